@@ -1,0 +1,114 @@
+//! People in a room, or on a call: planned, put off, called off, held.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::key::{ActorKey, IssueKey, MeetingKey};
+use crate::domain::vocabulary::MeetingKind;
+use crate::time::Period;
+
+/// Somewhere on earth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The place's name.
+    pub name: String,
+    /// The country, as the recorder writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Degrees north, −90 to 90.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
+    /// Degrees east, −180 to 180.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
+}
+
+// Coordinates are checked to be finite where a place is made, so equality is total.
+impl Eq for Place {}
+
+/// Somebody at a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// Who.
+    pub actor: ActorKey,
+    /// For which delegation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<ActorKey>,
+    /// At what level: ministers, envoys, technical teams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+}
+
+/// A meeting was announced or is expected. What is `None` stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingPlanned {
+    /// The meeting.
+    pub key: MeetingKey,
+    /// Its title.
+    pub title: String,
+    /// What sort of meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MeetingKind>,
+    /// When it is to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Period>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Who is to be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<Vec<Participant>>,
+    /// Which issues are to be dealt with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Vec<IssueKey>>,
+}
+
+/// A meeting was put off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingPostponed {
+    /// The meeting.
+    pub meeting: MeetingKey,
+    /// To when; `None`: no new date, and the old one no longer holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Period>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A meeting was called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingCancelled {
+    /// The meeting.
+    pub meeting: MeetingKey,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A meeting took place. What is `None` stays as it was, except `held`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingHeld {
+    /// The meeting; it need not have been planned.
+    pub key: MeetingKey,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What sort of meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MeetingKind>,
+    /// When it took place; `None`: the event's `occurred`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Period>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Who was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<Vec<Participant>>,
+    /// Which issues were dealt with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Vec<IssueKey>>,
+    /// What came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}

@@ -1,0 +1,75 @@
+//! The frame of a negotiation: its beginning and end, its parties, the issues under negotiation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::key::{ActorKey, IssueKey, NegotiationKey};
+use crate::domain::vocabulary::{IssueStatus, NegotiationStatus, Role};
+
+/// A negotiation began. Its envelope names no negotiation: `key` is it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NegotiationOpened {
+    /// The negotiation.
+    pub key: NegotiationKey,
+    /// Its title.
+    pub title: String,
+    /// Who took part from the start; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<PartyRole>,
+}
+
+/// An actor in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyRole {
+    /// Who.
+    pub actor: ActorKey,
+    /// As what.
+    pub role: Role,
+}
+
+/// An actor took a role in the envelope's negotiation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyJoined {
+    /// Who.
+    pub actor: ActorKey,
+    /// As what.
+    pub role: Role,
+}
+
+/// An actor gave up a role in the envelope's negotiation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyLeft {
+    /// Who.
+    pub actor: ActorKey,
+    /// As what.
+    pub role: Role,
+}
+
+/// The envelope's negotiation was suspended, resumed or ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NegotiationStatusChanged {
+    /// How it stands from then on.
+    pub status: NegotiationStatus,
+}
+
+/// An issue came up in the envelope's negotiation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueRaised {
+    /// The issue.
+    pub key: IssueKey,
+    /// The outcome, named so that one can be for or against it.
+    pub title: String,
+    /// The issue that it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<IssueKey>,
+    /// How it stands from then on.
+    pub status: IssueStatus,
+}
+
+/// An issue moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueStatusChanged {
+    /// The issue.
+    pub issue: IssueKey,
+    /// How it stands from then on.
+    pub status: IssueStatus,
+}

@@ -1,0 +1,83 @@
+//! The register: who can speak, for whom, and which documents can be read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::key::{ActorKey, SourceKey};
+use crate::domain::vocabulary::{ActorKind, Reliability};
+use crate::time::{Instant, Period};
+
+/// An actor was put on the register, or its whole profile changed from a date on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorRegistered {
+    /// The actor.
+    pub key: ActorKey,
+    /// Its name as shown.
+    pub name: String,
+    /// What sort of actor.
+    pub kind: ActorKind,
+    /// Other names, in the recorder's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The actor that it is a part of; an ORGAN speaks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<ActorKey>,
+    /// ISO 3166-1 alpha-3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Wikidata's Q id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wikidata: Option<String>,
+    /// CAMEO's actor code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cameo: Option<String>,
+}
+
+/// A person or organ speaks for an actor over an interval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeHeld {
+    /// Who holds it.
+    pub holder: ActorKey,
+    /// For whom the holder speaks.
+    pub of: ActorKey,
+    /// The office's title.
+    pub title: String,
+    /// From when; `None`: from `occurred`, or at every date where that is left out too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Period>,
+    /// To when, included; `None`: until another fact says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Period>,
+}
+
+/// A document was put on the register, or its whole profile changed from a date on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRegistered {
+    /// The document.
+    pub key: SourceKey,
+    /// Where it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Who published it; documents of one publisher are not independent of each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its language (BCP 47).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Since when the public could read it; `None`: unknown, so it counts as published when it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Period>,
+    /// When the recorder read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retrieved_at: Option<Instant>,
+    /// SHA-256 of what was read, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How reliable it is in general.
+    pub reliability: Reliability,
+}

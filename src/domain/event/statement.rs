@@ -1,0 +1,140 @@
+//! What was said, and what it claims about where parties stand.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::event::ClauseRef;
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey};
+use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};
+use crate::time::Period;
+
+/// Somebody said something. The statement's id is its event's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementMade {
+    /// Who spoke.
+    pub speaker: ActorKey,
+    /// For whom, where the speaker did not speak for itself alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<ActorKey>,
+    /// To whom; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addressees: Vec<ActorKey>,
+    /// What the words do.
+    pub act: Act,
+    /// On what terms they were spoken.
+    pub basis: Basis,
+    /// Through what: a press conference, a post, a letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The meeting at which they were spoken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<MeetingKey>,
+    /// What was said, in the recorder's words.
+    pub text: String,
+    /// What it says of parties' stances; no two on the same subject and target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+}
+
+impl StatementMade {
+    /// Gives the actor whose word the statement's claims are: whom it was made for, else who made it.
+    pub fn claimant(&self) -> &ActorKey {
+        self.on_behalf_of.as_ref().unwrap_or(&self.speaker)
+    }
+}
+
+/// The speaker took a statement back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementWithdrawn {
+    /// The statement taken back.
+    pub statement: EventId,
+    /// How that was put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A proposition that a statement makes about a party's stance on a matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The party whose stance it is about.
+    pub subject: ActorKey,
+    /// The matter.
+    pub on: Target,
+    /// The stance.
+    pub stance: Stance,
+    /// On what conditions, in words; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// How sure the source is of it.
+    pub hedge: Hedge,
+    /// How real it is meant to be.
+    pub modality: Modality,
+    /// From when it holds; `None`: from the statement's own date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Period>,
+    /// To when it holds, included; `None`: until the claimant says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Period>,
+}
+
+/// A matter on which a party can take a stance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each variant is its key's thing")]
+pub enum Target {
+    Issue(IssueKey),
+    Proposal(ProposalKey),
+    Clause(ClauseRef),
+    Meeting(MeetingKey),
+}
+
+/// What sort of matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each variant is its key's thing")]
+pub enum TargetKind {
+    Issue,
+    Proposal,
+    Clause,
+    Meeting,
+}
+
+impl TargetKind {
+    /// Gives the kind as paths and command lines write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TargetKind::Issue => "issue",
+            TargetKind::Proposal => "proposal",
+            TargetKind::Clause => "clause",
+            TargetKind::Meeting => "meeting",
+        }
+    }
+}
+
+impl Target {
+    /// Gives the sort of matter.
+    pub fn kind(&self) -> TargetKind {
+        match self {
+            Target::Issue(_) => TargetKind::Issue,
+            Target::Proposal(_) => TargetKind::Proposal,
+            Target::Clause(_) => TargetKind::Clause,
+            Target::Meeting(_) => TargetKind::Meeting,
+        }
+    }
+
+    /// Gives the key as paths write it; a clause's is `PROPOSAL/CLAUSE`.
+    pub fn key(&self) -> String {
+        match self {
+            Target::Issue(key) => key.to_string(),
+            Target::Proposal(key) => key.to_string(),
+            Target::Clause(clause) => format!("{}/{}", clause.proposal, clause.clause),
+            Target::Meeting(key) => key.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    /// Writes `KIND/KEY`, as paths and command lines do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind().as_str(), self.key())
+    }
+}

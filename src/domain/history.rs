@@ -1,0 +1,339 @@
+//! The history of a slot: every fact that ever set it, and which of them counts at a point.
+//!
+//! The facts of a slot are kept in fact order (later middle, then narrower window, then ordinal, then sequence, then place
+//! within the event). Each is there once for every range of sequences between which its revision of the event is the
+//! effective one, so a retraction closes a range and a reinstatement opens another. The value at a point is that of the
+//! greatest fact that counts:
+//!
+//! ```text
+//! date  ────────────────────────────▶ fact order: a binary search finds the last fact before the cut
+//!   [from, until) of sequences          and from there back to the first one that S lies in
+//! ```
+//!
+//! Walking back over what was recorded after S, or corrected since, would be slow where histories are long: each block of
+//! [`BLOCK`] facts knows the least `from` and the greatest `until` of its facts, each block of blocks likewise, and what
+//! cannot hold S is passed over whole.
+//!
+//! Under a cut of publication the ranges say too little, because an operation may not be public yet: the caller's
+//! [`Seen`] then decides about each candidate.
+
+use crate::domain::point::Point;
+use crate::domain::sequence::Sequence;
+use crate::domain::slot::Value;
+use crate::domain::vocabulary::Certainty;
+use crate::time::{Cut, Instant, Window};
+
+/// How many facts share a summary, and how many summaries the next one.
+const BLOCK: usize = 32;
+
+/// A fact's place in fact order, the greater the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FactOrder {
+    /// The middle of the window in microseconds; the least number where the fact holds at every date.
+    pub middle: i64,
+    /// The window's width in microseconds; the narrower is the greater.
+    pub width: u64,
+    /// The recorder's order among events of one day.
+    pub ordinal: i32,
+    /// The sequence of the event.
+    pub sequence: Sequence,
+    /// The fact's place within its event.
+    pub place: u32,
+}
+
+/// The middle that stands for "at every date".
+pub const UNDATED: i64 = i64::MIN;
+
+impl FactOrder {
+    /// Gives the order of a fact or event with that window.
+    pub fn new(window: Option<Window>, ordinal: i32, sequence: Sequence, place: u32) -> Self {
+        match window {
+            Some(window) => {
+                FactOrder { middle: window.middle().micros(), width: window.width(), ordinal, sequence, place }
+            }
+            None => FactOrder { middle: UNDATED, width: 0, ordinal, sequence, place },
+        }
+    }
+
+    /// Gives the window back; `None`: at every date.
+    pub fn window(&self) -> Option<Window> {
+        if self.middle == UNDATED {
+            return None;
+        }
+        // ⌊(lo + hi) / 2⌋ = lo + ⌊(hi − lo) / 2⌋, so middle and width determine both bounds.
+        let lo = self.middle.checked_sub_unsigned(self.width / 2)?;
+        let hi = lo.checked_add_unsigned(self.width)?;
+        Window::new(Instant::from_micros(lo)?, Instant::from_micros(hi)?)
+    }
+}
+
+impl Ord for FactOrder {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.middle
+            .cmp(&other.middle)
+            .then(other.width.cmp(&self.width))
+            .then(self.ordinal.cmp(&other.ordinal))
+            .then(self.sequence.cmp(&other.sequence))
+            .then(self.place.cmp(&other.place))
+    }
+}
+
+impl PartialOrd for FactOrder {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A fact in the history of its slot, over one range of sequences.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// Its place in fact order; `order.sequence` names the event.
+    pub order: FactOrder,
+    /// The revision of the event that asserts it.
+    pub revision: u32,
+    /// The first sequence at which that revision is the effective one and not retracted.
+    pub from: Sequence,
+    /// The first sequence at which it no longer is; [`Sequence::NEVER`] where it still is.
+    pub until: Sequence,
+    /// Whether this is the first range of its revision.
+    pub first: bool,
+    /// The end of the fact's own last period, if it has one.
+    pub ends: Option<Instant>,
+    /// The value; `None` ends the slot.
+    pub value: Option<Value>,
+}
+
+impl Version {
+    /// Gives the fact's window; `None`: at every date.
+    pub fn window(&self) -> Option<Window> {
+        self.order.window()
+    }
+}
+
+/// Tells which revision of an event is seen under a cut of publication.
+pub trait Seen {
+    /// Tells whether that revision of the event counts at the point, whose cut of publication is given.
+    fn seen(&self, event: Sequence, revision: u32, point: &Point) -> bool;
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Summary {
+    from_min: Sequence,
+    until_max: Sequence,
+}
+
+impl Summary {
+    const NOTHING: Summary = Summary { from_min: Sequence::NEVER, until_max: Sequence::ZERO };
+
+    fn with(self, from: Sequence, until: Sequence) -> Summary {
+        Summary { from_min: self.from_min.min(from), until_max: self.until_max.max(until) }
+    }
+
+    fn may_hold(&self, sequence: Sequence, published: bool) -> bool {
+        self.from_min <= sequence && (published || sequence < self.until_max)
+    }
+}
+
+/// Every fact of one slot, in fact order.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    middles: Vec<i64>,
+    versions: Vec<Version>,
+    /// Level 0 summarizes blocks of versions, level n blocks of level n − 1.
+    summaries: Vec<Vec<Summary>>,
+    width_max: u64,
+}
+
+impl History {
+    /// Makes a history of versions that are in fact order.
+    pub fn new(versions: Vec<Version>) -> Self {
+        debug_assert!(versions.windows(2).all(|pair| pair[0].order <= pair[1].order), "BUG: versions out of order");
+        let middles = versions.iter().map(|version| version.order.middle).collect();
+        let width_max = versions.iter().map(|version| version.order.width).max().unwrap_or(0);
+        let mut level: Vec<Summary> = versions
+            .chunks(BLOCK)
+            .map(|block| block.iter().fold(Summary::NOTHING, |sum, version| sum.with(version.from, version.until)))
+            .collect();
+        let mut summaries = Vec::new();
+        while level.len() > 1 {
+            let above = level
+                .chunks(BLOCK)
+                .map(|block| block.iter().fold(Summary::NOTHING, |sum, one| sum.with(one.from_min, one.until_max)))
+                .collect();
+            summaries.push(std::mem::replace(&mut level, above));
+        }
+        History { middles, versions, summaries, width_max }
+    }
+
+    /// Gives all versions, in fact order.
+    pub fn versions(&self) -> &[Version] {
+        &self.versions
+    }
+
+    /// Gives the greatest fact that counts at the point, whether it sets the slot or ends it.
+    pub fn newest(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
+        let mut place = self.bound(point);
+        while let Some(found) = self.candidate_before(place, point) {
+            let version = &self.versions[found];
+            if self.counts(version, point, seen) {
+                return Some(version);
+            }
+            place = found;
+        }
+        None
+    }
+
+    /// Gives the greatest fact that counts at the point where it sets the slot, and its end has not come.
+    pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
+        self.newest(point, seen).filter(|version| version.value.is_some() && !point.ended(version.ends))
+    }
+
+    /// Gives every fact that counts at the point, in fact order.
+    pub fn counting<'a>(&'a self, point: &'a Point, seen: &'a dyn Seen) -> impl Iterator<Item = &'a Version> {
+        self.versions[..self.bound(point)].iter().filter(move |version| self.counts(version, point, seen))
+    }
+
+    /// Gives the next fact after that one which counts at the point.
+    pub fn next_after(&self, order: &FactOrder, point: &Point, seen: &dyn Seen) -> Option<&Version> {
+        let start = self.versions.partition_point(|version| version.order <= *order);
+        let end = self.bound(point).max(start);
+        self.versions[start..end].iter().find(|version| self.counts(version, point, seen))
+    }
+
+    /// Gives the place before which all facts lie that the date can let through.
+    fn bound(&self, point: &Point) -> usize {
+        let cut = match point.certainty {
+            Certainty::Certain | Certainty::Best => point.date,
+            // The window begins before the cut, so its middle lies before the cut and half the greatest width.
+            Certainty::Possible => {
+                let half = i64::try_from(self.width_max / 2 + 1).unwrap_or(i64::MAX);
+                Cut::from_micros(point.date.micros().saturating_add(half))
+            }
+        };
+        self.middles.partition_point(|middle| *middle < cut.micros())
+    }
+
+    fn counts(&self, version: &Version, point: &Point, seen: &dyn Seen) -> bool {
+        if point.certainty != Certainty::Best && !point.counts(version.window()) {
+            return false;
+        }
+        match point.published_by {
+            None => version.from <= point.sequence && point.sequence < version.until,
+            Some(_) => {
+                version.first
+                    && version.order.sequence <= point.sequence
+                    && seen.seen(version.order.sequence, version.revision, point)
+            }
+        }
+    }
+
+    /// Finds the last version before a place whose range may hold the point's sequence.
+    fn candidate_before(&self, place: usize, point: &Point) -> Option<usize> {
+        let published = point.published_by.is_some();
+        let holds = |version: &Version| {
+            let open = if published { version.first } else { point.sequence < version.until };
+            open && version.from <= point.sequence
+        };
+        let mut place = place;
+        loop {
+            // The rest of the block that the place lies in, version by version.
+            let start = place.saturating_sub(1) / BLOCK * BLOCK;
+            if let Some(found) = self.versions[start..place].iter().rposition(holds) {
+                return Some(start + found);
+            }
+            if start == 0 {
+                return None;
+            }
+            place = self.block_before(start / BLOCK, 0, point.sequence, published)? * BLOCK + BLOCK;
+            place = place.min(self.versions.len());
+        }
+    }
+
+    /// Finds the last block of a level, before a place on it, that may hold the sequence.
+    fn block_before(&self, place: usize, level: usize, sequence: Sequence, published: bool) -> Option<usize> {
+        let Some(blocks) = self.summaries.get(level) else {
+            // One block is left above the topmost level: everything before the place.
+            return place.checked_sub(1);
+        };
+        let mut place = place;
+        loop {
+            let start = place.saturating_sub(1) / BLOCK * BLOCK;
+            if let Some(found) = blocks[start..place].iter().rposition(|block| block.may_hold(sequence, published)) {
+                return Some(start + found);
+            }
+            if start == 0 {
+                return None;
+            }
+            place = (self.block_before(start / BLOCK, level + 1, sequence, published)? * BLOCK + BLOCK).min(start);
+        }
+    }
+
+    /// Gives about how many bytes the history takes in memory.
+    pub fn weight(&self) -> usize {
+        self.versions.len() * (size_of::<Version>() + size_of::<i64>() + 40) + size_of::<Self>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::vocabulary::IssueStatus;
+
+    struct Nobody;
+
+    impl Seen for Nobody {
+        fn seen(&self, _: Sequence, _: u32, _: &Point) -> bool {
+            false
+        }
+    }
+
+    fn version((middle, width, ordinal, from, length): (i64, u64, i32, u64, u64), sequence: u64) -> Version {
+        Version {
+            order: FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place: 0 },
+            revision: 1,
+            from: Sequence::new(from),
+            until: if length > 40 { Sequence::NEVER } else { Sequence::new(from + length) },
+            first: true,
+            ends: None,
+            value: Some(Value::IssueStatus(IssueStatus::Open)),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_search_finds_what_a_walk_back_finds(
+            parts in prop::collection::vec((0_i64..300, 1_u64..40, -1_i32..2, 1_u64..3000, 0_u64..60), 0..2500),
+            asked in prop::collection::vec((0_i64..330, 0_u64..3100), 1..40),
+        ) {
+            let mut versions: Vec<Version> =
+                parts.into_iter().zip(1..).map(|(part, sequence)| version(part, sequence)).collect();
+            versions.sort_by_key(|version| version.order);
+            let history = History::new(versions.clone());
+            for (date, sequence) in asked {
+                for certainty in [Certainty::Best, Certainty::Certain, Certainty::Possible] {
+                    let point = Point {
+                        sequence: Sequence::new(sequence),
+                        date: Cut::from_micros(date),
+                        published_by: None,
+                        certainty,
+                    };
+                    let naive = versions.iter().rev().find(|version| {
+                        point.counts(version.window()) && version.from <= point.sequence && point.sequence < version.until
+                    });
+                    prop_assert_eq!(history.newest(&point, &Nobody), naive);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_is_kept_in_the_order() {
+        for (lo, hi) in [(0, 1), (-3, 4), (-4, -1), (10, 21)] {
+            let window = Window::new(Instant::from_micros(lo).unwrap(), Instant::from_micros(hi).unwrap()).unwrap();
+            assert_eq!(FactOrder::new(Some(window), 0, Sequence::new(1), 0).window(), Some(window));
+        }
+        assert_eq!(FactOrder::new(None, 0, Sequence::new(1), 0).window(), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! Slots: what facts set.
+//!
+//! A slot is one attribute of one thing: the status of an issue, a clause of a proposal, one claimant's word on one matter.
+//! A fact sets a slot to a [`Value`], or ends it. All slots of one [`Thing`] are kept together, so that a thing is read at
+//! once; what its attributes can be, and the type of value of each, is fixed here and in `domain::facts` alone.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::event::{
+    ActorRegistered, Clause, CommitmentMade, IncidentReported, Participant, Place, SourceRegistered, Target,
+};
+use crate::domain::key::{
+    ActorKey, ClauseKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+    SourceKey,
+};
+use crate::domain::vocabulary::{
+    CommitmentStatus, IssueStatus, MeetingKind, MeetingStatus, Modality, NegotiationStatus, ProposalStatus, Role,
+    Stance,
+};
+use crate::time::Period;
+
+/// What has attributes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Thing {
+    /// An actor's profile.
+    Actor(ActorKey),
+    /// The offices that an actor holds.
+    OfficesOf(ActorKey),
+    /// The offices through which others speak for an actor.
+    OfficersOf(ActorKey),
+    /// A source's profile.
+    Source(SourceKey),
+    /// A negotiation, with its parties.
+    Negotiation(NegotiationKey),
+    /// An issue.
+    Issue(IssueKey),
+    /// A proposal, with its clauses.
+    Proposal(ProposalKey),
+    /// A meeting.
+    Meeting(MeetingKey),
+    /// A commitment, with its status according to each.
+    Commitment(CommitmentKey),
+    /// An incident.
+    Incident(IncidentKey),
+    /// What is claimed of one party's stance on one matter, by claimant.
+    Claims(ActorKey, Target),
+    /// A statement, as far as it was taken back.
+    Statement(EventId),
+}
+
+/// Which attribute of a thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Attribute {
+    /// The whole profile of an actor or source; what an incident or commitment is.
+    Profile,
+    /// What a negotiation, issue or proposal is called and belongs to: there from its making on.
+    Title,
+    /// How it stands.
+    Status,
+    /// The issue above.
+    Parent,
+    /// What sort of meeting.
+    Kind,
+    /// When a meeting is to be.
+    Planned,
+    /// When a meeting took place.
+    Held,
+    /// Where a meeting is.
+    Place,
+    /// Who is at a meeting.
+    Participants,
+    /// What a meeting deals with.
+    Agenda,
+    /// What came of a meeting.
+    Outcome,
+    /// The negotiation that a meeting is part of.
+    Negotiation,
+    /// A text of a proposal: its tabling, or an amendment. Every one counts, not only the last.
+    Revision,
+    /// An actor's part in a negotiation.
+    Party(ActorKey, Role),
+    /// A clause of a proposal.
+    Clause(ClauseKey),
+    /// How a commitment stands according to somebody; to the recorder where `None`.
+    StatusAccordingTo(Option<ActorKey>),
+    /// An office by title; the actor is whom it speaks for among `OfficesOf`, who holds it among `OfficersOf`.
+    Office(ActorKey, String),
+    /// One claimant's word.
+    Claimant(ActorKey),
+    /// A statement was taken back.
+    Withdrawn,
+}
+
+/// One attribute of one thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot {
+    /// Of what.
+    pub thing: Thing,
+    /// Which attribute.
+    pub attribute: Attribute,
+}
+
+/// What a negotiation, issue or proposal is called, and what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Titled {
+    /// Its title.
+    pub title: String,
+    /// The negotiation that it is part of; itself, of a negotiation.
+    pub negotiation: NegotiationKey,
+    /// Who tabled it, of a proposal; else empty.
+    pub by: Vec<ActorKey>,
+}
+
+/// A commitment with what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitmentProfile {
+    /// What was undertaken.
+    pub made: CommitmentMade,
+    /// The negotiation that it is part of.
+    pub negotiation: NegotiationKey,
+}
+
+/// An incident with what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentProfile {
+    /// What happened.
+    pub reported: IncidentReported,
+    /// The negotiation that it bears on, where one was given.
+    pub negotiation: Option<NegotiationKey>,
+    /// When it happened.
+    pub occurred: Period,
+}
+
+/// What a claim says, as far as positions are made of it; its words are in the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimValue {
+    /// The stance claimed.
+    pub stance: Stance,
+    /// How real it is meant to be.
+    pub modality: Modality,
+    /// The claim's place among its statement's claims, from 0.
+    pub index: u32,
+}
+
+/// What a fact sets a slot to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each variant is named for the attribute that it is the value of")]
+pub enum Value {
+    Actor(Arc<ActorRegistered>),
+    Source(Arc<SourceRegistered>),
+    Titled(Arc<Titled>),
+    NegotiationStatus(NegotiationStatus),
+    IssueStatus(IssueStatus),
+    Parent(Option<IssueKey>),
+    ProposalStatus(ProposalStatus),
+    Clause(Arc<Clause>),
+    MeetingTitle(Arc<str>),
+    MeetingKind(MeetingKind),
+    MeetingStatus(MeetingStatus),
+    Period(Arc<Period>),
+    Place(Arc<Place>),
+    Participants(Arc<Vec<Participant>>),
+    Agenda(Arc<Vec<IssueKey>>),
+    Outcome(Arc<str>),
+    Negotiation(NegotiationKey),
+    Commitment(Arc<CommitmentProfile>),
+    CommitmentStatus(CommitmentStatus),
+    Incident(Arc<IncidentProfile>),
+    Claim(ClaimValue),
+    /// The slot says no more than that it is so: a part in a negotiation, an office, a revision, a withdrawal.
+    Holds,
+}

@@ -1,0 +1,314 @@
+//! The closed lists of the field: what a statement does, how a party stands, how a meeting ends.
+//!
+//! Every list is written once, here, with the name that files and the API use and one sentence of meaning. Sources: CAMEO
+//! and PLOVER (acts and their codes, modalities), the Admiralty code (reliability), PA-X (stages of agreement texts).
+
+use serde::{Deserialize, Serialize};
+
+/// A closed list whose members have names.
+pub trait Vocabulary: Copy + Eq + 'static {
+    /// The members in their order, each with its name and its meaning.
+    const MEMBERS: &'static [(Self, &'static str, &'static str)];
+
+    /// Gives the member's name, as files and the API write it.
+    fn name(self) -> &'static str {
+        Self::MEMBERS.iter().find(|(member, ..)| *member == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Finds a member by its name.
+    fn named(name: &str) -> Option<Self> {
+        Self::MEMBERS.iter().find(|(_, known, _)| *known == name).map(|(member, ..)| *member)
+    }
+}
+
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $list:ident { $($member:ident $name:literal $meaning:literal,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $list {
+            $(#[doc = $meaning] #[serde(rename = $name)] $member,)+
+        }
+
+        impl Vocabulary for $list {
+            const MEMBERS: &'static [(Self, &'static str, &'static str)] = &[$(($list::$member, $name, $meaning),)+];
+        }
+    )+};
+}
+
+vocabulary! {
+    /// What sort of actor.
+    ActorKind {
+        State "STATE" "A state.",
+        Intergovernmental "INTERGOVERNMENTAL" "An organization of states.",
+        ArmedGroup "ARMED_GROUP" "An armed group that is not a state's.",
+        Organization "ORGANIZATION" "Any other organization.",
+        Organ "ORGAN" "A part of another actor that can speak for it: a ministry, a delegation, its officials.",
+        Person "PERSON" "One human being.",
+        Media "MEDIA" "A news outlet or agency.",
+        Collective "COLLECTIVE" "Several who are not named one by one: 'the mediators'.",
+    }
+
+    /// What an actor is to a negotiation.
+    Role {
+        Party "PARTY" "Negotiates on its own behalf.",
+        Mediator "MEDIATOR" "Carries proposals between the parties.",
+        Guarantor "GUARANTOR" "Answers for what is agreed.",
+        Host "HOST" "Gives the talks a place.",
+        Observer "OBSERVER" "Is present without a part of its own.",
+    }
+
+    /// How a negotiation stands.
+    NegotiationStatus {
+        Open "OPEN" "Goes on.",
+        Suspended "SUSPENDED" "Interrupted, to be taken up again.",
+        Concluded "CONCLUDED" "Ended with a result.",
+        Collapsed "COLLAPSED" "Ended without one.",
+    }
+
+    /// How an issue stands.
+    IssueStatus {
+        Open "OPEN" "Under negotiation.",
+        StickingPoint "STICKING_POINT" "Holds up the agreement.",
+        Narrowed "NARROWED" "The parties have moved closer.",
+        Agreed "AGREED" "Settled between them.",
+        Dropped "DROPPED" "No longer negotiated.",
+    }
+
+    /// How a proposal stands.
+    ProposalStatus {
+        Draft "DRAFT" "Being written.",
+        Tabled "TABLED" "Put to the parties.",
+        Accepted "ACCEPTED" "Accepted by those it was put to.",
+        Rejected "REJECTED" "Rejected.",
+        Withdrawn "WITHDRAWN" "Taken back by its authors.",
+        Superseded "SUPERSEDED" "Replaced by a later text.",
+        Signed "SIGNED" "Signed.",
+        InForce "IN_FORCE" "Binding.",
+        Suspended "SUSPENDED" "Binding, but not applied for now.",
+        Expired "EXPIRED" "Ran out.",
+        Terminated "TERMINATED" "Ended by a party.",
+    }
+
+    /// What sort of meeting.
+    MeetingKind {
+        Talks "TALKS" "Negotiations proper.",
+        Visit "VISIT" "An official visit.",
+        Call "CALL" "By telephone or video.",
+        Summit "SUMMIT" "Heads of state or government.",
+        Signing "SIGNING" "A text is signed.",
+        Session "SESSION" "A sitting of a standing body.",
+    }
+
+    /// How a meeting stands.
+    MeetingStatus {
+        Planned "PLANNED" "Announced or expected.",
+        Postponed "POSTPONED" "Put off, with or without a new date.",
+        Cancelled "CANCELLED" "Called off.",
+        Held "HELD" "Took place.",
+    }
+
+    /// How a commitment stands.
+    CommitmentStatus {
+        Made "MADE" "Undertaken.",
+        Fulfilled "FULFILLED" "Done as undertaken.",
+        Breached "BREACHED" "Broken.",
+        Lapsed "LAPSED" "No longer binding.",
+    }
+
+    /// What a statement does; the CAMEO root of each is given by `Act::cameo_root`.
+    Act {
+        Assert "ASSERT" "States something.",
+        Confirm "CONFIRM" "Says that it is so, after others did.",
+        Reaffirm "REAFFIRM" "Says again what was said before.",
+        Caution "CAUTION" "Warns against expecting too much.",
+        DeclineComment "DECLINE_COMMENT" "Declines to comment.",
+        Pessimism "PESSIMISM" "Makes a pessimistic comment.",
+        Optimism "OPTIMISM" "Makes an optimistic comment.",
+        Deny "DENY" "Says that it is not so.",
+        Appeal "APPEAL" "Asks others to act.",
+        Commit "COMMIT" "Says that the speaker will act.",
+        Praise "PRAISE" "Praises or endorses.",
+        Demand "DEMAND" "Demands.",
+        Criticize "CRITICIZE" "Criticizes or denounces.",
+        Accuse "ACCUSE" "Accuses.",
+        Reject "REJECT" "Rejects.",
+        Threaten "THREATEN" "Threatens.",
+    }
+
+    /// On what terms a statement was made.
+    Basis {
+        OnRecord "ON_RECORD" "By name, to be quoted.",
+        OnBackground "ON_BACKGROUND" "To be attributed to a description, not to a name.",
+        DeepBackground "DEEP_BACKGROUND" "To be used without attribution.",
+        UnattributedReport "UNATTRIBUTED_REPORT" "Reported without saying who said so.",
+        OfficialDocument "OFFICIAL_DOCUMENT" "In a document of the speaker's own.",
+        Leak "LEAK" "Made public against the will of the speaker.",
+        Narrator "NARRATOR" "In the source's own voice.",
+    }
+
+    /// How a party stands towards a matter; `Stance::weight` orders most of them on one scale.
+    Stance {
+        Accepts "ACCEPTS" "Accepts.",
+        InsistsOn "INSISTS_ON" "Makes it a demand of its own.",
+        AcceptsInPrinciple "ACCEPTS_IN_PRINCIPLE" "Accepts the principle.",
+        AcceptsWithConditions "ACCEPTS_WITH_CONDITIONS" "Accepts if conditions are met.",
+        Reserves "RESERVES" "Has reservations.",
+        Opposes "OPPOSES" "Opposes.",
+        Rejects "REJECTS" "Rejects.",
+        Undecided "UNDECIDED" "Has not decided.",
+        NoPosition "NO_POSITION" "Takes no position.",
+    }
+
+    /// How sure the source is of the claim.
+    Hedge {
+        None "NONE" "Stated as it is.",
+        Reportedly "REPORTEDLY" "As reported by others.",
+        Allegedly "ALLEGEDLY" "As alleged.",
+        Expected "EXPECTED" "As expected.",
+        Probably "PROBABLY" "Probably.",
+        Possibly "POSSIBLY" "Possibly.",
+    }
+
+    /// How real what is claimed is meant to be.
+    Modality {
+        Actual "ACTUAL" "It is so.",
+        Future "FUTURE" "It will be so.",
+        Hypothetical "HYPOTHETICAL" "It would be so.",
+        Negated "NEGATED" "It is not so.",
+        Historical "HISTORICAL" "It was so once.",
+    }
+
+    /// How reliable a source is in general (Admiralty code); set by people only.
+    Reliability {
+        A "A" "Completely reliable.",
+        B "B" "Usually reliable.",
+        C "C" "Fairly reliable.",
+        D "D" "Not usually reliable.",
+        E "E" "Unreliable.",
+        F "F" "Cannot be judged.",
+    }
+
+    /// What sort of event.
+    EventKind {
+        ActorRegistered "ACTOR_REGISTERED" "An actor was put on the register, or its profile changed.",
+        OfficeHeld "OFFICE_HELD" "Somebody speaks for an actor over an interval.",
+        SourceRegistered "SOURCE_REGISTERED" "A source was put on the register, or its profile changed.",
+        NegotiationOpened "NEGOTIATION_OPENED" "A negotiation began.",
+        PartyJoined "PARTY_JOINED" "An actor took a role in a negotiation.",
+        PartyLeft "PARTY_LEFT" "An actor gave a role up.",
+        NegotiationStatusChanged "NEGOTIATION_STATUS_CHANGED" "A negotiation was suspended, resumed or ended.",
+        IssueRaised "ISSUE_RAISED" "An issue came up.",
+        IssueStatusChanged "ISSUE_STATUS_CHANGED" "An issue moved.",
+        StatementMade "STATEMENT_MADE" "Somebody said something.",
+        StatementWithdrawn "STATEMENT_WITHDRAWN" "The speaker took it back.",
+        MeetingPlanned "MEETING_PLANNED" "A meeting was announced or is expected.",
+        MeetingPostponed "MEETING_POSTPONED" "A meeting was put off.",
+        MeetingCancelled "MEETING_CANCELLED" "A meeting was called off.",
+        MeetingHeld "MEETING_HELD" "A meeting took place.",
+        ProposalTabled "PROPOSAL_TABLED" "A text was put on the table.",
+        ProposalAmended "PROPOSAL_AMENDED" "Clauses were added, changed or dropped.",
+        ProposalStatusChanged "PROPOSAL_STATUS_CHANGED" "A text was accepted, signed, rejected and so on.",
+        CommitmentMade "COMMITMENT_MADE" "Somebody undertook to do something.",
+        CommitmentStatusChanged "COMMITMENT_STATUS_CHANGED" "A commitment was fulfilled, breached or lapsed.",
+        IncidentReported "INCIDENT_REPORTED" "Something happened on the ground that bears on the talks.",
+        EventCorrected "EVENT_CORRECTED" "A record was found wrong and its content replaced.",
+        EventRetracted "EVENT_RETRACTED" "A record was found not to belong here.",
+        EventReinstated "EVENT_REINSTATED" "A retraction was reversed.",
+        EventCited "EVENT_CITED" "Further sources were added to a record.",
+    }
+
+    /// How the record of an event stands.
+    Standing {
+        Stands "STANDS" "Its content counts.",
+        Corrected "CORRECTED" "A later revision replaced it.",
+        Retracted "RETRACTED" "It left every view and stays in the audit.",
+    }
+
+    /// What a snapshot says of a party's stance on a matter.
+    PositionStatus {
+        Contested "CONTESTED" "Two claims clash.",
+        Declared "DECLARED" "The party has spoken for itself.",
+        Attributed "ATTRIBUTED" "Only others have spoken for it.",
+        Unstated "UNSTATED" "Nobody has spoken to it.",
+    }
+
+    /// How a vague date is read against a cut.
+    Certainty {
+        Certain "CERTAIN" "Counts only what had certainly happened.",
+        Best "BEST" "Counts what had happened by the middle of its window.",
+        Possible "POSSIBLE" "Counts all that may have happened.",
+    }
+}
+
+impl Act {
+    /// Gives the CAMEO code by which event data knows such a statement (roots with `x` stand for all their codes).
+    pub fn cameo_root(self) -> &'static str {
+        match self {
+            Act::Assert | Act::Confirm | Act::Reaffirm | Act::Caution => "010",
+            Act::DeclineComment => "011",
+            Act::Pessimism => "012",
+            Act::Optimism => "013",
+            Act::Deny => "016",
+            Act::Appeal => "02x",
+            Act::Commit => "03x",
+            Act::Praise => "051",
+            Act::Demand => "10x",
+            Act::Criticize => "111",
+            Act::Accuse => "112",
+            Act::Reject => "12x",
+            Act::Threaten => "13x",
+        }
+    }
+}
+
+/// The least difference of weights at which two stances clash.
+pub const CLASH_MIN: i8 = 3;
+
+impl Stance {
+    /// Gives the stance's weight, from +2 (accepts) to −2 (rejects); a stance without one clashes with nothing.
+    pub fn weight(self) -> Option<i8> {
+        match self {
+            Stance::Accepts | Stance::InsistsOn => Some(2),
+            Stance::AcceptsInPrinciple | Stance::AcceptsWithConditions => Some(1),
+            Stance::Reserves => Some(-1),
+            Stance::Opposes | Stance::Rejects => Some(-2),
+            Stance::Undecided | Stance::NoPosition => None,
+        }
+    }
+
+    /// Tells whether two stances on one matter cannot both be right.
+    pub fn clashes_with(self, other: Stance) -> bool {
+        match (self.weight(), other.weight()) {
+            (Some(one), Some(two)) => (one - two).abs() >= CLASH_MIN,
+            _ => false,
+        }
+    }
+}
+
+impl Modality {
+    /// Tells whether a claim of this modality speaks: makes a stance, a side or a clash.
+    pub fn speaks(self) -> bool {
+        matches!(self, Modality::Actual | Modality::Future)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acceptance_and_reservations_clash_and_shades_of_one_side_do_not() {
+        assert!(Stance::Accepts.clashes_with(Stance::Reserves));
+        assert!(Stance::Rejects.clashes_with(Stance::AcceptsInPrinciple));
+        assert!(!Stance::AcceptsWithConditions.clashes_with(Stance::Reserves));
+        assert!(!Stance::Accepts.clashes_with(Stance::InsistsOn));
+        assert!(!Stance::Rejects.clashes_with(Stance::Undecided));
+    }
+
+    #[test]
+    fn a_member_is_found_by_its_name() {
+        assert_eq!(Stance::named("ACCEPTS_IN_PRINCIPLE"), Some(Stance::AcceptsInPrinciple));
+        assert_eq!(Stance::AcceptsInPrinciple.name(), "ACCEPTS_IN_PRINCIPLE");
+        assert_eq!(Stance::named("accepts"), None);
+    }
+}
