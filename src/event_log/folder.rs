@@ -1,0 +1,197 @@
+//! The few file operations that the journal needs, and the real ones.
+//!
+//! The journal reaches the disk through [`Folder`] and [`LogFile`] alone, so that tests can put a disk beneath it that
+//! forgets what was not synced, fails a sync, or runs out of room. What an implementation promises:
+//!
+//! - A write is durable once `sync` of the same file has returned without an error, a name (created, renamed or
+//!   removed) once `sync` of the folder has.
+//! - Before that, after a power cut any part of it may be there, in any order.
+//!
+//! It also keeps the lock by which one process at a time has a folder open.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use super::LogError;
+
+const LOCK_NAME: &str = "lock";
+
+/// A flat folder of files.
+pub(super) trait Folder: Send + Sync {
+    /// Lists the names in the folder, in any order.
+    fn names(&self) -> io::Result<Vec<String>>;
+    /// Makes a new, empty file. A name that is taken is an error.
+    fn create(&self, name: &str) -> io::Result<Box<dyn LogFile>>;
+    /// Opens a file that exists, to read and write.
+    fn open(&self, name: &str) -> io::Result<Box<dyn LogFile>>;
+    /// Renames a file, in place of the one that has the new name, if any.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, name: &str) -> io::Result<()>;
+    /// Makes all names durable.
+    fn sync(&self) -> io::Result<()>;
+    /// Gives a path for messages.
+    fn path(&self, name: &str) -> PathBuf;
+}
+
+/// An open file that is read and written by offset.
+pub(super) trait LogFile: Send + Sync {
+    /// Gives the length in bytes.
+    fn len(&self) -> io::Result<u64>;
+    /// Fills `buffer` from `offset` on, and gives the bytes read: fewer than asked only at the file's end.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+    /// Writes all of `bytes` at `offset`, lengthening the file where they reach past its end.
+    fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
+    /// Sets room aside for the first `length` bytes, where the file system can; the file may then be that long, in zeros.
+    fn allocate(&self, length: u64) -> io::Result<()>;
+    /// Makes the content and the length durable.
+    fn sync(&self) -> io::Result<()>;
+}
+
+/// Tells whether an operation failed because there was no room.
+pub(super) fn is_no_room(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+}
+
+/// A folder of the real file system.
+pub(super) struct DiskFolder {
+    path: PathBuf,
+}
+
+impl DiskFolder {
+    /// Opens the folder, making it (and those above it) where it does not exist.
+    pub(super) fn open(path: &Path) -> Result<Self, LogError> {
+        if !path.is_dir() {
+            fs::create_dir_all(path).map_err(|error| LogError::io(path, "make the folder", error))?;
+            // The new folder's own name must be as durable as what will be written into it.
+            if let Some(parent) = path.canonicalize().ok().as_deref().and_then(Path::parent) {
+                File::open(parent)
+                    .and_then(|parent| parent.sync_all())
+                    .map_err(|error| LogError::io(parent, "sync the folder", error))?;
+            }
+        }
+        Ok(DiskFolder { path: path.to_owned() })
+    }
+}
+
+impl Folder for DiskFolder {
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            // A name that is not UTF-8 is none of the log's.
+            if let Ok(name) = entry?.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    fn create(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(self.path(name))?;
+        Ok(Box::new(DiskFile(file)))
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
+        let file = OpenOptions::new().read(true).write(true).open(self.path(name))?;
+        Ok(Box::new(DiskFile(file)))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.path(from), self.path(to))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.path(name))
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+struct DiskFile(File);
+
+impl LogFile for DiskFile {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.0.read_at(&mut buffer[filled..], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.0.write_all_at(bytes, offset)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn allocate(&self, length: u64) -> io::Result<()> {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::Errno;
+        loop {
+            match fallocate(&self.0, FallocateFlags::empty(), 0, length) {
+                // Without the operation, the zeros written next find out whether there is room.
+                Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(()),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn allocate(&self, _length: u64) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+/// The lock on a folder, held until it is dropped or the process ends, in whatever way.
+pub(super) struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// Takes the lock, or says who has it.
+    pub(super) fn take(folder: &Path) -> Result<Self, LogError> {
+        let path = folder.join(LOCK_NAME);
+        let failed = |action| move |error| LogError::io(&folder.join(LOCK_NAME), action, error);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed("open"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                // The pid is only for the message: a holder that has not written it yet still holds the lock.
+                let _ = file.read_to_string(&mut text);
+                return Err(LogError::Held { folder: folder.to_owned(), pid: text.trim().parse().ok() });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed("lock")(error)),
+        }
+        file.set_len(0).map_err(failed("write"))?;
+        writeln!(file, "{}", std::process::id()).map_err(failed("write"))?;
+        Ok(FolderLock { _file: file })
+    }
+}

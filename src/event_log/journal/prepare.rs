@@ -1,0 +1,172 @@
+//! Segments made ready before they are needed.
+//!
+//! Overwriting zeros that are already on the disk needs no change to the file system's own tables, so a sync is
+//! several times faster than in a growing file. Writing those zeros takes as long as writing data, so a thread does it
+//! while the present segment is still being filled. An append that comes before the thread is done waits for it.
+//!
+//! Room is set aside before the zeros are written: a full disk is found here, before an append has written anything.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::event_log::folder::{Folder, LogFile};
+
+/// What the names of files that are not yet segments begin with.
+pub(super) const PREPARED_PREFIX: &str = "prepared-";
+
+const ZEROS_AT_ONCE: usize = 1024 * 1024;
+
+/// A file of zeros, durable at its full length, that waits to become a segment.
+pub(super) struct Prepared {
+    pub(super) file: Box<dyn LogFile>,
+    pub(super) name: String,
+    /// Its length in bytes.
+    pub(super) capacity: u64,
+}
+
+/// Prepares segments, one ahead.
+pub(super) struct Preparer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    folder: Arc<dyn Folder>,
+    names: AtomicU64,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// The capacity that the thread is to prepare next.
+    wanted: Option<u64>,
+    working: bool,
+    /// Set when the thread failed: it then leaves the next attempt to whoever needs the segment.
+    failed: bool,
+    ready: Option<Prepared>,
+    stopping: bool,
+}
+
+impl Preparer {
+    /// Starts the thread; without `ahead` there is none, and segments are prepared when they are needed.
+    pub(super) fn start(folder: Arc<dyn Folder>, ahead: bool) -> io::Result<Self> {
+        let shared =
+            Arc::new(Shared { folder, names: AtomicU64::new(1), state: Mutex::default(), changed: Condvar::new() });
+        let thread = if ahead {
+            let shared = Arc::clone(&shared);
+            Some(thread::Builder::new().name("journal-prepare".to_owned()).spawn(move || shared.run())?)
+        } else {
+            None
+        };
+        Ok(Preparer { shared, thread })
+    }
+
+    /// Asks the thread for a segment of this capacity, unless there is one or it has just failed. Does not wait.
+    pub(super) fn request(&self, capacity: u64) {
+        if self.thread.is_none() {
+            return;
+        }
+        let mut state = self.shared.lock();
+        if state.ready.is_none() && !state.working && !state.failed && state.wanted.is_none() {
+            state.wanted = Some(capacity);
+            self.shared.changed.notify_all();
+        }
+    }
+
+    /// Gives a segment of at least this capacity: the one made ready, or else one made now.
+    pub(super) fn take(&self, capacity: u64) -> io::Result<Prepared> {
+        let mut state = self.shared.lock();
+        while state.working || (state.wanted.is_some() && !state.stopping) {
+            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.failed = false;
+        let ready = state.ready.take();
+        drop(state);
+        match ready {
+            Some(prepared) if prepared.capacity >= capacity => Ok(prepared),
+            Some(too_small) => {
+                self.shared.folder.remove(&too_small.name)?;
+                self.shared.prepare(capacity)
+            }
+            None => self.shared.prepare(capacity),
+        }
+    }
+
+    /// Takes back a segment that was not needed after all.
+    pub(super) fn give_back(&self, prepared: Prepared) {
+        let mut state = self.shared.lock();
+        if state.ready.is_none() {
+            state.ready = Some(prepared);
+        } else {
+            drop(state);
+            // What stays behind is removed when the journal is opened next.
+            let _ = self.shared.folder.remove(&prepared.name);
+        }
+    }
+}
+
+impl Drop for Preparer {
+    fn drop(&mut self) {
+        self.shared.lock().stopping = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        if let Some(unused) = self.shared.lock().ready.take() {
+            let _ = self.shared.folder.remove(&unused.name);
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self) {
+        let mut state = self.lock();
+        while !state.stopping {
+            let Some(capacity) = state.wanted.take() else {
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            state.working = true;
+            drop(state);
+            let prepared = self.prepare(capacity);
+            state = self.lock();
+            state.working = false;
+            state.failed = prepared.is_err();
+            state.ready = prepared.ok();
+            self.changed.notify_all();
+        }
+    }
+
+    fn prepare(&self, capacity: u64) -> io::Result<Prepared> {
+        let name = format!("{PREPARED_PREFIX}{}", self.names.fetch_add(1, Ordering::Relaxed));
+        let file = self.folder.create(&name)?;
+        let filled = file.allocate(capacity).and_then(|()| write_zeros(&*file, 0, capacity)).and_then(|()| file.sync());
+        match filled {
+            Ok(()) => Ok(Prepared { file, name, capacity }),
+            Err(error) => {
+                drop(file);
+                let _ = self.folder.remove(&name);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Writes zeros from one offset up to another.
+pub(super) fn write_zeros(file: &dyn LogFile, from: u64, to: u64) -> io::Result<()> {
+    let zeros = vec![0; ZEROS_AT_ONCE.min(usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX))];
+    let mut offset = from;
+    while offset < to {
+        let length = (to - offset).min(ZEROS_AT_ONCE as u64);
+        file.write_all_at(&zeros[..length as usize], offset)?;
+        offset += length;
+    }
+    Ok(())
+}

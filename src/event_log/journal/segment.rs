@@ -1,0 +1,259 @@
+//! A segment: one preallocated file of the journal, and where in it to look for a sequence.
+//!
+//! ```text
+//! 00000000000000000001.segment   00000000000000018231.segment        prepared-2
+//! ┌──────┬─────────────────────┐ ┌──────┬─────────────┬────────────┐ ┌───────────────────┐
+//! │header│ frames …          │0│ │header│ frames …    │ 0 0 0 0 0 0│ │ 0 0 0 0 0 0 0 0 0 │
+//! └──────┴─────────────────────┘ └──────┴─────────────┴────────────┘ └───────────────────┘
+//! ```
+//!
+//! A segment is named by the sequence of its first record. Its header is written and synced before the file gets that
+//! name, and never again. Numbers are little-endian:
+//!
+//! | offset | bytes | field |
+//! | --- | --- | --- |
+//! | 0 | 8 | magic: `chronlog` |
+//! | 8 | 4 | CRC-32C of the 4,096 bytes of the header, this field taken as zeros; the seed of every frame's checksum |
+//! | 12 | 4 | format version: 1 |
+//! | 16 | 16 | id of the log |
+//! | 32 | 8 | salt: random bytes, so that nobody can foretell the seed |
+//! | 40 | 8 | sequence of the first record |
+//! | 48 | 8 | capacity: the length of the file in bytes |
+//! | 56 | 8 | the segment before: sequence of its first record, 0 where there is none |
+//! | 64 | 8 | the segment before: where its frames end |
+//! | 72 | 8 | the segment before: where its last frame begins |
+//! | 80 | 4 | the segment before: checksum of its last frame |
+//! | 84 | … | zeros up to 4,096, so that no frame shares a page with the header |
+//!
+//! So each segment seals the one before it: a missing or shortened segment is noticed at open without reading it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::cursor::Cursor;
+use crate::domain::Sequence;
+use crate::event_log::folder::{Folder, LogFile};
+use crate::event_log::frame::frame_len;
+use crate::event_log::{LogError, LogId, RECORD_BYTES_MAX};
+
+/// The bytes of a segment before its first frame.
+pub(super) const SEGMENT_HEADER_LEN: u64 = 4_096;
+
+const MAGIC: [u8; 8] = *b"chronlog";
+const FORMAT_VERSION: u32 = 1;
+const SUFFIX: &str = ".segment";
+
+/// The bytes between two entries of a segment's sparse index.
+const INDEX_SPACING: u64 = 32 * 1024;
+
+const FRAME_LEN_MAX: u64 = frame_len(RECORD_BYTES_MAX) as u64;
+
+/// Where a segment ended when the next one was begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seal {
+    /// The sequence of the sealed segment's first record.
+    pub(super) first: Sequence,
+    /// The offset after its last frame.
+    pub(super) end: u64,
+    /// The offset of its last frame.
+    pub(super) last_frame: u64,
+    /// The checksum of its last frame.
+    pub(super) last_checksum: u32,
+}
+
+/// What a segment says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SegmentHeader {
+    pub(super) log: LogId,
+    pub(super) salt: [u8; 8],
+    pub(super) first: Sequence,
+    /// The length of the file in bytes; at most 4 GiB.
+    pub(super) capacity: u64,
+    /// The segment before; `None` in the first.
+    pub(super) previous: Option<Seal>,
+}
+
+impl SegmentHeader {
+    /// Gives the bytes of the header, and their checksum: the seed of the segment's frames.
+    pub(super) fn encode(&self) -> (Vec<u8>, u32) {
+        let previous = self.previous.unwrap_or_default();
+        let mut bytes = vec![0; SEGMENT_HEADER_LEN as usize];
+        let mut put = |offset: usize, field: &[u8]| bytes[offset..offset + field.len()].copy_from_slice(field);
+        put(0, &MAGIC);
+        put(12, &FORMAT_VERSION.to_le_bytes());
+        put(16, self.log.as_bytes());
+        put(32, &self.salt);
+        put(40, &self.first.get().to_le_bytes());
+        put(48, &self.capacity.to_le_bytes());
+        put(56, &previous.first.get().to_le_bytes());
+        put(64, &previous.end.to_le_bytes());
+        put(72, &previous.last_frame.to_le_bytes());
+        put(80, &previous.last_checksum.to_le_bytes());
+        let checksum = crc32c::crc32c(&bytes);
+        bytes[8..12].copy_from_slice(&checksum.to_le_bytes());
+        (bytes, checksum)
+    }
+
+    /// Reads a header, and gives it with its checksum; or says what is wrong.
+    fn decode(bytes: &[u8]) -> Result<(Self, u32), HeaderFault> {
+        if bytes.len() < SEGMENT_HEADER_LEN as usize {
+            return Err(HeaderFault::Damaged("the file ends within its header"));
+        }
+        if bytes[..8] != MAGIC {
+            return Err(HeaderFault::Damaged("it does not begin as a segment of a log does"));
+        }
+        let number = |offset| u64::from_le_bytes(field(bytes, offset));
+        let checksum = u32::from_le_bytes(field(bytes, 8));
+        let computed = crc32c::crc32c_append(crc32c::crc32c(&bytes[..8]), &[0; 4]);
+        if crc32c::crc32c_append(computed, &bytes[12..]) != checksum {
+            return Err(HeaderFault::Damaged("the checksum of the header does not match its bytes"));
+        }
+        let version = u32::from_le_bytes(field(bytes, 12));
+        if version != FORMAT_VERSION {
+            return Err(HeaderFault::Version(version));
+        }
+        let previous = Seal {
+            first: Sequence::new(number(56)),
+            end: number(64),
+            last_frame: number(72),
+            last_checksum: u32::from_le_bytes(field(bytes, 80)),
+        };
+        let header = SegmentHeader {
+            log: LogId::from_bytes(field(bytes, 16)),
+            salt: field(bytes, 32),
+            first: Sequence::new(number(40)),
+            capacity: number(48),
+            previous: (previous.first != Sequence::ZERO).then_some(previous),
+        };
+        Ok((header, checksum))
+    }
+}
+
+enum HeaderFault {
+    Damaged(&'static str),
+    Version(u32),
+}
+
+fn field<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
+    *bytes[offset..].first_chunk().expect("the header is 4,096 bytes long")
+}
+
+/// Gives the name of the segment that begins with this sequence.
+pub(super) fn segment_name(first: Sequence) -> String {
+    format!("{:020}{SUFFIX}", first.get())
+}
+
+/// Gives the first sequence that a file's name speaks of, where it is the name of a segment.
+pub(super) fn sequence_of_name(name: &str) -> Option<Sequence> {
+    let digits = name.strip_suffix(SUFFIX).filter(|digits| digits.len() == 20)?;
+    digits.parse().ok().map(Sequence::new)
+}
+
+/// An open segment.
+pub(super) struct Segment {
+    pub(super) header: SegmentHeader,
+    /// What the checksum of every frame begins with.
+    pub(super) seed: u32,
+    pub(super) file: Box<dyn LogFile>,
+    /// For messages.
+    pub(super) path: PathBuf,
+    /// Set once the segment after it has been begun.
+    seal: OnceLock<Seal>,
+    /// Places of some frames, in order: (records after the first, offset). Filled in as the segment is walked.
+    index: Mutex<Vec<(u32, u32)>>,
+}
+
+impl Segment {
+    /// Joins a header with its file, which already holds it.
+    pub(super) fn new(header: SegmentHeader, seed: u32, file: Box<dyn LogFile>, path: PathBuf) -> Self {
+        Segment { header, seed, file, path, seal: OnceLock::new(), index: Mutex::new(Vec::new()) }
+    }
+
+    /// Opens the segment of this name and checks its header.
+    pub(super) fn open(folder: &dyn Folder, name: &str) -> Result<Self, LogError> {
+        let path = folder.path(name);
+        let file = folder.open(name).map_err(|error| LogError::io(&path, "open", error))?;
+        let (header, seed) = read_header(&*file, &path)?;
+        if segment_name(header.first) != name {
+            let what = format!("its header says that it begins with sequence {}, its name does not", header.first);
+            return Err(LogError::corrupt(&path, 40, what));
+        }
+        Ok(Segment::new(header, seed, file, path))
+    }
+
+    /// Reads the header from the file once more, and checks that it is still the same.
+    pub(super) fn verify_header(&self) -> Result<(), LogError> {
+        let (header, seed) = read_header(&*self.file, &self.path)?;
+        if header != self.header || seed != self.seed {
+            return Err(LogError::corrupt(&self.path, 0, "its header was changed while the log was open"));
+        }
+        Ok(())
+    }
+
+    /// Notes where the segment ended. Only the first note counts.
+    pub(super) fn set_seal(&self, seal: Seal) {
+        self.seal.get_or_init(|| seal);
+    }
+
+    /// Says where the segment ended; `None` while it is the last one.
+    pub(super) fn seal(&self) -> Option<&Seal> {
+        self.seal.get()
+    }
+
+    /// Notes that the frame of `sequence` begins at `offset`, where the index goes up to there and lacks a place nearby.
+    ///
+    /// A place further on is left out, so that the index never has a gap over which every reader would have to walk.
+    /// Gives the offset from which on it is worth calling again.
+    pub(super) fn note_place(&self, sequence: Sequence, offset: u64) -> u64 {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = index.last().map_or(SEGMENT_HEADER_LEN, |(_, offset)| u64::from(*offset));
+        let wanted = last + INDEX_SPACING;
+        if offset < wanted {
+            return wanted;
+        }
+        let delta = u32::try_from(sequence.get() - self.header.first.get());
+        if offset < wanted + FRAME_LEN_MAX
+            && let (Ok(delta), Ok(place)) = (delta, u32::try_from(offset))
+        {
+            index.push((delta, place));
+        }
+        offset + INDEX_SPACING
+    }
+
+    /// Gives a known place at or before the frame of `sequence`: the sequence and the offset of a frame.
+    pub(super) fn known_place(&self, sequence: Sequence) -> (Sequence, u64) {
+        let first = self.header.first;
+        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = sequence.get() - first.get();
+        let after = index.partition_point(|(delta, _)| u64::from(*delta) <= wanted);
+        match after.checked_sub(1).map(|at| index[at]) {
+            Some((delta, offset)) => (Sequence::new(first.get() + u64::from(delta)), u64::from(offset)),
+            None => (first, SEGMENT_HEADER_LEN),
+        }
+    }
+
+    /// Gives a cursor at the frame of `sequence`, which the segment is known to hold.
+    pub(super) fn cursor_at(&self, sequence: Sequence, chunk: usize) -> Result<Cursor<'_>, LogError> {
+        let (from, offset) = self.known_place(sequence);
+        let mut cursor = Cursor::new(self, from, offset, chunk);
+        while cursor.next_sequence() < sequence {
+            cursor.skip_frame()?;
+        }
+        Ok(cursor)
+    }
+
+    /// Makes an error of what the operating system answered about this file.
+    pub(super) fn io(&self, action: &'static str, error: io::Error) -> LogError {
+        LogError::io(&self.path, action, error)
+    }
+}
+
+fn read_header(file: &dyn LogFile, path: &Path) -> Result<(SegmentHeader, u32), LogError> {
+    let mut bytes = vec![0; SEGMENT_HEADER_LEN as usize];
+    let read = file.read_at(&mut bytes, 0).map_err(|error| LogError::io(path, "read", error))?;
+    SegmentHeader::decode(&bytes[..read]).map_err(|fault| match fault {
+        HeaderFault::Damaged(what) => LogError::corrupt(path, 0, what),
+        HeaderFault::Version(found) => LogError::Format { file: path.to_owned(), found, supported: FORMAT_VERSION },
+    })
+}

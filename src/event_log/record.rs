@@ -1,0 +1,159 @@
+//! The stored bytes of a record.
+//!
+//! A record is a fixed binary header and a payload that describes itself (MessagePack with field names), so that it can be
+//! read for ever: a change of form gets a new version and a function in `upcast`, and old bytes are never touched.
+//! Integers are big-endian, so that a dump reads from left to right.
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 0 | format version: 1 |
+//! | 1 | kind of the entry, by its place in the vocabulary |
+//! | 2–9 | `recordedAt`, microseconds since 1970-01-01T00:00Z, signed |
+//! | 10–17 | sequence |
+//! | 18–33 | the id of the event or operation |
+//! | 34– | payload: who recorded it, what was done, and on the first record of a batch its idempotency key |
+//!
+//! The payload is encoded where the record comes from; the header is put before it by the one writer, who alone knows the
+//! sequence and the time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::event::Operation;
+use crate::domain::key::EventId;
+use crate::domain::vocabulary::{EventKind, Vocabulary};
+use crate::domain::{Recorded, Sequence};
+use crate::event_log::upcast;
+use crate::time::{Instant, RecordedAt};
+
+/// The form in which records are written today.
+pub const FORMAT_VERSION: u8 = 1;
+
+/// How long the header is, in bytes.
+pub const HEADER_BYTES: usize = 34;
+
+/// By what a batch sent twice is known again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Idempotency {
+    /// The client's key.
+    pub key: String,
+    /// A digest of the batch's content: another content under the same key is refused.
+    pub digest: [u8; 32],
+    /// How many records the batch has.
+    pub records: u32,
+}
+
+/// The payload of a record, version 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) batch: Option<Idempotency>,
+    pub(super) operation: Operation,
+}
+
+/// A record that waits for its sequence and its time.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    kind: EventKind,
+    id: EventId,
+    payload: Vec<u8>,
+}
+
+/// A record with what else its bytes say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The record.
+    pub recorded: Recorded,
+    /// Of the first record of a batch that came with a key: by what it is known again.
+    pub batch: Option<Idempotency>,
+}
+
+/// Why bytes are not a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// They are cut short, or hold what no record can hold.
+    #[error("the bytes of record {sequence} are not a record: {what}")]
+    Malformed {
+        /// The sequence under which they were found.
+        sequence: Sequence,
+        /// What is wrong.
+        what: String,
+    },
+    /// They were written by a later release.
+    #[error(
+        "record {sequence} has format version {found}, and this release reads up to {FORMAT_VERSION}: use the release that wrote it"
+    )]
+    Later {
+        /// The sequence under which they were found.
+        sequence: Sequence,
+        /// The version that they name.
+        found: u8,
+    },
+}
+
+impl Draft {
+    /// Encodes what is to be recorded.
+    pub fn new(operation: &Operation, by: &str, batch: Option<Idempotency>) -> Self {
+        /// The payload, borrowed.
+        #[derive(Serialize)]
+        struct Borrowed<'a> {
+            by: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            batch: Option<Idempotency>,
+            operation: &'a Operation,
+        }
+        let payload = rmp_serde::to_vec_named(&Borrowed { by, batch, operation }).expect(
+            "an operation is made of texts, numbers, lists and maps with text keys, all of which MessagePack has",
+        );
+        Draft { kind: operation.kind(), id: operation.id(), payload }
+    }
+
+    /// Gives the length of the record in bytes.
+    pub fn bytes(&self) -> usize {
+        HEADER_BYTES + self.payload.len()
+    }
+
+    /// Puts the header before the payload.
+    pub fn seal(&self, sequence: Sequence, recorded_at: RecordedAt) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.bytes());
+        bytes.push(FORMAT_VERSION);
+        bytes.push(kind_number(self.kind));
+        bytes.extend_from_slice(&recorded_at.instant().micros().to_be_bytes());
+        bytes.extend_from_slice(&sequence.get().to_be_bytes());
+        bytes.extend_from_slice(self.id.uuid().as_bytes());
+        bytes.extend_from_slice(&self.payload);
+        bytes
+    }
+}
+
+fn kind_number(kind: EventKind) -> u8 {
+    let place = EventKind::MEMBERS.iter().position(|(member, ..)| *member == kind);
+    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+}
+
+/// Reads when a record was taken in, without reading the rest.
+pub fn recorded_at(bytes: &[u8]) -> Option<RecordedAt> {
+    let micros = i64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?);
+    Instant::from_micros(micros).map(RecordedAt::new)
+}
+
+/// Decodes the record found under a sequence.
+///
+/// # Errors
+///
+/// What is wrong with the bytes: they are checked as if nobody had written them here.
+pub fn decode(sequence: Sequence, bytes: &[u8]) -> Result<Decoded, RecordError> {
+    let malformed = |what: &str| RecordError::Malformed { sequence, what: what.to_owned() };
+    let (header, payload) = bytes.split_at_checked(HEADER_BYTES).ok_or_else(|| malformed("it is too short"))?;
+    let recorded_at = recorded_at(header).ok_or_else(|| malformed("its time lies outside the years 1 to 9999"))?;
+    if header[10..18] != sequence.get().to_be_bytes() {
+        return Err(malformed("it names another sequence"));
+    }
+    let payload = upcast::payload(sequence, header[0], payload)?;
+    let operation = payload.operation;
+    if header[1] != kind_number(operation.kind()) || header[18..34] != *operation.id().uuid().as_bytes() {
+        return Err(malformed("its header does not agree with its payload"));
+    }
+    let recorded = Recorded { sequence, recorded_at, recorded_by: payload.by.into(), operation };
+    Ok(Decoded { recorded, batch: payload.batch })
+}
