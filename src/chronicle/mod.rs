@@ -1,0 +1,206 @@
+//! The chronicle: the one type that joins log, index and clock.
+//!
+//! ```text
+//! record(batch) ─▶ writer: decide, give sequence and time, take into the index ─▶ appender: log.append, one sync ─▶ answer
+//! snapshot(point) ─▶ a pinned state for the views
+//! ```
+//!
+//! Two threads share the work of recording, so that batches are decided while those before them are being made durable.
+//! Nothing is acknowledged, and nothing can be asked at, before it is durable: the head moves only then. What the index
+//! holds past the head is invisible, since every question is cut by sequence.
+
+mod append;
+mod lists;
+mod open;
+mod request;
+mod scan;
+mod snapshot;
+mod token;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant as Moment};
+
+use parking_lot::{Condvar, Mutex};
+use uuid::Uuid;
+
+use crate::domain::point::Point;
+use crate::domain::{Recorded, Sequence};
+use crate::event_log::{EventLog, Journal, record};
+use crate::index::{Index, IndexError};
+use crate::time::Cut;
+
+pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
+pub use open::{OpenError, Opened, Options};
+pub use request::{Receipt, Refusal, Request, Ticket};
+pub use snapshot::Snapshot;
+pub use token::TokenError;
+
+pub use crate::index::store::Direction;
+
+/// A chronicle, open for recording and asking. Clones share it.
+#[derive(Clone)]
+pub struct Chronicle {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    log: Arc<dyn EventLog>,
+    /// The journal, where the log is one: what can be verified and backed up.
+    journal: Option<Arc<Journal>>,
+    index: Arc<Index>,
+    head: Arc<Head>,
+    writer: write::Writer,
+    folder: PathBuf,
+    /// A folder that goes with the chronicle, of one in memory.
+    _temporary: Option<tempfile_folder::Folder>,
+}
+
+/// The last durable sequence, and who waits for it to move.
+pub(crate) struct Head {
+    sequence: AtomicU64,
+    lock: Mutex<()>,
+    moved: Condvar,
+}
+
+impl Head {
+    fn new(sequence: Sequence) -> Self {
+        Head { sequence: AtomicU64::new(sequence.get()), lock: Mutex::new(()), moved: Condvar::new() }
+    }
+
+    fn get(&self) -> Sequence {
+        Sequence::new(self.sequence.load(Ordering::Acquire))
+    }
+
+    fn set(&self, sequence: Sequence) {
+        self.sequence.store(sequence.get(), Ordering::Release);
+        drop(self.lock.lock());
+        self.moved.notify_all();
+    }
+
+    fn wait_for(&self, sequence: Sequence, timeout: Duration) -> bool {
+        let until = Moment::now() + timeout;
+        let mut guard = self.lock.lock();
+        while self.get() < sequence {
+            if self.moved.wait_until(&mut guard, until).timed_out() {
+                return self.get() >= sequence;
+            }
+        }
+        true
+    }
+}
+
+impl Chronicle {
+    /// Says which log this is.
+    pub fn id(&self) -> Uuid {
+        Uuid::from_bytes(*self.inner.log.id().as_bytes())
+    }
+
+    /// Gives the last sequence that is durable; 0 of an empty log.
+    pub fn head(&self) -> Sequence {
+        self.inner.head.get()
+    }
+
+    /// Gives the folder that holds the chronicle.
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// Waits until a sequence is durable and can be asked at; `false` where it is not in time.
+    pub fn wait_for(&self, sequence: Sequence, timeout: Duration) -> bool {
+        self.inner.head.wait_for(sequence, timeout)
+    }
+
+    /// Records a batch and waits until it is durable.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of it was recorded.
+    pub fn record(&self, request: Request) -> Result<Receipt, Refusal> {
+        self.submit(request).wait()
+    }
+
+    /// Hands a batch in; the ticket gives the answer. Several can be on their way at once and share a sync.
+    pub fn submit(&self, request: Request) -> Ticket {
+        self.inner.writer.submit(request)
+    }
+
+    /// Pins the state of everything at a point.
+    ///
+    /// A point past the head is read at the head: what is not durable cannot be asked at.
+    pub fn snapshot(&self, point: Point) -> Snapshot {
+        let sequence = point.sequence.min(self.head());
+        Snapshot::new(self.clone(), Point { sequence, ..point })
+    }
+
+    /// Gives the last record taken in before a cut; 0 where there is none.
+    ///
+    /// # Errors
+    ///
+    /// The index failed.
+    pub fn sequence_at(&self, known_at: Cut) -> Result<Sequence, IndexError> {
+        Ok(self.inner.index.sequence_at(known_at)?.min(self.head()))
+    }
+
+    /// Gives records of the log in order, as far as they are durable.
+    ///
+    /// # Errors
+    ///
+    /// The log cannot be read, or holds what does not decode.
+    pub fn records(&self, after: Sequence, limit: usize) -> Result<Vec<Arc<Recorded>>, ReadError> {
+        let stored = self.inner.log.read(after, limit)?;
+        let decoded = stored.into_iter().map(|stored| {
+            let decoded = record::decode(stored.sequence, &stored.bytes)?;
+            Ok(Arc::new(decoded.recorded))
+        });
+        decoded.collect()
+    }
+
+    /// Gives the index.
+    pub fn index(&self) -> &Index {
+        &self.inner.index
+    }
+
+    /// Gives the journal, where the log is one.
+    pub fn journal(&self) -> Option<&Journal> {
+        self.inner.journal.as_deref()
+    }
+
+    /// Stops recording and puts the index on disk, so that the next start has nothing to catch up with.
+    ///
+    /// # Errors
+    ///
+    /// The index failed; the log is whole all the same.
+    pub fn close(&self) -> Result<(), IndexError> {
+        self.inner.writer.stop();
+        self.inner.index.flush()
+    }
+}
+
+/// Why the log could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The log failed.
+    #[error(transparent)]
+    Log(#[from] crate::event_log::LogError),
+    /// A record does not decode.
+    #[error(transparent)]
+    Record(#[from] record::RecordError),
+}
+
+/// A folder that is removed with its owner.
+mod tempfile_folder {
+    use std::path::PathBuf;
+
+    /// The folder.
+    pub struct Folder(pub PathBuf);
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            // Nothing to be done where it cannot be removed: it lies where the system clears up.
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}

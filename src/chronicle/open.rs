@@ -1,0 +1,251 @@
+//! Opening a chronicle: the log first, then the index, which is caught up with the log or made anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::chronicle::tempfile_folder::Folder;
+use crate::chronicle::write::{Workshop, Writer};
+use crate::chronicle::{Chronicle, Head, Inner};
+use crate::domain::Sequence;
+use crate::event_log::record::{self, RecordError};
+use crate::event_log::{EventLog, Journal, JournalOptions, LogError, MemoryLog};
+use crate::index::{self, Incoming, Index, IndexError, store};
+use crate::time::{Clock, RecordedAt};
+
+/// How a chronicle is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How the log is kept.
+    pub journal: JournalOptions,
+    /// How the index is kept.
+    pub index: index::Options,
+}
+
+/// A chronicle as it was opened.
+pub struct Opened {
+    /// The chronicle.
+    pub chronicle: Chronicle,
+    /// What whoever runs it should know: what a crash had left was cut off, the index was made anew and why.
+    pub notices: Vec<String>,
+}
+
+/// Why a chronicle cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The log cannot be opened.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The index remembers more than the log holds: records were lost.
+    #[error(
+        "{} ends at record {head}, at byte {offset}, but the index holds records up to {applied}: records that were \
+         acknowledged are lost. Put the missing file back, or restore a backup; to go on with what is left, move {} away",
+        file.display(), index.display()
+    )]
+    Loss {
+        /// The file in which the log ends.
+        file: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// The head of the log.
+        head: Sequence,
+        /// What the index vouches for.
+        applied: Sequence,
+        /// The folder of the index.
+        index: PathBuf,
+    },
+    /// A record does not decode.
+    #[error("{0}. Run `chancery verify`")]
+    Record(#[from] RecordError),
+    /// The index could not be made.
+    #[error("the index in {} cannot be made: {why}", folder.display())]
+    Index {
+        /// Its folder.
+        folder: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The operating system refused something.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was to be done with it.
+        action: &'static str,
+        /// The answer of the operating system.
+        source: std::io::Error,
+    },
+}
+
+/// The folder of the log within the data folder.
+pub const LOG_FOLDER: &str = "journal";
+/// The folder of the index within the data folder.
+pub const INDEX_FOLDER: &str = "index";
+
+/// How many records are read at a time to catch up.
+const REPLAY_PAGE: usize = 2_048;
+
+impl Chronicle {
+    /// Opens the chronicle in a folder, and makes one where there is none.
+    ///
+    /// `progress` is told how many records the index has taken in, and how many there are, while it catches up.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be opened; nothing was changed.
+    pub fn open(
+        folder: &Path,
+        options: &Options,
+        clock: Arc<dyn Clock>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Opened, OpenError> {
+        let log_folder = folder.join(LOG_FOLDER);
+        fs::create_dir_all(&log_folder).map_err(io("make", &log_folder))?;
+        let opened = Journal::open(&log_folder, options.journal)?;
+        let journal = Arc::new(opened.journal);
+        let mut notices: Vec<String> = opened.truncated.iter().map(ToString::to_string).collect();
+        let index_folder = folder.join(INDEX_FOLDER);
+        let index = open_index(&index_folder, options, &journal, &mut notices)?;
+        catch_up(&index, &*journal, &index_folder, progress)?;
+        let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
+        let chronicle = assemble(log, Some(journal), index, clock, folder.to_owned(), None)?;
+        Ok(Opened { chronicle, notices })
+    }
+
+    /// Makes a chronicle that is gone with its process: the log in memory, the index in a temporary folder.
+    ///
+    /// # Errors
+    ///
+    /// The temporary folder cannot be made.
+    pub fn in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        Self::over(Arc::new(MemoryLog::new()), &index::Options::default(), clock)
+    }
+
+    /// Makes a chronicle over any log, with its index in a temporary folder.
+    ///
+    /// # Errors
+    ///
+    /// The temporary folder cannot be made, or the log cannot be read.
+    pub fn over(log: Arc<dyn EventLog>, options: &index::Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
+        fs::create_dir_all(&folder).map_err(io("make", &folder))?;
+        let guard = Folder(folder.clone());
+        let index_folder = folder.join(INDEX_FOLDER);
+        let index = create_index(&index_folder, options, &*log)?;
+        catch_up(&index, &*log, &index_folder, &mut |_, _| {})?;
+        assemble(log, None, index, clock, folder, Some(guard))
+    }
+}
+
+fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> OpenError + 'a {
+    move |source| OpenError::Io { path: path.to_owned(), action, source }
+}
+
+fn open_index(
+    folder: &Path,
+    options: &Options,
+    journal: &Journal,
+    notices: &mut Vec<String>,
+) -> Result<Index, OpenError> {
+    let why = match Index::open(folder, &options.index, journal.id()) {
+        Ok(index) => {
+            let (applied, head) = (index.store().applied(), journal.head());
+            if applied > head {
+                let (file, offset) = journal.end();
+                return Err(OpenError::Loss { file, offset, head, applied, index: folder.to_owned() });
+            }
+            return Ok(index);
+        }
+        Err(store::OpenError::Missing) if journal.head() == Sequence::ZERO => None,
+        Err(store::OpenError::Io(source)) => {
+            return Err(OpenError::Io { path: folder.to_owned(), action: "open", source });
+        }
+        Err(why) => Some(why),
+    };
+    if let Some(why) = why {
+        let aside = set_aside(folder)?;
+        let moved = aside.map(|aside| format!("; what was there is in {}", aside.display())).unwrap_or_default();
+        notices.push(format!("the index was made anew from the log: {why}{moved}"));
+    }
+    create_index(folder, &options.index, journal)
+}
+
+fn create_index(folder: &Path, options: &index::Options, log: &dyn EventLog) -> Result<Index, OpenError> {
+    Index::create(folder, options, log.id())
+        .map_err(|error| OpenError::Index { folder: folder.to_owned(), why: error.to_string() })
+}
+
+/// Moves an index that cannot be used aside.
+pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or(INDEX_FOLDER);
+    let free = (1..).map(|number| folder.with_file_name(format!("{name}.aside-{number}"))).find(|path| !path.exists());
+    let aside = free.unwrap_or_else(|| folder.with_file_name(format!("{name}.aside")));
+    fs::rename(folder, &aside).map_err(io("move aside", folder))?;
+    Ok(Some(aside))
+}
+
+/// Takes into the index what the log holds beyond it.
+pub(super) fn catch_up(
+    index: &Index,
+    log: &dyn EventLog,
+    folder: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), OpenError> {
+    let head = log.head();
+    let mut applied = index.store().applied();
+    while applied < head {
+        let page = log.read(applied, REPLAY_PAGE)?;
+        let mut decoded = Vec::with_capacity(page.len());
+        for stored in &page {
+            decoded.push(record::decode(stored.sequence, &stored.bytes)?);
+        }
+        let incoming: Vec<Incoming<'_>> = page
+            .iter()
+            .zip(&decoded)
+            .map(|(stored, decoded)| Incoming {
+                recorded: &decoded.recorded,
+                bytes: &stored.bytes,
+                batch: decoded.batch.as_ref(),
+            })
+            .collect();
+        index
+            .apply(&incoming)
+            .map_err(|error: IndexError| OpenError::Index { folder: folder.to_owned(), why: error.to_string() })?;
+        let Some(last) = page.last() else { break };
+        applied = last.sequence;
+        progress(applied.get(), head.get());
+    }
+    Ok(())
+}
+
+fn assemble(
+    log: Arc<dyn EventLog>,
+    journal: Option<Arc<Journal>>,
+    index: Index,
+    clock: Arc<dyn Clock>,
+    folder: PathBuf,
+    temporary: Option<Folder>,
+) -> Result<Chronicle, OpenError> {
+    let index = Arc::new(index);
+    let head = Arc::new(Head::new(log.head()));
+    let workshop = Workshop {
+        log: Arc::clone(&log),
+        index: Arc::clone(&index),
+        head: Arc::clone(&head),
+        clock,
+        last: last_time(&*log)?,
+    };
+    let writer = Writer::start(workshop).map_err(io("start the threads of", &folder))?;
+    let inner = Inner { log, journal, index, head, writer, folder, _temporary: temporary };
+    Ok(Chronicle { inner: Arc::new(inner) })
+}
+
+/// Gives when the last record was taken in.
+fn last_time(log: &dyn EventLog) -> Result<Option<RecordedAt>, OpenError> {
+    let Some(before) = log.head().get().checked_sub(1) else { return Ok(None) };
+    let last = log.read(Sequence::new(before), 1)?;
+    Ok(last.first().and_then(|stored| record::recorded_at(&stored.bytes)))
+}

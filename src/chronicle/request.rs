@@ -1,0 +1,125 @@
+//! What is asked of the chronicle when something is to be recorded, and what it answers.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
+
+use crate::domain::Sequence;
+use crate::domain::decide::{Rejection, Warning};
+use crate::domain::event::{FieldPath, Operation};
+use crate::time::RecordedAt;
+
+/// A batch to be recorded, whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What is to be done, in order; at least one.
+    pub operations: Vec<Operation>,
+    /// Who records it.
+    pub recorded_by: Arc<str>,
+    /// By what the batch is known again if it is sent twice.
+    pub idempotency: Option<IdempotencyKey>,
+    /// The last sequence that the client knows: refused where a key that the batch makes or refers to changed after it.
+    pub expected_sequence: Option<Sequence>,
+    /// Whether only to answer as if.
+    pub dry_run: bool,
+}
+
+/// A client's key for a batch, with a digest of what the client sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The key.
+    pub key: String,
+    /// A digest of the batch as it was sent, before ids were given.
+    pub digest: [u8; 32],
+}
+
+impl IdempotencyKey {
+    /// Makes the key of a batch that was sent as these bytes.
+    pub fn new(key: String, content: &[u8]) -> Self {
+        IdempotencyKey { key, digest: Sha256::digest(content).into() }
+    }
+}
+
+/// What was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The sequence of each operation, in order; empty of a dry run.
+    pub sequences: Vec<Sequence>,
+    /// When; `None` of a dry run.
+    pub recorded_at: Option<RecordedAt>,
+    /// What looks odd, with the place of the operation in the batch.
+    pub warnings: Vec<(usize, Warning)>,
+    /// Whether this is the first answer to the same key, given again.
+    pub repeated: bool,
+}
+
+/// Why nothing of a batch was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Operations were refused; each with its place in the batch.
+    #[error("{} of the batch's operations cannot be recorded", .0.len())]
+    Rejected(Vec<(usize, Rejection)>),
+    /// Something that the batch makes or refers to changed after what the client knows.
+    #[error("{message}")]
+    Changed {
+        /// The place of the operation in the batch.
+        index: usize,
+        /// What changed, and when.
+        message: String,
+        /// The field, from the operation down.
+        path: FieldPath,
+    },
+    /// The idempotency key was used before, for another batch.
+    #[error("the idempotency key {key:?} was used for a batch with other content: choose another key")]
+    OtherContent {
+        /// The key.
+        key: String,
+    },
+    /// A record is longer than one may be.
+    #[error("the record has {bytes} bytes, and at most {limit} fit: shorten its texts or split it")]
+    TooLarge {
+        /// The place of the operation in the batch.
+        index: usize,
+        /// Its length in bytes.
+        bytes: usize,
+        /// The greatest length in bytes.
+        limit: usize,
+    },
+    /// The batch holds nothing, or more than fits.
+    #[error("{0}")]
+    Batch(String),
+    /// The chronicle takes no more records until it is restarted, or until there is room.
+    #[error("nothing can be recorded for now: {0}")]
+    ReadOnly(String),
+    /// The index failed.
+    #[error("the batch could not be decided about: {0}")]
+    Failed(String),
+}
+
+/// Stands for an answer that is on its way.
+pub struct Ticket(pub(super) oneshot::Receiver<Result<Receipt, Refusal>>);
+
+impl Ticket {
+    /// Waits for the answer. Not to be called where waiting would hold up other tasks.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of the batch was recorded.
+    pub fn wait(self) -> Result<Receipt, Refusal> {
+        self.0.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Waits for the answer, among other tasks.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of the batch was recorded.
+    pub async fn answer(self) -> Result<Receipt, Refusal> {
+        self.0.await.unwrap_or_else(|_| Err(stopped()))
+    }
+}
+
+fn stopped() -> Refusal {
+    Refusal::ReadOnly("the chronicle is being closed".to_owned())
+}

@@ -1,0 +1,142 @@
+//! Reading lists of events in order, a page at a time, merged where there are several.
+//!
+//! Events are listed apart by the magnitude of their windows' width. That answers two questions without reading all
+//! events: in a list of one magnitude, the events whose windows may lie across a cut or within a period stand close to it,
+//! no further off than the widest window of the magnitude.
+
+use std::collections::VecDeque;
+
+use crate::chronicle::Direction;
+use crate::domain::Sequence;
+use crate::domain::history::{FactOrder, UNDATED};
+use crate::index::names;
+use crate::index::store::ListId;
+use crate::index::{EventEntry, Index, IndexError};
+
+/// How many entries of a list are read at a time.
+const PAGE: usize = 128;
+
+/// One list being read.
+struct Source {
+    list: ListId,
+    buffer: VecDeque<EventEntry>,
+    after: Option<FactOrder>,
+    /// Nothing beyond this middle, in the direction of reading, is wanted.
+    last: Option<i64>,
+    exhausted: bool,
+}
+
+/// Lists of events being read in one order.
+pub(super) struct Scan<'a> {
+    index: &'a Index,
+    direction: Direction,
+    sources: Vec<Source>,
+}
+
+/// A range of middles, both ends included.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Middles {
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+impl<'a> Scan<'a> {
+    /// Begins to read one list after a place.
+    pub(super) fn list(index: &'a Index, list: ListId, direction: Direction, after: Option<FactOrder>) -> Self {
+        Scan { index, direction, sources: vec![Source::new(list, after, None)] }
+    }
+
+    /// Begins to read all events after a place; of those of each magnitude, the ones whose middles lie in the range that
+    /// `near` gives for the widest window, in microseconds, of that magnitude.
+    pub(super) fn all(
+        index: &'a Index,
+        direction: Direction,
+        after: Option<FactOrder>,
+        near: impl Fn(u64) -> Option<Middles>,
+    ) -> Result<Self, IndexError> {
+        let mut sources = Vec::new();
+        for (member, _) in index.store().members(names::MAGNITUDES)? {
+            let Some(&magnitude) = member.first() else { continue };
+            let width = 1_u64.checked_shl(u32::from(magnitude)).unwrap_or(u64::MAX);
+            let Some(middles) = near(if magnitude == 0 { 0 } else { width }) else { continue };
+            sources.push(Source::between(names::events(magnitude), direction, after, middles));
+        }
+        Ok(Scan { index, direction, sources })
+    }
+
+    /// Gives the next event.
+    pub(super) fn next(&mut self) -> Result<Option<EventEntry>, IndexError> {
+        let mut best: Option<(usize, FactOrder, u32)> = None;
+        for place in 0..self.sources.len() {
+            self.sources[place].fill(self.index, self.direction)?;
+            let Some(entry) = self.sources[place].buffer.front() else { continue };
+            let sooner = |order: FactOrder, revision: u32| match self.direction {
+                Direction::Ascending => (entry.order, entry.revision) < (order, revision),
+                Direction::Descending => (entry.order, entry.revision) > (order, revision),
+            };
+            if best.is_none_or(|(_, order, revision)| sooner(order, revision)) {
+                best = Some((place, entry.order, entry.revision));
+            }
+        }
+        Ok(best.and_then(|(place, ..)| self.sources[place].buffer.pop_front()))
+    }
+}
+
+impl Source {
+    fn new(list: ListId, after: Option<FactOrder>, last: Option<i64>) -> Self {
+        Source { list, buffer: VecDeque::new(), after, last, exhausted: false }
+    }
+
+    fn between(list: ListId, direction: Direction, after: Option<FactOrder>, middles: Middles) -> Self {
+        let everything = middles.from == UNDATED && middles.to == i64::MAX;
+        if everything {
+            return Self::new(list, after, None);
+        }
+        let (start, last) = match direction {
+            Direction::Ascending => (before(middles.from), middles.to),
+            Direction::Descending => (after_all(middles.to), middles.from),
+        };
+        let later = |one: FactOrder, other: FactOrder| match direction {
+            Direction::Ascending => one.max(other),
+            Direction::Descending => one.min(other),
+        };
+        let after = Some(after.map_or(start, |after| later(after, start)));
+        Self::new(list, after, Some(last))
+    }
+
+    fn fill(&mut self, index: &Index, direction: Direction) -> Result<(), IndexError> {
+        if !self.buffer.is_empty() || self.exhausted {
+            return Ok(());
+        }
+        let events = index.events(&self.list, self.after, direction, PAGE)?;
+        self.after = events.last().map(|event| event.order);
+        self.exhausted = events.is_empty();
+        let beyond = |event: &EventEntry| {
+            self.last.is_some_and(|last| match direction {
+                Direction::Ascending => event.order.middle > last,
+                Direction::Descending => event.order.middle < last,
+            })
+        };
+        let wanted = events.iter().position(beyond).unwrap_or(events.len());
+        self.exhausted |= wanted < events.len();
+        self.buffer.extend(events.into_iter().take(wanted));
+        Ok(())
+    }
+}
+
+/// A place before every event of that middle.
+fn before(middle: i64) -> FactOrder {
+    let middle = middle.saturating_sub(1).max(UNDATED + 1);
+    FactOrder { middle, width: 0, ordinal: i32::MAX, sequence: Sequence::NEVER, place: u32::MAX }
+}
+
+/// A place after every event of that middle.
+fn after_all(middle: i64) -> FactOrder {
+    FactOrder {
+        middle: middle.saturating_add(1),
+        width: u64::MAX,
+        ordinal: i32::MIN,
+        sequence: Sequence::ZERO,
+        place: 0,
+    }
+}

@@ -1,0 +1,176 @@
+//! A pinned state: what the views read, and the lists that are cut from it.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use uuid::Uuid;
+
+use crate::chronicle::Chronicle;
+use crate::domain::event::Target;
+use crate::domain::history::Seen;
+use crate::domain::key::{
+    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+};
+use crate::domain::life::Life;
+use crate::domain::point::Point;
+use crate::domain::slot::{Attribute, Thing};
+use crate::domain::slots::Slots;
+use crate::domain::{Recorded, Sequence};
+use crate::index::{Index, IndexError, names};
+use crate::time::RecordedAt;
+use crate::view::{State, citation};
+
+/// The state of everything at one point. Clones share it.
+///
+/// - Two snapshots of one log at equal points give equal answers, whenever they are taken.
+/// - Reading never fails half-way: where the index fails, what could not be read is left out, and [`Snapshot::failure`] says
+///   so; an answer made of such a snapshot is void.
+#[derive(Clone)]
+pub struct Snapshot {
+    inner: Arc<Pinned>,
+}
+
+pub(super) struct Pinned {
+    pub(super) chronicle: Chronicle,
+    point: Point,
+    failure: Mutex<Option<String>>,
+}
+
+impl Snapshot {
+    pub(super) fn new(chronicle: Chronicle, point: Point) -> Self {
+        Snapshot { inner: Arc::new(Pinned { chronicle, point, failure: Mutex::new(None) }) }
+    }
+
+    /// Gives what the views read.
+    pub fn state(&self) -> &dyn State {
+        &*self.inner
+    }
+
+    /// Gives the chronicle that it is of.
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.inner.chronicle
+    }
+
+    /// Gives the point.
+    pub fn point(&self) -> &Point {
+        &self.inner.point
+    }
+
+    /// Says which log it is of.
+    pub fn log_id(&self) -> Uuid {
+        self.inner.chronicle.id()
+    }
+
+    /// Gives when the last record that is known was taken in; `None` of an empty log.
+    pub fn known_at(&self) -> Option<RecordedAt> {
+        self.inner.record(self.point().sequence).map(|recorded| recorded.recorded_at)
+    }
+
+    /// Gives why the index failed while this snapshot was read, if it did.
+    pub fn failure(&self) -> Option<String> {
+        self.inner.failure.lock().clone()
+    }
+
+    pub(super) fn pinned(&self) -> &Pinned {
+        &self.inner
+    }
+}
+
+impl Pinned {
+    pub(super) fn index(&self) -> &Index {
+        &self.chronicle.inner.index
+    }
+
+    /// Gives what was read, or nothing where the index failed.
+    pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.failure.lock().get_or_insert_with(|| error.to_string());
+            T::default()
+        })
+    }
+}
+
+impl Seen for Pinned {
+    fn seen(&self, event: Sequence, revision: u32, _point: &Point) -> bool {
+        citation::is_seen(self, event, revision)
+    }
+}
+
+impl State for Pinned {
+    fn point(&self) -> &Point {
+        &self.point
+    }
+
+    fn slots(&self, thing: &Thing) -> Arc<Slots> {
+        self.read(self.index().slots(&names::thing(thing)))
+    }
+
+    fn is_withdrawn(&self, statement: Sequence) -> bool {
+        if !self.index().was_withdrawn(statement) {
+            return false;
+        }
+        let Some(recorded) = self.record(statement) else { return false };
+        let slots = self.slots(&Thing::Statement(recorded.operation.id()));
+        slots.history(&Attribute::Withdrawn).newest(&self.point, self).is_some()
+    }
+
+    fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
+        self.read(self.index().keys(&names::set_of(b'h', issue.as_str())))
+    }
+
+    fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>> {
+        self.read(self.index().keys(&names::subjects(target)))
+    }
+
+    fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
+        self.read(self.index().keys(&names::all_known(b'n')))
+    }
+
+    fn actors(&self) -> Arc<Vec<ActorKey>> {
+        self.read(self.index().keys(&names::all_known(b'a')))
+    }
+
+    fn all_meetings(&self) -> Arc<Vec<MeetingKey>> {
+        self.read(self.index().keys(&names::all_known(b'm')))
+    }
+
+    fn all_incidents(&self) -> Arc<Vec<IncidentKey>> {
+        self.read(self.index().keys(&names::all_known(b'x')))
+    }
+
+    fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>> {
+        self.read(self.index().keys(&names::set_of(b'I', negotiation.as_str())))
+    }
+
+    fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>> {
+        self.read(self.index().keys(&names::set_of(b'P', negotiation.as_str())))
+    }
+
+    fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>> {
+        self.read(self.index().keys(&names::set_of(b'M', negotiation.as_str())))
+    }
+
+    fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>> {
+        self.read(self.index().keys(&names::set_of(b'C', negotiation.as_str())))
+    }
+
+    fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
+        self.read(self.index().keys(&names::set_of(b'X', negotiation.as_str())))
+    }
+
+    fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {
+        if sequence == Sequence::ZERO {
+            return None;
+        }
+        self.read(self.index().record(sequence))
+    }
+
+    fn sequence_of(&self, id: EventId) -> Option<Sequence> {
+        self.read(self.index().sequence_of(id)).filter(|sequence| *sequence <= self.point.sequence)
+    }
+
+    fn life(&self, event: Sequence) -> Arc<Life> {
+        let nothing = || Arc::new(Life { event, steps: Vec::new() });
+        self.read(self.index().life(event).map(Some)).unwrap_or_else(nothing)
+    }
+}

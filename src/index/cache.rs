@@ -1,0 +1,179 @@
+//! What was read and decoded lately, bounded in bytes.
+//!
+//! Slots, records, lives of events and sets are kept decoded, so that a warm question is answered by searches in memory.
+//! The writer takes out what a record touches before anybody can ask at that record's sequence; readers fill in only while
+//! nothing is written (`Store::with_stable`), so what is found here is never older than the head that a reader asks at.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::domain::life::Life;
+use crate::domain::slots::Slots;
+use crate::domain::{Recorded, Sequence};
+use crate::index::names::SetName;
+use crate::index::store::ListId;
+
+#[derive(Clone)]
+struct BySlots;
+
+impl Weighter<ListId, Arc<Slots>> for BySlots {
+    fn weight(&self, list: &ListId, slots: &Arc<Slots>) -> u64 {
+        (list.as_bytes().len() + slots.weight() + 96) as u64
+    }
+}
+
+/// A record with the length of its bytes.
+#[derive(Clone)]
+pub struct CachedRecord {
+    /// The record.
+    pub recorded: Arc<Recorded>,
+    bytes: usize,
+}
+
+#[derive(Clone)]
+struct ByRecord;
+
+impl Weighter<Sequence, CachedRecord> for ByRecord {
+    fn weight(&self, _: &Sequence, record: &CachedRecord) -> u64 {
+        // A decoded record takes about three times its stored bytes: texts, keys and periods each have a home of their own.
+        (record.bytes * 3 + 256) as u64
+    }
+}
+
+#[derive(Clone)]
+struct ByLife;
+
+impl Weighter<Sequence, Arc<Life>> for ByLife {
+    fn weight(&self, _: &Sequence, life: &Arc<Life>) -> u64 {
+        (life.steps.len() * 16 + 128) as u64
+    }
+}
+
+/// The members of a set, decoded.
+#[derive(Clone)]
+pub struct CachedSet {
+    /// An `Arc<Vec<K>>` of whatever keys the set is of.
+    pub members: Arc<dyn Any + Send + Sync>,
+    len: usize,
+}
+
+#[derive(Clone)]
+struct BySet;
+
+impl Weighter<SetName, CachedSet> for BySet {
+    fn weight(&self, name: &SetName, set: &CachedSet) -> u64 {
+        (name.len() + set.len * 80 + 160) as u64
+    }
+}
+
+#[derive(Clone)]
+struct ByMember;
+
+impl Weighter<SetName, ()> for ByMember {
+    fn weight(&self, name: &SetName, (): &()) -> u64 {
+        (name.len() + 96) as u64
+    }
+}
+
+/// The caches of one index.
+pub struct Caches {
+    /// The slots of things.
+    slots: Cache<ListId, Arc<Slots>, BySlots>,
+    /// Records.
+    records: Cache<Sequence, CachedRecord, ByRecord>,
+    /// What was done to events.
+    lives: Cache<Sequence, Arc<Life>, ByLife>,
+    /// Members of sets.
+    sets: Cache<SetName, CachedSet, BySet>,
+    /// Members known to be there: set and member, put together.
+    members: Cache<SetName, (), ByMember>,
+}
+
+impl Caches {
+    /// Makes empty caches that hold about as many bytes as given, all together.
+    pub fn new(bytes: u64) -> Self {
+        let share = |parts: u64| bytes / 16 * parts;
+        // The number of items is only a hint for the first allocation.
+        Caches {
+            slots: Cache::with_weighter(4_096, share(8), BySlots),
+            records: Cache::with_weighter(4_096, share(4), ByRecord),
+            lives: Cache::with_weighter(4_096, share(1), ByLife),
+            sets: Cache::with_weighter(1_024, share(2), BySet),
+            members: Cache::with_weighter(4_096, share(1), ByMember),
+        }
+    }
+
+    /// Finds the slots of a list.
+    pub fn slots(&self, list: &ListId) -> Option<Arc<Slots>> {
+        self.slots.get(list)
+    }
+
+    /// Keeps the slots of a list.
+    pub fn keep_slots(&self, list: ListId, slots: Arc<Slots>) {
+        self.slots.insert(list, slots);
+    }
+
+    /// Finds a record.
+    pub fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {
+        self.records.get(&sequence).map(|cached| cached.recorded)
+    }
+
+    /// Keeps a record that takes that many bytes in the log.
+    pub fn keep_record(&self, recorded: Arc<Recorded>, bytes: usize) {
+        self.records.insert(recorded.sequence, CachedRecord { recorded, bytes });
+    }
+
+    /// Finds what was done to an event.
+    pub fn life(&self, event: Sequence) -> Option<Arc<Life>> {
+        self.lives.get(&event)
+    }
+
+    /// Keeps what was done to an event.
+    pub fn keep_life(&self, life: Arc<Life>) {
+        self.lives.insert(life.event, life);
+    }
+
+    /// Finds the members of a set.
+    pub fn set<K: Send + Sync + 'static>(&self, name: &SetName) -> Option<Arc<Vec<K>>> {
+        self.sets.get(name).and_then(|set| set.members.downcast().ok())
+    }
+
+    /// Keeps the members of a set.
+    pub fn keep_set<K: Send + Sync + 'static>(&self, name: SetName, members: Arc<Vec<K>>) {
+        let len = members.len();
+        self.sets.insert(name, CachedSet { members, len });
+    }
+
+    /// Tells whether a member is known to be in a set.
+    pub fn has_member(&self, joined: &SetName) -> bool {
+        self.members.get(joined).is_some()
+    }
+
+    /// Remembers that a member is in a set.
+    pub fn keep_member(&self, joined: SetName) {
+        self.members.insert(joined, ());
+    }
+
+    /// Forgets a list that something was written to.
+    pub fn touch_list(&self, list: &ListId) {
+        match list.as_bytes() {
+            [b'T', ..] => {
+                self.slots.remove(list);
+            }
+            [b'K', event @ ..] => {
+                if let Ok(event) = event.try_into() {
+                    self.lives.remove(&Sequence::new(u64::from_be_bytes(event)));
+                }
+            }
+            _not_cached => {}
+        }
+    }
+
+    /// Forgets a set that got a new member.
+    pub fn touch_set(&self, set: &[u8]) {
+        self.sets.remove(&SetName::from_slice(set));
+    }
+}

@@ -1,0 +1,138 @@
+//! What is on record, as `domain::decide` asks for it.
+
+use parking_lot::Mutex;
+
+use crate::domain::Sequence;
+use crate::domain::decide::{Entry, Known, OnRecord, Tenure};
+use crate::domain::event::{Operation, Reference};
+use crate::domain::history::{History, Version};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
+use crate::domain::slot::{Attribute, Thing};
+use crate::index::names;
+use crate::index::{Index, IndexError};
+
+/// An index read for decisions; the first failure is kept, and makes the decisions void.
+pub struct Knowledge<'a> {
+    index: &'a Index,
+    failure: Mutex<Option<IndexError>>,
+}
+
+impl Index {
+    /// Reads the index for decisions.
+    pub fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { index: self, failure: Mutex::new(None) }
+    }
+}
+
+impl Knowledge<'_> {
+    /// Ends the reading.
+    ///
+    /// # Errors
+    ///
+    /// The first failure: what was decided on it is void.
+    pub fn end(self) -> Result<(), IndexError> {
+        self.failure.into_inner().map_or(Ok(()), Err)
+    }
+
+    fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.failure.lock().get_or_insert(error);
+            T::default()
+        })
+    }
+
+    fn entry_at(&self, sequence: Sequence) -> Result<Option<Entry>, IndexError> {
+        let Some(first) = self.index.record(sequence)? else { return Ok(None) };
+        if !matches!(first.operation, Operation::Record(_)) {
+            return Ok(Some(Entry::Operation(first.operation.kind())));
+        }
+        let effective = self.index.life(sequence)?.effective(Sequence::NEVER, |_| true);
+        let Some(recorded) = self.index.record(effective.content)? else { return Ok(None) };
+        let entry = recorded.event().map(|content| OnRecord {
+            content: content.clone(),
+            revision: effective.revision,
+            retracted: effective.retracted,
+        });
+        Ok(entry.map(|on_record| Entry::Event(Box::new(on_record))))
+    }
+}
+
+/// The newest version that is in force at the head.
+fn newest(history: &History) -> Option<&Version> {
+    history.versions().iter().rev().find(|version| version.until == Sequence::NEVER)
+}
+
+impl Known for Knowledge<'_> {
+    fn is_recorded(&self, reference: &Reference) -> bool {
+        if let Reference::Statement(id) = reference {
+            return matches!(self.entry(*id), Some(Entry::Event(_)));
+        }
+        let (set, member) = names::known(reference);
+        self.read(self.index.has(&set, &member))
+    }
+
+    fn is_used(&self, id: EventId) -> bool {
+        self.read(self.index.sequence_of(id)).is_some()
+    }
+
+    fn entry(&self, id: EventId) -> Option<Entry> {
+        let sequence = self.read(self.index.sequence_of(id))?;
+        self.read(self.entry_at(sequence))
+    }
+
+    fn is_planned(&self, meeting: &MeetingKey) -> bool {
+        self.read(self.index.has(names::PLANNED, meeting.as_str().as_bytes()))
+    }
+
+    fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
+        let above = self.index.store().get(names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
+        String::from_utf8(self.read(above)?).ok()?.parse().ok()
+    }
+
+    fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
+        let set = names::set_of(b'w', actor.as_str());
+        let members = self.read(self.index.store().members(&set).map_err(IndexError::from));
+        let edges = members.into_iter().filter_map(|(id, whole)| {
+            let id = EventId::new(uuid::Uuid::from_slice(&id).ok()?);
+            Some((id, String::from_utf8(whole).ok()?.parse().ok()?))
+        });
+        edges.collect()
+    }
+
+    fn made(&self, reference: &Reference) -> Option<crate::time::Window> {
+        let (thing, attribute) = match reference {
+            Reference::Negotiation(key) => (Thing::Negotiation(key.clone()), Attribute::Title),
+            Reference::Issue(key) => (Thing::Issue(key.clone()), Attribute::Title),
+            Reference::Proposal(key) => (Thing::Proposal(key.clone()), Attribute::Title),
+            Reference::Commitment(key) => (Thing::Commitment(key.clone()), Attribute::Profile),
+            Reference::Incident(key) => (Thing::Incident(key.clone()), Attribute::Profile),
+            // A meeting can be known by its holding alone; then nothing can come before it.
+            Reference::Meeting(key) => (Thing::Meeting(key.clone()), Attribute::Title),
+            Reference::Statement(id) => {
+                let Some(Entry::Event(on_record)) = self.entry(*id) else { return None };
+                return on_record.content.occurred.map(|occurred| occurred.window());
+            }
+            Reference::Actor(_) | Reference::Source(_) | Reference::Clause(_) => return None,
+        };
+        let slots = self.read(self.index.slots(&names::thing(&thing)));
+        newest(slots.history(&attribute))?.window()
+    }
+
+    fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
+        let slots = self.read(self.index.slots(&names::thing(&Thing::OfficersOf(of.clone()))));
+        let mut tenures = Vec::new();
+        for (attribute, history) in slots.iter() {
+            if let Attribute::Office(holder, known) = attribute
+                && known == title
+            {
+                let standing = history.versions().iter().filter(|version| version.until == Sequence::NEVER);
+                tenures.extend(standing.map(|version| Tenure {
+                    holder: holder.clone(),
+                    from: version.window(),
+                    until: version.ends,
+                }));
+            }
+        }
+        tenures
+    }
+}

@@ -1,0 +1,317 @@
+//! The queryable index: everything that the log says, arranged for asking.
+//!
+//! It follows the log, holds its records and their facts in `store` (sled behind a write-behind memory table), and can be
+//! thrown away at any time: what it holds is a function of the log.
+//!
+//! ```text
+//! record ──▶ write: entries and members ──▶ store ──▶ read: slots, records, lives, sets ──▶ cache ──▶ views
+//! ```
+//!
+//! Readers cut by sequence themselves. What lies past the head that a reader asks at does no harm, so records can be
+//! written here while the log is still making them durable.
+
+mod cache;
+mod known;
+pub mod names;
+mod payload;
+mod read;
+pub mod store;
+mod times;
+mod write;
+
+use std::path::Path;
+
+use parking_lot::{Mutex, RwLock};
+
+use crate::domain::event::{Body, Citation, Event, Operation};
+use crate::domain::key::EventId;
+use crate::domain::{Recorded, Sequence};
+use crate::event_log::LogId;
+use crate::event_log::record::{self, Idempotency, RecordError};
+use crate::index::cache::Caches;
+use crate::index::store::{Group, OpenError, Store, StoreError};
+use crate::index::times::Times;
+use crate::index::write::{Novelty, Revised, Writer};
+
+pub use read::{Batch, EventEntry};
+
+/// How the index is kept.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The bytes that decoded slots, records and sets may take in memory.
+    pub cache_bytes: u64,
+    /// How the store is kept.
+    pub store: store::Options,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { cache_bytes: 128 << 20, store: store::Options::default() }
+    }
+}
+
+/// Why the index could not take in or give what was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record does not decode.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The index does not hold what it vouches for.
+    #[error("the index is damaged: {0}. Stop the server and run `chancery rebuild`")]
+    Damaged(String),
+}
+
+/// The queryable index of one log.
+pub struct Index {
+    store: Store,
+    caches: Caches,
+    times: RwLock<Times>,
+    /// Statements that were ever taken back: most are not, and nobody has to look them up.
+    withdrawn: RwLock<std::collections::HashSet<Sequence>>,
+    group: Mutex<Group>,
+}
+
+/// A record as it is taken in.
+pub struct Incoming<'a> {
+    /// The record.
+    pub recorded: &'a Recorded,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// On the first record of a batch that came with a key: by what it is known again.
+    pub batch: Option<&'a Idempotency>,
+}
+
+/// Skips the writing of members that are known to be there.
+struct Seen<'a> {
+    caches: &'a Caches,
+    touched: &'a mut Vec<names::SetName>,
+}
+
+impl Novelty for Seen<'_> {
+    fn is_new(&mut self, set: &[u8], member: &[u8], value: &[u8]) -> bool {
+        let joined = read::joined(set, member);
+        let known = self.caches.has_member(&joined);
+        if !known {
+            self.caches.keep_member(joined);
+            self.touched.push(names::SetName::from_slice(set));
+        }
+        // A value can differ from the one that is there.
+        !known || !value.is_empty()
+    }
+}
+
+impl Index {
+    /// Opens the index of a log; what is applied is behind the log's head where the last stop was not a clean one.
+    ///
+    /// # Errors
+    ///
+    /// Why it has to be made anew.
+    pub fn open(folder: &Path, options: &Options, log: LogId) -> Result<Self, OpenError> {
+        let opened = Store::open(folder, &options.store, *log.as_bytes())?;
+        Self::over(opened.store, options).map_err(|error| OpenError::Damaged(error.to_string()))
+    }
+
+    /// Makes an empty index.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be made there.
+    pub fn create(folder: &Path, options: &Options, log: LogId) -> Result<Self, OpenError> {
+        let store = Store::create(folder, &options.store, *log.as_bytes())?;
+        Self::over(store, options).map_err(|error| OpenError::Damaged(error.to_string()))
+    }
+
+    fn over(store: Store, options: &Options) -> Result<Self, IndexError> {
+        let index = Index {
+            store,
+            caches: Caches::new(options.cache_bytes),
+            times: RwLock::new(Times::default()),
+            withdrawn: RwLock::default(),
+            group: Mutex::default(),
+        };
+        index.load_times()?;
+        index.load_withdrawn()?;
+        Ok(index)
+    }
+
+    /// Gives the store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Takes in records, in order of sequence.
+    ///
+    /// # Errors
+    ///
+    /// The index can no longer follow: it has to be made anew.
+    pub fn apply(&self, records: &[Incoming<'_>]) -> Result<(), IndexError> {
+        let mut group = self.group.lock();
+        let mut touched = Vec::new();
+        for incoming in records {
+            // What refers to other records reads them from the store, so those before it have to be there.
+            if reads_others(&incoming.recorded.operation) && !group.is_empty() {
+                self.store.apply(&mut group, |list| self.caches.touch_list(list))?;
+            }
+            self.take_in(&mut group, &mut touched, incoming)?;
+        }
+        self.store.apply(&mut group, |list| self.caches.touch_list(list))?;
+        // Only now: a reader who filled one in before that found it without its new member.
+        touched.iter().for_each(|set| self.caches.touch_set(set));
+        Ok(())
+    }
+
+    fn take_in(
+        &self,
+        group: &mut Group,
+        touched: &mut Vec<names::SetName>,
+        incoming: &Incoming<'_>,
+    ) -> Result<(), IndexError> {
+        let recorded = incoming.recorded;
+        let sequence = recorded.sequence;
+        group.reach(sequence);
+        self.times.write().push(sequence, recorded.recorded_at);
+        let mut novelty = Seen { caches: &self.caches, touched };
+        let mut writer = Writer::new(group, &mut novelty, sequence);
+        writer.record(recorded, incoming.bytes);
+        if let Some(batch) = incoming.batch {
+            writer.batch(batch);
+        }
+        match &recorded.operation {
+            Operation::Record(event) => {
+                writer.open(Revised { sequence, revision: 1, content: event, citings: &[] });
+                writer.changed(event);
+                self.note_withdrawal(event, group)?;
+            }
+            Operation::Correct(correction) => {
+                let before = self.on_record(correction.event)?;
+                if !before.retracted {
+                    writer.close(before.revised());
+                }
+                let after = Revised {
+                    sequence: before.sequence,
+                    revision: before.revision + 1,
+                    content: &correction.replacement,
+                    citings: &before.citings,
+                };
+                writer.open(after);
+                if before.retracted {
+                    writer.close(after);
+                }
+                writer.operation(&recorded.operation, before.sequence);
+                writer.changed(&before.content);
+                writer.changed(&correction.replacement);
+                self.note_withdrawal(&correction.replacement, group)?;
+            }
+            Operation::Retract(retraction) => {
+                let before = self.on_record(retraction.event)?;
+                writer.close(before.revised());
+                writer.operation(&recorded.operation, before.sequence);
+                writer.changed(&before.content);
+            }
+            Operation::Reinstate(retraction) => {
+                let before = self.on_record(retraction.event)?;
+                writer.open(before.revised());
+                writer.operation(&recorded.operation, before.sequence);
+                writer.changed(&before.content);
+            }
+            Operation::Cite(citing) => {
+                let before = self.on_record(citing.event)?;
+                writer.cite(before.revised(), &citing.sources);
+                writer.operation(&recorded.operation, before.sequence);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_withdrawal(&self, event: &Event, group: &mut Group) -> Result<(), IndexError> {
+        if let Body::StatementWithdrawn(withdrawn) = &event.body
+            && let Some(statement) = self.sequence_of(withdrawn.statement)?
+        {
+            group.member(WITHDRAWN, &statement.get().to_be_bytes(), &[]);
+            self.withdrawn.write().insert(statement);
+        }
+        Ok(())
+    }
+
+    fn load_withdrawn(&self) -> Result<(), IndexError> {
+        let mut withdrawn = self.withdrawn.write();
+        for (member, _) in self.store.members(WITHDRAWN)? {
+            if let Ok(bytes) = <[u8; 8]>::try_from(member.as_slice()) {
+                withdrawn.insert(Sequence::new(u64::from_be_bytes(bytes)));
+            }
+        }
+        Ok(())
+    }
+
+    fn load_times(&self) -> Result<(), IndexError> {
+        let applied = self.store.applied();
+        let mut times = self.times.write();
+        while let Some(next) = times.next_sample(applied) {
+            let bytes = self.store.record(next)?;
+            let recorded_at = bytes.as_deref().and_then(record::recorded_at);
+            let Some(recorded_at) = recorded_at else {
+                return Err(IndexError::Damaged(format!("it does not hold record {next}")));
+            };
+            times.push(next, recorded_at);
+        }
+        times.reach(applied);
+        Ok(())
+    }
+
+    /// Gives an event as the operation that is being taken in finds it.
+    fn on_record(&self, id: EventId) -> Result<Before, IndexError> {
+        let missing = || IndexError::Damaged(format!("it does not hold the event {id}, to which the log refers"));
+        let sequence = self.sequence_of(id)?.ok_or_else(missing)?;
+        let effective = self.life(sequence)?.effective(Sequence::NEVER, |_| true);
+        let recorded = self.record(effective.content)?.ok_or_else(missing)?;
+        let content = recorded.event().ok_or_else(missing)?.clone();
+        let mut citings = Vec::new();
+        for citing in &effective.citings {
+            let recorded = self.record(*citing)?.ok_or_else(missing)?;
+            citings.extend_from_slice(recorded.operation.sources());
+        }
+        Ok(Before { sequence, revision: effective.revision, retracted: effective.retracted, content, citings })
+    }
+
+    /// Tells whether the store is about to put what it has taken in on disk.
+    pub fn is_full(&self) -> bool {
+        false
+    }
+
+    /// Puts everything on disk, for a clean stop.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn flush(&self) -> Result<(), IndexError> {
+        Ok(self.store.flush_all()?)
+    }
+}
+
+/// The set of statements that were ever taken back.
+const WITHDRAWN: &[u8] = b"W";
+
+/// An event before an operation on it.
+struct Before {
+    sequence: Sequence,
+    revision: u32,
+    retracted: bool,
+    content: Event,
+    citings: Vec<Citation>,
+}
+
+impl Before {
+    fn revised(&self) -> Revised<'_> {
+        Revised { sequence: self.sequence, revision: self.revision, content: &self.content, citings: &self.citings }
+    }
+}
+
+fn reads_others(operation: &Operation) -> bool {
+    match operation {
+        Operation::Record(event) => matches!(event.body, Body::StatementWithdrawn(_)),
+        Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => true,
+    }
+}

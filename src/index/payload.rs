@@ -1,0 +1,94 @@
+//! What an entry of a list carries.
+//!
+//! Claims are most of what a chronicle holds, so a claim's fact has a compact form of its own; every other fact is written
+//! as MessagePack with field names. An event in a list carries the number of its kind. All of it is thrown away and made
+//! again when the format version of the index changes.
+//!
+//! | first byte | then |
+//! | --- | --- |
+//! | 1: a claim | stance, modality (a byte each), index (4 bytes), end (8 bytes; the greatest number: none), claimant |
+//! | 0: any other fact | MessagePack of attribute, value and end |
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use crate::domain::facts::Fact;
+use crate::domain::key::ActorKey;
+use crate::domain::slot::{Attribute, ClaimValue, Value};
+use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
+use crate::index::store::Payload;
+use crate::time::Instant;
+
+const CLAIM: u8 = 1;
+const OTHER: u8 = 0;
+
+/// A fact as an entry carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactPayload {
+    /// Which attribute of the list's thing.
+    pub attribute: Attribute,
+    /// What it is set to; `None` ends it.
+    pub value: Option<Value>,
+    /// The end of the fact's own last period.
+    pub ends: Option<Instant>,
+}
+
+fn place<V: Vocabulary>(member: V) -> u8 {
+    let place = V::MEMBERS.iter().position(|(known, ..)| *known == member);
+    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+}
+
+fn member<V: Vocabulary>(place: u8) -> Option<V> {
+    V::MEMBERS.get(usize::from(place)).map(|(member, ..)| *member)
+}
+
+/// Writes a fact.
+pub fn write_fact(fact: &Fact) -> Payload {
+    let mut payload = SmallVec::new();
+    if let (Attribute::Claimant(claimant), Some(Value::Claim(claim))) = (&fact.slot.attribute, &fact.value) {
+        payload.extend_from_slice(&[CLAIM, place(claim.stance), place(claim.modality)]);
+        payload.extend_from_slice(&claim.index.to_be_bytes());
+        payload.extend_from_slice(&fact.until.map_or(i64::MAX, Instant::micros).to_be_bytes());
+        payload.extend_from_slice(claimant.as_str().as_bytes());
+        return payload;
+    }
+    let whole = FactPayload { attribute: fact.slot.attribute.clone(), value: fact.value.clone(), ends: fact.until };
+    let bytes = rmp_serde::to_vec_named(&whole)
+        .expect("a fact is made of texts, numbers, lists and maps with text keys, all of which MessagePack has");
+    payload.push(OTHER);
+    payload.extend_from_slice(&bytes);
+    payload
+}
+
+/// Reads a fact; `None` where the bytes are none.
+pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
+    let (form, rest) = bytes.split_first()?;
+    match *form {
+        CLAIM => {
+            let (head, claimant) = rest.split_at_checked(14)?;
+            let claim = ClaimValue {
+                stance: member::<Stance>(head[0])?,
+                modality: member::<Modality>(head[1])?,
+                index: u32::from_be_bytes(head[2..6].try_into().ok()?),
+            };
+            let ends = match i64::from_be_bytes(head[6..14].try_into().ok()?) {
+                i64::MAX => None,
+                micros => Some(Instant::from_micros(micros)?),
+            };
+            let claimant: ActorKey = std::str::from_utf8(claimant).ok()?.parse().ok()?;
+            Some(FactPayload { attribute: Attribute::Claimant(claimant), value: Some(Value::Claim(claim)), ends })
+        }
+        OTHER => rmp_serde::from_slice(rest).ok(),
+        _unknown => None,
+    }
+}
+
+/// Writes the kind of an event.
+pub fn write_kind(kind: EventKind) -> Payload {
+    SmallVec::from_slice(&[place(kind)])
+}
+
+/// Reads the kind of an event.
+pub fn read_kind(bytes: &[u8]) -> Option<EventKind> {
+    member(*bytes.first()?)
+}

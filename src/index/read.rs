@@ -1,0 +1,331 @@
+//! Reading the index: from the cache, else from the store.
+
+use std::ops::Bound;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::domain::history::{FactOrder, Version};
+use crate::domain::key::EventId;
+use crate::domain::life::{Act, Life, Step};
+use crate::domain::slots::Slots;
+use crate::domain::vocabulary::EventKind;
+use crate::domain::{Recorded, Sequence};
+use crate::event_log::record;
+use crate::index::names::{self, SetName};
+use crate::index::store::{Direction, Entry, EntryKey, ListId};
+use crate::index::times::{Found, SAMPLE};
+use crate::index::write::{fact_order, order_key};
+use crate::index::{Index, IndexError, payload};
+use crate::time::Cut;
+
+/// A batch that came with an idempotency key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The sequence of its first record.
+    pub first: Sequence,
+    /// How many records it has.
+    pub records: u32,
+    /// A digest of its content.
+    pub digest: [u8; 32],
+}
+
+/// An event in a list, at one of its revisions.
+#[derive(Clone, Debug)]
+pub struct EventEntry {
+    /// Its place in the list.
+    pub order: FactOrder,
+    /// The revision.
+    pub revision: u32,
+    /// Its kind.
+    pub kind: EventKind,
+    /// Where it comes into force and where it goes out, in order.
+    pub turns: Vec<(Sequence, bool)>,
+}
+
+impl EventEntry {
+    /// Tells whether the revision is in force at a sequence.
+    pub fn counts_at(&self, sequence: Sequence) -> bool {
+        self.turns.iter().rev().find(|(at, _)| *at <= sequence).is_some_and(|(_, open)| *open)
+    }
+}
+
+/// Puts the name of a set and a member together.
+pub fn joined(set: &[u8], member: &[u8]) -> SetName {
+    let mut joined = SetName::from_slice(set);
+    joined.push(0);
+    joined.extend_from_slice(member);
+    joined
+}
+
+impl Index {
+    /// Gives the slots of a list of facts.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what it never wrote.
+    pub fn slots(&self, list: &ListId) -> Result<Arc<Slots>, IndexError> {
+        if let Some(slots) = self.caches.slots(list) {
+            return Ok(slots);
+        }
+        self.store.with_stable(|stable| {
+            let slots = Arc::new(decode_slots(&stable.list(list.as_bytes())?)?);
+            self.caches.keep_slots(list.clone(), Arc::clone(&slots));
+            Ok(slots)
+        })
+    }
+
+    /// Gives a record; `None` beyond what was applied.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or the record does not decode.
+    pub fn record(&self, sequence: Sequence) -> Result<Option<Arc<Recorded>>, IndexError> {
+        if let Some(recorded) = self.caches.record(sequence) {
+            return Ok(Some(recorded));
+        }
+        let Some(bytes) = self.store.record(sequence)? else { return Ok(None) };
+        let recorded = Arc::new(record::decode(sequence, &bytes)?.recorded);
+        self.caches.keep_record(Arc::clone(&recorded), bytes.len());
+        Ok(Some(recorded))
+    }
+
+    /// Gives what was done to an event after it was recorded.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn life(&self, event: Sequence) -> Result<Arc<Life>, IndexError> {
+        if let Some(life) = self.caches.life(event) {
+            return Ok(life);
+        }
+        self.store.with_stable(|stable| {
+            let mut steps: Vec<Step> = Vec::new();
+            for entry in stable.list(names::life(event).as_bytes())? {
+                let act = match payload::read_kind(&entry.payload) {
+                    Some(EventKind::EventCorrected) => Act::Corrected,
+                    Some(EventKind::EventRetracted) => Act::Retracted,
+                    Some(EventKind::EventReinstated) => Act::Reinstated,
+                    Some(EventKind::EventCited) => Act::Cited,
+                    _other => return Err(damaged("the operations on an event")),
+                };
+                steps.push(Step { sequence: entry.at, act });
+            }
+            let life = Arc::new(Life { event, steps });
+            self.caches.keep_life(Arc::clone(&life));
+            Ok(life)
+        })
+    }
+
+    /// Gives the sequence of the event or operation of that id.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn sequence_of(&self, id: EventId) -> Result<Option<Sequence>, IndexError> {
+        Ok(self.store.sequence_of(id.uuid())?)
+    }
+
+    /// Gives the members of a set of keys, in order.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what it never wrote.
+    pub fn keys<K>(&self, set: &SetName) -> Result<Arc<Vec<K>>, IndexError>
+    where
+        K: FromStr + Send + Sync + 'static,
+    {
+        if let Some(members) = self.caches.set(set) {
+            return Ok(members);
+        }
+        self.store.with_stable(|stable| {
+            let mut keys = Vec::new();
+            for (member, _) in stable.members(set)? {
+                let key = std::str::from_utf8(&member).ok().and_then(|text| text.parse().ok());
+                keys.push(key.ok_or_else(|| damaged("a set of keys"))?);
+            }
+            let keys = Arc::new(keys);
+            self.caches.keep_set(set.clone(), Arc::clone(&keys));
+            Ok(keys)
+        })
+    }
+
+    /// Tells whether a set has a member.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn has(&self, set: &[u8], member: &[u8]) -> Result<bool, IndexError> {
+        let joined = joined(set, member);
+        if self.caches.has_member(&joined) {
+            return Ok(true);
+        }
+        let there = self.store.contains(set, member)?;
+        if there {
+            self.caches.keep_member(joined);
+        }
+        Ok(there)
+    }
+
+    /// Tells whether a statement was ever taken back, whatever counts now.
+    pub fn was_withdrawn(&self, statement: Sequence) -> bool {
+        let withdrawn = self.withdrawn.read();
+        !withdrawn.is_empty() && withdrawn.contains(&statement)
+    }
+
+    /// Gives the last record taken in before a cut; 0 where there is none.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn sequence_at(&self, cut: Cut) -> Result<Sequence, IndexError> {
+        let block = match self.times.read().find(cut) {
+            Found::At(sequence) => return Ok(sequence),
+            Found::Within(block) => block,
+        };
+        let records =
+            self.store.records(Sequence::new(block * SAMPLE), usize::try_from(SAMPLE).unwrap_or(usize::MAX))?;
+        let times = records.iter().map(|(_, bytes)| record::recorded_at(bytes).map(|at| at.instant().micros()));
+        let times: Option<Vec<i64>> = times.collect();
+        Ok(self.times.read().find_in(block, times.ok_or_else(|| damaged("the time of a record"))?, cut))
+    }
+
+    /// Gives the batch that came with an idempotency key.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what it never wrote.
+    pub fn batch(&self, key: &str) -> Result<Option<Batch>, IndexError> {
+        let Some(value) = self.store.get(names::BATCHES, key.as_bytes())? else { return Ok(None) };
+        let read = || {
+            let first = u64::from_be_bytes(value.get(..8)?.try_into().ok()?);
+            let records = u32::from_be_bytes(value.get(8..12)?.try_into().ok()?);
+            Some(Batch { first: Sequence::new(first), records, digest: value.get(12..)?.try_into().ok()? })
+        };
+        read().map(Some).ok_or_else(|| damaged("an idempotency key"))
+    }
+
+    /// Gives the sequence at which a thing last changed, 0 where it is not known.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub fn last_change(&self, set: &[u8], member: &[u8]) -> Result<Sequence, IndexError> {
+        let value = self.store.get(set, member)?;
+        let bytes = value.and_then(|value| <[u8; 8]>::try_from(value.as_slice()).ok());
+        Ok(bytes.map_or(Sequence::ZERO, |bytes| Sequence::new(u64::from_be_bytes(bytes))))
+    }
+
+    /// Gives the next events of a list after a place, in the direction asked: at least `limit` entries of the store's, whole
+    /// revisions; fewer at the end of the list.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what it never wrote.
+    pub fn events(
+        &self,
+        list: &ListId,
+        after: Option<FactOrder>,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<EventEntry>, IndexError> {
+        let bound = after.map(|order| edge(order, direction));
+        let from = bound.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let mut entries = self.store.page(list.as_bytes(), from, direction, limit)?;
+        // A revision's entries stand together, and what is left of the last one is on the next page.
+        while entries.len() >= limit
+            && let Some(last) = entries.last()
+        {
+            let more = self.store.page(list.as_bytes(), Bound::Excluded(&last.key()), direction, REST)?;
+            let end = more.iter().position(|entry| entry.order != entries[entries.len() - 1].order);
+            let whole = end.is_some() || more.len() < REST;
+            entries.extend(more.into_iter().take(end.unwrap_or(REST)));
+            if whole {
+                break;
+            }
+        }
+        if direction == Direction::Descending {
+            entries.reverse();
+        }
+        let mut events = group_entries(entries)?;
+        if direction == Direction::Descending {
+            events.reverse();
+        }
+        Ok(events)
+    }
+}
+
+/// How many entries are read at a time to complete a revision.
+const REST: usize = 16;
+
+/// The last key that a place in fact order can have, in the direction of reading.
+fn edge(order: FactOrder, direction: Direction) -> EntryKey {
+    match direction {
+        Direction::Ascending => {
+            EntryKey { order: order_key(order), revision: u32::MAX, at: Sequence::NEVER, open: false }
+        }
+        Direction::Descending => EntryKey { order: order_key(order), revision: 0, at: Sequence::ZERO, open: true },
+    }
+}
+
+fn damaged(what: &str) -> IndexError {
+    IndexError::Damaged(format!("{what} cannot be read"))
+}
+
+fn group_entries(entries: Vec<Entry>) -> Result<Vec<EventEntry>, IndexError> {
+    let mut events: Vec<EventEntry> = Vec::new();
+    for entry in entries {
+        let order = fact_order(&entry.order);
+        match events.last_mut() {
+            Some(last) if last.order == order && last.revision == entry.revision => {
+                last.turns.push((entry.at, entry.open));
+            }
+            _another => {
+                let kind = payload::read_kind(&entry.payload).ok_or_else(|| damaged("an entry of a list of events"))?;
+                let turns = vec![(entry.at, entry.open)];
+                events.push(EventEntry { order, revision: entry.revision, kind, turns });
+            }
+        }
+    }
+    Ok(events)
+}
+
+fn decode_slots(entries: &[Entry]) -> Result<Slots, IndexError> {
+    let mut versions = Vec::with_capacity(entries.len());
+    let mut place = 0;
+    while let Some(first) = entries.get(place) {
+        let same = |entry: &&Entry| entry.order == first.order && entry.revision == first.revision;
+        let len = entries[place..].iter().take_while(same).count();
+        let turns = &entries[place..place + len];
+        place += len;
+        let fact = payload::read_fact(&first.payload).ok_or_else(|| damaged("a fact"))?;
+        let mut opened: Option<Sequence> = None;
+        let mut is_first = true;
+        let mut push = |from: Sequence, until: Sequence| {
+            let version = Version {
+                order: fact_order(&first.order),
+                revision: first.revision,
+                from,
+                until,
+                first: std::mem::take(&mut is_first),
+                ends: fact.ends,
+                value: fact.value.clone(),
+            };
+            versions.push((fact.attribute.clone(), version));
+        };
+        for turn in turns {
+            match (turn.open, opened) {
+                (true, None) => opened = Some(turn.at),
+                (false, Some(from)) => {
+                    push(from, turn.at);
+                    opened = None;
+                }
+                // Opened or closed twice: what was written twice says nothing new.
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+        if let Some(from) = opened {
+            push(from, Sequence::NEVER);
+        }
+    }
+    Ok(Slots::new(versions))
+}

@@ -1,0 +1,313 @@
+//! Lists in sled: sorted entries cut into chunks.
+//!
+//! A list has two series of chunks. The *main* one holds nearly all. Entries that come late, far from its end, would
+//! each rewrite a chunk of it, so they first go to the much shorter *late* series; when that has grown past a few
+//! entries for each main chunk, all of it is merged into the main series. A read looks at both.
+//!
+//! - The first chunk of a series has the empty separator, so each entry has one chunk where it belongs.
+//! - A main chunk's key never changes and never goes; entries only move to a new chunk on the right, in one batch.
+//! - Entries leave the late series only after the main series has them. So a read that looks at the late series first,
+//!   then at the main one, misses nothing, whatever a flush does meanwhile; it may meet an entry twice.
+//! - Entries equal in key stand in one chunk.
+
+use std::ops::Bound;
+
+use super::bounds::{Direction, is_within, settle};
+use super::disk::{Disk, Writing};
+use super::encoding::{Reader, decode_chunk, encode_chunk, put_varint, separator, sortable};
+use super::entry::{Entry, EntryKey};
+use super::error::StoreError;
+use super::keys::{LATE, ListKeys, MAIN};
+
+/// The most entries in a chunk, and the bytes past which it is cut.
+const CHUNK_LEN: usize = 128;
+const CHUNK_BYTES: usize = 4096;
+/// The entries of a chunk that is cut in its middle.
+const CUT_LEN: usize = 80;
+/// With fewer new entries than this a list's end is not rewritten: they wait.
+const DIRECT_MIN: usize = 16;
+/// With more late entries than this they do not wait for their part's turn.
+const LATE_MAX: usize = 1024;
+/// The late series is merged when it has this many entries for each chunk of the main one.
+const LATE_PER_CHUNK: u64 = 8;
+/// A list with no more main chunks than this has no late series.
+const MAIN_MIN: u64 = 4;
+
+/// Writes a table's new entries of a list, sorted, as far as that is worth it; gives what is to wait.
+pub(super) fn write_direct(
+    disk: &Disk,
+    writing: &mut Writing<'_>,
+    list: &[u8],
+    mut entries: Vec<Entry>,
+) -> Result<Vec<Entry>, StoreError> {
+    if entries.len() < DIRECT_MIN {
+        return Ok(entries);
+    }
+    let keys = ListKeys::new(list);
+    let at_end = split_at_end(disk, &keys, &mut entries)?;
+    let late = entries;
+    if let Some((end, new)) = at_end {
+        if new.len() < DIRECT_MIN && late.len() < LATE_MAX {
+            return Ok(late.into_iter().chain(new).collect());
+        }
+        merge_chunk(writing, &keys, MAIN, &end, new)?;
+    }
+    if late.len() < LATE_MAX {
+        return Ok(late);
+    }
+    write_late(disk, writing, &keys, late)?;
+    Ok(Vec::new())
+}
+
+/// Writes entries of a list, sorted, that have waited.
+pub(super) fn write_waited(
+    disk: &Disk,
+    writing: &mut Writing<'_>,
+    list: &[u8],
+    mut entries: Vec<Entry>,
+) -> Result<(), StoreError> {
+    let keys = ListKeys::new(list);
+    if let Some((end, new)) = split_at_end(disk, &keys, &mut entries)? {
+        merge_chunk(writing, &keys, MAIN, &end, new)?;
+    }
+    write_late(disk, writing, &keys, entries)
+}
+
+/// A chunk as it stands: its separator and its value; no value where the series is empty.
+struct Chunk {
+    separator: Vec<u8>,
+    value: Option<sled::IVec>,
+}
+
+/// Takes the entries that belong in the last main chunk out of `entries`, with that chunk.
+fn split_at_end(
+    disk: &Disk,
+    keys: &ListKeys,
+    entries: &mut Vec<Entry>,
+) -> Result<Option<(Chunk, Vec<Entry>)>, StoreError> {
+    let (low, high) = keys.all(MAIN);
+    let end = match disk.last_before(&low, Bound::Excluded(&high))? {
+        Some((key, value)) => Chunk { separator: keys.separator(&key).to_vec(), value: Some(value) },
+        None => Chunk { separator: Vec::new(), value: None },
+    };
+    let new = entries.split_off(entries.partition_point(|entry| is_before(entry, &end.separator)));
+    Ok((!new.is_empty()).then_some((end, new)))
+}
+
+fn is_before(entry: &Entry, separator: &[u8]) -> bool {
+    &sortable(&entry.key())[..] < separator
+}
+
+/// Writes late entries: to the late series, or with all of it to the main one.
+fn write_late(disk: &Disk, writing: &mut Writing<'_>, keys: &ListKeys, mut late: Vec<Entry>) -> Result<(), StoreError> {
+    if late.is_empty() {
+        return Ok(());
+    }
+    let Head { waiting, waiting_max } = read_head(disk, keys)?;
+    let waiting = waiting + late.len() as u64;
+    if waiting <= waiting_max {
+        merge(disk, writing, keys, LATE, late)?;
+        write_head(writing, keys, &Head { waiting, waiting_max });
+        return writing.pause();
+    }
+    let (low, high) = keys.all(LATE);
+    let mut emptied = Vec::new();
+    for pair in disk.scan(&low, &high) {
+        let (key, value) = pair?;
+        decode_chunk(&value, &mut late)?;
+        emptied.push(key);
+    }
+    settle(&mut late);
+    merge(disk, writing, keys, MAIN, late)?;
+    for key in emptied {
+        writing.remove(&key);
+    }
+    let chunks = count_chunks(disk, keys)?;
+    let waiting_max = if chunks <= MAIN_MIN { 0 } else { chunks * LATE_PER_CHUNK };
+    if waiting_max > 0 {
+        write_head(writing, keys, &Head { waiting: 0, waiting_max });
+    }
+    writing.pause()
+}
+
+/// How much waits in a list's late series, and how much may.
+struct Head {
+    waiting: u64,
+    waiting_max: u64,
+}
+
+fn read_head(disk: &Disk, keys: &ListKeys) -> Result<Head, StoreError> {
+    let Some(value) = disk.get(&keys.head())? else { return Ok(Head { waiting: 0, waiting_max: 0 }) };
+    let mut reader = Reader::new(&value);
+    let head = reader.varint().zip(reader.varint());
+    let (waiting, waiting_max) = head.ok_or_else(|| StoreError::malformed("the head of a list"))?;
+    Ok(Head { waiting, waiting_max })
+}
+
+fn write_head(writing: &mut Writing<'_>, keys: &ListKeys, head: &Head) {
+    let mut value = Vec::with_capacity(8);
+    put_varint(&mut value, head.waiting);
+    put_varint(&mut value, head.waiting_max);
+    writing.put(keys.head(), value);
+}
+
+fn count_chunks(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
+    let (low, high) = keys.all(MAIN);
+    disk.scan(&low, &high).try_fold(0, |count, pair| pair.map(|_| count + 1))
+}
+
+/// Merges sorted entries into the chunks of a series where they belong, the last first.
+fn merge(
+    disk: &Disk,
+    writing: &mut Writing<'_>,
+    keys: &ListKeys,
+    tag: u8,
+    mut entries: Vec<Entry>,
+) -> Result<(), StoreError> {
+    let (low, _) = keys.all(tag);
+    while let Some(greatest) = entries.last() {
+        let at = keys.chunk(tag, &sortable(&greatest.key()));
+        let chunk = match disk.last_before(&low, Bound::Included(&at))? {
+            Some((key, value)) => Chunk { separator: keys.separator(&key).to_vec(), value: Some(value) },
+            None => Chunk { separator: Vec::new(), value: None },
+        };
+        let new = entries.split_off(entries.partition_point(|entry| is_before(entry, &chunk.separator)));
+        merge_chunk(writing, keys, tag, &chunk, new)?;
+        writing.pause()?;
+    }
+    Ok(())
+}
+
+/// Merges sorted entries that belong in one chunk into it, and cuts it where it has grown too long.
+fn merge_chunk(
+    writing: &mut Writing<'_>,
+    keys: &ListKeys,
+    tag: u8,
+    chunk: &Chunk,
+    new: Vec<Entry>,
+) -> Result<(), StoreError> {
+    let mut entries = Vec::with_capacity(new.len() + CHUNK_LEN);
+    if let Some(value) = &chunk.value {
+        decode_chunk(value, &mut entries)?;
+    }
+    let before = entries.len();
+    let in_order = entries.last() < new.first();
+    entries.extend(new);
+    settle(&mut entries);
+    if entries.len() == before {
+        return Ok(());
+    }
+    let piece_len = if in_order || entries.len() <= CHUNK_LEN { CHUNK_LEN } else { CUT_LEN };
+    let mut start = 0;
+    while start < entries.len() {
+        let end = piece_end(&entries, start, piece_len);
+        let value = encode_chunk(&entries[start..end]);
+        if start == 0 {
+            writing.put(keys.chunk(tag, &chunk.separator), value);
+        } else {
+            let (low, high) = (sortable(&entries[start - 1].key()), sortable(&entries[start].key()));
+            writing.put(keys.chunk(tag, separator(&low, &high)), value);
+        }
+        start = end;
+    }
+    Ok(())
+}
+
+/// Gives the end of the piece that begins at `start`; entries equal in key stay together.
+fn piece_end(entries: &[Entry], start: usize, piece_len: usize) -> usize {
+    let mut bytes = 0;
+    for place in start..entries.len() {
+        let is_long = place - start >= piece_len || bytes >= CHUNK_BYTES;
+        if is_long && entries[place].key() != entries[place - 1].key() {
+            return place;
+        }
+        bytes += entries[place].payload.len() + 12;
+    }
+    entries.len()
+}
+
+/// Appends all entries of a list that sled has.
+pub(super) fn append_all(disk: &Disk, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    let keys = ListKeys::new(list);
+    for pair in disk.scan(&keys.all(LATE).0, &keys.all(MAIN).1) {
+        decode_chunk(&pair?.1, out)?;
+    }
+    Ok(())
+}
+
+/// Appends at least the `limit` entries of a list nearest to a bound that sled has, and maybe some that it leaves out.
+pub(super) fn append_near(
+    disk: &Disk,
+    list: &[u8],
+    from: Bound<&EntryKey>,
+    direction: Direction,
+    limit: usize,
+    out: &mut Vec<Entry>,
+) -> Result<(), StoreError> {
+    let keys = ListKeys::new(list);
+    for tag in [LATE, MAIN] {
+        let mut near = Near { from, direction, found: 0, limit, out };
+        match direction {
+            Direction::Ascending => near.ascend(disk, &keys, tag)?,
+            Direction::Descending => near.descend(disk, &keys, tag)?,
+        }
+    }
+    Ok(())
+}
+
+/// A read of one series near a bound.
+struct Near<'a> {
+    from: Bound<&'a EntryKey>,
+    direction: Direction,
+    found: usize,
+    limit: usize,
+    out: &'a mut Vec<Entry>,
+}
+
+impl Near<'_> {
+    /// Takes a chunk in and tells whether that is enough.
+    fn take(&mut self, value: &[u8]) -> Result<bool, StoreError> {
+        let start = self.out.len();
+        decode_chunk(value, self.out)?;
+        let within = |entry: &&Entry| is_within(&entry.key(), self.from, self.direction);
+        self.found += self.out[start..].iter().filter(within).count();
+        Ok(self.found >= self.limit)
+    }
+
+    /// Gives the key at which the bound would stand among those of a series.
+    fn bound_key(&self, keys: &ListKeys, tag: u8) -> Option<Vec<u8>> {
+        match self.from {
+            Bound::Unbounded => None,
+            Bound::Included(key) | Bound::Excluded(key) => Some(keys.chunk(tag, &sortable(key))),
+        }
+    }
+
+    fn ascend(&mut self, disk: &Disk, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
+        let (low, high) = keys.all(tag);
+        let start = match self.bound_key(keys, tag) {
+            Some(at) => disk.last_before(&low, Bound::Included(&at))?.map(|(key, _)| key),
+            None => None,
+        };
+        for pair in disk.scan(start.as_deref().unwrap_or(&low), &high) {
+            if self.take(&pair?.1)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn descend(&mut self, disk: &Disk, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
+        let (low, high) = keys.all(tag);
+        let mut next = match self.bound_key(keys, tag) {
+            Some(at) => disk.last_before(&low, Bound::Included(&at))?,
+            None => disk.last_before(&low, Bound::Excluded(&high))?,
+        };
+        while let Some((key, value)) = next {
+            if self.take(&value)? {
+                break;
+            }
+            next = disk.last_before(&low, Bound::Excluded(&key))?;
+        }
+        Ok(())
+    }
+}

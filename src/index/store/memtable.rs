@@ -1,0 +1,317 @@
+//! The content that is not in sled yet.
+//!
+//! One table is active: groups go into it and reads see them at once. A full table is frozen, written to sled in the
+//! background and dropped. Lists grow mostly at their end, so a list is a row of leaves: the last is a plain vector, and
+//! the ones that were filled before it are kept as the chunks they will become, in a third of the memory. An entry that
+//! comes late turns its leaf back into a vector.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+
+use foldhash::fast::RandomState;
+use smallvec::{SmallVec, smallvec};
+
+use crate::domain::Sequence;
+
+use super::bounds::{Direction, is_within};
+use super::encoding::{decode_chunk, encode_chunk, first_of_chunk};
+use super::entry::{Entry, EntryKey, ListId};
+use super::error::StoreError;
+use super::group::Group;
+use super::records::MemoryBlock;
+
+/// Entries in a leaf.
+const LEAF_LEN: usize = 64;
+/// What an entry in a vector is counted as, room to grow included.
+const ENTRY_BYTES: usize = 96;
+/// What a list, a member or an id is counted as besides its bytes.
+const NODE_BYTES: usize = 160;
+const MEMBER_BYTES: usize = 96;
+const ID_BYTES: usize = 48;
+
+/// A table of content in memory.
+#[derive(Default)]
+pub(super) struct Memtable {
+    pub(super) lists: HashMap<ListId, MemoryList, RandomState>,
+    pub(super) sets: HashMap<Box<[u8]>, BTreeMap<Box<[u8]>, Box<[u8]>>, RandomState>,
+    pub(super) blocks: BTreeMap<u64, MemoryBlock>,
+    pub(super) ids: HashMap<u128, Sequence, RandomState>,
+    pub(super) applied: Sequence,
+    records: usize,
+    bytes: usize,
+}
+
+impl Memtable {
+    /// Makes an empty table that vouches for everything up to `applied`.
+    pub(super) fn after(applied: Sequence) -> Self {
+        Memtable { applied, ..Memtable::default() }
+    }
+
+    /// Takes a group in and leaves it empty; names each list that gets an entry.
+    pub(super) fn take(&mut self, group: &mut Group, mut touched: impl FnMut(&ListId)) -> Result<(), StoreError> {
+        for (list, entry) in group.entries.drain(..) {
+            touched(&list);
+            let growth = if let Some(leaves) = self.lists.get_mut(&list) {
+                leaves.insert(entry)?
+            } else {
+                self.bytes += NODE_BYTES + list.len();
+                self.lists.entry(list).or_default().insert(entry)?
+            };
+            self.bytes = self.bytes.saturating_add_signed(growth);
+        }
+        for (sequence, bytes) in group.each_record() {
+            let (block, slot) = super::records::place_of(sequence);
+            let growth = self.blocks.entry(block).or_default().insert(slot, bytes)?;
+            self.bytes = self.bytes.saturating_add_signed(growth);
+            self.records += 1;
+        }
+        for &(id, sequence) in &group.ids {
+            self.ids.entry(id.as_u128()).or_insert(sequence);
+            self.bytes += ID_BYTES;
+        }
+        self.applied = self.applied.max(group.reach);
+        Ok(())
+    }
+
+    /// Sets the value of a member.
+    pub(super) fn set_member(&mut self, set: &[u8], member: &[u8], value: &[u8]) {
+        if let Some(members) = self.sets.get_mut(set) {
+            if let Some(kept) = members.get_mut(member) {
+                if &**kept != value {
+                    *kept = value.into();
+                }
+                return;
+            }
+            members.insert(member.into(), value.into());
+        } else {
+            self.bytes += MEMBER_BYTES + set.len();
+            self.sets.insert(set.into(), BTreeMap::from([(member.into(), value.into())]));
+        }
+        self.bytes += MEMBER_BYTES + member.len() + value.len();
+    }
+
+    /// Gives the value of a member.
+    pub(super) fn value_of(&self, set: &[u8], member: &[u8]) -> Option<&[u8]> {
+        self.sets.get(set)?.get(member).map(|value| &**value)
+    }
+
+    /// Gives up to `limit` members of a set after one of them, in order.
+    pub(super) fn members_after<'a>(
+        &'a self,
+        set: &[u8],
+        after: Option<&'a [u8]>,
+        limit: usize,
+    ) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let members = self.sets.get(set).map(|members| members.range::<[u8], _>((from, Bound::Unbounded)));
+        members.into_iter().flatten().take(limit).map(|(member, value)| (&**member, &**value))
+    }
+
+    /// Gives the memory taken, estimated, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Gives the number of records taken in.
+    pub(super) fn records(&self) -> usize {
+        self.records
+    }
+
+    /// Tells whether nothing was taken in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lists.is_empty() && self.sets.is_empty() && self.blocks.is_empty() && self.ids.is_empty()
+    }
+}
+
+/// The entries of one list in a table.
+#[derive(Default)]
+pub(super) struct MemoryList {
+    leaves: SmallVec<[Leaf; 1]>,
+    len: usize,
+}
+
+enum Leaf {
+    Open(Vec<Entry>),
+    Sealed(Box<[u8]>),
+}
+
+impl Leaf {
+    fn first(&self) -> Option<Entry> {
+        match self {
+            Leaf::Open(entries) => entries.first().cloned(),
+            Leaf::Sealed(bytes) => first_of_chunk(bytes),
+        }
+    }
+
+    fn is_after(&self, entry: &Entry) -> bool {
+        match self {
+            Leaf::Open(entries) => entries.first().is_some_and(|first| first > entry),
+            Leaf::Sealed(bytes) => first_of_chunk(bytes).is_some_and(|first| first > *entry),
+        }
+    }
+
+    fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+        match self {
+            Leaf::Open(entries) => {
+                out.extend_from_slice(entries);
+                Ok(())
+            }
+            Leaf::Sealed(bytes) => decode_chunk(bytes, out),
+        }
+    }
+}
+
+impl MemoryList {
+    /// Gives the number of entries.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds an entry, unless it is there, and gives by how many bytes the list has grown.
+    fn insert(&mut self, entry: Entry) -> Result<isize, StoreError> {
+        let spilled = if entry.payload.spilled() { entry.payload.len() + 16 } else { 0 };
+        let mut growth = (ENTRY_BYTES + spilled) as isize;
+        let Some(last) = self.leaves.last_mut() else {
+            self.leaves = smallvec![Leaf::Open(vec![entry])];
+            self.len = 1;
+            return Ok(growth);
+        };
+        if let Leaf::Open(entries) = last
+            && entries.last().is_some_and(|greatest| *greatest < entry)
+        {
+            if entries.len() < LEAF_LEN {
+                entries.push(entry);
+            } else {
+                let bytes = encode_chunk(entries).into_boxed_slice();
+                growth += bytes.len() as isize - (LEAF_LEN * ENTRY_BYTES) as isize;
+                let mut next = std::mem::take(entries);
+                next.clear();
+                next.push(entry);
+                *last = Leaf::Sealed(bytes);
+                self.leaves.push(Leaf::Open(next));
+            }
+            self.len += 1;
+            return Ok(growth);
+        }
+        Ok(self.insert_late(entry)?.map_or(0, |unsealed| growth + unsealed))
+    }
+
+    /// Adds an entry that is not the greatest; `None` where it is there already.
+    fn insert_late(&mut self, entry: Entry) -> Result<Option<isize>, StoreError> {
+        let at = self.leaves.partition_point(|leaf| !leaf.is_after(&entry)).saturating_sub(1);
+        let mut growth = 0;
+        if let Leaf::Sealed(bytes) = &self.leaves[at] {
+            let mut entries = Vec::with_capacity(LEAF_LEN + 1);
+            decode_chunk(bytes, &mut entries)?;
+            growth = (entries.len() * ENTRY_BYTES) as isize - bytes.len() as isize;
+            self.leaves[at] = Leaf::Open(entries);
+        }
+        let Leaf::Open(entries) = &mut self.leaves[at] else {
+            return Err(StoreError::malformed("a leaf that was just opened"));
+        };
+        let Err(place) = entries.binary_search(&entry) else { return Ok(None) };
+        entries.insert(place, entry);
+        self.len += 1;
+        if entries.len() > LEAF_LEN {
+            let upper = entries.split_off(LEAF_LEN / 2);
+            self.leaves.insert(at + 1, Leaf::Open(upper));
+        }
+        Ok(Some(growth))
+    }
+
+    /// Appends all entries in order.
+    pub(super) fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+        out.reserve(self.len);
+        self.leaves.iter().try_for_each(|leaf| leaf.append_to(out))
+    }
+
+    /// Appends at least the `limit` entries nearest to a bound in a direction, and maybe some that it leaves out.
+    pub(super) fn append_near(
+        &self,
+        from: Bound<&EntryKey>,
+        direction: Direction,
+        limit: usize,
+        out: &mut Vec<Entry>,
+    ) -> Result<(), StoreError> {
+        let starts_after = |leaf: &Leaf, key: &EntryKey| leaf.first().is_some_and(|first| first.key() > *key);
+        let starts_before = |leaf: &Leaf, key: &EntryKey| leaf.first().is_some_and(|first| first.key() < *key);
+        let mut found = 0;
+        let mut append = |leaf: &Leaf| {
+            let start = out.len();
+            leaf.append_to(out)?;
+            found += out[start..].iter().filter(|entry| is_within(&entry.key(), from, direction)).count();
+            Ok::<bool, StoreError>(found >= limit)
+        };
+        match direction {
+            Direction::Ascending => {
+                let start = match from {
+                    Bound::Unbounded => 0,
+                    Bound::Included(key) | Bound::Excluded(key) => {
+                        self.leaves.partition_point(|leaf| starts_before(leaf, key)).saturating_sub(1)
+                    }
+                };
+                for leaf in &self.leaves[start..] {
+                    if append(leaf)? {
+                        break;
+                    }
+                }
+            }
+            Direction::Descending => {
+                let end = match from {
+                    Bound::Unbounded => self.leaves.len(),
+                    Bound::Included(key) | Bound::Excluded(key) => {
+                        self.leaves.partition_point(|leaf| !starts_after(leaf, key))
+                    }
+                };
+                for leaf in self.leaves[..end].iter().rev() {
+                    if append(leaf)? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::super::bounds::{arrange, bounds};
+    use super::super::encoding::tests::any_entry;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_list_in_memory_is_a_sorted_set(
+            entries in proptest::collection::vec(any_entry(), 0..400),
+            sorted in 0..400usize,
+            from in any_entry(),
+            shape in 0..6u8,
+            limit in 0..100usize,
+        ) {
+            let mut entries = entries;
+            let sorted = sorted.min(entries.len());
+            entries[..sorted].sort();
+            let mut list = MemoryList::default();
+            for entry in entries.iter().chain(&entries) {
+                list.insert(entry.clone()).unwrap();
+            }
+            let model: BTreeSet<Entry> = entries.into_iter().collect();
+            let mut all = Vec::new();
+            list.append_to(&mut all).unwrap();
+            prop_assert_eq!(list.len(), model.len());
+            prop_assert!(all.iter().eq(&model));
+            let key = from.key();
+            let (from, direction) = bounds(&key, shape);
+            let mut near = Vec::new();
+            list.append_near(from, direction, limit, &mut near).unwrap();
+            arrange(&mut near, from, direction, limit);
+            arrange(&mut all, from, direction, limit);
+            prop_assert_eq!(near, all);
+        }
+    }
+}

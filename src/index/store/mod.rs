@@ -1,0 +1,154 @@
+//! The queryable store: sorted lists, sets, records and ids on sled, following a log.
+//!
+//! The truth is the log. This store holds what can be worked out from it, in a form that answers quickly; it can be
+//! thrown away and rebuilt at any time, and knows nothing of diplomacy. One writer applies group after group; any number
+//! of threads read.
+//!
+//! ```text
+//! apply(group) ─▶ active table ─full─▶ frozen table ─flush thread─▶ sled, one tree
+//!                     │                    │                          │
+//!                     └───────── reads look at all three ─────────────┘
+//! ```
+//!
+//! # Why not a key of sled for each thing
+//!
+//! An event makes about nine entries of lists, a record and an id. sled takes 7 µs of processor time for a key, and 5 µs
+//! more for each KiB of its value, its own rewriting of pages included, where an event may cost 8 µs in all. So content
+//! gathers in memory and goes to sled in few, large values:
+//!
+//! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
+//!   ([`lists`], [`waiting`]),
+//! - records in compressed blocks of 32 (about 4 KiB, [`records`]),
+//! - ids in sorted runs of pages, merged four by four ([`ids`]),
+//! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
+//!
+//! Values stay near or under 6 KiB: sled keeps sixteen in a page, rewrites the page every tenth change, and stores a page
+//! of over 128 KiB in a file of its own. Larger values also grow what its cache holds beyond its bound, since it counts
+//! an access to a page only 64 accesses later.
+//!
+//! # What holds after a crash
+//!
+//! - Content is immutable, and applying it again changes nothing (a member's value: the last applied holds).
+//! - `applied` is written in the last batch of a flush. A store that was killed therefore has everything up to `applied`,
+//!   and maybe part of what follows. The caller replays the log after `applied`, in order, up to its head.
+//! - Batches are small (256 KiB), because sled lets nobody read while one is applied.
+//!
+//! # What it does not do
+//!
+//! It keeps nothing from being read before it is durable in the log: readers cut by sequence. It does not read the log.
+//! It does not forget: entries, members, records and ids are never removed.
+
+mod bounds;
+mod digest;
+mod disk;
+mod encoding;
+mod entry;
+mod error;
+mod flush;
+mod group;
+mod ids;
+mod keys;
+mod lists;
+mod memtable;
+mod open;
+mod read;
+mod records;
+mod state;
+mod waiting;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+pub use bounds::Direction;
+pub use entry::{Entry, EntryKey, ListId, OrderKey, Payload};
+pub use error::{OpenError, StoreError};
+pub use group::Group;
+pub use open::Opened;
+pub use read::Stable;
+
+use state::Shared;
+
+/// The version of what is stored; a store of another version is rebuilt.
+pub const FORMAT: u32 = 1;
+
+/// How much memory a store may take, and how long it may take to open.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The memory that sled gives to its pages, in bytes; at least 1 MiB. It overshoots by some tens of MiB.
+    pub cache_bytes: u64,
+    /// The bytes of content at which a table in memory is written to sled. Up to two tables stand at a time.
+    pub memtable_bytes: usize,
+    /// The records at which a table in memory is written to sled.
+    pub memtable_records: usize,
+    /// The memory that unpacked blocks of records may take, in bytes.
+    pub record_cache_bytes: usize,
+    /// The time after which a store that does not open counts as damaged.
+    pub open_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            cache_bytes: 64 << 20,
+            memtable_bytes: 40 << 20,
+            memtable_records: 60_000,
+            record_cache_bytes: 8 << 20,
+            open_timeout: Duration::from_secs(120),
+        }
+    }
+}
+
+/// A store that is open: applies groups, answers reads, and flushes in the background.
+///
+/// Dropping it without [`Store::flush_all`] loses what is not flushed, as a crash does, and nothing else.
+pub struct Store {
+    shared: Arc<Shared>,
+    flusher: Option<JoinHandle<()>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("applied", &self.applied()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.shared.stop();
+        if let Some(flusher) = self.flusher.take() {
+            // A flush thread that panicked has left its error with the store; there is nobody to tell any more.
+            let _ = flusher.join();
+        }
+    }
+}
+
+/// What a store holds and takes, for tests and measurements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Events readable but not yet in sled.
+    pub lag: u64,
+    /// Bytes of content in memory that is not in sled, estimated.
+    pub memory_bytes: usize,
+    /// Bytes of layers that wait to be merged; they are in sled too.
+    pub waiting_bytes: usize,
+    /// Chunks of the main series of all lists.
+    pub chunks: u64,
+    /// Chunks of late entries.
+    pub late_chunks: u64,
+    /// Runs of ids.
+    pub id_runs: usize,
+    /// Bytes of sled's files.
+    pub disk_bytes: u64,
+    /// Flushes since the store was opened.
+    pub flushes: u64,
+    /// Bytes handed to sled since the store was opened.
+    pub written_bytes: u64,
+    /// Values handed to sled since the store was opened.
+    pub written_values: u64,
+}

@@ -1,0 +1,124 @@
+//! Opening a store, and telling what is wrong with one that does not open.
+
+use std::fs;
+use std::io;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use parking_lot::{Condvar, Mutex, RwLock};
+
+use crate::domain::Sequence;
+
+use super::disk::Disk;
+use super::encoding::decode_chunk;
+use super::error::{OpenError, StoreError};
+use super::flush::Flusher;
+use super::memtable::Memtable;
+use super::records::BlockCache;
+use super::state::{Control, Shared, State};
+use super::write::KnownMembers;
+use super::{FORMAT, Options, Store, ids, keys, records, waiting};
+
+/// A store just opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: Store,
+    /// The sequence up to which it has everything: the log is to be replayed after it.
+    pub applied: Sequence,
+}
+
+impl Store {
+    /// Opens the store in a folder, which is to follow the log with this id.
+    ///
+    /// Besides the header it reads the ends of the lists and of the records: much of what can be damaged shows there.
+    /// On an error the folder is as it was, so that it can be moved aside; sled may still hold files in it open.
+    pub fn open(dir: &Path, options: &Options, log_id: [u8; 16]) -> Result<Opened, OpenError> {
+        if !Disk::is_in(dir) {
+            return Err(if is_empty(dir)? {
+                OpenError::Missing
+            } else {
+                OpenError::Damaged("its main file is missing".to_owned())
+            });
+        }
+        let disk = Disk::open(dir, options)?;
+        let applied = check_header(&disk, log_id)?;
+        check_last_chunk(&disk)?;
+        Ok(Opened { store: Store::start(disk, options, applied)?, applied })
+    }
+
+    /// Makes an empty store in a folder that is empty or not there.
+    pub fn create(dir: &Path, options: &Options, log_id: [u8; 16]) -> Result<Store, OpenError> {
+        if !is_empty(dir)? {
+            return Err(OpenError::Io(io::Error::from(io::ErrorKind::AlreadyExists)));
+        }
+        let disk = Disk::open(dir, options)?;
+        let mut writing = disk.writing();
+        writing.put(keys::META_FORMAT.to_vec(), FORMAT.to_be_bytes().to_vec());
+        writing.put(keys::META_LOG.to_vec(), log_id.to_vec());
+        writing.put(keys::META_APPLIED.to_vec(), 0u64.to_be_bytes().to_vec());
+        writing.apply()?;
+        disk.sync()?;
+        Store::start(disk, options, Sequence::ZERO)
+    }
+
+    fn start(disk: Disk, options: &Options, applied: Sequence) -> Result<Store, OpenError> {
+        let (waiting, last_layer) = waiting::load(&disk)?;
+        let runs = ids::load(&disk)?;
+        let last_record = records::last_stored(&disk)?;
+        let active = Memtable::after(applied);
+        let state = State { active, frozen: None, waiting, runs, flushed: applied, last_record };
+        let shared = Arc::new(Shared {
+            disk,
+            options: options.clone(),
+            blocks: BlockCache::new(options.record_cache_bytes),
+            state: RwLock::new(state),
+            writer: Mutex::new(KnownMembers::default()),
+            control: Mutex::new(Control::default()),
+            changed: Condvar::new(),
+        });
+        let flusher = Flusher::new(Arc::clone(&shared), last_layer);
+        let thread = thread::Builder::new().name("index-flush".to_owned());
+        let flusher = thread.spawn(move || flusher.run())?;
+        Ok(Store { shared, flusher: Some(flusher) })
+    }
+}
+
+fn is_empty(dir: &Path) -> Result<bool, OpenError> {
+    match fs::read_dir(dir) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(OpenError::Io(error)),
+    }
+}
+
+/// Checks what the store says of itself and gives the sequence up to which it has everything.
+fn check_header(disk: &Disk, log_id: [u8; 16]) -> Result<Sequence, OpenError> {
+    let format = u32::from_be_bytes(header(disk, keys::META_FORMAT)?);
+    if format != FORMAT {
+        return Err(OpenError::OtherFormat { found: format });
+    }
+    let found = header(disk, keys::META_LOG)?;
+    if found != log_id {
+        return Err(OpenError::OtherLog { found });
+    }
+    Ok(Sequence::new(u64::from_be_bytes(header(disk, keys::META_APPLIED)?)))
+}
+
+fn header<const N: usize>(disk: &Disk, key: &[u8]) -> Result<[u8; N], OpenError> {
+    let value = disk.get(key)?.unwrap_or_default();
+    <[u8; N]>::try_from(&*value).map_err(|_| OpenError::Damaged("its header is not whole".to_owned()))
+}
+
+fn check_last_chunk(disk: &Disk) -> Result<(), StoreError> {
+    let last = disk.last_before(&[keys::LISTS], Bound::Excluded(&[keys::LISTS + 1]))?;
+    match last {
+        Some((key, value)) if matches!(keys::parse_list(&key), Some((_, keys::MAIN))) => {
+            decode_chunk(&value, &mut Vec::new())
+        }
+        Some(_) => Err(StoreError::malformed("the last list")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,159 @@
+//! What the threads of a store share, and what they wait for.
+//!
+//! One lock guards the content in memory; a reader holds it while it looks at memory and never while it reads sled. A
+//! flush changes sled first and memory afterwards, and a reader looks at memory first: so it may meet content twice, and
+//! never misses any.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use parking_lot::{Condvar, Mutex, RwLock};
+use smallvec::SmallVec;
+
+use crate::domain::Sequence;
+
+use super::Options;
+use super::bounds::Direction;
+use super::disk::Disk;
+use super::entry::{Entry, EntryKey};
+use super::error::StoreError;
+use super::ids::Runs;
+use super::memtable::Memtable;
+use super::records::{BlockCache, MemoryBlock};
+use super::waiting::{Waiting, partition_of};
+use super::write::KnownMembers;
+
+/// What the threads of a store share.
+pub(super) struct Shared {
+    pub(super) disk: Disk,
+    pub(super) options: Options,
+    pub(super) blocks: BlockCache,
+    pub(super) state: RwLock<State>,
+    /// Held by whoever applies: one group at a time.
+    pub(super) writer: Mutex<KnownMembers>,
+    /// Taken before `state` where both are taken.
+    pub(super) control: Mutex<Control>,
+    /// Tells that a table was frozen or flushed, or that the store stops.
+    pub(super) changed: Condvar,
+}
+
+/// The content in memory.
+pub(super) struct State {
+    pub(super) active: Memtable,
+    pub(super) frozen: Option<Arc<Memtable>>,
+    pub(super) waiting: Waiting,
+    pub(super) runs: Runs,
+    pub(super) flushed: Sequence,
+    pub(super) last_record: Sequence,
+}
+
+/// What the flush thread is doing.
+#[derive(Default)]
+pub(super) struct Control {
+    pub(super) is_busy: bool,
+    pub(super) is_stopping: bool,
+    pub(super) error: Option<StoreError>,
+    pub(super) flushes: u64,
+    pub(super) written_bytes: u64,
+    pub(super) written_values: u64,
+}
+
+impl Control {
+    /// Fails where the store cannot go on.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        match &self.error {
+            Some(error) => Err(error.clone()),
+            None if self.is_stopping => Err(StoreError::Stopped),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Shared {
+    /// Tells the flush thread to end.
+    pub(super) fn stop(&self) {
+        self.control.lock().is_stopping = true;
+        self.changed.notify_all();
+    }
+}
+
+impl State {
+    /// Tells whether the active table is to be frozen.
+    pub(super) fn is_full(&self, options: &Options) -> bool {
+        self.active.bytes() >= options.memtable_bytes || self.active.records() >= options.memtable_records
+    }
+
+    /// Freezes the active table where none is frozen; tells whether it did.
+    pub(super) fn freeze(&mut self) -> bool {
+        if self.frozen.is_some() {
+            return false;
+        }
+        let next = Memtable::after(self.active.applied);
+        self.frozen = Some(Arc::new(std::mem::replace(&mut self.active, next)));
+        true
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Memtable> {
+        [Some(&self.active), self.frozen.as_deref()].into_iter().flatten()
+    }
+
+    fn waiting_for(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+        self.waiting[partition_of(list)].iter().try_for_each(|layer| layer.append_to(list, out))
+    }
+
+    /// Appends the entries of a list that are in memory.
+    pub(super) fn append_all(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+        for table in self.tables() {
+            if let Some(entries) = table.lists.get(list) {
+                entries.append_to(out)?;
+            }
+        }
+        self.waiting_for(list, out)
+    }
+
+    /// Appends at least the `limit` entries of a list nearest to a bound that are in memory.
+    pub(super) fn append_near(
+        &self,
+        list: &[u8],
+        from: Bound<&EntryKey>,
+        direction: Direction,
+        limit: usize,
+        out: &mut Vec<Entry>,
+    ) -> Result<(), StoreError> {
+        for table in self.tables() {
+            if let Some(entries) = table.lists.get(list) {
+                entries.append_near(from, direction, limit, out)?;
+            }
+        }
+        self.waiting_for(list, out)
+    }
+
+    /// Gives the value of a member that is in memory.
+    pub(super) fn value_of(&self, set: &[u8], member: &[u8]) -> Option<&[u8]> {
+        self.tables().find_map(|table| table.value_of(set, member))
+    }
+
+    /// Gives members of a set that are in memory, the oldest table first, so that later ones replace earlier ones.
+    pub(super) fn members_after<'a>(
+        &'a self,
+        set: &[u8],
+        after: Option<&'a [u8]>,
+        limit: usize,
+    ) -> Vec<(&'a [u8], &'a [u8])> {
+        let mut members = Vec::new();
+        for table in [self.frozen.as_deref(), Some(&self.active)].into_iter().flatten() {
+            members.extend(table.members_after(set, after, limit));
+        }
+        members
+    }
+
+    /// Gives what memory has of a block of records.
+    pub(super) fn lend_block(&self, block: u64) -> SmallVec<[MemoryBlock; 2]> {
+        self.tables().filter_map(|table| table.blocks.get(&block)).map(MemoryBlock::lend).collect()
+    }
+
+    /// Gives the sequence of an id that is in memory.
+    pub(super) fn sequence_of(&self, id: u128) -> Option<Sequence> {
+        self.tables().find_map(|table| table.ids.get(&id).copied())
+    }
+}

@@ -1,0 +1,433 @@
+//! The store against a model that keeps everything in maps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::bounds::{arrange, bounds};
+use super::encoding::mix;
+use super::*;
+use crate::domain::Sequence;
+
+const LOG: [u8; 16] = *b"the log's own id";
+
+fn small() -> Options {
+    Options {
+        cache_bytes: 4 << 20,
+        memtable_bytes: 1 << 20,
+        memtable_records: 12,
+        record_cache_bytes: 64 << 10,
+        ..Options::default()
+    }
+}
+
+fn entry(rho: i64, sequence: u64) -> Entry {
+    let order = OrderKey { rho, width: sequence % 3, ordinal: 0, sequence: Sequence::new(sequence), place: 0 };
+    let payload = Payload::from_slice(&mix(sequence).to_be_bytes()[..(sequence % 8) as usize]);
+    Entry { order, revision: 1, at: Sequence::new(sequence), open: true, payload }
+}
+
+/// What one event adds.
+#[derive(Clone, Debug)]
+struct Event {
+    entries: Vec<(Vec<u8>, Entry)>,
+    members: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>,
+    record: Vec<u8>,
+    id: u128,
+}
+
+#[derive(Default)]
+struct Model {
+    lists: BTreeMap<Vec<u8>, BTreeSet<Entry>>,
+    sets: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, Vec<u8>>>,
+    events: Vec<Event>,
+}
+
+impl Model {
+    fn record(&mut self, event: &Event) {
+        for (list, entry) in &event.entries {
+            self.lists.entry(list.clone()).or_default().insert(entry.clone());
+        }
+        for (set, member, value) in &event.members {
+            self.sets.entry(set.clone()).or_default().insert(member.clone(), value.clone());
+        }
+        self.events.push(event.clone());
+    }
+}
+
+/// A store with the folder that it is in and the model that it must agree with.
+struct Pair {
+    dir: TempDir,
+    options: Options,
+    store: Option<Store>,
+    model: Model,
+}
+
+impl Pair {
+    fn new(options: Options) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("index"), &options, LOG).unwrap();
+        Pair { dir, options, store: Some(store), model: Model::default() }
+    }
+
+    fn store(&self) -> &Store {
+        self.store.as_ref().unwrap()
+    }
+
+    fn apply(&mut self, events: &[Event]) {
+        let from = self.model.events.len() as u64 + 1;
+        events.iter().for_each(|event| self.model.record(event));
+        self.replay(from, events);
+    }
+
+    fn replay(&self, from: u64, events: &[Event]) {
+        let mut group = Group::new();
+        let mut expected = Vec::new();
+        for (sequence, event) in (from..).map(Sequence::new).zip(events) {
+            for (list, entry) in &event.entries {
+                group.entry(ListId::new(list), entry.clone());
+                expected.push(ListId::new(list));
+            }
+            for (set, member, value) in &event.members {
+                group.member(set, member, value);
+            }
+            group.record(sequence, &event.record);
+            group.id(Uuid::from_u128(event.id), sequence);
+            group.reach(sequence);
+        }
+        let mut touched = Vec::new();
+        self.store().apply(&mut group, |list| touched.push(list.clone())).unwrap();
+        assert_eq!(touched, expected);
+        assert!(group.is_empty());
+    }
+
+    fn reopen(&mut self, is_clean: bool) {
+        let head = self.model.events.len() as u64;
+        if is_clean {
+            self.store().flush_all().unwrap();
+        }
+        self.store = None;
+        let Opened { store, applied } = Store::open(&self.dir.path().join("index"), &self.options, LOG).unwrap();
+        assert!(applied.get() <= head && (!is_clean || applied.get() == head));
+        self.store = Some(store);
+        for (at, event) in self.model.events.iter().enumerate().skip(applied.get() as usize) {
+            self.replay(at as u64 + 1, std::slice::from_ref(event));
+        }
+    }
+
+    /// Compares every read with the model.
+    fn check(&self, probe: &EntryKey, limit: usize) {
+        let store = self.store();
+        assert_eq!(store.applied().get(), self.model.events.len() as u64);
+        let none = (b"no such list".to_vec(), BTreeSet::new());
+        for (list, entries) in self.model.lists.iter().chain([(&none.0, &none.1)]) {
+            let all: Vec<Entry> = entries.iter().cloned().collect();
+            assert_eq!(store.list(list).unwrap(), all);
+            let inner = all.get(all.len() / 2).map_or(*probe, Entry::key);
+            for (key, shape) in (0..6).flat_map(|shape| [(probe, shape), (&inner, shape)]) {
+                let (from, direction) = bounds(key, shape);
+                let mut expected = all.clone();
+                arrange(&mut expected, from, direction, limit);
+                assert_eq!(store.page(list, from, direction, limit).unwrap(), expected);
+            }
+        }
+        for (set, members) in &self.model.sets {
+            let all: Vec<(Vec<u8>, Vec<u8>)> = members.clone().into_iter().collect();
+            assert_eq!(store.members(set).unwrap(), all);
+            for (at, (member, value)) in all.iter().enumerate() {
+                assert_eq!(store.get(set, member).unwrap().as_ref(), Some(value));
+                let page = store.members_page(set, Some(member), limit).unwrap();
+                assert_eq!(page, all[at + 1..].iter().take(limit).cloned().collect::<Vec<_>>());
+            }
+            assert!(!store.contains(set, b"no such member").unwrap());
+        }
+        self.check_records_and_ids(limit);
+    }
+
+    fn check_records_and_ids(&self, limit: usize) {
+        let store = self.store();
+        let numbered = || (1..).map(Sequence::new).zip(&self.model.events);
+        for (sequence, event) in numbered() {
+            assert_eq!(store.record(sequence).unwrap().as_ref(), Some(&event.record));
+            assert_eq!(store.sequence_of(Uuid::from_u128(event.id)).unwrap(), Some(sequence));
+        }
+        let after = Sequence::new(self.model.events.len() as u64 / 3);
+        let wanted = numbered().filter(|(sequence, _)| *sequence > after).take(limit);
+        let wanted: Vec<_> = wanted.map(|(sequence, event)| (sequence, event.record.clone())).collect();
+        assert_eq!(store.records(after, limit).unwrap(), wanted);
+        assert_eq!(store.record(Sequence::ZERO).unwrap(), None);
+        assert_eq!(store.records(Sequence::NEVER, 5).unwrap(), []);
+        assert_eq!(store.sequence_of(Uuid::from_u128(7)).unwrap(), None);
+    }
+}
+
+/// An event with its entries in random order of time.
+fn any_event() -> impl Strategy<Value = Event> {
+    let name = || proptest::collection::vec(0..2u8, 0..3);
+    let entries = proptest::collection::vec((name(), super::encoding::tests::any_entry()), 0..12);
+    let members = proptest::collection::vec((name(), name(), name()), 0..3);
+    let record = proptest::collection::vec(any::<u8>(), 0..300);
+    (entries, members, record, any::<u64>()).prop_map(|(entries, members, record, id)| {
+        let id = u128::from(id) << 64 | u128::from(mix(id));
+        Event { entries, members, record, id }
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Apply(Vec<Event>),
+    Flush,
+    Restart,
+    Crash,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => proptest::collection::vec(any_event(), 1..10).prop_map(Step::Apply),
+        1 => Just(Step::Flush),
+        1 => Just(Step::Restart),
+        1 => Just(Step::Crash),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_read_agrees_with_the_model(
+        steps in proptest::collection::vec(any_step(), 1..14),
+        probe in super::encoding::tests::any_entry(),
+        limit in 0..40usize,
+    ) {
+        let mut pair = Pair::new(small());
+        let mut ids = BTreeSet::new();
+        for step in steps {
+            match step {
+                Step::Apply(mut events) => {
+                    events.retain(|event| ids.insert(event.id));
+                    pair.apply(&events);
+                    pair.check(&probe.key(), limit);
+                }
+                Step::Flush => pair.store().flush_all().unwrap(),
+                Step::Restart => pair.reopen(true),
+                Step::Crash => pair.reopen(false),
+            }
+        }
+        pair.check(&probe.key(), limit);
+        // The same events in one go, never cut into the same chunks, give the same digest.
+        let mut other = Pair::new(Options::default());
+        other.apply(&pair.model.events);
+        let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
+        prop_assert_eq!(digest(&pair), digest(&other));
+        let extra = Event { entries: vec![(b"x".to_vec(), entry(0, 1))], members: vec![], record: vec![], id: 1 };
+        other.apply(&[extra]);
+        prop_assert_ne!(digest(&pair), digest(&other));
+    }
+}
+
+/// Events that lengthen a few lists, one in five of them late.
+fn history(events: u64) -> Vec<Event> {
+    let event = |at: u64| {
+        let chance = mix(at);
+        let rho = if chance.is_multiple_of(5) { (chance >> 8) % (at * 10) } else { at * 10 } as i64;
+        let actor = format!("actor/{}", chance % 7).into_bytes();
+        let slot = format!("slot/{}", chance % 400).into_bytes();
+        let name = |list: &[u8]| (list.to_vec(), entry(rho, at));
+        Event {
+            entries: vec![name(b"all"), name(&actor), name(&slot)],
+            members: vec![
+                (b"actors".to_vec(), actor, Vec::new()),
+                (b"slots".to_vec(), slot, at.to_be_bytes().to_vec()),
+            ],
+            record: format!("{{\"sequence\":{at},\"chance\":{chance}}}").into_bytes(),
+            id: u128::from(mix(at)) << 64 | u128::from(at),
+        }
+    };
+    (1..=events).map(event).collect()
+}
+
+#[test]
+fn long_lists_with_late_entries_are_read_right_in_every_way() {
+    let mut pair = Pair::new(Options { memtable_records: 700, ..small() });
+    let events = history(24_000);
+    for batch in events.chunks(100) {
+        pair.apply(batch);
+    }
+    pair.check(&entry(90_000, 9_000).key(), 150);
+    pair.store().flush_all().unwrap();
+    let stats = pair.store().stats().unwrap();
+    assert!(stats.late_chunks > 0 && stats.waiting_bytes > 0 && stats.id_runs < 20, "{stats:?}");
+    assert_eq!(stats.lag, 0);
+    pair.reopen(true);
+    pair.check(&entry(90_000, 9_000).key(), 150);
+    pair.reopen(false);
+    let digest = pair.store().content_digest(&mut |_| {}).unwrap();
+    let mut other = Pair::new(Options::default());
+    other.apply(&events);
+    assert_eq!(other.store().content_digest(&mut |_| {}).unwrap(), digest);
+}
+
+#[test]
+fn pages_joined_are_the_list_while_groups_are_applied_and_flushed() {
+    let mut pair = Pair::new(Options { memtable_records: 300, ..small() });
+    let events = history(20_000);
+    let (first, later) = events.split_at(6_000);
+    first.chunks(100).for_each(|batch| pair.apply(batch));
+    let head = pair.store().applied();
+    let expected = pair.store().list(b"all").unwrap();
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let readers: Vec<_> = [Direction::Ascending, Direction::Descending]
+            .map(|direction| {
+                let (store, expected, is_done) = (pair.store(), &expected, &is_done);
+                scope.spawn(move || {
+                    let mut rounds = 0;
+                    while !is_done.load(Ordering::Relaxed) || rounds < 3 {
+                        let mut read: Vec<Entry> = Vec::new();
+                        loop {
+                            let last = read.last().map(Entry::key);
+                            let from = last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+                            let page = store.page(b"all", from, direction, 97).unwrap();
+                            if page.is_empty() {
+                                break;
+                            }
+                            read.extend(page);
+                        }
+                        read.retain(|entry| entry.at <= head);
+                        if direction == Direction::Descending {
+                            read.reverse();
+                        }
+                        assert!(read == *expected, "round {rounds}: {} of {}", read.len(), expected.len());
+                        let known = Uuid::from_u128(u128::from(mix(77)) << 64 | 77);
+                        assert_eq!(store.sequence_of(known).unwrap(), Some(Sequence::new(77)));
+                        rounds += 1;
+                    }
+                })
+            })
+            .into();
+        for (at, batch) in (0..).zip(later.chunks(100)) {
+            pair.replay(6_001 + at * 100, batch);
+        }
+        pair.store().flush_all().unwrap();
+        is_done.store(true, Ordering::Relaxed);
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
+}
+
+#[test]
+fn nothing_is_applied_while_a_stable_reads() {
+    let mut pair = Pair::new(small());
+    pair.apply(&history(20));
+    thread::scope(|scope| {
+        let writer = pair.store().with_stable(|stable| {
+            let before = stable.list(b"all").unwrap();
+            let store = pair.store();
+            let writer = scope.spawn(move || {
+                let mut group = Group::new();
+                group.entry(ListId::new(b"all"), entry(5, 21));
+                store.apply(&mut group, |_| {}).unwrap();
+            });
+            thread::sleep(Duration::from_millis(20));
+            assert_eq!(stable.list(b"all").unwrap(), before);
+            assert_eq!(stable.applied(), Sequence::new(20));
+            writer
+        });
+        writer.join().unwrap();
+    });
+    assert_eq!(pair.store().list(b"all").unwrap().len(), 21);
+}
+
+#[test]
+fn opening_names_what_is_wrong() {
+    let mut pair = Pair::new(small());
+    pair.apply(&history(100));
+    pair.store().flush_all().unwrap();
+    pair.store = None;
+    let dir = pair.dir.path().join("index");
+    let open = |dir: &std::path::Path, log| Store::open(dir, &small(), log);
+    assert!(matches!(open(&pair.dir.path().join("none"), LOG), Err(OpenError::Missing)));
+    assert!(matches!(open(&dir, [1; 16]), Err(OpenError::OtherLog { found: LOG })));
+    assert!(matches!(Store::create(&dir, &small(), LOG), Err(OpenError::Io(_))));
+
+    let other = pair.dir.path().join("other");
+    let db = sled::open(&other).unwrap();
+    db.insert(keys::META_FORMAT, &99u32.to_be_bytes()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    assert!(matches!(open(&other, LOG), Err(OpenError::OtherFormat { found: 99 })));
+
+    std::fs::remove_file(dir.join("db")).unwrap();
+    assert!(matches!(open(&dir, LOG), Err(OpenError::Damaged(_))));
+}
+
+#[test]
+fn a_damaged_store_is_refused_or_gives_what_was_stored() {
+    let options = Options { memtable_records: 200, open_timeout: Duration::from_secs(20), ..small() };
+    let mut pair = Pair::new(options.clone());
+    let events = history(3_000);
+    events.chunks(50).for_each(|batch| pair.apply(batch));
+    let digest = pair.store().content_digest(&mut |_| {}).unwrap();
+    pair.store = None;
+    let index = pair.dir.path().join("index");
+    let whole = std::fs::read(index.join("db")).unwrap();
+    let used = whole.len() - whole.iter().rev().take_while(|byte| **byte == 0).count();
+    for case in 0..15u64 {
+        let mut damaged = whole.clone();
+        let place = (mix(case) % used as u64) as usize;
+        match case % 3 {
+            0 => damaged.truncate(place),
+            1 => damaged[place] ^= 1 << (mix(place as u64) % 8),
+            _ => damaged[place..].iter_mut().take(4096).for_each(|byte| *byte = 0),
+        }
+        std::fs::write(index.join("db"), damaged).unwrap();
+        let copy = pair.dir.path().join(format!("copy-{case}"));
+        copy_folder(&index, &copy);
+        pair.store = match Store::open(&copy, &options, LOG) {
+            Ok(opened) => {
+                let applied = opened.applied.get();
+                pair.store = Some(opened.store);
+                if applied < 3_000 {
+                    pair.replay(applied + 1, &events[applied as usize..]);
+                }
+                pair.store.take()
+            }
+            Err(_) => None,
+        };
+        match pair.store.as_ref().map(|store| store.content_digest(&mut |_| {})) {
+            Some(Ok(found)) => assert!(found == digest, "case {case}: other content, and no error"),
+            Some(Err(_)) | None => {}
+        }
+    }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        if file.file_type().unwrap().is_dir() {
+            copy_folder(&file.path(), &to.join(file.file_name()));
+        } else {
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_record_as_long_as_they_come_reads_back() {
+    let mut pair = Pair::new(small());
+    let long = |at: u64| Event {
+        entries: vec![],
+        members: vec![],
+        record: (0..65_535u64).map(|byte| mix(byte * at) as u8).collect(),
+        id: u128::from(at),
+    };
+    pair.apply(&(10..50).map(long).collect::<Vec<_>>());
+    pair.reopen(true);
+    pair.check_records_and_ids(40);
+    assert_eq!(std::fs::read_dir(pair.dir.path().join("index/blobs")).unwrap().count(), 0);
+}

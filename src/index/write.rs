@@ -1,0 +1,301 @@
+//! Records become entries: what a record adds to the lists and sets of the index.
+//!
+//! Entries are never changed. Where an operation takes a revision out of the state, each of its entries gets a closing one
+//! beside it; what comes in is opened. So every list tells, for each revision of each event, between which sequences it
+//! counts:
+//!
+//! ```text
+//! record   at 5          open  (5)                    counts in [5, 9)
+//! correct  at 9          close (9), open (9)          revision 2 counts from 9 on
+//! retract  at 12         close (12)                   … to 12
+//! reinstate at 15        open  (15)                   and again from 15
+//! ```
+
+use crate::domain::event::{Body, Citation, Event, Operation, Reference, Target};
+use crate::domain::facts::{Fact, facts};
+use crate::domain::history::FactOrder;
+use crate::domain::key::{ActorKey, SourceKey};
+use crate::domain::slot::{Attribute, Thing};
+use crate::domain::vocabulary::EventKind;
+use crate::domain::{Recorded, Sequence};
+use crate::index::names::{self, EventsOf};
+use crate::index::payload;
+use crate::index::store::{Entry, Group, ListId, OrderKey, Payload};
+use crate::time::Period;
+
+/// An event at one of its revisions.
+#[derive(Clone, Copy)]
+pub struct Revised<'a> {
+    /// The sequence of the event.
+    pub sequence: Sequence,
+    /// The number of the revision.
+    pub revision: u32,
+    /// Its content.
+    pub content: &'a Event,
+    /// The citations added so far.
+    pub citings: &'a [Citation],
+}
+
+/// Tells of a new member of a set: gives whether it has to be written.
+pub trait Novelty {
+    /// Notes a member; `false` where it is known to be there with that value.
+    fn is_new(&mut self, set: &[u8], member: &[u8], value: &[u8]) -> bool;
+}
+
+/// Collects what a record adds.
+pub struct Writer<'a> {
+    group: &'a mut Group,
+    novelty: &'a mut dyn Novelty,
+    at: Sequence,
+}
+
+/// Gives the order of the store for an order of facts.
+pub fn order_key(order: FactOrder) -> OrderKey {
+    OrderKey {
+        rho: order.middle,
+        width: order.width,
+        ordinal: order.ordinal,
+        sequence: order.sequence,
+        place: order.place,
+    }
+}
+
+/// Gives the order of facts for an order of the store.
+pub fn fact_order(key: &OrderKey) -> FactOrder {
+    FactOrder { middle: key.rho, width: key.width, ordinal: key.ordinal, sequence: key.sequence, place: key.place }
+}
+
+impl<'a> Writer<'a> {
+    /// Begins to collect what the record of that sequence adds.
+    pub fn new(group: &'a mut Group, novelty: &'a mut dyn Novelty, at: Sequence) -> Self {
+        Writer { group, novelty, at }
+    }
+
+    /// Adds the record itself, under its id.
+    pub fn record(&mut self, recorded: &Recorded, bytes: &[u8]) {
+        self.group.record(self.at, bytes);
+        self.group.id(recorded.operation.id().uuid(), self.at);
+    }
+
+    /// Adds an event's entries as they come into force.
+    pub fn open(&mut self, event: Revised<'_>) {
+        self.entries(event, true);
+        self.sets(event);
+    }
+
+    /// Adds the closing entries of an event's revision.
+    pub fn close(&mut self, event: Revised<'_>) {
+        self.entries(event, false);
+    }
+
+    /// Adds sources to an event that stands.
+    pub fn cite(&mut self, event: Revised<'_>, sources: &[Citation]) {
+        let order = order_of(event.content, event.sequence, 0);
+        let kind = payload::write_kind(event.content.kind());
+        for source in distinct_sources(sources) {
+            let list = names::events_of(EventsOf::Source, source.as_str());
+            self.entry(list, order, event.revision, true, kind.clone());
+        }
+    }
+
+    /// Adds an operation to the list of all entries of the log, and to the life of its event.
+    pub fn operation(&mut self, operation: &Operation, event: Sequence) {
+        let order = FactOrder::new(None, 0, self.at, 0);
+        let kind = payload::write_kind(operation.kind());
+        self.magnitude(0);
+        self.entry(names::events(0), order, 1, true, kind.clone());
+        for source in distinct_sources(operation.sources()) {
+            let list = names::events_of(EventsOf::Source, source.as_str());
+            self.entry(list, order, 1, true, kind.clone());
+        }
+        self.entry(names::life(event), order, 1, true, kind);
+    }
+
+    /// Remembers by what a batch sent twice is known again.
+    pub fn batch(&mut self, batch: &crate::event_log::record::Idempotency) {
+        let mut value = self.at.get().to_be_bytes().to_vec();
+        value.extend_from_slice(&batch.records.to_be_bytes());
+        value.extend_from_slice(&batch.digest);
+        self.group.member(names::BATCHES, batch.key.as_bytes(), &value);
+    }
+
+    /// Notes that the things whose slots the event sets have changed.
+    pub fn changed(&mut self, event: &Event) {
+        let at = self.at.get().to_be_bytes();
+        for reference in changes(event) {
+            let (set, member) = names::known(&reference);
+            if self.novelty.is_new(&set, &member, &at) {
+                self.group.member(&set, &member, &at);
+            }
+        }
+    }
+
+    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: Payload) {
+        let entry = Entry { order: order_key(order), revision, at: self.at, open, payload };
+        self.group.entry(list, entry);
+    }
+
+    fn member(&mut self, set: &[u8], member: &[u8], value: &[u8]) {
+        if self.novelty.is_new(set, member, value) {
+            self.group.member(set, member, value);
+        }
+    }
+
+    fn magnitude(&mut self, magnitude: u8) {
+        self.member(names::MAGNITUDES, &[magnitude], &[]);
+    }
+
+    fn entries(&mut self, event: Revised<'_>, open: bool) {
+        let content = event.content;
+        let order = order_of(content, event.sequence, 0);
+        let kind = payload::write_kind(content.kind());
+        let magnitude = names::magnitude(content.occurred.as_ref().map(Period::window));
+        self.magnitude(magnitude);
+        self.entry(names::events(magnitude), order, event.revision, open, kind.clone());
+        let listed = |writer: &mut Self, by: EventsOf, key: &str| {
+            writer.entry(names::events_of(by, key), order, event.revision, open, kind.clone());
+        };
+        if let Some(negotiation) = content.negotiation() {
+            listed(self, EventsOf::Negotiation, negotiation.as_str());
+        }
+        for actor in distinct_actors(content) {
+            listed(self, EventsOf::Actor, actor.as_str());
+        }
+        let mut sources = distinct_sources(content.sources.iter().chain(event.citings));
+        if let Body::SourceRegistered(source) = &content.body
+            && !sources.contains(&&source.key)
+        {
+            sources.push(&source.key);
+        }
+        for source in sources {
+            listed(self, EventsOf::Source, source.as_str());
+        }
+        for (place, fact) in (0..).zip(facts(content)) {
+            self.fact(event, &fact, place, open);
+        }
+    }
+
+    fn fact(&mut self, event: Revised<'_>, fact: &Fact, place: u32, open: bool) {
+        let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
+        let payload = payload::write_fact(fact);
+        if let Attribute::Claimant(_) = fact.slot.attribute {
+            let kind = payload::write_kind(EventKind::StatementMade);
+            self.entry(names::claims(None), order, event.revision, open, kind.clone());
+            if let Some(negotiation) = event.content.negotiation() {
+                self.entry(names::claims(Some(negotiation)), order, event.revision, open, kind);
+            }
+        }
+        self.entry(names::thing(&fact.slot.thing), order, event.revision, open, payload);
+    }
+
+    fn sets(&mut self, event: Revised<'_>) {
+        let content = event.content;
+        let negotiation = content.negotiation().map(|key| key.as_str().to_owned());
+        let of = |letter: u8| negotiation.as_deref().map(|key| names::set_of(letter, key));
+        let mut listed = |letter: u8, key: &str| {
+            if let Some(set) = of(letter) {
+                self.member(&set, key.as_bytes(), &[]);
+            }
+        };
+        match &content.body {
+            Body::IssueRaised(raised) => {
+                listed(b'I', raised.key.as_str());
+                let above = raised.parent.as_ref().map_or("", |parent| parent.as_str());
+                self.group.member(names::ABOVE, raised.key.as_str().as_bytes(), above.as_bytes());
+                if let Some(parent) = &raised.parent {
+                    self.member(&names::set_of(b'h', parent.as_str()), raised.key.as_str().as_bytes(), &[]);
+                }
+            }
+            Body::ActorRegistered(actor) => {
+                let above = actor.part_of.as_ref().map_or("", |whole| whole.as_str());
+                let set = names::set_of(b'w', actor.key.as_str());
+                self.group.member(&set, content.id.uuid().as_bytes(), above.as_bytes());
+            }
+            Body::StatementMade(statement) => {
+                for claim in &statement.claims {
+                    let member = claim.subject.as_str().as_bytes();
+                    self.member(&names::subjects(&claim.on), member, &[]);
+                }
+            }
+            Body::ProposalTabled(tabled) => listed(b'P', tabled.key.as_str()),
+            Body::MeetingPlanned(planned) => {
+                listed(b'M', planned.key.as_str());
+                self.member(names::PLANNED, planned.key.as_str().as_bytes(), &[]);
+            }
+            Body::MeetingPostponed(meeting) => listed(b'M', meeting.meeting.as_str()),
+            Body::MeetingCancelled(meeting) => listed(b'M', meeting.meeting.as_str()),
+            Body::MeetingHeld(held) => listed(b'M', held.key.as_str()),
+            Body::CommitmentMade(made) => listed(b'C', made.key.as_str()),
+            Body::IncidentReported(incident) => listed(b'X', incident.key.as_str()),
+            Body::OfficeHeld(_)
+            | Body::SourceRegistered(_)
+            | Body::NegotiationOpened(_)
+            | Body::PartyJoined(_)
+            | Body::PartyLeft(_)
+            | Body::NegotiationStatusChanged(_)
+            | Body::IssueStatusChanged(_)
+            | Body::StatementWithdrawn(_)
+            | Body::ProposalAmended(_)
+            | Body::ProposalStatusChanged(_)
+            | Body::CommitmentStatusChanged(_) => {}
+        }
+    }
+}
+
+fn order_of(event: &Event, sequence: Sequence, place: u32) -> FactOrder {
+    FactOrder::new(event.occurred.as_ref().map(Period::window), event.ordinal, sequence, place)
+}
+
+fn distinct_sources<'a>(citations: impl IntoIterator<Item = &'a Citation>) -> Vec<&'a SourceKey> {
+    let mut sources: Vec<&SourceKey> = Vec::new();
+    for citation in citations {
+        if !sources.contains(&&citation.source) {
+            sources.push(&citation.source);
+        }
+    }
+    sources
+}
+
+fn distinct_actors(event: &Event) -> Vec<ActorKey> {
+    let mut actors: Vec<ActorKey> = Vec::new();
+    event.visit_actors(&mut |actor| {
+        if !actors.contains(actor) {
+            actors.push(actor.clone());
+        }
+    });
+    actors
+}
+
+/// Gives the things that an event makes or changes.
+pub fn changes(event: &Event) -> Vec<Reference> {
+    let mut changed: Vec<Reference> = Vec::new();
+    let mut add = |reference: Reference| {
+        if !changed.contains(&reference) {
+            changed.push(reference);
+        }
+    };
+    for fact in facts(event) {
+        match fact.slot.thing {
+            Thing::Actor(key) => add(Reference::Actor(key)),
+            Thing::Source(key) => add(Reference::Source(key)),
+            Thing::Negotiation(key) => add(Reference::Negotiation(key)),
+            Thing::Issue(key) => add(Reference::Issue(key)),
+            Thing::Proposal(key) => add(Reference::Proposal(key)),
+            Thing::Meeting(key) => add(Reference::Meeting(key)),
+            Thing::Commitment(key) => add(Reference::Commitment(key)),
+            Thing::Incident(key) => add(Reference::Incident(key)),
+            // Who holds an office and who claims what change neither the actor nor the matter.
+            Thing::OfficesOf(_) | Thing::OfficersOf(_) | Thing::Claims(..) | Thing::Statement(_) => {}
+        }
+    }
+    event.visit_clauses_put(&mut |clause| add(Reference::Clause(clause)));
+    if let Body::ProposalAmended(amended) = &event.body {
+        for clause in &amended.drop {
+            add(Reference::from(&Target::Clause(crate::domain::event::ClauseRef {
+                proposal: amended.proposal.clone(),
+                clause: clause.clone(),
+            })));
+        }
+    }
+    changed
+}

@@ -1,0 +1,111 @@
+//! Actors: their profiles, their offices, and for whom they speak.
+
+use std::sync::Arc;
+
+use crate::domain::event::{ActorRegistered, SourceRegistered};
+use crate::domain::key::{ActorKey, SourceKey};
+use crate::domain::point::Point;
+use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::vocabulary::ActorKind;
+use crate::time::Instant;
+use crate::view::{Counted, FactRef, Reading, State};
+
+/// Gives an actor's profile.
+pub fn actor(state: &dyn State, key: &ActorKey, reading: Reading) -> Option<Arc<ActorRegistered>> {
+    let slots = state.slots(&Thing::Actor(key.clone()));
+    let profile = state.value(&slots, &Attribute::Profile, reading, |value| match value {
+        Value::Actor(profile) => Some(Arc::clone(profile)),
+        _other => None,
+    });
+    profile.map(|profile| profile.value)
+}
+
+/// Gives a source's profile with the fact that it comes from.
+pub fn source(state: &dyn State, key: &SourceKey, reading: Reading) -> Option<Counted<Arc<SourceRegistered>>> {
+    let slots = state.slots(&Thing::Source(key.clone()));
+    state.value(&slots, &Attribute::Profile, reading, |value| match value {
+        Value::Source(profile) => Some(Arc::clone(profile)),
+        _other => None,
+    })
+}
+
+/// An office at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeView {
+    /// Its title.
+    pub title: String,
+    /// Who holds it.
+    pub holder: ActorKey,
+    /// For whom the holder speaks.
+    pub of: ActorKey,
+    /// From when.
+    pub since: FactRef,
+}
+
+/// Gives the offices that an actor holds, by whom they speak for and title.
+pub fn offices(state: &dyn State, holder: &ActorKey) -> Vec<OfficeView> {
+    let tenures = current_offices(state, &Thing::OfficesOf(holder.clone()));
+    let office = |(of, title, since)| OfficeView { title, holder: holder.clone(), of, since };
+    tenures.into_iter().map(office).collect()
+}
+
+/// Gives the offices through which others speak for an actor, by holder and title.
+pub fn officers(state: &dyn State, of: &ActorKey) -> Vec<OfficeView> {
+    let tenures = current_offices(state, &Thing::OfficersOf(of.clone()));
+    let office = |(holder, title, since)| OfficeView { title, holder, of: of.clone(), since };
+    tenures.into_iter().map(office).collect()
+}
+
+fn current_offices(state: &dyn State, thing: &Thing) -> Vec<(ActorKey, String, FactRef)> {
+    let slots = state.slots(thing);
+    let current = slots.iter().filter_map(|(attribute, history)| {
+        let Attribute::Office(other, title) = attribute else { return None };
+        let version = state.version(history, Reading::AtPoint)?;
+        Some((other.clone(), title.clone(), FactRef::new(version, attribute)))
+    });
+    current.collect()
+}
+
+/// Tells whether an actor speaks for another as of a moment: it is the other, or an ORGAN of it at any depth, or holds an
+/// office of it or of such an organ.
+///
+/// Read with vague dates at their middles, from what the state's point knows.
+pub fn speaks_for(state: &dyn State, actor: &ActorKey, other: &ActorKey, moment: Instant) -> bool {
+    if actor == other {
+        return true;
+    }
+    let point = state.point().as_of(moment);
+    if is_organ_of(state, actor, other, &point) {
+        return true;
+    }
+    let offices = state.slots(&Thing::OfficesOf(actor.clone()));
+    offices.iter().any(|(attribute, history)| match attribute {
+        Attribute::Office(of, _) => {
+            (of == other || is_organ_of(state, of, other, &point)) && history.current(&point, state).is_some()
+        }
+        _other => false,
+    })
+}
+
+/// Tells whether an actor is an ORGAN of another at any depth.
+fn is_organ_of(state: &dyn State, organ: &ActorKey, whole: &ActorKey, point: &Point) -> bool {
+    let mut above = organ.clone();
+    // Edges recorded never form a cycle, but those read at one point come from several registrations: bound the walk.
+    for _ in 0..ORGAN_DEPTH_MAX {
+        let slots = state.slots(&Thing::Actor(above));
+        let Some(version) = slots.history(&Attribute::Profile).current(point, state) else { return false };
+        let Some(Value::Actor(profile)) = &version.value else { return false };
+        if profile.kind != ActorKind::Organ {
+            return false;
+        }
+        match &profile.part_of {
+            Some(next) if next == whole => return true,
+            Some(next) => above = next.clone(),
+            None => return false,
+        }
+    }
+    false
+}
+
+/// How many organs of organs are followed; no ministry is that deep.
+const ORGAN_DEPTH_MAX: usize = 256;

@@ -1,0 +1,84 @@
+//! Claims: who claimed what, when, and whether that word still stands.
+
+use crate::domain::Sequence;
+use crate::domain::event::{Body, Claim};
+use crate::domain::history::{FactOrder, Version};
+use crate::domain::key::ActorKey;
+use crate::domain::slot::{Attribute, Thing, Value};
+use crate::time::Period;
+use crate::view::State;
+use crate::view::actor::speaks_for;
+use crate::view::position::standing;
+
+/// A claim at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimView {
+    /// Its place in fact order; its sequence names the statement.
+    pub order: FactOrder,
+    /// Which claim it is.
+    pub of: ClaimRef,
+    /// Whose word it is.
+    pub claimant: ActorKey,
+    /// What it says.
+    pub claim: Claim,
+    /// From when it holds.
+    pub from: Period,
+    /// Whether the claimant speaks for the subject.
+    pub own: bool,
+    /// Whether it is its claimant's newest word on the matter, has not ended, and was not taken back.
+    pub standing: bool,
+    /// The next claim of its slot: its statement's sequence and revision, and its place within.
+    pub overtaken_by: Option<ClaimRef>,
+}
+
+/// Names a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimRef {
+    /// The sequence of the statement.
+    pub statement: Sequence,
+    /// The revision of the statement.
+    pub revision: u32,
+    /// The claim's place within the statement.
+    pub index: u32,
+}
+
+/// Gives a claim of a statement as it is seen at the point.
+pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
+    let recorded = state.content(of.statement, of.revision)?;
+    let event = recorded.event()?;
+    let Body::StatementMade(statement) = &event.body else { return None };
+    let claim = statement.claims.get(of.index as usize)?;
+    let claimant = statement.claimant();
+    let from = claim.from.as_ref().or(event.occurred.as_ref())?;
+    // A claim's fact stands at its own place among the facts of its statement.
+    let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, of.index);
+    let slots = state.slots(&Thing::Claims(claim.subject.clone(), claim.on.clone()));
+    let history = slots.history(&Attribute::Claimant(claimant.clone()));
+    let overtaken_by = history.next_after(&order, state.point(), state).and_then(reference);
+    let current = standing(state, history).and_then(reference);
+    Some(ClaimView {
+        order,
+        own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
+        standing: current == Some(of),
+        overtaken_by,
+        from: from.clone(),
+        claimant: claimant.clone(),
+        claim: claim.clone(),
+        of,
+    })
+}
+
+/// Names the claim of a version, if it is one.
+pub fn reference(version: &Version) -> Option<ClaimRef> {
+    match &version.value {
+        Some(Value::Claim(value)) => {
+            Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index: value.index })
+        }
+        _other => None,
+    }
+}
+
+/// Tells whether a claim counts at the point by its own window, its statement being seen.
+pub fn counts(state: &dyn State, claim: &ClaimView) -> bool {
+    state.point().counts(claim.order.window())
+}

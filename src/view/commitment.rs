@@ -1,0 +1,83 @@
+//! Commitments and what became of them, and incidents on the ground.
+
+use std::sync::Arc;
+
+use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, NegotiationKey};
+use crate::domain::slot::{Attribute, CommitmentProfile, IncidentProfile, Thing, Value};
+use crate::domain::vocabulary::CommitmentStatus;
+use crate::view::{Counted, Reading, State};
+
+/// How a commitment stands according to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitmentStanding {
+    /// Who says so; `None`: the recorder's own account.
+    pub according_to: Option<ActorKey>,
+    /// How it stands, and since when.
+    pub status: Counted<CommitmentStatus>,
+}
+
+/// A commitment at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitmentView {
+    /// Its key.
+    pub key: CommitmentKey,
+    /// What was undertaken.
+    pub profile: Arc<CommitmentProfile>,
+    /// How it stands: the greatest of `statuses` in fact order.
+    pub status: Counted<CommitmentStatus>,
+    /// How it stands according to each, the recorder first, then by key.
+    pub statuses: Vec<CommitmentStanding>,
+}
+
+/// Gives a commitment; `None` where it was not made.
+pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> Option<CommitmentView> {
+    let slots = state.slots(&Thing::Commitment(key.clone()));
+    let profile = state.value(&slots, &Attribute::Profile, reading, |value| match value {
+        Value::Commitment(profile) => Some(Arc::clone(profile)),
+        _other => None,
+    })?;
+    let mut statuses = Vec::new();
+    for (attribute, _) in slots.iter() {
+        if let Attribute::StatusAccordingTo(according_to) = attribute {
+            let status = state.value(&slots, attribute, reading, |value| match value {
+                Value::CommitmentStatus(status) => Some(*status),
+                _other => None,
+            });
+            statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
+        }
+    }
+    let status = statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order)?.clone();
+    Some(CommitmentView { key: key.clone(), profile: profile.value, status, statuses })
+}
+
+/// Gives the commitments of a negotiation at the point, by key.
+pub fn commitments(state: &dyn State, negotiation: &NegotiationKey) -> Vec<CommitmentView> {
+    let all = state.commitments(negotiation);
+    let here = all.iter().filter_map(|key| commitment(state, key, Reading::AtPoint));
+    here.filter(|commitment| commitment.profile.negotiation == *negotiation).collect()
+}
+
+/// An incident at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentView {
+    /// Its key.
+    pub key: IncidentKey,
+    /// What happened.
+    pub profile: Arc<IncidentProfile>,
+}
+
+/// Gives an incident; `None` where none was reported.
+pub fn incident(state: &dyn State, key: &IncidentKey, reading: Reading) -> Option<Counted<IncidentView>> {
+    let slots = state.slots(&Thing::Incident(key.clone()));
+    state.value(&slots, &Attribute::Profile, reading, |value| match value {
+        Value::Incident(profile) => Some(IncidentView { key: key.clone(), profile: Arc::clone(profile) }),
+        _other => None,
+    })
+}
+
+/// Gives the incidents of a negotiation at the point, by key.
+pub fn incidents(state: &dyn State, negotiation: &NegotiationKey) -> Vec<IncidentView> {
+    let all = state.incidents(negotiation);
+    let here = all.iter().filter_map(|key| incident(state, key, Reading::AtPoint)).map(|counted| counted.value);
+    here.filter(|incident| incident.profile.negotiation.as_ref() == Some(negotiation)).collect()
+}

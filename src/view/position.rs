@@ -1,0 +1,421 @@
+//! Positions: what a snapshot says of a party's stance on a matter, without ever picking a winner silently.
+//!
+//! ```text
+//! claims in the slots (subject, target, claimant), for each claimant the one on the nearest of target, parent, …
+//!   ├─ modality ACTUAL or FUTURE: they speak        others: listed
+//!   ├─ own: the claimant speaks for the subject      else attributed
+//!   ├─ attributed and certainly before the newest own one: answered, listed, clashes with nothing
+//!   └─ two unanswered that differ by 3 or more: CONTESTED
+//! ```
+//!
+//! Own is worked out at the point, never stored.
+
+use std::sync::Arc;
+
+use crate::domain::event::{ClauseRef, Target};
+use crate::domain::history::{FactOrder, Version};
+use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::vocabulary::{Modality, PositionStatus, Stance};
+use crate::time::Instant;
+use crate::view::actor::speaks_for;
+use crate::view::{Reading, State, actor, issue, meeting, proposal};
+
+/// A claim that bears on a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearing {
+    /// Its place in fact order; its sequence names the statement.
+    pub order: FactOrder,
+    /// The revision of the statement.
+    pub revision: u32,
+    /// The claim's place within the statement.
+    pub index: u32,
+    /// Whose word it is.
+    pub claimant: ActorKey,
+    /// The stance claimed.
+    pub stance: Stance,
+    /// How real it is meant to be.
+    pub modality: Modality,
+    /// How far above the target the claim was made; 0 where on the target itself.
+    pub level: usize,
+    /// Whether the claimant speaks for the party.
+    pub own: bool,
+    /// Whether the party has since spoken for itself.
+    pub answered: bool,
+}
+
+impl Bearing {
+    /// Tells whether the claim makes a stance, a side or a clash.
+    pub fn speaks(&self) -> bool {
+        self.modality.speaks()
+    }
+}
+
+/// The claims for one stance in a contested position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side<'a> {
+    /// The stance.
+    pub stance: Stance,
+    /// The unanswered claims that say so, in fact order.
+    pub claims: Vec<&'a Bearing>,
+}
+
+/// What a snapshot says of a party's stance on a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PositionView {
+    /// Whose stance.
+    pub party: ActorKey,
+    /// The matter, then what covers it, from near to far.
+    pub chain: Arc<[Target]>,
+    /// What can be said.
+    pub status: PositionStatus,
+    /// The stance; `None` where contested without a word of the party's own, or where nobody speaks to it.
+    pub stance: Option<Stance>,
+    /// Whether the party has spoken for itself.
+    pub declared: bool,
+    /// The claim since whose window it is so; `None` where nobody speaks to it.
+    pub since: Option<usize>,
+    /// Every claim that bears on it, in fact order.
+    pub claims: Vec<Bearing>,
+}
+
+impl PositionView {
+    /// Gives the matter.
+    pub fn target(&self) -> &Target {
+        &self.chain[0]
+    }
+
+    /// Gives the claim since whose window it is so.
+    pub fn since(&self) -> Option<&Bearing> {
+        self.since.map(|place| &self.claims[place])
+    }
+
+    /// Gives what a claim was taken from, where that was not the matter itself.
+    pub fn inherited_from(&self, claim: &Bearing) -> Option<&Target> {
+        (claim.level > 0).then(|| &self.chain[claim.level])
+    }
+
+    /// Gives the sides of a contested position, each stance once, by stance; else nothing.
+    pub fn sides(&self) -> Vec<Side<'_>> {
+        if self.status != PositionStatus::Contested {
+            return Vec::new();
+        }
+        let mut sides: Vec<Side<'_>> = Vec::new();
+        for claim in self.claims.iter().filter(|claim| claim.speaks() && !claim.answered) {
+            match sides.iter_mut().find(|side| side.stance == claim.stance) {
+                Some(side) => side.claims.push(claim),
+                None => sides.push(Side { stance: claim.stance, claims: vec![claim] }),
+            }
+        }
+        sides.sort_by_key(|side| side.stance);
+        sides
+    }
+}
+
+/// Gives the matter and what covers it at the point, from near to far.
+pub fn chain(state: &dyn State, target: &Target) -> Arc<[Target]> {
+    let mut chain = vec![target.clone()];
+    match target {
+        Target::Issue(key) => {
+            let mut above = issue::parent(state, key);
+            while let Some(next) = above {
+                above = issue::parent(state, &next);
+                let next = Target::Issue(next);
+                // Edges known at one point may come from different moments; a loop among them ends the chain.
+                if chain.contains(&next) {
+                    break;
+                }
+                chain.push(next);
+            }
+        }
+        Target::Clause(clause) => {
+            let clauses = proposal::clauses(state, &clause.proposal);
+            let mut here = clauses.iter().find(|view| view.clause.key == clause.clause);
+            while let Some(above) = here.and_then(|view| proposal::parent(&clauses, &view.clause)) {
+                let key = above.clause.key.clone();
+                chain.push(Target::Clause(ClauseRef { proposal: clause.proposal.clone(), clause: key }));
+                here = Some(above);
+            }
+            if proposal::exists(state, &clause.proposal) {
+                chain.push(Target::Proposal(clause.proposal.clone()));
+            }
+        }
+        Target::Proposal(_) | Target::Meeting(_) => {}
+    }
+    chain.into()
+}
+
+/// Tells whether a matter exists at the point.
+pub fn target_exists(state: &dyn State, target: &Target) -> bool {
+    match target {
+        Target::Issue(key) => issue::exists(state, key),
+        Target::Proposal(key) => proposal::exists(state, key),
+        Target::Clause(clause) => proposal::clause(state, &clause.proposal, &clause.clause, Reading::AtPoint).is_some(),
+        Target::Meeting(key) => meeting::exists(state, key),
+    }
+}
+
+/// Gives the position of a party on a matter; `None` where one of them does not exist at the point.
+///
+/// `according_to` leaves only claims whose claimant is that actor or speaks for it.
+pub fn position(
+    state: &dyn State,
+    party: &ActorKey,
+    target: &Target,
+    according_to: Option<&ActorKey>,
+) -> Option<PositionView> {
+    if !target_exists(state, target) || actor::actor(state, party, Reading::AtPoint).is_none() {
+        return None;
+    }
+    Some(position_on(state, party, chain(state, target), according_to))
+}
+
+/// Works out a position on a chain whose matter exists.
+pub fn position_on(
+    state: &dyn State,
+    party: &ActorKey,
+    chain: Arc<[Target]>,
+    according_to: Option<&ActorKey>,
+) -> PositionView {
+    let mut claims = bearing(state, party, &chain, according_to);
+    claims.sort_by_key(|claim| claim.order);
+    mark_answered(&mut claims);
+    let verdict = judge(&claims);
+    PositionView {
+        party: party.clone(),
+        chain,
+        status: verdict.status,
+        stance: verdict.stance,
+        declared: verdict.declared,
+        since: verdict.since,
+        claims,
+    }
+}
+
+fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: Option<&ActorKey>) -> Vec<Bearing> {
+    let mut claims: Vec<Bearing> = Vec::new();
+    for (level, target) in chain.iter().enumerate() {
+        let slots = state.slots(&Thing::Claims(party.clone(), target.clone()));
+        for (attribute, history) in slots.iter() {
+            let Attribute::Claimant(claimant) = attribute else { continue };
+            if level > 0 && claims.iter().any(|claim| claim.claimant == *claimant) {
+                continue;
+            }
+            let Some(version) = standing(state, history) else { continue };
+            let Some(Value::Claim(value)) = version.value else { continue };
+            let moment = middle(version);
+            if according_to.is_some_and(|actor| !speaks_for(state, claimant, actor, moment)) {
+                continue;
+            }
+            claims.push(Bearing {
+                order: version.order,
+                revision: version.revision,
+                index: value.index,
+                claimant: claimant.clone(),
+                stance: value.stance,
+                modality: value.modality,
+                level,
+                own: speaks_for(state, claimant, party, moment),
+                answered: false,
+            });
+        }
+    }
+    claims
+}
+
+/// Gives the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
+pub fn standing<'h>(state: &dyn State, history: &'h crate::domain::history::History) -> Option<&'h Version> {
+    let version = history.current(state.point(), state)?;
+    (!state.is_withdrawn(version.order.sequence)).then_some(version)
+}
+
+/// Gives the moment at which offices and organs are read for a claim. Every claim is dated, by its statement at least.
+pub fn middle(version: &Version) -> Instant {
+    Instant::from_micros(version.order.middle).unwrap_or(Instant::MIN)
+}
+
+fn mark_answered(claims: &mut [Bearing]) {
+    let own = claims.iter().rev().find(|claim| claim.own && claim.speaks());
+    let Some(lo) = own.and_then(|claim| claim.order.window()).map(|window| window.lo()) else { return };
+    for claim in claims.iter_mut().filter(|claim| !claim.own) {
+        claim.answered = claim.order.window().is_some_and(|window| window.hi() <= lo);
+    }
+}
+
+struct Verdict {
+    status: PositionStatus,
+    stance: Option<Stance>,
+    declared: bool,
+    since: Option<usize>,
+}
+
+/// Judges claims that are in fact order.
+fn judge(claims: &[Bearing]) -> Verdict {
+    let unanswered = |claim: &Bearing| claim.speaks() && !claim.answered;
+    let newest_own = claims.iter().rposition(|claim| claim.own && claim.speaks());
+    let newest_attributed = claims.iter().rposition(|claim| !claim.own && unanswered(claim));
+    let clashing = claims.iter().rposition(|claim| {
+        let clashes = |other: &Bearing| unanswered(other) && claim.stance.clashes_with(other.stance);
+        unanswered(claim) && claims.iter().any(clashes)
+    });
+    let own_stance = newest_own.map(|place| claims[place].stance);
+    let (status, stance, since) = match (clashing, newest_own, newest_attributed) {
+        (Some(place), ..) => (PositionStatus::Contested, own_stance, Some(place)),
+        (None, Some(place), _) => (PositionStatus::Declared, own_stance, Some(place)),
+        (None, None, Some(place)) => (PositionStatus::Attributed, Some(claims[place].stance), Some(place)),
+        (None, None, None) => (PositionStatus::Unstated, None, None),
+    };
+    Verdict { status, stance, declared: newest_own.is_some(), since }
+}
+
+/// Gives every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.
+pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
+    let mut targets = Vec::new();
+    let ours = |view: &crate::domain::slot::Titled| view.negotiation == *negotiation;
+    for key in state.issues(negotiation).iter() {
+        if titled(state, &Thing::Issue(key.clone())).is_some_and(|view| ours(&view)) {
+            targets.push(Target::Issue(key.clone()));
+        }
+    }
+    for key in state.proposals(negotiation).iter() {
+        if titled(state, &Thing::Proposal(key.clone())).is_some_and(|view| ours(&view)) {
+            targets.push(Target::Proposal(key.clone()));
+            let clauses = proposal::clauses(state, key);
+            targets.extend(
+                clauses
+                    .into_iter()
+                    .map(|view| Target::Clause(ClauseRef { proposal: key.clone(), clause: view.clause.key.clone() })),
+            );
+        }
+    }
+    for key in state.meetings(negotiation).iter() {
+        let ours = meeting::negotiation_of(state, key, Reading::AtPoint).as_ref() == Some(negotiation);
+        if ours && meeting::exists(state, key) {
+            targets.push(Target::Meeting(key.clone()));
+        }
+    }
+    targets
+}
+
+fn titled(state: &dyn State, thing: &Thing) -> Option<Arc<crate::domain::slot::Titled>> {
+    let slots = state.slots(thing);
+    let titled = state.value(&slots, &Attribute::Title, Reading::AtPoint, |value| match value {
+        Value::Titled(titled) => Some(Arc::clone(titled)),
+        _other => None,
+    });
+    titled.map(|titled| titled.value)
+}
+
+/// Which positions of a negotiation are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Of this party alone.
+    pub party: Option<&'a ActorKey>,
+    /// On this matter alone.
+    pub on: Option<&'a Target>,
+    /// Through the words of this actor alone.
+    pub according_to: Option<&'a ActorKey>,
+}
+
+/// Gives the positions of a negotiation: each party and matter with a standing claim directly on it; by party, kind of
+/// matter, key.
+pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Asked<'_>) -> Vec<PositionView> {
+    let mut positions = Vec::new();
+    let mut exists: std::collections::HashMap<ActorKey, bool> = std::collections::HashMap::new();
+    for target in targets(state, negotiation) {
+        if asked.on.is_some_and(|on| *on != target) {
+            continue;
+        }
+        let subjects = state.subjects(&target);
+        if subjects.is_empty() {
+            continue;
+        }
+        let chain = chain(state, &target);
+        for party in subjects.iter() {
+            if asked.party.is_some_and(|asked| asked != party) {
+                continue;
+            }
+            let here =
+                *exists.entry(party.clone()).or_insert_with(|| actor::actor(state, party, Reading::AtPoint).is_some());
+            if !here {
+                continue;
+            }
+            let position = position_on(state, party, Arc::clone(&chain), asked.according_to);
+            if position.claims.iter().any(|claim| claim.level == 0) {
+                positions.push(position);
+            }
+        }
+    }
+    positions.sort_by_cached_key(|view| (view.party.clone(), view.target().kind(), view.target().key()));
+    positions
+}
+
+/// Gives the position of every party with a bearing claim on a matter that exists, by party.
+pub fn positions_on(state: &dyn State, target: &Target) -> Vec<PositionView> {
+    let chain = chain(state, target);
+    let mut parties: Vec<ActorKey> =
+        chain.iter().flat_map(|target| state.subjects(target).iter().cloned().collect::<Vec<_>>()).collect();
+    parties.sort();
+    parties.dedup();
+    let here = parties.into_iter().filter(|party| actor::actor(state, party, Reading::AtPoint).is_some());
+    let positions = here.map(|party| position_on(state, &party, Arc::clone(&chain), None));
+    positions.filter(|position| !position.claims.is_empty()).collect()
+}
+
+/// Gives the matters below one at the point, at any depth; issues by key, clauses by number.
+pub fn below(state: &dyn State, target: &Target) -> Vec<Target> {
+    let clause = |view: &proposal::ClauseView| {
+        Target::Clause(ClauseRef { proposal: view.proposal.clone(), clause: view.clause.key.clone() })
+    };
+    match target {
+        Target::Issue(key) => issue::below(state, key).into_iter().map(Target::Issue).collect(),
+        Target::Proposal(key) => proposal::clauses(state, key).iter().map(clause).collect(),
+        Target::Clause(of) => {
+            let clauses = proposal::clauses(state, &of.proposal);
+            proposal::clauses_below(&clauses, &of.clause).into_iter().map(clause).collect()
+        }
+        Target::Meeting(_) => Vec::new(),
+    }
+}
+
+/// Gives the matters below a position's at which the same party's position is contested.
+pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option<&ActorKey>) -> Vec<Target> {
+    let below = below(state, view.target()).into_iter();
+    let contested = below.filter(|target| {
+        let position = position_on(state, &view.party, chain(state, target), according_to);
+        position.status == PositionStatus::Contested
+    });
+    contested.collect()
+}
+
+/// Positions of different parties on one matter that cannot be reconciled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisagreementView {
+    /// The matter.
+    pub target: Target,
+    /// Every position on it whose stance differs by 3 or more from another party's, by party.
+    pub positions: Vec<PositionView>,
+}
+
+/// Gives the disagreements of a negotiation, over matters with a standing claim directly on them.
+pub fn disagreements(state: &dyn State, negotiation: &NegotiationKey, on: Option<&Target>) -> Vec<DisagreementView> {
+    let mut disagreements = Vec::new();
+    for target in targets(state, negotiation) {
+        if on.is_some_and(|on| *on != target) || state.subjects(&target).is_empty() {
+            continue;
+        }
+        let positions = positions_on(state, &target);
+        if !positions.iter().any(|position| position.claims.iter().any(|claim| claim.level == 0)) {
+            continue;
+        }
+        let stances: Vec<Option<Stance>> = positions.iter().map(|position| position.stance).collect();
+        let differs = |stance: Option<Stance>| {
+            stance.is_some_and(|one| stances.iter().flatten().any(|other| one.clashes_with(*other)))
+        };
+        let apart: Vec<PositionView> = positions.into_iter().filter(|position| differs(position.stance)).collect();
+        if !apart.is_empty() {
+            disagreements.push(DisagreementView { target, positions: apart });
+        }
+    }
+    disagreements
+}

@@ -1,0 +1,215 @@
+//! Proposals: their clauses at a point, and their texts over time.
+//!
+//! A proposal's revisions are its counting tablings and amendments in fact order. What a revision added, changed or dropped
+//! is read against the texts before it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::Recorded;
+use crate::domain::event::{Body, Clause};
+use crate::domain::key::{ActorKey, ClauseKey, NegotiationKey, ProposalKey};
+use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slots::Slots;
+use crate::domain::vocabulary::ProposalStatus;
+use crate::view::{Counted, FactRef, Reading, State};
+
+/// A proposal at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposalView {
+    /// Its key.
+    pub key: ProposalKey,
+    /// Its title.
+    pub title: String,
+    /// The negotiation that it is part of.
+    pub negotiation: NegotiationKey,
+    /// Who tabled it.
+    pub by: Vec<ActorKey>,
+    /// How it stands, and since when.
+    pub status: Counted<ProposalStatus>,
+    /// The number of its texts so far.
+    pub revision: u32,
+}
+
+/// A clause, as some event put it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseView {
+    /// The proposal that it is part of.
+    pub proposal: ProposalKey,
+    /// The clause.
+    pub clause: Arc<Clause>,
+    /// The event that put it so.
+    pub since: FactRef,
+}
+
+/// A text of a proposal against the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevisionView {
+    /// Its number, from 1.
+    pub revision: u32,
+    /// The event that made it.
+    pub fact: FactRef,
+    /// Clauses that were not there before, by number.
+    pub added: Vec<ClauseView>,
+    /// Clauses that read otherwise than before, before and after.
+    pub changed: Vec<(ClauseView, ClauseView)>,
+    /// Clauses that are there no more.
+    pub dropped: Vec<ClauseView>,
+}
+
+/// Gives a proposal; `None` where it was not tabled.
+pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Option<ProposalView> {
+    let slots = state.slots(&Thing::Proposal(key.clone()));
+    let titled = state.value(&slots, &Attribute::Title, reading, |value| match value {
+        Value::Titled(titled) => Some(titled.clone()),
+        _other => None,
+    })?;
+    let status = state.value(&slots, &Attribute::Status, reading, |value| match value {
+        Value::ProposalStatus(status) => Some(*status),
+        _other => None,
+    })?;
+    let texts = slots.history(&Attribute::Revision).counting(state.point(), state).count();
+    Some(ProposalView {
+        key: key.clone(),
+        title: titled.value.title.clone(),
+        negotiation: titled.value.negotiation.clone(),
+        by: titled.value.by.clone(),
+        status,
+        revision: u32::try_from(texts).unwrap_or(u32::MAX),
+    })
+}
+
+/// Tells whether a proposal was tabled by the point.
+pub fn exists(state: &dyn State, key: &ProposalKey) -> bool {
+    let slots = state.slots(&Thing::Proposal(key.clone()));
+    is_tabled(state, &slots)
+}
+
+fn is_tabled(state: &dyn State, slots: &Slots) -> bool {
+    state.version(slots.history(&Attribute::Title), Reading::AtPoint).is_some()
+}
+
+/// Gives the proposals of a negotiation at the point, by key.
+pub fn proposals(state: &dyn State, negotiation: &NegotiationKey) -> Vec<ProposalView> {
+    let all = state.proposals(negotiation);
+    let here = all.iter().filter_map(|key| proposal(state, key, Reading::AtPoint));
+    here.filter(|proposal| proposal.negotiation == *negotiation).collect()
+}
+
+/// Gives a clause of a proposal; `None` where either is not there.
+pub fn clause(state: &dyn State, proposal: &ProposalKey, key: &ClauseKey, reading: Reading) -> Option<ClauseView> {
+    let slots = state.slots(&Thing::Proposal(proposal.clone()));
+    if reading == Reading::AtPoint && !is_tabled(state, &slots) {
+        return None;
+    }
+    clause_in(state, &slots, proposal, key, reading)
+}
+
+fn clause_in(
+    state: &dyn State,
+    slots: &Slots,
+    proposal: &ProposalKey,
+    key: &ClauseKey,
+    reading: Reading,
+) -> Option<ClauseView> {
+    let clause = state.value(slots, &Attribute::Clause(key.clone()), reading, |value| match value {
+        Value::Clause(clause) => Some(Arc::clone(clause)),
+        _other => None,
+    })?;
+    Some(ClauseView { proposal: proposal.clone(), clause: clause.value, since: clause.fact })
+}
+
+/// Gives the clauses of a proposal at the point, by number.
+pub fn clauses(state: &dyn State, proposal: &ProposalKey) -> Vec<ClauseView> {
+    let slots = state.slots(&Thing::Proposal(proposal.clone()));
+    if !is_tabled(state, &slots) {
+        return Vec::new();
+    }
+    let keys = state.clauses_ever(&slots);
+    let here = keys.iter().filter_map(|key| clause_in(state, &slots, proposal, key, Reading::AtPoint));
+    let mut clauses: Vec<ClauseView> = here.collect();
+    clauses.sort_by_cached_key(|view| sort_key(&view.clause));
+    clauses
+}
+
+/// Puts clauses in order: by number, its parts read as numbers where they are, then by key.
+fn sort_key(clause: &Clause) -> (Vec<(u64, String)>, ClauseKey) {
+    let part = |part: &str| {
+        let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+        let rest = part[digits.len()..].to_owned();
+        (digits.parse().unwrap_or(u64::MAX), rest)
+    };
+    (clause.number.split('.').map(part).collect(), clause.key.clone())
+}
+
+/// Gives the clause above one: that with the longest number that is a proper prefix of its number, ending before a dot.
+pub fn parent<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseView> {
+    let above = clauses.iter().filter(|view| is_above(&view.clause, of));
+    above.max_by(|one, other| {
+        let length = |view: &ClauseView| view.clause.number.len();
+        // Of two clauses of one number, the first by key is the parent of both's parts.
+        length(one).cmp(&length(other)).then_with(|| other.clause.key.cmp(&one.clause.key))
+    })
+}
+
+fn is_above(above: &Clause, of: &Clause) -> bool {
+    of.number.strip_prefix(above.number.as_str()).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Gives the clauses below one, at any depth, by number.
+pub fn clauses_below<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
+    let reaches = |view: &ClauseView| {
+        let mut above = parent(clauses, &view.clause);
+        while let Some(next) = above {
+            if next.clause.key == *of {
+                return true;
+            }
+            above = parent(clauses, &next.clause);
+        }
+        false
+    };
+    clauses.iter().filter(|view| reaches(view)).collect()
+}
+
+/// Gives a proposal's texts at the point, oldest first.
+pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView> {
+    let slots = state.slots(&Thing::Proposal(proposal.clone()));
+    let mut text: BTreeMap<ClauseKey, ClauseView> = BTreeMap::new();
+    let mut revisions = Vec::new();
+    let counting = slots.history(&Attribute::Revision).counting(state.point(), state);
+    for (number, version) in (1..).zip(counting) {
+        let fact = FactRef::new(version, &Attribute::Revision);
+        let mut revision =
+            RevisionView { revision: number, fact: fact.clone(), added: vec![], changed: vec![], dropped: vec![] };
+        let recorded = state.content(version.order.sequence, version.revision);
+        if let Some(event) = recorded.as_deref().and_then(Recorded::event) {
+            let (put, drop): (&[Clause], &[ClauseKey]) = match &event.body {
+                Body::ProposalTabled(tabled) => (&tabled.clauses, &[]),
+                Body::ProposalAmended(amended) => (&amended.put, &amended.drop),
+                _other => (&[], &[]),
+            };
+            for clause in put {
+                apply_clause(&mut text, &mut revision, proposal, clause);
+            }
+            revision.dropped = drop.iter().filter_map(|key| text.remove(key)).collect();
+        }
+        revisions.push(revision);
+    }
+    revisions
+}
+
+fn apply_clause(
+    text: &mut BTreeMap<ClauseKey, ClauseView>,
+    revision: &mut RevisionView,
+    proposal: &ProposalKey,
+    clause: &Clause,
+) {
+    let attribute = Attribute::Clause(clause.key.clone());
+    let since = FactRef { attribute, ..revision.fact.clone() };
+    let after = ClauseView { proposal: proposal.clone(), clause: Arc::new(clause.clone()), since };
+    match text.insert(clause.key.clone(), after.clone()) {
+        None => revision.added.push(after),
+        Some(before) if *before.clause != *after.clause => revision.changed.push((before, after)),
+        Some(_same) => {}
+    }
+}

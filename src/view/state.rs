@@ -1,0 +1,171 @@
+//! What a view reads, and how the value of a slot is read.
+
+use std::sync::Arc;
+
+use crate::domain::event::Target;
+use crate::domain::facts;
+use crate::domain::history::{FactOrder, History, Seen, Version};
+use crate::domain::key::{
+    ActorKey, ClauseKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+};
+use crate::domain::life::Life;
+use crate::domain::point::Point;
+use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slots::Slots;
+use crate::domain::vocabulary::Certainty;
+use crate::domain::{Recorded, Sequence};
+use crate::time::{Cut, Period};
+
+/// Everything that is on record, read at one point.
+///
+/// The lists of keys are of all that was ever recorded; what does not count at the point is left out by the views.
+pub trait State: Seen {
+    /// Gives the point.
+    fn point(&self) -> &Point;
+    /// Gives the slots of a thing.
+    fn slots(&self, thing: &Thing) -> Arc<Slots>;
+    /// Tells whether a StatementWithdrawn of that statement counts at the point.
+    fn is_withdrawn(&self, statement: Sequence) -> bool;
+    /// Gives the issues that were ever put below that one.
+    fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>>;
+    /// Gives the parties on whose stance on that matter anything was ever claimed.
+    fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>>;
+    /// Gives every negotiation.
+    fn negotiations(&self) -> Arc<Vec<NegotiationKey>>;
+    /// Gives every actor.
+    fn actors(&self) -> Arc<Vec<ActorKey>>;
+    /// Gives every meeting.
+    fn all_meetings(&self) -> Arc<Vec<MeetingKey>>;
+    /// Gives every incident.
+    fn all_incidents(&self) -> Arc<Vec<IncidentKey>>;
+    /// Gives the issues of a negotiation.
+    fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>>;
+    /// Gives the proposals of a negotiation.
+    fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>>;
+    /// Gives the meetings that were ever said to be part of a negotiation.
+    fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>>;
+    /// Gives the commitments of a negotiation.
+    fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>>;
+    /// Gives the incidents of a negotiation.
+    fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>>;
+    /// Gives a record; `None` beyond the head.
+    fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
+    /// Gives the sequence of the event or operation of that id.
+    fn sequence_of(&self, id: EventId) -> Option<Sequence>;
+    /// Gives what was done to an event after it was recorded, operations beyond the point included.
+    fn life(&self, event: Sequence) -> Arc<Life>;
+}
+
+/// Names a fact that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactRef {
+    /// Its place in fact order, its event's sequence included.
+    pub order: FactOrder,
+    /// The revision of the event that asserts it.
+    pub revision: u32,
+    /// Which attribute it sets.
+    pub attribute: Attribute,
+    /// The place of the claim within its statement, of a claim.
+    pub claim: Option<u32>,
+}
+
+/// A value with the fact that it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted<T> {
+    /// The value.
+    pub value: T,
+    /// The fact.
+    pub fact: FactRef,
+}
+
+/// How the slots of a thing are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// At the point: what does not count is not there.
+    AtPoint,
+    /// The last value by the point's sequence, whatever its date, its publication, or whether it still stands.
+    LastKnown,
+}
+
+impl FactRef {
+    /// Names the fact of a version.
+    pub fn new(version: &Version, attribute: &Attribute) -> Self {
+        let claim = match &version.value {
+            Some(Value::Claim(claim)) => Some(claim.index),
+            _other => None,
+        };
+        FactRef { order: version.order, revision: version.revision, attribute: attribute.clone(), claim }
+    }
+}
+
+impl dyn State + '_ {
+    /// Reads the value of an attribute, if it has one of that type.
+    pub fn value<T>(
+        &self,
+        slots: &Slots,
+        attribute: &Attribute,
+        reading: Reading,
+        pick: impl FnOnce(&Value) -> Option<T>,
+    ) -> Option<Counted<T>> {
+        let version = self.version(slots.history(attribute), reading)?;
+        let value = pick(version.value.as_ref()?)?;
+        Some(Counted { value, fact: FactRef::new(version, attribute) })
+    }
+
+    /// Reads the version of a slot that counts and has not ended.
+    pub fn version<'h>(&self, history: &'h History, reading: Reading) -> Option<&'h Version> {
+        match reading {
+            Reading::AtPoint => history.current(self.point(), self.seen_by()),
+            Reading::LastKnown => {
+                let whenever = Point {
+                    date: Cut::from_micros(i64::MAX),
+                    published_by: None,
+                    certainty: Certainty::Best,
+                    ..*self.point()
+                };
+                history
+                    .newest(&whenever, self.seen_by())
+                    .filter(|version| version.value.is_some())
+                    .or_else(|| self.ever(history))
+            }
+        }
+    }
+
+    /// The greatest fact ever asserted by the point's sequence, each event by the last of its revisions until then.
+    fn ever<'h>(&self, history: &'h History) -> Option<&'h Version> {
+        let known = history.versions().iter().filter(|version| version.first && version.from <= self.point().sequence);
+        let sets = known.filter(|version| version.value.is_some());
+        sets.max_by(|one, other| {
+            let same_event = one.order.sequence == other.order.sequence;
+            if same_event { one.revision.cmp(&other.revision) } else { one.order.cmp(&other.order) }
+        })
+    }
+
+    fn seen_by(&self) -> &dyn Seen {
+        self
+    }
+
+    /// Gives the content of a revision of an event.
+    pub fn content(&self, event: Sequence, revision: u32) -> Option<Arc<Recorded>> {
+        if revision == 1 {
+            return self.record(event);
+        }
+        self.record(self.life(event).content_of(revision)?)
+    }
+
+    /// Gives the period from which a fact holds; `None`: at every date.
+    pub fn since(&self, fact: &FactRef) -> Option<Period> {
+        let recorded = self.content(fact.order.sequence, fact.revision)?;
+        let event = recorded.event()?;
+        facts::since(event, &fact.attribute, fact.claim).cloned()
+    }
+
+    /// Gives the clauses that were ever put into a proposal.
+    pub fn clauses_ever(&self, slots: &Slots) -> Vec<ClauseKey> {
+        let clauses = slots.iter().filter_map(|(attribute, _)| match attribute {
+            Attribute::Clause(key) => Some(key.clone()),
+            _other => None,
+        });
+        clauses.collect()
+    }
+}
