@@ -10,6 +10,7 @@ use crate::chronicle::Head;
 use crate::chronicle::request::{Receipt, Refusal};
 use crate::domain::Sequence;
 use crate::event_log::{Batch, EventLog};
+use crate::index::Index;
 
 type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
 
@@ -64,6 +65,7 @@ impl Stalled {
 /// What the appender works with.
 pub(super) struct Appending {
     pub(super) log: Arc<dyn EventLog>,
+    pub(super) index: Arc<Index>,
     pub(super) head: Arc<Head>,
     pub(super) stalled: Arc<Stalled>,
 }
@@ -93,6 +95,7 @@ fn append(appending: &Appending, group: &Group) -> Option<String> {
     }
     match appending.log.append(group.after, &group.batches) {
         Ok(head) => {
+            appending.index.vouch(head);
             appending.head.set(head);
             None
         }

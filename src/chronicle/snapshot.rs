@@ -1,5 +1,6 @@
 //! A pinned state: what the views read, and the lists that are cut from it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -34,11 +35,16 @@ pub(super) struct Pinned {
     pub(super) chronicle: Chronicle,
     point: Point,
     failure: Mutex<Option<String>>,
+    /// Which revisions are seen, under a cut of publication: every slot of an event asks the same.
+    seen: Mutex<HashMap<(Sequence, u32), bool, foldhash::fast::RandomState>>,
 }
+
+/// How many answers are remembered before all are forgotten.
+const SEEN_MAX: usize = 1 << 17;
 
 impl Snapshot {
     pub(super) fn new(chronicle: Chronicle, point: Point) -> Self {
-        Snapshot { inner: Arc::new(Pinned { chronicle, point, failure: Mutex::new(None) }) }
+        Snapshot { inner: Arc::new(Pinned { chronicle, point, failure: Mutex::default(), seen: Mutex::default() }) }
     }
 
     /// Gives what the views read.
@@ -92,7 +98,16 @@ impl Pinned {
 
 impl Seen for Pinned {
     fn seen(&self, event: Sequence, revision: u32, _point: &Point) -> bool {
-        citation::is_seen(self, event, revision)
+        if let Some(known) = self.seen.lock().get(&(event, revision)) {
+            return *known;
+        }
+        let seen = citation::is_seen(self, event, revision);
+        let mut remembered = self.seen.lock();
+        if remembered.len() >= SEEN_MAX {
+            remembered.clear();
+        }
+        remembered.insert((event, revision), seen);
+        seen
     }
 }
 

@@ -5,7 +5,7 @@
 //! timer: groups grow by themselves while a sync is under way.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::chronicle::Head;
 use crate::chronicle::append::{self, Appending, Group, Stalled};
 use crate::chronicle::request::{Receipt, Refusal, Request, Ticket};
-use crate::domain::decide::Deliberation;
+use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record::{Draft, Idempotency};
@@ -58,21 +58,23 @@ impl Writer {
     /// Starts the two threads.
     pub(super) fn start(workshop: Workshop) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
-        let (groups, appending) = channel();
+        let (groups, appending) = sync_channel(1);
         let stalled = Arc::new(Stalled::default());
         let appender = Appending {
             log: Arc::clone(&workshop.log),
+            index: Arc::clone(&workshop.index),
             head: Arc::clone(&workshop.head),
             stalled: Arc::clone(&stalled),
         };
         let appender = std::thread::Builder::new()
             .name("appender".to_owned())
             .spawn(move || append::run(&appender, &appending))?;
+        // From here on the index takes in what is not durable yet, and must not put it on disk before it is.
+        workshop.index.vouch(workshop.head.get());
         let mut desk = Desk {
             next: workshop.head.get(),
             last: workshop.last.map_or(Instant::MIN, RecordedAt::instant),
             index: workshop.index,
-            head: workshop.head,
             log: workshop.log,
             clock: workshop.clock,
             groups,
@@ -142,9 +144,8 @@ fn drafts(request: &Request) -> Result<Vec<Draft>, Refusal> {
 struct Desk {
     index: Arc<Index>,
     log: Arc<dyn EventLog>,
-    head: Arc<Head>,
     clock: Arc<dyn Clock>,
-    groups: Sender<Group>,
+    groups: SyncSender<Group>,
     stalled: Arc<Stalled>,
     /// The last sequence given out.
     next: Sequence,
@@ -170,14 +171,14 @@ impl Desk {
             let mut next = Some(first);
             while let Some(job) = next {
                 bytes += job.drafts.iter().map(Draft::bytes).sum::<usize>();
-                self.settle();
-                match self.decide(&job) {
+                let Job { request, drafts, reply } = job;
+                match self.decide(request, &drafts) {
                     Decided::Now(answer) => {
                         // Whoever asked may have gone; what was decided stays.
-                        let _ = job.reply.send(answer);
+                        let _ = reply.send(answer);
                     }
-                    Decided::Repeated(receipt) => group.answer(receipt, job.reply),
-                    Decided::Accepted(receipt, batch) => group.append(batch, receipt, job.reply),
+                    Decided::Repeated(receipt) => group.answer(receipt, reply),
+                    Decided::Accepted(receipt, batch) => group.append(batch, receipt, reply),
                 }
                 let full = group.len() >= GROUP_BATCHES_MAX || bytes >= GROUP_BYTES_MAX;
                 next = if full { None } else { jobs.try_recv().ok() };
@@ -188,29 +189,19 @@ impl Desk {
         }
     }
 
-    /// Lets the index put on disk only what is durable: where it is about to, waits for what is on its way.
-    fn settle(&self) {
-        if self.index.is_full() {
-            while self.head.get() < self.next && self.stalled.reason().is_none() {
-                self.head.wait_for(self.next, std::time::Duration::from_millis(100));
-            }
-        }
-    }
-
-    fn decide(&mut self, job: &Job) -> Decided {
+    fn decide(&mut self, request: Request, drafts: &[Draft]) -> Decided {
         if let Some(reason) = self.stalled.reason() {
             return Decided::Now(Err(Refusal::ReadOnly(reason)));
         }
-        let decided = self.deliberate(job);
+        let decided = self.deliberate(request, drafts);
         decided.unwrap_or_else(|error| Decided::Now(Err(Refusal::Failed(error.to_string()))))
     }
 
-    fn deliberate(&mut self, job: &Job) -> Result<Decided, IndexError> {
-        let request = &job.request;
-        if let Some(decided) = self.repeated(request)? {
+    fn deliberate(&mut self, request: Request, drafts: &[Draft]) -> Result<Decided, IndexError> {
+        if let Some(decided) = self.repeated(&request)? {
             return Ok(decided);
         }
-        if let Some(refusal) = self.changed(request)? {
+        if let Some(refusal) = self.changed(&request)? {
             return Ok(Decided::Now(Err(refusal)));
         }
         let index = Arc::clone(&self.index);
@@ -232,39 +223,40 @@ impl Desk {
             let receipt = Receipt { sequences: Vec::new(), recorded_at: None, warnings, repeated: false };
             return Ok(Decided::Now(Ok(receipt)));
         }
-        let room = job.drafts.iter().map(Draft::bytes).sum();
-        if let Err(error) = self.log.reserve(room, job.drafts.len()) {
+        let room = drafts.iter().map(Draft::bytes).sum();
+        if let Err(error) = self.log.reserve(room, drafts.len()) {
             return Ok(Decided::Now(Err(Refusal::ReadOnly(error.to_string()))));
         }
-        self.accept(job, warnings)
+        self.accept(request, drafts, warnings)
     }
 
     /// Gives sequence and time, and takes the batch into the index.
     fn accept(
         &mut self,
-        job: &Job,
-        warnings: Vec<(usize, crate::domain::decide::Warning)>,
+        request: Request,
+        drafts: &[Draft],
+        warnings: Vec<(usize, Warning)>,
     ) -> Result<Decided, IndexError> {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
         let recorded_at = RecordedAt::new(self.clock.now().max(after_last.unwrap_or(Instant::MAX)));
-        let mut sequences = Vec::with_capacity(job.drafts.len());
-        let mut bytes = Vec::with_capacity(job.drafts.len());
-        let mut records = Vec::with_capacity(job.drafts.len());
+        let mut sequences = Vec::with_capacity(drafts.len());
+        let mut bytes = Vec::with_capacity(drafts.len());
+        let mut records = Vec::with_capacity(drafts.len());
         let mut sequence = self.next;
-        for (draft, operation) in job.drafts.iter().zip(&job.request.operations) {
+        for (draft, operation) in drafts.iter().zip(request.operations) {
             sequence = sequence.next();
             sequences.push(sequence);
             bytes.push(draft.seal(sequence, recorded_at));
-            let recorded_by = Arc::clone(&job.request.recorded_by);
-            records.push(Recorded { sequence, recorded_at, recorded_by, operation: operation.clone() });
+            let recorded_by = Arc::clone(&request.recorded_by);
+            records.push(Recorded { sequence, recorded_at, recorded_by, operation });
         }
         let batch = match Batch::new(bytes) {
             Ok(batch) => batch,
             Err(error) => return Ok(Decided::Now(Err(Refusal::Batch(error.to_string())))),
         };
-        let idempotency = job.request.idempotency.as_ref().map(|idempotency| Idempotency {
-            key: idempotency.key.clone(),
+        let idempotency = request.idempotency.map(|idempotency| Idempotency {
+            key: idempotency.key,
             digest: idempotency.digest,
             records: u32::try_from(records.len()).unwrap_or(u32::MAX),
         });

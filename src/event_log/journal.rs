@@ -58,6 +58,11 @@ pub use recovery::Truncated;
 const SEGMENT_BYTES_MIN: u64 = 16 * 1024;
 const SEGMENT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
+/// What is kept free beyond what is asked for, in bytes: for batches that were reserved and are still on their way.
+const RESERVE_BYTES: usize = 12 * 1024 * 1024;
+/// The most bytes that a frame takes beyond its record.
+const FRAME_OVERHEAD_MAX: usize = 64;
+
 /// How many records a page must ask for to be worth reading in large pieces.
 const LARGE_PAGE: usize = 64;
 const SMALL_CHUNK: usize = 32 * 1024;
@@ -117,6 +122,10 @@ pub struct Journal {
     floor: AtomicU64,
     /// In order; at least one.
     segments: RwLock<Vec<Arc<Segment>>>,
+    /// The bytes that the active segment had room for after the last append, and its capacity: for `reserve`, which must
+    /// not wait for an append that is under way.
+    room: AtomicU64,
+    capacity: AtomicU64,
     writer: Mutex<Writer>,
     preparer: Preparer,
     /// Last, so that it is let go when all else has come to rest.
@@ -167,6 +176,8 @@ impl Journal {
             head: AtomicU64::new(tail.next.get() - 1),
             floor: AtomicU64::new(floor.get()),
             segments: RwLock::new(segments),
+            room: AtomicU64::new(active.header.capacity.saturating_sub(tail.end)),
+            capacity: AtomicU64::new(active.header.capacity),
             writer: Mutex::new(Writer::new(active, &tail)),
             preparer,
             folder,
@@ -255,6 +266,21 @@ impl EventLog for Journal {
             }
         }
         Ok(page)
+    }
+
+    fn reserve(&self, bytes: usize, records: usize) -> Result<(), LogError> {
+        let wanted = (bytes + records * FRAME_OVERHEAD_MAX + RESERVE_BYTES) as u64;
+        if self.room.load(Ordering::Relaxed) >= wanted {
+            return Ok(());
+        }
+        let next = self.options.capacity_after(self.capacity.load(Ordering::Relaxed)).max(wanted);
+        if self.preparer.is_ready(next) {
+            return Ok(());
+        }
+        let prepared =
+            self.preparer.take(next).map_err(|error| writer::no_segment(&*self.folder, next, error))?;
+        self.preparer.give_back(prepared);
+        Ok(())
     }
 
     fn head(&self) -> Sequence {

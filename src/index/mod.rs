@@ -276,9 +276,9 @@ impl Index {
         Ok(Before { sequence, revision: effective.revision, retracted: effective.retracted, content, citings })
     }
 
-    /// Tells whether the store is about to put what it has taken in on disk.
-    pub fn is_full(&self) -> bool {
-        false
+    /// Says up to where the log is durable: what lies beyond is not put on disk yet.
+    pub fn vouch(&self, durable: Sequence) {
+        let _ = durable;
     }
 
     /// Puts everything on disk, for a clean stop.

@@ -66,7 +66,11 @@ pub fn below(state: &dyn State, key: &IssueKey) -> Vec<IssueKey> {
     let mut open = vec![key.clone()];
     while let Some(above) = open.pop() {
         for issue in state.issues_below(&above).iter() {
-            if parent(state, issue).as_ref() == Some(&above) && exists(state, issue) && found.insert(issue.clone()) {
+            // Edges known at one point may come from different moments and form a circle: nothing is below itself.
+            if issue == key || parent(state, issue).as_ref() != Some(&above) || !exists(state, issue) {
+                continue;
+            }
+            if found.insert(issue.clone()) {
                 open.push(issue.clone());
             }
         }

@@ -388,6 +388,14 @@ pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option
     contested.collect()
 }
 
+/// Tells whether any claim directly on a matter stands, about whomever.
+fn has_direct_claim(state: &dyn State, target: &Target) -> bool {
+    state.subjects(target).iter().any(|subject| {
+        let slots = state.slots(&Thing::Claims(subject.clone(), target.clone()));
+        slots.iter().any(|(_, history)| standing(state, history).is_some())
+    })
+}
+
 /// Positions of different parties on one matter that cannot be reconciled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisagreementView {
@@ -401,13 +409,10 @@ pub struct DisagreementView {
 pub fn disagreements(state: &dyn State, negotiation: &NegotiationKey, on: Option<&Target>) -> Vec<DisagreementView> {
     let mut disagreements = Vec::new();
     for target in targets(state, negotiation) {
-        if on.is_some_and(|on| *on != target) || state.subjects(&target).is_empty() {
+        if on.is_some_and(|on| *on != target) || !has_direct_claim(state, &target) {
             continue;
         }
         let positions = positions_on(state, &target);
-        if !positions.iter().any(|position| position.claims.iter().any(|claim| claim.level == 0)) {
-            continue;
-        }
         let stances: Vec<Option<Stance>> = positions.iter().map(|position| position.stance).collect();
         let differs = |stance: Option<Stance>| {
             stance.is_some_and(|one| stances.iter().flatten().any(|other| one.clashes_with(*other)))

@@ -192,6 +192,9 @@ pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView>
                 apply_clause(&mut text, &mut revision, proposal, clause);
             }
             revision.dropped = drop.iter().filter_map(|key| text.remove(key)).collect();
+            revision.added.sort_by_cached_key(|view| sort_key(&view.clause));
+            revision.changed.sort_by_cached_key(|(_, after)| sort_key(&after.clause));
+            revision.dropped.sort_by_cached_key(|view| sort_key(&view.clause));
         }
         revisions.push(revision);
     }
@@ -209,7 +212,6 @@ fn apply_clause(
     let after = ClauseView { proposal: proposal.clone(), clause: Arc::new(clause.clone()), since };
     match text.insert(clause.key.clone(), after.clone()) {
         None => revision.added.push(after),
-        Some(before) if *before.clause != *after.clause => revision.changed.push((before, after)),
-        Some(_same) => {}
+        Some(before) => revision.changed.push((before, after)),
     }
 }

@@ -95,6 +95,11 @@ impl Preparer {
         }
     }
 
+    /// Tells whether a segment of at least this capacity is made ready.
+    pub(super) fn is_ready(&self, capacity: u64) -> bool {
+        self.shared.lock().ready.as_ref().is_some_and(|prepared| prepared.capacity >= capacity)
+    }
+
     /// Takes back a segment that was not needed after all.
     pub(super) fn give_back(&self, prepared: Prepared) {
         let mut state = self.shared.lock();

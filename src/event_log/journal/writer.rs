@@ -138,6 +138,8 @@ impl Journal {
         let head = Sequence::new(writer.next.get() - 1);
         self.head.store(head.get(), Ordering::Release);
         let capacity = writer.active.header.capacity;
+        self.room.store(capacity.saturating_sub(writer.end), Ordering::Relaxed);
+        self.capacity.store(capacity, Ordering::Relaxed);
         if writer.end > capacity / PREPARE_AT_PART {
             self.preparer.request(self.options.capacity_after(capacity));
         }

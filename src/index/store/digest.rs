@@ -3,7 +3,6 @@
 //! It covers lists, sets, records and ids in logical order, each item once. How content is cut into chunks, blocks and
 //! runs, what waits and what came late, does not show in it.
 
-use std::collections::BTreeSet;
 use std::iter::Peekable;
 
 use sha2::{Digest, Sha256};
@@ -16,7 +15,7 @@ use super::ids::Ascending;
 use super::keys::{self, LATE, ListKeys, MAIN};
 use super::records::{self, Block};
 use super::state::State;
-use super::waiting::{Layer, partition_of};
+use super::waiting::Waiting;
 use super::{Store, bounds};
 
 /// Progress is told after this many items.
@@ -60,11 +59,7 @@ impl Hashing<'_> {
     }
 
     fn lists(&mut self, disk: &Disk, state: &State) -> Result<(), StoreError> {
-        let mut waiting = BTreeSet::new();
-        for layer in state.waiting.iter().flatten() {
-            layer.name_lists(&mut waiting);
-        }
-        let mut waiting = waiting.into_iter().peekable();
+        let mut waiting = state.waiting.lists().into_iter().peekable();
         let mut stored = next_list(disk, &[keys::LISTS])?;
         loop {
             let list = match (&stored, waiting.peek()) {
@@ -77,7 +72,7 @@ impl Hashing<'_> {
             if stored.as_ref() == Some(&list) {
                 stored = next_list(disk, &keys.all(MAIN).1)?;
             }
-            self.list(disk, &keys, &list, &state.waiting[partition_of(&list)])?;
+            self.list(disk, &keys, &list, &state.waiting)?;
         }
     }
 
@@ -86,11 +81,11 @@ impl Hashing<'_> {
         disk: &Disk,
         keys: &ListKeys,
         list: &[u8],
-        waiting: &[std::sync::Arc<Layer>],
+        waiting: &Waiting,
     ) -> Result<(), StoreError> {
         self.item(b'l', &[list]);
         let mut waits = Vec::new();
-        waiting.iter().try_for_each(|layer| layer.append_to(list, &mut waits))?;
+        waiting.append_to(list, &mut waits)?;
         bounds::settle(&mut waits);
         let mut sources =
             [Entries::new(None, waits), Entries::series(disk, keys, LATE), Entries::series(disk, keys, MAIN)];

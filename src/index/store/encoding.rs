@@ -252,15 +252,6 @@ pub(super) fn take_delimited(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     }
 }
 
-/// Mixes bytes into 64 bits that stay the same for ever: what is stored is placed by it.
-pub(super) fn stable_hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    for &byte in bytes {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    mix(hash)
-}
-
 /// Spreads the bits of a number over all of it.
 pub(super) fn mix(mut number: u64) -> u64 {
     number = (number ^ (number >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);

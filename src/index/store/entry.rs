@@ -49,8 +49,8 @@ impl std::borrow::Borrow<[u8]> for ListId {
     }
 }
 
-/// The bytes that an entry carries: opaque to the store, inline up to 16.
-pub type Payload = SmallVec<[u8; 16]>;
+/// The bytes that an entry carries: opaque to the store, inline up to 24.
+pub type Payload = SmallVec<[u8; 24]>;
 
 /// A place in fact order.
 ///
@@ -70,15 +70,17 @@ pub struct OrderKey {
     pub place: u32,
 }
 
-impl OrderKey {
-    fn sorting(&self) -> (i64, Reverse<u64>, i32, Sequence, u32) {
-        (self.rho, Reverse(self.width), self.ordinal, self.sequence, self.place)
-    }
-}
-
 impl Ord for OrderKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.sorting().cmp(&other.sorting())
+        // ρ decides nearly always, and comparing is most of the work of merging: so the rest is only looked at on a tie.
+        self.rho.cmp(&other.rho).then_with(|| {
+            (Reverse(self.width), self.ordinal, self.sequence, self.place).cmp(&(
+                Reverse(other.width),
+                other.ordinal,
+                other.sequence,
+                other.place,
+            ))
+        })
     }
 }
 
@@ -101,15 +103,11 @@ pub struct EntryKey {
     pub open: bool,
 }
 
-impl EntryKey {
-    fn sorting(&self) -> (OrderKey, u32, Sequence, bool) {
-        (self.order, self.revision, self.at, !self.open)
-    }
-}
-
 impl Ord for EntryKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.sorting().cmp(&other.sorting())
+        self.order.cmp(&other.order).then_with(|| {
+            (self.revision, self.at, !self.open).cmp(&(other.revision, other.at, !other.open))
+        })
     }
 }
 
@@ -146,7 +144,10 @@ impl Entry {
 
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key()).then_with(|| self.payload.cmp(&other.payload))
+        self.order
+            .cmp(&other.order)
+            .then_with(|| self.key().cmp(&other.key()))
+            .then_with(|| self.payload.cmp(&other.payload))
     }
 }
 

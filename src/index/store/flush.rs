@@ -1,12 +1,12 @@
 //! The background thread that writes frozen tables to sled.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::bounds::settle;
 use super::disk::Writing;
-use super::entry::{Entry, ListId};
+use super::encoding::decode_chunk;
+use super::entry::ListId;
 use super::error::StoreError;
 use super::ids::{self, Run, Runs};
 use super::keys;
@@ -14,27 +14,28 @@ use super::lists;
 use super::memtable::{MemoryList, Memtable};
 use super::records;
 use super::state::Shared;
-use super::waiting::{Layer, LayerBuilder, PARTITIONS, Waiting, partition_of};
+use super::waiting::{Line, Lines, Page, Waiting};
 
 /// What the flush thread keeps between flushes.
 pub(super) struct Flusher {
     shared: Arc<Shared>,
-    /// The greatest number of a layer in use; also decides whose turn it is to be merged.
+    /// The greatest number of a layer in use.
     last_layer: u64,
+    /// The list from which what waits is merged next.
+    cursor: Vec<u8>,
     retired: Vec<Arc<Run>>,
 }
 
 /// What a flush changes in memory once sled has it.
 struct Flushed {
-    turn: usize,
-    layers: Vec<(usize, Arc<Layer>)>,
+    waiting: Waiting,
     runs: Option<Runs>,
     written: (u64, u64),
 }
 
 impl Flusher {
     pub(super) fn new(shared: Arc<Shared>, last_layer: u64) -> Self {
-        Flusher { shared, last_layer, retired: Vec::new() }
+        Flusher { shared, last_layer, cursor: Vec::new(), retired: Vec::new() }
     }
 
     /// Flushes each frozen table until the store stops or a flush fails.
@@ -77,15 +78,12 @@ impl Flusher {
         shared.disk.flush()?;
         let dropped = {
             let mut state = shared.state.write();
-            let merged = std::mem::take(&mut state.waiting[flushed.turn]);
-            for (partition, layer) in flushed.layers {
-                state.waiting[partition].push(layer);
-            }
+            let waited = std::mem::replace(&mut state.waiting, Arc::new(flushed.waiting));
             if let Some(runs) = flushed.runs {
                 state.runs = runs;
             }
             state.flushed = state.flushed.max(table.applied);
-            (merged, state.frozen.take())
+            (waited, state.frozen.take())
         };
         // Freed outside the lock: a table is many thousands of allocations.
         drop(dropped);
@@ -96,7 +94,7 @@ impl Flusher {
             control.written_values += flushed.written.1;
         }
         shared.wake();
-        self.merge_ids()
+        let t=std::time::Instant::now();let r=self.merge_ids();eprintln!("T merge ids {:?}",t.elapsed());r
     }
 
     /// Writes a table to sled; `applied` goes with the last batch.
@@ -105,69 +103,69 @@ impl Flusher {
         let disk = &shared.disk;
         let (waiting, runs) = {
             let state = shared.state.read();
-            (state.waiting.clone(), Arc::clone(&state.runs))
+            (Arc::clone(&state.waiting), Arc::clone(&state.runs))
         };
         self.last_layer += 1;
-        let turn = (self.last_layer % PARTITIONS as u64) as usize;
+        let due = waiting.due(shared.options.waiting_bytes, &mut self.cursor);
         let mut writing = disk.writing();
-        let layers = self.write_lists(table, &waiting, turn, &mut writing)?;
+        let t0=std::time::Instant::now();
+        let layer = self.write_lists(table, &due, &mut writing)?;
+        let t1=std::time::Instant::now();
         for (&number, block) in &table.blocks {
             records::write_block(disk, &mut writing, number, block)?;
             writing.pause()?;
         }
-        self.write_members(table, &mut writing)?;
+        let t2=std::time::Instant::now();self.write_members(table, &mut writing)?;
+        let t3=std::time::Instant::now();
         let ids = table.ids.iter().map(|(&id, &sequence)| (id, sequence));
         let runs = ids::write_run(&mut writing, &runs, ids)?;
-        for layer in &waiting[turn] {
-            layer.remove(disk, turn, &mut writing)?;
-        }
+        due.iter().for_each(|page| page.remove(&mut writing));
         writing.put(keys::META_APPLIED.to_vec(), table.applied.get().to_be_bytes().to_vec());
         writing.apply()?;
-        Ok(Flushed { turn, layers, runs, written: writing.written() })
+        let t4=std::time::Instant::now();eprintln!("T lists {:?} records {:?} members {:?} ids+rest {:?} written {:?}", t1-t0,t2-t1,t3-t2,t4-t3, writing.written());
+        Ok(Flushed { waiting: waiting.after(&due, layer), runs, written: writing.written() })
     }
 
-    /// Writes what is worth it directly, merges the part whose turn it is, and lays the rest by.
+    /// Writes what is worth it directly, merges what has waited and is due, and lays the rest by as a layer.
     fn write_lists(
         &self,
         table: &Memtable,
-        waiting: &Waiting,
-        turn: usize,
+        due: &[Arc<Page>],
         writing: &mut Writing<'_>,
-    ) -> Result<Vec<(usize, Arc<Layer>)>, StoreError> {
+    ) -> Result<Vec<Arc<Page>>, StoreError> {
         let disk = &self.shared.disk;
-        let mut builders: [LayerBuilder; PARTITIONS] = Default::default();
-        let mut gathered: BTreeMap<Vec<u8>, Vec<Entry>> = BTreeMap::new();
+        let mut due: Vec<Line<'_>> = due.iter().flat_map(|page| page.lines()).collect();
+        due.sort_by_key(|(list, _)| *list);
         let mut lists: Vec<(&ListId, &MemoryList)> = table.lists.iter().collect();
         lists.sort_unstable_by_key(|(list, _)| *list);
+        let (mut joining, mut layer) = (Lines::default(), Lines::default());
+        let t0=std::time::Instant::now();
         for (list, entries) in lists {
             let mut new = Vec::with_capacity(entries.len());
             entries.append_to(&mut new)?;
             let left = lists::write_direct(disk, writing, list, new)?;
             writing.pause()?;
-            let partition = partition_of(list);
-            if left.is_empty() {
-                continue;
-            }
-            if partition == turn {
-                gathered.insert(list.to_vec(), left);
-            } else {
-                builders[partition].push(list, &left);
+            if !left.is_empty() {
+                let is_due = due.binary_search_by_key(&list.as_bytes(), |(list, _)| list).is_ok();
+                if is_due { &mut joining } else { &mut layer }.push(list, &left);
             }
         }
         // What waited is merged into chunks that the lines above may have changed.
         writing.apply()?;
-        waiting[turn].iter().try_for_each(|layer| layer.gather(&mut gathered))?;
-        for (list, mut entries) in gathered {
+        let t1=std::time::Instant::now();
+        due.extend(joining.iter());
+        due.sort_by_key(|(list, _)| *list);
+        for lines in due.chunk_by(|(list, _), (next, _)| list == next) {
+            let mut entries = Vec::new();
+            lines.iter().try_for_each(|(_, chunk)| decode_chunk(chunk, &mut entries))?;
             settle(&mut entries);
-            lists::write_waited(disk, writing, &list, entries)?;
+            lists::write_waited(disk, writing, lines[0].0, entries)?;
             writing.pause()?;
         }
-        let mut layers = Vec::with_capacity(PARTITIONS);
-        for (partition, builder) in builders.into_iter().enumerate() {
-            let layer = builder.write(partition, self.last_layer, writing)?;
-            layers.extend(layer.map(|layer| (partition, layer)));
-        }
-        Ok(layers)
+        let t2=std::time::Instant::now();
+        let r=layer.write(self.last_layer, writing);
+        eprintln!("T   direct {:?} waited {:?} layers {:?}", t1-t0,t2-t1,t2.elapsed());
+        r
     }
 
     fn write_members(&self, table: &Memtable, writing: &mut Writing<'_>) -> Result<(), StoreError> {

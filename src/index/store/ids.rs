@@ -2,7 +2,7 @@
 //!
 //! Ids come in any order, one with each event, and a key of sled for each would cost as much as all else. A flush writes
 //! its ids as one sorted *run* of pages. When [`FAN_OUT`] runs of a level stand, they are merged into one of the next, so
-//! an id is written about log₄(n / flush) times and a look-up has few runs to ask. Each run has a filter in memory (12
+//! an id is written about log₈(n / flush) times and a look-up has few runs to ask. Each run has a filter in memory (12
 //! bits an id: 1.5 MB for a million) that answers nearly all look-ups for ids which the run does not have; a look-up
 //! that a filter lets pass reads one page.
 //!
@@ -26,7 +26,7 @@ use super::error::StoreError;
 use super::keys;
 
 /// Runs of one level that are merged into one of the next.
-pub(super) const FAN_OUT: usize = 4;
+pub(super) const FAN_OUT: usize = 8;
 const PAGE_LEN: usize = 128;
 const FILTER_BITS: usize = 12;
 const BLOCK_WORDS: usize = 8;

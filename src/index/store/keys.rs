@@ -6,7 +6,7 @@
 //! | `L` list 0 | how much of the list waits in its late chunks ([`super::lists`]) |
 //! | `L` list 1 separator | a chunk of entries that came late |
 //! | `L` list 2 separator | a chunk of entries |
-//! | `W` partition, layer (u64), page (u32) | a page of a waiting layer ([`super::waiting`]) |
+//! | `W` layer (u64), page (u32) | a page of what waits ([`super::waiting`]) |
 //! | `S` set member | the member's value |
 //! | `R` block (u64), part (u8) | a block of records, or a further part of one ([`super::records`]) |
 //! | `I` run (u32), first id (16 bytes) | a page of ids ([`super::ids`]) |
@@ -43,7 +43,7 @@ pub(super) const RECORDS: u8 = b'R';
 pub(super) const ID_PAGES: u8 = b'I';
 /// The first byte of all parts of filters.
 pub(super) const FILTERS: u8 = b'F';
-/// The first byte of all pages of waiting layers.
+/// The first byte of all pages of what waits.
 pub(super) const WAITING: u8 = b'W';
 
 /// The keys of one list.
@@ -151,15 +151,15 @@ pub(super) fn parse_run(key: &[u8]) -> Option<u32> {
     Some(u32::from_be_bytes(key.get(1..5)?.try_into().ok()?))
 }
 
-/// Gives the key of a page of a waiting layer.
-pub(super) fn waiting(partition: u8, layer: u64, page: u32) -> Vec<u8> {
-    let mut key = vec![WAITING, partition];
+/// Gives the key of a page of what waits.
+pub(super) fn waiting(layer: u64, page: u32) -> Vec<u8> {
+    let mut key = vec![WAITING];
     key.extend_from_slice(&layer.to_be_bytes());
     key.extend_from_slice(&page.to_be_bytes());
     key
 }
 
-/// Gives the partition and the layer that a page belongs to.
-pub(super) fn parse_waiting(key: &[u8]) -> Option<(u8, u64)> {
-    Some((*key.get(1)?, u64::from_be_bytes(key.get(2..10)?.try_into().ok()?)))
+/// Gives the layer and the number of a page of what waits.
+pub(super) fn parse_waiting(key: &[u8]) -> Option<(u64, u32)> {
+    Some((u64::from_be_bytes(key.get(1..9)?.try_into().ok()?), u32::from_be_bytes(key.get(9..13)?.try_into().ok()?)))
 }

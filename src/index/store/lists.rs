@@ -25,8 +25,8 @@ const CHUNK_BYTES: usize = 4096;
 /// The entries of a chunk that is cut in its middle.
 const CUT_LEN: usize = 80;
 /// With fewer new entries than this a list's end is not rewritten: they wait.
-const DIRECT_MIN: usize = 16;
-/// With more late entries than this they do not wait for their part's turn.
+const DIRECT_MIN: usize = 128;
+/// With more late entries than this they do not wait.
 const LATE_MAX: usize = 1024;
 /// The late series is merged when it has this many entries for each chunk of the main one.
 const LATE_PER_CHUNK: u64 = 8;

@@ -21,9 +21,9 @@ use super::group::Group;
 use super::records::MemoryBlock;
 
 /// Entries in a leaf.
-const LEAF_LEN: usize = 64;
+const LEAF_LEN: usize = 32;
 /// What an entry in a vector is counted as, room to grow included.
-const ENTRY_BYTES: usize = 96;
+const ENTRY_BYTES: usize = 104;
 /// What a list, a member or an id is counted as besides its bytes.
 const NODE_BYTES: usize = 160;
 const MEMBER_BYTES: usize = 96;

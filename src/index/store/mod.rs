@@ -86,6 +86,8 @@ pub struct Options {
     pub memtable_bytes: usize,
     /// The records at which a table in memory is written to sled.
     pub memtable_records: usize,
+    /// The bytes of small additions to lists that may wait in memory to be merged. Up to a table more wait at a time.
+    pub waiting_bytes: usize,
     /// The memory that unpacked blocks of records may take, in bytes.
     pub record_cache_bytes: usize,
     /// The time after which a store that does not open counts as damaged.
@@ -96,8 +98,9 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             cache_bytes: 64 << 20,
-            memtable_bytes: 40 << 20,
-            memtable_records: 60_000,
+            memtable_bytes: 32 << 20,
+            memtable_records: 100_000,
+            waiting_bytes: 40 << 20,
             record_cache_bytes: 8 << 20,
             open_timeout: Duration::from_secs(120),
         }

@@ -18,8 +18,9 @@ use super::flush::Flusher;
 use super::memtable::Memtable;
 use super::records::BlockCache;
 use super::state::{Control, Shared, State};
+use super::waiting::Waiting;
 use super::write::KnownMembers;
-use super::{FORMAT, Options, Store, ids, keys, records, waiting};
+use super::{FORMAT, Options, Store, ids, keys, records};
 
 /// A store just opened.
 #[derive(Debug)]
@@ -65,11 +66,11 @@ impl Store {
     }
 
     fn start(disk: Disk, options: &Options, applied: Sequence) -> Result<Store, OpenError> {
-        let (waiting, last_layer) = waiting::load(&disk)?;
+        let (waiting, last_layer) = Waiting::load(&disk)?;
         let runs = ids::load(&disk)?;
         let last_record = records::last_stored(&disk)?;
         let active = Memtable::after(applied);
-        let state = State { active, frozen: None, waiting, runs, flushed: applied, last_record };
+        let state = State { active, frozen: None, waiting: Arc::new(waiting), runs, flushed: applied, last_record };
         let shared = Arc::new(Shared {
             disk,
             options: options.clone(),

@@ -261,7 +261,7 @@ impl Store {
             let state = shared.state.read();
             stats.lag = state.active.applied.get() - state.flushed.get();
             stats.memory_bytes = state.active.bytes() + state.frozen.as_ref().map_or(0, |table| table.bytes());
-            stats.waiting_bytes = state.waiting.iter().flatten().map(|layer| layer.bytes_taken()).sum();
+            stats.waiting_bytes = state.waiting.bytes();
             stats.id_runs = state.runs.len();
         }
         for pair in shared.disk.scan(&[keys::LISTS], &[keys::LISTS + 1]) {

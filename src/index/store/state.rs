@@ -20,7 +20,7 @@ use super::error::StoreError;
 use super::ids::Runs;
 use super::memtable::Memtable;
 use super::records::{BlockCache, MemoryBlock};
-use super::waiting::{Waiting, partition_of};
+use super::waiting::Waiting;
 use super::write::KnownMembers;
 
 /// What the threads of a store share.
@@ -41,7 +41,7 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) active: Memtable,
     pub(super) frozen: Option<Arc<Memtable>>,
-    pub(super) waiting: Waiting,
+    pub(super) waiting: Arc<Waiting>,
     pub(super) runs: Runs,
     pub(super) flushed: Sequence,
     pub(super) last_record: Sequence,
@@ -97,10 +97,6 @@ impl State {
         [Some(&self.active), self.frozen.as_deref()].into_iter().flatten()
     }
 
-    fn waiting_for(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
-        self.waiting[partition_of(list)].iter().try_for_each(|layer| layer.append_to(list, out))
-    }
-
     /// Appends the entries of a list that are in memory.
     pub(super) fn append_all(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
         for table in self.tables() {
@@ -108,7 +104,7 @@ impl State {
                 entries.append_to(out)?;
             }
         }
-        self.waiting_for(list, out)
+        self.waiting.append_to(list, out)
     }
 
     /// Appends at least the `limit` entries of a list nearest to a bound that are in memory.
@@ -125,7 +121,7 @@ impl State {
                 entries.append_near(from, direction, limit, out)?;
             }
         }
-        self.waiting_for(list, out)
+        self.waiting.append_to(list, out)
     }
 
     /// Gives the value of a member that is in memory.

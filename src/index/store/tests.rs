@@ -21,6 +21,7 @@ fn small() -> Options {
         cache_bytes: 4 << 20,
         memtable_bytes: 1 << 20,
         memtable_records: 12,
+        waiting_bytes: 8 << 10,
         record_cache_bytes: 64 << 10,
         ..Options::default()
     }

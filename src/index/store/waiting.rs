@@ -1,178 +1,192 @@
 //! Small additions to lists, gathered until they are worth merging.
 //!
 //! A flush finds a few new entries in each of very many lists, and some late ones that belong in the middle of long
-//! lists. Rewriting a chunk for each would cost most of all that the store does. They wait in layers instead: a flush
-//! makes one layer for each of [`PARTITIONS`] parts of the lists, keeps it in memory, encoded, and writes it to sled as
-//! a few pages so that it outlives the process. Each flush merges one part, in rotation, into the chunks of its lists
-//! and drops the layers of that part. A part waits for [`PARTITIONS`] flushes at the most.
+//! lists. Reading, rewriting and writing a chunk for each would cost most of all that the store does. They wait in layers
+//! instead: a flush makes one layer, sorted by list and cut into pages, keeps it in memory, encoded, and writes its pages
+//! to sled so that they outlive the process. When more waits than [`super::Options::waiting_bytes`], a flush takes the
+//! pages that follow where the one before stopped, in the order of lists and round again, and merges what they hold into
+//! the chunks of their lists. Neighbouring lists share pages of sled, so each of those is read once in a round.
 //!
 //! ```text
 //! page = for each list: length of id (varint), id, length of chunk (varint), chunk
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::disk::{Disk, Writing};
-use super::encoding::{Reader, decode_chunk, encode_chunk, put_varint, stable_hash};
+use super::encoding::{Reader, decode_chunk, encode_chunk, put_varint};
 use super::entry::Entry;
 use super::error::StoreError;
 use super::keys;
 
-/// The parts into which lists are divided by their ids.
-pub(super) const PARTITIONS: usize = 8;
+/// A page is ended when it holds this many bytes.
 const PAGE_BYTES: usize = 4096;
+/// With more layers than this all is merged: each read looks at each layer.
+const LAYERS_MAX: usize = 16;
 
-/// The layers of each part, the oldest first.
-pub(super) type Waiting = [Vec<Arc<Layer>>; PARTITIONS];
-
-/// Gives the part that a list belongs to.
-pub(super) fn partition_of(list: &[u8]) -> usize {
-    (stable_hash(list) % PARTITIONS as u64) as usize
+/// What waits, layer by layer.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// Each layer's pages, sorted by list; a list has one line in a layer at the most.
+    layers: Vec<Vec<Arc<Page>>>,
 }
 
-/// What one flush left waiting for the lists of one part.
-pub(super) struct Layer {
-    number: u64,
+/// Some lists of a layer with what waits for them.
+pub(super) struct Page {
+    layer: u64,
+    number: u32,
     bytes: Box<[u8]>,
-    /// A hash of each list with the place of its line in `bytes`, sorted.
-    index: Box<[(u32, u32)]>,
 }
 
-fn index_hash(list: &[u8]) -> u32 {
-    (stable_hash(list) >> 32) as u32
-}
+/// A list with a chunk of entries that wait for it.
+pub(super) type Line<'a> = (&'a [u8], &'a [u8]);
 
-impl Layer {
-    /// Takes up the bytes of the pages of a layer.
-    fn new(number: u64, bytes: Vec<u8>) -> Result<Layer, StoreError> {
-        let malformed = || StoreError::malformed("a waiting layer");
-        let mut index = Vec::new();
+impl Page {
+    fn new(layer: u64, number: u32, bytes: Box<[u8]>) -> Result<Arc<Page>, StoreError> {
         let mut reader = Reader::new(&bytes);
         while !reader.is_empty() {
-            let place = u32::try_from(bytes.len() - reader.rest().len()).map_err(|_| malformed())?;
-            let (list, _) = read_line(&mut reader).ok_or_else(malformed)?;
-            index.push((index_hash(list), place));
+            read_line(&mut reader).ok_or_else(|| StoreError::malformed("a page of what waits"))?;
         }
-        index.sort_unstable();
-        Ok(Layer { number, bytes: bytes.into_boxed_slice(), index: index.into_boxed_slice() })
+        Ok(Arc::new(Page { layer, number, bytes }))
     }
 
-    /// Appends the entries that wait for a list.
-    pub(super) fn append_to(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
-        let hash = index_hash(list);
-        let start = self.index.partition_point(|&(other, _)| other < hash);
-        for &(_, place) in self.index[start..].iter().take_while(|&&(other, _)| other == hash) {
-            let line = self.bytes.get(place as usize..).and_then(|bytes| read_line(&mut Reader::new(bytes)));
-            if let Some((found, chunk)) = line
-                && found == list
-            {
-                decode_chunk(chunk, out)?;
-            }
-        }
-        Ok(())
+    /// Gives the lines in the order of lists.
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        lines(&self.bytes)
     }
 
-    /// Adds all that waits here to what is gathered by list.
-    pub(super) fn gather(&self, into: &mut BTreeMap<Vec<u8>, Vec<Entry>>) -> Result<(), StoreError> {
-        let mut reader = Reader::new(&self.bytes);
-        while let Some((list, chunk)) = read_line(&mut reader) {
-            if let Some(entries) = into.get_mut(list) {
-                decode_chunk(chunk, entries)?;
-            } else {
-                decode_chunk(chunk, into.entry(list.to_vec()).or_default())?;
-            }
-        }
-        Ok(())
+    fn first(&self) -> &[u8] {
+        self.lines().next().map(|(list, _)| list).unwrap_or_default()
     }
 
-    /// Adds the lists for which something waits here.
-    pub(super) fn name_lists(&self, into: &mut BTreeSet<Vec<u8>>) {
-        let mut reader = Reader::new(&self.bytes);
-        while let Some((list, _)) = read_line(&mut reader) {
-            into.insert(list.to_vec());
-        }
-    }
-
-    /// Gives the memory taken in bytes.
-    pub(super) fn bytes_taken(&self) -> usize {
-        self.bytes.len() + self.index.len() * size_of::<(u32, u32)>()
-    }
-
-    /// Removes the layer's pages.
-    pub(super) fn remove(&self, disk: &Disk, partition: usize, writing: &mut Writing<'_>) -> Result<(), StoreError> {
-        let low = keys::waiting(partition as u8, self.number, 0);
-        let high = keys::waiting(partition as u8, self.number, u32::MAX);
-        for pair in disk.scan(&low, &high) {
-            writing.remove(&pair?.0);
-        }
-        Ok(())
+    /// Removes the page from sled.
+    pub(super) fn remove(&self, writing: &mut Writing<'_>) {
+        writing.remove(&keys::waiting(self.layer, self.number));
     }
 }
 
-fn read_line<'a>(reader: &mut Reader<'a>) -> Option<(&'a [u8], &'a [u8])> {
+fn read_line<'a>(reader: &mut Reader<'a>) -> Option<Line<'a>> {
     let len = reader.length()?;
     let list = reader.take(len)?;
     let len = reader.length()?;
     Some((list, reader.take(len)?))
 }
 
-/// Makes a layer and its pages.
-#[derive(Default)]
-pub(super) struct LayerBuilder {
-    bytes: Vec<u8>,
-    page_starts: Vec<usize>,
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
+    let mut reader = Reader::new(bytes);
+    std::iter::from_fn(move || read_line(&mut reader))
 }
 
-impl LayerBuilder {
+impl Waiting {
+    fn pages(&self) -> impl Iterator<Item = &Arc<Page>> {
+        self.layers.iter().flatten()
+    }
+
+    /// Appends the entries that wait for a list.
+    pub(super) fn append_to(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+        for pages in &self.layers {
+            let after = pages.partition_point(|page| page.first() <= list);
+            let Some(page) = after.checked_sub(1).and_then(|at| pages.get(at)) else { continue };
+            let found = page.lines().take_while(|(other, _)| *other <= list).last();
+            if let Some((_, chunk)) = found.filter(|(other, _)| *other == list) {
+                decode_chunk(chunk, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the lists for which something waits.
+    pub(super) fn lists(&self) -> BTreeSet<Vec<u8>> {
+        self.pages().flat_map(|page| page.lines()).map(|(list, _)| list.to_vec()).collect()
+    }
+
+    /// Gives the bytes that wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.pages().map(|page| page.bytes.len()).sum()
+    }
+
+    /// Chooses the pages to be merged so that `bytes_max` or less remains: those that follow the cursor, which it moves on.
+    pub(super) fn due(&self, bytes_max: usize, cursor: &mut Vec<u8>) -> Vec<Arc<Page>> {
+        let bytes_max = if self.layers.len() >= LAYERS_MAX { 0 } else { bytes_max };
+        let mut excess = self.bytes().saturating_sub(bytes_max);
+        let mut pages: Vec<&Arc<Page>> = self.pages().collect();
+        pages.sort_by_key(|page| page.first());
+        let start = pages.partition_point(|page| page.first() < &cursor[..]);
+        let mut due = Vec::new();
+        let mut round = pages[start..].iter().chain(&pages[..start]);
+        while excess > 0
+            && let Some(page) = round.next()
+        {
+            excess = excess.saturating_sub(page.bytes.len());
+            due.push(Arc::clone(page));
+        }
+        *cursor = round.next().map(|page| page.first().to_vec()).unwrap_or_default();
+        due
+    }
+
+    /// Gives what waits when some pages have been merged and a layer has come.
+    pub(super) fn after(&self, merged: &[Arc<Page>], layer: Vec<Arc<Page>>) -> Waiting {
+        let merged: HashSet<(u64, u32)> = merged.iter().map(|page| (page.layer, page.number)).collect();
+        let is_left = |page: &&Arc<Page>| !merged.contains(&(page.layer, page.number));
+        let left = self.layers.iter().map(|pages| pages.iter().filter(is_left).cloned().collect());
+        let layers = left.chain([layer]).filter(|pages: &Vec<_>| !pages.is_empty()).collect();
+        Waiting { layers }
+    }
+
+    /// Reads what waits from sled; gives it with the greatest number of a layer.
+    pub(super) fn load(disk: &Disk) -> Result<(Waiting, u64), StoreError> {
+        let mut layers: Vec<Vec<Arc<Page>>> = Vec::new();
+        let mut last = 0;
+        for pair in disk.scan(&[keys::WAITING], &[keys::WAITING + 1]) {
+            let (key, value) = pair?;
+            let place = keys::parse_waiting(&key);
+            let (layer, number) = place.ok_or_else(|| StoreError::malformed("the key of a page of what waits"))?;
+            let page = Page::new(layer, number, (*value).into())?;
+            match layers.last_mut() {
+                Some(pages) if layer == last => pages.push(page),
+                Some(_) | None => layers.push(vec![page]),
+            }
+            last = layer;
+        }
+        Ok((Waiting { layers }, last))
+    }
+}
+
+/// Gathers lines, sorted by list, into pages.
+#[derive(Default)]
+pub(super) struct Lines {
+    pages: Vec<Vec<u8>>,
+}
+
+impl Lines {
     /// Adds the entries of a list.
     pub(super) fn push(&mut self, list: &[u8], entries: &[Entry]) {
-        let page_len = self.bytes.len() - self.page_starts.last().copied().unwrap_or(0);
-        if self.page_starts.is_empty() || page_len >= PAGE_BYTES {
-            self.page_starts.push(self.bytes.len());
+        if self.pages.last().is_none_or(|page| page.len() >= PAGE_BYTES) {
+            self.pages.push(Vec::with_capacity(PAGE_BYTES + 512));
         }
-        put_varint(&mut self.bytes, list.len() as u64);
-        self.bytes.extend_from_slice(list);
-        let chunk = encode_chunk(entries);
-        put_varint(&mut self.bytes, chunk.len() as u64);
-        self.bytes.extend_from_slice(&chunk);
+        if let Some(page) = self.pages.last_mut() {
+            put_varint(page, list.len() as u64);
+            page.extend_from_slice(list);
+            let chunk = encode_chunk(entries);
+            put_varint(page, chunk.len() as u64);
+            page.extend_from_slice(&chunk);
+        }
     }
 
-    /// Writes the pages and gives the layer; `None` where nothing was added.
-    pub(super) fn write(
-        self,
-        partition: usize,
-        number: u64,
-        writing: &mut Writing<'_>,
-    ) -> Result<Option<Arc<Layer>>, StoreError> {
-        if self.bytes.is_empty() {
-            return Ok(None);
-        }
-        let ends = self.page_starts.iter().skip(1).copied().chain([self.bytes.len()]);
-        for (page, (&start, end)) in self.page_starts.iter().zip(ends).enumerate() {
-            let key = keys::waiting(partition as u8, number, page as u32);
-            writing.put(key, self.bytes[start..end].to_vec());
+    /// Gives the lines in the order added.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        self.pages.iter().flat_map(|page| lines(page))
+    }
+
+    /// Writes the lines as a layer and gives its pages.
+    pub(super) fn write(self, layer: u64, writing: &mut Writing<'_>) -> Result<Vec<Arc<Page>>, StoreError> {
+        let mut pages = Vec::with_capacity(self.pages.len());
+        for (number, bytes) in (0..).zip(self.pages) {
+            writing.put(keys::waiting(layer, number), bytes.clone());
             writing.pause()?;
+            pages.push(Page::new(layer, number, bytes.into_boxed_slice())?);
         }
-        Layer::new(number, self.bytes).map(|layer| Some(Arc::new(layer)))
+        Ok(pages)
     }
-}
-
-/// Reads all layers from sled; gives them with the greatest number in use.
-pub(super) fn load(disk: &Disk) -> Result<(Waiting, u64), StoreError> {
-    let malformed = || StoreError::malformed("a waiting layer");
-    let mut layers: BTreeMap<(u8, u64), Vec<u8>> = BTreeMap::new();
-    for pair in disk.scan(&[keys::WAITING], &[keys::WAITING + 1]) {
-        let (key, value) = pair?;
-        let place = keys::parse_waiting(&key).ok_or_else(malformed)?;
-        layers.entry(place).or_default().extend_from_slice(&value);
-    }
-    let mut waiting = Waiting::default();
-    let mut greatest = 0;
-    for ((partition, number), bytes) in layers {
-        let part = waiting.get_mut(usize::from(partition)).ok_or_else(malformed)?;
-        part.push(Arc::new(Layer::new(number, bytes)?));
-        greatest = greatest.max(number);
-    }
-    Ok((waiting, greatest))
 }

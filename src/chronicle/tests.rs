@@ -1,0 +1,92 @@
+//! The report of August 2024, asked as its table says.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::event::Target;
+use crate::domain::key::EventId;
+use crate::domain::vocabulary::{Certainty, PositionStatus, Stance};
+use crate::input::Line;
+use crate::time::{Instant, ManualClock, PointInTime, Zone};
+use crate::view::position;
+
+fn report() -> Chronicle {
+    let clock = Arc::new(ManualClock::new("2024-12-20T00:00:00Z".parse::<Instant>().unwrap()));
+    let chronicle = Chronicle::in_memory(clock).unwrap();
+    let text = include_str!("../../fixtures/gaza-2024-08.jsonl");
+    let mut next = 0;
+    for line in text.lines() {
+        let mut id = || {
+            next += 1;
+            EventId::new(Uuid::from_u128(next))
+        };
+        let operation = line.parse::<Line>().unwrap().into_operation(&mut id).unwrap();
+        let request = Request {
+            operations: vec![operation],
+            recorded_by: "test".into(),
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+        };
+        chronicle.record(request).unwrap();
+    }
+    chronicle
+}
+
+fn at(chronicle: &Chronicle, date: &str) -> Snapshot {
+    let date = date.parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
+    chronicle.snapshot(Point {
+        sequence: chronicle.head(),
+        date,
+        published_by: None,
+        certainty: Certainty::Best,
+    })
+}
+
+#[test]
+fn israel_on_the_philadelphi_corridor_is_contested() {
+    let chronicle = report();
+    let snapshot = at(&chronicle, "2024-08-20");
+    let target = Target::Issue("philadelphi-corridor".parse().unwrap());
+    let view =
+        position::position(snapshot.state(), &"israel".parse().unwrap(), &target, None).expect("both are on record");
+    assert_eq!(view.status, PositionStatus::Contested);
+    let sides: Vec<(Stance, Vec<&str>)> = view
+        .sides()
+        .into_iter()
+        .map(|side| (side.stance, side.claims.iter().map(|claim| claim.claimant.as_str()).collect()))
+        .collect();
+    assert_eq!(
+        sides,
+        [(Stance::Accepts, vec!["antony-blinken"]), (Stance::Reserves, vec!["benjamin-netanyahu"])]
+    );
+    assert_eq!(snapshot.failure(), None);
+}
+
+#[test]
+fn the_negotiation_has_the_positions_disagreements_and_lists_of_the_table() {
+    let chronicle = report();
+    let snapshot = at(&chronicle, "2024-08-20");
+    let negotiation = "gaza-ceasefire".parse().unwrap();
+    let state = snapshot.state();
+    let positions = position::positions(state, &negotiation, position::Asked::default());
+    let count = |status| positions.iter().filter(|view| view.status == status).count();
+    assert_eq!(
+        (positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)),
+        (9, 2, 6)
+    );
+    let apart = position::disagreements(state, &negotiation, None);
+    let matters: Vec<String> = apart.iter().map(|view| view.target.key()).collect();
+    assert_eq!(matters, ["netzarim-corridor", "philadelphi-corridor"]);
+    let all = Slice { direction: Direction::Ascending, after: None, limit: 500 };
+    assert_eq!(snapshot.statements(&StatementFilter::default(), &all).items.len(), 10);
+    assert_eq!(snapshot.claims(&ClaimFilter::default(), &all).items.len(), 10);
+    let standing = ClaimFilter { standing: Some(true), ..ClaimFilter::default() };
+    assert_eq!(snapshot.claims(&standing, &all).items.len(), 9);
+    let timeline = EventFilter { negotiation: Some(negotiation), ..EventFilter::default() };
+    assert_eq!(snapshot.timeline(&timeline, &all).items.len(), 28);
+    let before = at(&chronicle, "2020-01-01");
+    assert!(before.timeline(&EventFilter::default(), &all).items.is_empty());
+}

@@ -1,0 +1,91 @@
+//! Records that were written once can be read for ever.
+//!
+//! `fixtures/events/v1` holds, for each kind of entry, the bytes of a record as version 1 wrote them; the lines of
+//! `fixtures/events/kinds.jsonl` say what they mean. The bytes are never written anew: a changed form gets a new version, a
+//! new folder beside this one, and a function that reads the old.
+
+use std::path::{Path, PathBuf};
+
+use chancery::domain::Sequence;
+use chancery::domain::event::Operation;
+use chancery::domain::vocabulary::{EventKind, Vocabulary};
+use chancery::event_log::record::{self, Draft, Idempotency, RecordError};
+use chancery::input::{Line, operation_line};
+use chancery::time::{Instant, RecordedAt};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/events")
+}
+
+fn operations() -> Vec<Operation> {
+    let text = std::fs::read_to_string(fixtures().join("kinds.jsonl")).unwrap();
+    let given = || -> ! { panic!("every line of kinds.jsonl has an id") };
+    text.lines()
+        .map(|line| line.parse::<Line>().unwrap().into_operation(&mut || given()).unwrap())
+        .collect()
+}
+
+fn of_kind(kind: EventKind) -> (Sequence, Operation) {
+    let operations = operations().into_iter().zip(1..);
+    let (operation, number) = operations
+        .into_iter()
+        .find(|(operation, _)| operation.kind() == kind)
+        .unwrap_or_else(|| panic!("kinds.jsonl has no {}: add one, and its record", kind.name()));
+    (Sequence::new(number), operation)
+}
+
+fn recorded_at() -> RecordedAt {
+    RecordedAt::new("2024-08-21T12:00:00.000001Z".parse::<Instant>().unwrap())
+}
+
+fn batch(kind: EventKind) -> Option<Idempotency> {
+    let digest = [7; 32];
+    (kind == EventKind::ActorRegistered).then(|| Idempotency { key: "first".to_owned(), digest, records: 3 })
+}
+
+#[test]
+fn each_kind_of_entry_is_read_as_version_1_wrote_it() {
+    for (kind, name, _) in EventKind::MEMBERS {
+        let (sequence, operation) = of_kind(*kind);
+        let path = fixtures().join("v1").join(format!("{name}.record"));
+        if std::env::var_os("CHANCERY_NEW_FIXTURES").is_some() && !path.exists() {
+            let draft = Draft::new(&operation, "a recorder", batch(*kind));
+            std::fs::write(&path, draft.seal(sequence, recorded_at())).unwrap();
+        }
+        let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let decoded = record::decode(sequence, &bytes).unwrap();
+        assert_eq!(operation_line(&decoded.recorded.operation), operation_line(&operation), "{name}");
+        assert_eq!(decoded.recorded.operation, operation, "{name}");
+        assert_eq!(decoded.recorded.recorded_at, recorded_at());
+        assert_eq!(&*decoded.recorded.recorded_by, "a recorder");
+        assert_eq!(decoded.batch, batch(*kind));
+    }
+}
+
+#[test]
+fn bytes_that_are_no_record_are_refused_and_never_panic() {
+    let (sequence, operation) = of_kind(EventKind::StatementMade);
+    let bytes = Draft::new(&operation, "a recorder", None).seal(sequence, recorded_at());
+    for length in 0..bytes.len() {
+        assert!(record::decode(sequence, &bytes[..length]).is_err(), "cut to {length} bytes");
+    }
+    for place in 0..bytes.len() {
+        for flip in [0x01, 0x80] {
+            let mut other = bytes.clone();
+            other[place] ^= flip;
+            // A changed letter of a text is still a text: the journal's checksums are what notices it.
+            let _ = record::decode(sequence, &other);
+        }
+    }
+    assert!(matches!(record::decode(sequence.next(), &bytes), Err(RecordError::Malformed { .. })));
+}
+
+#[test]
+fn a_record_of_a_later_release_says_so() {
+    let (sequence, operation) = of_kind(EventKind::PartyJoined);
+    let mut bytes = Draft::new(&operation, "a recorder", None).seal(sequence, recorded_at());
+    bytes[0] = record::FORMAT_VERSION + 1;
+    let error = record::decode(sequence, &bytes).unwrap_err();
+    assert_eq!(error, RecordError::Later { sequence, found: record::FORMAT_VERSION + 1 });
+    assert!(error.to_string().contains("use the release that wrote it"));
+}
