@@ -37,7 +37,7 @@ use crate::time::Cut;
 
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use open::{OpenError, Opened, Options};
-pub use request::{Receipt, Refusal, Request, Ticket};
+pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use snapshot::Snapshot;
 pub use token::TokenError;
 

@@ -78,14 +78,7 @@ impl DiskFolder {
 
 impl Folder for DiskFolder {
     fn names(&self) -> io::Result<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.path)? {
-            // A name that is not UTF-8 is none of the log's.
-            if let Ok(name) = entry?.file_name().into_string() {
-                names.push(name);
-            }
-        }
-        Ok(names)
+        names(&self.path)
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
@@ -113,6 +106,63 @@ impl Folder for DiskFolder {
     fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
+}
+
+/// A folder of the real file system that is only looked at, since another process has it open.
+pub(super) struct ReadOnlyFolder {
+    path: PathBuf,
+}
+
+impl ReadOnlyFolder {
+    /// Names a folder.
+    pub(super) fn new(path: &Path) -> Self {
+        ReadOnlyFolder { path: path.to_owned() }
+    }
+}
+
+fn only_looked_at<T>() -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "the folder is only looked at"))
+}
+
+impl Folder for ReadOnlyFolder {
+    fn names(&self) -> io::Result<Vec<String>> {
+        names(&self.path)
+    }
+
+    fn create(&self, _name: &str) -> io::Result<Box<dyn LogFile>> {
+        only_looked_at()
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
+        Ok(Box::new(DiskFile(File::open(self.path(name))?)))
+    }
+
+    fn rename(&self, _from: &str, _to: &str) -> io::Result<()> {
+        only_looked_at()
+    }
+
+    fn remove(&self, _name: &str) -> io::Result<()> {
+        only_looked_at()
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        only_looked_at()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        // A name that is not UTF-8 is none of the log's.
+        if let Ok(name) = entry?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 struct DiskFile(File);

@@ -37,6 +37,7 @@ use super::folder::{DiskFolder, Folder, FolderLock};
 use super::{Batch, EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, StoredRecord};
 use crate::domain::Sequence;
 
+mod beside;
 mod check;
 mod cursor;
 mod floor;

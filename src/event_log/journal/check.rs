@@ -11,7 +11,7 @@ use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name};
 use super::{Journal, LARGE_CHUNK};
 use crate::domain::Sequence;
 use crate::event_log::folder::{DiskFolder, Folder, LogFile, is_no_room};
-use crate::event_log::{EventLog, LogError, leaf_hash};
+use crate::event_log::{EventLog, LogError, LogId, leaf_hash};
 
 /// How many records lie between two reports of progress.
 const PROGRESS_EVERY: u64 = 4_096;
@@ -86,59 +86,70 @@ impl Journal {
     /// [`LogError::NotEmpty`] for a folder with anything in it, [`LogError::Corrupt`] for damage in this log,
     /// [`LogError::Full`] and [`LogError::Io`] for what goes wrong in the other folder.
     pub fn backup(&self, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Sequence, LogError> {
-        let in_target = |action| move |error| LogError::io(target, action, error);
-        let folder = DiskFolder::open(target)?;
-        if !folder.names().map_err(in_target("list"))?.is_empty() {
-            return Err(LogError::NotEmpty { folder: target.to_owned() });
-        }
         let head = self.head();
         // The first segment is there even when the log is empty; of the others, those with records.
         let segments = self.segments_between(Sequence::ZERO, head.max(Sequence::ZERO.next()));
-        let newest_segment = segments.last().map_or(Sequence::ZERO, |(segment, _)| segment.header.first);
-        // First of all, so that a copy that was broken off ends below its floor and does not pass for a whole one.
-        Floor { log: self.id, head, newest_segment }.write(&folder).map_err(in_target("write to"))?;
-        for (segment, last) in segments {
-            self.copy_segment(&segment, last.min(head), &folder, &mut |done| progress(done, head.get()))?;
-        }
-        folder.sync().map_err(in_target("sync"))?;
-        progress(head.get(), head.get());
+        copy_log(self.id, head, &segments, target, progress)?;
         Ok(head)
     }
+}
 
-    fn copy_segment(
-        &self,
-        segment: &Arc<Segment>,
-        last: Sequence,
-        folder: &DiskFolder,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<(), LogError> {
-        let name = segment_name(segment.header.first);
-        let path = folder.path(&name);
-        let failed = |error: io::Error| {
-            if is_no_room(&error) {
-                LogError::Full { folder: folder.path(""), needed: segment.header.capacity }
-            } else {
-                LogError::io(&path, "write", error)
-            }
-        };
-        let file = folder.create(&name).map_err(failed)?;
-        let (header, _) = segment.header.encode();
-        file.write_all_at(&header, 0).map_err(failed)?;
-        let mut copy = Copy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
-        let mut cursor = segment.cursor_at(segment.header.first, LARGE_CHUNK)?;
-        while cursor.next_sequence() <= last {
-            let frame = cursor.next_frame()?;
-            copy.buffer.extend_from_slice(frame.raw);
-            if copy.buffer.len() >= COPY_BYTES {
-                copy.flush().map_err(failed)?;
-            }
-            if frame.sequence.get().is_multiple_of(PROGRESS_EVERY) {
-                progress(frame.sequence.get());
-            }
-        }
-        copy.flush().map_err(failed)?;
-        file.sync().map_err(failed)
+/// Copies the segments of a log, each up to a sequence, into a folder that is new or empty.
+pub(super) fn copy_log(
+    log: LogId,
+    head: Sequence,
+    segments: &[(Arc<Segment>, Sequence)],
+    target: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), LogError> {
+    let in_target = |action| move |error| LogError::io(target, action, error);
+    let folder = DiskFolder::open(target)?;
+    if !folder.names().map_err(in_target("list"))?.is_empty() {
+        return Err(LogError::NotEmpty { folder: target.to_owned() });
     }
+    let newest_segment = segments.last().map_or(Sequence::ZERO, |(segment, _)| segment.header.first);
+    // First of all, so that a copy that was broken off ends below its floor and does not pass for a whole one.
+    Floor { log, head, newest_segment }.write(&folder).map_err(in_target("write to"))?;
+    for (segment, last) in segments {
+        copy_segment(segment, head.min(*last), &folder, &mut |done| progress(done, head.get()))?;
+    }
+    folder.sync().map_err(in_target("sync"))?;
+    progress(head.get(), head.get());
+    Ok(())
+}
+
+fn copy_segment(
+    segment: &Segment,
+    last: Sequence,
+    folder: &DiskFolder,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), LogError> {
+    let name = segment_name(segment.header.first);
+    let path = folder.path(&name);
+    let failed = |error: io::Error| {
+        if is_no_room(&error) {
+            LogError::Full { folder: folder.path(""), needed: segment.header.capacity }
+        } else {
+            LogError::io(&path, "write", error)
+        }
+    };
+    let file = folder.create(&name).map_err(failed)?;
+    let (header, _) = segment.header.encode();
+    file.write_all_at(&header, 0).map_err(failed)?;
+    let mut copy = Copy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
+    let mut cursor = segment.cursor_at(segment.header.first, LARGE_CHUNK)?;
+    while cursor.next_sequence() <= last {
+        let frame = cursor.next_frame()?;
+        copy.buffer.extend_from_slice(frame.raw);
+        if copy.buffer.len() >= COPY_BYTES {
+            copy.flush().map_err(failed)?;
+        }
+        if frame.sequence.get().is_multiple_of(PROGRESS_EVERY) {
+            progress(frame.sequence.get());
+        }
+    }
+    copy.flush().map_err(failed)?;
+    file.sync().map_err(failed)
 }
 
 /// A file being written from front to back.

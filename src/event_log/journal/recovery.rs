@@ -124,7 +124,7 @@ pub(super) fn recover(folder: &dyn Folder, names: &[String]) -> Result<Option<Re
 }
 
 /// Opens all segments and checks that each one seals the one before it.
-fn open_chain(folder: &dyn Folder, firsts: &BTreeSet<Sequence>) -> Result<Vec<Arc<Segment>>, LogError> {
+pub(super) fn open_chain(folder: &dyn Folder, firsts: &BTreeSet<Sequence>) -> Result<Vec<Arc<Segment>>, LogError> {
     let mut segments: Vec<Arc<Segment>> = Vec::with_capacity(firsts.len());
     for first in firsts {
         let segment = Segment::open(folder, &segment_name(*first))?;
@@ -178,9 +178,8 @@ struct Scan {
     file_len: u64,
 }
 
-/// Walks over the last segment and tells a torn append from damage.
-fn scan(segment: &Segment) -> Result<Scan, LogError> {
-    let mut tail = Tail::of_new(segment.header.first);
+/// Walks over whole appends from `tail` on, moves it behind the last of them, and says where and at what the walk stopped.
+pub(super) fn walk(segment: &Segment, tail: &mut Tail) -> Result<(u64, FrameFault), LogError> {
     let mut cursor = Cursor::new(segment, tail.next, tail.end, SCAN_CHUNK);
     let stop = loop {
         let offset = cursor.offset();
@@ -188,7 +187,7 @@ fn scan(segment: &Segment) -> Result<Scan, LogError> {
             Ok(frame) => {
                 let checksum = frame.checksum;
                 if cursor.is_between_appends() {
-                    tail = Tail {
+                    *tail = Tail {
                         end: cursor.offset(),
                         next: cursor.next_sequence(),
                         last_frame: Some((offset, checksum)),
@@ -199,33 +198,46 @@ fn scan(segment: &Segment) -> Result<Scan, LogError> {
             Err(stop) => break stop,
         }
     };
-    let fault = match stop {
-        WalkStop::Fault(fault) => fault,
-        WalkStop::Io(_) | WalkStop::Misplaced(_) => {
-            return Err(stop.into_error(segment, cursor.offset()));
-        }
-    };
+    match stop {
+        WalkStop::Fault(fault) => Ok((cursor.offset(), fault)),
+        WalkStop::Io(_) | WalkStop::Misplaced(_) => Err(stop.into_error(segment, cursor.offset())),
+    }
+}
+
+/// Walks over the last segment and tells a torn append from damage.
+fn scan(segment: &Segment) -> Result<Scan, LogError> {
+    let mut tail = Tail::of_new(segment.header.first);
+    let (stop, fault) = walk(segment, &mut tail)?;
     let file_len = segment.file.len().map_err(|error| segment.io("read the length of", error))?;
-    let rest = survey(segment, cursor.offset(), file_len, tail.next)?;
+    let rest = check_is_torn(segment, &tail, stop, fault, file_len)?;
+    let torn_to = rest.last_byte.map(|last| last + 1).or((stop > tail.end).then_some(stop));
+    Ok(Scan { tail, torn_to, file_len })
+}
+
+/// Checks that what stopped a walk is the end of the log or one torn append, and gives what lies behind.
+pub(super) fn check_is_torn(
+    segment: &Segment,
+    tail: &Tail,
+    stop: u64,
+    fault: FrameFault,
+    file_len: u64,
+) -> Result<Rest, LogError> {
+    let rest = survey(segment, stop, file_len, tail.next)?;
     if let Some((sequence, offset)) = rest.later {
         let what = format!("{}, and sequence {sequence}, written later, follows at byte {offset}", fault.describe());
-        return Err(LogError::corrupt(&segment.path, cursor.offset(), what));
+        return Err(LogError::corrupt(&segment.path, stop, what));
     }
     let torn = match fault {
         FrameFault::Blank => true,
         FrameFault::Cut => file_len < segment.header.capacity,
         FrameFault::NoFrame => false,
-        FrameFault::Checksum => has_hole(segment, cursor.offset())?,
+        FrameFault::Checksum => has_hole(segment, stop)?,
     };
-    if !torn {
-        return Err(WalkStop::Fault(fault).into_error(segment, cursor.offset()));
-    }
-    let torn_to = rest.last_byte.map(|last| last + 1).or((cursor.offset() > tail.end).then_some(cursor.offset()));
-    Ok(Scan { tail, torn_to, file_len })
+    if torn { Ok(rest) } else { Err(WalkStop::Fault(fault).into_error(segment, stop)) }
 }
 
 /// What lies behind the place where a walk stopped.
-struct Rest {
+pub(super) struct Rest {
     /// The offset of the last byte that is not zero.
     last_byte: Option<u64>,
     /// The sequence and offset of a whole frame of a later append.
@@ -288,7 +300,7 @@ fn has_hole(segment: &Segment, offset: u64) -> Result<bool, LogError> {
 }
 
 /// Checks that the log reaches its floor.
-fn check_floor(folder: &dyn Folder, floor: Option<Floor>, last: &Segment, tail: &Tail) -> Result<(), LogError> {
+pub(super) fn check_floor(folder: &dyn Folder, floor: Option<Floor>, last: &Segment, tail: &Tail) -> Result<(), LogError> {
     let Some(floor) = floor else {
         return Ok(());
     };

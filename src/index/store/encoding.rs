@@ -3,7 +3,7 @@
 //! A chunk holds a sorted run of entries of one list. Each entry is written against the one before it:
 //!
 //! ```text
-//! chunk = count (varint), then entries
+//! chunk = entries
 //! entry = flags (1 byte), then, each only where its flag does not say it is as usual:
 //!         ρ − previous ρ (varint)                      unless SAME_RHO
 //!         width (varint)                               unless SAME_WIDTH, as the entry before
@@ -115,14 +115,18 @@ const BEFORE_FIRST: OrderKey = OrderKey { rho: 0, width: 0, ordinal: 0, sequence
 
 /// Writes a sorted run of entries as a chunk.
 pub(super) fn encode_chunk(entries: &[Entry]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(8 + entries.len() * 28);
-    put_varint(&mut out, entries.len() as u64);
-    let mut before = BEFORE_FIRST;
+    let mut out = Vec::with_capacity(entries.len() * 32);
+    let mut before = None;
     for entry in entries {
-        encode_entry(&mut out, &before, entry);
-        before = entry.order;
+        append_to_chunk(&mut out, before, entry);
+        before = Some(&entry.order);
     }
     out
+}
+
+/// Appends an entry to a chunk whose last entry has the order `before`, or that is empty.
+pub(super) fn append_to_chunk(chunk: &mut Vec<u8>, before: Option<&OrderKey>, entry: &Entry) {
+    encode_entry(chunk, before.unwrap_or(&BEFORE_FIRST), entry);
 }
 
 fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &Entry) {
@@ -175,28 +179,47 @@ fn decode_entry(reader: &mut Reader<'_>, before: &OrderKey) -> Option<Entry> {
     Some(Entry { order, revision, at: Sequence::new(at), open: flags & OPEN != 0, payload })
 }
 
-/// Appends the entries of a chunk to `out`.
-pub(super) fn decode_chunk(bytes: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
-    let malformed = || StoreError::malformed("a chunk of a list");
-    let mut reader = Reader::new(bytes);
-    let count = reader.length().filter(|&count| count <= bytes.len()).ok_or_else(malformed)?;
-    out.reserve(count);
-    let mut before = BEFORE_FIRST;
-    for _ in 0..count {
-        let entry = decode_entry(&mut reader, &before).ok_or_else(malformed)?;
-        before = entry.order;
-        out.push(entry);
+/// Reads the entries of a chunk one after the other; after an error it ends.
+pub(super) struct ChunkReader<'a> {
+    reader: Reader<'a>,
+    before: OrderKey,
+}
+
+impl<'a> ChunkReader<'a> {
+    pub(super) fn new(chunk: &'a [u8]) -> Self {
+        ChunkReader { reader: Reader::new(chunk), before: BEFORE_FIRST }
     }
-    if reader.is_empty() { Ok(()) } else { Err(malformed()) }
+}
+
+impl Iterator for ChunkReader<'_> {
+    type Item = Result<Entry, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.reader.is_empty() {
+            return None;
+        }
+        let entry = decode_entry(&mut self.reader, &self.before);
+        match &entry {
+            Some(entry) => self.before = entry.order,
+            None => self.reader = Reader::new(&[]),
+        }
+        Some(entry.ok_or_else(|| StoreError::malformed("a chunk of a list")))
+    }
+}
+
+/// Appends the entries of a chunk to `out`.
+pub(super) fn decode_chunk(chunk: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    // An entry rarely takes less.
+    out.reserve(chunk.len() / 16);
+    for entry in ChunkReader::new(chunk) {
+        out.push(entry?);
+    }
+    Ok(())
 }
 
 /// Gives the first entry of a chunk; `None` where it has none.
-pub(super) fn first_of_chunk(bytes: &[u8]) -> Option<Entry> {
-    let mut reader = Reader::new(bytes);
-    if reader.length()? == 0 {
-        return None;
-    }
-    decode_entry(&mut reader, &BEFORE_FIRST)
+pub(super) fn first_of_chunk(chunk: &[u8]) -> Option<Entry> {
+    ChunkReader::new(chunk).next()?.ok()
 }
 
 /// Writes an entry's key so that bytes sort as keys do: big-endian, signs flipped, the width inverted.

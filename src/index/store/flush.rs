@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::bounds::settle;
 use super::disk::Writing;
-use super::encoding::decode_chunk;
+use super::encoding::{decode_chunk, encode_chunk};
 use super::entry::ListId;
 use super::error::StoreError;
 use super::ids::{self, Run, Runs};
 use super::keys;
-use super::lists;
+use super::lists::ChunkWriter;
 use super::memtable::{MemoryList, Memtable};
 use super::records;
 use super::state::Shared;
@@ -23,6 +23,7 @@ pub(super) struct Flusher {
     last_layer: u64,
     /// The list from which what waits is merged next.
     cursor: Vec<u8>,
+    chunks: ChunkWriter,
     retired: Vec<Arc<Run>>,
 }
 
@@ -35,7 +36,7 @@ struct Flushed {
 
 impl Flusher {
     pub(super) fn new(shared: Arc<Shared>, last_layer: u64) -> Self {
-        Flusher { shared, last_layer, cursor: Vec::new(), retired: Vec::new() }
+        Flusher { shared, last_layer, cursor: Vec::new(), chunks: ChunkWriter::default(), retired: Vec::new() }
     }
 
     /// Flushes each frozen table until the store stops or a flush fails.
@@ -128,12 +129,13 @@ impl Flusher {
 
     /// Writes what is worth it directly, merges what has waited and is due, and lays the rest by as a layer.
     fn write_lists(
-        &self,
+        &mut self,
         table: &Memtable,
         due: &[Arc<Page>],
         writing: &mut Writing<'_>,
     ) -> Result<Vec<Arc<Page>>, StoreError> {
-        let disk = &self.shared.disk;
+        let shared = Arc::clone(&self.shared);
+        let disk = &shared.disk;
         let mut due: Vec<Line<'_>> = due.iter().flat_map(|page| page.lines()).collect();
         due.sort_by_key(|(list, _)| *list);
         let mut lists: Vec<(&ListId, &MemoryList)> = table.lists.iter().collect();
@@ -141,13 +143,18 @@ impl Flusher {
         let (mut joining, mut layer) = (Lines::default(), Lines::default());
         let t0=std::time::Instant::now();
         for (list, entries) in lists {
+            let is_due = due.binary_search_by_key(&list.as_bytes(), |(list, _)| list).is_ok();
+            let waits = if is_due { &mut joining } else { &mut layer };
+            if let Some(chunk) = entries.as_chunk() {
+                waits.push(list, chunk);
+                continue;
+            }
             let mut new = Vec::with_capacity(entries.len());
             entries.append_to(&mut new)?;
-            let left = lists::write_direct(disk, writing, list, new)?;
+            let left = self.chunks.write_direct(disk, writing, list, new)?;
             writing.pause()?;
             if !left.is_empty() {
-                let is_due = due.binary_search_by_key(&list.as_bytes(), |(list, _)| list).is_ok();
-                if is_due { &mut joining } else { &mut layer }.push(list, &left);
+                waits.push(list, &encode_chunk(&left));
             }
         }
         // What waited is merged into chunks that the lines above may have changed.
@@ -159,7 +166,7 @@ impl Flusher {
             let mut entries = Vec::new();
             lines.iter().try_for_each(|(_, chunk)| decode_chunk(chunk, &mut entries))?;
             settle(&mut entries);
-            lists::write_waited(disk, writing, lines[0].0, entries)?;
+            self.chunks.write_waited(disk, writing, lines[0].0, entries)?;
             writing.pause()?;
         }
         let t2=std::time::Instant::now();

@@ -3,8 +3,7 @@
 //! | key | value |
 //! | --- | --- |
 //! | `M` name | what the store says of itself: `format`, `log`, `applied`, `runs` |
-//! | `L` list 0 | how much of the list waits in its late chunks ([`super::lists`]) |
-//! | `L` list 1 separator | a chunk of entries that came late |
+//! | `L` list 1 separator | a chunk of entries that came late ([`super::lists`]) |
 //! | `L` list 2 separator | a chunk of entries |
 //! | `W` layer (u64), page (u32) | a page of what waits ([`super::waiting`]) |
 //! | `S` set member | the member's value |
@@ -22,7 +21,6 @@ use super::encoding::{put_delimited, take_delimited};
 pub(super) const MAIN: u8 = 2;
 /// The chunks that hold entries which came late and wait to be merged into the others.
 pub(super) const LATE: u8 = 1;
-const HEAD: u8 = 0;
 
 /// The format version.
 pub(super) const META_FORMAT: &[u8] = b"Mformat";
@@ -65,10 +63,6 @@ impl ListKeys {
         key.push(tag);
         key.extend_from_slice(separator);
         key
-    }
-
-    pub(super) fn head(&self) -> Vec<u8> {
-        self.with(HEAD, &[])
     }
 
     /// Gives the key of the chunk that begins at a separator.

@@ -10,11 +10,14 @@
 //!   then at the main one, misses nothing, whatever a flush does meanwhile; it may meet an entry twice.
 //! - Entries equal in key stand in one chunk.
 
+use std::collections::HashMap;
 use std::ops::Bound;
+
+use foldhash::fast::RandomState;
 
 use super::bounds::{Direction, is_within, settle};
 use super::disk::{Disk, Writing};
-use super::encoding::{Reader, decode_chunk, encode_chunk, put_varint, separator, sortable};
+use super::encoding::{ChunkReader, decode_chunk, encode_chunk, separator, sortable};
 use super::entry::{Entry, EntryKey};
 use super::error::StoreError;
 use super::keys::{LATE, ListKeys, MAIN};
@@ -32,45 +35,133 @@ const LATE_MAX: usize = 1024;
 const LATE_PER_CHUNK: u64 = 8;
 /// A list with no more main chunks than this has no late series.
 const MAIN_MIN: u64 = 4;
+/// The lists remembered as having a late series; all are forgotten when there are more.
+const LATE_KNOWN_MAX: usize = 1 << 16;
 
-/// Writes a table's new entries of a list, sorted, as far as that is worth it; gives what is to wait.
-pub(super) fn write_direct(
-    disk: &Disk,
-    writing: &mut Writing<'_>,
-    list: &[u8],
-    mut entries: Vec<Entry>,
-) -> Result<Vec<Entry>, StoreError> {
-    if entries.len() < DIRECT_MIN {
-        return Ok(entries);
-    }
-    let keys = ListKeys::new(list);
-    let at_end = split_at_end(disk, &keys, &mut entries)?;
-    let late = entries;
-    if let Some((end, new)) = at_end {
-        if new.len() < DIRECT_MIN && late.len() < LATE_MAX {
-            return Ok(late.into_iter().chain(new).collect());
-        }
-        merge_chunk(writing, &keys, MAIN, &end, new)?;
-    }
-    if late.len() < LATE_MAX {
-        return Ok(late);
-    }
-    write_late(disk, writing, &keys, late)?;
-    Ok(Vec::new())
+/// Writes entries into chunks; remembers how much stands in the late series of lists.
+#[derive(Default)]
+pub(super) struct ChunkWriter {
+    late: HashMap<Box<[u8]>, Late, RandomState>,
 }
 
-/// Writes entries of a list, sorted, that have waited.
-pub(super) fn write_waited(
-    disk: &Disk,
-    writing: &mut Writing<'_>,
-    list: &[u8],
-    mut entries: Vec<Entry>,
-) -> Result<(), StoreError> {
-    let keys = ListKeys::new(list);
-    if let Some((end, new)) = split_at_end(disk, &keys, &mut entries)? {
-        merge_chunk(writing, &keys, MAIN, &end, new)?;
+/// How many entries a list's late series has, and how many it may have.
+#[derive(Clone, Copy)]
+struct Late {
+    len: u64,
+    max: u64,
+}
+
+impl ChunkWriter {
+    /// Writes a table's new entries of a list, sorted, as far as that is worth it; gives what is to wait.
+    pub(super) fn write_direct(
+        &mut self,
+        disk: &Disk,
+        writing: &mut Writing<'_>,
+        list: &[u8],
+        mut entries: Vec<Entry>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        if entries.len() < DIRECT_MIN {
+            return Ok(entries);
+        }
+        let keys = ListKeys::new(list);
+        let at_end = split_at_end(disk, &keys, &mut entries)?;
+        let late = entries;
+        if let Some((end, new)) = at_end {
+            if new.len() < DIRECT_MIN && late.len() < LATE_MAX {
+                return Ok(late.into_iter().chain(new).collect());
+            }
+            merge_chunk(writing, &keys, MAIN, &end, new)?;
+        }
+        if late.len() < LATE_MAX {
+            return Ok(late);
+        }
+        self.write_late(disk, writing, list, late)?;
+        Ok(Vec::new())
     }
-    write_late(disk, writing, &keys, entries)
+
+    /// Writes entries of a list, sorted, that have waited.
+    pub(super) fn write_waited(
+        &mut self,
+        disk: &Disk,
+        writing: &mut Writing<'_>,
+        list: &[u8],
+        mut entries: Vec<Entry>,
+    ) -> Result<(), StoreError> {
+        let keys = ListKeys::new(list);
+        if let Some((end, new)) = split_at_end(disk, &keys, &mut entries)? {
+            merge_chunk(writing, &keys, MAIN, &end, new)?;
+        }
+        self.write_late(disk, writing, list, entries)
+    }
+
+    /// Writes late entries: to the late series, or with all of it to the main one.
+    fn write_late(
+        &mut self,
+        disk: &Disk,
+        writing: &mut Writing<'_>,
+        list: &[u8],
+        mut new: Vec<Entry>,
+    ) -> Result<(), StoreError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let keys = ListKeys::new(list);
+        let late = match self.late.get(list) {
+            Some(late) => *late,
+            None => Late { len: count_late(disk, &keys)?, max: late_max(disk, &keys)? },
+        };
+        let len = late.len + new.len() as u64;
+        if len <= late.max {
+            merge(disk, writing, &keys, LATE, new)?;
+            self.remember(list, Late { len, ..late });
+            return writing.pause();
+        }
+        let (low, high) = keys.all(LATE);
+        let mut emptied = Vec::new();
+        for pair in disk.scan(&low, &high) {
+            let (key, value) = pair?;
+            decode_chunk(&value, &mut new)?;
+            emptied.push(key);
+        }
+        settle(&mut new);
+        merge(disk, writing, &keys, MAIN, new)?;
+        for key in emptied {
+            writing.remove(&key);
+        }
+        writing.pause()?;
+        let max = late_max(disk, &keys)?;
+        if max > 0 {
+            self.remember(list, Late { len: 0, max });
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, list: &[u8], late: Late) {
+        if let Some(known) = self.late.get_mut(list) {
+            *known = late;
+            return;
+        }
+        if self.late.len() >= LATE_KNOWN_MAX {
+            self.late.clear();
+        }
+        self.late.insert(list.into(), late);
+    }
+}
+
+fn count_late(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
+    let (low, high) = keys.all(LATE);
+    let mut len = 0;
+    for pair in disk.scan(&low, &high) {
+        len += ChunkReader::new(&pair?.1).count() as u64;
+    }
+    Ok(len)
+}
+
+/// Gives how many entries a list's late series may have.
+fn late_max(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
+    let (low, high) = keys.all(MAIN);
+    let chunks = disk.scan(&low, &high).try_fold(0, |count, pair| pair.map(|_| count + 1))?;
+    Ok(if chunks <= MAIN_MIN { 0 } else { chunks * LATE_PER_CHUNK })
 }
 
 /// A chunk as it stands: its separator and its value; no value where the series is empty.
@@ -96,64 +187,6 @@ fn split_at_end(
 
 fn is_before(entry: &Entry, separator: &[u8]) -> bool {
     &sortable(&entry.key())[..] < separator
-}
-
-/// Writes late entries: to the late series, or with all of it to the main one.
-fn write_late(disk: &Disk, writing: &mut Writing<'_>, keys: &ListKeys, mut late: Vec<Entry>) -> Result<(), StoreError> {
-    if late.is_empty() {
-        return Ok(());
-    }
-    let Head { waiting, waiting_max } = read_head(disk, keys)?;
-    let waiting = waiting + late.len() as u64;
-    if waiting <= waiting_max {
-        merge(disk, writing, keys, LATE, late)?;
-        write_head(writing, keys, &Head { waiting, waiting_max });
-        return writing.pause();
-    }
-    let (low, high) = keys.all(LATE);
-    let mut emptied = Vec::new();
-    for pair in disk.scan(&low, &high) {
-        let (key, value) = pair?;
-        decode_chunk(&value, &mut late)?;
-        emptied.push(key);
-    }
-    settle(&mut late);
-    merge(disk, writing, keys, MAIN, late)?;
-    for key in emptied {
-        writing.remove(&key);
-    }
-    let chunks = count_chunks(disk, keys)?;
-    let waiting_max = if chunks <= MAIN_MIN { 0 } else { chunks * LATE_PER_CHUNK };
-    if waiting_max > 0 {
-        write_head(writing, keys, &Head { waiting: 0, waiting_max });
-    }
-    writing.pause()
-}
-
-/// How much waits in a list's late series, and how much may.
-struct Head {
-    waiting: u64,
-    waiting_max: u64,
-}
-
-fn read_head(disk: &Disk, keys: &ListKeys) -> Result<Head, StoreError> {
-    let Some(value) = disk.get(&keys.head())? else { return Ok(Head { waiting: 0, waiting_max: 0 }) };
-    let mut reader = Reader::new(&value);
-    let head = reader.varint().zip(reader.varint());
-    let (waiting, waiting_max) = head.ok_or_else(|| StoreError::malformed("the head of a list"))?;
-    Ok(Head { waiting, waiting_max })
-}
-
-fn write_head(writing: &mut Writing<'_>, keys: &ListKeys, head: &Head) {
-    let mut value = Vec::with_capacity(8);
-    put_varint(&mut value, head.waiting);
-    put_varint(&mut value, head.waiting_max);
-    writing.put(keys.head(), value);
-}
-
-fn count_chunks(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
-    let (low, high) = keys.all(MAIN);
-    disk.scan(&low, &high).try_fold(0, |count, pair| pair.map(|_| count + 1))
 }
 
 /// Merges sorted entries into the chunks of a series where they belong, the last first.

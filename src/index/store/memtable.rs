@@ -1,20 +1,20 @@
 //! The content that is not in sled yet.
 //!
 //! One table is active: groups go into it and reads see them at once. A full table is frozen, written to sled in the
-//! background and dropped. Lists grow mostly at their end, so a list is a row of leaves: the last is a plain vector, and
-//! the ones that were filled before it are kept as the chunks they will become, in a third of the memory. An entry that
-//! comes late turns its leaf back into a vector.
+//! background and dropped. Lists grow mostly at their end, so a list is a row of leaves kept as
+//! chunks, encoded, in a third of the memory: an entry in order is appended. One that comes late turns its leaf into a
+//! plain vector.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use foldhash::fast::RandomState;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::domain::Sequence;
 
 use super::bounds::{Direction, is_within};
-use super::encoding::{decode_chunk, encode_chunk, first_of_chunk};
+use super::encoding::{append_to_chunk, decode_chunk, encode_chunk, first_of_chunk};
 use super::entry::{Entry, EntryKey, ListId};
 use super::error::StoreError;
 use super::group::Group;
@@ -22,8 +22,14 @@ use super::records::MemoryBlock;
 
 /// Entries in a leaf.
 const LEAF_LEN: usize = 32;
+/// A leaf with no more entries than this stays packed whatever comes.
+const SHORT_LEN: usize = 12;
+/// The room that a list begins with.
+const FIRST_BYTES: usize = 64;
 /// What an entry in a vector is counted as, room to grow included.
 const ENTRY_BYTES: usize = 104;
+/// What a leaf is counted as besides its entries: its place in the list and the room in its vector.
+const LEAF_BYTES: usize = 96;
 /// What a list, a member or an id is counted as besides its bytes.
 const NODE_BYTES: usize = 160;
 const MEMBER_BYTES: usize = 96;
@@ -52,10 +58,10 @@ impl Memtable {
         for (list, entry) in group.entries.drain(..) {
             touched(&list);
             let growth = if let Some(leaves) = self.lists.get_mut(&list) {
-                leaves.insert(entry)?
+                leaves.insert(&entry)?
             } else {
                 self.bytes += NODE_BYTES + list.len();
-                self.lists.entry(list).or_default().insert(entry)?
+                self.lists.entry(list).or_default().insert(&entry)?
             };
             self.bytes = self.bytes.saturating_add_signed(growth);
         }
@@ -127,36 +133,50 @@ impl Memtable {
 #[derive(Default)]
 pub(super) struct MemoryList {
     leaves: SmallVec<[Leaf; 1]>,
-    len: usize,
+    /// The greatest key.
+    last: Option<EntryKey>,
+    len: u32,
+    /// The entries of the last leaf.
+    last_leaf_len: u32,
 }
 
+/// Up to [`LEAF_LEN`] entries, at least one.
 enum Leaf {
+    /// A chunk, which entries are appended to.
+    Packed(Vec<u8>),
+    /// Where entries have come late.
     Open(Vec<Entry>),
-    Sealed(Box<[u8]>),
 }
 
 impl Leaf {
     fn first(&self) -> Option<Entry> {
         match self {
+            Leaf::Packed(chunk) => first_of_chunk(chunk),
             Leaf::Open(entries) => entries.first().cloned(),
-            Leaf::Sealed(bytes) => first_of_chunk(bytes),
         }
     }
 
     fn is_after(&self, entry: &Entry) -> bool {
         match self {
+            Leaf::Packed(chunk) => first_of_chunk(chunk).is_some_and(|first| first > *entry),
             Leaf::Open(entries) => entries.first().is_some_and(|first| first > entry),
-            Leaf::Sealed(bytes) => first_of_chunk(bytes).is_some_and(|first| first > *entry),
         }
     }
 
     fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
         match self {
+            Leaf::Packed(chunk) => decode_chunk(chunk, out),
             Leaf::Open(entries) => {
                 out.extend_from_slice(entries);
                 Ok(())
             }
-            Leaf::Sealed(bytes) => decode_chunk(bytes, out),
+        }
+    }
+
+    fn bytes(&self) -> isize {
+        match self {
+            Leaf::Packed(chunk) => (chunk.len() + LEAF_BYTES) as isize,
+            Leaf::Open(entries) => (entries.len() * ENTRY_BYTES + LEAF_BYTES) as isize,
         }
     }
 }
@@ -164,64 +184,96 @@ impl Leaf {
 impl MemoryList {
     /// Gives the number of entries.
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.len as usize
+    }
+
+    /// Gives the chunk of a list that is only one.
+    pub(super) fn as_chunk(&self) -> Option<&[u8]> {
+        match &self.leaves[..] {
+            [Leaf::Packed(chunk)] => Some(chunk),
+            _ => None,
+        }
     }
 
     /// Adds an entry, unless it is there, and gives by how many bytes the list has grown.
-    fn insert(&mut self, entry: Entry) -> Result<isize, StoreError> {
-        let spilled = if entry.payload.spilled() { entry.payload.len() + 16 } else { 0 };
-        let mut growth = (ENTRY_BYTES + spilled) as isize;
-        let Some(last) = self.leaves.last_mut() else {
-            self.leaves = smallvec![Leaf::Open(vec![entry])];
-            self.len = 1;
-            return Ok(growth);
-        };
-        if let Leaf::Open(entries) = last
-            && entries.last().is_some_and(|greatest| *greatest < entry)
-        {
-            if entries.len() < LEAF_LEN {
-                entries.push(entry);
-            } else {
-                let bytes = encode_chunk(entries).into_boxed_slice();
-                growth += bytes.len() as isize - (LEAF_LEN * ENTRY_BYTES) as isize;
-                let mut next = std::mem::take(entries);
-                next.clear();
-                next.push(entry);
-                *last = Leaf::Sealed(bytes);
-                self.leaves.push(Leaf::Open(next));
-            }
-            self.len += 1;
-            return Ok(growth);
+    fn insert(&mut self, entry: &Entry) -> Result<isize, StoreError> {
+        let key = entry.key();
+        if self.last.as_ref().is_some_and(|last| key <= *last) {
+            return self.insert_late(entry);
         }
-        Ok(self.insert_late(entry)?.map_or(0, |unsealed| growth + unsealed))
+        let mut growth = 0;
+        if self.last_leaf_len as usize >= LEAF_LEN || self.leaves.is_empty() {
+            growth += self.pack_last();
+            self.leaves.push(Leaf::Packed(Vec::with_capacity(FIRST_BYTES)));
+            self.last_leaf_len = 0;
+            growth += LEAF_BYTES as isize;
+        }
+        match self.leaves.last_mut() {
+            Some(Leaf::Packed(chunk)) => {
+                let before = self.last.as_ref().filter(|_| self.last_leaf_len > 0).map(|last| &last.order);
+                let start = chunk.len();
+                append_to_chunk(chunk, before, entry);
+                growth += (chunk.len() - start) as isize;
+            }
+            Some(Leaf::Open(entries)) => {
+                entries.push(entry.clone());
+                growth += ENTRY_BYTES as isize;
+            }
+            None => {}
+        }
+        self.last = Some(key);
+        self.len += 1;
+        self.last_leaf_len += 1;
+        Ok(growth)
     }
 
-    /// Adds an entry that is not the greatest; `None` where it is there already.
-    fn insert_late(&mut self, entry: Entry) -> Result<Option<isize>, StoreError> {
-        let at = self.leaves.partition_point(|leaf| !leaf.is_after(&entry)).saturating_sub(1);
-        let mut growth = 0;
-        if let Leaf::Sealed(bytes) = &self.leaves[at] {
-            let mut entries = Vec::with_capacity(LEAF_LEN + 1);
-            decode_chunk(bytes, &mut entries)?;
-            growth = (entries.len() * ENTRY_BYTES) as isize - bytes.len() as isize;
-            self.leaves[at] = Leaf::Open(entries);
+    /// Packs the last leaf, which gets no more entries in order.
+    fn pack_last(&mut self) -> isize {
+        let Some(last) = self.leaves.last_mut() else { return 0 };
+        let before = last.bytes();
+        if let Leaf::Open(entries) = last {
+            *last = Leaf::Packed(encode_chunk(entries));
         }
-        let Leaf::Open(entries) = &mut self.leaves[at] else {
-            return Err(StoreError::malformed("a leaf that was just opened"));
+        last.bytes() - before
+    }
+
+    /// Adds an entry that is not the greatest, unless it is there.
+    fn insert_late(&mut self, entry: &Entry) -> Result<isize, StoreError> {
+        let at = self.leaves.partition_point(|leaf| !leaf.is_after(entry)).saturating_sub(1);
+        let is_last = at + 1 == self.leaves.len();
+        let leaf = &mut self.leaves[at];
+        let before = leaf.bytes();
+        let mut unpacked = Vec::new();
+        let entries = match leaf {
+            Leaf::Open(entries) => entries,
+            Leaf::Packed(chunk) => {
+                unpacked.reserve(LEAF_LEN + 1);
+                decode_chunk(chunk, &mut unpacked)?;
+                &mut unpacked
+            }
         };
-        let Err(place) = entries.binary_search(&entry) else { return Ok(None) };
-        entries.insert(place, entry);
+        let Err(place) = entries.binary_search(entry) else { return Ok(0) };
+        entries.insert(place, entry.clone());
+        let mut entries = std::mem::take(entries);
+        let upper = if entries.len() > LEAF_LEN { entries.split_off(LEAF_LEN / 2) } else { Vec::new() };
         self.len += 1;
-        if entries.len() > LEAF_LEN {
-            let upper = entries.split_off(LEAF_LEN / 2);
-            self.leaves.insert(at + 1, Leaf::Open(upper));
+        if is_last {
+            self.last_leaf_len = if upper.is_empty() { entries.len() } else { upper.len() } as u32;
         }
-        Ok(Some(growth))
+        // A short leaf is soon packed again, and there are many of them.
+        *leaf = if entries.len() <= SHORT_LEN { Leaf::Packed(encode_chunk(&entries)) } else { Leaf::Open(entries) };
+        let mut growth = leaf.bytes() - before;
+        if !upper.is_empty() {
+            let upper = Leaf::Open(upper);
+            growth += upper.bytes();
+            self.leaves.insert(at + 1, upper);
+        }
+        Ok(growth)
     }
 
     /// Appends all entries in order.
     pub(super) fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
-        out.reserve(self.len);
+        out.reserve(self.len());
         self.leaves.iter().try_for_each(|leaf| leaf.append_to(out))
     }
 
@@ -298,7 +350,7 @@ mod tests {
             entries[..sorted].sort();
             let mut list = MemoryList::default();
             for entry in entries.iter().chain(&entries) {
-                list.insert(entry.clone()).unwrap();
+                list.insert(entry).unwrap();
             }
             let model: BTreeSet<Entry> = entries.into_iter().collect();
             let mut all = Vec::new();

@@ -121,7 +121,7 @@ impl State {
                 entries.append_near(from, direction, limit, out)?;
             }
         }
-        self.waiting.append_to(list, out)
+        self.waiting.append_near(list, from, direction, limit, out)
     }
 
     /// Gives the value of a member that is in memory.

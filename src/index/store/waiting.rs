@@ -12,18 +12,20 @@
 //! ```
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
+use super::bounds::{Direction, is_within};
 use super::disk::{Disk, Writing};
-use super::encoding::{Reader, decode_chunk, encode_chunk, put_varint};
-use super::entry::Entry;
+use super::encoding::{Reader, ChunkReader, decode_chunk, put_varint};
+use super::entry::{Entry, EntryKey};
 use super::error::StoreError;
 use super::keys;
 
 /// A page is ended when it holds this many bytes.
 const PAGE_BYTES: usize = 4096;
-/// With more layers than this all is merged: each read looks at each layer.
-const LAYERS_MAX: usize = 16;
+/// With more layers than this a quarter is merged at the least: each read looks at each layer.
+const LAYERS_MAX: usize = 32;
 
 /// What waits, layer by layer.
 #[derive(Default)]
@@ -83,14 +85,47 @@ impl Waiting {
         self.layers.iter().flatten()
     }
 
+    /// Gives the chunks of entries that wait for a list.
+    fn chunks<'a>(&'a self, list: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        self.layers.iter().filter_map(move |pages| {
+            let after = pages.partition_point(|page| page.first() <= list);
+            let page = pages.get(after.checked_sub(1)?)?;
+            let found = page.lines().take_while(|(other, _)| *other <= list).last();
+            found.filter(|(other, _)| *other == list).map(|(_, chunk)| chunk)
+        })
+    }
+
     /// Appends the entries that wait for a list.
     pub(super) fn append_to(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
-        for pages in &self.layers {
-            let after = pages.partition_point(|page| page.first() <= list);
-            let Some(page) = after.checked_sub(1).and_then(|at| pages.get(at)) else { continue };
-            let found = page.lines().take_while(|(other, _)| *other <= list).last();
-            if let Some((_, chunk)) = found.filter(|(other, _)| *other == list) {
-                decode_chunk(chunk, out)?;
+        self.chunks(list).try_for_each(|chunk| decode_chunk(chunk, out))
+    }
+
+    /// Appends the `limit` entries of each layer that are nearest to a bound.
+    pub(super) fn append_near(
+        &self,
+        list: &[u8],
+        from: Bound<&EntryKey>,
+        direction: Direction,
+        limit: usize,
+        out: &mut Vec<Entry>,
+    ) -> Result<(), StoreError> {
+        for chunk in self.chunks(list) {
+            let start = out.len();
+            for entry in ChunkReader::new(chunk) {
+                let entry = entry?;
+                if is_within(&entry.key(), from, direction) {
+                    out.push(entry);
+                } else if direction == Direction::Descending {
+                    break;
+                }
+                let found = out.len() - start;
+                match direction {
+                    Direction::Ascending if found == limit => break,
+                    Direction::Descending if found >= limit.saturating_mul(2) => {
+                        out.drain(start..start + found - limit);
+                    }
+                    Direction::Ascending | Direction::Descending => {}
+                }
             }
         }
         Ok(())
@@ -108,8 +143,11 @@ impl Waiting {
 
     /// Chooses the pages to be merged so that `bytes_max` or less remains: those that follow the cursor, which it moves on.
     pub(super) fn due(&self, bytes_max: usize, cursor: &mut Vec<u8>) -> Vec<Arc<Page>> {
-        let bytes_max = if self.layers.len() >= LAYERS_MAX { 0 } else { bytes_max };
-        let mut excess = self.bytes().saturating_sub(bytes_max);
+        let bytes = self.bytes();
+        let mut excess = bytes.saturating_sub(bytes_max);
+        if self.layers.len() >= LAYERS_MAX {
+            excess = excess.max(bytes.div_ceil(4));
+        }
         let mut pages: Vec<&Arc<Page>> = self.pages().collect();
         pages.sort_by_key(|page| page.first());
         let start = pages.partition_point(|page| page.first() < &cursor[..]);
@@ -160,17 +198,16 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Adds the entries of a list.
-    pub(super) fn push(&mut self, list: &[u8], entries: &[Entry]) {
+    /// Adds a chunk of entries of a list.
+    pub(super) fn push(&mut self, list: &[u8], chunk: &[u8]) {
         if self.pages.last().is_none_or(|page| page.len() >= PAGE_BYTES) {
             self.pages.push(Vec::with_capacity(PAGE_BYTES + 512));
         }
         if let Some(page) = self.pages.last_mut() {
             put_varint(page, list.len() as u64);
             page.extend_from_slice(list);
-            let chunk = encode_chunk(entries);
             put_varint(page, chunk.len() as u64);
-            page.extend_from_slice(&chunk);
+            page.extend_from_slice(chunk);
         }
     }
 

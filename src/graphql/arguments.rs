@@ -1,0 +1,286 @@
+//! The arguments of the schema that are objects, and how they become the chronicle's filters.
+//!
+//! Of a filter, every field that is given has to hold. Dates are read in the zone of the snapshot that is filtered.
+
+use std::str::FromStr;
+
+use async_graphql::{InputObject, Result};
+
+use crate::chronicle::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};
+use crate::domain::event::{ClauseRef, Target};
+use crate::domain::key::KeyError;
+use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus, Stance, Standing};
+use crate::graphql::error::bad_input;
+use crate::graphql::scalars::SnapshotToken;
+use crate::graphql::scope::Asked;
+use crate::input::{KeyText, TargetInput};
+use crate::time::{PointInTime, TimeError, Zone};
+
+/// Reads a key as one of the kind that is asked for.
+///
+/// # Errors
+///
+/// BAD_INPUT of a key that no thing of that kind can have.
+pub fn key<K: FromStr<Err = KeyError>>(text: &KeyText) -> Result<K> {
+    text.to_key().map_err(|refused| bad_input(refused.to_string()))
+}
+
+/// Reads a key that may be left out.
+///
+/// # Errors
+///
+/// As [`key`].
+pub fn optional_key<K: FromStr<Err = KeyError>>(text: Option<&KeyText>) -> Result<Option<K>> {
+    text.map(key).transpose()
+}
+
+/// Reads the name of a matter.
+///
+/// # Errors
+///
+/// As [`key`].
+pub fn target(raw: &TargetInput) -> Result<Target> {
+    Ok(match raw {
+        TargetInput::Issue(text) => Target::Issue(key(text)?),
+        TargetInput::Proposal(text) => Target::Proposal(key(text)?),
+        TargetInput::Clause(clause) => {
+            Target::Clause(ClauseRef { proposal: key(&clause.proposal)?, clause: key(&clause.clause)? })
+        }
+        TargetInput::Meeting(text) => Target::Meeting(key(text)?),
+    })
+}
+
+/// Reads the name of a matter that may be left out.
+///
+/// # Errors
+///
+/// As [`key`].
+pub fn optional_target(raw: Option<&TargetInput>) -> Result<Option<Target>> {
+    raw.map(target).transpose()
+}
+
+/// A point to compare with another.
+#[derive(Clone, Debug, InputObject)]
+pub struct PointInput {
+    /// Up to when things happened; now where it is left out.
+    date: Option<PointInTime>,
+    /// The zone of everything given as a date; UTC where it is left out.
+    time_zone: Option<Zone>,
+    /// Up to when it was recorded; everything that is on record where it is left out.
+    known_at: Option<PointInTime>,
+    /// Up to when it was public; no cut where it is left out.
+    published_by: Option<PointInTime>,
+    /// How vague dates are read against `date`.
+    #[graphql(default_with = "Some(Certainty::Best)")]
+    certainty: Option<Certainty>,
+    /// A snapshot that an earlier answer named, instead of the cuts.
+    snapshot: Option<SnapshotToken>,
+}
+
+impl From<PointInput> for Asked {
+    fn from(raw: PointInput) -> Self {
+        Asked {
+            date: raw.date,
+            time_zone: raw.time_zone,
+            known_at: raw.known_at,
+            published_by: raw.published_by,
+            certainty: raw.certainty.unwrap_or(Certainty::Best),
+            snapshot: raw.snapshot,
+            at_least: None,
+        }
+    }
+}
+
+/// From the start of `from` to the end of `to`, both included. A vague date matches where it overlaps.
+#[derive(Clone, Debug, InputObject)]
+pub struct PeriodInput {
+    /// The first day, month, year or instant; no bound where it is left out.
+    from: Option<PointInTime>,
+    /// The last day, month, year or instant; no bound where it is left out.
+    to: Option<PointInTime>,
+}
+
+/// Reads a period in a zone.
+///
+/// # Errors
+///
+/// BAD_INPUT where a date has no bounds in the zone.
+pub fn period(raw: Option<&PeriodInput>, zone: &Zone) -> Result<Option<PeriodFilter>> {
+    let refused = |refused: TimeError| bad_input(refused.to_string());
+    let read = |raw: &PeriodInput| {
+        Ok(PeriodFilter {
+            from: raw.from.as_ref().map(|from| from.start(zone)).transpose().map_err(refused)?,
+            to: raw.to.as_ref().map(|to| to.cut(zone)).transpose().map_err(refused)?,
+        })
+    };
+    raw.map(read).transpose()
+}
+
+/// Which events are asked for.
+#[derive(Clone, Debug, Default, InputObject)]
+#[graphql(name = "EventFilter")]
+pub struct EventFilterInput {
+    /// Of one of these kinds.
+    kinds: Option<Vec<EventKind>>,
+    /// Of this negotiation.
+    negotiation: Option<KeyText>,
+    /// That name this actor.
+    actor: Option<KeyText>,
+    /// That cite or register this source.
+    source: Option<KeyText>,
+    /// That happened in this period; those without a date never match.
+    occurred: Option<PeriodInput>,
+    /// That were recorded in this period.
+    recorded: Option<PeriodInput>,
+    /// That became public in this period.
+    published: Option<PeriodInput>,
+    /// That this recorder recorded.
+    recorded_by: Option<String>,
+    /// Whose record stands in one of these ways.
+    standing: Option<Vec<Standing>>,
+}
+
+impl EventFilterInput {
+    /// Makes the filter, its dates read in a zone.
+    ///
+    /// # Errors
+    ///
+    /// BAD_INPUT of keys and dates.
+    pub fn read(self, zone: &Zone) -> Result<EventFilter> {
+        Ok(EventFilter {
+            negotiation: optional_key(self.negotiation.as_ref())?,
+            actor: optional_key(self.actor.as_ref())?,
+            source: optional_key(self.source.as_ref())?,
+            occurred: period(self.occurred.as_ref(), zone)?,
+            recorded: period(self.recorded.as_ref(), zone)?,
+            published: period(self.published.as_ref(), zone)?,
+            kinds: self.kinds,
+            recorded_by: self.recorded_by,
+            standing: self.standing,
+        })
+    }
+}
+
+/// Which statements are asked for.
+#[derive(Clone, Debug, Default, InputObject)]
+#[graphql(name = "StatementFilter")]
+pub struct StatementFilterInput {
+    /// Spoken by this actor.
+    speaker: Option<KeyText>,
+    /// Spoken for this actor.
+    on_behalf_of: Option<KeyText>,
+    /// That do one of these.
+    act: Option<Vec<Act>>,
+    /// Made on one of these terms.
+    basis: Option<Vec<Basis>>,
+    /// Of this negotiation.
+    negotiation: Option<KeyText>,
+    /// With a claim on this issue.
+    issue: Option<KeyText>,
+    /// Made in this period.
+    occurred: Option<PeriodInput>,
+}
+
+impl StatementFilterInput {
+    /// Tells whether dates are asked for, so that the zone matters.
+    pub fn has_dates(&self) -> bool {
+        self.occurred.is_some()
+    }
+
+    /// Makes the filter, its dates read in a zone.
+    ///
+    /// # Errors
+    ///
+    /// BAD_INPUT of keys and dates.
+    pub fn read(self, zone: &Zone) -> Result<StatementFilter> {
+        Ok(StatementFilter {
+            speaker: optional_key(self.speaker.as_ref())?,
+            on_behalf_of: optional_key(self.on_behalf_of.as_ref())?,
+            negotiation: optional_key(self.negotiation.as_ref())?,
+            issue: optional_key(self.issue.as_ref())?,
+            occurred: period(self.occurred.as_ref(), zone)?,
+            act: self.act,
+            basis: self.basis,
+        })
+    }
+}
+
+/// Which claims are asked for.
+#[derive(Clone, Debug, Default, InputObject)]
+#[graphql(name = "ClaimFilter")]
+pub struct ClaimFilterInput {
+    /// That are this actor's word.
+    claimant: Option<KeyText>,
+    /// About this party's stance.
+    subject: Option<KeyText>,
+    /// On this very matter.
+    on: Option<TargetInput>,
+    /// Of one of these stances.
+    stance: Option<Vec<Stance>>,
+    /// Whether the claimant speaks for the subject.
+    own: Option<bool>,
+    /// Made in a statement of this negotiation.
+    negotiation: Option<KeyText>,
+    /// Said in this period, by the statement's own date.
+    said: Option<PeriodInput>,
+}
+
+impl ClaimFilterInput {
+    /// Tells whether dates are asked for, so that the zone matters.
+    pub fn has_dates(&self) -> bool {
+        self.said.is_some()
+    }
+
+    /// Makes the filter, its dates read in a zone.
+    ///
+    /// # Errors
+    ///
+    /// BAD_INPUT of keys and dates.
+    pub fn read(self, standing: Option<bool>, zone: &Zone) -> Result<ClaimFilter> {
+        Ok(ClaimFilter {
+            claimant: optional_key(self.claimant.as_ref())?,
+            subject: optional_key(self.subject.as_ref())?,
+            on: optional_target(self.on.as_ref())?,
+            negotiation: optional_key(self.negotiation.as_ref())?,
+            said: period(self.said.as_ref(), zone)?,
+            stance: self.stance,
+            own: self.own,
+            standing,
+        })
+    }
+}
+
+/// Which meetings are asked for.
+#[derive(Clone, Debug, Default, InputObject)]
+#[graphql(name = "MeetingFilter")]
+pub struct MeetingFilterInput {
+    /// That stand in one of these ways.
+    status: Option<Vec<MeetingStatus>>,
+    /// With this participant.
+    participant: Option<KeyText>,
+    /// At a place of this name.
+    place: Option<String>,
+    /// Held, or else planned, in this period.
+    between: Option<PeriodInput>,
+}
+
+impl MeetingFilterInput {
+    /// Tells whether dates are asked for, so that the zone matters.
+    pub fn has_dates(&self) -> bool {
+        self.between.is_some()
+    }
+
+    /// Makes the filter, its dates read in a zone.
+    ///
+    /// # Errors
+    ///
+    /// BAD_INPUT of keys and dates.
+    pub fn read(self, zone: &Zone) -> Result<MeetingFilter> {
+        Ok(MeetingFilter {
+            participant: optional_key(self.participant.as_ref())?,
+            between: period(self.between.as_ref(), zone)?,
+            status: self.status,
+            place: self.place,
+        })
+    }
+}

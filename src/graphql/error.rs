@@ -1,0 +1,110 @@
+//! Errors of requests: every one carries a code of the one closed list under `extensions.code`.
+//!
+//! What a recorder did wrong is data and not an error here (`userErrors`, see [`crate::graphql::mutation`]). What a request
+//! did wrong is an error with a code; those that the GraphQL library raises itself have none, and [`finish`] gives them
+//! theirs. Something that failed on this side is told to the caller as the id of a log entry and nothing else.
+
+use async_graphql::{Error, ErrorExtensionValues, Response, ServerError, Value};
+use uuid::Uuid;
+
+use crate::chronicle::TokenError;
+use crate::input::ErrorCode;
+
+/// Where an error's code stands among its extensions.
+const CODE: &str = "code";
+
+/// Makes an error with a code.
+pub fn error(code: ErrorCode, message: impl Into<String>) -> Error {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set(CODE, code.as_str());
+    Error { message: message.into(), source: None, extensions: Some(extensions) }
+}
+
+/// Makes an error about an argument.
+pub fn bad_input(message: impl Into<String>) -> Error {
+    error(ErrorCode::BadInput, message)
+}
+
+/// Notes in the log what failed on this side, and makes an error that names the entry.
+pub fn internal(detail: &str) -> Error {
+    error(ErrorCode::Internal, internal_message(detail))
+}
+
+fn internal_message(detail: &str) -> String {
+    let id = Uuid::new_v4();
+    tracing::error!(%id, detail, "a request failed");
+    format!("something failed on this side; the server's log has it as {id}")
+}
+
+/// Makes an error of a snapshot token that is not taken.
+pub fn token(refused: &TokenError) -> Error {
+    let code = match refused {
+        TokenError::Malformed => ErrorCode::BadInput,
+        TokenError::OtherLog(_) => ErrorCode::SnapshotUnknown,
+        TokenError::Ahead { .. } => ErrorCode::SnapshotAhead,
+    };
+    error(code, refused.to_string())
+}
+
+/// Makes a request's only answer of an error about the request as a whole.
+pub fn refusal(code: ErrorCode, message: impl Into<String>) -> Response {
+    about_request(error(code, message))
+}
+
+/// Makes a request's only answer of an error, which then points to no place of the document.
+pub fn about_request(error: Error) -> Response {
+    Response::from_errors(vec![placeless(error)])
+}
+
+fn placeless(error: Error) -> ServerError {
+    let mut placeless = ServerError::new(error.message, None);
+    placeless.extensions = error.extensions;
+    placeless
+}
+
+/// Gives the code of an error, if it has one.
+pub fn code_of(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get(CODE)? {
+        Value::String(code) => Some(code),
+        _other => None,
+    }
+}
+
+/// Gives a code to every error of an answer that has none: those which the GraphQL library raised itself.
+pub fn finish(mut response: Response) -> Response {
+    for error in response.errors.iter_mut().filter(|error| code_of(error).is_none()) {
+        let code = code_of_library(&error.message);
+        if code == ErrorCode::Internal {
+            error.message = internal_message(&error.message);
+        }
+        error.extensions.get_or_insert_default().set(CODE, code.as_str());
+    }
+    response
+}
+
+/// Tells what sort of error the library means by a message: all are of the caller's making but two.
+fn code_of_library(message: &str) -> ErrorCode {
+    if message.starts_with("The recursion depth of the query") {
+        ErrorCode::TooDeep
+    } else if message.starts_with("internal:") || message.ends_with("does not exist.") && message.starts_with("Data `") {
+        ErrorCode::Internal
+    } else {
+        ErrorCode::BadInput
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_library_raises_gets_a_code_and_what_has_one_keeps_it() {
+        let raised = ["The recursion depth of the query cannot be greater than `9`", "Unknown field", "internal: x"];
+        let mut errors: Vec<ServerError> = raised.into_iter().map(|text| ServerError::new(text, None)).collect();
+        errors.push(placeless(error(ErrorCode::TimedOut, "late")));
+        let response = finish(Response::from_errors(errors));
+        let codes: Vec<Option<&str>> = response.errors.iter().map(code_of).collect();
+        assert_eq!(codes, [Some("TOO_DEEP"), Some("BAD_INPUT"), Some("INTERNAL"), Some("TIMED_OUT")]);
+        assert!(!response.errors[2].message.contains('x') || response.errors[2].message.starts_with("something failed"));
+    }
+}

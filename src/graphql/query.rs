@@ -1,0 +1,130 @@
+//! The roots of queries.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use crate::domain::Sequence;
+use crate::domain::key::{EventId, NegotiationKey};
+use crate::domain::vocabulary::Certainty;
+use crate::graphql::arguments::{EventFilterInput, PointInput, optional_key};
+use crate::graphql::enums::Order;
+use crate::graphql::error::error;
+use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole_between};
+use crate::graphql::scalars::SnapshotToken;
+use crate::graphql::scope::{Asked, Execution, Scope, pin};
+use crate::graphql::types::audit::AuditTrail;
+use crate::graphql::types::change::Change;
+use crate::graphql::types::event::Event;
+use crate::graphql::types::log::Log;
+use crate::graphql::types::node::Node;
+use crate::graphql::types::snapshot::Snapshot;
+use crate::input::{ErrorCode, KeyText};
+use crate::time::{PointInTime, Zone};
+use crate::view::diff;
+use crate::view::event::{self, EventView};
+
+/// What can be asked.
+pub struct Query;
+
+/// Gives the newest snapshot, from which roots that take no point are read.
+fn newest(ctx: &Context<'_>) -> Result<Scope> {
+    Execution::of(ctx).map(Scope::newest)
+}
+
+fn find_event(scope: &Scope, id: &str) -> Option<EventView> {
+    let id: EventId = id.parse().ok()?;
+    event::event(scope.state(), scope.state().sequence_of(id)?)
+}
+
+/// What can be asked.
+#[Object]
+impl Query {
+    /// The state of the world as of a date, as known at a moment, from what was public by another. The one way to ask for a
+    /// state.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
+    async fn as_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Up to when things happened, included; now where it is left out.")] date: Option<PointInTime>,
+        #[graphql(desc = "The zone of everything given as a date; UTC where it is left out.")] time_zone: Option<Zone>,
+        #[graphql(desc = "Up to when it was recorded, included; everything on record where it is left out.")]
+        known_at: Option<PointInTime>,
+        #[graphql(desc = "Up to when it was public, included; no cut where it is left out.")]
+        published_by: Option<PointInTime>,
+        #[graphql(desc = "How vague dates are read against `date`.", default_with = "Certainty::Best")]
+        certainty: Certainty,
+        #[graphql(desc = "A snapshot that an earlier answer named, instead of the cuts.")]
+        snapshot: Option<SnapshotToken>,
+        #[graphql(desc = "The sequence that the answer has to include, such as that of one's own last writing: waits for \
+                          it a while. Not beside knownAt.")]
+        at_least: Option<Sequence>,
+    ) -> Result<Snapshot> {
+        let asked = Asked { date, time_zone, known_at, published_by, certainty, snapshot, at_least };
+        pin(Execution::of(ctx)?, asked).await.map(Snapshot::new)
+    }
+
+    /// What differs between two points, on any of the clocks, with the events that caused each change; by path.
+    async fn diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first point.")] from: PointInput,
+        #[graphql(desc = "The second point.")] to: PointInput,
+        #[graphql(desc = "Of this negotiation alone.")] negotiation: Option<KeyText>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Change>> {
+        let execution = Execution::of(ctx)?;
+        let scopes = [pin(execution, from.into()).await?, pin(execution, to.into()).await?];
+        let list = ListName::new("Query.diff").argument(&negotiation);
+        let negotiation: Option<NegotiationKey> = optional_key(negotiation.as_ref())?;
+        let all = |scopes: &[Scope]| diff::diff(scopes[0].state(), scopes[1].state(), negotiation.as_ref());
+        let show = |scopes: &[Scope], view| Change::new(&scopes[0], &scopes[1], view);
+        whole_between(&scopes, list, &PageArguments::forward(first, after), all, show).await
+    }
+
+    /// The log itself, retracted and corrected records included: each record as it was recorded, in the order of dates.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, their dates read in UTC; all where it is left out.")] filter: Option<EventFilterInput>,
+        #[graphql(desc = "In which order of their dates.", default_with = "Order::Ascending")] order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where neither it nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many of the last, from 0 to 500.")] last: Option<i32>,
+        #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let scope = newest(ctx)?;
+        let list = ListName::new("Query.events").argument(&filter);
+        let filter = filter.unwrap_or_default().read(scope.zone())?;
+        let page = PageArguments { first, after, last, before };
+        let fetch = move |scope: &Scope, slice: &_| scope.snapshot().records(&filter, slice);
+        ordered(&scope, list, &page, order, fetch, EventView::order, Event::new).await
+    }
+
+    /// An event with its last content, retracted or not; or an operation on the record. Null where the id is not on record.
+    async fn event(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Event>> {
+        let scope = newest(ctx)?;
+        Ok(find_event(&scope, &id).map(|view| Event::new(&scope, view)))
+    }
+
+    /// Everything that was ever recorded of one event: each revision, who recorded it when and why, and how it stands.
+    async fn audit(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] event: ID) -> Result<AuditTrail> {
+        let scope = newest(ctx)?;
+        let view = find_event(&scope, &event).filter(|view| view.event().is_some());
+        let missing = || {
+            let shown: String = event.chars().take(64).collect();
+            error(ErrorCode::NotFound, format!("no event {shown:?} is on record"))
+        };
+        view.map(|view| AuditTrail::new(&scope, view)).ok_or_else(missing)
+    }
+
+    /// The log that this chronicle is.
+    async fn log(&self, ctx: &Context<'_>) -> Result<Log> {
+        Ok(Log::new(&newest(ctx)?))
+    }
+
+    /// A thing by its global id, as it is now; null where there is none.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Node>> {
+        Ok(Node::find(&newest(ctx)?, &id))
+    }
+}

@@ -1,0 +1,324 @@
+//! The snapshot that an answer is read from, threaded through everything below the field that pinned it.
+//!
+//! The root of a query turns times into one point, once ([`pin`]); a [`Scope`] with the snapshot at that point goes with
+//! every object made of it, so no field below asks for a time of its own. What "now" and "the head" are is settled before
+//! the operation runs ([`Execution`]), so that two roots of one document agree.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_graphql::{Context, Error, Result};
+use parking_lot::Mutex;
+
+use crate::chronicle::{Chronicle, Snapshot};
+use crate::domain::Sequence;
+use crate::domain::point::Point;
+use crate::domain::vocabulary::Certainty;
+use crate::graphql::error::{bad_input, error, internal, token as refused_token};
+use crate::graphql::scalars::SnapshotToken;
+use crate::input::ErrorCode;
+use crate::time::{Cut, Instant, Period, PointInTime, Zone};
+use crate::view::{FactRef, Reading, State};
+
+/// How many items are produced before other tasks get their turn.
+const TURN: usize = 1_000;
+
+/// How long to sleep between looks at the head while waiting for it to move.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// Who records: what `recordedBy` of the events will say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorder {
+    /// The recorder's name; `local` where writing is open to all.
+    pub name: Arc<str>,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Recorder { name: Arc::from("local") }
+    }
+}
+
+/// What all fields of one operation have in common while it runs.
+pub struct Execution {
+    chronicle: Chronicle,
+    now: Instant,
+    head: Sequence,
+    /// How long `atLeast` waits for the head to reach a sequence.
+    wait: Duration,
+    produced: AtomicUsize,
+    items_max: usize,
+    /// Every snapshot that was read, so that a failure to read is not taken for an absence.
+    opened: Mutex<Vec<Snapshot>>,
+}
+
+impl Execution {
+    /// Begins an operation: settles what "now" and "the head" are.
+    pub fn new(chronicle: Chronicle, now: Instant, wait: Duration, items_max: usize) -> Arc<Self> {
+        let head = chronicle.head();
+        let (produced, opened) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        Arc::new(Execution { chronicle, now, head, wait, produced, items_max, opened })
+    }
+
+    /// Gives the execution that a field is part of.
+    pub fn of<'c>(ctx: &'c Context<'_>) -> Result<&'c Arc<Execution>> {
+        ctx.data::<Arc<Execution>>().map_err(|missing| internal(&missing.message))
+    }
+
+    /// Gives the chronicle.
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.chronicle
+    }
+
+    /// Gives the instant that this operation takes for the present.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Gives the failure of a snapshot, if one was read badly.
+    pub fn failure(&self) -> Option<String> {
+        self.opened.lock().iter().find_map(Snapshot::failure)
+    }
+
+    /// Takes note that items of a list are produced, and lets other tasks have their turn now and then.
+    ///
+    /// # Errors
+    ///
+    /// TOO_COSTLY where the operation has produced all that one may.
+    pub async fn charge(&self, items: usize) -> Result<()> {
+        let before = self.produced.fetch_add(items, Ordering::Relaxed);
+        let after = before + items;
+        if after > self.items_max {
+            let message = format!(
+                "the answer has more than {} items in its lists: ask for smaller pages, or for less at once",
+                self.items_max
+            );
+            return Err(error(ErrorCode::TooCostly, message));
+        }
+        if before / TURN != after / TURN {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+}
+
+/// Which cuts a question gave itself, as opposed to those that it left to be worked out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+    /// Where the date cuts.
+    pub date: Option<Cut>,
+    /// Where the moment of knowledge cuts.
+    pub known_at: Option<Cut>,
+    /// Where the publication cuts.
+    pub published_by: Option<Cut>,
+    /// The sequence that the answer has to include.
+    pub at_least: Option<Sequence>,
+    /// Whether a token gave them all.
+    pub token: bool,
+}
+
+impl Cuts {
+    /// Tells whether no cut was given at all.
+    pub fn is_none(&self) -> bool {
+        Cuts { at_least: None, ..*self } == Cuts::default()
+    }
+}
+
+/// A question's point in time: the arguments of `asOf`, and of each side of `diff`.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Up to when things happened.
+    pub date: Option<PointInTime>,
+    /// The zone of everything given as a date.
+    pub time_zone: Option<Zone>,
+    /// Up to when it was recorded.
+    pub known_at: Option<PointInTime>,
+    /// Up to when it was public.
+    pub published_by: Option<PointInTime>,
+    /// How vague dates are read.
+    pub certainty: Certainty,
+    /// All cuts at once, as an earlier answer named them.
+    pub snapshot: Option<SnapshotToken>,
+    /// The sequence that the answer has to include.
+    pub at_least: Option<Sequence>,
+}
+
+/// Turns a question's times into one point, and pins the snapshot there.
+///
+/// # Errors
+///
+/// BAD_INPUT where arguments contradict each other or a date has no bounds in its zone; SNAPSHOT_UNKNOWN and
+/// SNAPSHOT_AHEAD of tokens; TIMED_OUT where the head does not reach `atLeast` in time.
+pub async fn pin(execution: &Arc<Execution>, asked: Asked) -> Result<Scope> {
+    let zone = asked.time_zone.clone().unwrap_or_default();
+    if let Some(token) = &asked.snapshot {
+        let other = asked.date.is_some() || asked.known_at.is_some() || asked.published_by.is_some();
+        if other || asked.at_least.is_some() {
+            return Err(bad_input(
+                "a snapshot names all its cuts: leave out date, knownAt, publishedBy and atLeast beside it",
+            ));
+        }
+        let point = execution.chronicle.pinned(&token.0, asked.certainty);
+        let point = point.map_err(|refused| refused_token(&refused))?;
+        let cuts = Cuts { token: true, ..Cuts::default() };
+        return Ok(Scope::new(execution, point, cuts, zone));
+    }
+    if asked.at_least.is_some() && asked.known_at.is_some() {
+        return Err(bad_input("atLeast asks for the newest state: leave it out beside knownAt"));
+    }
+    let cut = |name: &str, given: &Option<PointInTime>| -> Result<Option<Cut>> {
+        let cut = given.as_ref().map(|point| point.cut(&zone)).transpose();
+        cut.map_err(|refused| bad_input(format!("{name}: {refused}")))
+    };
+    let cuts = Cuts {
+        date: cut("date", &asked.date)?,
+        known_at: cut("knownAt", &asked.known_at)?,
+        published_by: cut("publishedBy", &asked.published_by)?,
+        at_least: asked.at_least,
+        token: false,
+    };
+    let sequence = match (cuts.known_at, cuts.at_least) {
+        (Some(known_at), _) => {
+            let sequence = execution.chronicle.sequence_at(known_at);
+            sequence.map_err(|failed| internal(&failed.to_string()))?.min(execution.head)
+        }
+        (None, Some(least)) => reach(execution, least).await?,
+        (None, None) => execution.head,
+    };
+    let date = cuts.date.unwrap_or(Cut::after(execution.now));
+    let point = Point { sequence, date, published_by: cuts.published_by, certainty: asked.certainty };
+    Ok(Scope::new(execution, point, cuts, zone))
+}
+
+/// Waits until the head has reached a sequence, and gives the head.
+async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
+    if execution.head >= least {
+        return Ok(execution.head);
+    }
+    let moved = async {
+        loop {
+            let head = execution.chronicle.head();
+            if head >= least {
+                return head;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(execution.wait, moved).await.map_err(|_late| {
+        let head = execution.chronicle.head();
+        let message = format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
+        error(ErrorCode::TimedOut, message)
+    })
+}
+
+/// The snapshot that objects are read from. Clones share it.
+#[derive(Clone)]
+pub struct Scope(Arc<Pinned>);
+
+struct Pinned {
+    execution: Arc<Execution>,
+    snapshot: Snapshot,
+    cuts: Cuts,
+    zone: Zone,
+}
+
+impl Scope {
+    /// Pins a snapshot.
+    pub fn new(execution: &Arc<Execution>, point: Point, cuts: Cuts, zone: Zone) -> Self {
+        let snapshot = execution.chronicle.snapshot(point);
+        execution.opened.lock().push(snapshot.clone());
+        Scope(Arc::new(Pinned { execution: Arc::clone(execution), snapshot, cuts, zone }))
+    }
+
+    /// Pins the newest snapshot: the head, now. Roots that take no point are read from it.
+    pub fn newest(execution: &Arc<Execution>) -> Self {
+        Scope::at_sequence(execution, execution.head)
+    }
+
+    /// Pins the snapshot of now at a sequence.
+    pub fn at_sequence(execution: &Arc<Execution>, sequence: Sequence) -> Self {
+        let date = Cut::after(execution.now);
+        let point = Point { sequence, date, published_by: None, certainty: Certainty::Best };
+        Scope::new(execution, point, Cuts::default(), Zone::default())
+    }
+
+    /// Pins another point with the same cuts asked for: where a page goes on.
+    #[must_use]
+    pub fn moved_to(&self, point: Point) -> Self {
+        if point == *self.snapshot().point() {
+            return self.clone();
+        }
+        Scope::new(&self.0.execution, point, self.0.cuts, self.0.zone.clone())
+    }
+
+    /// Gives what the operation has in common.
+    pub fn execution(&self) -> &Arc<Execution> {
+        &self.0.execution
+    }
+
+    /// Gives the chronicle.
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.0.execution.chronicle
+    }
+
+    /// Gives the snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0.snapshot
+    }
+
+    /// Gives what the views read.
+    pub fn state(&self) -> &dyn State {
+        self.0.snapshot.state()
+    }
+
+    /// Gives the point.
+    pub fn point(&self) -> &Point {
+        self.0.snapshot.point()
+    }
+
+    /// Gives the cuts that the question gave itself.
+    pub fn cuts(&self) -> &Cuts {
+        &self.0.cuts
+    }
+
+    /// Gives the zone of the question's dates.
+    pub fn zone(&self) -> &Zone {
+        &self.0.zone
+    }
+
+    /// Reads a thing that is referred to: at the point, else with its last value.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it has none: what is referred to was recorded before.
+    pub fn referred<T>(&self, what: &str, key: &dyn std::fmt::Display, read: impl Fn(Reading) -> Option<T>) -> Result<T> {
+        let found = read(Reading::AtPoint).or_else(|| read(Reading::LastKnown));
+        found.ok_or_else(|| self.missing(&format!("the {what} {key} is referred to and was never known")))
+    }
+
+    /// Gives the period from which a dated fact holds.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it holds at every date: facts outside the register are dated.
+    pub fn since(&self, fact: &FactRef) -> Result<Period> {
+        let since = self.state().since(fact);
+        since.ok_or_else(|| self.missing(&format!("the fact {fact:?} has no date")))
+    }
+
+    /// Makes the error of something that has to be there and is not.
+    pub fn missing(&self, what: &str) -> Error {
+        internal(&format!("{what} at {:?}", self.point()))
+    }
+
+    /// Takes note of a list's items and gives them back.
+    ///
+    /// # Errors
+    ///
+    /// TOO_COSTLY where the operation has produced all that one may.
+    pub async fn produce<T>(&self, items: Vec<T>) -> Result<Vec<T>> {
+        self.0.execution.charge(items.len()).await?;
+        Ok(items)
+    }
+}

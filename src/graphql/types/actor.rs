@@ -1,0 +1,151 @@
+//! Actors and their offices.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, Result};
+
+use crate::domain::event::ActorRegistered;
+use crate::domain::key::ActorKey;
+use crate::domain::vocabulary::ActorKind;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::period::Period;
+use crate::input::KeyText;
+use crate::view::Reading;
+use crate::view::actor::{self, OfficeView};
+
+/// An actor in a snapshot.
+pub struct Actor {
+    scope: Scope,
+    profile: Arc<ActorRegistered>,
+}
+
+impl Actor {
+    /// Shows an actor's profile.
+    pub fn new(scope: &Scope, profile: Arc<ActorRegistered>) -> Self {
+        Actor { scope: scope.clone(), profile }
+    }
+
+    /// Looks an actor up at the point.
+    pub fn find(scope: &Scope, key: &ActorKey) -> Option<Self> {
+        actor::actor(scope.state(), key, Reading::AtPoint).map(|profile| Actor::new(scope, profile))
+    }
+
+    /// Gives an actor that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &ActorKey) -> Result<Self> {
+        let profile = scope.referred("actor", key, |reading| actor::actor(scope.state(), key, reading))?;
+        Ok(Actor::new(scope, profile))
+    }
+
+    /// Gives actors that are referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where one was never known; TOO_COSTLY.
+    pub async fn all_referred(scope: &Scope, keys: &[ActorKey]) -> Result<Vec<Self>> {
+        let actors: Vec<Self> = keys.iter().map(|key| Actor::referred(scope, key)).collect::<Result<_>>()?;
+        scope.produce(actors).await
+    }
+
+    fn key(&self) -> &ActorKey {
+        &self.profile.key
+    }
+
+    async fn offices_of(&self, views: Vec<OfficeView>) -> Result<Vec<Office>> {
+        let offices = views.into_iter().map(|view| Office { scope: self.scope.clone(), view }).collect();
+        self.scope.produce(offices).await
+    }
+}
+
+/// Whoever can speak or act.
+#[Object(name = "Actor")]
+impl Actor {
+    /// Names the actor among all nodes: `actor:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("actor:{}", self.key()))
+    }
+
+    /// The actor's key.
+    #[graphql(name = "key")]
+    async fn key_text(&self) -> KeyText {
+        KeyText::of(self.key())
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.profile.name
+    }
+
+    /// What sort of actor.
+    async fn kind(&self) -> ActorKind {
+        self.profile.kind
+    }
+
+    /// Other names, in the recorder's order.
+    async fn aliases(&self) -> &[String] {
+        &self.profile.aliases
+    }
+
+    /// The actor that it is a part of; an ORGAN speaks for it.
+    async fn part_of(&self) -> Result<Option<Actor>> {
+        self.profile.part_of.as_ref().map(|key| Actor::referred(&self.scope, key)).transpose()
+    }
+
+    /// Its country: ISO 3166-1 alpha-3.
+    async fn country(&self) -> Option<&str> {
+        self.profile.country.as_deref()
+    }
+
+    /// Its id in Wikidata.
+    async fn wikidata(&self) -> Option<&str> {
+        self.profile.wikidata.as_deref()
+    }
+
+    /// Its code in CAMEO.
+    async fn cameo(&self) -> Option<&str> {
+        self.profile.cameo.as_deref()
+    }
+
+    /// The offices that it holds, by whom it thereby speaks for, then title.
+    async fn offices(&self) -> Result<Vec<Office>> {
+        self.offices_of(actor::offices(self.scope.state(), self.key())).await
+    }
+
+    /// The offices through which others speak for it, by holder, then title.
+    async fn officers(&self) -> Result<Vec<Office>> {
+        self.offices_of(actor::officers(self.scope.state(), self.key())).await
+    }
+}
+
+/// An office in a snapshot.
+pub struct Office {
+    scope: Scope,
+    view: OfficeView,
+}
+
+/// An actor speaks for another over an interval.
+#[Object]
+impl Office {
+    /// The office's title.
+    async fn title(&self) -> &str {
+        &self.view.title
+    }
+
+    /// Who holds it.
+    async fn holder(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.view.holder)
+    }
+
+    /// For whom the holder speaks.
+    async fn of(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.view.of)
+    }
+
+    /// From when; null for an office held at every date.
+    async fn since(&self) -> Option<Period> {
+        self.scope.state().since(&self.view.since).map(Period)
+    }
+}

@@ -1,0 +1,47 @@
+//! Everything that was ever recorded of one event.
+
+use async_graphql::{Object, Result};
+
+use crate::domain::vocabulary::Standing;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::event::Event;
+use crate::view::event::{self, EventView};
+
+/// The audit of an event.
+pub struct AuditTrail {
+    scope: Scope,
+    view: EventView,
+}
+
+impl AuditTrail {
+    /// Audits an event, shown with its last content.
+    pub fn new(scope: &Scope, view: EventView) -> Self {
+        AuditTrail { scope: scope.clone(), view }
+    }
+}
+
+/// Everything that was ever recorded of one event: each revision, who recorded it when and why, and how it stands.
+#[Object]
+impl AuditTrail {
+    /// The event with its last content.
+    async fn event(&self) -> Event {
+        Event::new(&self.scope, self.view.clone())
+    }
+
+    /// Each of its revisions as it was recorded, the first one first.
+    async fn revisions(&self) -> Result<Vec<Event>> {
+        let revisions = event::revisions(self.scope.state(), self.view.sequence);
+        self.scope.produce(revisions.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await
+    }
+
+    /// Every operation on it, the first one first.
+    async fn operations(&self) -> Result<Vec<Event>> {
+        let operations = event::operations(self.scope.state(), self.view.sequence);
+        self.scope.produce(operations.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await
+    }
+
+    /// How it stands: STANDS or RETRACTED.
+    async fn standing(&self) -> Standing {
+        self.view.standing
+    }
+}

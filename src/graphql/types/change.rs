@@ -1,0 +1,80 @@
+//! What differs between two points.
+
+use async_graphql::{Object, Result};
+
+use crate::graphql::enums::ChangeKind;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::event::Event;
+use crate::view::diff::{ChangeView, NodeRef};
+
+/// A change between two snapshots.
+pub struct Change {
+    /// The snapshot that knows more: causes of either point are in it.
+    scope: Scope,
+    view: ChangeView,
+}
+
+impl Change {
+    /// Shows a change between two snapshots.
+    pub fn new(from: &Scope, to: &Scope, view: ChangeView) -> Self {
+        let knows_more = if from.point().sequence > to.point().sequence { from } else { to };
+        Change { scope: knows_more.clone(), view }
+    }
+}
+
+/// Gives the node id of a thing.
+fn node_id(subject: &NodeRef) -> String {
+    match subject {
+        NodeRef::Actor(key) => format!("actor:{key}"),
+        NodeRef::Negotiation(key) => format!("negotiation:{key}"),
+        NodeRef::Issue(key) => format!("issue:{key}"),
+        NodeRef::Proposal(key) => format!("proposal:{key}"),
+        NodeRef::Meeting(key) => format!("meeting:{key}"),
+        NodeRef::Commitment(key) => format!("commitment:{key}"),
+        NodeRef::Incident(key) => format!("incident:{key}"),
+    }
+}
+
+/// One thing that differs between two points.
+#[Object]
+impl Change {
+    /// How it differs.
+    async fn kind(&self) -> ChangeKind {
+        match (&self.view.before, &self.view.after) {
+            (None, _) => ChangeKind::Added,
+            (Some(_), None) => ChangeKind::Removed,
+            (Some(_), Some(_)) => ChangeKind::Changed,
+        }
+    }
+
+    /// What differs, such as `issue/KEY/status`; each path comes once in a diff.
+    async fn path(&self) -> &str {
+        &self.view.path
+    }
+
+    /// The node id of the thing: of a party or clause, its negotiation or proposal; of a position, the party.
+    async fn subject(&self) -> String {
+        node_id(&self.view.subject)
+    }
+
+    /// Its value at the first point, as JSON; null where it was not there.
+    async fn before(&self) -> Option<&str> {
+        self.view.before.as_deref()
+    }
+
+    /// Its value at the second point, as JSON; null where it is not there.
+    async fn after(&self) -> Option<&str> {
+        self.view.after.as_deref()
+    }
+
+    /// The event whose fact now counts or ended the value, or the operation that brought it in or took the old one out.
+    async fn causes(&self) -> Result<Vec<Event>> {
+        let causes = self.view.causes.iter().map(|sequence| Event::at(&self.scope, *sequence));
+        self.scope.produce(causes.collect::<Result<_>>()?).await
+    }
+
+    /// Whether a cause was recorded after the earlier point, and occurred before its date: the past was seen anew.
+    async fn retroactive(&self) -> bool {
+        self.view.retroactive
+    }
+}

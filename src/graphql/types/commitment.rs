@@ -1,0 +1,130 @@
+//! Commitments, and how they stand according to whom.
+
+use async_graphql::{ID, Object, Result};
+
+use crate::domain::key::CommitmentKey;
+use crate::domain::vocabulary::CommitmentStatus;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::negotiation::Negotiation;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::proposal::Clause;
+use crate::input::KeyText;
+use crate::view::Reading;
+use crate::view::commitment::{self, CommitmentView};
+
+/// A commitment in a snapshot.
+pub struct Commitment {
+    scope: Scope,
+    view: CommitmentView,
+}
+
+impl Commitment {
+    /// Shows a commitment.
+    pub fn new(scope: &Scope, view: CommitmentView) -> Self {
+        Commitment { scope: scope.clone(), view }
+    }
+
+    /// Looks a commitment up at the point.
+    pub fn find(scope: &Scope, key: &CommitmentKey) -> Option<Self> {
+        commitment::commitment(scope.state(), key, Reading::AtPoint).map(|view| Commitment::new(scope, view))
+    }
+
+    /// Gives a commitment that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &CommitmentKey) -> Result<Self> {
+        let view = scope.referred("commitment", key, |reading| commitment::commitment(scope.state(), key, reading))?;
+        Ok(Commitment::new(scope, view))
+    }
+}
+
+/// What one or more actors undertook to do.
+#[Object]
+impl Commitment {
+    /// Names the commitment among all nodes: `commitment:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("commitment:{}", self.view.key))
+    }
+
+    /// The commitment's key.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.key)
+    }
+
+    /// Who undertook it.
+    async fn by(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.profile.made.by).await
+    }
+
+    /// Towards whom.
+    async fn to(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.profile.made.to).await
+    }
+
+    /// What, in the recorder's words.
+    async fn text(&self) -> &str {
+        &self.view.profile.made.text
+    }
+
+    /// By when.
+    async fn due(&self) -> Option<Period> {
+        self.view.profile.made.due.as_ref().map(Period::from)
+    }
+
+    /// The clause that it comes from.
+    async fn clause(&self) -> Result<Option<Clause>> {
+        self.view.profile.made.clause.as_ref().map(|clause| Clause::referred(&self.scope, clause)).transpose()
+    }
+
+    /// The negotiation that it is part of.
+    async fn negotiation(&self) -> Result<Negotiation> {
+        Negotiation::referred(&self.scope, &self.view.profile.negotiation)
+    }
+
+    /// How it stands: the newest of `statuses`.
+    async fn status(&self) -> CommitmentStatus {
+        self.view.status.value
+    }
+
+    /// Since when it stands so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// How it stands according to each who said so: the recorder's own account first, then by actor.
+    async fn statuses(&self) -> Result<Vec<CommitmentStanding>> {
+        let show = |standing: &commitment::CommitmentStanding| CommitmentStanding {
+            scope: self.scope.clone(),
+            standing: standing.clone(),
+        };
+        self.scope.produce(self.view.statuses.iter().map(show).collect()).await
+    }
+}
+
+/// How a commitment stands according to somebody, in a snapshot.
+pub struct CommitmentStanding {
+    scope: Scope,
+    standing: commitment::CommitmentStanding,
+}
+
+/// How a commitment stands according to somebody.
+#[Object]
+impl CommitmentStanding {
+    /// How it stands.
+    async fn status(&self) -> CommitmentStatus {
+        self.standing.status.value
+    }
+
+    /// Who says so; null for the recorder's own account.
+    async fn according_to(&self) -> Result<Option<Actor>> {
+        self.standing.according_to.as_ref().map(|key| Actor::referred(&self.scope, key)).transpose()
+    }
+
+    /// Since when it stands so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.standing.status.fact).map(Period)
+    }
+}

@@ -1,0 +1,161 @@
+//! Events of meetings.
+
+use async_graphql::Result;
+
+use super::event_object;
+use crate::domain::event;
+use crate::domain::vocabulary::MeetingKind;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::issue::Issue;
+use crate::graphql::types::meeting::{Meeting, MeetingParticipant};
+use crate::graphql::types::period::Period;
+use crate::graphql::types::place::Place;
+use crate::domain::key::IssueKey;
+use crate::input::KeyText;
+
+async fn participants(
+    scope: &Scope,
+    given: Option<&Vec<event::Participant>>,
+) -> Result<Option<Vec<MeetingParticipant>>> {
+    match given {
+        Some(given) => MeetingParticipant::all(scope, given).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn agenda(scope: &Scope, given: Option<&Vec<IssueKey>>) -> Result<Option<Vec<Issue>>> {
+    match given {
+        Some(given) => Issue::all_referred(scope, given).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+event_object! {
+    /// A meeting was announced or is expected. What is null stays as it was.
+    MeetingPlanned(event::MeetingPlanned) {
+        /// The meeting's key.
+        async fn key(&self) -> KeyText {
+            KeyText::of(&self.body.key)
+        }
+
+        /// The meeting, as the snapshot shows it.
+        async fn meeting(&self) -> Result<Meeting> {
+            Meeting::referred(&self.scope, &self.body.key)
+        }
+
+        /// Its title.
+        async fn title(&self) -> &str {
+            &self.body.title
+        }
+
+        /// What sort of meeting.
+        async fn meeting_kind(&self) -> Option<MeetingKind> {
+            self.body.kind
+        }
+
+        /// When it is to be.
+        async fn planned(&self) -> Option<Period> {
+            self.body.planned.as_ref().map(Period::from)
+        }
+
+        /// Where.
+        async fn place(&self) -> Option<Place> {
+            self.body.place.clone().map(Place)
+        }
+
+        /// Who is to be there.
+        async fn participants(&self) -> Result<Option<Vec<MeetingParticipant>>> {
+            participants(&self.scope, self.body.participants.as_ref()).await
+        }
+
+        /// Which issues are to be dealt with.
+        async fn agenda(&self) -> Result<Option<Vec<Issue>>> {
+            agenda(&self.scope, self.body.agenda.as_ref()).await
+        }
+    }
+}
+
+event_object! {
+    /// A meeting was put off.
+    MeetingPostponed(event::MeetingPostponed) {
+        /// The meeting.
+        async fn meeting(&self) -> Result<Meeting> {
+            Meeting::referred(&self.scope, &self.body.meeting)
+        }
+
+        /// To when; null: there is no new date, and the old one no longer holds.
+        async fn planned(&self) -> Option<Period> {
+            self.body.planned.as_ref().map(Period::from)
+        }
+
+        /// Why.
+        async fn reason(&self) -> Option<&str> {
+            self.body.reason.as_deref()
+        }
+    }
+}
+
+event_object! {
+    /// A meeting was called off.
+    MeetingCancelled(event::MeetingCancelled) {
+        /// The meeting.
+        async fn meeting(&self) -> Result<Meeting> {
+            Meeting::referred(&self.scope, &self.body.meeting)
+        }
+
+        /// Why.
+        async fn reason(&self) -> Option<&str> {
+            self.body.reason.as_deref()
+        }
+    }
+}
+
+event_object! {
+    /// A meeting took place. What is null stays as it was, except `held`.
+    MeetingHeld(event::MeetingHeld) {
+        /// The meeting's key.
+        async fn key(&self) -> KeyText {
+            KeyText::of(&self.body.key)
+        }
+
+        /// The meeting, as the snapshot shows it.
+        async fn meeting(&self) -> Result<Meeting> {
+            Meeting::referred(&self.scope, &self.body.key)
+        }
+
+        /// Its title.
+        async fn title(&self) -> Option<&str> {
+            self.body.title.as_deref()
+        }
+
+        /// What sort of meeting.
+        async fn meeting_kind(&self) -> Option<MeetingKind> {
+            self.body.kind
+        }
+
+        /// When it took place; null: the event's `occurred`.
+        async fn held(&self) -> Option<Period> {
+            self.body.held.as_ref().map(Period::from)
+        }
+
+        /// Where.
+        async fn place(&self) -> Option<Place> {
+            self.body.place.clone().map(Place)
+        }
+
+        /// Who was there.
+        async fn participants(&self) -> Result<Option<Vec<MeetingParticipant>>> {
+            participants(&self.scope, self.body.participants.as_ref()).await
+        }
+
+        /// Which issues were dealt with.
+        async fn agenda(&self) -> Result<Option<Vec<Issue>>> {
+            agenda(&self.scope, self.body.agenda.as_ref()).await
+        }
+
+        /// What came of it.
+        async fn outcome(&self) -> Option<&str> {
+            self.body.outcome.as_deref()
+        }
+    }
+}

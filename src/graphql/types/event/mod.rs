@@ -1,0 +1,279 @@
+//! Events: the interface, what all kinds have in common, and one object for each kind.
+//!
+//! An object of a kind has the fields of its input under the same names, keys resolved to things. Three names are taken by
+//! the interface, so what the input calls `kind` is `actorKind` or `meetingKind`, and a source's own `published` is
+//! `sourcePublished`. What the envelope holds is shown by [`Envelope`], whose fields every kind takes over.
+
+mod commitment;
+mod meeting;
+mod negotiation;
+mod operation;
+mod proposal;
+mod register;
+mod statement;
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Interface, Object, Result};
+
+use crate::domain::Sequence;
+use crate::domain::event::{Body, Operation};
+use crate::domain::vocabulary::{EventKind, Standing};
+use crate::graphql::scope::Scope;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::source::Citation;
+use crate::input::KeyText;
+use crate::time::{Instant, Zone};
+use crate::view::citation;
+use crate::view::event::{self, EventView};
+
+pub use commitment::{CommitmentMade, CommitmentStatusChanged, IncidentReported};
+pub use meeting::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed};
+pub use negotiation::{
+    IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft,
+};
+pub use operation::{EventCited, EventCorrected, EventReinstated, EventRetracted};
+pub use proposal::{ProposalAmended, ProposalStatusChanged, ProposalTabled};
+pub use register::{ActorRegistered, OfficeHeld, SourceRegistered};
+pub use statement::{StatementMade, StatementWithdrawn};
+
+/// What happened, or what was done to the record: one type for each kind.
+#[derive(Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "The event's id, a UUID; of an operation on the record, the operation's own."),
+    field(name = "sequence", ty = "Sequence", desc = "Its place in the log; a correction does not change it."),
+    field(name = "kind", ty = "EventKind", desc = "What sort of event."),
+    field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
+    field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
+    field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
+    field(name = "recorded_by", ty = "String", desc = "Who recorded the content shown."),
+    field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
+    field(name = "negotiation", ty = "Option<KeyText>", desc = "The key of the negotiation that it belongs to."),
+    field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
+    field(name = "standing", ty = "Standing", desc = "How the record stands."),
+    field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
+    field(name = "time_zone", ty = "Option<Zone>", desc = "The zone in which its dates were read; null of operations."),
+    field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later.")
+)]
+#[allow(missing_docs, reason = "each variant is documented by its type")]
+pub enum Event {
+    ActorRegistered(ActorRegistered),
+    OfficeHeld(OfficeHeld),
+    SourceRegistered(SourceRegistered),
+    NegotiationOpened(NegotiationOpened),
+    PartyJoined(PartyJoined),
+    PartyLeft(PartyLeft),
+    NegotiationStatusChanged(NegotiationStatusChanged),
+    IssueRaised(IssueRaised),
+    IssueStatusChanged(IssueStatusChanged),
+    StatementMade(StatementMade),
+    StatementWithdrawn(StatementWithdrawn),
+    MeetingPlanned(MeetingPlanned),
+    MeetingPostponed(MeetingPostponed),
+    MeetingCancelled(MeetingCancelled),
+    MeetingHeld(MeetingHeld),
+    ProposalTabled(ProposalTabled),
+    ProposalAmended(ProposalAmended),
+    ProposalStatusChanged(ProposalStatusChanged),
+    CommitmentMade(CommitmentMade),
+    CommitmentStatusChanged(CommitmentStatusChanged),
+    IncidentReported(IncidentReported),
+    EventCorrected(EventCorrected),
+    EventRetracted(EventRetracted),
+    EventReinstated(EventReinstated),
+    EventCited(EventCited),
+}
+
+impl Event {
+    /// Shows an event, or an operation on the record.
+    pub fn new(scope: &Scope, view: EventView) -> Self {
+        let envelope = Envelope::of(scope, Arc::new(view));
+        let recorded = Arc::clone(&envelope.view.recorded);
+        if let Some(event) = envelope.view.event() {
+            let body = event.body.clone();
+            return Event::happened(envelope, body);
+        }
+        match &recorded.operation {
+            Operation::Correct(correction) => {
+                Event::EventCorrected(EventCorrected::new(envelope, correction.clone()))
+            }
+            Operation::Retract(retraction) => {
+                Event::EventRetracted(EventRetracted::new(envelope, retraction.clone()))
+            }
+            Operation::Reinstate(retraction) => {
+                Event::EventReinstated(EventReinstated::new(envelope, retraction.clone()))
+            }
+            Operation::Cite(citing) => Event::EventCited(EventCited::new(envelope, citing.clone())),
+            // A view gives the event of every record of one; shown by its body all the same.
+            Operation::Record(event) => Event::happened(envelope, event.body.clone()),
+        }
+    }
+
+    fn happened(envelope: Envelope, body: Body) -> Self {
+        match body {
+            Body::ActorRegistered(body) => Event::ActorRegistered(ActorRegistered::new(envelope, body)),
+            Body::OfficeHeld(body) => Event::OfficeHeld(OfficeHeld::new(envelope, body)),
+            Body::SourceRegistered(body) => Event::SourceRegistered(SourceRegistered::new(envelope, body)),
+            Body::NegotiationOpened(body) => Event::NegotiationOpened(NegotiationOpened::new(envelope, body)),
+            Body::PartyJoined(body) => Event::PartyJoined(PartyJoined::new(envelope, body)),
+            Body::PartyLeft(body) => Event::PartyLeft(PartyLeft::new(envelope, body)),
+            Body::NegotiationStatusChanged(body) => {
+                Event::NegotiationStatusChanged(NegotiationStatusChanged::new(envelope, body))
+            }
+            Body::IssueRaised(body) => Event::IssueRaised(IssueRaised::new(envelope, body)),
+            Body::IssueStatusChanged(body) => Event::IssueStatusChanged(IssueStatusChanged::new(envelope, body)),
+            Body::StatementMade(body) => Event::StatementMade(StatementMade::new(envelope, body)),
+            Body::StatementWithdrawn(body) => Event::StatementWithdrawn(StatementWithdrawn::new(envelope, body)),
+            Body::MeetingPlanned(body) => Event::MeetingPlanned(MeetingPlanned::new(envelope, body)),
+            Body::MeetingPostponed(body) => Event::MeetingPostponed(MeetingPostponed::new(envelope, body)),
+            Body::MeetingCancelled(body) => Event::MeetingCancelled(MeetingCancelled::new(envelope, body)),
+            Body::MeetingHeld(body) => Event::MeetingHeld(MeetingHeld::new(envelope, body)),
+            Body::ProposalTabled(body) => Event::ProposalTabled(ProposalTabled::new(envelope, body)),
+            Body::ProposalAmended(body) => Event::ProposalAmended(ProposalAmended::new(envelope, body)),
+            Body::ProposalStatusChanged(body) => {
+                Event::ProposalStatusChanged(ProposalStatusChanged::new(envelope, body))
+            }
+            Body::CommitmentMade(body) => Event::CommitmentMade(CommitmentMade::new(envelope, body)),
+            Body::CommitmentStatusChanged(body) => {
+                Event::CommitmentStatusChanged(CommitmentStatusChanged::new(envelope, body))
+            }
+            Body::IncidentReported(body) => Event::IncidentReported(IncidentReported::new(envelope, body)),
+        }
+    }
+
+    /// Gives the event or operation at a sequence, as it is on record at the point.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where the snapshot does not know the sequence.
+    pub fn at(scope: &Scope, sequence: Sequence) -> Result<Self> {
+        let view = event::event(scope.state(), sequence);
+        view.map(|view| Event::new(scope, view)).ok_or_else(|| scope.missing(&format!("nothing is at {sequence}")))
+    }
+}
+
+/// What every kind of event has: when, by whom, from which sources.
+pub struct Envelope {
+    scope: Scope,
+    view: Arc<EventView>,
+}
+
+impl Envelope {
+    /// Shows what is around an event.
+    pub fn of(scope: &Scope, view: Arc<EventView>) -> Self {
+        Envelope { scope: scope.clone(), view }
+    }
+}
+
+/// What every kind of event has.
+#[Object]
+impl Envelope {
+    /// The event's id, a UUID; of an operation on the record, the operation's own.
+    async fn id(&self) -> ID {
+        ID(self.view.id().to_string())
+    }
+
+    /// Its place in the log; a correction does not change it.
+    async fn sequence(&self) -> Sequence {
+        self.view.sequence
+    }
+
+    /// What sort of event.
+    async fn kind(&self) -> EventKind {
+        self.view.kind()
+    }
+
+    /// When it happened; null where it holds at every date, and of operations on the record.
+    async fn occurred(&self) -> Option<Period> {
+        self.view.occurred().map(Period::from)
+    }
+
+    /// Since when the public could know of it: by the earliest of its sources, else by its recording.
+    async fn published(&self) -> Option<Period> {
+        let dated = citation::earliest(&self.view.sources).and_then(|cited| cited.source.published.as_ref());
+        dated.map(Period::from).or_else(|| Period::of_instant(self.view.published))
+    }
+
+    /// When the chronicle took it in.
+    async fn recorded_at(&self) -> Instant {
+        self.view.recorded_at.instant()
+    }
+
+    /// Who recorded the content shown.
+    async fn recorded_by(&self) -> String {
+        self.view.recorded_by.to_string()
+    }
+
+    /// The number of the content shown; 1 is the first.
+    async fn revision(&self) -> u32 {
+        self.view.revision
+    }
+
+    /// The key of the negotiation that it belongs to.
+    async fn negotiation(&self) -> Option<KeyText> {
+        self.view.negotiation().map(KeyText::of)
+    }
+
+    /// Where it is known from: its citations that count.
+    async fn sources(&self) -> Result<Vec<Citation>> {
+        Citation::all(&self.scope, &self.view.sources).await
+    }
+
+    /// How the record stands.
+    async fn standing(&self) -> Standing {
+        self.view.standing
+    }
+
+    /// A remark of the recorder.
+    async fn note(&self) -> Option<String> {
+        self.view.note().map(str::to_owned)
+    }
+
+    /// The zone in which its dates were read; null of operations on the record.
+    async fn time_zone(&self) -> Option<Zone> {
+        self.view.event().map(|event| event.time_zone.clone())
+    }
+
+    /// Orders events of one day among each other, the greater the later.
+    async fn ordinal(&self) -> i32 {
+        self.view.event().map_or(0, |event| event.ordinal)
+    }
+}
+
+/// Defines the object of a kind of event: the envelope's fields, and its own.
+macro_rules! event_object {
+    ($(#[$description:meta])* $name:ident($body:ty) { $($fields:tt)* }) => {
+        $(#[$description])*
+        pub struct $name {
+            envelope: $crate::graphql::types::event::Envelope,
+            body: $body,
+        }
+
+        impl $name {
+            /// Shows an event of this kind.
+            pub fn new(envelope: $crate::graphql::types::event::Envelope, body: $body) -> Self {
+                $name { envelope, body }
+            }
+        }
+
+        impl ::std::ops::Deref for $name {
+            type Target = $crate::graphql::types::event::Envelope;
+
+            fn deref(&self) -> &Self::Target {
+                &self.envelope
+            }
+        }
+
+        $(#[$description])*
+        #[::async_graphql::Object]
+        impl $name {
+            #[graphql(flatten)]
+            async fn envelope(&self) -> &$crate::graphql::types::event::Envelope {
+                &self.envelope
+            }
+
+            $($fields)*
+        }
+    };
+}
+use event_object;

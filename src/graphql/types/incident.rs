@@ -1,0 +1,86 @@
+//! Incidents.
+
+use async_graphql::{ID, Object, Result};
+
+use crate::domain::key::IncidentKey;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::negotiation::Negotiation;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::place::Place;
+use crate::input::KeyText;
+use crate::view::Reading;
+use crate::view::commitment::{self, IncidentView};
+
+/// An incident in a snapshot.
+pub struct Incident {
+    scope: Scope,
+    view: IncidentView,
+}
+
+impl Incident {
+    /// Shows an incident.
+    pub fn new(scope: &Scope, view: IncidentView) -> Self {
+        Incident { scope: scope.clone(), view }
+    }
+
+    /// Looks an incident up at the point.
+    pub fn find(scope: &Scope, key: &IncidentKey) -> Option<Self> {
+        let found = commitment::incident(scope.state(), key, Reading::AtPoint);
+        found.map(|counted| Incident::new(scope, counted.value))
+    }
+
+    /// Gives an incident that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &IncidentKey) -> Result<Self> {
+        let found = scope.referred("incident", key, |reading| commitment::incident(scope.state(), key, reading))?;
+        Ok(Incident::new(scope, found.value))
+    }
+}
+
+/// What happened on the ground and bears on the talks.
+#[Object]
+impl Incident {
+    /// Names the incident among all nodes: `incident:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("incident:{}", self.view.key))
+    }
+
+    /// The incident's key.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.key)
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.view.profile.reported.title
+    }
+
+    /// What happened, in the recorder's words.
+    async fn text(&self) -> Option<&str> {
+        self.view.profile.reported.text.as_deref()
+    }
+
+    /// When it happened.
+    async fn occurred(&self) -> Period {
+        Period::from(&self.view.profile.occurred)
+    }
+
+    /// Where.
+    async fn place(&self) -> Option<Place> {
+        self.view.profile.reported.place.clone().map(Place)
+    }
+
+    /// Who was involved.
+    async fn actors(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.profile.reported.actors).await
+    }
+
+    /// The negotiation that it bears on.
+    async fn negotiation(&self) -> Result<Option<Negotiation>> {
+        self.view.profile.negotiation.as_ref().map(|key| Negotiation::referred(&self.scope, key)).transpose()
+    }
+}

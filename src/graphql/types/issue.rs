@@ -1,0 +1,116 @@
+//! Issues.
+
+use async_graphql::{ID, Object, Result};
+
+use crate::domain::event::Target as Matter;
+use crate::domain::key::IssueKey;
+use crate::domain::vocabulary::IssueStatus;
+use crate::graphql::arguments::key;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::negotiation::Negotiation;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::position::Position;
+use crate::input::KeyText;
+use crate::view::issue::{self, IssueView};
+use crate::view::{Reading, position};
+
+/// An issue in a snapshot.
+pub struct Issue {
+    scope: Scope,
+    view: IssueView,
+}
+
+impl Issue {
+    /// Shows an issue.
+    pub fn new(scope: &Scope, view: IssueView) -> Self {
+        Issue { scope: scope.clone(), view }
+    }
+
+    /// Looks an issue up at the point.
+    pub fn find(scope: &Scope, key: &IssueKey) -> Option<Self> {
+        issue::issue(scope.state(), key, Reading::AtPoint).map(|view| Issue::new(scope, view))
+    }
+
+    /// Gives an issue that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &IssueKey) -> Result<Self> {
+        let view = scope.referred("issue", key, |reading| issue::issue(scope.state(), key, reading))?;
+        Ok(Issue::new(scope, view))
+    }
+
+    /// Gives issues that are referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where one was never known; TOO_COSTLY.
+    pub async fn all_referred(scope: &Scope, keys: &[IssueKey]) -> Result<Vec<Self>> {
+        let issues: Vec<Self> = keys.iter().map(|key| Issue::referred(scope, key)).collect::<Result<_>>()?;
+        scope.produce(issues).await
+    }
+}
+
+/// An outcome under negotiation, named so that one can be for or against it.
+#[Object]
+impl Issue {
+    /// Names the issue among all nodes: `issue:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("issue:{}", self.view.key))
+    }
+
+    /// The issue's key.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.key)
+    }
+
+    /// The outcome that it stands for.
+    async fn title(&self) -> &str {
+        &self.view.title
+    }
+
+    /// The issue that it is a part of.
+    async fn parent(&self) -> Result<Option<Issue>> {
+        self.view.parent.as_ref().map(|key| Issue::referred(&self.scope, key)).transpose()
+    }
+
+    /// The issues that are parts of it, by key.
+    async fn children(&self) -> Result<Vec<Issue>> {
+        let state = self.scope.state();
+        let below = issue::below(state, &self.view.key).into_iter();
+        let next = below.filter(|key| issue::parent(state, key).as_ref() == Some(&self.view.key));
+        self.scope.produce(next.filter_map(|key| Issue::find(&self.scope, &key)).collect()).await
+    }
+
+    /// The negotiation that it is part of.
+    async fn negotiation(&self) -> Result<Negotiation> {
+        Negotiation::referred(&self.scope, &self.view.negotiation)
+    }
+
+    /// How it stands.
+    async fn status(&self) -> IssueStatus {
+        self.view.status.value
+    }
+
+    /// Since when it stands so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// What the snapshot says of parties' stances on it: of every party with a bearing claim, by party.
+    async fn positions(
+        &self,
+        #[graphql(desc = "Of this party alone, whether or not anything is claimed of it.")] party: Option<KeyText>,
+    ) -> Result<Vec<Position>> {
+        let state = self.scope.state();
+        let target = Matter::Issue(self.view.key.clone());
+        let views = match party {
+            Some(party) => position::position(state, &key(&party)?, &target, None).into_iter().collect(),
+            None if position::target_exists(state, &target) => position::positions_on(state, &target),
+            None => Vec::new(),
+        };
+        let positions = views.into_iter().map(|view| Position::new(&self.scope, view, None)).collect();
+        self.scope.produce(positions).await
+    }
+}

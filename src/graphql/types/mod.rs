@@ -1,0 +1,37 @@
+//! The objects of the schema: each wraps what a view gave, and the scope that it was read from.
+//!
+//! A resolver converts arguments, calls one function of a view or of the snapshot, and converts the answer. Where an event or
+//! a thing names another, that is shown as it is at the point, or with its last value where it is not there then.
+
+pub mod actor;
+pub mod audit;
+pub mod change;
+pub mod claim;
+pub mod commitment;
+pub mod event;
+pub mod incident;
+pub mod issue;
+pub mod log;
+pub mod meeting;
+pub mod negotiation;
+pub mod node;
+pub mod period;
+pub mod place;
+pub mod position;
+pub mod proposal;
+pub mod snapshot;
+pub mod source;
+pub mod statement;
+
+use crate::graphql::page::paged;
+
+paged! {
+    actor::Actor: "Actor" "actors",
+    change::Change: "Change" "changes",
+    claim::Claim: "Claim" "claims",
+    event::Event: "Event" "events",
+    meeting::Meeting: "Meeting" "meetings",
+    negotiation::Negotiation: "Negotiation" "negotiations",
+    position::Position: "Position" "positions",
+    statement::Statement: "Statement" "statements",
+}

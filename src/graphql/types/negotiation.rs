@@ -1,0 +1,284 @@
+//! Negotiations, and everything that is part of one.
+
+use async_graphql::{ID, Object, Result};
+
+use crate::chronicle::{EventFilter, Listed};
+use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::vocabulary::{CommitmentStatus, IssueStatus, NegotiationStatus, PositionStatus, ProposalStatus, Role};
+use crate::graphql::arguments::{
+    MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, optional_target, period,
+};
+use crate::graphql::enums::Order;
+use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole};
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::commitment::Commitment;
+use crate::graphql::types::event::Event;
+use crate::graphql::types::incident::Incident;
+use crate::graphql::types::issue::Issue;
+use crate::graphql::types::meeting::Meeting;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::position::{Disagreement, Position};
+use crate::graphql::types::proposal::Proposal;
+use crate::graphql::types::statement::Statement;
+use crate::input::{KeyText, TargetInput};
+use crate::time;
+use crate::view::event::EventView;
+use crate::view::negotiation::{self, NegotiationView};
+use crate::view::position::Asked;
+use crate::view::{Reading, commitment, issue, position, proposal};
+
+/// A negotiation in a snapshot.
+pub struct Negotiation {
+    scope: Scope,
+    view: NegotiationView,
+}
+
+impl Negotiation {
+    /// Shows a negotiation.
+    pub fn new(scope: &Scope, view: NegotiationView) -> Self {
+        Negotiation { scope: scope.clone(), view }
+    }
+
+    /// Looks a negotiation up at the point.
+    pub fn find(scope: &Scope, key: &NegotiationKey) -> Option<Self> {
+        negotiation::negotiation(scope.state(), key, Reading::AtPoint).map(|view| Negotiation::new(scope, view))
+    }
+
+    /// Gives a negotiation that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &NegotiationKey) -> Result<Self> {
+        let read = |reading| negotiation::negotiation(scope.state(), key, reading);
+        Ok(Negotiation::new(scope, scope.referred("negotiation", key, read)?))
+    }
+}
+
+/// One process of negotiation.
+#[Object]
+impl Negotiation {
+    /// Names the negotiation among all nodes: `negotiation:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("negotiation:{}", self.view.key))
+    }
+
+    /// The negotiation's key.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.key)
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.view.title
+    }
+
+    /// How it stands.
+    async fn status(&self) -> NegotiationStatus {
+        self.view.status.value
+    }
+
+    /// Since when it stands so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// Who takes part, by actor and role.
+    async fn parties(
+        &self,
+        #[graphql(desc = "In this role alone.")] role: Option<Role>,
+    ) -> Result<Vec<Participation>> {
+        let parties = negotiation::parties(self.scope.state(), &self.view.key).into_iter();
+        let asked = parties.filter(|view| role.is_none_or(|role| view.role == role));
+        let parties = asked.map(|view| {
+            let since = self.scope.since(&view.since)?;
+            Ok(Participation { scope: self.scope.clone(), actor: view.actor, role: view.role, since })
+        });
+        self.scope.produce(parties.collect::<Result<_>>()?).await
+    }
+
+    /// The issues under negotiation, by key.
+    async fn issues(
+        &self,
+        #[graphql(desc = "That stand so alone.")] status: Option<IssueStatus>,
+    ) -> Result<Vec<Issue>> {
+        let issues = issue::issues(self.scope.state(), &self.view.key).into_iter();
+        let asked = issues.filter(|view| status.is_none_or(|status| view.status.value == status));
+        self.scope.produce(asked.map(|view| Issue::new(&self.scope, view)).collect()).await
+    }
+
+    /// The texts on the table, or agreed, by key.
+    async fn proposals(
+        &self,
+        #[graphql(desc = "That stand so alone.")] status: Option<ProposalStatus>,
+    ) -> Result<Vec<Proposal>> {
+        let proposals = proposal::proposals(self.scope.state(), &self.view.key).into_iter();
+        let asked = proposals.filter(|view| status.is_none_or(|status| view.status.value == status));
+        self.scope.produce(asked.map(|view| Proposal::new(&self.scope, view)).collect()).await
+    }
+
+    /// The meetings, by their date, those without one last.
+    async fn meetings(
+        &self,
+        #[graphql(desc = "Which; all where it is left out.")] filter: Option<MeetingFilterInput>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Meeting>> {
+        let (zone, dates) = (self.scope.zone(), filter.as_ref().is_some_and(MeetingFilterInput::has_dates));
+        let list = ListName::new("Negotiation.meetings").of(&self.view.key).dates(dates, zone).argument(&filter);
+        let filter = filter.unwrap_or_default().read(zone)?;
+        let all = |scope: &Scope| scope.snapshot().meetings(Some(&self.view.key), &filter);
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Meeting::new).await
+    }
+
+    /// What was said in it.
+    async fn statements(
+        &self,
+        #[graphql(desc = "Which; all where it is left out.")] filter: Option<StatementFilterInput>,
+        #[graphql(desc = "In which order of their dates.", default_with = "Order::Descending")] order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Statement>> {
+        let (zone, dates) = (self.scope.zone(), filter.as_ref().is_some_and(StatementFilterInput::has_dates));
+        let list = ListName::new("Negotiation.statements").of(&self.view.key).dates(dates, zone).argument(&filter);
+        let mut filter = filter.unwrap_or_default().read(zone)?;
+        let elsewhere = filter.negotiation.as_ref().is_some_and(|other| *other != self.view.key);
+        filter.negotiation = Some(self.view.key.clone());
+        let fetch = move |scope: &Scope, slice: &_| match elsewhere {
+            true => Listed { items: Vec::new(), more: false },
+            false => scope.snapshot().statements(&filter, slice),
+        };
+        let page = PageArguments::forward(first, after);
+        ordered(&self.scope, list, &page, order, fetch, EventView::order, Statement::new).await
+    }
+
+    /// What the snapshot says of parties' stances: of every party and matter on which anything is claimed; by party, kind
+    /// of matter, key.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
+    async fn positions(
+        &self,
+        #[graphql(desc = "Of this party alone.")] party: Option<KeyText>,
+        #[graphql(desc = "On this matter alone.")] on: Option<TargetInput>,
+        #[graphql(desc = "That are so alone.")] status: Option<PositionStatus>,
+        #[graphql(desc = "Through the words of this actor, and of those who speak for it, alone.")]
+        according_to: Option<KeyText>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Position>> {
+        let list = ListName::new("Negotiation.positions").of(&self.view.key);
+        let list = list.argument(&party).argument(&on).argument(&status).argument(&according_to);
+        let party: Option<ActorKey> = optional_key(party.as_ref())?;
+        let on = optional_target(on.as_ref())?;
+        let according_to: Option<ActorKey> = optional_key(according_to.as_ref())?;
+        let asked = Asked { party: party.as_ref(), on: on.as_ref(), according_to: according_to.as_ref() };
+        let all = |scope: &Scope| {
+            let mut positions = position::positions(scope.state(), &self.view.key, asked);
+            positions.retain(|view| status.is_none_or(|status| view.status == status));
+            positions
+        };
+        let show = |scope: &Scope, view| Position::new(scope, view, according_to.clone());
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, show).await
+    }
+
+    /// Where parties cannot be reconciled: the matters on which one party's stance differs by 3 or more from another's.
+    async fn disagreements(
+        &self,
+        #[graphql(desc = "On this matter alone.")] on: Option<TargetInput>,
+    ) -> Result<Vec<Disagreement>> {
+        let on = optional_target(on.as_ref())?;
+        let views = position::disagreements(self.scope.state(), &self.view.key, on.as_ref());
+        self.scope.produce(views.into_iter().map(|view| Disagreement::new(&self.scope, view)).collect()).await
+    }
+
+    /// What was undertaken, by key.
+    async fn commitments(
+        &self,
+        #[graphql(desc = "Undertaken by this actor alone.")] by: Option<KeyText>,
+        #[graphql(desc = "That stand so alone.")] status: Option<CommitmentStatus>,
+    ) -> Result<Vec<Commitment>> {
+        let by: Option<ActorKey> = optional_key(by.as_ref())?;
+        let mut views = commitment::commitments(self.scope.state(), &self.view.key);
+        views.retain(|view| {
+            by.as_ref().is_none_or(|by| view.profile.made.by.contains(by))
+                && status.is_none_or(|status| view.status.value == status)
+        });
+        self.scope.produce(views.into_iter().map(|view| Commitment::new(&self.scope, view)).collect()).await
+    }
+
+    /// What happened on the ground and bears on it, by key.
+    async fn incidents(&self) -> Result<Vec<Incident>> {
+        let views = commitment::incidents(self.scope.state(), &self.view.key);
+        self.scope.produce(views.into_iter().map(|view| Incident::new(&self.scope, view)).collect()).await
+    }
+
+    /// Its dated events, operations on the record left out.
+    async fn timeline(
+        &self,
+        #[graphql(desc = "That happened in this period.")] between: Option<PeriodInput>,
+        #[graphql(desc = "In which order of their dates.", default_with = "Order::Ascending")] order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Event>> {
+        timeline(&self.scope, Some(KeyText::of(&self.view.key)), None, between, order, PageArguments::forward(first, after))
+            .await
+    }
+}
+
+/// Cuts a page of the dated events of a snapshot: those of a negotiation, and those that name an actor.
+///
+/// # Errors
+///
+/// BAD_INPUT of keys, dates and pages; CURSOR_MISMATCH; TOO_COSTLY.
+pub async fn timeline(
+    scope: &Scope,
+    negotiation: Option<KeyText>,
+    actor: Option<KeyText>,
+    between: Option<PeriodInput>,
+    order: Order,
+    page: PageArguments,
+) -> Result<Connection<Event>> {
+    let list = ListName::new("timeline").dates(between.is_some(), scope.zone()).argument(&negotiation).argument(&actor).argument(&between);
+    let filter = EventFilter {
+        negotiation: negotiation.as_ref().map(key).transpose()?,
+        actor: actor.as_ref().map(key).transpose()?,
+        occurred: period(between.as_ref(), scope.zone())?,
+        ..EventFilter::default()
+    };
+    let fetch = move |scope: &Scope, slice: &_| scope.snapshot().timeline(&filter, slice);
+    ordered(scope, list, &page, order, fetch, EventView::order, Event::new).await
+}
+
+/// An actor's part in a negotiation, in a snapshot.
+pub struct Participation {
+    scope: Scope,
+    actor: ActorKey,
+    role: Role,
+    since: time::Period,
+}
+
+impl Participation {
+    /// Shows a part that an actor takes from a date on.
+    pub fn new(scope: &Scope, actor: &ActorKey, role: Role, since: time::Period) -> Self {
+        Participation { scope: scope.clone(), actor: actor.clone(), role, since }
+    }
+}
+
+/// An actor's part in a negotiation.
+#[Object]
+impl Participation {
+    /// Who.
+    async fn actor(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.actor)
+    }
+
+    /// As what.
+    async fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Since when.
+    async fn since(&self) -> Period {
+        Period::from(&self.since)
+    }
+}

@@ -1,0 +1,32 @@
+//! Places.
+
+use async_graphql::Object;
+
+use crate::domain::event;
+
+/// Somewhere on earth.
+pub struct Place(pub event::Place);
+
+/// Somewhere on earth.
+#[Object]
+impl Place {
+    /// The place's name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The country, as the recorder wrote it.
+    async fn country(&self) -> Option<&str> {
+        self.0.country.as_deref()
+    }
+
+    /// Degrees north, from -90 to 90.
+    async fn latitude(&self) -> Option<f64> {
+        self.0.latitude
+    }
+
+    /// Degrees east, from -180 to 180.
+    async fn longitude(&self) -> Option<f64> {
+        self.0.longitude
+    }
+}

@@ -1,0 +1,192 @@
+//! Positions and disagreements.
+
+use std::collections::BTreeSet;
+
+use async_graphql::{Object, Result};
+
+use crate::domain::key::ActorKey;
+use crate::domain::vocabulary::{PositionStatus, Stance};
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::claim::{Claim, Target};
+use crate::graphql::types::period::Period;
+use crate::graphql::types::statement::Statement;
+use crate::view::claim::{self, ClaimRef};
+use crate::view::position::{self, Bearing, DisagreementView, PositionView};
+
+/// A position in a snapshot.
+pub struct Position {
+    scope: Scope,
+    view: PositionView,
+    /// Through whose words alone; `None`: through everybody's.
+    according_to: Option<ActorKey>,
+}
+
+impl Position {
+    /// Shows a position.
+    pub fn new(scope: &Scope, view: PositionView, according_to: Option<ActorKey>) -> Self {
+        Position { scope: scope.clone(), view, according_to }
+    }
+}
+
+fn reference(bearing: &Bearing) -> ClaimRef {
+    ClaimRef { statement: bearing.order.sequence, revision: bearing.revision, index: bearing.index }
+}
+
+/// What a snapshot says of a party's stance on a matter, without ever picking a winner silently.
+#[Object]
+impl Position {
+    /// Whose stance.
+    async fn party(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.view.party)
+    }
+
+    /// The matter.
+    async fn target(&self) -> Result<Target> {
+        Target::referred(&self.scope, self.view.target())
+    }
+
+    /// What can be said.
+    async fn status(&self) -> PositionStatus {
+        self.view.status
+    }
+
+    /// The party's newest own word; else, where nothing is contested, the newest of others; else null.
+    async fn stance(&self) -> Option<Stance> {
+        self.view.stance
+    }
+
+    /// Whether the party has spoken for itself.
+    async fn declared(&self) -> bool {
+        self.view.declared
+    }
+
+    /// Since when it is so; null where nobody speaks to it.
+    async fn since(&self) -> Option<Period> {
+        let since = claim::claim(self.scope.state(), reference(self.view.since()?))?;
+        Some(Period(since.from))
+    }
+
+    /// Every claim that bears on it, oldest first.
+    async fn claims(&self) -> Result<Vec<BearingClaim>> {
+        let show = |bearing: &Bearing| {
+            let inherited_from = self.view.inherited_from(bearing);
+            Ok(BearingClaim {
+                claim: Claim::referred(&self.scope, reference(bearing))?,
+                inherited_from: inherited_from.map(|target| Target::referred(&self.scope, target)).transpose()?,
+                answered: bearing.answered,
+            })
+        };
+        self.scope.produce(self.view.claims.iter().map(show).collect::<Result<_>>()?).await
+    }
+
+    /// Where it is contested: each stance among the unanswered claims, with who says so. Else empty.
+    async fn sides(&self) -> Result<Vec<Side>> {
+        let sides = self.view.sides().into_iter().map(|side| Side {
+            scope: self.scope.clone(),
+            stance: side.stance,
+            claims: side.claims.into_iter().cloned().collect(),
+        });
+        self.scope.produce(sides.collect()).await
+    }
+
+    /// The matters below this one at which the same party's position is contested.
+    async fn contested_in(&self) -> Result<Vec<Target>> {
+        let targets = position::contested_in(self.scope.state(), &self.view, self.according_to.as_ref());
+        let targets = targets.iter().map(|target| Target::referred(&self.scope, target));
+        self.scope.produce(targets.collect::<Result<_>>()?).await
+    }
+}
+
+/// A bearing claim in a snapshot.
+pub struct BearingClaim {
+    claim: Claim,
+    inherited_from: Option<Target>,
+    answered: bool,
+}
+
+/// A claim that bears on a position.
+#[Object]
+impl BearingClaim {
+    /// The claim.
+    async fn claim(&self) -> &Claim {
+        &self.claim
+    }
+
+    /// The matter above on which it was made; null where it was made on the position's own.
+    async fn inherited_from(&self) -> Option<&Target> {
+        self.inherited_from.as_ref()
+    }
+
+    /// Whether the party has since spoken for itself.
+    async fn answered(&self) -> bool {
+        self.answered
+    }
+}
+
+/// A side in a snapshot.
+pub struct Side {
+    scope: Scope,
+    stance: Stance,
+    claims: Vec<Bearing>,
+}
+
+/// Those who say the same in a contested position.
+#[Object]
+impl Side {
+    /// The stance that they ascribe to the party.
+    async fn stance(&self) -> Stance {
+        self.stance
+    }
+
+    /// The claims that say so, oldest first.
+    async fn claims(&self) -> Result<Vec<Claim>> {
+        let claims = self.claims.iter().map(|bearing| Claim::referred(&self.scope, reference(bearing)));
+        self.scope.produce(claims.collect::<Result<_>>()?).await
+    }
+
+    /// Whose words they are, by key.
+    async fn claimants(&self) -> Result<Vec<Actor>> {
+        let claimants: BTreeSet<&ActorKey> = self.claims.iter().map(|bearing| &bearing.claimant).collect();
+        let claimants: Vec<ActorKey> = claimants.into_iter().cloned().collect();
+        Actor::all_referred(&self.scope, &claimants).await
+    }
+
+    /// How many publishers report it; a source without a publisher counts as one of its own.
+    async fn independent_sources(&self) -> Result<usize> {
+        let mut publishers = BTreeSet::new();
+        for bearing in &self.claims {
+            let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
+            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher().to_owned()));
+        }
+        Ok(publishers.len())
+    }
+}
+
+/// A disagreement in a snapshot.
+pub struct Disagreement {
+    scope: Scope,
+    view: DisagreementView,
+}
+
+impl Disagreement {
+    /// Shows a disagreement.
+    pub fn new(scope: &Scope, view: DisagreementView) -> Self {
+        Disagreement { scope: scope.clone(), view }
+    }
+}
+
+/// Positions of different parties on one matter that cannot be reconciled.
+#[Object]
+impl Disagreement {
+    /// The matter.
+    async fn target(&self) -> Result<Target> {
+        Target::referred(&self.scope, &self.view.target)
+    }
+
+    /// Every position on it whose stance differs by 3 or more from another party's, by party.
+    async fn positions(&self) -> Result<Vec<Position>> {
+        let positions = self.view.positions.iter().map(|view| Position::new(&self.scope, view.clone(), None));
+        self.scope.produce(positions.collect()).await
+    }
+}

@@ -1,0 +1,266 @@
+//! Proposals, their clauses and their texts over time.
+
+use async_graphql::{ID, Object, Result};
+
+use crate::domain::event::{self, ClauseRef};
+use crate::domain::history::FactOrder;
+use crate::domain::key::ProposalKey;
+use crate::domain::slot::Attribute;
+use crate::domain::vocabulary::ProposalStatus;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::event::Event;
+use crate::graphql::types::issue::Issue;
+use crate::graphql::types::negotiation::Negotiation;
+use crate::graphql::types::period::Period;
+use crate::graphql::types::place::Place;
+use crate::input::KeyText;
+use crate::view::event::EventView;
+use crate::view::proposal::{self, ClauseView, ProposalView, RevisionView};
+use crate::view::{FactRef, Reading};
+
+/// A proposal in a snapshot.
+pub struct Proposal {
+    scope: Scope,
+    view: ProposalView,
+}
+
+impl Proposal {
+    /// Shows a proposal.
+    pub fn new(scope: &Scope, view: ProposalView) -> Self {
+        Proposal { scope: scope.clone(), view }
+    }
+
+    /// Looks a proposal up at the point.
+    pub fn find(scope: &Scope, key: &ProposalKey) -> Option<Self> {
+        proposal::proposal(scope.state(), key, Reading::AtPoint).map(|view| Proposal::new(scope, view))
+    }
+
+    /// Gives a proposal that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, key: &ProposalKey) -> Result<Self> {
+        let view = scope.referred("proposal", key, |reading| proposal::proposal(scope.state(), key, reading))?;
+        Ok(Proposal::new(scope, view))
+    }
+}
+
+/// A text on the table, or agreed.
+#[Object]
+impl Proposal {
+    /// Names the proposal among all nodes: `proposal:KEY`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(format!("proposal:{}", self.view.key))
+    }
+
+    /// The proposal's key.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.key)
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.view.title
+    }
+
+    /// The negotiation that it is part of.
+    async fn negotiation(&self) -> Result<Negotiation> {
+        Negotiation::referred(&self.scope, &self.view.negotiation)
+    }
+
+    /// Who tabled it.
+    async fn by(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.by).await
+    }
+
+    /// How it stands.
+    async fn status(&self) -> ProposalStatus {
+        self.view.status.value
+    }
+
+    /// Since when it stands so.
+    async fn status_since(&self) -> Result<Period> {
+        self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// The number of its texts so far.
+    async fn revision(&self) -> u32 {
+        self.view.revision
+    }
+
+    /// Its text, clause by clause, by number.
+    async fn clauses(
+        &self,
+        #[graphql(desc = "Of this phase of the agreement alone.")] phase: Option<i32>,
+    ) -> Result<Vec<Clause>> {
+        let mut clauses = proposal::clauses(self.scope.state(), &self.view.key);
+        clauses.retain(|view| phase.is_none() || view.clause.phase == phase);
+        Clause::all(&self.scope, clauses).await
+    }
+
+    /// Its texts over time, oldest first, as seen from this snapshot.
+    async fn revisions(&self) -> Result<Vec<ProposalRevision>> {
+        let revisions = proposal::revisions(self.scope.state(), &self.view.key);
+        let show = |view| ProposalRevision { scope: self.scope.clone(), view };
+        self.scope.produce(revisions.into_iter().map(show).collect()).await
+    }
+}
+
+/// A revision in a snapshot.
+pub struct ProposalRevision {
+    scope: Scope,
+    view: RevisionView,
+}
+
+/// A text of a proposal against the one before.
+#[Object]
+impl ProposalRevision {
+    /// Its number, from 1.
+    async fn revision(&self) -> u32 {
+        self.view.revision
+    }
+
+    /// When it was put on the table.
+    async fn occurred(&self) -> Result<Period> {
+        self.scope.since(&self.view.fact).map(Period)
+    }
+
+    /// The event that made it: a tabling or an amendment.
+    async fn event(&self) -> Result<Event> {
+        Event::at(&self.scope, self.view.fact.order.sequence)
+    }
+
+    /// Clauses that were not there before, in the order in which they were put.
+    async fn added(&self) -> Result<Vec<Clause>> {
+        Clause::all(&self.scope, self.view.added.clone()).await
+    }
+
+    /// Clauses that read otherwise than before.
+    async fn changed(&self) -> Result<Vec<ClauseChange>> {
+        let show = |(before, after): &(ClauseView, ClauseView)| ClauseChange {
+            before: Clause::new(&self.scope, before.clone()),
+            after: Clause::new(&self.scope, after.clone()),
+        };
+        self.scope.produce(self.view.changed.iter().map(show).collect()).await
+    }
+
+    /// Clauses that are there no more, as they last read.
+    async fn dropped(&self) -> Result<Vec<Clause>> {
+        Clause::all(&self.scope, self.view.dropped.clone()).await
+    }
+}
+
+/// A clause in two texts.
+pub struct ClauseChange {
+    before: Clause,
+    after: Clause,
+}
+
+/// A clause before and after an amendment.
+#[Object]
+impl ClauseChange {
+    /// As it read before.
+    async fn before(&self) -> &Clause {
+        &self.before
+    }
+
+    /// As it reads from then on.
+    async fn after(&self) -> &Clause {
+        &self.after
+    }
+}
+
+/// A clause in a snapshot.
+pub struct Clause {
+    scope: Scope,
+    view: ClauseView,
+}
+
+impl Clause {
+    /// Shows a clause.
+    pub fn new(scope: &Scope, view: ClauseView) -> Self {
+        Clause { scope: scope.clone(), view }
+    }
+
+    /// Shows clauses.
+    ///
+    /// # Errors
+    ///
+    /// TOO_COSTLY.
+    pub async fn all(scope: &Scope, views: Vec<ClauseView>) -> Result<Vec<Self>> {
+        scope.produce(views.into_iter().map(|view| Clause::new(scope, view)).collect()).await
+    }
+
+    /// Gives a clause that is referred to.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it was never known.
+    pub fn referred(scope: &Scope, of: &ClauseRef) -> Result<Self> {
+        let read = |reading| proposal::clause(scope.state(), &of.proposal, &of.clause, reading);
+        let view = scope.referred("clause", &format_args!("{}/{}", of.proposal, of.clause), read)?;
+        Ok(Clause::new(scope, view))
+    }
+
+    /// Shows a clause as an event puts it.
+    pub fn put(scope: &Scope, event: &EventView, proposal: &ProposalKey, clause: &event::Clause) -> Self {
+        let since = FactRef {
+            order: FactOrder { place: 0, ..event.order() },
+            revision: event.revision,
+            attribute: Attribute::Clause(clause.key.clone()),
+            claim: None,
+        };
+        Clause::new(scope, ClauseView { proposal: proposal.clone(), clause: clause.clone().into(), since })
+    }
+}
+
+/// A unit of a proposal's text.
+#[Object]
+impl Clause {
+    /// Its key, unique within its proposal and kept through amendments.
+    async fn key(&self) -> KeyText {
+        KeyText::of(&self.view.clause.key)
+    }
+
+    /// The proposal that it is part of.
+    async fn proposal(&self) -> Result<Proposal> {
+        Proposal::referred(&self.scope, &self.view.proposal)
+    }
+
+    /// Its number as the text has it; clauses form a tree by it.
+    async fn number(&self) -> &str {
+        &self.view.clause.number
+    }
+
+    /// The phase of the agreement that it belongs to.
+    async fn phase(&self) -> Option<i32> {
+        self.view.clause.phase
+    }
+
+    /// What it says, in the recorder's words or verbatim.
+    async fn text(&self) -> &str {
+        &self.view.clause.text
+    }
+
+    /// The issues that it settles.
+    async fn issues(&self) -> Result<Vec<Issue>> {
+        Issue::all_referred(&self.scope, &self.view.clause.issues).await
+    }
+
+    /// When what it says is to be done.
+    async fn schedule(&self) -> Option<Period> {
+        self.view.clause.schedule.as_ref().map(Period::from)
+    }
+
+    /// Where.
+    async fn places(&self) -> Vec<Place> {
+        self.view.clause.places.iter().cloned().map(Place).collect()
+    }
+
+    /// Since when it reads so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.view.since).map(Period)
+    }
+}

@@ -1,0 +1,228 @@
+//! The state of the world at one point.
+
+use async_graphql::{Object, Result};
+
+use crate::domain::Sequence;
+use crate::domain::key::ActorKey;
+use crate::domain::vocabulary::ActorKind;
+use crate::graphql::arguments::{
+    ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, target,
+};
+use crate::graphql::enums::Order;
+use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole};
+use crate::graphql::scalars::SnapshotToken;
+use crate::graphql::scope::Scope;
+use crate::graphql::types::actor::Actor;
+use crate::graphql::types::claim::Claim;
+use crate::graphql::types::commitment::Commitment;
+use crate::graphql::types::event::Event;
+use crate::graphql::types::incident::Incident;
+use crate::graphql::types::issue::Issue;
+use crate::graphql::types::meeting::Meeting;
+use crate::graphql::types::negotiation::{Negotiation, timeline};
+use crate::graphql::types::position::Position;
+use crate::graphql::types::proposal::Proposal;
+use crate::graphql::types::source::Source;
+use crate::graphql::types::statement::Statement;
+use crate::input::{KeyText, TargetInput};
+use crate::time::{Cut, Instant};
+use crate::view::claim::ClaimView;
+use crate::view::event::EventView;
+use crate::view::{negotiation, position};
+
+/// A snapshot.
+pub struct Snapshot {
+    scope: Scope,
+}
+
+impl Snapshot {
+    /// Shows a snapshot.
+    pub fn new(scope: Scope) -> Self {
+        Snapshot { scope }
+    }
+}
+
+/// The state of the world as of a date, as known at a moment, from what was public by another.
+#[Object]
+impl Snapshot {
+    /// The snapshot's name: given to `asOf` again, with the same certainty, it gives the same answers for ever.
+    async fn token(&self) -> SnapshotToken {
+        SnapshotToken(self.scope.chronicle().token(self.scope.snapshot()))
+    }
+
+    /// The last sequence that is known.
+    async fn sequence(&self) -> Sequence {
+        self.scope.point().sequence
+    }
+
+    /// The last microsecond that the cut by date includes.
+    async fn date(&self) -> Instant {
+        self.scope.point().date.last_included()
+    }
+
+    /// When the last record that is known was taken in; null for an empty log.
+    async fn known_at(&self) -> Option<Instant> {
+        self.scope.snapshot().known_at().map(|recorded_at| recorded_at.instant())
+    }
+
+    /// The last microsecond that the cut by publication includes; null where there is no such cut.
+    async fn published_by(&self) -> Option<Instant> {
+        self.scope.point().published_by.map(Cut::last_included)
+    }
+
+    /// A negotiation; null where it was not opened by then.
+    async fn negotiation(
+        &self,
+        #[graphql(name = "key", desc = "Its key.")] of: KeyText,
+    ) -> Result<Option<Negotiation>> {
+        Ok(Negotiation::find(&self.scope, &key(&of)?))
+    }
+
+    /// The negotiations, by key.
+    async fn negotiations(
+        &self,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Negotiation>> {
+        let list = ListName::new("Snapshot.negotiations");
+        let all = |scope: &Scope| negotiation::negotiations(scope.state());
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Negotiation::new).await
+    }
+
+    /// An actor; null where it was not on the register by then.
+    async fn actor(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Actor>> {
+        Ok(Actor::find(&self.scope, &key(&of)?))
+    }
+
+    /// The actors, by key.
+    async fn actors(
+        &self,
+        #[graphql(desc = "Of this kind alone.")] kind: Option<ActorKind>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Actor>> {
+        let list = ListName::new("Snapshot.actors").argument(&kind);
+        let all = |scope: &Scope| scope.snapshot().actors(kind);
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Actor::new).await
+    }
+
+    /// A source; null where it was not on the register by then.
+    async fn source(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Source>> {
+        Ok(Source::find(&self.scope, &key(&of)?))
+    }
+
+    /// An issue; null where it was not raised by then.
+    async fn issue(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Issue>> {
+        Ok(Issue::find(&self.scope, &key(&of)?))
+    }
+
+    /// A proposal; null where it was not tabled by then.
+    async fn proposal(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Proposal>> {
+        Ok(Proposal::find(&self.scope, &key(&of)?))
+    }
+
+    /// A meeting; null where nothing was known of it by then.
+    async fn meeting(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Meeting>> {
+        Ok(Meeting::find(&self.scope, &key(&of)?))
+    }
+
+    /// A commitment; null where it was not made by then.
+    async fn commitment(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Commitment>> {
+        Ok(Commitment::find(&self.scope, &key(&of)?))
+    }
+
+    /// An incident; null where it was not reported by then.
+    async fn incident(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Incident>> {
+        Ok(Incident::find(&self.scope, &key(&of)?))
+    }
+
+    /// The meetings, by their date, those without one last.
+    async fn meetings(
+        &self,
+        #[graphql(desc = "Which; all where it is left out.")] filter: Option<MeetingFilterInput>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Meeting>> {
+        let (zone, dates) = (self.scope.zone(), filter.as_ref().is_some_and(MeetingFilterInput::has_dates));
+        let list = ListName::new("Snapshot.meetings").dates(dates, zone).argument(&filter);
+        let filter = filter.unwrap_or_default().read(zone)?;
+        let all = |scope: &Scope| scope.snapshot().meetings(None, &filter);
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Meeting::new).await
+    }
+
+    /// What was said.
+    async fn statements(
+        &self,
+        #[graphql(desc = "Which; all where it is left out.")] filter: Option<StatementFilterInput>,
+        #[graphql(desc = "In which order of their dates.", default_with = "Order::Descending")] order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Statement>> {
+        let (zone, dates) = (self.scope.zone(), filter.as_ref().is_some_and(StatementFilterInput::has_dates));
+        let list = ListName::new("Snapshot.statements").dates(dates, zone).argument(&filter);
+        let filter = filter.unwrap_or_default().read(zone)?;
+        let fetch = move |scope: &Scope, slice: &_| scope.snapshot().statements(&filter, slice);
+        let page = PageArguments::forward(first, after);
+        ordered(&self.scope, list, &page, order, fetch, EventView::order, Statement::new).await
+    }
+
+    /// Who claimed what, when.
+    async fn claims(
+        &self,
+        #[graphql(desc = "Which; all where it is left out.")] filter: Option<ClaimFilterInput>,
+        #[graphql(desc = "True: each claimant's newest word; false: words since overtaken; null: both.")]
+        standing: Option<bool>,
+        #[graphql(desc = "In which order of the dates from which they hold.", default_with = "Order::Descending")]
+        order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Claim>> {
+        let (zone, dates) = (self.scope.zone(), filter.as_ref().is_some_and(ClaimFilterInput::has_dates));
+        let list = ListName::new("Snapshot.claims").dates(dates, zone).argument(&filter).argument(&standing);
+        let filter = filter.unwrap_or_default().read(standing, zone)?;
+        let fetch = move |scope: &Scope, slice: &_| scope.snapshot().claims(&filter, slice);
+        let page = PageArguments::forward(first, after);
+        ordered(&self.scope, list, &page, order, fetch, |view: &ClaimView| view.order, Claim::new).await
+    }
+
+    /// What can be said of a party's stance on a matter; null where one of them does not exist by then.
+    async fn position(
+        &self,
+        #[graphql(desc = "Whose stance.")] party: KeyText,
+        #[graphql(desc = "The matter.")] on: TargetInput,
+        #[graphql(desc = "Through the words of this actor, and of those who speak for it, alone.")]
+        according_to: Option<KeyText>,
+    ) -> Result<Option<Position>> {
+        let party: ActorKey = key(&party)?;
+        let according_to: Option<ActorKey> = optional_key(according_to.as_ref())?;
+        let view = position::position(self.scope.state(), &party, &target(&on)?, according_to.as_ref());
+        Ok(view.map(|view| Position::new(&self.scope, view, according_to)))
+    }
+
+    /// The dated events, operations on the record left out.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
+    async fn timeline(
+        &self,
+        #[graphql(desc = "Of this negotiation alone.")] negotiation: Option<KeyText>,
+        #[graphql(desc = "That name this actor alone.")] actor: Option<KeyText>,
+        #[graphql(desc = "That happened in this period.")] between: Option<PeriodInput>,
+        #[graphql(desc = "In which order of their dates.", default_with = "Order::Ascending")] order: Order,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let page = PageArguments::forward(first, after);
+        timeline(&self.scope, negotiation, actor, between, order, page).await
+    }
+
+    /// Events whose vague date leaves open whether they had happened by `date`, oldest first.
+    async fn uncertain(
+        &self,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let list = ListName::new("Snapshot.uncertain");
+        let fetch = |scope: &Scope, slice: &_| scope.snapshot().uncertain(slice);
+        let page = PageArguments::forward(first, after);
+        ordered(&self.scope, list, &page, Order::Ascending, fetch, EventView::order, Event::new).await
+    }
+}

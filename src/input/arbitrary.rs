@@ -1,0 +1,360 @@
+//! Generators of well-formed events and operations, for property tests.
+//!
+//! Everything that comes out has passed the checks of form that a real input would have to pass: texts are of several
+//! scripts, dates of every level and in several zones, lists from empty to a few. References lead nowhere: what a test
+//! knows of the world is its own affair. Strategies are boxed: nested by value they outgrow a test's stack.
+
+use proptest::collection::{btree_set, vec};
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::domain::event::*;
+use crate::domain::key::{ClauseKey, EventId, KeyError};
+use crate::domain::vocabulary::Vocabulary;
+use crate::time::{Instant, Period, Zone};
+
+/// An id of an event.
+pub fn event_id() -> impl Strategy<Value = EventId> {
+    any::<u128>().prop_map(|bits| EventId::new(uuid::Uuid::from_u128(bits)))
+}
+
+/// A key of any kind but a clause's; few of them, so that they repeat.
+pub fn key<K: std::str::FromStr<Err = KeyError> + std::fmt::Debug>() -> impl Strategy<Value = K> {
+    "[a-f0-9][a-f0-9-]{0,2}|[a-z0-9][a-z0-9-]{63}".prop_map(|text| text.parse().expect("the pattern is a key's"))
+}
+
+/// A key of a clause.
+pub fn clause_key() -> impl Strategy<Value = ClauseKey> {
+    "[a-f][a-f0-9./-]{0,2}".prop_map(|text| text.parse().expect("the pattern is a clause key's"))
+}
+
+/// A member of a closed list.
+pub fn member<T: Vocabulary + std::fmt::Debug>() -> impl Strategy<Value = T> {
+    select(T::MEMBERS).prop_map(|(member, ..)| member)
+}
+
+/// A title or name.
+pub fn title() -> BoxedStrategy<String> {
+    "[a-zA-Z\"\\\\é停ت\u{200d}][ a-z\nש]{0,8}[a-z.’火]".boxed()
+}
+
+/// A text that says something.
+pub fn text() -> BoxedStrategy<String> {
+    "[ \t\n]{0,2}[a-zA-Z\"\\\\/<é停ت\u{1f54a}][ a-z\n\t\u{2067}ש]{0,40}".boxed()
+}
+
+/// A text that may be blank.
+pub fn remark() -> BoxedStrategy<String> {
+    prop_oneof![Just(String::new()), text()].boxed()
+}
+
+/// A time zone.
+pub fn zone() -> impl Strategy<Value = Zone> {
+    select(&["UTC", "UTC", "UTC", "Asia/Jerusalem", "America/New_York", "Asia/Kathmandu"][..])
+        .prop_map(|name| name.parse().expect("the zone is well known"))
+}
+
+/// A date in that zone, as vague as dates can be.
+pub fn period(zone: Zone) -> BoxedStrategy<Period> {
+    let date = (1900..2100, 1..=12, 1..=28).prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
+    let month = (1900..2100, 1..=12).prop_map(|(year, month)| format!("{year:04}-{month:02}"));
+    let season = (1900..2100, 21..=24).prop_map(|(year, season)| format!("{year:04}-{season}"));
+    let year = (1900..2100).prop_map(|year| format!("{year:04}"));
+    let decade = (190..210).prop_map(|decade| format!("{decade}X"));
+    let unqualified = prop_oneof![4 => date.clone(), 1 => month, 1 => season, 1 => year, 1 => decade];
+    let vague = (unqualified, select(&["", "", "~", "?", "%"][..])).prop_map(|(date, mark)| format!("{date}{mark}"));
+    let exact = (date.clone(), 0..24, 0..60, select(&["", "Z", ".25+03:00"][..]))
+        .prop_map(|(date, hour, minute, end)| format!("{date}T{hour:02}:{minute:02}:00{end}"));
+    let interval = (date, 0..30).prop_map(|(date, days)| format!("{date}/{}-{:02}", &date[..7], 1.max(days)));
+    prop_oneof![6 => vague, 2 => exact, 1 => interval]
+        .prop_filter_map("the date is one in this zone", move |text| Period::resolve(&text.parse().ok()?, &zone).ok())
+        .boxed()
+}
+
+/// A place, perhaps with coordinates.
+pub fn place() -> BoxedStrategy<Place> {
+    // To a hundred-thousandth of a degree, about a metre: so JSON readers of every precision give the same number.
+    let degrees = |max: i32| (-max * 100_000..=max * 100_000).prop_map(|number| f64::from(number) / 100_000.0);
+    (title(), of(remark()), of(degrees(90)), of(degrees(180)))
+        .prop_map(|(name, country, latitude, longitude)| Place { name, country, latitude, longitude })
+        .boxed()
+}
+
+/// A use of a source.
+pub fn citation() -> BoxedStrategy<Citation> {
+    (key(), of(remark()), of(remark()), of(remark()), 1..=6_u8)
+        .prop_map(|(source, quote, locator, cue, credibility)| Citation { source, quote, locator, cue, credibility })
+        .boxed()
+}
+
+fn citations() -> BoxedStrategy<Vec<Citation>> {
+    vec(citation(), 0..3).boxed()
+}
+
+fn clause_ref() -> BoxedStrategy<ClauseRef> {
+    (key(), clause_key()).prop_map(|(proposal, clause)| ClauseRef { proposal, clause }).boxed()
+}
+
+/// A matter.
+pub fn target() -> BoxedStrategy<Target> {
+    prop_oneof![
+        key().prop_map(Target::Issue),
+        key().prop_map(Target::Proposal),
+        clause_ref().prop_map(Target::Clause),
+        key().prop_map(Target::Meeting),
+    ]
+    .boxed()
+}
+
+/// An end that does not come before its beginning.
+fn end_after(from: Option<&Period>, to: Option<Period>) -> Option<Period> {
+    to.filter(|to| from.is_none_or(|from| to.window().hi() > from.window().lo()))
+}
+
+fn claim(zone: Zone, occurred: Option<Period>) -> BoxedStrategy<Claim> {
+    let ends = (of(period(zone.clone())), of(period(zone)));
+    (key(), target(), member(), vec(remark(), 0..3), member(), member(), ends)
+        .prop_map(move |(subject, on, stance, conditions, hedge, modality, (from, to))| {
+            let to = end_after(from.as_ref().or(occurred.as_ref()), to);
+            Claim { subject, on, stance, conditions, hedge, modality, from, to }
+        })
+        .boxed()
+}
+
+fn clauses(zone: Zone, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Clause>> {
+    let content = (
+        "[0-9]{1,2}(\\.[0-9a-z]{1,2}){0,2}",
+        of(0..=999),
+        text(),
+        vec(key(), 0..3),
+        of(period(zone)),
+        vec(place(), 0..2),
+    )
+        .boxed();
+    btree_set(clause_key(), count)
+        .prop_flat_map(move |keys| {
+            let len = keys.len();
+            (Just(keys), vec(content.clone(), len)).prop_map(|(keys, contents)| {
+                keys.into_iter()
+                    .zip(contents)
+                    .map(|(key, (number, phase, text, issues, schedule, places))| Clause {
+                        key,
+                        number,
+                        phase,
+                        text,
+                        issues,
+                        schedule,
+                        places,
+                    })
+                    .collect()
+            })
+        })
+        .boxed()
+}
+
+fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body> {
+    let codes = (of("[A-Z]{3}"), of("Q[1-9][0-9]{0,7}"), of("[A-Z]{3,9}"));
+    let actor = (key(), title(), member(), vec(title(), 0..3), of(key()), codes).prop_map(
+        |(key, name, kind, aliases, part_of, (country, wikidata, cameo))| {
+            Body::ActorRegistered(ActorRegistered { key, name, kind, aliases, part_of, country, wikidata, cameo })
+        },
+    );
+    let ends = (of(period(zone.clone())), of(period(zone.clone())));
+    let office = (key(), key(), title(), ends).prop_map(move |(holder, of, title, (from, to))| {
+        let to = end_after(from.as_ref().or(occurred.as_ref()), to);
+        Body::OfficeHeld(OfficeHeld { holder, of, title, from, to })
+    });
+    let words = (of("https://[a-z]{1,9}\\.org(/[a-z?=&#%é]{0,9})?"), of(title()), of(remark()), of(title()));
+    let instant = (Instant::MIN.micros()..=Instant::MAX.micros())
+        .prop_map(|micros| Instant::from_micros(micros).expect("in range"));
+    let reading = (of("[a-z]{2}(-[A-Z]{2})?"), of(period(zone)), of(instant), of("[0-9a-f]{64}"), member());
+    let source = (key(), words, reading).prop_map(
+        |(key, (url, publisher, author, title), (language, published, retrieved_at, sha256, reliability))| {
+            Body::SourceRegistered(SourceRegistered {
+                key,
+                url,
+                publisher,
+                author,
+                title,
+                language,
+                published,
+                retrieved_at,
+                sha256,
+                reliability,
+            })
+        },
+    );
+    prop_oneof![actor, office, source]
+}
+
+fn negotiation() -> impl Strategy<Value = Body> {
+    let party = (key(), member()).prop_map(|(actor, role)| PartyRole { actor, role });
+    prop_oneof![
+        (key(), title(), vec(party, 0..3))
+            .prop_map(|(key, title, parties)| Body::NegotiationOpened(NegotiationOpened { key, title, parties })),
+        (key(), member()).prop_map(|(actor, role)| Body::PartyJoined(PartyJoined { actor, role })),
+        (key(), member()).prop_map(|(actor, role)| Body::PartyLeft(PartyLeft { actor, role })),
+        member().prop_map(|status| Body::NegotiationStatusChanged(NegotiationStatusChanged { status })),
+        (key(), title(), of(key()), member()).prop_map(|(key, title, parent, status)| Body::IssueRaised(IssueRaised {
+            key,
+            title,
+            parent,
+            status
+        })),
+        (key(), member()).prop_map(|(issue, status)| Body::IssueStatusChanged(IssueStatusChanged { issue, status })),
+    ]
+}
+
+fn statement(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body> {
+    let who = (key(), of(key()), vec(key(), 0..3));
+    let how = (member(), member(), of(remark()), of(key()), text());
+    let made = (who, how, vec(claim(zone, occurred), 0..4)).prop_map(
+        |((speaker, on_behalf_of, addressees), (act, basis, channel, meeting, text), mut claims)| {
+            let mut seen = std::collections::BTreeSet::new();
+            claims.retain(|claim| seen.insert((claim.subject.clone(), claim.on.clone())));
+            Body::StatementMade(StatementMade {
+                speaker,
+                on_behalf_of,
+                addressees,
+                act,
+                basis,
+                channel,
+                meeting,
+                text,
+                claims,
+            })
+        },
+    );
+    let withdrawn = (event_id(), of(remark()))
+        .prop_map(|(statement, text)| Body::StatementWithdrawn(StatementWithdrawn { statement, text }));
+    prop_oneof![4 => made, 1 => withdrawn]
+}
+
+fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
+    let participant = (key(), of(key()), of(remark())).prop_map(|(actor, delegation, level)| Participant {
+        actor,
+        delegation,
+        level,
+    });
+    let content =
+        (of(member()), of(period(zone.clone())), of(place()), of(vec(participant, 0..3)), of(vec(key(), 0..3))).boxed();
+    let planned =
+        (key(), title(), content.clone()).prop_map(|(key, title, (kind, planned, place, participants, agenda))| {
+            Body::MeetingPlanned(MeetingPlanned { key, title, kind, planned, place, participants, agenda })
+        });
+    let held = (key(), of(title()), content, of(remark())).prop_map(
+        |(key, title, (kind, held, place, participants, agenda), outcome)| {
+            Body::MeetingHeld(MeetingHeld { key, title, kind, held, place, participants, agenda, outcome })
+        },
+    );
+    prop_oneof![
+        planned,
+        held,
+        (key(), of(period(zone)), of(remark())).prop_map(|(meeting, planned, reason)| {
+            Body::MeetingPostponed(MeetingPostponed { meeting, planned, reason })
+        }),
+        (key(), of(remark()))
+            .prop_map(|(meeting, reason)| Body::MeetingCancelled(MeetingCancelled { meeting, reason })),
+    ]
+}
+
+fn proposal(zone: Zone) -> impl Strategy<Value = Body> {
+    let tabled = (key(), title(), vec(key(), 1..3), member(), clauses(zone.clone(), 0..3)).prop_map(
+        |(key, title, by, status, clauses)| Body::ProposalTabled(ProposalTabled { key, title, by, status, clauses }),
+    );
+    let amended =
+        (key(), vec(key(), 0..3), clauses(zone, 1..4), 0..4_usize).prop_map(|(proposal, by, mut put, kept)| {
+            let drop = put.split_off(kept.min(put.len())).into_iter().map(|clause| clause.key).collect();
+            Body::ProposalAmended(ProposalAmended { proposal, by, put, drop })
+        });
+    let status = (key(), member())
+        .prop_map(|(proposal, status)| Body::ProposalStatusChanged(ProposalStatusChanged { proposal, status }));
+    prop_oneof![tabled, amended, status]
+}
+
+fn commitment(zone: Zone) -> impl Strategy<Value = Body> {
+    let made = (key(), vec(key(), 1..3), vec(key(), 0..3), text(), of(period(zone)), of(clause_ref())).prop_map(
+        |(key, by, to, text, due, clause)| Body::CommitmentMade(CommitmentMade { key, by, to, text, due, clause }),
+    );
+    let status = (key(), member(), of(key())).prop_map(|(commitment, status, according_to)| {
+        Body::CommitmentStatusChanged(CommitmentStatusChanged { commitment, status, according_to })
+    });
+    prop_oneof![made, status]
+}
+
+fn incident() -> impl Strategy<Value = Body> {
+    (key(), title(), of(remark()), of(place()), vec(key(), 0..3)).prop_map(|(key, title, text, place, actors)| {
+        Body::IncidentReported(IncidentReported { key, title, text, place, actors })
+    })
+}
+
+fn body(zone: &Zone, occurred: Option<Period>) -> BoxedStrategy<Body> {
+    prop_oneof![
+        3 => register(zone.clone(), occurred.clone()).boxed(),
+        6 => negotiation().boxed(),
+        3 => statement(zone.clone(), occurred).boxed(),
+        4 => meeting(zone.clone()).boxed(),
+        3 => proposal(zone.clone()).boxed(),
+        2 => commitment(zone.clone()).boxed(),
+        1 => incident().boxed(),
+    ]
+    .boxed()
+}
+
+/// An event of any kind.
+pub fn event() -> BoxedStrategy<Event> {
+    let dated = zone().prop_flat_map(|zone| (Just(zone.clone()), period(zone)));
+    let envelope = (event_id(), any::<i32>(), key(), any::<[bool; 3]>(), citations(), of(remark()));
+    (dated, envelope)
+        .prop_flat_map(|((zone, occurred), envelope)| {
+            body(&zone, Some(occurred.clone())).prop_map(move |body| {
+                let (id, ordinal, negotiation, [undated, ordered, bare], sources, note) = envelope.clone();
+                let family = body.family();
+                let opens = matches!(body, Body::NegotiationOpened(_));
+                let outside = opens || family == Family::Register || (bare && !family.needs_negotiation());
+                Event {
+                    id,
+                    occurred: (family != Family::Register || !undated).then(|| occurred.clone()),
+                    time_zone: zone.clone(),
+                    ordinal: if ordered { ordinal } else { 0 },
+                    negotiation: (!outside).then_some(negotiation),
+                    sources,
+                    note,
+                    body,
+                }
+            })
+        })
+        .boxed()
+}
+
+/// An operation of any kind, mostly the recording of an event.
+pub fn operation() -> BoxedStrategy<Operation> {
+    let retraction = || {
+        (event_id(), event_id(), text(), citations()).prop_map(|(id, event, reason, sources)| Retraction {
+            id,
+            event,
+            reason,
+            sources,
+        })
+    };
+    let correction = (event_id(), 1..=i32::MAX.unsigned_abs(), event(), text(), citations()).prop_map(
+        |(id, expected_revision, replacement, reason, sources)| Correction {
+            id,
+            event: replacement.id,
+            expected_revision,
+            replacement,
+            reason,
+            sources,
+        },
+    );
+    prop_oneof![
+        4 => event().prop_map(Operation::Record),
+        2 => correction.prop_map(Operation::Correct),
+        1 => retraction().prop_map(Operation::Retract),
+        1 => retraction().prop_map(Operation::Reinstate),
+        1 => (event_id(), event_id(), vec(citation(), 1..3))
+            .prop_map(|(id, event, sources)| Operation::Cite(Citing { id, event, sources })),
+    ]
+    .boxed()
+}

@@ -1,0 +1,118 @@
+//! What is told about an input: a code to act on, a message to read, a path to the field.
+//!
+//! Notices are data, not failures of a request: a refused batch answers with them, a recorded one may carry warnings.
+
+use std::fmt;
+
+use async_graphql::resolver_utils::EnumType;
+use async_graphql::{Enum, SimpleObject};
+use serde::{Deserialize, Serialize};
+
+/// What is wrong, from one closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// A value, an argument or a document is malformed or out of its bounds; sending it again changes nothing.
+    BadInput,
+    /// What is named does not exist, or did not when it was named.
+    NotFound,
+    /// The record has moved on since the caller looked, or does not allow this; read again, then decide.
+    Conflict,
+    /// The idempotency key was used before, with other content.
+    IdempotencyConflict,
+    /// The cursor belongs to another list, or to this one with other arguments.
+    CursorMismatch,
+    /// The snapshot token names another log, or nothing that this one knows.
+    SnapshotUnknown,
+    /// The snapshot lies ahead of what this log holds.
+    SnapshotAhead,
+    /// The document asks for more than the cost limit allows.
+    TooCostly,
+    /// The document nests deeper than the depth limit allows.
+    TooDeep,
+    /// The answer was not ready in time.
+    TimedOut,
+    /// A token is missing where one is needed, or is not valid.
+    Unauthenticated,
+    /// The token's role does not allow this.
+    Forbidden,
+    /// Too many requests came in too short a time.
+    RateLimited,
+    /// The chronicle does not take records for now; reading goes on.
+    ReadOnly,
+    /// Something failed that the caller cannot mend; the message gives the request's id.
+    Internal,
+    /// A warning: the order in time is unusual, such as an amendment before its tabling.
+    UnusualOrder,
+    /// A warning: two hold the same office at the same time.
+    OverlappingOffices,
+}
+
+impl ErrorCode {
+    /// Gives the code's name, as the API writes it.
+    pub fn as_str(self) -> &'static str {
+        Self::items().iter().find(|item| item.value == self).map_or("", |item| item.name)
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One thing to know about an input: why it was refused, or what looks odd in it.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject, Serialize, Deserialize)]
+pub struct Notice {
+    /// What is wrong, to act on.
+    pub code: ErrorCode,
+    /// What is wrong and what would be accepted, to read.
+    pub message: String,
+    /// Where: field names and indices from the outermost input down; empty where it is about the whole.
+    pub path: Vec<String>,
+}
+
+impl Notice {
+    /// Makes a notice that a value is malformed.
+    pub fn bad_input(message: impl Into<String>, path: Vec<String>) -> Self {
+        Notice { code: ErrorCode::BadInput, message: message.into(), path }
+    }
+
+    /// Puts steps in front of the path: where the input that the notice is about stands in a larger one.
+    #[must_use]
+    pub fn under<I>(mut self, steps: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.path.splice(0..0, steps.into_iter().map(Into::into));
+        self
+    }
+}
+
+impl fmt::Display for Notice {
+    /// Writes `path: message`, the path's steps joined by dots.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path.join("."))?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_the_name_of_the_closed_list_everywhere() {
+        assert_eq!(ErrorCode::IdempotencyConflict.to_string(), "IDEMPOTENCY_CONFLICT");
+        assert_eq!(serde_json::to_string(&ErrorCode::BadInput).unwrap(), "\"BAD_INPUT\"");
+    }
+
+    #[test]
+    fn a_notice_reads_as_its_path_and_its_message() {
+        let notice = Notice::bad_input("is blank", vec!["title".to_owned()]).under(["events", "2"]);
+        assert_eq!(notice.to_string(), "events.2.title: is blank");
+    }
+}
