@@ -113,13 +113,18 @@ fn positions() {
         println!(
             "{events} events: position, one claimant {:.2} µs; four claimants, two issues above {:.2} µs; whole state \
              of {} positions {:.0} µs",
-            measured[0], measured[1], PARTIES * PARTIES, measured[2]
+            measured[0],
+            measured[1],
+            PARTIES * PARTIES,
+            measured[2]
         );
         match first {
             None => first = Some(measured),
             Some(first) => println!(
                 "1 M to 100 k: {:.2}, {:.2}, {:.2}",
-                measured[0] / first[0], measured[1] / first[1], measured[2] / first[2]
+                measured[0] / first[0],
+                measured[1] / first[1],
+                measured[2] / first[2]
             ),
         }
     }
@@ -229,7 +234,9 @@ fn appends() {
     }
     println!(
         "acknowledged appends, {WRITERS} writers: raw {:.0}/s, chronicle {:.0}/s, ratio {:.2} (medians)",
-        median(raws), median(ours), median(ratios)
+        median(raws),
+        median(ours),
+        median(ratios)
     );
 }
 
@@ -358,7 +365,8 @@ fn imports(seconds: u64) {
     let with_lag = events as f64 / (spent + lag).as_secs_f64();
     println!(
         "import: {events} events in {:.1} s: {sustained:.0}/s; the lag of the index took {:.2} s more: {with_lag:.0}/s",
-        spent.as_secs_f64(), lag.as_secs_f64()
+        spent.as_secs_f64(),
+        lag.as_secs_f64()
     );
     println!("resident at the end: {} MB", resident_mb());
     drop(chronicle);
@@ -406,7 +414,9 @@ fn open_only(folder: &Path) {
     }
     println!(
         "{} events opened in {:.3} s: resident {after_open} MB; after {found} positions all over it {} MB",
-        chronicle.head(), took.as_secs_f64(), resident_mb()
+        chronicle.head(),
+        took.as_secs_f64(),
+        resident_mb()
     );
     chronicle.close().expect("nothing is left to put on disk");
 }

@@ -36,7 +36,7 @@ use crate::index::{Index, IndexError};
 use crate::time::Cut;
 
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
-pub use open::{OpenError, Opened, Options};
+pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options};
 pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use snapshot::Snapshot;
 pub use token::TokenError;

@@ -37,12 +37,7 @@ fn report() -> Chronicle {
 
 fn at(chronicle: &Chronicle, date: &str) -> Snapshot {
     let date = date.parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
-    chronicle.snapshot(Point {
-        sequence: chronicle.head(),
-        date,
-        published_by: None,
-        certainty: Certainty::Best,
-    })
+    chronicle.snapshot(Point { sequence: chronicle.head(), date, published_by: None, certainty: Certainty::Best })
 }
 
 #[test]
@@ -58,10 +53,7 @@ fn israel_on_the_philadelphi_corridor_is_contested() {
         .into_iter()
         .map(|side| (side.stance, side.claims.iter().map(|claim| claim.claimant.as_str()).collect()))
         .collect();
-    assert_eq!(
-        sides,
-        [(Stance::Accepts, vec!["antony-blinken"]), (Stance::Reserves, vec!["benjamin-netanyahu"])]
-    );
+    assert_eq!(sides, [(Stance::Accepts, vec!["antony-blinken"]), (Stance::Reserves, vec!["benjamin-netanyahu"])]);
     assert_eq!(snapshot.failure(), None);
 }
 
@@ -73,10 +65,7 @@ fn the_negotiation_has_the_positions_disagreements_and_lists_of_the_table() {
     let state = snapshot.state();
     let positions = position::positions(state, &negotiation, position::Asked::default());
     let count = |status| positions.iter().filter(|view| view.status == status).count();
-    assert_eq!(
-        (positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)),
-        (9, 2, 6)
-    );
+    assert_eq!((positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)), (9, 2, 6));
     let apart = position::disagreements(state, &negotiation, None);
     let matters: Vec<String> = apart.iter().map(|view| view.target.key()).collect();
     assert_eq!(matters, ["netzarim-corridor", "philadelphi-corridor"]);

@@ -278,8 +278,7 @@ impl EventLog for Journal {
         if self.preparer.is_ready(next) {
             return Ok(());
         }
-        let prepared =
-            self.preparer.take(next).map_err(|error| writer::no_segment(&*self.folder, next, error))?;
+        let prepared = self.preparer.take(next).map_err(|error| writer::no_segment(&*self.folder, next, error))?;
         self.preparer.give_back(prepared);
         Ok(())
     }

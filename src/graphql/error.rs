@@ -86,7 +86,8 @@ pub fn finish(mut response: Response) -> Response {
 fn code_of_library(message: &str) -> ErrorCode {
     if message.starts_with("The recursion depth of the query") {
         ErrorCode::TooDeep
-    } else if message.starts_with("internal:") || message.ends_with("does not exist.") && message.starts_with("Data `") {
+    } else if message.starts_with("internal:") || message.ends_with("does not exist.") && message.starts_with("Data `")
+    {
         ErrorCode::Internal
     } else {
         ErrorCode::BadInput
@@ -105,6 +106,8 @@ mod tests {
         let response = finish(Response::from_errors(errors));
         let codes: Vec<Option<&str>> = response.errors.iter().map(code_of).collect();
         assert_eq!(codes, [Some("TOO_DEEP"), Some("BAD_INPUT"), Some("INTERNAL"), Some("TIMED_OUT")]);
-        assert!(!response.errors[2].message.contains('x') || response.errors[2].message.starts_with("something failed"));
+        assert!(
+            !response.errors[2].message.contains('x') || response.errors[2].message.starts_with("something failed")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The GraphQL API: a thin skin over the chronicle's snapshots and the views.
 //!
 //! ```text
-//! text ─ check_text ─▶ parsed once ─ limits::check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
+//! text ─ nesting ─▶ parsed once ─ limits::check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
 //! [`execute`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
@@ -12,10 +12,14 @@
 //! Not here: transports and who may do what (`http`), subscriptions, search, proofs.
 
 pub mod arguments;
+pub mod connection;
+mod cost;
+mod cursor;
 pub mod enums;
 pub mod error;
 pub mod limits;
 pub mod mutation;
+pub mod nesting;
 pub mod page;
 pub mod query;
 pub mod scalars;
@@ -77,7 +81,9 @@ pub fn schema(chronicle: Chronicle, settings: Settings) -> Schema {
 
 /// Prints the schema.
 pub fn sdl() -> String {
-    builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
+    builder()
+        .finish()
+        .sdl_with_options(SDLExportOptions::new().include_specified_by().prefer_single_line_descriptions())
 }
 
 /// A request, as a transport read it.
@@ -107,7 +113,7 @@ async fn run(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: R
         return error::about_request(error::internal("the schema has no chronicle"));
     };
     let Settings { limits, time, wait } = served.settings;
-    if let Err(refusal) = limits::check_text(&request.query, &limits) {
+    if let Err(refusal) = nesting::check_text(&request.query, &limits) {
         return refusal.response(&limits);
     }
     let mut parsed = Request::new(request.query).variables(request.variables);
@@ -117,26 +123,27 @@ async fn run(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: R
         Ok(document) => document,
         Err(malformed) => return Response::from_errors(vec![malformed]),
     };
-    let cost = match limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits) {
-        Ok(cost) => cost,
+    let allowed = match limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits) {
+        Ok(allowed) => allowed,
         Err(refusal) => return refusal.response(&limits),
     };
     let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
     if request.queries_only && ty.is_some_and(|ty| ty != OperationType::Query) {
         return queries_only();
     }
-    let execution = Execution::new(served.chronicle.clone(), now, wait, limits.items);
+    let execution = Execution::new(served.chronicle.clone(), now, wait, allowed.items);
     let parsed = parsed.data(std::sync::Arc::clone(&execution)).data(recorder);
     let mut response = if ty == Some(OperationType::Mutation) {
         schema.execute(parsed).await
     } else {
-        let late = || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
+        let late =
+            || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
         tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
     };
     if let Some(failure) = execution.failure() {
         response = error::about_request(error::internal(&failure));
     }
-    limits::show_cost(&mut response, cost, &limits);
+    limits::show_cost(&mut response, allowed.cost, &limits);
     response
 }
 

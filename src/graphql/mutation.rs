@@ -94,7 +94,10 @@ impl Ids<'_> {
 async fn submit(ctx: &Context<'_>, batch: Batch, brought: Brought) -> Result<RecordPayload> {
     let execution = Execution::of(ctx)?;
     let recorder = ctx.data_opt::<Recorder>().ok_or_else(|| {
-        error(ErrorCode::Forbidden, "nobody is named who could be recorded as the recorder: send a token that may write")
+        error(
+            ErrorCode::Forbidden,
+            "nobody is named who could be recorded as the recorder: send a token that may write",
+        )
     })?;
     let idempotency = match batch.idempotency_key {
         Some(key) => {
@@ -226,7 +229,11 @@ impl Mutation {
     }
 
     /// Adds sources to an event that stands: a corroboration, which outlives corrections.
-    async fn cite(&self, ctx: &Context<'_>, #[graphql(desc = "The sources.")] input: CiteInput) -> Result<RecordPayload> {
+    async fn cite(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The sources.")] input: CiteInput,
+    ) -> Result<RecordPayload> {
         submit_one(ctx, input.idempotency_key.clone(), |next| input.into_operation(next)).await
     }
 }

@@ -6,9 +6,11 @@ use crate::domain::Sequence;
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
 use crate::graphql::arguments::{EventFilterInput, PointInput, optional_key};
+use crate::graphql::connection::Connection;
+use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
 use crate::graphql::error::error;
-use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole_between};
+use crate::graphql::page::{PageArguments, ordered, whole_between};
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::{Asked, Execution, Scope, pin};
 use crate::graphql::types::audit::AuditTrail;
@@ -48,14 +50,18 @@ impl Query {
         #[graphql(desc = "The zone of everything given as a date; UTC where it is left out.")] time_zone: Option<Zone>,
         #[graphql(desc = "Up to when it was recorded, included; everything on record where it is left out.")]
         known_at: Option<PointInTime>,
-        #[graphql(desc = "Up to when it was public, included; no cut where it is left out.")]
-        published_by: Option<PointInTime>,
+        #[graphql(desc = "Up to when it was public, included; no cut where it is left out.")] published_by: Option<
+            PointInTime,
+        >,
         #[graphql(desc = "How vague dates are read against `date`.", default_with = "Certainty::Best")]
         certainty: Certainty,
-        #[graphql(desc = "A snapshot that an earlier answer named, instead of the cuts.")]
-        snapshot: Option<SnapshotToken>,
-        #[graphql(desc = "The sequence that the answer has to include, such as that of one's own last writing: waits for \
-                          it a while. Not beside knownAt.")]
+        #[graphql(desc = "A snapshot that an earlier answer named, instead of the cuts.")] snapshot: Option<
+            SnapshotToken,
+        >,
+        #[graphql(
+            desc = "The sequence that the answer has to include, such as that of one's own last writing: waits for \
+                          it a while. Not beside knownAt."
+        )]
         at_least: Option<Sequence>,
     ) -> Result<Snapshot> {
         let asked = Asked { date, time_zone, known_at, published_by, certainty, snapshot, at_least };

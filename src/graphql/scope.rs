@@ -207,7 +207,8 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
     };
     tokio::time::timeout(execution.wait, moved).await.map_err(|_late| {
         let head = execution.chronicle.head();
-        let message = format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
+        let message =
+            format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
         error(ErrorCode::TimedOut, message)
     })
 }
@@ -292,7 +293,12 @@ impl Scope {
     /// # Errors
     ///
     /// INTERNAL where it has none: what is referred to was recorded before.
-    pub fn referred<T>(&self, what: &str, key: &dyn std::fmt::Display, read: impl Fn(Reading) -> Option<T>) -> Result<T> {
+    pub fn referred<T>(
+        &self,
+        what: &str,
+        key: &dyn std::fmt::Display,
+        read: impl Fn(Reading) -> Option<T>,
+    ) -> Result<T> {
         let found = read(Reading::AtPoint).or_else(|| read(Reading::LastKnown));
         found.ok_or_else(|| self.missing(&format!("the {what} {key} is referred to and was never known")))
     }

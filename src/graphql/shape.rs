@@ -4,9 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
-use async_graphql::Positioned;
 
 /// The types of a schema that have fields or stand for those that do.
 #[derive(Debug, Default)]

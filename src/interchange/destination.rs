@@ -76,7 +76,14 @@ impl IntoChronicle {
     /// Makes a chronicle the destination.
     pub fn new(chronicle: Chronicle, recorded_by: Arc<str>) -> Self {
         let accepted = chronicle.head().get();
-        IntoChronicle { chronicle, recorded_by, accepted, recorded: 0, in_flight: VecDeque::new(), news: News::default() }
+        IntoChronicle {
+            chronicle,
+            recorded_by,
+            accepted,
+            recorded: 0,
+            in_flight: VecDeque::new(),
+            news: News::default(),
+        }
     }
 
     /// Takes note of what has become durable; where there is too much on its way, waits for some of it.

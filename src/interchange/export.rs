@@ -152,8 +152,7 @@ struct Chosen {
 impl Chosen {
     /// Goes through the log until nothing more is found that is referred to.
     fn of(chronicle: &Chronicle, head: Sequence, negotiation: &NegotiationKey) -> Result<Self, ExportError> {
-        let mut chosen =
-            Chosen { negotiation: negotiation.clone(), events: HashSet::new(), things: HashSet::new() };
+        let mut chosen = Chosen { negotiation: negotiation.clone(), events: HashSet::new(), things: HashSet::new() };
         loop {
             let before = (chosen.events.len(), chosen.things.len());
             let mut after = Sequence::ZERO;

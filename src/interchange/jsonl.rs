@@ -62,7 +62,8 @@ impl<R: BufRead> Lines<R> {
                 Err(error) => {
                     let at = error.valid_up_to();
                     let byte = self.buffer.get(at).copied().unwrap_or_default();
-                    let message = format!("byte {} of the line, 0x{byte:02X}, is not UTF-8: save the file as UTF-8", at + 1);
+                    let message =
+                        format!("byte {} of the line, 0x{byte:02X}, is not UTF-8: save the file as UTF-8", at + 1);
                     return Ok(Some(self.refused(message)));
                 }
             }

@@ -8,6 +8,7 @@ use crate::domain::slot::{Attribute, Thing, Value};
 use crate::time::Period;
 use crate::view::State;
 use crate::view::actor::speaks_for;
+use crate::view::event::EventView;
 use crate::view::position::standing;
 
 /// A claim at a point.
@@ -66,6 +67,20 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
         claim: claim.clone(),
         of,
     })
+}
+
+/// Names the claims that a statement makes, by their own windows.
+pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
+    let Some(event) = statement.event() else { return Vec::new() };
+    let Body::StatementMade(made) = &event.body else { return Vec::new() };
+    let mut claims: Vec<(FactOrder, ClaimRef)> = Vec::with_capacity(made.claims.len());
+    for (index, claim) in (0..).zip(&made.claims) {
+        let from = claim.from.as_ref().or(event.occurred.as_ref()).map(Period::window);
+        let of = ClaimRef { statement: statement.sequence, revision: statement.revision, index };
+        claims.push((FactOrder::new(from, event.ordinal, statement.sequence, index), of));
+    }
+    claims.sort_by_key(|(order, _)| *order);
+    claims.into_iter().map(|(_, of)| of).collect()
 }
 
 /// Names the claim of a version, if it is one.

@@ -20,9 +20,7 @@ fn fixtures() -> PathBuf {
 fn operations() -> Vec<Operation> {
     let text = std::fs::read_to_string(fixtures().join("kinds.jsonl")).unwrap();
     let given = || -> ! { panic!("every line of kinds.jsonl has an id") };
-    text.lines()
-        .map(|line| line.parse::<Line>().unwrap().into_operation(&mut || given()).unwrap())
-        .collect()
+    text.lines().map(|line| line.parse::<Line>().unwrap().into_operation(&mut || given()).unwrap()).collect()
 }
 
 fn of_kind(kind: EventKind) -> (Sequence, Operation) {

@@ -67,10 +67,8 @@ impl Record {
 
 /// Gives a file of the data folder, or says that it is missing.
 fn data(name: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("CHANCERY_TEST_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("CHANCERY_TEST_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = folder.join("us-diplomatic-travel").join(name);
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
@@ -277,7 +275,14 @@ fn each_revision_is_what_had_been_published_by_its_instant() {
             .map(|row| {
                 let row = row.unwrap();
                 let field = |name: &str| row[name].trim().to_owned();
-                (field("id"), field("start-date"), field("end-date"), field("visitor"), field("from"), field("description"))
+                (
+                    field("id"),
+                    field("start-date"),
+                    field("end-date"),
+                    field("visitor"),
+                    field("from"),
+                    field("description"),
+                )
             })
             .collect();
         expected.sort();

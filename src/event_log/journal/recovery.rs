@@ -300,7 +300,12 @@ fn has_hole(segment: &Segment, offset: u64) -> Result<bool, LogError> {
 }
 
 /// Checks that the log reaches its floor.
-pub(super) fn check_floor(folder: &dyn Folder, floor: Option<Floor>, last: &Segment, tail: &Tail) -> Result<(), LogError> {
+pub(super) fn check_floor(
+    folder: &dyn Folder,
+    floor: Option<Floor>,
+    last: &Segment,
+    tail: &Tail,
+) -> Result<(), LogError> {
     let Some(floor) = floor else {
         return Ok(());
     };

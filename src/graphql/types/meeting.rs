@@ -130,10 +130,8 @@ impl MeetingParticipant {
     ///
     /// TOO_COSTLY.
     pub async fn all(scope: &Scope, participants: &[Participant]) -> Result<Vec<Self>> {
-        let show = |participant: &Participant| MeetingParticipant {
-            scope: scope.clone(),
-            participant: participant.clone(),
-        };
+        let show =
+            |participant: &Participant| MeetingParticipant { scope: scope.clone(), participant: participant.clone() };
         scope.produce(participants.iter().map(show).collect()).await
     }
 }

@@ -23,7 +23,7 @@ pub mod snapshot;
 pub mod source;
 pub mod statement;
 
-use crate::graphql::page::paged;
+use crate::graphql::connection::paged;
 
 paged! {
     actor::Actor: "Actor" "actors",

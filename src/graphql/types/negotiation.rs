@@ -4,12 +4,16 @@ use async_graphql::{ID, Object, Result};
 
 use crate::chronicle::{EventFilter, Listed};
 use crate::domain::key::{ActorKey, NegotiationKey};
-use crate::domain::vocabulary::{CommitmentStatus, IssueStatus, NegotiationStatus, PositionStatus, ProposalStatus, Role};
+use crate::domain::vocabulary::{
+    CommitmentStatus, IssueStatus, NegotiationStatus, PositionStatus, ProposalStatus, Role,
+};
 use crate::graphql::arguments::{
     MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, optional_target, period,
 };
+use crate::graphql::connection::Connection;
+use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
-use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole};
+use crate::graphql::page::{PageArguments, ordered, whole};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::commitment::Commitment;
@@ -85,10 +89,7 @@ impl Negotiation {
     }
 
     /// Who takes part, by actor and role.
-    async fn parties(
-        &self,
-        #[graphql(desc = "In this role alone.")] role: Option<Role>,
-    ) -> Result<Vec<Participation>> {
+    async fn parties(&self, #[graphql(desc = "In this role alone.")] role: Option<Role>) -> Result<Vec<Participation>> {
         let parties = negotiation::parties(self.scope.state(), &self.view.key).into_iter();
         let asked = parties.filter(|view| role.is_none_or(|role| view.role == role));
         let parties = asked.map(|view| {
@@ -220,8 +221,15 @@ impl Negotiation {
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
     ) -> Result<Connection<Event>> {
-        timeline(&self.scope, Some(KeyText::of(&self.view.key)), None, between, order, PageArguments::forward(first, after))
-            .await
+        timeline(
+            &self.scope,
+            Some(KeyText::of(&self.view.key)),
+            None,
+            between,
+            order,
+            PageArguments::forward(first, after),
+        )
+        .await
     }
 }
 
@@ -238,7 +246,11 @@ pub async fn timeline(
     order: Order,
     page: PageArguments,
 ) -> Result<Connection<Event>> {
-    let list = ListName::new("timeline").dates(between.is_some(), scope.zone()).argument(&negotiation).argument(&actor).argument(&between);
+    let list = ListName::new("timeline")
+        .dates(between.is_some(), scope.zone())
+        .argument(&negotiation)
+        .argument(&actor)
+        .argument(&between);
     let filter = EventFilter {
         negotiation: negotiation.as_ref().map(key).transpose()?,
         actor: actor.as_ref().map(key).transpose()?,

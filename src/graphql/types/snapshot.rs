@@ -8,8 +8,10 @@ use crate::domain::vocabulary::ActorKind;
 use crate::graphql::arguments::{
     ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, target,
 };
+use crate::graphql::connection::Connection;
+use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
-use crate::graphql::page::{Connection, ListName, PageArguments, ordered, whole};
+use crate::graphql::page::{PageArguments, ordered, whole};
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;

@@ -17,7 +17,7 @@ use crate::graphql::types::period::Period;
 use crate::graphql::types::source::Citation;
 use crate::time;
 use crate::view::citation;
-use crate::view::claim::ClaimRef;
+use crate::view::claim::claims_of;
 use crate::view::event::{self as events, EventView};
 
 /// A statement in a snapshot.
@@ -75,9 +75,8 @@ impl Statement {
     /// INTERNAL where it is not on record.
     pub fn revision(scope: &Scope, sequence: Sequence, revision: u32) -> Result<Self> {
         let view = events::event(scope.state(), sequence).filter(|view| view.revision == revision);
-        let view = view.or_else(|| {
-            events::revisions(scope.state(), sequence).into_iter().find(|view| view.revision == revision)
-        });
+        let view = view
+            .or_else(|| events::revisions(scope.state(), sequence).into_iter().find(|view| view.revision == revision));
         let missing = || scope.missing(&format!("revision {revision} of the statement {sequence} is not on record"));
         view.map(|view| Statement::new(scope, view)).ok_or_else(missing)
     }
@@ -92,17 +91,13 @@ impl Statement {
     }
 }
 
-/// Gives the claims of a statement, in the order in which it makes them.
+/// Gives the claims of a statement, by their own windows.
 ///
 /// # Errors
 ///
 /// TOO_COSTLY.
-pub async fn claims(scope: &Scope, view: &EventView, made: &event::StatementMade) -> Result<Vec<Claim>> {
-    let refs = (0..).zip(&made.claims).map(|(index, _)| ClaimRef {
-        statement: view.sequence,
-        revision: view.revision,
-        index,
-    });
+pub async fn claims(scope: &Scope, view: &EventView) -> Result<Vec<Claim>> {
+    let refs = claims_of(view).into_iter();
     scope.produce(refs.map(|of| Claim::referred(scope, of)).collect::<Result<_>>()?).await
 }
 
@@ -166,7 +161,7 @@ impl Statement {
 
     /// What it says of parties' stances.
     async fn claims(&self) -> Result<Vec<Claim>> {
-        claims(&self.scope, &self.view, self.made()?).await
+        claims(&self.scope, &self.view).await
     }
 
     /// Where it is known from.

@@ -76,13 +76,7 @@ impl Hashing<'_> {
         }
     }
 
-    fn list(
-        &mut self,
-        disk: &Disk,
-        keys: &ListKeys,
-        list: &[u8],
-        waiting: &Waiting,
-    ) -> Result<(), StoreError> {
+    fn list(&mut self, disk: &Disk, keys: &ListKeys, list: &[u8], waiting: &Waiting) -> Result<(), StoreError> {
         self.item(b'l', &[list]);
         let mut waits = Vec::new();
         waiting.append_to(list, &mut waits)?;

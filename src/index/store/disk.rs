@@ -8,11 +8,13 @@
 //! what a flush moves to a new chunk on its right, so backward reads look each step up anew ([`Disk::last_before`]).
 
 use std::fs::{self, File};
+use std::io;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use sled::{Batch, Db, IVec};
 
@@ -21,6 +23,9 @@ use super::error::{OpenError, StoreError};
 
 /// A batch is applied when it holds this many bytes: sled lets nobody read while it applies one.
 const BATCH_BYTES: usize = 256 * 1024;
+/// How long to wait for the lock of a database, and how often to try.
+const LOCK_WAIT: Duration = Duration::from_secs(3);
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// The open sled database of a store.
 pub(super) struct Disk {
@@ -54,7 +59,8 @@ impl Disk {
             .flush_every_ms(None);
         let (answer, opened) = mpsc::channel();
         thread::Builder::new().name("index-open".to_owned()).spawn(move || {
-            let _ = answer.send(guarded(|| config.open()));
+            // Nobody waits any more where the answer comes too late.
+            let _ = answer.send(open_when_free(&config));
         })?;
         let db = match opened.recv_timeout(options.open_timeout) {
             Ok(result) => result?,
@@ -103,6 +109,22 @@ impl Disk {
     pub(super) fn bytes(&self) -> Result<u64, StoreError> {
         guarded(|| self.db.size_on_disk())
     }
+}
+
+/// Opens the database, waiting a little for its lock: a store that was dropped just now lets go of it in the background.
+fn open_when_free(config: &sled::Config) -> Result<Db, StoreError> {
+    let since = Instant::now();
+    loop {
+        match guarded(|| config.open()) {
+            Err(StoreError::Io(error)) if is_locked(&error) && since.elapsed() < LOCK_WAIT => thread::sleep(LOCK_PAUSE),
+            result => return result,
+        }
+    }
+}
+
+fn is_locked(error: &io::Error) -> bool {
+    // sled wraps the error of the lock in text of its own.
+    error.kind() == io::ErrorKind::WouldBlock || error.to_string().contains("could not acquire lock")
 }
 
 fn file_of(dir: &Path) -> PathBuf {

@@ -105,9 +105,9 @@ pub struct EntryKey {
 
 impl Ord for EntryKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.order.cmp(&other.order).then_with(|| {
-            (self.revision, self.at, !self.open).cmp(&(other.revision, other.at, !other.open))
-        })
+        self.order
+            .cmp(&other.order)
+            .then_with(|| (self.revision, self.at, !self.open).cmp(&(other.revision, other.at, !other.open)))
     }
 }
 

@@ -95,7 +95,7 @@ impl Flusher {
             control.written_values += flushed.written.1;
         }
         shared.wake();
-        let t=std::time::Instant::now();let r=self.merge_ids();eprintln!("T merge ids {:?}",t.elapsed());r
+        self.merge_ids()
     }
 
     /// Writes a table to sled; `applied` goes with the last batch.
@@ -109,22 +109,19 @@ impl Flusher {
         self.last_layer += 1;
         let due = waiting.due(shared.options.waiting_bytes, &mut self.cursor);
         let mut writing = disk.writing();
-        let t0=std::time::Instant::now();
-        let layer = self.write_lists(table, &due, &mut writing)?;
-        let t1=std::time::Instant::now();
+        let pages = self.write_lists(table, &due, &mut writing)?;
         for (&number, block) in &table.blocks {
             records::write_block(disk, &mut writing, number, block)?;
             writing.pause()?;
         }
-        let t2=std::time::Instant::now();self.write_members(table, &mut writing)?;
-        let t3=std::time::Instant::now();
+        self.write_members(table, &mut writing)?;
         let ids = table.ids.iter().map(|(&id, &sequence)| (id, sequence));
         let runs = ids::write_run(&mut writing, &runs, ids)?;
         due.iter().for_each(|page| page.remove(&mut writing));
         writing.put(keys::META_APPLIED.to_vec(), table.applied.get().to_be_bytes().to_vec());
         writing.apply()?;
-        let t4=std::time::Instant::now();eprintln!("T lists {:?} records {:?} members {:?} ids+rest {:?} written {:?}", t1-t0,t2-t1,t3-t2,t4-t3, writing.written());
-        Ok(Flushed { waiting: waiting.after(&due, layer), runs, written: writing.written() })
+        let waiting = waiting.after(&due, self.last_layer, pages)?;
+        Ok(Flushed { waiting, runs, written: writing.written() })
     }
 
     /// Writes what is worth it directly, merges what has waited and is due, and lays the rest by as a layer.
@@ -133,7 +130,7 @@ impl Flusher {
         table: &Memtable,
         due: &[Arc<Page>],
         writing: &mut Writing<'_>,
-    ) -> Result<Vec<Arc<Page>>, StoreError> {
+    ) -> Result<Vec<Page>, StoreError> {
         let shared = Arc::clone(&self.shared);
         let disk = &shared.disk;
         let mut due: Vec<Line<'_>> = due.iter().flat_map(|page| page.lines()).collect();
@@ -141,7 +138,6 @@ impl Flusher {
         let mut lists: Vec<(&ListId, &MemoryList)> = table.lists.iter().collect();
         lists.sort_unstable_by_key(|(list, _)| *list);
         let (mut joining, mut layer) = (Lines::default(), Lines::default());
-        let t0=std::time::Instant::now();
         for (list, entries) in lists {
             let is_due = due.binary_search_by_key(&list.as_bytes(), |(list, _)| list).is_ok();
             let waits = if is_due { &mut joining } else { &mut layer };
@@ -159,7 +155,6 @@ impl Flusher {
         }
         // What waited is merged into chunks that the lines above may have changed.
         writing.apply()?;
-        let t1=std::time::Instant::now();
         due.extend(joining.iter());
         due.sort_by_key(|(list, _)| *list);
         for lines in due.chunk_by(|(list, _), (next, _)| list == next) {
@@ -169,10 +164,7 @@ impl Flusher {
             self.chunks.write_waited(disk, writing, lines[0].0, entries)?;
             writing.pause()?;
         }
-        let t2=std::time::Instant::now();
-        let r=layer.write(self.last_layer, writing);
-        eprintln!("T   direct {:?} waited {:?} layers {:?}", t1-t0,t2-t1,t2.elapsed());
-        r
+        layer.write(self.last_layer, writing)
     }
 
     fn write_members(&self, table: &Memtable, writing: &mut Writing<'_>) -> Result<(), StoreError> {

@@ -32,7 +32,7 @@ const DIRECT_MIN: usize = 128;
 /// With more late entries than this they do not wait.
 const LATE_MAX: usize = 1024;
 /// The late series is merged when it has this many entries for each chunk of the main one.
-const LATE_PER_CHUNK: u64 = 8;
+const LATE_PER_CHUNK: u64 = 16;
 /// A list with no more main chunks than this has no late series.
 const MAIN_MIN: u64 = 4;
 /// The lists remembered as having a late series; all are forgotten when there are more.

@@ -35,11 +35,14 @@ const NODE_BYTES: usize = 160;
 const MEMBER_BYTES: usize = 96;
 const ID_BYTES: usize = 48;
 
+/// The members of a set with their values.
+pub(super) type Members = BTreeMap<Box<[u8]>, Box<[u8]>>;
+
 /// A table of content in memory.
 #[derive(Default)]
 pub(super) struct Memtable {
     pub(super) lists: HashMap<ListId, MemoryList, RandomState>,
-    pub(super) sets: HashMap<Box<[u8]>, BTreeMap<Box<[u8]>, Box<[u8]>>, RandomState>,
+    pub(super) sets: HashMap<Box<[u8]>, Members, RandomState>,
     pub(super) blocks: BTreeMap<u64, MemoryBlock>,
     pub(super) ids: HashMap<u128, Sequence, RandomState>,
     pub(super) applied: Sequence,

@@ -12,19 +12,30 @@
 //!
 //! # Why not a key of sled for each thing
 //!
-//! An event makes about nine entries of lists, a record and an id. sled takes 7 µs of processor time for a key, and 5 µs
-//! more for each KiB of its value, its own rewriting of pages included, where an event may cost 8 µs in all. So content
-//! gathers in memory and goes to sled in few, large values:
+//! An event makes about nine entries of lists, a record and an id. sled 0.34.7 takes about 7 µs of processor time for a
+//! key and 5 µs more for each KiB of its value, its own rewriting of pages included; a page that has left its cache costs
+//! 50 µs to read back. So content gathers in memory and goes to sled in few, large values, in the order of keys:
 //!
 //! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
 //!   ([`lists`], [`waiting`]),
 //! - records in compressed blocks of 32 (about 4 KiB, [`records`]),
-//! - ids in sorted runs of pages, merged four by four ([`ids`]),
+//! - ids in sorted runs of pages, merged eight by eight ([`ids`]),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
 //!
-//! Values stay near or under 6 KiB: sled keeps sixteen in a page, rewrites the page every tenth change, and stores a page
-//! of over 128 KiB in a file of its own. Larger values also grow what its cache holds beyond its bound, since it counts
-//! an access to a page only 64 accesses later.
+//! Written one after the other in batches: values of 1 KiB took 12 µs of processor time each, of 2 KiB 18, of 4 KiB 30,
+//! of 8 KiB 75 with twice the memory. Chunks of 64 entries made a load slower by a sixth. sled keeps up to sixteen values
+//! in a page, rewrites a page at every tenth change, and stores one of over 128 KiB in a file of its own, so values stay
+//! under 6 KiB. It counts an access to a page when 64 have gathered in one of 256 queues: up to about 100 MiB stand in
+//! memory beyond its bound, however small that is.
+//!
+//! # What it takes
+//!
+//! A million events, each with nine entries (a tenth of them late by any time), a record of 350 bytes and a random id, on
+//! two virtual processors that other work kept busy: 1 GB of disk; 240 MB resident after the load and 200 MB after
+//! 450,000 random reads of a store just opened; opened in 0.1–0.4 s; a list of 100 entries read from outside sled's cache
+//! in 50 µs, a page of 50 from anywhere in a long list in 25–65 µs, a record in 40 µs, the sequence of an id in 6 µs, of
+//! an id that is not there in 0.3 µs. Applying and flushing took 13–18 µs of (shared) processor time an event, rising
+//! slowly with the length of the lists that late entries fall into.
 //!
 //! # What holds after a crash
 //!
@@ -70,7 +81,7 @@ pub use entry::{Entry, EntryKey, ListId, OrderKey, Payload};
 pub use error::{OpenError, StoreError};
 pub use group::Group;
 pub use open::Opened;
-pub use read::Stable;
+pub use read::{Member, Stable};
 
 use state::Shared;
 
@@ -80,7 +91,8 @@ pub const FORMAT: u32 = 1;
 /// How much memory a store may take, and how long it may take to open.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The memory that sled gives to its pages, in bytes; at least 1 MiB. It overshoots by some tens of MiB.
+    /// The memory that sled gives to its pages, in bytes; at least 1 MiB. It overshoots by up to about 100 MiB, whatever
+    /// is configured.
     pub cache_bytes: u64,
     /// The bytes of content at which a table in memory is written to sled. Up to two tables stand at a time.
     pub memtable_bytes: usize,
@@ -97,10 +109,10 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            cache_bytes: 64 << 20,
-            memtable_bytes: 32 << 20,
+            cache_bytes: 32 << 20,
+            memtable_bytes: 24 << 20,
             memtable_records: 100_000,
-            waiting_bytes: 40 << 20,
+            waiting_bytes: 48 << 20,
             record_cache_bytes: 8 << 20,
             open_timeout: Duration::from_secs(120),
         }

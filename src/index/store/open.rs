@@ -66,7 +66,8 @@ impl Store {
     }
 
     fn start(disk: Disk, options: &Options, applied: Sequence) -> Result<Store, OpenError> {
-        let (waiting, last_layer) = Waiting::load(&disk)?;
+        let waiting = Waiting::load(&disk)?;
+        let last_layer = waiting.last_layer();
         let runs = ids::load(&disk)?;
         let last_record = records::last_stored(&disk)?;
         let active = Memtable::after(applied);

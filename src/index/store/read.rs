@@ -22,6 +22,9 @@ pub struct Stable<'a> {
     state: RwLockReadGuard<'a, State>,
 }
 
+/// A member of a set and its value.
+pub type Member = (Vec<u8>, Vec<u8>);
+
 /// A way to the content in memory: a lock already held, or one taken for each look.
 #[derive(Clone, Copy)]
 struct Access<'a> {
@@ -71,13 +74,8 @@ impl Access<'_> {
         Ok(self.shared.disk.get(&keys::member(set, member))?.map(|value| value.to_vec()))
     }
 
-    fn members_page(
-        &self,
-        set: &[u8],
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-        let newer: Vec<(Vec<u8>, Vec<u8>)> = self.look(|state| {
+    fn members_page(&self, set: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Member>, StoreError> {
+        let newer: Vec<Member> = self.look(|state| {
             let members = state.members_after(set, after, limit);
             members.into_iter().map(|(member, value)| (member.to_vec(), value.to_vec())).collect()
         });
@@ -188,7 +186,7 @@ macro_rules! reads {
             }
 
             /// Gives all members of a set with their values, in the order of the members' bytes.
-            pub fn members(&self, set: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+            pub fn members(&self, set: &[u8]) -> Result<Vec<Member>, StoreError> {
                 self.members_page(set, None, usize::MAX)
             }
 
@@ -198,7 +196,7 @@ macro_rules! reads {
                 set: &[u8],
                 after: Option<&[u8]>,
                 limit: usize,
-            ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+            ) -> Result<Vec<Member>, StoreError> {
                 self.access().members_page(set, after, limit)
             }
 

@@ -399,9 +399,9 @@ fn a_damaged_store_is_refused_or_gives_what_was_stored() {
             }
             Err(_) => None,
         };
-        match pair.store.as_ref().map(|store| store.content_digest(&mut |_| {})) {
-            Some(Ok(found)) => assert!(found == digest, "case {case}: other content, and no error"),
-            Some(Err(_)) | None => {}
+        // An error is an answer too: the damage was noticed.
+        if let Some(Ok(found)) = pair.store.as_ref().map(|store| store.content_digest(&mut |_| {})) {
+            assert!(found == digest, "case {case}: other content, and no error");
         }
     }
 }
@@ -416,6 +416,73 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
             std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
         }
     }
+}
+
+/// Names the folder in which a child process is to write.
+const CHILD_FOLDER: &str = "CHANCERY_TEST_STORE_FOLDER";
+
+/// Not a test of its own: what the child process of the next one does.
+#[test]
+#[ignore = "run by the test of killed stores, in a process of its own"]
+fn writes_until_killed() {
+    let Some(folder) = std::env::var_os(CHILD_FOLDER) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let opened = Store::open(std::path::Path::new(&folder), &killed_options(), LOG).unwrap();
+    let pair = Pair { dir, options: killed_options(), store: Some(opened.store), model: Model::default() };
+    let from = opened.applied.get();
+    let mut progress = std::fs::File::create(progress_file(std::path::Path::new(&folder))).unwrap();
+    for (at, event) in (from + 1..).zip(&history(KILLED_EVENTS)[from as usize..]) {
+        pair.replay(at, std::slice::from_ref(event));
+        std::io::Write::write_all(&mut progress, b".").unwrap();
+    }
+    std::io::Write::write_all(&mut progress, &[b'!'; KILLED_EVENTS as usize]).unwrap();
+    thread::sleep(Duration::from_secs(60));
+}
+
+const KILLED_EVENTS: u64 = 12_000;
+
+/// Gives the file that grows by a byte with each event that the child has applied.
+fn progress_file(index: &std::path::Path) -> std::path::PathBuf {
+    index.with_extension("progress")
+}
+
+fn killed_options() -> Options {
+    Options { memtable_records: 150, ..small() }
+}
+
+#[test]
+fn a_store_killed_at_any_time_goes_on_where_it_was() {
+    let events = history(KILLED_EVENTS);
+    let mut pair = Pair::new(killed_options());
+    pair.store = None;
+    let index = pair.dir.path().join("index");
+    // The path without the crate's name, as the test harness knows it.
+    let module = module_path!().split_once("::").unwrap().1;
+    for round in 0..6u64 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--ignored", &format!("{module}::writes_until_killed")])
+            .env(CHILD_FOLDER, &index)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let enough = 600 + mix(round) % 1_500;
+        let since = std::time::Instant::now();
+        while std::fs::metadata(progress_file(&index)).map_or(0, |file| file.len()) < enough {
+            assert!(since.elapsed() < Duration::from_secs(60), "round {round}: the child does not get on");
+            thread::sleep(Duration::from_millis(1));
+        }
+        std::fs::remove_file(progress_file(&index)).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let Opened { store, applied } = Store::open(&index, &killed_options(), LOG).unwrap();
+    pair.store = Some(store);
+    pair.replay(applied.get() + 1, &events[applied.get() as usize..]);
+    let mut other = Pair::new(Options::default());
+    other.apply(&events);
+    let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
+    assert_eq!(digest(&pair), digest(&other));
+    assert!(applied > Sequence::ZERO, "no child has flushed");
 }
 
 #[test]

@@ -11,13 +11,16 @@
 //! page = for each list: length of id (varint), id, length of chunk (varint), chunk
 //! ```
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::BuildHasher;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::bounds::{Direction, is_within};
 use super::disk::{Disk, Writing};
-use super::encoding::{Reader, ChunkReader, decode_chunk, put_varint};
+use super::encoding::{ChunkReader, Reader, decode_chunk, put_varint};
 use super::entry::{Entry, EntryKey};
 use super::error::StoreError;
 use super::keys;
@@ -30,8 +33,23 @@ const LAYERS_MAX: usize = 32;
 /// What waits, layer by layer.
 #[derive(Default)]
 pub(super) struct Waiting {
-    /// Each layer's pages, sorted by list; a list has one line in a layer at the most.
-    layers: Vec<Vec<Arc<Page>>>,
+    layers: Vec<Layer>,
+}
+
+/// What one flush laid by: a list has one line in a layer at the most.
+struct Layer {
+    number: u64,
+    /// The pages by their numbers, sorted by list; `None` where a page has been merged.
+    pages: Vec<Option<Arc<Page>>>,
+    /// Where each list's line is, sorted by the hash of the list.
+    index: Arc<[LineAt]>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct LineAt {
+    hash: u32,
+    page: u32,
+    start: u32,
 }
 
 /// Some lists of a layer with what waits for them.
@@ -44,15 +62,11 @@ pub(super) struct Page {
 /// A list with a chunk of entries that wait for it.
 pub(super) type Line<'a> = (&'a [u8], &'a [u8]);
 
-impl Page {
-    fn new(layer: u64, number: u32, bytes: Box<[u8]>) -> Result<Arc<Page>, StoreError> {
-        let mut reader = Reader::new(&bytes);
-        while !reader.is_empty() {
-            read_line(&mut reader).ok_or_else(|| StoreError::malformed("a page of what waits"))?;
-        }
-        Ok(Arc::new(Page { layer, number, bytes }))
-    }
+fn hash_of(list: &[u8]) -> u32 {
+    (FixedState::default().hash_one(list) >> 32) as u32
+}
 
+impl Page {
     /// Gives the lines in the order of lists.
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         lines(&self.bytes)
@@ -65,6 +79,18 @@ impl Page {
     /// Removes the page from sled.
     pub(super) fn remove(&self, writing: &mut Writing<'_>) {
         writing.remove(&keys::waiting(self.layer, self.number));
+    }
+
+    /// Adds the places of the lines to an index.
+    fn index(&self, index: &mut Vec<LineAt>) -> Result<(), StoreError> {
+        let malformed = || StoreError::malformed("a page of what waits");
+        let mut reader = Reader::new(&self.bytes);
+        while !reader.is_empty() {
+            let start = u32::try_from(self.bytes.len() - reader.rest().len()).map_err(|_| malformed())?;
+            let (list, _) = read_line(&mut reader).ok_or_else(malformed)?;
+            index.push(LineAt { hash: hash_of(list), page: self.number, start });
+        }
+        Ok(())
     }
 }
 
@@ -80,19 +106,50 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
     std::iter::from_fn(move || read_line(&mut reader))
 }
 
+impl Layer {
+    /// Makes a layer of its pages, in the order of their numbers.
+    fn new(number: u64, found: Vec<Page>) -> Result<Layer, StoreError> {
+        let (mut pages, mut index) = (Vec::new(), Vec::new());
+        for page in found {
+            page.index(&mut index)?;
+            let place = page.number as usize;
+            pages.resize_with(place.max(pages.len()), || None);
+            pages.push(Some(Arc::new(page)));
+        }
+        index.sort_unstable();
+        Ok(Layer { number, pages, index: index.into() })
+    }
+
+    /// Gives the chunk of entries that wait for a list with a hash.
+    fn chunk(&self, list: &[u8], hash: u32) -> Option<&[u8]> {
+        let start = self.index.partition_point(|at| at.hash < hash);
+        let alike = self.index[start..].iter().take_while(|at| at.hash == hash);
+        alike
+            .filter_map(|at| {
+                let page = self.pages.get(at.page as usize)?.as_ref()?;
+                read_line(&mut Reader::new(page.bytes.get(at.start as usize..)?))
+            })
+            .find_map(|(found, chunk)| (found == list).then_some(chunk))
+    }
+
+    /// Gives the layer without the pages that have been merged; `None` where nothing is left.
+    fn without(&self, merged: &HashSet<(u64, u32)>) -> Option<Layer> {
+        let is_left = |page: &&Arc<Page>| !merged.contains(&(page.layer, page.number));
+        let pages: Vec<_> = self.pages.iter().map(|page| page.as_ref().filter(is_left).cloned()).collect();
+        let is_empty = pages.iter().all(Option::is_none);
+        (!is_empty).then(|| Layer { number: self.number, pages, index: Arc::clone(&self.index) })
+    }
+}
+
 impl Waiting {
     fn pages(&self) -> impl Iterator<Item = &Arc<Page>> {
-        self.layers.iter().flatten()
+        self.layers.iter().flat_map(|layer| layer.pages.iter().flatten())
     }
 
     /// Gives the chunks of entries that wait for a list.
     fn chunks<'a>(&'a self, list: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-        self.layers.iter().filter_map(move |pages| {
-            let after = pages.partition_point(|page| page.first() <= list);
-            let page = pages.get(after.checked_sub(1)?)?;
-            let found = page.lines().take_while(|(other, _)| *other <= list).last();
-            found.filter(|(other, _)| *other == list).map(|(_, chunk)| chunk)
-        })
+        let hash = hash_of(list);
+        self.layers.iter().filter_map(move |layer| layer.chunk(list, hash))
     }
 
     /// Appends the entries that wait for a list.
@@ -163,31 +220,33 @@ impl Waiting {
         due
     }
 
-    /// Gives what waits when some pages have been merged and a layer has come.
-    pub(super) fn after(&self, merged: &[Arc<Page>], layer: Vec<Arc<Page>>) -> Waiting {
+    /// Gives what waits when some pages have been merged and a layer, of these pages, has come.
+    pub(super) fn after(&self, merged: &[Arc<Page>], layer: u64, pages: Vec<Page>) -> Result<Waiting, StoreError> {
         let merged: HashSet<(u64, u32)> = merged.iter().map(|page| (page.layer, page.number)).collect();
-        let is_left = |page: &&Arc<Page>| !merged.contains(&(page.layer, page.number));
-        let left = self.layers.iter().map(|pages| pages.iter().filter(is_left).cloned().collect());
-        let layers = left.chain([layer]).filter(|pages: &Vec<_>| !pages.is_empty()).collect();
-        Waiting { layers }
+        let mut layers: Vec<Layer> = self.layers.iter().filter_map(|layer| layer.without(&merged)).collect();
+        if !pages.is_empty() {
+            layers.push(Layer::new(layer, pages)?);
+        }
+        Ok(Waiting { layers })
     }
 
-    /// Reads what waits from sled; gives it with the greatest number of a layer.
-    pub(super) fn load(disk: &Disk) -> Result<(Waiting, u64), StoreError> {
-        let mut layers: Vec<Vec<Arc<Page>>> = Vec::new();
-        let mut last = 0;
+    /// Reads what waits from sled.
+    pub(super) fn load(disk: &Disk) -> Result<Waiting, StoreError> {
+        let mut layers: BTreeMap<u64, Vec<Page>> = BTreeMap::new();
         for pair in disk.scan(&[keys::WAITING], &[keys::WAITING + 1]) {
             let (key, value) = pair?;
             let place = keys::parse_waiting(&key);
             let (layer, number) = place.ok_or_else(|| StoreError::malformed("the key of a page of what waits"))?;
-            let page = Page::new(layer, number, (*value).into())?;
-            match layers.last_mut() {
-                Some(pages) if layer == last => pages.push(page),
-                Some(_) | None => layers.push(vec![page]),
-            }
-            last = layer;
+            layers.entry(layer).or_default().push(Page { layer, number, bytes: (*value).into() });
         }
-        Ok((Waiting { layers }, last))
+        let layers: Result<Vec<Layer>, StoreError> =
+            layers.into_iter().map(|(number, pages)| Layer::new(number, pages)).collect();
+        Ok(Waiting { layers: layers? })
+    }
+
+    /// Gives the greatest number of a layer; 0 where there is none.
+    pub(super) fn last_layer(&self) -> u64 {
+        self.layers.iter().map(|layer| layer.number).max().unwrap_or(0)
     }
 }
 
@@ -216,13 +275,13 @@ impl Lines {
         self.pages.iter().flat_map(|page| lines(page))
     }
 
-    /// Writes the lines as a layer and gives its pages.
-    pub(super) fn write(self, layer: u64, writing: &mut Writing<'_>) -> Result<Vec<Arc<Page>>, StoreError> {
+    /// Writes the lines as the pages of a layer.
+    pub(super) fn write(self, layer: u64, writing: &mut Writing<'_>) -> Result<Vec<Page>, StoreError> {
         let mut pages = Vec::with_capacity(self.pages.len());
         for (number, bytes) in (0..).zip(self.pages) {
             writing.put(keys::waiting(layer, number), bytes.clone());
             writing.pause()?;
-            pages.push(Page::new(layer, number, bytes.into_boxed_slice())?);
+            pages.push(Page { layer, number, bytes: bytes.into_boxed_slice() });
         }
         Ok(pages)
     }

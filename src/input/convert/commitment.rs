@@ -7,7 +7,7 @@ use crate::input::event::{CommitmentMadeInput, CommitmentStatusChangedInput, Inc
 impl Checker {
     pub(super) fn commitment(&mut self, raw: CommitmentMadeInput) -> Checked<CommitmentMade> {
         let key = self.field("key", raw.key, Self::key);
-        let by = self.nonempty_list("by", raw.by, Self::key);
+        let by = self.list("by", Some(raw.by), Self::key);
         let to = self.list("to", raw.to, Self::key);
         let text = self.field("text", raw.text, Self::text);
         let due = self.optional("due", raw.due, Self::period);

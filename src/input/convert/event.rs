@@ -74,8 +74,7 @@ impl Checker {
         let negotiation = self.negotiation(raw.negotiation, &raw.body);
         let sources = self.list("sources", raw.sources, Self::citation);
         let note = self.optional("note", raw.note, Self::note);
-        let date = occurred.as_ref().ok().and_then(Option::as_ref);
-        let body = self.field("body", raw.body, |to, body| to.body(body, date));
+        let body = self.field("body", raw.body, Self::body);
         Ok(Event {
             id,
             occurred: occurred?,
@@ -104,9 +103,6 @@ impl Checker {
             (Some(_), EventBodyInput::NegotiationOpened(_)) => {
                 "The envelope's `negotiation` is not given here: `key` is it"
             }
-            (Some(_), _) if family == Family::Register => {
-                "actors, offices and sources belong to no negotiation: leave `negotiation` out"
-            }
             (None, EventBodyInput::NegotiationOpened(_)) => return Ok(None),
             (None, _) if family.needs_negotiation() => {
                 "the negotiation is missing: an event of this kind belongs to one, so give its key"
@@ -132,11 +128,11 @@ impl Checker {
         Ok(u8::try_from(number).expect("it is at most 6"))
     }
 
-    fn body(&mut self, raw: EventBodyInput, date: Option<&Period>) -> Checked<Body> {
+    fn body(&mut self, raw: EventBodyInput) -> Checked<Body> {
         use EventBodyInput as Raw;
         Ok(match raw {
             Raw::ActorRegistered(raw) => Body::ActorRegistered(self.field("actorRegistered", raw, Self::actor)?),
-            Raw::OfficeHeld(raw) => Body::OfficeHeld(self.field("officeHeld", raw, |to, raw| to.office(raw, date))?),
+            Raw::OfficeHeld(raw) => Body::OfficeHeld(self.field("officeHeld", raw, Self::office)?),
             Raw::SourceRegistered(raw) => Body::SourceRegistered(self.field("sourceRegistered", raw, Self::source)?),
             Raw::NegotiationOpened(raw) => {
                 Body::NegotiationOpened(self.field("negotiationOpened", raw, Self::negotiation_opened)?)
@@ -150,9 +146,7 @@ impl Checker {
             Raw::IssueStatusChanged(raw) => {
                 Body::IssueStatusChanged(self.field("issueStatusChanged", raw, Self::issue_status)?)
             }
-            Raw::StatementMade(raw) => {
-                Body::StatementMade(self.field("statementMade", raw, |to, raw| to.statement(raw, date))?)
-            }
+            Raw::StatementMade(raw) => Body::StatementMade(self.field("statementMade", raw, Self::statement)?),
             Raw::StatementWithdrawn(raw) => {
                 Body::StatementWithdrawn(self.field("statementWithdrawn", raw, Self::statement_withdrawn)?)
             }

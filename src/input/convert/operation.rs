@@ -110,10 +110,12 @@ impl Checker {
         let id = self.optional("id", raw.id, Self::id);
         let event = self.field("event", raw.event, Self::id);
         let expected_revision = self.field("expectedRevision", raw.expected_revision, Self::revision);
+        // The event keeps its id, so an id of the replacement's own says nothing.
+        let raw_replacement = EventInput { id: None, ..raw.replacement };
         let replacement = match event {
-            Ok(event) => self.field("replacement", raw.replacement, |to, raw| to.event_under(raw, event)),
+            Ok(event) => self.field("replacement", raw_replacement, |to, raw| to.event_under(raw, event)),
             // Which event it replaces is not known, the rest of it can be looked at all the same.
-            Err(_) => self.field("replacement", raw.replacement, |to, raw| to.new_event(raw, next_id)),
+            Err(_) => self.field("replacement", raw_replacement, |to, raw| to.new_event(raw, next_id)),
         };
         let reason = self.field("reason", raw.reason, Self::reason);
         let sources = self.list("sources", raw.sources, Self::citation);

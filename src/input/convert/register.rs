@@ -3,7 +3,6 @@
 use super::{Checked, Checker};
 use crate::domain::event::{ActorRegistered, OfficeHeld, SourceRegistered};
 use crate::input::event::{ActorRegisteredInput, OfficeHeldInput, SourceRegisteredInput, defaults};
-use crate::time::Period;
 
 impl Checker {
     pub(super) fn actor(&mut self, raw: ActorRegisteredInput) -> Checked<ActorRegistered> {
@@ -26,14 +25,14 @@ impl Checker {
         })
     }
 
-    pub(super) fn office(&mut self, raw: OfficeHeldInput, date: Option<&Period>) -> Checked<OfficeHeld> {
+    pub(super) fn office(&mut self, raw: OfficeHeldInput) -> Checked<OfficeHeld> {
         let holder = self.field("holder", raw.holder, Self::key);
         let of = self.field("of", raw.of, Self::key);
         let title = self.field("title", raw.title, Self::title);
         let from = self.optional("from", raw.from, Self::period);
         let to = self.optional("to", raw.to, Self::period);
         let (holder, of, title, from, to) = (holder?, of?, title?, from?, to?);
-        self.in_order(from.as_ref().or(date), to.as_ref())?;
+        self.in_order(from.as_ref(), to.as_ref())?;
         Ok(OfficeHeld { holder, of, title, from, to })
     }
 

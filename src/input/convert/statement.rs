@@ -5,17 +5,16 @@ use std::collections::HashSet;
 use super::{Checked, Checker, Step};
 use crate::domain::event::{Claim, StatementMade, StatementWithdrawn};
 use crate::input::event::{ClaimInput, StatementMadeInput, StatementWithdrawnInput, defaults};
-use crate::time::Period;
 
 impl Checker {
-    pub(super) fn statement(&mut self, raw: StatementMadeInput, date: Option<&Period>) -> Checked<StatementMade> {
+    pub(super) fn statement(&mut self, raw: StatementMadeInput) -> Checked<StatementMade> {
         let speaker = self.field("speaker", raw.speaker, Self::key);
         let on_behalf_of = self.optional("onBehalfOf", raw.on_behalf_of, Self::key);
         let addressees = self.list("addressees", raw.addressees, Self::key);
         let channel = self.optional("channel", raw.channel, Self::label);
         let meeting = self.optional("meeting", raw.meeting, Self::key);
         let text = self.field("text", raw.text, Self::text);
-        let claims = self.list("claims", raw.claims, |to, claim| to.claim(claim, date));
+        let claims = self.list("claims", raw.claims, Self::claim);
         let claims = claims.and_then(|claims| self.distinct_claims(claims));
         Ok(StatementMade {
             speaker: speaker?,
@@ -36,14 +35,14 @@ impl Checker {
         Ok(StatementWithdrawn { statement: statement?, text: text? })
     }
 
-    fn claim(&mut self, raw: ClaimInput, date: Option<&Period>) -> Checked<Claim> {
+    fn claim(&mut self, raw: ClaimInput) -> Checked<Claim> {
         let subject = self.field("subject", raw.subject, Self::key);
         let on = self.field("on", raw.on, Self::target);
         let conditions = self.list("conditions", raw.conditions, Self::label);
         let from = self.optional("from", raw.from, Self::period);
         let to = self.optional("to", raw.to, Self::period);
         let (subject, on, conditions, from, to) = (subject?, on?, conditions?, from?, to?);
-        self.in_order(from.as_ref().or(date), to.as_ref())?;
+        self.in_order(from.as_ref(), to.as_ref())?;
         Ok(Claim {
             subject,
             on,

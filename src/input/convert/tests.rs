@@ -62,10 +62,7 @@ fn only_the_register_goes_without_a_date() {
     taken(issue.clone());
     taken(actor.clone());
     refused(without(issue, "occurred"), "occurred: the date is missing");
-    refused(
-        with(actor, "negotiation", json!("n")),
-        "negotiation: actors, offices and sources belong to no negotiation",
-    );
+    taken(with(actor, "negotiation", json!("n")));
 }
 
 #[test]
@@ -135,15 +132,14 @@ fn an_end_lies_after_its_beginning() {
     taken(office(Some("2024-08-20"), "2024-08"));
     taken(office(None, "2024-08-01"));
     refused(office(Some("2024-08-20"), "2024-08-19"), "body.officeHeld.to: 2024-08-19 ends before 2024-08-20 begins");
-    refused(office(None, "2024-07"), "body.officeHeld.to: 2024-07 ends before 2024-08 begins");
-    taken(without(office(None, "2024-07"), "occurred"));
+    taken(office(None, "2024-07"));
 
     let claim = |from: Option<&str>, to: &str| {
         statement(json!([{"subject": "a", "on": {"issue": "i"}, "stance": "OPPOSES", "from": from, "to": to}]))
     };
     taken(claim(None, "2024-08-20"));
-    refused(claim(None, "2024-08-19"), "body.statementMade.claims.0.to: ");
     taken(claim(Some("2024-08-19"), "2024-08-19"));
+    refused(claim(Some("2024-08-20"), "2024-08-19"), "body.statementMade.claims.0.to: ");
 }
 
 #[test]
@@ -159,27 +155,6 @@ fn a_statement_claims_once_on_each_matter() {
     refused(
         statement(json!([claim("a", clause.clone()), claim("b", clause.clone()), claim("a", clause)])),
         "body.statementMade.claims.2: the statement already has a claim of a on clause/p/1",
-    );
-}
-
-#[test]
-fn an_amendment_changes_each_clause_once_and_at_least_one() {
-    let amended = |put: &[&str], drop: &[&str]| {
-        let put: Vec<Value> = put.iter().map(|key| json!({"key": key, "number": "1", "text": "t"})).collect();
-        event(json!({"proposalAmended": {"proposal": "p", "put": put, "drop": drop}}))
-    };
-    taken(amended(&["a"], &[]));
-    taken(amended(&[], &["a"]));
-    refused(amended(&[], &[]), "body.proposalAmended: the amendment changes nothing");
-    refused(amended(&["a", "b", "a"], &[]), "body.proposalAmended.put.2.key: the clause a is in the list already");
-    refused(amended(&["a"], &["b", "a"]), "body.proposalAmended.drop.1: the clause a is in `put` too");
-}
-
-#[test]
-fn what_needs_somebody_has_somebody() {
-    refused(
-        event(json!({"commitmentMade": {"key": "c", "by": [], "text": "t"}})),
-        "body.commitmentMade.by: the list is empty",
     );
 }
 

@@ -8,7 +8,7 @@ use super::{Checked, Checker};
 /// The most characters of a title, a name, and of every short text that has no bound of its own.
 pub const LABEL_LEN_MAX: usize = 500;
 /// The most characters of a long text: what was said, what a clause says, what came of a meeting.
-pub const TEXT_LEN_MAX: usize = 20_000;
+pub const TEXT_LEN_MAX: usize = 60_000;
 /// The most characters of a quotation.
 pub const QUOTE_LEN_MAX: usize = 2_000;
 /// The most characters of a recorder's remark.

@@ -47,17 +47,27 @@ fn shown(value: Json, subject: NodeRef, slot: Slot, context: &[Slot]) -> Shown {
 /// Writes down the state at a point.
 pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
     let mut paths = Paths::new();
-    for view in negotiation::negotiations(state) {
-        if of.is_none_or(|key| *key == view.key) {
-            of_negotiation(&mut paths, state, &view);
+    // A thing can be there before its negotiation is, or without it: each is asked for itself.
+    for key in state.negotiations().iter().filter(|key| of.is_none_or(|of| of == *key)) {
+        of_negotiation(&mut paths, state, key);
+        for view in issue::issues(state, key) {
+            of_issue(&mut paths, &view);
+        }
+        for view in proposal::proposals(state, key) {
+            of_proposal(&mut paths, state, &view);
+        }
+        for view in commitment::commitments(state, key) {
+            of_commitment(&mut paths, &view);
+        }
+        for view in positions(state, key, Asked::default()) {
+            of_position(&mut paths, state, &view);
         }
     }
     let all = state.all_meetings();
     let ours = |key: &&MeetingKey| {
         of.is_none_or(|of| meeting::negotiation_of(state, key, Reading::AtPoint).as_ref() == Some(of))
     };
-    let meetings: Vec<&MeetingKey> = all.iter().filter(ours).collect();
-    for key in meetings {
+    for key in all.iter().filter(ours) {
         of_meeting(&mut paths, state, key);
     }
     for key in state.all_incidents().iter() {
@@ -66,48 +76,40 @@ pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
     paths
 }
 
-fn of_negotiation(paths: &mut Paths, state: &dyn State, view: &negotiation::NegotiationView) {
-    let key = &view.key;
+fn of_negotiation(paths: &mut Paths, state: &dyn State, key: &NegotiationKey) {
+    let Some(view) = negotiation::negotiation(state, key, Reading::AtPoint) else { return };
     let thing = Thing::Negotiation(key.clone());
     let subject = NodeRef::Negotiation(key.clone());
-    let title = slot(&thing, Attribute::Title);
-    let status = shown(
-        json!(view.status.value.name()),
-        subject.clone(),
-        slot(&thing, Attribute::Status),
-        std::slice::from_ref(&title),
-    );
+    let context = [slot(&thing, Attribute::Title)];
+    let from = slot(&thing, Attribute::Status);
+    let status = shown(json!(view.status.value.name()), subject.clone(), from, &context);
     paths.insert(format!("negotiation/{key}/status"), status);
     for party in negotiation::parties(state, key) {
         let from = slot(&thing, Attribute::Party(party.actor.clone(), party.role));
         let path = format!("negotiation/{key}/party/{}/{}", party.actor, party.role.name());
-        paths.insert(path, shown(json!(true), subject.clone(), from, std::slice::from_ref(&title)));
+        paths.insert(path, shown(json!(true), subject.clone(), from, &context));
     }
-    for view in issue::issues(state, key) {
-        let thing = Thing::Issue(view.key.clone());
-        let from = slot(&thing, Attribute::Status);
-        let context = [slot(&thing, Attribute::Title)];
-        let status = shown(json!(view.status.value.name()), NodeRef::Issue(view.key.clone()), from, &context);
-        paths.insert(format!("issue/{}/status", view.key), status);
-    }
-    for view in proposal::proposals(state, key) {
-        of_proposal(paths, state, &view);
-    }
-    for view in commitment::commitments(state, key) {
-        let thing = Thing::Commitment(view.key.clone());
-        let standings = view.statuses.iter();
-        let slots = standings.map(|standing| slot(&thing, Attribute::StatusAccordingTo(standing.according_to.clone())));
-        let status = Shown {
-            value: json!(view.status.value.name()),
-            subject: NodeRef::Commitment(view.key.clone()),
-            slots: slots.collect(),
-            context: vec![slot(&thing, Attribute::Profile)],
-        };
-        paths.insert(format!("commitment/{}/status", view.key), status);
-    }
-    for view in positions(state, key, Asked::default()) {
-        of_position(paths, state, &view);
-    }
+}
+
+fn of_issue(paths: &mut Paths, view: &issue::IssueView) {
+    let thing = Thing::Issue(view.key.clone());
+    let from = slot(&thing, Attribute::Status);
+    let context = [slot(&thing, Attribute::Title)];
+    let status = shown(json!(view.status.value.name()), NodeRef::Issue(view.key.clone()), from, &context);
+    paths.insert(format!("issue/{}/status", view.key), status);
+}
+
+fn of_commitment(paths: &mut Paths, view: &commitment::CommitmentView) {
+    let thing = Thing::Commitment(view.key.clone());
+    let standings = view.statuses.iter();
+    let slots = standings.map(|standing| slot(&thing, Attribute::StatusAccordingTo(standing.according_to.clone())));
+    let status = Shown {
+        value: json!(view.status.value.name()),
+        subject: NodeRef::Commitment(view.key.clone()),
+        slots: slots.collect(),
+        context: vec![slot(&thing, Attribute::Profile)],
+    };
+    paths.insert(format!("commitment/{}/status", view.key), status);
 }
 
 fn of_proposal(paths: &mut Paths, state: &dyn State, view: &proposal::ProposalView) {

@@ -4,13 +4,13 @@ use async_graphql::Result;
 
 use super::event_object;
 use crate::domain::event;
+use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::MeetingKind;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::meeting::{Meeting, MeetingParticipant};
 use crate::graphql::types::period::Period;
 use crate::graphql::types::place::Place;
-use crate::domain::key::IssueKey;
 use crate::input::KeyText;
 
 async fn participants(

@@ -40,7 +40,11 @@ pub use statement::{StatementMade, StatementWithdrawn};
 /// What happened, or what was done to the record: one type for each kind.
 #[derive(Interface)]
 #[graphql(
-    field(name = "id", ty = "ID", desc = "The event's id, a UUID; of an operation on the record, the operation's own."),
+    field(
+        name = "id",
+        ty = "ID",
+        desc = "The event's id, a UUID; of an operation on the record, the operation's own."
+    ),
     field(name = "sequence", ty = "Sequence", desc = "Its place in the log; a correction does not change it."),
     field(name = "kind", ty = "EventKind", desc = "What sort of event."),
     field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
@@ -52,10 +56,15 @@ pub use statement::{StatementMade, StatementWithdrawn};
     field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
     field(name = "standing", ty = "Standing", desc = "How the record stands."),
     field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
-    field(name = "time_zone", ty = "Option<Zone>", desc = "The zone in which its dates were read; null of operations."),
+    field(
+        name = "time_zone",
+        ty = "Option<Zone>",
+        desc = "The zone in which its dates were read; null of operations."
+    ),
     field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later.")
 )]
 #[allow(missing_docs, reason = "each variant is documented by its type")]
+#[allow(clippy::duplicated_attributes, reason = "two fields of an interface may have one type")]
 pub enum Event {
     ActorRegistered(ActorRegistered),
     OfficeHeld(OfficeHeld),
@@ -95,11 +104,9 @@ impl Event {
         }
         match &recorded.operation {
             Operation::Correct(correction) => {
-                Event::EventCorrected(EventCorrected::new(envelope, correction.clone()))
+                Event::EventCorrected(EventCorrected::new(envelope, Box::new(correction.clone())))
             }
-            Operation::Retract(retraction) => {
-                Event::EventRetracted(EventRetracted::new(envelope, retraction.clone()))
-            }
+            Operation::Retract(retraction) => Event::EventRetracted(EventRetracted::new(envelope, retraction.clone())),
             Operation::Reinstate(retraction) => {
                 Event::EventReinstated(EventReinstated::new(envelope, retraction.clone()))
             }

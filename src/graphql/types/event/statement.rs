@@ -62,7 +62,7 @@ event_object! {
 
         /// What it says of parties' stances.
         async fn claims(&self) -> Result<Vec<Claim>> {
-            claims(&self.scope, &self.view, &self.body).await
+            claims(&self.scope, &self.view).await
         }
     }
 }

@@ -1,0 +1,132 @@
+//! `chancery diff`: what changed between two points, and which events caused it.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::ask::Asker;
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::table::{Mark, Rows, date, source, text};
+use crate::domain::key::NegotiationKey;
+use crate::time::PointInTime;
+
+/// Shows what changed.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The earlier day, month, year or instant
+    #[arg(value_name = "FROM")]
+    from: PointInTime,
+    /// The later one; the same as FROM shows what came to be known in between
+    #[arg(value_name = "TO")]
+    to: PointInTime,
+    /// Only this negotiation
+    #[arg(long, value_name = "KEY")]
+    negotiation: Option<NegotiationKey>,
+    /// What was known at FROM, where that differs from --known-at
+    #[arg(long, value_name = "WHEN")]
+    from_known_at: Option<PointInTime>,
+    /// What was public at FROM, where that differs from --published-by
+    #[arg(long, value_name = "WHEN")]
+    from_published_by: Option<PointInTime>,
+    #[command(flatten)]
+    cuts: CutArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+const DIFF: &str = "query($from: PointInput!, $to: PointInput!, $negotiation: Key, $first: Int, $after: String) { \
+    diff(from: $from, to: $to, negotiation: $negotiation, first: $first, after: $after) { nodes { \
+      kind path subject before after retroactive \
+      causes { id sequence kind occurred { edtf timeZone } sources { source { key publisher title } locator } } } \
+    pageInfo { hasNextPage endCursor } } }";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let cuts = &arguments.cuts;
+    let point = |date: &PointInTime, known_at: Option<&PointInTime>, published_by: Option<&PointInTime>| {
+        json!({
+            "date": date.as_str(),
+            "timeZone": cuts.time_zone.as_ref().map(ToString::to_string),
+            "knownAt": known_at.map(PointInTime::as_str),
+            "publishedBy": published_by.map(PointInTime::as_str),
+            "certainty": cuts.certainty.word(),
+        })
+    };
+    let (known_at, published_by) = (cuts.known_at.as_ref(), cuts.published_by.as_ref());
+    let from_known_at = arguments.from_known_at.as_ref().or(known_at);
+    let from_published_by = arguments.from_published_by.as_ref().or(published_by);
+    let variables = json!({
+        "from": point(&arguments.from, from_known_at, from_published_by),
+        "to": point(&arguments.to, known_at, published_by),
+        "negotiation": arguments.negotiation.as_ref().map(NegotiationKey::as_str),
+    });
+    let asker = Asker::at(&arguments.place)?;
+    let changes = asker.ask_all(DIFF, &variables, &["diff"]);
+    asker.close()?;
+    let changes = changes?;
+    let mut out = Output::new();
+    if arguments.json {
+        return out.json(&json!({ "changes": changes }));
+    }
+    if changes.is_empty() {
+        return out.line("nothing changed");
+    }
+    out.text(&table(&changes).print())
+}
+
+fn table(changes: &[Value]) -> Rows {
+    let mut rows = Rows::new(&["", "what", "before", "after", "because of"]);
+    for change in changes {
+        let sign = match text(change, &["kind"]) {
+            "ADDED" => "+",
+            "REMOVED" => "-",
+            _changed => "~",
+        };
+        let mut because = change["causes"].as_array().into_iter().flatten().map(cause).collect::<Vec<_>>().join("\n");
+        if change["retroactive"] == true {
+            because.push_str(" (came to be known later)");
+        }
+        let is_contested = text(change, &["after"]).contains("CONTESTED");
+        rows.row(&[
+            (sign, Mark::Plain),
+            (text(change, &["path"]), Mark::Plain),
+            (&in_words(text(change, &["before"])), Mark::Aside),
+            (&in_words(text(change, &["after"])), if is_contested { Mark::Warning } else { Mark::Plain }),
+            (&because, Mark::Plain),
+        ]);
+    }
+    rows
+}
+
+fn cause(event: &Value) -> String {
+    let when = match date(&event["occurred"]) {
+        when if when.is_empty() => String::new(),
+        when => format!(" {when}"),
+    };
+    match event["sources"].as_array().and_then(|sources| sources.first()) {
+        Some(first) => format!("{}{when} [{}]", text(event, &["kind"]), source(first)),
+        None => format!("{}{when}", text(event, &["kind"])),
+    }
+}
+
+/// Makes of the JSON of a value something to read: texts as they are, objects field by field.
+fn in_words(value: &str) -> String {
+    fn words(value: &Value) -> String {
+        match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+            Value::Object(fields) => {
+                let fields =
+                    fields.iter().map(|(name, value)| (name, words(value))).filter(|(_, value)| !value.is_empty());
+                fields.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+    serde_json::from_str(value).map_or_else(|_| value.to_owned(), |value| words(&value))
+}

@@ -1,0 +1,189 @@
+//! `chancery export`: writes the log, or a part or a cut of it, as lines that import again.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::client::Client;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::place::{self, Certainty, Place, PlaceArguments};
+use crate::cli::progress::Progress;
+use crate::domain::Sequence;
+use crate::domain::key::NegotiationKey;
+use crate::domain::point::Point;
+use crate::interchange::export::{Export, Selection};
+use crate::interchange::{Format, jsonl};
+use crate::time::{Clock, Cut, PointInTime, SystemClock, Zone};
+
+/// Writes the record.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The format to write
+    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = output::parse_format)]
+    format: Format,
+    #[command(flatten)]
+    place: PlaceArguments,
+    /// Only what had happened by then, with its effective content and without operations: a date or an instant
+    #[arg(long, value_name = "WHEN")]
+    date: Option<PointInTime>,
+    /// Only what was on record then, likewise
+    #[arg(long, value_name = "WHEN")]
+    known_at: Option<PointInTime>,
+    /// Only what was public by then, likewise
+    #[arg(long, value_name = "WHEN")]
+    published_by: Option<PointInTime>,
+    /// The zone of dates, such as Asia/Jerusalem [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<Zone>,
+    /// How vague dates are read against --date
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    certainty: Certainty,
+    /// Only the events of this negotiation, and what they refer to
+    #[arg(long, value_name = "KEY")]
+    negotiation: Option<NegotiationKey>,
+    /// The file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let Some(path) = &arguments.output else {
+        let mut to = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        write(arguments, &mut to)?;
+        return to.flush().map_err(|error| Failure::output(&error));
+    };
+    let mut file = Replaced::create(path)?;
+    write(arguments, &mut file)?;
+    file.put_in_place()
+}
+
+fn write(arguments: &Arguments, to: &mut dyn Write) -> Result<(), Failure> {
+    match arguments.place.place() {
+        Place::Folder(folder) => from_folder(arguments, &folder, to),
+        Place::Server { url, token } => {
+            let client = Client::new(&url, token)?;
+            client.get(&query(arguments), &mut |piece| to.write_all(piece).map_err(|error| Failure::output(&error)))
+        }
+    }
+}
+
+/// Gives the path of the export at a server.
+fn query(arguments: &Arguments) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("format", arguments.format.name).append_pair("certainty", arguments.certainty.word());
+    let mut given = |name, value: Option<&str>| {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    };
+    given("date", arguments.date.as_ref().map(PointInTime::as_str));
+    given("knownAt", arguments.known_at.as_ref().map(PointInTime::as_str));
+    given("publishedBy", arguments.published_by.as_ref().map(PointInTime::as_str));
+    given("timeZone", arguments.time_zone.as_ref().map(Zone::as_str));
+    given("negotiation", arguments.negotiation.as_ref().map(NegotiationKey::as_str));
+    format!("/v1/export?{}", query.finish())
+}
+
+fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Result<(), Failure> {
+    place::require_chronicle(folder)?;
+    let zone = arguments.time_zone.clone().unwrap_or_default();
+    let cut = |given: &Option<PointInTime>| -> Result<Option<Cut>, Failure> {
+        given.as_ref().map(|point| point.cut(&zone)).transpose().map_err(|error| Failure::Usage(error.to_string()))
+    };
+    let (date, known_at, published_by) =
+        (cut(&arguments.date)?, cut(&arguments.known_at)?, cut(&arguments.published_by)?);
+    let chronicle = place::open(folder)?;
+    let head = match known_at {
+        Some(known_at) => chronicle.sequence_at(known_at).map_err(Failure::could_not_run)?,
+        None => chronicle.head(),
+    };
+    let is_cut = date.is_some() || known_at.is_some() || published_by.is_some();
+    let cut = is_cut.then(|| Point {
+        sequence: head,
+        date: date.unwrap_or_else(|| Cut::after(SystemClock.now())),
+        published_by,
+        certainty: arguments.certainty.into(),
+    });
+    let selection = Selection { head, cut, negotiation: arguments.negotiation.clone() };
+    let mut export = Export::new(&chronicle, &selection).map_err(Failure::could_not_run)?;
+    let beside = export.beside();
+    let progress = Progress::of_records("export");
+    let written = write_all(&mut export, to, &progress);
+    progress.end();
+    written?;
+    if beside > 0 {
+        eprintln!(
+            "chancery: note: {beside} events that do not count at the cut are written too, since others refer to them"
+        );
+    }
+    chronicle.close().map_err(Failure::could_not_run)
+}
+
+fn write_all(export: &mut Export, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
+    loop {
+        let page = export.page().map_err(Failure::could_not_run)?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        for operation in &page {
+            to.write_all(jsonl::line(operation).as_bytes()).map_err(|error| Failure::output(&error))?;
+        }
+        if export.done() > Sequence::ZERO {
+            progress.at(export.done().get(), export.head().get());
+        }
+    }
+}
+
+/// A file that is written under another name, and takes its place only when it is whole.
+struct Replaced {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl Replaced {
+    fn create(path: &Path) -> Result<Self, Failure> {
+        let Some(name) = path.file_name() else {
+            return Err(Failure::Usage(format!("{} is not the name of a file", path.display())));
+        };
+        let mut temporary = name.to_owned();
+        temporary.push(format!(".{}.part", std::process::id()));
+        let temporary = path.with_file_name(temporary);
+        let file = File::create_new(&temporary).map_err(|error| cannot("write", &temporary, &error))?;
+        Ok(Replaced { path: path.to_owned(), temporary, file: Some(BufWriter::with_capacity(1 << 16, file)) })
+    }
+
+    fn put_in_place(mut self) -> Result<(), Failure> {
+        if let Some(file) = self.file.take() {
+            let file = file.into_inner().map_err(|error| cannot("write", &self.temporary, error.error()))?;
+            file.sync_all().map_err(|error| cannot("write", &self.temporary, &error))?;
+            fs::rename(&self.temporary, &self.path).map_err(|error| cannot("write", &self.path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Replaced {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.as_mut().map_or(Ok(bytes.len()), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), BufWriter::flush)
+    }
+}
+
+impl Drop for Replaced {
+    fn drop(&mut self) {
+        // Only what was broken off still has the other name.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::CouldNotRun(format!("cannot {verb} {}: {error}", path.display()))
+}

@@ -1,0 +1,241 @@
+//! `chancery import`: records the lines of files in a data folder or at a running server.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::chronicle::Chronicle;
+use crate::cli::client::Client;
+use crate::cli::failure::Failure;
+use crate::cli::into_server::{IntoServer, ServerAsIf};
+use crate::cli::output::{self, Output};
+use crate::cli::place::{self, Place, PlaceArguments};
+use crate::cli::progress::Progress;
+use crate::input::Notice;
+use crate::interchange::Format;
+use crate::interchange::destination::{AsIf, IntoChronicle};
+use crate::interchange::import::{Destination, Import, Listener, OnRefusal, Report};
+use crate::interchange::jsonl::Lines;
+use crate::time::SystemClock;
+
+/// Who is named as the recorder of what a file brings into a data folder.
+const RECORDED_BY: &str = "local";
+
+/// Reads lines and records them.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The format of the files
+    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = output::parse_format)]
+    format: Format,
+    #[command(flatten)]
+    place: PlaceArguments,
+    /// Record nothing, only say what would be recorded and what refused
+    #[arg(long)]
+    dry_run: bool,
+    /// Record the good lines of a batch in which others are refused, and go on
+    #[arg(long)]
+    keep_going: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    // One format so far: naming another one was refused with the arguments.
+    let Format { .. } = arguments.format;
+    let mut out = Output::new();
+    let mut open = Opened::open(arguments)?;
+    let mut total = Report::default();
+    let mut refusals = Vec::new();
+    let mut recorded = 0;
+    let mut failure = None;
+    for file in &arguments.files {
+        let mut destination = open.destination();
+        let mut told = Told::new(file, arguments);
+        let ran = import_file(file, &mut *destination, &mut told, on_refusal(arguments));
+        told.progress.end();
+        recorded += destination.recorded();
+        refusals.append(&mut told.refusals);
+        match ran {
+            Ok(report) => {
+                total.lines += report.lines;
+                total.already += report.already;
+                total.refused += report.refused;
+                total.stopped = report.stopped;
+            }
+            Err(error) => failure = Some(error),
+        }
+        if failure.is_some() || total.stopped.is_some() {
+            break;
+        }
+    }
+    open.close()?;
+    if arguments.json {
+        out.json(&json!({
+            "lines": total.lines, "recorded": if arguments.dry_run { 0 } else { recorded }, "alreadyOnRecord": total.already,
+            "refused": refusals, "dryRun": arguments.dry_run,
+        }))?;
+    }
+    if let Some(failure) = failure {
+        return Err(broken_off(failure, recorded, arguments));
+    }
+    summary(&mut out, arguments, &total, recorded)
+}
+
+fn on_refusal(arguments: &Arguments) -> OnRefusal {
+    if arguments.keep_going || arguments.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
+}
+
+/// The chronicle or the server, held open for all files.
+enum Opened {
+    Folder { chronicle: Chronicle, as_if: bool },
+    Server { client: Client, as_if: bool },
+}
+
+impl Opened {
+    fn open(arguments: &Arguments) -> Result<Self, Failure> {
+        let as_if = arguments.dry_run;
+        Ok(match arguments.place.place() {
+            Place::Server { url, token } => Opened::Server { client: Client::new(&url, token)?, as_if },
+            // A dry run makes no folder.
+            Place::Folder(folder) if as_if && !place::holds_chronicle(&folder) => {
+                Opened::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
+            }
+            Place::Folder(folder) => Opened::Folder { chronicle: place::open(&folder)?, as_if },
+        })
+    }
+
+    fn destination(&mut self) -> Box<dyn Destination + '_> {
+        match self {
+            Opened::Folder { chronicle, as_if: false } => {
+                Box::new(IntoChronicle::new(chronicle.clone(), Arc::from(RECORDED_BY)))
+            }
+            Opened::Folder { chronicle, as_if: true } => Box::new(AsIf::new(chronicle.clone(), Arc::from(RECORDED_BY))),
+            Opened::Server { client, as_if: false } => Box::new(IntoServer::new(client)),
+            Opened::Server { client, as_if: true } => Box::new(ServerAsIf::new(client)),
+        }
+    }
+
+    fn close(self) -> Result<(), Failure> {
+        match self {
+            Opened::Folder { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
+            Opened::Server { .. } => Ok(()),
+        }
+    }
+}
+
+fn import_file(
+    file: &Path,
+    destination: &mut dyn Destination,
+    told: &mut Told<'_>,
+    on_refusal: OnRefusal,
+) -> Result<Report, String> {
+    let from: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        let opened = File::open(file).and_then(|opened| {
+            let metadata = opened.metadata()?;
+            if metadata.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((opened, metadata.len())) }
+        });
+        let (opened, length) = opened.map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        told.length = length;
+        Box::new(opened)
+    };
+    let mut lines = Lines::new(BufReader::with_capacity(1 << 18, from));
+    let report = Import::new(destination, told, on_refusal).run(&mut lines);
+    report.map_err(|error| format!("{}: {error}", name(file)))
+}
+
+fn name(file: &Path) -> String {
+    if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
+}
+
+/// Prints what is told of lines.
+struct Told<'a> {
+    file: &'a Path,
+    /// Whether lines are named with their file.
+    several: bool,
+    json: bool,
+    length: u64,
+    progress: Progress,
+    refusals: Vec<Value>,
+}
+
+impl<'a> Told<'a> {
+    fn new(file: &'a Path, arguments: &Arguments) -> Self {
+        let (several, json) = (arguments.files.len() > 1, arguments.json);
+        Told { file, several, json, length: 0, progress: Progress::of_bytes("import"), refusals: Vec::new() }
+    }
+
+    fn say(&self, line: u64, what: &str, notice: &Notice) {
+        let file = if self.several { format!("{}, ", name(self.file)) } else { String::new() };
+        let at = if notice.path.is_empty() { String::new() } else { format!(" at {}", notice.path.join(".")) };
+        self.progress.aside(|| eprintln!("{file}line {line}: {what}{}{at}: {}", notice.code, notice.message));
+    }
+}
+
+impl Listener for Told<'_> {
+    fn refused(&mut self, line: u64, notice: &Notice) {
+        self.say(line, "", notice);
+        if self.json {
+            self.refusals.push(json!({
+                "file": name(self.file), "line": line, "path": notice.path, "code": notice.code, "message": notice.message,
+            }));
+        }
+    }
+
+    fn warned(&mut self, line: u64, notice: &Notice) {
+        self.say(line, "recorded, with a warning: ", notice);
+    }
+
+    fn read(&mut self, bytes: u64) {
+        self.progress.at(bytes, self.length);
+    }
+}
+
+fn lines(count: u64) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+fn broken_off(failure: String, recorded: u64, arguments: &Arguments) -> Failure {
+    let what = if arguments.dry_run {
+        String::new()
+    } else {
+        format!(
+            "; {} recorded. Run the same command again once that is mended: nothing is recorded twice",
+            if recorded == 1 { "1 line is".to_owned() } else { format!("{recorded} lines are") }
+        )
+    };
+    Failure::CouldNotRun(format!("{failure}{what}"))
+}
+
+fn summary(out: &mut Output, arguments: &Arguments, total: &Report, recorded: u64) -> Result<(), Failure> {
+    let would = if arguments.dry_run { "would be recorded" } else { "recorded" };
+    let told = format!("{recorded} {would}, {} on record already, {} refused", total.already, total.refused);
+    if !arguments.json {
+        out.line(&told)?;
+    }
+    if total.refused == 0 {
+        return Ok(());
+    }
+    let Some((first, last)) = total.stopped else {
+        let what = if arguments.dry_run { "would be refused" } else { "refused" };
+        return Err(Failure::NotRight(format!(
+            "{} {what}, as said above: mend them and run the same command again; what is on record is not recorded twice",
+            lines(total.refused)
+        )));
+    };
+    Err(Failure::NotRight(format!(
+        "stopped at the batch of lines {first} to {last}, of which nothing is recorded; {} recorded before it. Mend what \
+         is said above and run the same command again: nothing is recorded twice. Or give --keep-going, to record what is good",
+        if recorded == 1 { "1 line is".to_owned() } else { format!("{recorded} lines are") }
+    )))
+}

@@ -1,0 +1,137 @@
+//! The command line: arguments, then open, then do.
+//!
+//! Each command has a file of its own. What a command prints for people to read goes to standard output, what goes wrong to
+//! standard error with what to do next, and the exit code says which: 0 done, 1 what was asked about is not right, 2 wrong
+//! usage, 3 could not run. Questions go through the GraphQL schema, of a data folder in this process or of a running server,
+//! so that both answer alike.
+
+mod as_of;
+mod ask;
+mod claims;
+mod client;
+mod demo;
+mod diff;
+mod export;
+mod failure;
+mod import;
+mod into_server;
+mod output;
+mod place;
+mod progress;
+mod serve;
+mod settings;
+mod table;
+mod upkeep;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::graphql;
+use failure::Failure;
+use output::Output;
+
+/// A chronology of diplomacy: record what was said and done, and ask what stood on any day
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, max_term_width = 100, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one, for as long as the process")]
+enum Command {
+    /// Serve a data folder over HTTP: GraphQL at /graphql
+    Serve(serve::Arguments),
+    /// Serve an example: a fresh chronicle of talks in August 2024, and questions to ask it
+    Demo(demo::Arguments),
+    /// Record the lines of files: events, and operations on the record
+    Import(import::Arguments),
+    /// Write the log, or a part or a cut of it, as lines that import again
+    Export(export::Arguments),
+    /// Show the state of play on a day
+    AsOf(as_of::Arguments),
+    /// List who claimed what and when, with the source
+    Claims(claims::Arguments),
+    /// Show what changed between two days, and which events caused it
+    Diff(diff::Arguments),
+    /// Check every record and checksum, and the index against the log
+    Verify(upkeep::VerifyArguments),
+    /// Throw the index away and build it again from the log
+    Rebuild(upkeep::RebuildArguments),
+    /// Copy a data folder, also while a server runs on it
+    Backup(upkeep::BackupArguments),
+    /// Make a data folder of a backup, and check it
+    Restore(upkeep::RestoreArguments),
+    /// Print the GraphQL schema
+    Schema,
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+}
+
+#[derive(Args, Debug)]
+struct CompletionsArguments {
+    /// The shell
+    shell: Shell,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    panic::set_hook(Box::new(|panicked| {
+        let at = panicked.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        let what = panicked.payload_as_str().unwrap_or("no reason was given");
+        eprintln!(
+            "chancery: a defect was met{at}: {what}. What was acknowledged is on record; please report this line"
+        );
+    }));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => {
+            // Help goes to standard output, and so may find its reader gone.
+            let _ = told.print();
+            return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match panic::catch_unwind(|| dispatch(&arguments.command)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.end(),
+        Err(_) => ExitCode::from(3),
+    }
+}
+
+fn dispatch(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+        Command::AsOf(arguments) => as_of::run(arguments),
+        Command::Claims(arguments) => claims::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Verify(arguments) => upkeep::verify(arguments),
+        Command::Rebuild(arguments) => upkeep::rebuild(arguments),
+        Command::Backup(arguments) => upkeep::backup(arguments),
+        Command::Restore(arguments) => upkeep::restore(arguments),
+        Command::Schema => Output::new().text(&graphql::sdl()),
+        Command::Completions(arguments) => completions(arguments.shell),
+    }
+}
+
+fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "chancery", &mut script);
+    Output::new().text(&String::from_utf8_lossy(&script))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Arguments::command().debug_assert();
+    }
+}

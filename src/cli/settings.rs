@@ -1,0 +1,152 @@
+//! Settings: flags, then `CHANCERY_*` in the environment, then `chancery.toml` in the data folder, then defaults.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+use crate::chronicle;
+use crate::cli::failure::Failure;
+use crate::graphql;
+use crate::http;
+
+/// The name of the file of settings in a data folder.
+pub const FILE_NAME: &str = "chancery.toml";
+
+const MEBIBYTE: u64 = 1 << 20;
+
+/// What can be set, under the names that the file and the environment use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// What is written to standard error, as `tracing` filters say it: `warn`, `chancery=debug`.
+    pub log: String,
+    /// The seconds that a query may take.
+    pub request_seconds: u64,
+    /// The seconds that `atLeast` waits for the log to get there.
+    pub wait_seconds: u64,
+    /// The seconds that requests under way are given when the server stops.
+    pub drain_seconds: u64,
+    /// The most bytes of a request's body.
+    pub body_bytes: usize,
+    /// The most that a query may cost.
+    pub cost_limit: u64,
+    /// How deep a query may nest.
+    pub depth_limit: usize,
+    /// The memory for what has been read and decoded, in mebibytes.
+    pub cache_mebibytes: u64,
+    /// The memory for pages of the index, in mebibytes.
+    pub index_cache_mebibytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let (graphql, http, store) =
+            (graphql::Settings::default(), http::Settings::default(), chronicle::Options::default());
+        Settings {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
+            log: "warn".to_owned(),
+            request_seconds: graphql.time.as_secs(),
+            wait_seconds: graphql.wait.as_secs(),
+            drain_seconds: http.drain.as_secs(),
+            body_bytes: http.body_bytes,
+            cost_limit: graphql.limits.cost,
+            depth_limit: graphql.limits.depth,
+            cache_mebibytes: store.index.cache_bytes / MEBIBYTE,
+            index_cache_mebibytes: store.index.store.cache_bytes / MEBIBYTE,
+        }
+    }
+}
+
+/// Flags that stand above everything else, where they are given.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flags {
+    /// Where the server listens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+}
+
+impl Settings {
+    /// Reads the settings that hold for a data folder.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read, which setting it is and where it was set.
+    pub fn read(data: &Path, flags: &Flags) -> Result<Self, Failure> {
+        let defaults = Settings::default();
+        let names = serde_json::to_value(&defaults).map_err(Failure::could_not_run)?;
+        let names: Vec<&str> = names.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let mut figment = Figment::from(Serialized::defaults(&defaults));
+        let file = data.join(FILE_NAME);
+        if file.exists() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let read = figment.merge(Env::prefixed("CHANCERY_").only(&names)).merge(Serialized::defaults(flags)).extract();
+        read.map_err(|errors: figment::Error| {
+            let told: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
+            Failure::Usage(format!("a setting is not taken: {}", told.join("; ")))
+        })
+    }
+
+    /// Gives how the chronicle is to be kept.
+    pub fn chronicle(&self) -> chronicle::Options {
+        let mut options = chronicle::Options::default();
+        options.index.cache_bytes = self.cache_mebibytes * MEBIBYTE;
+        options.index.store.cache_bytes = self.index_cache_mebibytes.max(1) * MEBIBYTE;
+        options
+    }
+
+    /// Gives what questions may ask for.
+    pub fn graphql(&self) -> graphql::Settings {
+        let mut settings = graphql::Settings::default();
+        settings.limits.cost = self.cost_limit;
+        settings.limits.depth = self.depth_limit;
+        settings.time = Duration::from_secs(self.request_seconds);
+        settings.wait = Duration::from_secs(self.wait_seconds);
+        settings
+    }
+
+    /// Gives how requests are served.
+    pub fn http(&self) -> http::Settings {
+        http::Settings {
+            body_bytes: self.body_bytes,
+            drain: Duration::from_secs(self.drain_seconds),
+            ..http::Settings::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_stands_above_defaults_and_flags_above_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(FILE_NAME);
+        assert_eq!(Settings::read(folder.path(), &Flags::default()).ok(), Some(Settings::default()));
+        std::fs::write(&file, "listen = \"127.0.0.1:4999\"\ncost_limit = 7\n").expect("written");
+        let settings = Settings::read(folder.path(), &Flags::default()).ok().expect("read");
+        assert_eq!((settings.listen.port(), settings.cost_limit), (4999, 7));
+        let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 5000))) };
+        let settings = Settings::read(folder.path(), &flags).ok().expect("read");
+        assert_eq!((settings.listen.port(), settings.cost_limit), (5000, 7));
+    }
+
+    #[test]
+    fn what_is_not_known_or_not_right_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (text, part) in [("costlimit = 7\n", "costlimit"), ("listen = \"here\"\n", "listen")] {
+            std::fs::write(folder.path().join(FILE_NAME), text).expect("written");
+            match Settings::read(folder.path(), &Flags::default()) {
+                Err(Failure::Usage(message)) => assert!(message.contains(part), "{message}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What an operation costs: fields × page sizes, worked out on the parsed document.
+//!
+//! A page's fields count once for each item of the page; of an interface or union the most costly type counts, as an object
+//! has one type only. Lists without pages count once, since their lengths are not known before. Every selection set is
+//! looked at once for each type that it is selected on.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned, Value, Variables};
+
+use crate::graphql::limits::Extents;
+use crate::graphql::page::{PAGE_LEN_DEFAULT, PAGE_LEN_MAX};
+use crate::graphql::shape::Shape;
+
+/// What counting the whole of a list costs, in fields.
+const TOTAL_COUNT_COST: u64 = 100;
+
+/// What a selection set costs: so much, and so much for each item of the page that it is selected on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Cost {
+    fixed: u64,
+    per_item: u64,
+}
+
+impl Cost {
+    fn add(&mut self, other: Cost) {
+        self.fixed = self.fixed.saturating_add(other.fixed);
+        self.per_item = self.per_item.saturating_add(other.per_item);
+    }
+
+    fn max(self, other: Cost) -> Cost {
+        Cost { fixed: self.fixed.max(other.fixed), per_item: self.per_item.max(other.per_item) }
+    }
+
+    fn of_page(self, len: u64) -> u64 {
+        self.fixed.saturating_add(self.per_item.saturating_mul(len))
+    }
+}
+
+/// Works out costs, of each fragment and each field's selections once for each type.
+pub(super) struct Costs<'d, 'e> {
+    pub(super) document: &'d ExecutableDocument,
+    pub(super) operation: &'d OperationDefinition,
+    pub(super) variables: &'d Variables,
+    pub(super) shape: &'d Shape,
+    pub(super) extents: &'e mut Extents<'d>,
+    /// By the address of the selection set within the document, and the type that it is selected on.
+    pub(super) known: HashMap<(usize, &'d str), Cost>,
+}
+
+impl<'d> Costs<'d, '_> {
+    /// Gives what the operation costs.
+    pub(super) fn of_operation(&mut self) -> u64 {
+        let root = match self.operation.ty {
+            OperationType::Query => "Query",
+            OperationType::Mutation => "Mutation",
+            OperationType::Subscription => "Subscription",
+        };
+        self.of_set(&self.operation.selection_set.node, root).fixed
+    }
+
+    /// Gives what a selection set costs on one type of object.
+    fn of_set(&mut self, set: &'d SelectionSet, on: &'d str) -> Cost {
+        let place = (std::ptr::from_ref(set).addr(), on);
+        if let Some(known) = self.known.get(&place) {
+            return *known;
+        }
+        let mut cost = Cost::default();
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => cost.add(self.of_field(&field.node, on)),
+                Selection::InlineFragment(fragment) => {
+                    let condition = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
+                    if condition.is_none_or(|condition| self.shape.is_a(on, condition)) {
+                        cost.add(self.of_set(&fragment.node.selection_set.node, on));
+                    }
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment: Option<&'d Positioned<FragmentDefinition>> =
+                        self.document.fragments.get(&spread.node.fragment_name.node);
+                    if let Some(fragment) = fragment
+                        && self.shape.is_a(on, &fragment.node.type_condition.node.on.node)
+                    {
+                        cost.add(self.of_set(&fragment.node.selection_set.node, on));
+                    }
+                }
+            }
+        }
+        self.known.insert(place, cost);
+        cost
+    }
+
+    fn of_field(&mut self, field: &'d Field, on: &'d str) -> Cost {
+        let name = field.name.node.as_str();
+        let set = &field.selection_set.node;
+        let Some(ty) = self.shape.type_of(on, name) else {
+            // Of the schema itself, or not there at all: each selection counts once. Extents were checked before.
+            let inner = self.extents.of_set(set, 0).map_or(0, |extent| extent.size);
+            return Cost { fixed: inner.saturating_add(1), per_item: 0 };
+        };
+        let mut worst = Cost::default();
+        for object in self.shape.objects(ty) {
+            worst = worst.max(self.of_set(set, object));
+        }
+        let inner = worst.of_page(self.page_len(field)).saturating_add(1);
+        match (self.shape.is_connection(on), name) {
+            (true, "nodes" | "edges") => Cost { fixed: 0, per_item: inner },
+            (true, "totalCount") => Cost { fixed: TOTAL_COUNT_COST, per_item: 0 },
+            (true | false, _) => Cost { fixed: inner, per_item: 0 },
+        }
+    }
+
+    /// Gives the length of the page that a field asks for. What is out of bounds is refused where the field is resolved.
+    fn page_len(&self, field: &Field) -> u64 {
+        let asked = ["first", "last"].into_iter().filter_map(|name| field.get_argument(name));
+        let lens = asked.filter_map(|argument| {
+            let value = argument.node.clone().into_const_with(|name| self.variable(&name).ok_or(()));
+            match value {
+                Ok(Value::Number(number)) => number.as_i64(),
+                Ok(_) | Err(()) => None,
+            }
+        });
+        let len = lens.max().unwrap_or(i64::from(PAGE_LEN_DEFAULT));
+        len.clamp(0, i64::from(PAGE_LEN_MAX)).unsigned_abs()
+    }
+
+    fn variable(&self, name: &Name) -> Option<Value> {
+        if let Some(value) = self.variables.get(name) {
+            return Some(value.clone());
+        }
+        let definitions = &self.operation.variable_definitions;
+        let definition = definitions.iter().find(|definition| definition.node.name.node == *name)?;
+        definition.node.default_value().cloned()
+    }
+}

@@ -1,0 +1,119 @@
+//! In which of two forms a client wants the answer to a GraphQL request.
+
+use axum::http::{HeaderMap, header};
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `application/graphql-response+json`: the status says whether the request was executed.
+    Graphql,
+    /// `application/json`: what is well-formed is answered by 200, whatever came of it.
+    Json,
+}
+
+impl Form {
+    /// Gives the media type.
+    pub(super) fn content_type(self) -> &'static str {
+        match self {
+            Form::Graphql => "application/graphql-response+json; charset=utf-8",
+            Form::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// Chooses the form that the client wants most; `None` where it wants neither.
+///
+/// Whoever does not say gets JSON. Of equal wishes the named one counts before the wildcard, and JSON comes second.
+pub(super) fn choose(headers: &HeaderMap) -> Option<Form> {
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<&str> = values.flat_map(|value| value.split(',')).filter(|name| !name.trim().is_empty()).collect();
+    if named.is_empty() {
+        return Some(Form::Json);
+    }
+    let ranges: Vec<Range> = named.into_iter().filter_map(Range::parse).collect();
+    let (graphql, json) = (wish(&ranges, "graphql-response+json"), wish(&ranges, "json"));
+    match (graphql, json) {
+        ((0, _), (0, _)) => None,
+        (graphql, json) if graphql > json => Some(Form::Graphql),
+        (graphql, json) if graphql == json && graphql.1 == 2 => Some(Form::Graphql),
+        _otherwise => Some(Form::Json),
+    }
+}
+
+/// A media range with its weight in thousandths.
+struct Range {
+    kind: String,
+    subtype: String,
+    weight: u16,
+}
+
+impl Range {
+    fn parse(text: &str) -> Option<Range> {
+        let mut parts = text.split(';').map(str::trim);
+        let (kind, subtype) = parts.next()?.split_once('/')?;
+        let mut range = Range { kind: kind.to_ascii_lowercase(), subtype: subtype.to_ascii_lowercase(), weight: 1_000 };
+        for parameter in parts {
+            let (name, value) = parameter.split_once('=')?;
+            match (name.trim().to_ascii_lowercase().as_str(), value.trim().trim_matches('"')) {
+                ("q", weight) => {
+                    let weight: f32 = weight.parse().ok().filter(|weight| (0.0..=1.0).contains(weight))?;
+                    range.weight = (weight * 1_000.0) as u16;
+                }
+                ("charset", charset) if !charset.eq_ignore_ascii_case("utf-8") => return None,
+                _other => {}
+            }
+        }
+        Some(range)
+    }
+}
+
+/// Gives how much a form is wanted, and by how close a name: the closest name counts.
+fn wish(ranges: &[Range], subtype: &str) -> (u16, u8) {
+    let closeness = |range: &Range| -> i8 {
+        match (range.kind.as_str(), range.subtype.as_str()) {
+            ("application", named) if named == subtype => 2,
+            ("application", "*") => 1,
+            ("*", "*") => 0,
+            _other => -1,
+        }
+    };
+    let closest = ranges.iter().map(|range| (closeness(range), range.weight)).filter(|(close, _)| *close >= 0).max();
+    closest.map_or((0, 0), |(close, weight)| (weight, close.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_that_is_wanted_most() {
+        let chosen = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, accept.parse().expect("a header"));
+            choose(&headers)
+        };
+        assert_eq!(choose(&HeaderMap::new()), Some(Form::Json));
+        let graphql = "application/graphql-response+json";
+        let cases = [
+            ("*/*", Some(Form::Json)),
+            ("application/*", Some(Form::Json)),
+            ("application/json", Some(Form::Json)),
+            (graphql, Some(Form::Graphql)),
+            ("application/graphql-response+json; charset=utf-8", Some(Form::Graphql)),
+            ("application/graphql-response+json, application/json", Some(Form::Graphql)),
+            ("application/json, application/graphql-response+json", Some(Form::Graphql)),
+            ("application/json, application/graphql-response+json;q=0.5", Some(Form::Json)),
+            ("application/graphql-response+json;q=0.5, application/json;q=0.4", Some(Form::Graphql)),
+            ("application/graphql-response+json, */*", Some(Form::Graphql)),
+            ("application/graphql-response+json, */*;q=0.1", Some(Form::Graphql)),
+            ("application/json;q=0, application/graphql-response+json;q=0", None),
+            ("*/*, application/json;q=0", Some(Form::Graphql)),
+            ("text/html", None),
+            ("text/html, */*;q=0.8", Some(Form::Json)),
+            ("application/json; charset=latin1", None),
+        ];
+        for (accept, form) in cases {
+            assert_eq!(chosen(accept), form, "{accept}");
+        }
+    }
+}

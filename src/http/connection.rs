@@ -1,0 +1,65 @@
+//! Connections: taking them in, bounding what their heads may be and how long they may take, and letting them end.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::http::Settings;
+
+/// How long to rest when the system has no more connections to give.
+const REST: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` is done, then until the requests under way are, within the time they are given.
+pub(super) async fn serve(listener: TcpListener, router: Router, settings: Settings, stop: impl Future<Output = ()>) {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings.head_time)
+        .max_buf_size(settings.head_bytes)
+        .half_close(true);
+    let connections = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "no connection could be taken");
+                tokio::time::sleep(REST).await;
+                continue;
+            }
+        };
+        // Answers are small and whole: there is nothing to gather.
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+            let router = router.clone();
+            async move { answer(router, request.map(Body::new)).await }
+        });
+        let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(settings.drain, connections.shutdown()).await.is_err() {
+        tracing::warn!("requests were still under way and are broken off");
+    }
+}
+
+async fn answer(router: Router, request: Request<Body>) -> Result<axum::response::Response, Infallible> {
+    router.oneshot(request).await
+}

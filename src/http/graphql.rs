@@ -1,0 +1,257 @@
+//! GraphQL over HTTP.
+//!
+//! POST takes `application/json` alone, an object of `query`, `operationName`, `variables` and `extensions` and nothing else;
+//! GET takes the same as parameters, and runs queries alone. The answer comes in the form that the client prefers (see
+//! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
+//! answer is `application/graphql-response+json`, and then `data` is left out.
+
+use std::time::Instant;
+
+use async_graphql::{Response as Answer, Value, Variables};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::accept::{self, Form};
+use super::json_depth::{self, DEPTH_MAX};
+use super::{App, Writing};
+use crate::graphql::scope::Recorder;
+use crate::graphql::{self as api, GraphqlRequest, error};
+use crate::input::ErrorCode;
+
+type Object = serde_json::Map<String, serde_json::Value>;
+
+/// The body of a request.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Sent {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Option<Object>,
+    #[serde(default)]
+    extensions: Option<Object>,
+}
+
+/// What is wrong with a request before GraphQL comes into it.
+struct Refused {
+    status: StatusCode,
+    code: ErrorCode,
+    message: String,
+}
+
+fn refused(status: StatusCode, message: impl Into<String>) -> Refused {
+    Refused { status, code: ErrorCode::BadInput, message: message.into() }
+}
+
+/// Answers a request.
+pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
+    let form = accept::choose(request.headers());
+    let read = match form {
+        None => Err(refused(
+            StatusCode::NOT_ACCEPTABLE,
+            "answers are given as application/graphql-response+json or application/json",
+        )),
+        Some(_) => read(&app, request).await,
+    };
+    let form = form.unwrap_or(Form::Json);
+    match read {
+        Ok(request) => run(app, request, form).await,
+        Err(refused) => {
+            let answer = error::refusal(refused.code, refused.message);
+            let mut response = respond(refused.status, form, body(&answer));
+            if refused.status == StatusCode::METHOD_NOT_ALLOWED {
+                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+            }
+            response
+        }
+    }
+}
+
+async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refused> {
+    match *request.method() {
+        Method::GET => from_parameters(request.uri().query().unwrap_or_default()),
+        Method::POST => {
+            check_content_type(request.headers())?;
+            let too_long = || {
+                let message = format!("the body has more than {} bytes", app.settings.body_bytes);
+                refused(StatusCode::PAYLOAD_TOO_LARGE, message)
+            };
+            let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+            if announced
+                .and_then(|length| length.parse().ok())
+                .is_some_and(|length: usize| length > app.settings.body_bytes)
+            {
+                return Err(too_long());
+            }
+            let body = axum::body::to_bytes(request.into_body(), app.settings.body_bytes);
+            let body = tokio::time::timeout(app.settings.body_time, body).await;
+            let body = body.map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"))?;
+            from_body(&body.map_err(|_| too_long())?)
+        }
+        _ => Err(refused(StatusCode::METHOD_NOT_ALLOWED, "GraphQL requests are sent by POST, queries also by GET")),
+    }
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+    let unsupported =
+        || refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8");
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(content_type), None) = (types.next(), types.next()) else { return Err(unsupported()) };
+    let mut parts = content_type.to_str().map_err(|_| unsupported())?.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts.all(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    });
+    if is_json && is_utf8 && !headers.contains_key(header::CONTENT_ENCODING) { Ok(()) } else { Err(unsupported()) }
+}
+
+fn check_depth(text: &[u8]) -> Result<(), Refused> {
+    if json_depth::is_too_deep(text) {
+        let message = format!("the JSON nests deeper than {DEPTH_MAX}");
+        return Err(Refused { status: StatusCode::BAD_REQUEST, code: ErrorCode::TooDeep, message });
+    }
+    Ok(())
+}
+
+fn from_body(body: &Bytes) -> Result<GraphqlRequest, Refused> {
+    let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
+    check_depth(body)?;
+    // serde would take an array for the object, field by field.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(bad("the body is not a JSON object: a request is one object, and there are no batches".to_owned()));
+    }
+    let sent: Sent =
+        serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
+    Ok(GraphqlRequest {
+        query: sent.query,
+        operation_name: sent.operation_name,
+        variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
+        extensions: sent.extensions.unwrap_or_default(),
+        queries_only: false,
+    })
+}
+
+fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
+    let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
+    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        let field = match &*name {
+            "query" => &mut query,
+            "operationName" => &mut operation_name,
+            "variables" => &mut variables,
+            "extensions" => &mut extensions,
+            other => {
+                return Err(bad(format!(
+                    "there is no parameter {other:?}: query, operationName, variables, extensions"
+                )));
+            }
+        };
+        if field.replace(value.into_owned()).is_some() {
+            return Err(bad(format!("the parameter {name} is given twice")));
+        }
+    }
+    let object = |name: &str, text: Option<String>| -> Result<Object, Refused> {
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(Object::new()) };
+        check_depth(text.as_bytes())?;
+        let read: Option<Object> =
+            serde_json::from_str(&text).map_err(|error| bad(format!("{name} is not a JSON object: {error}")))?;
+        Ok(read.unwrap_or_default())
+    };
+    Ok(GraphqlRequest {
+        query: query.ok_or_else(|| bad("the parameter query is missing".to_owned()))?,
+        operation_name: operation_name.filter(|name| !name.is_empty()),
+        variables: Variables::from_json(serde_json::Value::Object(object("variables", variables)?)),
+        extensions: object("extensions", extensions)?,
+        queries_only: true,
+    })
+}
+
+/// Runs a request on a thread of its own: its resolvers read and compute without a pause.
+async fn run(app: App, mut request: GraphqlRequest, form: Form) -> Response {
+    let by_get = request.queries_only;
+    request.queries_only = by_get || app.writing == Writing::Closed;
+    let turn = std::sync::Arc::clone(&app.running).acquire_owned().await;
+    let runtime = tokio::runtime::Handle::current();
+    let began = Instant::now();
+    let ran = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let now = app.clock.now();
+        let mut answer = runtime.block_on(api::execute(&app.schema, request, now, Recorder::default()));
+        let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
+        if is_no_query && !by_get {
+            answer = error::refusal(
+                ErrorCode::Forbidden,
+                "writing is closed here: this server is reachable by others, and has no tokens",
+            );
+        }
+        let status = if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form) };
+        let mut response = respond(status, form, body(&answer));
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        response
+    });
+    let response = ran.await.unwrap_or_else(|failed| {
+        let answer = error::about_request(error::internal(&failed.to_string()));
+        respond(status(&answer, form), form, body(&answer))
+    });
+    tracing::debug!(status = response.status().as_u16(), elapsed = ?began.elapsed(), "graphql");
+    response
+}
+
+/// Tells whether an answer is about the request as a whole: nothing was executed, or what came of it is void.
+fn is_about_request(answer: &Answer) -> bool {
+    answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty())
+}
+
+fn status(answer: &Answer, form: Form) -> StatusCode {
+    if form == Form::Json || !is_about_request(answer) {
+        return StatusCode::OK;
+    }
+    match answer.errors.first().and_then(error::code_of) {
+        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+        Some("TIMED_OUT" | "READ_ONLY") => StatusCode::SERVICE_UNAVAILABLE,
+        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
+        Some("FORBIDDEN") => StatusCode::FORBIDDEN,
+        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
+        _other => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// An answer as it is sent: without `data` where nothing was executed.
+struct Shown<'a>(&'a Answer);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        if !self.0.errors.is_empty() {
+            map.serialize_entry("errors", &self.0.errors)?;
+        }
+        if !is_about_request(self.0) {
+            map.serialize_entry("data", &self.0.data)?;
+        }
+        if !self.0.extensions.is_empty() {
+            map.serialize_entry("extensions", &self.0.extensions)?;
+        }
+        map.end()
+    }
+}
+
+fn body(answer: &Answer) -> Vec<u8> {
+    // What async-graphql answers is made of JSON's own values.
+    serde_json::to_vec(&Shown(answer)).unwrap_or_default()
+}
+
+fn respond(status: StatusCode, form: Form, body: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())),
+        (header::VARY, HeaderValue::from_static("Accept")),
+    ];
+    (status, headers, body).into_response()
+}

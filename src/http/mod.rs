@@ -1,0 +1,196 @@
+//! The server: GraphQL, the export, and whether it is well, over HTTP/1.1.
+//!
+//! ```text
+//! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
+//! ```
+//!
+//! What GraphQL over HTTP asks for is done by `graphql.rs` here; what a document may ask for, by [`crate::graphql`].
+//! Resolvers read in this process and never wait, so each request runs on a thread of a pool: one that takes long holds up
+//! nobody else.
+//!
+//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone. On loopback a
+//! request has to name this machine as its host, and nowhere may a page of another origin send one, so that a web site that
+//! somebody happens to visit can neither read nor write here.
+//!
+//! Not here: tokens, TLS, WebSockets.
+
+mod accept;
+mod connection;
+mod export;
+mod graphql;
+mod guard;
+mod home;
+mod json_depth;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::chronicle::Chronicle;
+use crate::graphql as api;
+use crate::time::Clock;
+
+/// How requests are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The most bytes of a request's body: 1 MB by default.
+    pub body_bytes: usize,
+    /// The most bytes of a request's head: 16 KB by default.
+    pub head_bytes: usize,
+    /// How long a request's head may take to come: 10 s by default.
+    pub head_time: Duration,
+    /// How long a request's body may take to come: 30 s by default.
+    pub body_time: Duration,
+    /// How long requests under way are given when the server stops: 10 s by default.
+    pub drain: Duration,
+    /// How many requests run at a time; others wait for their turn: 64 by default.
+    pub running: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            body_bytes: 1_000_000,
+            head_bytes: 16 * 1024,
+            head_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            running: 64,
+        }
+    }
+}
+
+/// Who may write without a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Whoever reaches the server, which listens on loopback alone.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+impl Writing {
+    /// Says who may write at a server that listens there.
+    pub fn at(listen: SocketAddr) -> Self {
+        if listen.ip().is_loopback() { Writing::Open } else { Writing::Closed }
+    }
+}
+
+/// A server, ready to take connections.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: App,
+}
+
+/// What every request needs.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+pub(crate) struct Shared {
+    chronicle: Chronicle,
+    schema: api::Schema,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    writing: Writing,
+    is_loopback: bool,
+    running: Arc<Semaphore>,
+    is_stopping: AtomicBool,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Server {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be listened at.
+    pub async fn bind(
+        listen: SocketAddr,
+        chronicle: Chronicle,
+        clock: Arc<dyn Clock>,
+        limits: api::Settings,
+        settings: Settings,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let address = listener.local_addr()?;
+        let schema = api::schema(chronicle.clone(), limits);
+        let app = App(Arc::new(Shared {
+            chronicle,
+            schema,
+            clock,
+            settings,
+            writing: Writing::at(address),
+            is_loopback: address.ip().is_loopback(),
+            running: Arc::new(Semaphore::new(settings.running)),
+            is_stopping: AtomicBool::new(false),
+        }));
+        Ok(Server { listener, address, app })
+    }
+
+    /// Gives the address that it listens at.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Says who may write.
+    pub fn writing(&self) -> Writing {
+        self.app.writing
+    }
+
+    /// Serves until `stop` is done, then until the requests under way are, within bounds.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let router = router(self.app.clone());
+        connection::serve(self.listener, router, self.app.settings, async {
+            stop.await;
+            self.app.is_stopping.store(true, Ordering::Release);
+        })
+        .await;
+    }
+}
+
+fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/graphql", any(graphql::handle))
+        .route("/v1/export", get(export::handle))
+        .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
+        .route("/readyz", get(ready))
+        .fallback(|| async {
+            plain(StatusCode::NOT_FOUND, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
+        })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
+        .with_state(app)
+}
+
+/// Tells whether requests are taken.
+async fn ready(State(app): State<App>) -> Response {
+    if app.is_stopping.load(Ordering::Acquire) {
+        plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else {
+        plain(StatusCode::OK, "ready")
+    }
+}
+
+/// Makes an answer of a text.
+fn plain(status: StatusCode, text: impl Into<String>) -> Response {
+    let mut text = text.into();
+    text.push('\n');
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

@@ -1,0 +1,218 @@
+//! The chronicle against the naive model, and the laws of section 7 of the specification on the chronicle itself.
+//!
+//! The model (`tests/model`) is written straight from the specification and shares no code with the chronicle. Here the
+//! chronicle is asked the same questions, in process, through its GraphQL API, over a real journal in a temporary folder,
+//! with restarts in between.
+//!
+//! `PROPTEST_CASES` sets how many histories each law is held against.
+
+use std::sync::Arc;
+
+use chancery::chronicle::{Chronicle, Options, Refusal, Request};
+use chancery::domain::Sequence;
+use chancery::domain::decide::Reason;
+use chancery::domain::key::EventId;
+use chancery::graphql::limits::Limits;
+use chancery::graphql::scope::Recorder;
+use chancery::graphql::{GraphqlRequest, Schema, Settings, execute, schema};
+use chancery::input::{Line, operation_line};
+use chancery::time::{Instant, ManualClock};
+use proptest::prelude::{ProptestConfig, TestCaseError};
+use proptest::test_runner::TestRunner;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::model::histories::{Case, cases};
+use crate::model::laws::{self, System};
+
+/// The chronicle as the laws see it.
+struct Real {
+    folder: Arc<tempfile::TempDir>,
+    clock: Arc<ManualClock>,
+    chronicle: Chronicle,
+    schema: Schema,
+    runtime: tokio::runtime::Runtime,
+}
+
+fn instant(micros: i64) -> Instant {
+    Instant::from_micros(micros).expect("the histories stay within the years 1 to 9999")
+}
+
+fn settings() -> Settings {
+    let limits = Limits { cost: u64::MAX, items: usize::MAX, fields: usize::MAX, ..Limits::default() };
+    Settings { limits, ..Settings::default() }
+}
+
+fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Chronicle {
+    let clock = Arc::clone(clock) as Arc<dyn chancery::time::Clock>;
+    let opened = Chronicle::open(folder, &options(), clock, &mut |_, _| {});
+    opened.unwrap_or_else(|error| panic!("{error}")).chronicle
+}
+
+/// Small files, since every case has folders of its own.
+fn options() -> Options {
+    let mut options = Options::default();
+    options.journal.first_segment_bytes = 64 * 1024;
+    options.journal.prepare_ahead = false;
+    options.index.cache_bytes = 8 << 20;
+    options.index.store.cache_bytes = 1 << 20;
+    options.index.store.record_cache_bytes = 1 << 20;
+    options
+}
+
+impl Real {
+    fn over(folder: Arc<tempfile::TempDir>, clock: Arc<ManualClock>) -> Self {
+        let chronicle = open(folder.path(), &clock);
+        let schema = schema(chronicle.clone(), settings());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Real { folder, clock, chronicle, schema, runtime }
+    }
+}
+
+impl System for Real {
+    fn fresh() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::over(folder, Arc::new(ManualClock::new(instant(0))))
+    }
+
+    fn record(&mut self, batch: &[Value], at: i64) -> Result<(), Vec<(usize, String)>> {
+        self.clock.set(instant(at));
+        let mut operations = Vec::new();
+        let mut refused = Vec::new();
+        for (index, line) in batch.iter().enumerate() {
+            let line: Result<Line, _> = line.to_string().parse();
+            let read = line.map_err(|notice| vec![notice]);
+            match read.and_then(|line| line.into_operation(&mut || EventId::new(Uuid::new_v4()))) {
+                Ok(operation) => operations.push(operation),
+                Err(notices) => refused.extend(notices.iter().map(|notice| (index, notice.code.to_string()))),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let request = Request {
+            operations,
+            recorded_by: "test".into(),
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+        };
+        match self.chronicle.record(request) {
+            Ok(_) => Ok(()),
+            Err(Refusal::Rejected(rejections)) => {
+                let code = |reason| match reason {
+                    Reason::BadInput => "BAD_INPUT",
+                    Reason::NotFound => "NOT_FOUND",
+                    Reason::Conflict => "CONFLICT",
+                };
+                Err(rejections.into_iter().map(|(index, why)| (index, code(why.reason).to_owned())).collect())
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn ask(&mut self, query: &str, variables: &Value, now: i64) -> Value {
+        let variables = async_graphql::Variables::from_json(variables.clone());
+        let request = GraphqlRequest { query: query.to_owned(), variables, ..GraphqlRequest::default() };
+        let recorder = Recorder { name: "test".into(), ..Recorder::default() };
+        let response = self.runtime.block_on(execute(&self.schema, request, instant(now), recorder));
+        assert!(response.errors.is_empty(), "{query}\n{:?}", response.errors);
+        response.data.into_json().unwrap()
+    }
+
+    fn restart(&mut self) {
+        // Every other time as a crash would have it: nothing is put on disk but the log.
+        if self.chronicle.head().get().is_multiple_of(2) {
+            self.chronicle.close().unwrap();
+        }
+        let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
+        // The folder is held until the last clone is gone.
+        let gone = Real { folder: Arc::clone(&folder), ..Self::fresh() };
+        drop(std::mem::replace(self, gone));
+        *self = Self::over(folder, clock);
+    }
+
+    fn export_then_import(&mut self, at: i64) -> Self {
+        let records = self.chronicle.records(Sequence::ZERO, usize::MAX).unwrap();
+        let lines: Vec<String> = records.iter().map(|recorded| operation_line(&recorded.operation)).collect();
+        let mut other = Self::fresh();
+        for batch in lines.chunks(100) {
+            let batch: Vec<Value> = batch.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+            other.record(&batch, at).unwrap_or_else(|refused| panic!("an exported line was refused: {refused:?}"));
+        }
+        other
+    }
+}
+
+/// Holds a law against random histories.
+fn holds(law: fn(&Case) -> laws::Verdict, points: usize) {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let cases_asked = if asked { config.cases } else { 16 };
+    let config = ProptestConfig { cases: cases_asked, max_shrink_iters: 4_000, max_shrink_time: 15_000, ..config };
+    let mut runner = TestRunner::new(config);
+    let result = runner.run(&cases(points), |case| law(&case).map_err(TestCaseError::fail));
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn the_chronicle_answers_as_the_model() {
+    holds(laws::agreement::<Real>, 4);
+}
+
+#[test]
+fn the_chronicle_refuses_as_the_model() {
+    holds(laws::refusals::<Real>, 1);
+}
+
+#[test]
+fn law_1_truncation() {
+    holds(laws::truncation::<Real>, 3);
+}
+
+#[test]
+fn law_2_late_order() {
+    holds(laws::late_order::<Real>, 4);
+}
+
+#[test]
+fn law_3_diffs_apply_and_compose() {
+    holds(laws::diffs::<Real>, 6);
+}
+
+#[test]
+fn law_4_certainty() {
+    holds(laws::certainty::<Real>, 6);
+}
+
+#[test]
+fn law_5_paging() {
+    holds(laws::paging::<Real>, 4);
+}
+
+#[test]
+fn a_token_gives_the_same_answer_for_ever() {
+    holds(laws::tokens::<Real>, 4);
+}
+
+#[test]
+fn law_6_rebuild() {
+    holds(laws::rebuild::<Real>, 3);
+}
+
+#[test]
+fn law_7_retract_and_reinstate() {
+    holds(laws::retract_and_reinstate::<Real>, 4);
+}
+
+#[test]
+fn law_7_correct() {
+    holds(laws::correct::<Real>, 4);
+}
+
+#[test]
+fn law_8_export_and_import() {
+    holds(laws::export_and_import::<Real>, 4);
+}

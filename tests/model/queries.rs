@@ -1,0 +1,550 @@
+//! The questions: GraphQL texts with fixed selections, and the `data` that the model expects of each.
+//!
+//! Ids other than those of events are never asked for. `agrees` compares an expected answer with a real one: as equal
+//! JSON, save a diff, whose values the contract leaves open (see `diff.rs`).
+
+use super::facts::Fact;
+use super::lists::{self, is, is_among, overlaps};
+use super::log::{Model, Order, What, shout, text, texts};
+use super::positions::Target;
+use super::refusals;
+use super::standing::{Cited, Cuts, Point, View, earliest, published};
+use super::windows::print;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One question: a text, and the variables that it takes beside those of a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub name: &'static str,
+    pub query: &'static str,
+    pub variables: Value,
+}
+
+macro_rules! window {
+    () => {
+        " { from to } "
+    };
+}
+macro_rules! edtf {
+    () => {
+        " { edtf from to } "
+    };
+}
+macro_rules! target {
+    () => {
+        " { __typename ... on Issue { key } ... on Proposal { key } ... on Clause { key proposal { key } } ... on Meeting { key } } "
+    };
+}
+macro_rules! place {
+    () => {
+        " { name country latitude longitude } "
+    };
+}
+macro_rules! meeting {
+    () => {
+        concat!(
+            " { key title kind status planned",
+            edtf!(),
+            "held",
+            edtf!(),
+            "place",
+            place!(),
+            "participants { actor { key } delegation { key } level } agenda { key } outcome overdue } "
+        )
+    };
+}
+macro_rules! event_parts {
+    () => {
+        concat!(
+            " sequence kind occurred { edtf timeZone from to middle approximate uncertain } published",
+            window!(),
+            "recordedAt negotiation standing note ",
+            "sources { source { key } quote locator cue credibility } "
+        )
+    };
+}
+macro_rules! event {
+    () => {
+        concat!(" { id eventRevision: revision ", event_parts!(), "} ")
+    };
+}
+macro_rules! which {
+    () => {
+        concat!(" { statement { id } claimant { key } target", target!(), "} ")
+    };
+}
+macro_rules! position {
+    () => {
+        concat!(
+            " { party { key } target",
+            target!(),
+            "status stance declared since",
+            window!(),
+            "claims { claim",
+            which!(),
+            "inheritedFrom",
+            target!(),
+            "answered } sides { stance claims",
+            which!(),
+            "claimants { key } independentSources } contestedIn",
+            target!(),
+            "} "
+        )
+    };
+}
+macro_rules! proposal {
+    () => {
+        concat!(
+            " { key title by { key } status statusSince",
+            window!(),
+            "revision clauses { key number phase text issues { key } schedule",
+            edtf!(),
+            "places",
+            place!(),
+            "since",
+            window!(),
+            "} revisions { revision occurred",
+            window!(),
+            "event { id } added { key number text } ",
+            "changed { before { key number text } after { key number text } } dropped { key number text } } } "
+        )
+    };
+}
+macro_rules! parties {
+    ($alias:literal, $role:literal) => {
+        concat!(" ", $alias, ": parties(role: ", $role, ") { actor { key } role since { from to } }")
+    };
+}
+/// A question asked `asOf` a point: further variables, and what is asked of the snapshot.
+macro_rules! as_of {
+    ([$($more:tt)*] $($body:tt)*) => {
+        concat!(
+            "query($date: PointInTime, $timeZone: TimeZone, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty! = BEST",
+            $($more)*, ") { asOf(date: $date, timeZone: $timeZone, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) { ",
+            $($body)*, " } }"
+        )
+    };
+}
+
+/// Every question's name and text; those of `ROOT` take no point.
+#[rustfmt::skip]
+pub const TEXTS: [(&str, &str); 25] = [
+    ("snapshot", as_of!([""] "sequence date knownAt publishedBy")),
+    ("negotiation", as_of!([", $key: Key!"] "negotiation(key: $key) { key title status",
+        parties!("party", "PARTY"), parties!("mediator", "MEDIATOR"), parties!("guarantor", "GUARANTOR"), parties!("host", "HOST"),
+        parties!("observer", "OBSERVER"), " issues { key title status parent { key } since", window!(),
+        "} commitments { key text by { key } to { key } due", edtf!(), "status since", window!(),
+        "statuses { status accordingTo { key } since", window!(), "} } incidents { key title text occurred", edtf!(), "place", place!(),
+        "actors { key } } }")),
+    ("negotiations", as_of!([""] "negotiations(first: 500) { totalCount nodes { key status issues { key } } }")),
+    ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $phase: Int"]
+        "negotiation(key: $key) { issues(status: $issue) { key } proposals(status: $proposal) { key clauses(phase: $phase) { key } } ",
+        "commitments(by: $by, status: $commitment) { key } }")),
+    ("proposals", as_of!([", $key: Key!"] "negotiation(key: $key) { proposals", proposal!(), "}")),
+    ("proposal", as_of!([", $key: Key!"] "proposal(key: $key)", proposal!())),
+    ("meetings", as_of!([", $filter: MeetingFilter"] "meetings(filter: $filter, first: 500) { nodes", meeting!(), "}")),
+    ("negotiation-meetings", as_of!([", $key: Key!, $filter: MeetingFilter"]
+        "negotiation(key: $key) { meetings(filter: $filter, first: 500) { nodes", meeting!(), "} }")),
+    ("meeting", as_of!([", $key: Key!"] "meeting(key: $key)", meeting!())),
+    ("actors", as_of!([", $kind: ActorKind"] "actors(kind: $kind, first: 500) { nodes { key name kind aliases partOf { key } ",
+        "offices { title holder { key } of { key } since", window!(), "} officers { title holder { key } of { key } since", window!(), "} } }")),
+    ("actor", as_of!([", $key: Key!"] "actor(key: $key) { key name kind }")),
+    ("source", as_of!([", $key: Key!"] "source(key: $key) { key url publisher title published", edtf!(),
+        "reliability citedBy(first: 500) { nodes { id } } }")),
+    ("statements", as_of!([", $filter: StatementFilter, $order: Order! = DESCENDING"]
+        "statements(filter: $filter, order: $order, first: 500) { totalCount nodes { id event", event!(),
+        "speaker { key } onBehalfOf { key } addressees { key } act basis channel text claims { subject { key } target", target!(),
+        "stance standing } withdrawn } }")),
+    ("negotiation-statements", as_of!([", $key: Key!, $filter: StatementFilter"]
+        "negotiation(key: $key) { statements(filter: $filter, first: 500) { nodes { id } } }")),
+    ("claims", as_of!([", $filter: ClaimFilter, $standing: Boolean, $order: Order! = DESCENDING"]
+        "claims(filter: $filter, standing: $standing, order: $order, first: 500) { totalCount nodes { statement { id } claimant { key } subject { key } target",
+        target!(), "stance conditions hedge modality from", window!(), "to", window!(),
+        "own standing overtakenBy { statement { id } } publishedFirst { source { key } } sources { source { key } } } }")),
+    ("positions", as_of!([", $key: Key!, $party: Key, $on: TargetInput, $status: PositionStatus, $accordingTo: Key"]
+        "negotiation(key: $key) { positions(party: $party, on: $on, status: $status, accordingTo: $accordingTo, first: 500) { nodes",
+        position!(), "} }")),
+    ("position", as_of!([", $party: Key!, $on: TargetInput!, $accordingTo: Key"]
+        "position(party: $party, on: $on, accordingTo: $accordingTo)", position!())),
+    ("issue-positions", as_of!([", $key: Key!"]
+        "negotiation(key: $key) { issues { key positions { party { key } status stance declared } } }")),
+    ("disagreements", as_of!([", $key: Key!, $on: TargetInput"]
+        "negotiation(key: $key) { disagreements(on: $on) { target", target!(), "positions { party { key } status stance } } }")),
+    ("timeline", as_of!([", $negotiation: Key, $actor: Key, $between: PeriodInput, $order: Order! = ASCENDING"]
+        "timeline(negotiation: $negotiation, actor: $actor, between: $between, order: $order, first: 500) { totalCount nodes", event!(), "}")),
+    ("negotiation-timeline", as_of!([", $key: Key!"] "negotiation(key: $key) { timeline(first: 500) { nodes { id } } }")),
+    ("uncertain", as_of!([""] "uncertain(first: 500) { nodes { id } }")),
+    ("events", concat!("query($filter: EventFilter, $order: Order! = ASCENDING) { events(filter: $filter, order: $order, first: 500) { totalCount nodes {",
+        event_parts!(), "} } }")),
+    ("audit", concat!("query($id: ID!) { event(id: $id)", event!(), "audit(event: $id) { standing event { id sequence } revisions { id eventRevision: revision ",
+        event_parts!(), "} operations { sequence kind recordedAt } } }")),
+    ("diff", concat!("query($from: PointInput!, $to: PointInput!, $negotiation: Key) { diff(from: $from, to: $to, negotiation: $negotiation, first: 500) { ",
+        "nodes { kind path before after causes { sequence } retroactive } } }")),
+];
+
+/// Questions that are asked of the log, or of two points.
+pub const ROOT: [&str; 3] = ["events", "audit", "diff"];
+
+impl Question {
+    /// A question of `TEXTS`, by its name.
+    pub fn new(name: &'static str, variables: Value) -> Self {
+        let (_, query) = TEXTS.iter().find(|(n, _)| *n == name).expect("a question of the list");
+        Question { name, query, variables }
+    }
+
+    pub fn diff(from: &Point, to: &Point, negotiation: Option<&str>) -> Self {
+        let mut variables = json!({"from": from.variables(), "to": to.variables()});
+        if let Some(key) = negotiation {
+            variables["negotiation"] = key.into();
+        }
+        Question::new("diff", variables)
+    }
+
+    pub fn is_root(&self) -> bool {
+        ROOT.contains(&self.name)
+    }
+
+    /// The variables to send: the question's own, and the point's.
+    pub fn at(&self, point: &Point) -> Value {
+        let mut all = if self.is_root() { json!({}) } else { point.variables() };
+        for (name, value) in self.variables.as_object().into_iter().flatten() {
+            all[name] = value.clone();
+        }
+        all
+    }
+
+    /// Compares; where they differ, says where.
+    pub fn agrees(&self, expected: &Value, actual: &Value) -> Result<(), String> {
+        if self.name == "diff" { diff_agrees(expected, actual) } else { same("", expected, actual) }
+    }
+}
+
+/// The first place at which two answers differ.
+pub fn same(at: &str, expected: &Value, actual: &Value) -> Result<(), String> {
+    match (expected, actual) {
+        (Value::Object(e), Value::Object(a)) => {
+            let names: BTreeSet<&String> = e.keys().chain(a.keys()).collect();
+            names.into_iter().try_for_each(|n| {
+                same(
+                    &format!("{at}.{n}"),
+                    expected.get(n).unwrap_or(&Value::Null),
+                    actual.get(n).unwrap_or(&Value::Null),
+                )
+            })
+        }
+        (Value::Array(e), Value::Array(a)) if e.len() == a.len() => {
+            e.iter().zip(a).enumerate().try_for_each(|(i, (e, a))| same(&format!("{at}[{i}]"), e, a))
+        }
+        _ if expected == actual || (expected.is_number() && expected.as_f64() == actual.as_f64()) => Ok(()),
+        _ => Err(format!("at {at}: the model expects {expected}, the answer is {actual}")),
+    }
+}
+
+fn diff_agrees(expected: &Value, actual: &Value) -> Result<(), String> {
+    let nodes = |v: &Value| v["diff"]["nodes"].as_array().cloned().unwrap_or_default();
+    let by_path = |v: &Value| {
+        nodes(v).into_iter().map(|n| (n["path"].as_str().unwrap_or("").to_string(), n)).collect::<BTreeMap<_, _>>()
+    };
+    let (expected, found) = (by_path(expected), by_path(actual));
+    if found.len() != nodes(actual).len() {
+        return Err("a path stands twice in one diff".into());
+    }
+    for (path, e) in &expected {
+        let Some(a) = found.get(path) else {
+            if e["_may"] == true {
+                continue;
+            }
+            return Err(format!("diff: {path} is missing; the model expects {e}"));
+        };
+        let presence = |n: &Value| (n["kind"].clone(), n["before"].is_null(), n["after"].is_null());
+        if presence(e) != presence(a) {
+            return Err(format!("diff: at {path} the model expects {e}, the answer is {a}"));
+        }
+        let causes: Vec<&Value> = a["causes"].as_array().into_iter().flatten().map(|c| &c["sequence"]).collect();
+        if e.get("_cause").is_some_and(|cause| !causes.contains(&cause)) {
+            return Err(format!("diff: at {path} the model expects the cause {}, the answer is {a}", e["_cause"]));
+        }
+        let alone = causes.len() == 1;
+        if alone && e.get("_retroactive").is_some_and(|r| *r != a["retroactive"]) {
+            return Err(format!(
+                "diff: at {path} the model expects retroactive {}, the answer is {a}",
+                e["_retroactive"]
+            ));
+        }
+    }
+    match found.keys().find(|path| !expected.contains_key(*path)) {
+        Some(path) => Err(format!("diff: {path} is not expected: {}", found[path])),
+        None => Ok(()),
+    }
+}
+
+impl Model {
+    /// The `data` that a real answer must agree with.
+    pub fn answer(&self, question: &Question, point: &Point, now: i64) -> Value {
+        if question.is_root() { self.answer_root(question, now) } else { self.view(point, now).answer(question) }
+    }
+
+    fn answer_root(&self, question: &Question, now: i64) -> Value {
+        let v = &question.variables;
+        match question.name {
+            "events" => {
+                let order = text(v, "order").unwrap_or("ASCENDING");
+                let nodes = self.records_by(v.get("filter").unwrap_or(&Value::Null), order);
+                json!({"events": {"totalCount": nodes.len(), "nodes": nodes}})
+            }
+            "audit" => self.audit(text(v, "id").unwrap_or("")),
+            _ => {
+                let (from, to) = (Point::read(&v["from"]), Point::read(&v["to"]));
+                json!({"diff": {"nodes": self.diff(&from, &to, text(v, "negotiation"), now)}})
+            }
+        }
+    }
+
+    /// Everything as the head sees it, the date left open.
+    fn head(&self) -> View<'_> {
+        let sequence = self.records.len() as u64;
+        self.view_at(Cuts { sequence, date: i64::MAX, published: None, certainty: "BEST", zone: "UTC".into() })
+    }
+
+    /// Root `events`: each record as it was recorded, in fact order; operations are undated.
+    ///
+    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown; an operation
+    /// has the citations of its own, no note and no negotiation, and always stands; NegotiationOpened has its key as its
+    /// negotiation; filters' dates are in UTC.
+    fn records_by(&self, filter: &Value, order: &str) -> Vec<Value> {
+        let head = self.head();
+        let all = self.records.iter().map(|r| {
+            let (key, content): (Order, _) = match &r.what {
+                What::Event { content, .. } => (content.order, Some(content)),
+                What::Correct { .. } | What::Retract | What::Reinstate | What::Cite => {
+                    ((i64::MIN, 0, 0, r.sequence, 0), None)
+                }
+            };
+            let cited = head.cited(content.map_or(&r.sources, |c| &c.sources));
+            (key, r, content, cited)
+        });
+        let matching = all.filter(|(_, r, content, cited)| {
+            let occurred = content.and_then(|c| c.occurred.as_ref()).map(|w| (w.lo, w.hi));
+            let registers = |s: &str| content.is_some_and(|c| c.kind == "sourceRegistered" && text(&c.body, "key") == Some(s));
+            is_among(filter, "kinds", &kind(&r.what))
+                && is(filter, "negotiation", content.and_then(|c| c.negotiation.as_deref()))
+                // Reading: an operation names no actor; what its replacement names is found through its event.
+                && text(filter, "actor").is_none_or(|a| content.is_some_and(|c| refusals::names_actor(c, a)))
+                && text(filter, "source").is_none_or(|s| registers(s) || cited.iter().any(|c| text(c.citation, "source") == Some(s)))
+                && is_among(filter, "standing", self.standing(r.about, content.is_some().then_some(1)))
+                && overlaps(occurred, filter.get("occurred"), "UTC")
+                && overlaps(Some((r.recorded_at, r.recorded_at + 1)), filter.get("recorded"), "UTC")
+                && overlaps(Some(when_public(cited, r.recorded_at)), filter.get("published"), "UTC")
+        });
+        let sorted = lists::ordered(matching.collect(), order, |(key, ..)| *key);
+        let shown = sorted.into_iter().map(|(_, r, content, cited)| {
+            json!({
+                "sequence": r.sequence, "kind": kind(&r.what), "occurred": content.and_then(|c| c.occurred.as_ref()).map(|w| w.json.clone()),
+                "published": published(when_public(&cited, r.recorded_at)), "recordedAt": print(r.recorded_at),
+                "negotiation": content.and_then(|c| c.negotiation.as_deref()), "standing": self.standing(r.about, content.is_some().then_some(1)),
+                "note": content.and_then(|c| c.note.as_deref()), "sources": cited.iter().map(lists::citation).collect::<Vec<_>>(),
+            })
+        });
+        shown.collect()
+    }
+
+    /// The standing of a revision at the head; an operation (None) stands.
+    ///
+    /// Reading: a revision since replaced is CORRECTED, whether or not the event is retracted; the last one is RETRACTED.
+    fn standing(&self, about: usize, revision: Option<usize>) -> &'static str {
+        match revision {
+            None => "STANDS",
+            Some(revision) if revision < self.revisions(about).len() => "CORRECTED",
+            Some(_) if self.is_retracted(about) => "RETRACTED",
+            Some(_) => "STANDS",
+        }
+    }
+
+    /// `event(id)` and `audit(event: id)`.
+    fn audit(&self, id: &str) -> Value {
+        let about = self.find(id).expect("the tests ask for events that are there");
+        let head = self.head();
+        let seen = head.effective(about);
+        let revisions = self.revisions(about).into_iter().enumerate().map(|(at, content)| {
+            // Reading: a revision in the audit has the citations of its own content, without those of `cite`.
+            let cited = head.cited(&content.sources);
+            json!({
+                "id": id, "eventRevision": at + 1, "sequence": seen.sequence, "kind": shout(&content.kind),
+                "occurred": content.occurred.as_ref().map(|w| w.json.clone()), "published": published(when_public(&cited, seen.recorded_at)),
+                "recordedAt": print(seen.recorded_at), "negotiation": content.negotiation, "standing": self.standing(about, Some(at + 1)),
+                "note": content.note, "sources": cited.iter().map(lists::citation).collect::<Vec<_>>(),
+            })
+        });
+        let operations = self
+            .operations(about)
+            .map(|r| json!({"sequence": r.sequence, "kind": kind(&r.what), "recordedAt": print(r.recorded_at)}));
+        json!({
+            "event": head.event(&seen),
+            "audit": {
+                "standing": seen.standing, "event": {"id": id, "sequence": seen.sequence},
+                "revisions": revisions.collect::<Vec<_>>(), "operations": operations.collect::<Vec<_>>(),
+            },
+        })
+    }
+}
+
+fn when_public(cited: &[Cited], recorded_at: i64) -> (i64, i64) {
+    earliest(cited).unwrap_or((recorded_at, recorded_at + 1))
+}
+
+fn kind(what: &What) -> String {
+    match what {
+        What::Event { content, .. } => shout(&content.kind),
+        What::Correct { .. } => "EVENT_CORRECTED".into(),
+        What::Retract => "EVENT_RETRACTED".into(),
+        What::Reinstate => "EVENT_REINSTATED".into(),
+        What::Cite => "EVENT_CITED".into(),
+    }
+}
+
+impl View<'_> {
+    /// The `data` of a question asked at this point.
+    pub fn answer(&self, question: &Question) -> Value {
+        json!({"asOf": self.answer_of(question.name, &question.variables)})
+    }
+
+    /// A field of a negotiation that may be absent.
+    fn within(&self, key: &str, field: &str, answer: impl FnOnce() -> Value) -> Value {
+        let exists = self.fact(&format!("negotiation {key} title")).is_some();
+        json!({"negotiation": if exists { json!({field: answer()}) } else { Value::Null }})
+    }
+
+    fn answer_of(&self, name: &str, v: &Value) -> Value {
+        let nothing = Value::Null;
+        let get = |field: &str| text(v, field).unwrap_or("");
+        let filter = v.get("filter").unwrap_or(&nothing);
+        let nodes = |all: Vec<Value>| json!({"nodes": all});
+        let ids = |all: Vec<&super::standing::Seen>| nodes(all.iter().map(|e| json!({"id": e.id})).collect());
+        match name {
+            "snapshot" => self.snapshot(),
+            "negotiation" => json!({"negotiation": self.negotiation(get("key"))}),
+            "negotiations" => {
+                let all: Vec<Value> = self.keys("negotiation ", " title").into_iter().map(|k| self.in_short(k)).collect();
+                json!({"negotiations": {"totalCount": all.len(), "nodes": all}})
+            }
+            "narrowed" => self.narrowed(v),
+            "proposals" => self.within(get("key"), "proposals", || {
+                self.keys_of("proposal ", " title", get("key")).into_iter().map(|k| self.proposal(k)).collect()
+            }),
+            "proposal" => json!({"proposal": self.proposal(get("key"))}),
+            "meetings" => json!({"meetings": {"nodes": self.meetings(None, filter)}}),
+            "negotiation-meetings" => self.within(get("key"), "meetings", || json!({"nodes": self.meetings(Some(get("key")), filter)})),
+            "meeting" => json!({"meeting": self.meeting(get("key"))}),
+            "actors" => {
+                let all = self.facts("actor ").into_iter().filter(|f| is(v, "kind", f.value.as_ref().and_then(|p| text(p, "kind"))));
+                json!({"actors": nodes(all.map(|f| self.actor(&f.slot["actor ".len()..])).collect())})
+            }
+            "actor" => {
+                let actor = self.actor(get("key"));
+                let short = json!({"key": actor["key"], "name": actor["name"], "kind": actor["kind"]});
+                json!({"actor": if actor.is_null() { Value::Null } else { short }})
+            }
+            "source" => json!({"source": self.source(get("key"))}),
+            "statements" => {
+                let order = text(v, "order").unwrap_or("DESCENDING");
+                let all: Vec<Value> = self.statements(filter, order).into_iter().map(|s| self.statement(s)).collect();
+                json!({"statements": {"totalCount": all.len(), "nodes": all}})
+            }
+            "negotiation-statements" => self.within(get("key"), "statements", || {
+                let all = self.statements(filter, "DESCENDING");
+                ids(all.into_iter().filter(|s| s.content.negotiation.as_deref() == Some(get("key"))).collect())
+            }),
+            "claims" => {
+                let order = text(v, "order").unwrap_or("DESCENDING");
+                let all: Vec<Value> = self.claims_by(filter, v["standing"].as_bool(), order).into_iter().map(|c| self.claim(c)).collect();
+                json!({"claims": {"totalCount": all.len(), "nodes": all}})
+            }
+            "positions" => self.within(get("key"), "positions", || nodes(self.positions(v))),
+            "position" => {
+                let (party, target, according) = (get("party"), Target::read(&v["on"]), text(v, "accordingTo"));
+                let exists = self.actor_exists(party) && self.exists(&target);
+                let position = exists.then(|| self.position_json(&self.position(party, &target, according), according));
+                json!({"position": position})
+            }
+            "issue-positions" => self.within(get("key"), "issues", || self.issue_positions(get("key"))),
+            "disagreements" => self.within(get("key"), "disagreements", || {
+                let on = v.get("on").filter(|on| !on.is_null()).map(Target::read);
+                let all = self.disagreements(get("key")).into_iter().filter(|(t, _)| on.as_ref().is_none_or(|on| on == t));
+                let short = |p: &super::positions::Position| json!({"party": {"key": p.party}, "status": p.status, "stance": p.stance});
+                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>()})).collect()
+            }),
+            "timeline" => {
+                let order = text(v, "order").unwrap_or("ASCENDING");
+                let all = self.timeline(text(v, "negotiation"), text(v, "actor"), v.get("between"), order);
+                json!({"timeline": {"totalCount": all.len(), "nodes": all.into_iter().map(|e| self.event(e)).collect::<Vec<_>>()}})
+            }
+            "negotiation-timeline" => {
+                self.within(get("key"), "timeline", || ids(self.timeline(Some(get("key")), None, None, "ASCENDING")))
+            }
+            "uncertain" => json!({"uncertain": ids(self.uncertain())}),
+            other => unreachable!("{other} is no question of a point"),
+        }
+    }
+
+    fn in_short(&self, key: &str) -> Value {
+        let issues: Vec<Value> = self.keys_of("issue ", " title", key).into_iter().map(|i| json!({"key": i})).collect();
+        json!({"key": key, "status": self.value(&format!("negotiation {key} status")), "issues": issues})
+    }
+
+    /// Lists of a negotiation under their own arguments.
+    fn narrowed(&self, v: &Value) -> Value {
+        let key = text(v, "key").unwrap_or("");
+        if self.fact(&format!("negotiation {key} title")).is_none() {
+            return json!({"negotiation": null});
+        }
+        let status = |slot: String| self.value(&slot).as_str();
+        let issues = self.keys_of("issue ", " title", key).into_iter();
+        let issues = issues.filter(|k| is(v, "issue", status(format!("issue {k} status")))).map(|k| json!({"key": k}));
+        let proposals = self.keys_of("proposal ", " title", key).into_iter();
+        let proposals =
+            proposals.filter(|k| is(v, "proposal", status(format!("proposal {k} status")))).map(|k| self.proposal(k));
+        let in_phase = |c: &&Value| v["phase"].is_null() || c["phase"] == v["phase"];
+        let clauses = |p: &Value| {
+            p["clauses"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(in_phase)
+                .map(|c| json!({"key": c["key"]}))
+                .collect::<Vec<_>>()
+        };
+        let commitments = self.keys_of("commitment ", " terms", key).into_iter().filter(|k| {
+            let terms = self.value(&format!("commitment {k} terms"));
+            let greatest: Option<&Fact> = self.undertakings(k).into_iter().max_by_key(|f| f.order);
+            text(v, "by").is_none_or(|by| texts(terms, "by").any(|a| a == by))
+                && is(v, "commitment", greatest.and_then(|f| f.value.as_ref()?.as_str()))
+        });
+        json!({"negotiation": {
+            "issues": issues.collect::<Vec<_>>(),
+            "proposals": proposals.map(|p| json!({"key": p["key"], "clauses": clauses(&p)})).collect::<Vec<_>>(),
+            "commitments": commitments.map(|k| json!({"key": k})).collect::<Vec<_>>(),
+        }})
+    }
+
+    fn positions(&self, v: &Value) -> Vec<Value> {
+        let according = text(v, "accordingTo");
+        let on = v.get("on").filter(|on| !on.is_null()).map(Target::read);
+        let pairs = self.pairs(text(v, "key"), according).into_iter();
+        let asked = pairs.filter(|(party, t)| is(v, "party", Some(party)) && on.as_ref().is_none_or(|on| on == t));
+        let positions: Vec<_> = asked.map(|(party, target)| self.position(&party, &target, according)).collect();
+        positions.iter().filter(|p| is(v, "status", Some(p.status))).map(|p| self.position_json(p, according)).collect()
+    }
+
+    fn issue_positions(&self, negotiation: &str) -> Value {
+        let issue = |key: &str| {
+            let target = Target::Issue(key.to_string());
+            let positions = self.parties_on(&target).into_iter().map(|party| {
+                let p = self.position(&party, &target, None);
+                json!({"party": {"key": party}, "status": p.status, "stance": p.stance, "declared": p.declared})
+            });
+            json!({"key": key, "positions": positions.collect::<Vec<_>>()})
+        };
+        self.keys_of("issue ", " title", negotiation).into_iter().map(issue).collect()
+    }
+}

@@ -1,0 +1,306 @@
+//! Sections 2 and 3: a question's cuts, and which events count under them.
+//!
+//! A `View` is everything that is seen at one point, worked out anew from the records each time.
+
+use super::facts::{Fact, counts};
+use super::log::{Content, Model, Order, Record, What, text};
+use super::positions::Claim;
+use super::windows::{cut, print, window_json};
+use serde_json::{Value, json};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+/// What a question asks `asOf`, in the words of the contract.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub date: Option<String>,
+    pub time_zone: Option<String>,
+    pub known_at: Option<String>,
+    pub published_by: Option<String>,
+    pub certainty: &'static str,
+}
+
+impl Point {
+    /// Now, by all that is known.
+    pub fn now() -> Self {
+        Point { date: None, time_zone: None, known_at: None, published_by: None, certainty: "BEST" }
+    }
+
+    /// As of a date, by all that is known.
+    pub fn on(date: &str) -> Self {
+        Point { date: Some(date.into()), ..Point::now() }
+    }
+
+    /// The arguments that are given, under the contract's names.
+    pub fn variables(&self) -> Value {
+        let mut all = json!({"certainty": self.certainty});
+        let given = [
+            ("date", &self.date),
+            ("timeZone", &self.time_zone),
+            ("knownAt", &self.known_at),
+            ("publishedBy", &self.published_by),
+        ];
+        for (name, value) in given {
+            if let Some(value) = value {
+                all[name] = value.as_str().into();
+            }
+        }
+        all
+    }
+
+    /// Reads the arguments back.
+    pub fn read(variables: &Value) -> Self {
+        let get = |name| text(variables, name).map(str::to_string);
+        let certainty =
+            ["CERTAIN", "POSSIBLE"].into_iter().find(|c| text(variables, "certainty") == Some(c)).unwrap_or("BEST");
+        Point {
+            date: get("date"),
+            time_zone: get("timeZone"),
+            known_at: get("knownAt"),
+            published_by: get("publishedBy"),
+            certainty,
+        }
+    }
+}
+
+/// A point resolved: S and the exclusive cuts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cuts {
+    pub sequence: u64,
+    pub date: i64,
+    pub published: Option<i64>,
+    pub certainty: &'static str,
+    pub zone: String,
+}
+
+/// One use of a source that counts, with the window of the source's publication.
+#[derive(Clone, Debug)]
+pub struct Cited<'a> {
+    pub citation: &'a Value,
+    pub published: (i64, i64),
+}
+
+/// An event with its effective revision.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    pub id: &'a str,
+    pub sequence: u64,
+    pub recorded_at: i64,
+    pub revision: usize,
+    pub content: &'a Content,
+    /// Those shown: of sources that stand, public by the cut.
+    pub citations: Vec<Cited<'a>>,
+    pub published: (i64, i64),
+    pub standing: &'static str,
+    /// The recorder's own frame, which no cut of `publishedBy` hides.
+    pub is_exempt: bool,
+}
+
+/// All that one point sees.
+pub struct View<'a> {
+    pub model: &'a Model,
+    pub cuts: Cuts,
+    /// Windows of publication at S; a source that is retracted has none.
+    pub sources: BTreeMap<&'a str, (i64, i64)>,
+    /// Events seen, whatever their dates, in fact order.
+    pub events: Vec<Seen<'a>>,
+    /// The counting fact of each slot, ended ones too.
+    pub slots: BTreeMap<&'a str, (&'a Fact, usize)>,
+    pub(super) claims: OnceCell<Vec<Claim<'a>>>,
+}
+
+impl Model {
+    /// Everything seen at a point; `now` is the default date.
+    pub fn view(&self, point: &Point, now: i64) -> View<'_> {
+        self.view_at(self.cuts(point, now))
+    }
+
+    pub fn cuts(&self, point: &Point, now: i64) -> Cuts {
+        let zone = point.time_zone.clone().unwrap_or_else(|| "UTC".into());
+        let resolve = |text: &String| cut(text, &zone).expect("a point of a test is well formed");
+        let known = point.known_at.as_ref().map_or(i64::MAX, resolve);
+        let sequence = self.records.iter().take_while(|r| r.recorded_at < known).count() as u64;
+        let date = point.date.as_ref().map_or(now + 1, resolve);
+        Cuts { sequence, date, published: point.published_by.as_ref().map(resolve), certainty: point.certainty, zone }
+    }
+
+    /// Everything seen under resolved cuts.
+    pub fn view_at(&self, cuts: Cuts) -> View<'_> {
+        let sources = self.sources_at(cuts.sequence);
+        let mut view =
+            View { model: self, cuts, sources, events: Vec::new(), slots: BTreeMap::new(), claims: OnceCell::new() };
+        let all = (0..view.cuts.sequence as usize).filter(|at| matches!(self.records[*at].what, What::Event { .. }));
+        view.events =
+            all.map(|at| view.effective(at)).filter(|e| e.standing == "STANDS" && view.is_public(e)).collect();
+        view.events.sort_by_key(|e| e.content.order);
+        for (at, seen) in view.events.iter().enumerate() {
+            for fact in &seen.content.facts {
+                let counts = fact.counts(view.cuts.date, view.cuts.certainty);
+                if counts && view.slots.get(fact.slot.as_str()).is_none_or(|(best, _)| best.order < fact.order) {
+                    view.slots.insert(&fact.slot, (fact, at));
+                }
+            }
+        }
+        view
+    }
+
+    /// When each source that stands was published, as read at S with no other cut.
+    pub fn sources_at(&self, sequence: u64) -> BTreeMap<&str, (i64, i64)> {
+        let mut best: BTreeMap<&str, (Order, (i64, i64))> = BTreeMap::new();
+        for record in &self.records[..sequence as usize] {
+            let What::Event { content, .. } = &record.what else { continue };
+            if content.kind != "sourceRegistered" {
+                continue;
+            }
+            let at = record.about;
+            let seen = |r: &&Record| r.sequence <= sequence;
+            let mut latest = content;
+            let mut retracted = false;
+            for operation in self.operations(at).filter(seen) {
+                match &operation.what {
+                    What::Correct { content } => latest = content,
+                    What::Retract => retracted = true,
+                    What::Reinstate => retracted = false,
+                    What::Cite | What::Event { .. } => {}
+                }
+            }
+            let Some(profile) = latest.facts.first().filter(|_| !retracted) else { continue };
+            let value = profile.value.as_ref().unwrap_or(&Value::Null);
+            // Reading: a source without a date counts as published when the registration that is read was recorded.
+            let window = match value["published"]["lo"].as_i64() {
+                Some(lo) => (lo, value["published"]["hi"].as_i64().unwrap_or(lo)),
+                None => (record.recorded_at, record.recorded_at + 1),
+            };
+            let key = text(value, "key").unwrap_or("");
+            if best.get(key).is_none_or(|(order, _)| *order < latest.order) {
+                best.insert(key, (latest.order, window));
+            }
+        }
+        best.into_iter().map(|(key, (_, window))| (key, window)).collect()
+    }
+}
+
+/// The window with the least hi, then the least lo.
+pub fn earliest(cited: &[Cited]) -> Option<(i64, i64)> {
+    cited.iter().map(|c| c.published).min_by_key(|(lo, hi)| (*hi, *lo))
+}
+
+impl<'a> View<'a> {
+    /// The citations that count for something: of sources that stand at S.
+    pub fn cited(&self, citations: &'a [Value]) -> Vec<Cited<'a>> {
+        let window = |c: &'a Value| self.sources.get(text(c, "source")?).map(|w| Cited { citation: c, published: *w });
+        citations.iter().filter_map(window).collect()
+    }
+
+    fn is_by_cut(&self, hi: i64) -> bool {
+        self.cuts.published.is_none_or(|c| hi <= c)
+    }
+
+    /// Rule 1: an operation is seen by S, and by the publication of what it cites, if it cites anything.
+    fn sees(&self, operation: &'a Record) -> bool {
+        let sources = self.cited(&operation.sources);
+        let hi = sources.iter().map(|c| c.published.1).min();
+        operation.sequence <= self.cuts.sequence && hi.is_none_or(|hi| self.is_by_cut(hi))
+    }
+
+    /// The event at a place in the log with its greatest revision seen, retracted or not, public or not.
+    pub fn effective(&self, about: usize) -> Seen<'a> {
+        let model: &'a Model = self.model;
+        let record = &model.records[about];
+        let mut content: &'a Content = model.original(about);
+        let (mut revision, mut seen_revision, mut standing) = (1, 1, "STANDS");
+        let mut added = Vec::new();
+        for operation in model.operations(about) {
+            revision += usize::from(matches!(operation.what, What::Correct { .. }));
+            if !self.sees(operation) {
+                continue;
+            }
+            match &operation.what {
+                What::Correct { content: newer } => (content, seen_revision) = (newer, revision),
+                What::Retract => standing = "RETRACTED",
+                What::Reinstate => standing = "STANDS",
+                What::Cite => added.extend(self.cited(&operation.sources)),
+                What::Event { .. } => {}
+            }
+        }
+        // Reading: an event's sources stand in the order of its content, then those of `cite` by sequence; a source
+        // that is cited twice is shown twice.
+        let mut citations = self.cited(&content.sources);
+        citations.extend(added);
+        let published = earliest(&citations).unwrap_or((record.recorded_at, record.recorded_at + 1));
+        let cites_any = !citations.is_empty();
+        citations.retain(|c| self.is_by_cut(c.published.1));
+        Seen {
+            id: model.id(about),
+            sequence: record.sequence,
+            recorded_at: record.recorded_at,
+            revision: seen_revision,
+            content,
+            citations,
+            published,
+            standing,
+            is_exempt: !cites_any && is_frame(&content.kind),
+        }
+    }
+
+    /// Rule 2.
+    fn is_public(&self, seen: &Seen) -> bool {
+        seen.is_exempt || self.is_by_cut(seen.published.1)
+    }
+
+    /// Rule 3, of an event's own window.
+    pub fn counts(&self, seen: &Seen) -> bool {
+        counts(seen.content.occurred.as_ref(), self.cuts.date, self.cuts.certainty)
+    }
+
+    /// The counting fact of a slot, unless it is ended or over.
+    pub fn fact(&self, slot: &str) -> Option<&'a Fact> {
+        let (fact, _) = self.slots.get(slot)?;
+        (fact.value.is_some() && !fact.is_over(self.cuts.date)).then_some(*fact)
+    }
+
+    /// The value of a slot; null where it is empty.
+    pub fn value(&self, slot: &str) -> &'a Value {
+        self.fact(slot).and_then(|f| f.value.as_ref()).unwrap_or(&Value::Null)
+    }
+
+    /// The slots of a prefix, ended ones too.
+    pub fn under<'v>(&'v self, prefix: &'v str) -> impl Iterator<Item = &'a str> + use<'a, 'v> {
+        let slots = self.slots.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        slots.map(|(slot, _)| *slot).take_while(move |slot| slot.starts_with(prefix))
+    }
+
+    /// The facts that stand in slots of a prefix, by slot.
+    pub fn facts(&self, prefix: &str) -> Vec<&'a Fact> {
+        self.under(prefix).filter_map(|slot| self.fact(slot)).collect()
+    }
+
+    /// `sequence`, and the cuts as the last microsecond that each includes.
+    pub fn snapshot(&self) -> Value {
+        let known = self.cuts.sequence.checked_sub(1).map(|last| print(self.model.records[last as usize].recorded_at));
+        json!({
+            "sequence": self.cuts.sequence,
+            "date": print(self.cuts.date - 1),
+            "knownAt": known,
+            "publishedBy": self.cuts.published.map(|c| print(c - 1)),
+        })
+    }
+}
+
+/// The register and negotiation families.
+pub fn is_frame(kind: &str) -> bool {
+    ["actorRegistered", "officeHeld", "sourceRegistered", "negotiationOpened", "partyJoined", "partyLeft"]
+        .contains(&kind)
+        || ["negotiationStatusChanged", "issueRaised", "issueStatusChanged"].contains(&kind)
+}
+
+/// `{from, to}` of a fact's window; null of what holds at every date.
+pub fn since(fact: &Fact) -> Value {
+    fact.window.as_ref().map_or(Value::Null, |w| w.since.clone())
+}
+
+/// `{from, to}` of a window of publication.
+pub fn published(window: (i64, i64)) -> Value {
+    window_json(window.0, window.1)
+}
