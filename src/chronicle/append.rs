@@ -101,6 +101,7 @@ fn append(appending: &Appending, group: &Group) -> Option<String> {
         }
         Err(error) => {
             appending.stalled.stall(error.to_string());
+            appending.index.halt();
             Some(error.to_string())
         }
     }

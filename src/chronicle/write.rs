@@ -273,6 +273,7 @@ impl Desk {
         if let Err(error) = self.index.apply(&incoming) {
             // Part of the batch may be in the index and can never be taken out: only a restart mends that.
             self.stalled.stall(format!("the index failed ({error}): restart the server"));
+            self.index.halt();
             return Err(error);
         }
         drop(incoming);

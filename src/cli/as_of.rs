@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::ask::{Asker, cuts};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::place::{Certainty, CutArguments, PlaceArguments};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, heading, list, source, target, text};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
@@ -51,7 +51,7 @@ const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token,
       party { key name } target { ...T } status stance declared since { edtf timeZone } contestedIn { ...T } \
       sides { stance claimants { key name } independentSources } \
       claims { answered inheritedFrom { ...T } claim { stance hedge own claimant { key name } \
-        publishedFirst { source { key publisher title } locator } } } } \
+        publishedFirst { source { key publisher title url } locator } } } } \
     pageInfo { hasNextPage endCursor } } } } } ";
 
 const MEETINGS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
@@ -137,7 +137,7 @@ fn print(state: &Value, arguments: &Arguments) -> String {
             (text(negotiation, &["title"]), text(negotiation, &["key"]), text(negotiation, &["status"]));
         page.push_str(&heading(&format!("{title} ({key}): {status}")));
         page.push('\n');
-        page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(state)));
+        page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(&arguments.cuts)));
         let parties = list(&negotiation["parties"], |party| {
             format!("{} ({})", text(party, &["actor", "name"]), text(party, &["role"]))
         });
@@ -151,7 +151,7 @@ fn print(state: &Value, arguments: &Arguments) -> String {
         page.push('\n');
     }
     if each(state, "negotiations").next().is_none() {
-        page.push_str(&format!("no negotiation had begun as of {}{}\n\n", arguments.date, further_cuts(state)));
+        page.push_str(&format!("no negotiation had begun as of {}{}\n\n", arguments.date, further_cuts(&arguments.cuts)));
     }
     section(&mut page, "Uncertain: the date leaves open whether it had happened", uncertain(state));
     let mut page = page.trim_end().to_owned();
@@ -159,15 +159,23 @@ fn print(state: &Value, arguments: &Arguments) -> String {
     page
 }
 
-fn further_cuts(state: &Value) -> String {
+fn further_cuts(asked: &CutArguments) -> String {
     let mut cuts = String::new();
-    if let Some(known_at) = state["knownAt"].as_str() {
-        cuts.push_str(&format!(", known up to {known_at}"));
+    if let Some(known_at) = &asked.known_at {
+        cuts.push_str(&format!(", as known at {known_at}"));
     }
-    if let Some(published_by) = state["publishedBy"].as_str() {
+    if let Some(published_by) = &asked.published_by {
         cuts.push_str(&format!(", public by {published_by}"));
     }
-    format!("{cuts}, {} vague dates", text(state, &["certainty"]).to_lowercase()).replace(", best vague dates", "")
+    if let Some(zone) = &asked.time_zone {
+        cuts.push_str(&format!(", days of {zone}"));
+    }
+    match asked.certainty {
+        Certainty::Best => {}
+        Certainty::Certain => cuts.push_str(", what is certain"),
+        Certainty::Possible => cuts.push_str(", what is possible"),
+    }
+    cuts
 }
 
 fn section(page: &mut String, name: &str, rows: Rows) {
@@ -178,7 +186,7 @@ fn section(page: &mut String, name: &str, rows: Rows) {
 }
 
 fn proposals(negotiation: &Value) -> Rows {
-    let mut rows = Rows::new(&["proposal", "phase", "number", "text"]);
+    let mut rows = Rows::new(&["proposal", "phase", "number", "text"]).whole(0);
     for proposal in each(negotiation, "proposals") {
         let by = list(&proposal["by"], |actor| text(actor, &["name"]).to_owned());
         let revision = proposal["revision"].as_u64().unwrap_or_default();
@@ -208,7 +216,7 @@ fn proposals(negotiation: &Value) -> Rows {
 }
 
 fn issues(negotiation: &Value) -> Rows {
-    let mut rows = Rows::new(&["issue", "status", "since", "title", "below"]);
+    let mut rows = Rows::new(&["issue", "status", "since", "title", "below"]).whole(0);
     let mut issues: Vec<&Value> = each(negotiation, "issues").collect();
     issues.sort_by_key(|issue| text(issue, &["status"]) != "STICKING_POINT");
     for issue in issues {
@@ -303,7 +311,7 @@ fn disagreements(negotiation: &Value) -> Rows {
 }
 
 fn commitments(negotiation: &Value) -> Rows {
-    let mut rows = Rows::new(&["commitment", "by", "status", "since", "due", "text"]);
+    let mut rows = Rows::new(&["commitment", "by", "status", "since", "due", "text"]).whole(0);
     for commitment in each(negotiation, "commitments") {
         let by = list(&commitment["by"], |actor| text(actor, &["name"]).to_owned());
         let mut words = text(commitment, &["text"]).to_owned();
@@ -327,7 +335,7 @@ fn commitments(negotiation: &Value) -> Rows {
 }
 
 fn meetings(negotiation: &Value) -> Rows {
-    let mut rows = Rows::new(&["meeting", "status", "when", "where", "title", "who"]);
+    let mut rows = Rows::new(&["meeting", "status", "when", "where", "title", "who"]).whole(0);
     for meeting in each(negotiation, "meetings") {
         let is_overdue = meeting["overdue"] == true;
         let status = text(meeting, &["status"]);

@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn table(changes: &[Value]) -> Rows {
-    let mut rows = Rows::new(&["", "what", "before", "after", "because of"]);
+    let mut rows = Rows::new(&["", "what", "before", "after", "because of"]).whole(1);
     for change in changes {
         let sign = match text(change, &["kind"]) {
             "ADDED" => "+",

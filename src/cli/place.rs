@@ -141,14 +141,18 @@ pub fn open(folder: &Path) -> Result<Chronicle, Failure> {
 
 /// Opens the chronicle in a folder with settings that were read before.
 pub fn open_with(folder: &Path, settings: &Settings) -> Result<Chronicle, Failure> {
+    let (chronicle, notices) = open_quietly(folder, settings)?;
+    notices.iter().for_each(|notice| eprintln!("chancery: note: {notice}"));
+    Ok(chronicle)
+}
+
+/// Opens the chronicle in a folder, and gives what whoever runs it should know.
+pub fn open_quietly(folder: &Path, settings: &Settings) -> Result<(Chronicle, Vec<String>), Failure> {
     let progress = Progress::of_records("index");
     let opened = Chronicle::open(folder, &settings.chronicle(), Arc::new(SystemClock), &mut |done, total| {
         progress.at(done, total);
     });
     progress.end();
     let opened = opened.map_err(|error: OpenError| Failure::from(error))?;
-    for notice in &opened.notices {
-        eprintln!("chancery: note: {notice}");
-    }
-    Ok(opened.chronicle)
+    Ok((opened.chronicle, opened.notices))
 }

@@ -1,7 +1,7 @@
 //! Tables for people: aligned, wrapped to the terminal, with what is contested marked by a word, and by colour on a terminal.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table};
 use serde_json::Value;
 
 use crate::cli::output::is_colourful;
@@ -43,6 +43,15 @@ impl Rows {
         }
         table.set_header(columns.iter().map(|name| styled(Cell::new(name.to_uppercase()), colourful, Mark::Aside)));
         Rows { table, colourful, is_empty: true }
+    }
+
+    /// Keeps a column from being wrapped: one of keys and paths, which are there to be copied.
+    #[must_use]
+    pub fn whole(mut self, column: usize) -> Self {
+        if let Some(column) = self.table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        self
     }
 
     /// Adds a row; cells that are left out at its end are empty.
@@ -127,14 +136,11 @@ pub fn target(target: &Value) -> String {
 pub const TARGET_FIELDS: &str = "fragment T on Target { __typename ... on Issue { key title } ... on Proposal { key title } \
     ... on Clause { key number proposal { key title } } ... on Meeting { key title } }";
 
-/// Gives a source in a few words: its publisher and title, else its key.
+/// Gives a source as it is cited: by its key, and by the place in it.
 pub fn source(citation: &Value) -> String {
-    let source = &citation["source"];
-    let named = [text(source, &["publisher"]), text(source, &["title"])];
-    let named: Vec<&str> = named.into_iter().filter(|name| !name.is_empty()).collect();
-    let name = if named.is_empty() { text(source, &["key"]).to_owned() } else { named.join(": ") };
+    let key = text(citation, &["source", "key"]);
     match text(citation, &["locator"]) {
-        "" => name,
-        locator => format!("{name}, {locator}"),
+        "" => key.to_owned(),
+        locator => format!("{key}, {locator}"),
     }
 }

@@ -182,7 +182,8 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
             Ok(()) | Err(_) => {}
         }
     }
-    let chronicle = place::open_with(folder, &settings)?;
+    // That there was no index is no news here.
+    let (chronicle, _) = place::open_quietly(folder, &settings)?;
     chronicle.close().map_err(Failure::could_not_run)?;
     remove_folder(&aside)?;
     Output::new().line(&format!("the index was built again from {} records of the log", chronicle.head()))
@@ -222,7 +223,7 @@ pub fn restore(arguments: &RestoreArguments) -> Result<(), Failure> {
         // What was begun does not stand in the way of another try; nothing else was there.
         let _ = fs::remove_dir_all(folder.join(LOG_FOLDER));
     })?;
-    let chronicle = place::open(folder)?;
+    let (chronicle, _) = place::open_quietly(folder, &Settings::read(folder, &Flags::default())?)?;
     chronicle.close().map_err(Failure::could_not_run)?;
     Output::new().line(&format!("{} records are restored to {} and checked", chronicle.head(), folder.display()))
 }

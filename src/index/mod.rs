@@ -278,7 +278,12 @@ impl Index {
 
     /// Says up to where the log is durable: what lies beyond is not put on disk yet.
     pub fn vouch(&self, durable: Sequence) {
-        let _ = durable;
+        self.store.vouch(durable);
+    }
+
+    /// Stops taking anything in, for good: the log has failed. Reading goes on.
+    pub fn halt(&self) {
+        self.store.halt();
     }
 
     /// Puts everything on disk, for a clean stop.

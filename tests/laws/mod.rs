@@ -84,7 +84,10 @@ impl System for Real {
             let read = line.map_err(|notice| vec![notice]);
             match read.and_then(|line| line.into_operation(&mut || EventId::new(Uuid::new_v4()))) {
                 Ok(operation) => operations.push(operation),
-                Err(notices) => refused.extend(notices.iter().map(|notice| (index, notice.code.to_string()))),
+                Err(notices) => {
+                    eprintln!("{line}: {notices:?}", line = batch[index]);
+                    refused.extend(notices.iter().map(|notice| (index, notice.code.to_string())));
+                }
             }
         }
         if !refused.is_empty() {
@@ -100,6 +103,7 @@ impl System for Real {
         match self.chronicle.record(request) {
             Ok(_) => Ok(()),
             Err(Refusal::Rejected(rejections)) => {
+                eprintln!("{rejections:?}");
                 let code = |reason| match reason {
                     Reason::BadInput => "BAD_INPUT",
                     Reason::NotFound => "NOT_FOUND",

@@ -479,7 +479,7 @@ fn alter(line: &mut Value, p: &mut Picks) {
     if p.below(3) == 1 {
         line.as_object_mut().map(|fields| fields.remove("sources"));
     }
-    for body in line["body"].as_object_mut().into_iter().flat_map(|b| b.values_mut()) {
+    for body in line.get_mut("body").and_then(Value::as_object_mut).into_iter().flat_map(|b| b.values_mut()) {
         for field in ["text", "title", "name"] {
             if body.get(field).is_some() {
                 body[field] = "altered".into();
@@ -526,7 +526,7 @@ fn fully_cited(history: &History) -> History {
     let mut cited = history.clone();
     for line in cited.batches.iter_mut().flat_map(|b| &mut b.operations) {
         let input = if line.get("correct").is_some() { &mut line["correct"]["replacement"] } else { line };
-        let Some((kind, body)) = input["body"].as_object_mut().and_then(|b| b.iter_mut().next()) else { continue };
+        let Some((kind, body)) = input.get_mut("body").and_then(Value::as_object_mut).and_then(|b| b.iter_mut().next()) else { continue };
         if kind == "sourceRegistered" && text(body, "published").is_none() {
             body["published"] = "2024-08-19".into();
         }

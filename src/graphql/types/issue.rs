@@ -70,9 +70,9 @@ impl Issue {
         &self.view.title
     }
 
-    /// The issue that it is a part of.
-    async fn parent(&self) -> Result<Option<Issue>> {
-        self.view.parent.as_ref().map(|key| Issue::referred(&self.scope, key)).transpose()
+    /// The issue that it is a part of; null where that does not exist at the point.
+    async fn parent(&self) -> Option<Issue> {
+        self.view.parent.as_ref().and_then(|key| Issue::find(&self.scope, key))
     }
 
     /// The issues that are parts of it, by key.

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::bounds::settle;
 use super::disk::Writing;
@@ -66,8 +67,13 @@ impl Flusher {
                 return None;
             }
             if let Some(table) = self.shared.state.read().frozen.clone() {
-                control.is_busy = true;
-                return Some(table);
+                // Set before looking: whoever vouches later sees that somebody waits.
+                self.shared.is_held.store(true, Ordering::SeqCst);
+                if table.applied.get() <= self.shared.durable.load(Ordering::SeqCst) {
+                    self.shared.is_held.store(false, Ordering::SeqCst);
+                    control.is_busy = true;
+                    return Some(table);
+                }
             }
             self.shared.changed.wait(&mut control);
         }

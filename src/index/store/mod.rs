@@ -17,9 +17,9 @@
 //! 50 µs to read back. So content gathers in memory and goes to sled in few, large values, in the order of keys:
 //!
 //! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
-//!   ([`lists`], [`waiting`]),
-//! - records in compressed blocks of 32 (about 4 KiB, [`records`]),
-//! - ids in sorted runs of pages, merged eight by eight ([`ids`]),
+//!   (`lists`, `waiting`),
+//! - records in compressed blocks of 32 (about 4 KiB, `records`),
+//! - ids in sorted runs of pages, merged eight by eight (`ids`),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
 //!
 //! Written one after the other in batches: values of 1 KiB took 12 µs of processor time each, of 2 KiB 18, of 4 KiB 30,
@@ -31,11 +31,16 @@
 //! # What it takes
 //!
 //! A million events, each with nine entries (a tenth of them late by any time), a record of 350 bytes and a random id, on
-//! two virtual processors that other work kept busy: 1 GB of disk; 240 MB resident after the load and 200 MB after
-//! 450,000 random reads of a store just opened; opened in 0.1–0.4 s; a list of 100 entries read from outside sled's cache
-//! in 50 µs, a page of 50 from anywhere in a long list in 25–65 µs, a record in 40 µs, the sequence of an id in 6 µs, of
-//! an id that is not there in 0.3 µs. Applying and flushing took 13–18 µs of (shared) processor time an event, rising
-//! slowly with the length of the lists that late entries fall into.
+//! two virtual processors that other work kept busy (load 3 to 6), operating system's cache warm:
+//!
+//! - 1 GB of disk; 235–260 MB resident after the load, 325 after reads on top of it, 205 after 450,000 random reads of a
+//!   store just opened; at 3.6 million events 250 and 380;
+//! - opened in 0.15–0.4 s after a clean stop;
+//! - medians of a store just opened: a list of 100 entries 45–50 µs, a page of 50 from anywhere in a long list 25–85, a
+//!   record 35–45, the sequence of an id 4–6, of one that is not there 0.3;
+//! - applying and flushing 13–18 µs of (shared) processor time an event on average; 21 over 3.6 million events, from 10
+//!   at first to 30 at the end, because late entries fall into ever more chunks. The same load went in at 63,000 events
+//!   a second.
 //!
 //! # What holds after a crash
 //!

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::thread;
 
 use parking_lot::{Condvar, Mutex, RwLock};
@@ -80,6 +81,8 @@ impl Store {
             writer: Mutex::new(KnownMembers::default()),
             control: Mutex::new(Control::default()),
             changed: Condvar::new(),
+            durable: AtomicU64::new(u64::MAX),
+            is_held: AtomicBool::new(false),
         });
         let flusher = Flusher::new(Arc::clone(&shared), last_layer);
         let thread = thread::Builder::new().name("index-flush".to_owned());

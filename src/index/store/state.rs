@@ -6,6 +6,7 @@
 
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use parking_lot::{Condvar, Mutex, RwLock};
 use smallvec::SmallVec;
@@ -35,6 +36,10 @@ pub(super) struct Shared {
     pub(super) control: Mutex<Control>,
     /// Tells that a table was frozen or flushed, or that the store stops.
     pub(super) changed: Condvar,
+    /// Up to where the log is durable: a table that reaches beyond is not flushed yet.
+    pub(super) durable: AtomicU64,
+    /// Whether the flush thread waits for the log to become durable.
+    pub(super) is_held: AtomicBool,
 }
 
 /// The content in memory.

@@ -1,6 +1,7 @@
 //! Applying groups: into the active table, with backpressure where flushing falls behind.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use foldhash::fast::RandomState;
 
@@ -70,6 +71,21 @@ impl Store {
             shared.wake();
         }
         Ok(())
+    }
+
+    /// Says up to where the log is durable. Until this is first called, everything applied counts as durable; from then on
+    /// nothing beyond goes to sled, so that a store never remembers what its log has lost.
+    pub fn vouch(&self, durable: Sequence) {
+        self.shared.durable.store(durable.get(), Ordering::SeqCst);
+        if self.shared.is_held.load(Ordering::SeqCst) {
+            self.shared.wake();
+        }
+    }
+
+    /// Stops taking anything in: the log has failed, and what was applied beyond it will never be durable. Reads go on.
+    pub fn halt(&self) {
+        self.shared.control.lock().error.get_or_insert(StoreError::Stopped);
+        self.shared.changed.notify_all();
     }
 
     /// Gives the sequence up to which everything can be read.
