@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
 use crate::chronicle::Head;
@@ -14,21 +14,30 @@ use crate::index::Index;
 
 type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
 
+/// The most batches that share a sync.
+pub(super) const GROUP_BATCHES_MAX: usize = 1_024;
+/// The bytes of records at which a group is closed.
+pub(super) const GROUP_BYTES_MAX: usize = 4 << 20;
+
 /// Batches that share a sync.
 pub(super) struct Group {
     after: Sequence,
+    /// The last sequence in it.
+    last: Sequence,
     batches: Vec<Batch>,
+    bytes: usize,
     answers: Vec<(Receipt, Reply)>,
 }
 
 impl Group {
     /// Begins a group after a sequence.
     pub(super) fn after(after: Sequence) -> Self {
-        Group { after, batches: Vec::new(), answers: Vec::new() }
+        Group { after, last: after, batches: Vec::new(), bytes: 0, answers: Vec::new() }
     }
 
     /// Adds a batch with what to answer once it is durable.
     pub(super) fn append(&mut self, batch: Batch, receipt: Receipt, reply: Reply) {
+        self.bytes += batch.records().map(|(bytes, _)| bytes.len()).sum::<usize>();
         self.batches.push(batch);
         self.answers.push((receipt, reply));
     }
@@ -38,9 +47,44 @@ impl Group {
         self.answers.push((receipt, reply));
     }
 
-    /// Gives how many wait for the group.
-    pub(super) fn len(&self) -> usize {
-        self.answers.len()
+    /// Notes the last sequence in the group.
+    pub(super) fn reach(&mut self, last: Sequence) {
+        self.last = last;
+    }
+
+    /// Tells whether the group takes no more.
+    pub(super) fn is_full(&self) -> bool {
+        self.answers.len() >= GROUP_BATCHES_MAX || self.bytes >= GROUP_BYTES_MAX
+    }
+
+    /// Tells whether nobody waits for the group.
+    pub(super) fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+}
+
+/// How far the writer has taken records into the index.
+pub(super) struct TakenIn {
+    sequence: Mutex<Sequence>,
+    moved: Condvar,
+}
+
+impl TakenIn {
+    pub(super) fn new(sequence: Sequence) -> Self {
+        TakenIn { sequence: Mutex::new(sequence), moved: Condvar::new() }
+    }
+
+    /// Says how far.
+    pub(super) fn set(&self, sequence: Sequence) {
+        *self.sequence.lock() = sequence;
+        self.moved.notify_one();
+    }
+
+    fn wait_for(&self, sequence: Sequence) {
+        let mut taken_in = self.sequence.lock();
+        while *taken_in < sequence {
+            self.moved.wait(&mut taken_in);
+        }
     }
 }
 
@@ -68,10 +112,11 @@ pub(super) struct Appending {
     pub(super) index: Arc<Index>,
     pub(super) head: Arc<Head>,
     pub(super) stalled: Arc<Stalled>,
+    pub(super) taken_in: Arc<TakenIn>,
 }
 
 /// Appends groups until there are no more.
-pub(super) fn run(appending: &Appending, groups: &Receiver<Group>) {
+pub(super) fn run(appending: &Appending, groups: &Receiver<Group>, idle: impl Fn()) {
     while let Ok(group) = groups.recv() {
         let failure = match appending.stalled.reason() {
             // The index is ahead of the log by what failed: nothing that follows may get the same sequences.
@@ -86,6 +131,7 @@ pub(super) fn run(appending: &Appending, groups: &Receiver<Group>) {
             // Whoever asked may have gone; what is durable stays.
             let _ = reply.send(answer);
         }
+        idle();
     }
 }
 
@@ -96,8 +142,15 @@ fn append(appending: &Appending, group: &Group) -> Option<String> {
     match appending.log.append(group.after, &group.batches) {
         Ok(head) => {
             appending.index.vouch(head);
-            appending.head.set(head);
-            None
+            // Nothing is acknowledged that cannot be asked for; the writer takes it in while the log makes it durable.
+            appending.taken_in.wait_for(group.last);
+            match appending.stalled.reason() {
+                Some(reason) => Some(reason),
+                None => {
+                    appending.head.set(head);
+                    None
+                }
+            }
         }
         Err(error) => {
             appending.stalled.stall(error.to_string());

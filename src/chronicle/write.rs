@@ -4,30 +4,27 @@
 //! batch in; syncing is done after, by the appender, while this thread decides about what came in meanwhile. There is no
 //! timer: groups grow by themselves while a sync is under way.
 
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::chronicle::Head;
-use crate::chronicle::append::{self, Appending, Group, Stalled};
+use crate::chronicle::append::{self, Appending, Group, Stalled, TakenIn};
 use crate::chronicle::request::{Receipt, Refusal, Request, Ticket};
 use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record::{Draft, Idempotency};
-use crate::event_log::{Batch, EventLog, RECORD_BYTES_MAX};
+use crate::event_log::{BATCH_BYTES_MAX, Batch, EventLog, RECORD_BYTES_MAX};
 use crate::index::{Incoming, Index, IndexError, names};
 use crate::time::{Clock, Instant, RecordedAt};
 
-/// The most batches that are decided about before they are handed on.
-const GROUP_BATCHES_MAX: usize = 1_024;
-/// The most bytes of records that are handed on at once.
-const GROUP_BYTES_MAX: usize = 4 << 20;
-/// How many batches may wait to be decided about; whoever hands in more waits.
-const QUEUE_MAX: usize = 4_096;
+/// The most bytes that the log adds to a record.
+const FRAME_BYTES_MAX: u64 = 64;
 
 type Answer = Result<Receipt, Refusal>;
 
@@ -38,9 +35,19 @@ struct Job {
     reply: oneshot::Sender<Answer>,
 }
 
+/// What the writer is told.
+enum Message {
+    /// A batch was handed in.
+    Job(Box<Job>),
+    /// The appender has nothing to do.
+    Idle,
+    /// No more batches are handed in.
+    Stop,
+}
+
 /// The way to the writer.
 pub(super) struct Writer {
-    queue: Mutex<Option<SyncSender<Job>>>,
+    queue: Mutex<Option<Sender<Message>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -57,18 +64,23 @@ pub(super) struct Workshop {
 impl Writer {
     /// Starts the two threads.
     pub(super) fn start(workshop: Workshop) -> std::io::Result<Self> {
-        let (queue, jobs) = sync_channel(QUEUE_MAX);
+        let (queue, messages) = channel();
         let (groups, appending) = sync_channel(1);
         let stalled = Arc::new(Stalled::default());
+        let taken_in = Arc::new(TakenIn::new(workshop.head.get()));
         let appender = Appending {
             log: Arc::clone(&workshop.log),
             index: Arc::clone(&workshop.index),
             head: Arc::clone(&workshop.head),
             stalled: Arc::clone(&stalled),
+            taken_in: Arc::clone(&taken_in),
         };
+        let to_writer = queue.clone();
+        // Where the writer is gone, nobody wants to know.
+        let idle = move || drop(to_writer.send(Message::Idle));
         let appender = std::thread::Builder::new()
             .name("appender".to_owned())
-            .spawn(move || append::run(&appender, &appending))?;
+            .spawn(move || append::run(&appender, &appending, idle))?;
         // From here on the index takes in what is not durable yet, and must not put it on disk before it is.
         workshop.index.vouch(workshop.head.get());
         let mut desk = Desk {
@@ -79,8 +91,9 @@ impl Writer {
             clock: workshop.clock,
             groups,
             stalled,
+            taken_in,
         };
-        let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.run(&jobs))?;
+        let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.run(&messages))?;
         Ok(Writer { queue: Mutex::new(Some(queue)), threads: Mutex::new(vec![writer, appender]) })
     }
 
@@ -92,7 +105,7 @@ impl Writer {
                 let queue = self.queue.lock().clone();
                 if let Some(queue) = queue {
                     // Where the writer is gone, the reply is dropped with the job, and the ticket says so.
-                    let _ = queue.send(Job { request, drafts, reply });
+                    let _ = queue.send(Message::Job(Box::new(Job { request, drafts, reply })));
                 }
             }
             Err(refusal) => {
@@ -105,7 +118,10 @@ impl Writer {
 
     /// Stops taking batches in and waits until those handed in are answered.
     pub(super) fn stop(&self) {
-        drop(self.queue.lock().take());
+        if let Some(queue) = self.queue.lock().take() {
+            // Where the writer is gone already, there is nobody to tell.
+            let _ = queue.send(Message::Stop);
+        }
         for thread in self.threads.lock().drain(..) {
             // A thread that panicked has answered nobody; the tickets say so.
             let _ = thread.join();
@@ -137,7 +153,28 @@ fn drafts(request: &Request) -> Result<Vec<Draft>, Refusal> {
         }
         drafts.push(draft);
     }
+    let framed: u64 = drafts.iter().map(|draft| draft.bytes() as u64 + FRAME_BYTES_MAX).sum();
+    if framed > BATCH_BYTES_MAX {
+        let what = format!("the batch takes {framed} bytes, and at most {BATCH_BYTES_MAX} fit: send it in several");
+        return Err(Refusal::Batch(what));
+    }
     Ok(drafts)
+}
+
+/// What the writer knows while it decides about batches that are to share a sync.
+struct Sitting<'a> {
+    deliberation: Deliberation<'a>,
+    /// The idempotency keys of those accepted.
+    keys: HashSet<String>,
+    /// The bytes of those accepted.
+    bytes: usize,
+}
+
+/// A batch that has its sequences, to be taken into the index.
+struct Taken {
+    records: Vec<Recorded>,
+    batch: Batch,
+    idempotency: Option<Idempotency>,
 }
 
 /// The writer's own state.
@@ -147,96 +184,171 @@ struct Desk {
     clock: Arc<dyn Clock>,
     groups: SyncSender<Group>,
     stalled: Arc<Stalled>,
+    taken_in: Arc<TakenIn>,
     /// The last sequence given out.
     next: Sequence,
     /// The last time given out.
     last: Instant,
 }
 
-/// What is to be done with a batch that was decided about.
+/// What was decided about a batch.
 enum Decided {
     /// Nothing is recorded; the answer can go out.
     Now(Answer),
     /// It was recorded before, perhaps a moment ago: the answer can go out once that is durable.
     Repeated(Receipt),
-    /// It is to be recorded.
-    Accepted(Receipt, Batch),
+    /// It is to be recorded; with what looks odd in it.
+    Accepted(Vec<(usize, Warning)>),
 }
 
 impl Desk {
-    fn run(&mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let mut group = Group::after(self.next);
-            let mut bytes = 0;
-            let mut next = Some(first);
-            while let Some(job) = next {
-                bytes += job.drafts.iter().map(Draft::bytes).sum::<usize>();
-                let Job { request, drafts, reply } = job;
-                match self.decide(request, &drafts) {
-                    Decided::Now(answer) => {
-                        // Whoever asked may have gone; what was decided stays.
-                        let _ = reply.send(answer);
-                    }
-                    Decided::Repeated(receipt) => group.answer(receipt, reply),
-                    Decided::Accepted(receipt, batch) => group.append(batch, receipt, reply),
-                }
-                let full = group.len() >= GROUP_BATCHES_MAX || bytes >= GROUP_BYTES_MAX;
-                next = if full { None } else { jobs.try_recv().ok() };
+    /// Takes batches in until told to stop. What comes in while the appender is at work joins the group that it gets next.
+    fn run(&mut self, messages: &Receiver<Message>) {
+        let mut jobs: VecDeque<Job> = VecDeque::new();
+        let mut group = Group::after(self.next);
+        let (mut is_idle, mut is_stopping) = (true, false);
+        loop {
+            let can_go_on = !jobs.is_empty() && !group.is_full() || is_idle && !group.is_empty();
+            let mut next = if can_go_on { messages.try_recv().ok() } else { messages.recv().ok() };
+            if next.is_none() && !can_go_on {
+                return;
             }
-            if group.len() > 0 && self.groups.send(group).is_err() {
+            while let Some(message) = next {
+                match message {
+                    Message::Job(job) => jobs.push_back(*job),
+                    Message::Idle => is_idle = true,
+                    Message::Stop => is_stopping = true,
+                }
+                next = if jobs.len() < append::GROUP_BATCHES_MAX { messages.try_recv().ok() } else { None };
+            }
+            let taken = if group.is_full() { Vec::new() } else { self.accept(&mut jobs, &mut group) };
+            if is_idle && !group.is_empty() {
+                // The sync and the index work at the same time; the answers go out when both are done.
+                is_idle = false;
+                if self.groups.send(std::mem::replace(&mut group, Group::after(self.next))).is_err() {
+                    return;
+                }
+            }
+            self.take_in(&taken);
+            if is_stopping && is_idle && jobs.is_empty() && group.is_empty() {
                 return;
             }
         }
     }
 
-    fn decide(&mut self, request: Request, drafts: &[Draft]) -> Decided {
+    /// Decides about waiting batches, from the first on, as far as they can share a sync: one decision for each.
+    fn decide(&self, jobs: &VecDeque<Job>) -> Vec<Decided> {
         if let Some(reason) = self.stalled.reason() {
-            return Decided::Now(Err(Refusal::ReadOnly(reason)));
-        }
-        let decided = self.deliberate(request, drafts);
-        decided.unwrap_or_else(|error| Decided::Now(Err(Refusal::Failed(error.to_string()))))
-    }
-
-    fn deliberate(&mut self, request: Request, drafts: &[Draft]) -> Result<Decided, IndexError> {
-        if let Some(decided) = self.repeated(&request)? {
-            return Ok(decided);
-        }
-        if let Some(refusal) = self.changed(&request)? {
-            return Ok(Decided::Now(Err(refusal)));
+            return jobs.iter().map(|_| Decided::Now(Err(Refusal::ReadOnly(reason.clone())))).collect();
         }
         let index = Arc::clone(&self.index);
         let knowledge = index.knowledge();
-        let mut deliberation = Deliberation::new(&knowledge);
-        let (mut rejections, mut warnings) = (Vec::new(), Vec::new());
+        let mut decided = Vec::with_capacity(jobs.len());
+        let mut sitting = Sitting { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
+        for job in jobs {
+            match self.deliberate(&mut sitting, job, decided.is_empty()) {
+                Ok(Some((decision, goes_on))) => {
+                    decided.push(decision);
+                    if !goes_on {
+                        break;
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    decided.push(Decided::Now(Err(Refusal::Failed(error.to_string()))));
+                    break;
+                }
+            }
+        }
+        drop(sitting);
+        if let Err(error) = knowledge.end() {
+            let failed = || Decided::Now(Err(Refusal::Failed(error.to_string())));
+            return decided.iter().map(|_| failed()).collect();
+        }
+        decided
+    }
+
+    /// Decides about a batch, and whether the sitting can go on after it; `None` where another has to begin with it,
+    /// because it asks about what those before it in this one do.
+    fn deliberate<'a>(
+        &self,
+        sitting: &mut Sitting<'a>,
+        job: &'a Job,
+        is_first: bool,
+    ) -> Result<Option<(Decided, bool)>, IndexError> {
+        let request = &job.request;
+        let asks_about_others = request.expected_sequence.is_some()
+            || request.dry_run
+            || request.idempotency.as_ref().is_some_and(|idempotency| sitting.keys.contains(&idempotency.key));
+        if asks_about_others && !is_first {
+            return Ok(None);
+        }
+        if let Some(decided) = self.repeated(request)? {
+            return Ok(Some((decided, true)));
+        }
+        if let Some(refusal) = self.changed(request)? {
+            return Ok(Some((Decided::Now(Err(refusal)), true)));
+        }
+        let (mut rejections, mut warnings, mut admitted) = (Vec::new(), Vec::new(), 0);
         for (place, operation) in request.operations.iter().enumerate() {
-            match deliberation.decide(operation) {
-                Ok(odd) => warnings.extend(odd.into_iter().map(|warning| (place, warning))),
+            match sitting.deliberation.decide(operation) {
+                Ok(odd) => {
+                    admitted += 1;
+                    warnings.extend(odd.into_iter().map(|warning| (place, warning)));
+                }
                 Err(reasons) => rejections.extend(reasons.into_iter().map(|rejection| (place, rejection))),
             }
         }
-        drop(deliberation);
-        knowledge.end()?;
         if !rejections.is_empty() {
-            return Ok(Decided::Now(Err(Refusal::Rejected(rejections))));
+            // What was let through of a refused batch must not be known to those after it.
+            return Ok(Some((Decided::Now(Err(Refusal::Rejected(rejections))), admitted == 0)));
         }
         if request.dry_run {
             let receipt = Receipt { sequences: Vec::new(), recorded_at: None, warnings, repeated: false };
-            return Ok(Decided::Now(Ok(receipt)));
+            return Ok(Some((Decided::Now(Ok(receipt)), false)));
         }
-        let room = drafts.iter().map(Draft::bytes).sum();
-        if let Err(error) = self.log.reserve(room, drafts.len()) {
-            return Ok(Decided::Now(Err(Refusal::ReadOnly(error.to_string()))));
+        let bytes: usize = job.drafts.iter().map(Draft::bytes).sum();
+        if let Err(error) = self.log.reserve(bytes, job.drafts.len()) {
+            return Ok(Some((Decided::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
         }
-        self.accept(request, drafts, warnings)
+        sitting.keys.extend(request.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
+        sitting.bytes += bytes;
+        Ok(Some((Decided::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
     }
 
-    /// Gives sequence and time, and takes the batch into the index.
-    fn accept(
+    /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
+    fn accept(&mut self, jobs: &mut VecDeque<Job>, group: &mut Group) -> Vec<Taken> {
+        let mut taken = Vec::new();
+        for decision in self.decide(jobs) {
+            let Some(Job { request, drafts, reply }) = jobs.pop_front() else { break };
+            match decision {
+                Decided::Now(answer) => {
+                    // Whoever asked may have gone; what was decided stays.
+                    let _ = reply.send(answer);
+                }
+                Decided::Repeated(receipt) => group.answer(receipt, reply),
+                Decided::Accepted(warnings) => match self.seal(request, &drafts, warnings) {
+                    Ok((receipt, batch, records)) => {
+                        group.append(batch, receipt, reply);
+                        taken.push(records);
+                    }
+                    Err(refusal) => {
+                        let _ = reply.send(Err(refusal));
+                    }
+                },
+            }
+        }
+        group.reach(self.next);
+        taken
+    }
+
+    /// Gives sequence and time.
+    fn seal(
         &mut self,
         request: Request,
         drafts: &[Draft],
         warnings: Vec<(usize, Warning)>,
-    ) -> Result<Decided, IndexError> {
+    ) -> Result<(Receipt, Batch, Taken), Refusal> {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
         let recorded_at = RecordedAt::new(self.clock.now().max(after_last.unwrap_or(Instant::MAX)));
@@ -251,36 +363,37 @@ impl Desk {
             let recorded_by = Arc::clone(&request.recorded_by);
             records.push(Recorded { sequence, recorded_at, recorded_by, operation });
         }
-        let batch = match Batch::new(bytes) {
-            Ok(batch) => batch,
-            Err(error) => return Ok(Decided::Now(Err(Refusal::Batch(error.to_string())))),
-        };
+        let batch = Batch::new(bytes).map_err(|error| Refusal::Batch(error.to_string()))?;
         let idempotency = request.idempotency.map(|idempotency| Idempotency {
             key: idempotency.key,
             digest: idempotency.digest,
             records: u32::try_from(records.len()).unwrap_or(u32::MAX),
         });
-        let incoming: Vec<Incoming<'_>> = records
-            .iter()
-            .zip(batch.records())
-            .enumerate()
-            .map(|(place, (recorded, (bytes, _)))| Incoming {
-                recorded,
-                bytes,
-                batch: idempotency.as_ref().filter(|_| place == 0),
-            })
-            .collect();
-        if let Err(error) = self.index.apply(&incoming) {
-            // Part of the batch may be in the index and can never be taken out: only a restart mends that.
-            self.stalled.stall(format!("the index failed ({error}): restart the server"));
-            self.index.halt();
-            return Err(error);
-        }
-        drop(incoming);
         self.next = sequence;
         self.last = recorded_at.instant();
         let receipt = Receipt { sequences, recorded_at: Some(recorded_at), warnings, repeated: false };
-        Ok(Decided::Accepted(receipt, batch))
+        Ok((receipt, batch.clone(), Taken { records, batch, idempotency }))
+    }
+
+    /// Takes batches into the index.
+    fn take_in(&self, taken: &[Taken]) {
+        let mut incoming: Vec<Incoming<'_>> = Vec::new();
+        for Taken { records, batch, idempotency } in taken {
+            let bytes = batch.records().map(|(bytes, _)| bytes);
+            incoming.extend(records.iter().zip(bytes).enumerate().map(|(place, (recorded, bytes))| Incoming {
+                recorded,
+                bytes,
+                batch: idempotency.as_ref().filter(|_| place == 0),
+            }));
+        }
+        if let Some(last) = incoming.last().map(|incoming| incoming.recorded.sequence) {
+            if let Err(error) = self.index.apply(&incoming) {
+                // Part of it may be in the index and can never be taken out: only a restart mends that.
+                self.stalled.stall(format!("the index failed ({error}): restart the server"));
+                self.index.halt();
+            }
+            self.taken_in.set(last);
+        }
     }
 
     /// Answers a batch that was sent before.

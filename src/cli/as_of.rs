@@ -151,7 +151,11 @@ fn print(state: &Value, arguments: &Arguments) -> String {
         page.push('\n');
     }
     if each(state, "negotiations").next().is_none() {
-        page.push_str(&format!("no negotiation had begun as of {}{}\n\n", arguments.date, further_cuts(&arguments.cuts)));
+        page.push_str(&format!(
+            "no negotiation had begun as of {}{}\n\n",
+            arguments.date,
+            further_cuts(&arguments.cuts)
+        ));
     }
     section(&mut page, "Uncertain: the date leaves open whether it had happened", uncertain(state));
     let mut page = page.trim_end().to_owned();

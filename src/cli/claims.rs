@@ -34,7 +34,7 @@ pub struct Arguments {
     to: Option<PointInTime>,
     /// Which claims
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
-    standing: Standing,
+    standing: Which,
     /// As of this date [default: now]
     #[arg(long, value_name = "DATE")]
     date: Option<PointInTime>,
@@ -48,12 +48,13 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Standing {
+enum Which {
     /// Each claimant's newest word, and what it overtook
     #[default]
     All,
     /// Each claimant's newest word
-    Standing,
+    #[value(name = "standing")]
+    Newest,
     /// Words since overtaken, ended or withdrawn
     Overtaken,
 }
@@ -86,9 +87,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut variables = Value::Object(cuts(&arguments.cuts));
     variables["date"] = json!(arguments.date.as_ref().map(PointInTime::as_str));
     variables["standing"] = match arguments.standing {
-        Standing::All => Value::Null,
-        Standing::Standing => json!(true),
-        Standing::Overtaken => json!(false),
+        Which::All => Value::Null,
+        Which::Newest => json!(true),
+        Which::Overtaken => json!(false),
     };
     let period = json!({
         "from": arguments.from.as_ref().map(PointInTime::as_str), "to": arguments.to.as_ref().map(PointInTime::as_str),

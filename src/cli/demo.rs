@@ -125,14 +125,14 @@ mod tests {
 
     #[test]
     fn the_parts_of_the_story_are_recorded_at_their_times() {
-        let folder = Temporary::new().ok().expect("a folder");
+        let folder = Temporary::new().expect("a folder");
         let settings = Settings::default();
-        fill(&folder.0, &settings).ok().expect("recorded");
+        fill(&folder.0, &settings).expect("recorded");
         let opened =
             Chronicle::open(&folder.0, &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {}).expect("opened");
         let records = opened.chronicle.records(crate::domain::Sequence::ZERO, 100).expect("read");
         assert_eq!(records.len(), FIXTURE.lines().count());
-        let in_december = records.iter().filter(|record| record.recorded_at.to_string() >= "2024-12".to_owned());
+        let in_december = records.iter().filter(|record| record.recorded_at.to_string().as_str() >= "2024-12");
         // The travel record itself, the three persons whom it names, and the two corrections.
         assert_eq!(in_december.count(), 6);
     }

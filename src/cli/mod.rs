@@ -82,7 +82,10 @@ struct CompletionsArguments {
 pub fn run() -> ExitCode {
     panic::set_hook(Box::new(|panicked| {
         let at = panicked.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
-        let what = panicked.payload_as_str().unwrap_or("no reason was given");
+        let payload = panicked.payload();
+        let what =
+            payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let what = what.unwrap_or("no reason was given");
         eprintln!(
             "chancery: a defect was met{at}: {what}. What was acknowledged is on record; please report this line"
         );

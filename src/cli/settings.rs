@@ -131,10 +131,10 @@ mod tests {
         let file = folder.path().join(FILE_NAME);
         assert_eq!(Settings::read(folder.path(), &Flags::default()).ok(), Some(Settings::default()));
         std::fs::write(&file, "listen = \"127.0.0.1:4999\"\ncost_limit = 7\n").expect("written");
-        let settings = Settings::read(folder.path(), &Flags::default()).ok().expect("read");
+        let settings = Settings::read(folder.path(), &Flags::default()).expect("read");
         assert_eq!((settings.listen.port(), settings.cost_limit), (4999, 7));
         let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 5000))) };
-        let settings = Settings::read(folder.path(), &flags).ok().expect("read");
+        let settings = Settings::read(folder.path(), &flags).expect("read");
         assert_eq!((settings.listen.port(), settings.cost_limit), (5000, 7));
     }
 

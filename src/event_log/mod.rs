@@ -18,6 +18,7 @@
 //! What it does not do: decode records, decide what may be recorded, sign anything, or wake readers on news.
 
 use std::fmt;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -106,10 +107,11 @@ pub struct StoredRecord {
 /// - Holds at least one record; each has 1 to [`RECORD_BYTES_MAX`] bytes.
 /// - Takes at most [`BATCH_BYTES_MAX`] bytes in the log.
 /// - Carries the leaf hash of each record, computed where the batch is made, so that whoever appends need not.
+/// - Is cheap to clone: the log and the index read the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    records: Vec<Vec<u8>>,
-    leaf_hashes: Vec<LeafHash>,
+    records: Arc<[Vec<u8>]>,
+    leaf_hashes: Arc<[LeafHash]>,
     framed_bytes: u64,
 }
 
@@ -138,7 +140,7 @@ impl Batch {
             return Err(LogError::BatchTooLarge { bytes: framed_bytes, limit: BATCH_BYTES_MAX });
         }
         let leaf_hashes = records.iter().map(|record| leaf_hash(record)).collect();
-        Ok(Batch { records, leaf_hashes, framed_bytes })
+        Ok(Batch { records: records.into(), leaf_hashes, framed_bytes })
     }
 
     /// Gives the number of records: at least 1.
@@ -148,7 +150,7 @@ impl Batch {
 
     /// Gives the records in order, each with its leaf hash.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (&[u8], &LeafHash)> {
-        self.records.iter().map(Vec::as_slice).zip(&self.leaf_hashes)
+        self.records.iter().map(Vec::as_slice).zip(self.leaf_hashes.iter())
     }
 
     /// Gives the bytes that the batch takes in a segment, frame headers and padding included.

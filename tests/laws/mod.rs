@@ -118,7 +118,7 @@ impl System for Real {
     fn ask(&mut self, query: &str, variables: &Value, now: i64) -> Value {
         let variables = async_graphql::Variables::from_json(variables.clone());
         let request = GraphqlRequest { query: query.to_owned(), variables, ..GraphqlRequest::default() };
-        let recorder = Recorder { name: "test".into(), ..Recorder::default() };
+        let recorder = Recorder { name: "test".into() };
         let response = self.runtime.block_on(execute(&self.schema, request, instant(now), recorder));
         assert!(response.errors.is_empty(), "{query}\n{:?}", response.errors);
         response.data.into_json().unwrap()
