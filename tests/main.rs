@@ -1,7 +1,14 @@
 //! Everything that is tested from outside, in one program: it links once.
 
+mod cli;
+mod crash;
+mod decide;
+mod goldens;
 mod graphql;
+mod http;
 mod laws;
 mod model;
+mod script_tests;
 mod stored_form;
+mod tidy;
 mod visits;

@@ -79,6 +79,8 @@ pub enum Entry {
 /// An office with the interval over which it is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenure {
+    /// The event that says so.
+    pub event: EventId,
     /// Who holds it.
     pub holder: ActorKey,
     /// From when; `None`: at every date.
@@ -422,12 +424,17 @@ impl<'a> Deliberation<'a> {
     fn warn_of_overlap(&self, event: &Event, office: &OfficeHeld, at: &[&str], warnings: &mut Vec<Warning>) {
         let from = office.from.as_ref().or(event.occurred.as_ref()).map(Period::window);
         let until = office.to.as_ref().map(|period| period.window().hi());
-        let ours = Tenure { holder: office.holder.clone(), from, until };
+        let ours = Tenure { event: event.id, holder: office.holder.clone(), from, until };
         let in_batch = self.entries.values().filter_map(|pending| match pending {
             Pending::Event { content, retracted: false, .. } if content.id != event.id => tenure(content, office),
             Pending::Event { .. } | Pending::Operation(_) => None,
         });
+        // What the batch has changed is read from the batch; what is being corrected does not stand beside itself.
         let mut others = self.known.tenures(&office.of, &office.title);
+        others.retain(|other| {
+            let changed = self.entries.contains_key(&other.event) || self.retracted.contains_key(&other.event);
+            other.event != event.id && !changed
+        });
         others.extend(in_batch);
         if let Some(other) = others.iter().find(|other| other.holder != ours.holder && other.overlaps(&ours)) {
             let mut whole = path(at);
@@ -513,6 +520,7 @@ impl Tenure {
 fn tenure(event: &Event, office: &OfficeHeld) -> Option<Tenure> {
     let Body::OfficeHeld(held) = &event.body else { return None };
     (held.of == office.of && held.title == office.title).then(|| Tenure {
+        event: event.id,
         holder: held.holder.clone(),
         from: held.from.as_ref().or(event.occurred.as_ref()).map(Period::window),
         until: held.to.as_ref().map(|period| period.window().hi()),

@@ -126,10 +126,9 @@ impl Known for Knowledge<'_> {
                 && known == title
             {
                 let standing = history.versions().iter().filter(|version| version.until == Sequence::NEVER);
-                tenures.extend(standing.map(|version| Tenure {
-                    holder: holder.clone(),
-                    from: version.window(),
-                    until: version.ends,
+                tenures.extend(standing.filter_map(|version| {
+                    let event = self.read(self.index.record(version.order.sequence))?.operation.id();
+                    Some(Tenure { event, holder: holder.clone(), from: version.window(), until: version.ends })
                 }));
             }
         }

@@ -72,14 +72,21 @@ pub trait Destination {
     /// The destination failed.
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure>;
 
-    /// Records a batch, whole or not at all, and returns once that is decided; `lines` are the numbers of its lines.
-    ///
-    /// The inner error lists what is refused, by place in the batch.
+    /// Hands in a batch, to be recorded whole or not at all; `lines` are the numbers of its lines.
     ///
     /// # Errors
     ///
     /// The destination failed.
-    fn record(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<Result<(), Vec<Told>>, Failure>;
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure>;
+
+    /// Waits until it is decided about the batch that was handed in last.
+    ///
+    /// The inner error lists what is refused of it, by place in the batch; nothing of it is recorded then.
+    ///
+    /// # Errors
+    ///
+    /// The destination failed.
+    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure>;
 
     /// Gives what has come to be known of lines since it was last asked: what looks odd in them and was recorded all the
     /// same, and what a dry run refuses.
@@ -145,19 +152,42 @@ struct Item {
     operation: Operation,
 }
 
+/// What is kept of a line that was handed in, to read it again should others of its batch be refused.
+struct HandedIn {
+    number: u64,
+    text: String,
+    id: EventId,
+}
+
+/// Lines on their way to be handed in.
+#[derive(Default)]
+struct Batch {
+    items: Vec<Item>,
+    /// Lines refused for their form.
+    refused: Vec<(u64, Vec<Notice>)>,
+    lines: usize,
+    bytes: usize,
+    /// The first and the last line.
+    span: Option<(u64, u64)>,
+}
+
+/// A batch that was handed in and is being decided about.
+struct Pending {
+    lines: Vec<HandedIn>,
+    span: Option<(u64, u64)>,
+}
+
 /// An import under way.
+///
+/// While a batch is decided about, the next one is read.
 pub struct Import<'a> {
     destination: &'a mut dyn Destination,
     listener: &'a mut dyn Listener,
     on_refusal: OnRefusal,
     /// How often each content without an id stood in the file so far.
     seen: HashMap<Uuid, u64>,
-    batch: Vec<Item>,
-    batch_lines: usize,
-    batch_bytes: usize,
-    /// The first and last line of the batch, and whether one of them was refused.
-    span: Option<(u64, u64)>,
-    spoilt: bool,
+    batch: Batch,
+    pending: Option<Pending>,
     report: Report,
 }
 
@@ -169,11 +199,8 @@ impl<'a> Import<'a> {
             listener,
             on_refusal,
             seen: HashMap::new(),
-            batch: Vec::with_capacity(BATCH_LINES_MAX),
-            batch_lines: 0,
-            batch_bytes: 0,
-            span: None,
-            spoilt: false,
+            batch: Batch::default(),
+            pending: None,
             report: Report::default(),
         }
     }
@@ -184,47 +211,46 @@ impl<'a> Import<'a> {
     ///
     /// The file or the destination failed; what [`Destination::recorded`] counts is on record.
     pub fn run<R: BufRead>(mut self, lines: &mut Lines<R>) -> Result<Report, Failure> {
+        let gone_through = self.go_through(lines);
+        // What was handed in before something failed is to be counted too.
+        let finished = self.destination.finish();
+        self.tell_news();
+        self.listener.read(lines.bytes());
+        gone_through.and(finished).map(|()| self.report)
+    }
+
+    fn go_through<R: BufRead>(&mut self, lines: &mut Lines<R>) -> Result<(), Failure> {
         while let Some(line) = lines.next_line()? {
             let length = line.text.as_ref().map_or(0, String::len);
-            if self.batch_lines > 0 && self.batch_bytes + length > self.destination.batch_bytes_max() {
-                self.flush()?;
-            }
-            if self.report.stopped.is_some() {
-                break;
-            }
-            self.take(line);
-            if self.batch_lines == BATCH_LINES_MAX {
+            let is_full = self.batch.lines == BATCH_LINES_MAX
+                || self.batch.lines > 0 && self.batch.bytes + length > self.destination.batch_bytes_max();
+            if is_full {
                 self.flush()?;
                 self.listener.read(lines.bytes());
             }
             if self.report.stopped.is_some() {
-                break;
+                return Ok(());
             }
+            self.take(line);
         }
-        if self.report.stopped.is_none() {
-            self.flush()?;
-        }
-        let finished = self.destination.finish();
-        self.tell_news();
-        self.listener.read(lines.bytes());
-        finished.map(|()| self.report)
+        self.flush()?;
+        self.settle()
     }
 
     /// Checks the form of a line and puts it into the batch.
     fn take(&mut self, line: NumberedLine) {
-        self.report.lines += 1;
-        self.batch_lines += 1;
-        self.span = Some((self.span.map_or(line.number, |(first, _)| first), line.number));
+        self.batch.lines += 1;
+        self.batch.span = Some((self.batch.span.map_or(line.number, |(first, _)| first), line.number));
         let checked = match line.text {
             Ok(text) => {
-                self.batch_bytes += text.len();
+                self.batch.bytes += text.len();
                 self.check(line.number, text)
             }
             Err(notice) => Err(vec![notice]),
         };
         match checked {
-            Ok(item) => self.batch.push(item),
-            Err(notices) => self.refuse(line.number, &notices),
+            Ok(item) => self.batch.items.push(item),
+            Err(notices) => self.batch.refused.push((line.number, notices)),
         }
     }
 
@@ -245,88 +271,106 @@ impl<'a> Import<'a> {
         EventId::new(id)
     }
 
-    fn refuse(&mut self, line: u64, notices: &[Notice]) {
-        self.spoilt = true;
-        self.report.refused += 1;
-        notices.iter().for_each(|notice| self.listener.refused(line, notice));
+    /// Hands the batch in, without what is on record already, once it is decided about the one before.
+    fn flush(&mut self) -> Result<(), Failure> {
+        let batch = std::mem::take(&mut self.batch);
+        self.settle()?;
+        if self.report.stopped.is_some() {
+            return Ok(());
+        }
+        self.report.lines += batch.lines as u64;
+        let mut items = batch.items;
+        let mut refused = batch.refused;
+        self.leave_out_known(&mut items, &mut refused)?;
+        if !refused.is_empty() {
+            refused.sort_by_key(|(line, _)| *line);
+            self.refuse(&refused, batch.span);
+        }
+        if self.report.stopped.is_none() {
+            self.hand_in(items, batch.span)?;
+        }
+        Ok(())
     }
 
-    /// Hands the batch on, without what is on record already.
-    fn flush(&mut self) -> Result<(), Failure> {
-        let span = self.span.take();
-        let mut batch = std::mem::take(&mut self.batch);
-        (self.batch_lines, self.batch_bytes) = (0, 0);
-        if !self.ends_here(span) && !batch.is_empty() {
-            self.leave_out_known(&mut batch)?;
-            while !batch.is_empty() && !self.ends_here(span) {
-                batch = self.record(batch)?;
+    /// Tells of refused lines, and ends the import at their batch where that is to be.
+    fn refuse(&mut self, refused: &[(u64, Vec<Notice>)], span: Option<(u64, u64)>) {
+        for (line, notices) in refused {
+            self.report.refused += 1;
+            notices.iter().for_each(|notice| self.listener.refused(*line, notice));
+        }
+        if self.on_refusal == OnRefusal::Stop {
+            self.report.stopped = span;
+        }
+    }
+
+    fn hand_in(&mut self, items: Vec<Item>, span: Option<(u64, u64)>) -> Result<(), Failure> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<u64> = items.iter().map(|item| item.number).collect();
+        // The operations go for good; in the rare case that some are refused, the others are read again from their lines.
+        let (lines, operations) = items
+            .into_iter()
+            .map(|Item { number, text, id, operation }| (HandedIn { number, text, id }, operation))
+            .unzip();
+        self.destination.hand_in(&numbers, operations)?;
+        self.pending = Some(Pending { lines, span });
+        Ok(())
+    }
+
+    /// Waits until it is decided about the batch that was handed in; records what is good of it where that is wanted.
+    fn settle(&mut self) -> Result<(), Failure> {
+        while let Some(pending) = self.pending.take() {
+            let Err(told) = self.destination.decided()? else { break };
+            let mut by_place: HashMap<usize, Vec<Notice>> = HashMap::new();
+            for (place, notice) in told {
+                by_place.entry(place).or_default().push(notice);
+            }
+            let (mut refused, mut good) = (Vec::new(), Vec::new());
+            for (place, line) in pending.lines.into_iter().enumerate() {
+                match by_place.remove(&place) {
+                    Some(notices) => refused.push((line.number, notices)),
+                    None => good.extend(read_again(line)),
+                }
+            }
+            self.refuse(&refused, pending.span);
+            if self.report.stopped.is_none() {
+                self.hand_in(good, pending.span)?;
             }
         }
-        self.spoilt = false;
         self.tell_news();
         Ok(())
     }
 
-    /// Ends the import where a line of the batch was refused and that is to end it.
-    fn ends_here(&mut self, span: Option<(u64, u64)>) -> bool {
-        if self.spoilt && self.on_refusal == OnRefusal::Stop {
-            self.report.stopped = span;
-        }
-        self.report.stopped.is_some()
-    }
-
     /// Takes out of a batch what is on record, and refuses what is there with other content.
-    fn leave_out_known(&mut self, batch: &mut Vec<Item>) -> Result<(), Failure> {
-        let operations: Vec<&Operation> = batch.iter().map(|item| &item.operation).collect();
+    fn leave_out_known(
+        &mut self,
+        items: &mut Vec<Item>,
+        refused: &mut Vec<(u64, Vec<Notice>)>,
+    ) -> Result<(), Failure> {
+        let operations: Vec<&Operation> = items.iter().map(|item| &item.operation).collect();
         let mut standings = self.destination.on_record(&operations)?;
-        let mut first: HashMap<EventId, usize> = HashMap::with_capacity(batch.len());
-        for (place, item) in batch.iter().enumerate() {
+        let mut first: HashMap<EventId, usize> = HashMap::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
             let before = *first.entry(item.id).or_insert(place);
             if before != place && standings[place] == OnRecord::Not {
-                let equal = batch[before].operation == item.operation;
+                let equal = items[before].operation == item.operation;
                 standings[place] = if equal { OnRecord::Same } else { OnRecord::Other };
             }
         }
-        let mut place = 0;
-        let mut others = Vec::new();
-        batch.retain(|item| {
-            let standing = standings[place];
-            place += 1;
-            match standing {
-                OnRecord::Not => {}
-                OnRecord::Same => self.report.already += 1,
-                OnRecord::Other => others.push((item.number, conflict(&item.operation))),
+        let mut standings = standings.into_iter();
+        items.retain(|item| match standings.next() {
+            Some(OnRecord::Same) => {
+                self.report.already += 1;
+                false
             }
-            standing == OnRecord::Not
+            Some(OnRecord::Other) => {
+                refused.push((item.number, vec![conflict(&item.operation)]));
+                false
+            }
+            Some(OnRecord::Not) | None => true,
         });
-        others.into_iter().for_each(|(number, notice)| self.refuse(number, &[notice]));
         Ok(())
-    }
-
-    /// Records a batch; gives what is left of it to try again where lines of it were refused.
-    fn record(&mut self, batch: Vec<Item>) -> Result<Vec<Item>, Failure> {
-        let numbers: Vec<u64> = batch.iter().map(|item| item.number).collect();
-        // The operations go for good; in the rare case that some are refused, the others are read again from their lines.
-        let (left, operations): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|item| ((item.number, item.text, item.id), item.operation)).unzip();
-        let Err(refused) = self.destination.record(&numbers, operations)? else { return Ok(Vec::new()) };
-        let mut by_place: HashMap<usize, Vec<Notice>> = HashMap::new();
-        for (place, notice) in refused {
-            by_place.entry(place).or_default().push(notice);
-        }
-        let mut good = Vec::new();
-        for (place, (number, text, id)) in left.into_iter().enumerate() {
-            match by_place.remove(&place) {
-                Some(notices) => self.refuse(number, &notices),
-                None => good.extend(read_again(number, text, id)),
-            }
-        }
-        if let Some(notices) = by_place.into_values().next() {
-            let first = numbers.first().copied().unwrap_or_default();
-            let what = notices.first().map(ToString::to_string).unwrap_or_default();
-            return Err(Failure::Destination(format!("the batch that begins at line {first} was refused: {what}")));
-        }
-        Ok(good)
     }
 
     fn tell_news(&mut self) {
@@ -345,7 +389,8 @@ impl<'a> Import<'a> {
     }
 }
 
-fn read_again(number: u64, text: String, id: EventId) -> Option<Item> {
+fn read_again(line: HandedIn) -> Option<Item> {
+    let HandedIn { number, text, id } = line;
     let operation = text.parse::<Line>().ok()?.into_operation(&mut || id).ok()?;
     Some(Item { number, text, id, operation })
 }

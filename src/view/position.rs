@@ -422,5 +422,6 @@ pub fn disagreements(state: &dyn State, negotiation: &NegotiationKey, on: Option
             disagreements.push(DisagreementView { target, positions: apart });
         }
     }
+    disagreements.sort_by_cached_key(|view| (view.target.kind(), view.target.key()));
     disagreements
 }

@@ -526,7 +526,10 @@ fn fully_cited(history: &History) -> History {
     let mut cited = history.clone();
     for line in cited.batches.iter_mut().flat_map(|b| &mut b.operations) {
         let input = if line.get("correct").is_some() { &mut line["correct"]["replacement"] } else { line };
-        let Some((kind, body)) = input.get_mut("body").and_then(Value::as_object_mut).and_then(|b| b.iter_mut().next()) else { continue };
+        let Some((kind, body)) = input.get_mut("body").and_then(Value::as_object_mut).and_then(|b| b.iter_mut().next())
+        else {
+            continue;
+        };
         if kind == "sourceRegistered" && text(body, "published").is_none() {
             body["published"] = "2024-08-19".into();
         }

@@ -1,0 +1,32 @@
+# What each needs is cargo alone; nextest is used where it is there.
+
+CARGO ?= cargo
+DEMO_ARGUMENTS ?=
+
+.PHONY: demo test bench golden build
+
+## Build the binary as it is meant to be used.
+build:
+	$(CARGO) build --release --locked --bin chancery
+
+## Serve an example and print three questions to ask it. DEMO_ARGUMENTS="--listen 127.0.0.1:5000" chooses another address.
+demo: build
+	$(CARGO) run --release --locked --quiet --bin chancery -- demo $(DEMO_ARGUMENTS)
+
+## Check form and lints, then run every test, those in the documentation included.
+test:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		$(CARGO) nextest run --locked && $(CARGO) test --locked --doc; \
+	else \
+		$(CARGO) test --locked; \
+	fi
+
+## Measure, and print the figures for docs/performance.md.
+bench:
+	$(CARGO) bench --locked
+
+## Write the goldens and the schema anew; look at the difference before keeping it.
+golden:
+	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main goldens

@@ -1,0 +1,115 @@
+//! Tables for people, and the same as JSON.
+
+use super::{Desk, GAZA, actor, event, negotiation};
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.import(GAZA.as_ref());
+    desk
+}
+
+/// Gives the lines of a section of the state of play, with runs of spaces made one.
+fn section(page: &str, name: &str) -> Vec<String> {
+    let lines = page.lines().skip_while(|line| *line != name).skip(2).take_while(|line| !line.is_empty());
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn the_state_of_play_has_what_is_contested_marked() {
+    let desk = desk();
+    let page = desk.run(["as-of", "2024-08-20"]).good();
+    assert!(page.starts_with("Ceasefire in Gaza (gaza-ceasefire): OPEN\n as of 2024-08-20\n"), "{page}");
+    assert!(!page.contains('\u{1b}'), "no colours but on a terminal");
+    assert!(page.lines().all(|line| line.chars().count() <= 120 && !line.ends_with(' ')), "{page}");
+    let positions = section(&page, "Positions");
+    let contested: Vec<&String> = positions.iter().filter(|line| line.contains("CONTESTED")).collect();
+    assert_eq!(contested.len(), 2, "{page}");
+    assert!(contested[1].starts_with("Israel issue philadelphi-corridor CONTESTED ACCEPTS / RESERVES ACCEPTS: Antony Blinken"));
+    let issues = section(&page, "Issues");
+    assert!(issues[0].starts_with("philadelphi-corridor STICKING_POINT 2024-08-20?"), "{issues:?}");
+    assert!(issues[1].starts_with("return-of-residents STICKING_POINT"), "{issues:?}");
+    assert!(issues[2].starts_with("border-control OPEN"), "{issues:?}");
+    let meetings = section(&page, "Meetings");
+    assert!(meetings.iter().any(|line| line.starts_with("cairo-talks PLANNED 2024-08-17/2024-08-25")), "{meetings:?}");
+    let page = desk.run(["as-of", "2024-08-26"]).good();
+    assert!(section(&page, "Meetings").iter().any(|line| line.starts_with("cairo-talks PLANNED, overdue")), "{page}");
+}
+
+#[test]
+fn every_cut_is_taken() {
+    let desk = desk();
+    let page = desk.run(["as-of", "2024-08-19"]).good();
+    assert!(page.contains("Uncertain"), "{page}");
+    assert_eq!(section(&page, "Positions").len(), 0);
+    let page = desk.run(["as-of", "2024-01-01"]).good();
+    assert!(page.starts_with("no negotiation had begun as of 2024-01-01"), "{page}");
+    let page = desk.run(["as-of", "2024-08-20", "--known-at", "2024-08-20"]).good();
+    assert!(page.starts_with("no negotiation had begun as of 2024-08-20, as known at 2024-08-20"), "{page}");
+    let page = desk.run(["as-of", "2024-08-20", "--published-by", "2024-08-21"]).good();
+    assert!(page.contains("Key officials") && !page.contains("Badr Abdelatty"), "{page}");
+    let page = desk.run(["as-of", "2024-08-20", "--negotiation", "gaza-ceasefire", "--certainty", "certain"]).good();
+    assert!(page.contains("what is certain"), "{page}");
+    let told = desk.run(["as-of", "2024-08-20", "--negotiation", "none"]).ended(1);
+    assert!(told.contains("no negotiation none"), "{told}");
+}
+
+#[test]
+fn claims_are_listed_with_their_sources() {
+    let desk = desk();
+    let page = desk.run(["claims", "--subject", "israel", "--on", "issue/philadelphi-corridor"]).good();
+    let rows: Vec<&str> = page.lines().collect();
+    assert_eq!(rows.iter().filter(|row| row.contains("philadelphi-corridor")).count(), 1, "{page}");
+    assert!(rows[1].contains("Benjamin Netanyahu") && rows[1].contains("report-2024-08-20, 3"), "{page}");
+    let all = desk.json(["claims", "--claimant", "antony-blinken", "--subject", "israel", "--json"]);
+    assert_eq!(all["claims"].as_array().map(Vec::len), Some(2));
+    let overtaken = desk.json(["claims", "--claimant", "antony-blinken", "--standing", "overtaken", "--json"]);
+    assert_eq!(overtaken["claims"].as_array().map(Vec::len), Some(1));
+    assert_eq!(desk.run(["claims", "--from", "2025"]).good(), "no claims\n");
+    assert_eq!(desk.json(["claims", "--from", "2024-08-20", "--to", "2024-08-20", "--json"])["claims"].as_array().map(Vec::len), Some(10));
+    desk.run(["claims", "--on", "withdrawal"]).ended(2);
+}
+
+#[test]
+fn what_changed_comes_with_its_causes() {
+    let desk = desk();
+    let arguments = ["diff", "2024-08-19", "2024-08-20", "--negotiation", "gaza-ceasefire"];
+    let page = desk.run(arguments).good();
+    let row = page.lines().find(|line| line.contains("issue/philadelphi-corridor/status")).expect("it changed");
+    let words: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(words[..4], ["~", "issue/philadelphi-corridor/status", "OPEN", "STICKING_POINT"], "{page}");
+    assert!(row.contains("ISSUE_STATUS_CHANGED"), "{page}");
+    let same = desk.run(["diff", "2024-08-20", "2024-08-20"]).good();
+    assert_eq!(same, "nothing changed\n");
+    let changes = desk.json(["diff", "2024-08-20", "2024-08-20", "--from-published-by", "2024-08-21", "--json"]);
+    let paths: Vec<&str> = changes["changes"].as_array().expect("a list").iter().filter_map(|change| change["path"].as_str()).collect();
+    assert!(paths.contains(&"meeting/blinken-egypt-visit/participants"), "{paths:?}");
+}
+
+#[test]
+fn a_hundred_positions_and_texts_of_every_script_are_shown() {
+    let desk = Desk::new();
+    let mut lines = vec![negotiation("n"), actor("a")];
+    for number in 0..120 {
+        lines.push(event(&format!(r#"{{"issueRaised":{{"key":"i{number}","title":"مسألة {number}"}}}}"#)));
+        lines.push(event(&format!(
+            r#"{{"statementMade":{{"speaker":"a","act":"ASSERT","text":"t","claims":[{{"subject":"a","on":{{"issue":"i{number}"}},"stance":"ACCEPTS"}}]}}}}"#
+        )));
+    }
+    desk.import(&desk.file("lines.jsonl", &lines));
+    let state = desk.json(["as-of", "2024-02", "--json"]);
+    assert_eq!(state["negotiations"][0]["positions"].as_array().map(Vec::len), Some(120));
+    let page = desk.run(["as-of", "2024-02"]).good();
+    assert_eq!(section(&page, "Positions").len(), 120);
+    assert!(page.contains("مسألة 7"), "{page}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    use std::process::Stdio;
+    let desk = desk();
+    let mut child = desk.command(["export"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}

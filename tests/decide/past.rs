@@ -1,0 +1,112 @@
+//! What is on record, as a list of operations that is gone through for every question.
+
+use chancery::domain::decide::{Entry, Known, OnRecord, Tenure};
+use chancery::domain::event::{Body, Event, Operation, Reference};
+use chancery::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
+use chancery::time::{Period, Window};
+
+/// Operations on record, the first one first.
+pub struct Past(Vec<Operation>);
+
+impl Past {
+    /// Makes a past of operations; whether they could be recorded is not asked.
+    pub fn new(operations: Vec<Operation>) -> Self {
+        Past(operations)
+    }
+
+    /// Gives every content that any event ever had.
+    fn contents(&self) -> impl Iterator<Item = &Event> {
+        self.0.iter().filter_map(|operation| match operation {
+            Operation::Record(event) => Some(event),
+            Operation::Correct(correction) => Some(&correction.replacement),
+            Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => None,
+        })
+    }
+
+    /// Gives every event as it is on record now.
+    fn events(&self) -> impl Iterator<Item = OnRecord> {
+        self.0.iter().filter_map(|operation| match operation {
+            Operation::Record(event) => Some(self.on_record(event)),
+            _later => None,
+        })
+    }
+
+    fn on_record(&self, first: &Event) -> OnRecord {
+        let mut now = OnRecord { content: first.clone(), revision: 1, retracted: false };
+        for operation in &self.0 {
+            match operation {
+                Operation::Correct(correction) if correction.event == first.id => {
+                    now.content = correction.replacement.clone();
+                    now.revision += 1;
+                }
+                Operation::Retract(retraction) if retraction.event == first.id => now.retracted = true,
+                Operation::Reinstate(retraction) if retraction.event == first.id => now.retracted = false,
+                _other => {}
+            }
+        }
+        now
+    }
+}
+
+impl Known for Past {
+    fn is_recorded(&self, reference: &Reference) -> bool {
+        self.contents().any(|event| {
+            let mut puts = false;
+            event.visit_clauses_put(&mut |clause| puts |= Reference::Clause(clause) == *reference);
+            puts || event.makes().as_ref() == Some(reference)
+        })
+    }
+
+    fn is_used(&self, id: EventId) -> bool {
+        self.0.iter().any(|operation| operation.id() == id)
+    }
+
+    fn entry(&self, id: EventId) -> Option<Entry> {
+        let operation = self.0.iter().find(|operation| operation.id() == id)?;
+        Some(match operation {
+            Operation::Record(event) => Entry::Event(Box::new(self.on_record(event))),
+            other => Entry::Operation(other.kind()),
+        })
+    }
+
+    fn is_planned(&self, meeting: &MeetingKey) -> bool {
+        self.contents().any(|event| matches!(&event.body, Body::MeetingPlanned(planned) if planned.key == *meeting))
+    }
+
+    fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
+        self.events().find_map(|event| match event.content.body {
+            Body::IssueRaised(raised) if raised.key == *issue => raised.parent,
+            _other => None,
+        })
+    }
+
+    fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
+        let above = self.events().filter_map(|event| match event.content.body {
+            Body::ActorRegistered(registered) if registered.key == *actor => {
+                Some((event.content.id, registered.part_of?))
+            }
+            _other => None,
+        });
+        above.collect()
+    }
+
+    fn made(&self, reference: &Reference) -> Option<Window> {
+        let mut standing = self.events().filter(|event| !event.retracted);
+        let made = standing.find(|event| event.content.makes().as_ref() == Some(reference))?;
+        made.content.occurred.as_ref().map(Period::window)
+    }
+
+    fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
+        let standing = self.events().filter(|event| !event.retracted);
+        let tenures = standing.filter_map(|event| match event.content.body {
+            Body::OfficeHeld(held) if held.of == *of && held.title == title => Some(Tenure {
+                event: event.content.id,
+                holder: held.holder,
+                from: held.from.or(event.content.occurred).as_ref().map(Period::window),
+                until: held.to.as_ref().map(|to| to.window().hi()),
+            }),
+            _other => None,
+        });
+        tenures.collect()
+    }
+}

@@ -1,0 +1,37 @@
+//! The other routes: whether it is well, the page to begin with, the export.
+
+use super::Server;
+
+#[test]
+fn it_says_that_it_is_well_and_what_it_is() {
+    let server = Server::with_fixture();
+    assert_eq!((server.get("/livez").status, server.get("/readyz").status), (200, 200));
+    let page = server.get("/");
+    assert!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{page:?}");
+    let link = page.body.split("href=\"").find(|part| part.starts_with("/graphql?")).expect("a question to begin with");
+    let answer = server.get(link.split('"').next().expect("its end"));
+    assert!(answer.status == 200 && answer.body.contains("Philadelphi"), "{answer:?}");
+    assert_eq!(server.get("/nothing").status, 404);
+    assert_eq!(server.send("POST", "/livez", &[], b"").status, 405);
+}
+
+#[test]
+fn the_log_is_exported_in_lines() {
+    let server = Server::with_fixture();
+    let whole = server.get("/v1/export");
+    assert_eq!((whole.status, whole.header("content-type")), (200, "application/jsonl"));
+    let lines: Vec<&str> = whole.body.lines().collect();
+    assert_eq!(lines.len(), 53);
+    let part = server.get("/v1/export?format=jsonl&after=10&limit=3");
+    assert_eq!(part.body.lines().collect::<Vec<_>>(), lines[10..13]);
+    assert_eq!(server.get("/v1/export?after=53").body, "");
+    let cut = server.get("/v1/export?date=2024-08-19&certainty=CERTAIN&timeZone=Asia/Jerusalem");
+    assert!(cut.status == 200 && !cut.body.contains("statementMade"), "{}", cut.status);
+    let token = server.ask(r#"{ asOf(date: "2024-08-19") { token } }"#).json()["data"]["asOf"]["token"].as_str().map(str::to_owned);
+    let pinned = server.get(&format!("/v1/export?snapshot={}", token.expect("a token")));
+    assert_eq!(pinned.body, server.get("/v1/export?date=2024-08-19").body);
+    for query in ["format=xml", "after=x", "date=soon", "when=2024", "certainty=best", "timeZone=Nowhere", "snapshot=x", "snapshot=x&date=2024", "after=1&date=2024", "negotiation=A"] {
+        assert_eq!(server.get(&format!("/v1/export?{query}")).status, 400, "{query}");
+    }
+    assert_eq!(server.get("/v1/export?negotiation=nothing").status, 404);
+}
