@@ -14,14 +14,14 @@
 
 #![forbid(unsafe_code)]
 
-pub mod chronicle;
-pub mod cli;
+pub mod time;
 pub mod domain;
 pub mod event_log;
-pub mod graphql;
-pub mod http;
 pub mod index;
-pub mod input;
-pub mod interchange;
-pub mod time;
 pub mod view;
+pub mod chronicle;
+pub mod input;
+pub mod graphql;
+pub mod interchange;
+pub mod http;
+pub mod cli;

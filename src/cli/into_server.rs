@@ -150,13 +150,15 @@ fn on_record(client: &Client, operations: &[&Operation]) -> Result<Vec<OnRecord>
 pub struct IntoServer<'a> {
     client: &'a Client,
     recorded: u64,
+    /// What was decided about the last batch.
+    decided: Result<(), Vec<Told>>,
     news: News,
 }
 
 impl<'a> IntoServer<'a> {
     /// Makes a server the destination.
     pub fn new(client: &'a Client) -> Self {
-        IntoServer { client, recorded: 0, news: News::default() }
+        IntoServer { client, recorded: 0, decided: Ok(()), news: News::default() }
     }
 }
 
@@ -169,15 +171,22 @@ impl Destination for IntoServer<'_> {
         on_record(self.client, operations)
     }
 
-    fn record(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<Result<(), Vec<Told>>, Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         let inputs: Vec<OperationInput> = operations.iter().map(OperationInput::from_operation).collect();
-        let warnings = match record(self.client, &inputs, false)? {
-            Ok(warnings) => warnings,
-            Err(refused) => return Ok(Err(refused)),
+        self.decided = match record(self.client, &inputs, false)? {
+            Ok(warnings) => {
+                self.recorded += operations.len() as u64;
+                let warnings = warnings.into_iter().filter_map(|(place, notice)| Some((*lines.get(place)?, notice)));
+                self.news.warned.extend(warnings);
+                Ok(())
+            }
+            Err(refused) => Err(refused),
         };
-        self.recorded += operations.len() as u64;
-        self.news.warned.extend(warnings.into_iter().filter_map(|(place, notice)| Some((*lines.get(place)?, notice))));
-        Ok(Ok(()))
+        Ok(())
+    }
+
+    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
+        Ok(std::mem::replace(&mut self.decided, Ok(())))
     }
 
     fn news(&mut self) -> News {
@@ -230,12 +239,16 @@ impl Destination for ServerAsIf<'_> {
         Ok(standings)
     }
 
-    fn record(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<Result<(), Vec<Told>>, Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         for (line, operation) in lines.iter().zip(&operations) {
             self.lines.push(*line);
             self.ids.insert(operation.id(), operation_line(operation));
             self.operations.push(OperationInput::from_operation(operation));
         }
+        Ok(())
+    }
+
+    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
         Ok(Ok(()))
     }
 

@@ -68,6 +68,7 @@ pub struct IntoChronicle {
     /// The sequence up to which batches were accepted.
     accepted: u64,
     recorded: u64,
+    deciding: Option<InFlight>,
     in_flight: VecDeque<InFlight>,
     news: News,
 }
@@ -81,6 +82,7 @@ impl IntoChronicle {
             recorded_by,
             accepted,
             recorded: 0,
+            deciding: None,
             in_flight: VecDeque::new(),
             news: News::default(),
         }
@@ -118,10 +120,9 @@ impl Destination for IntoChronicle {
         operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect()
     }
 
-    fn record(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<Result<(), Vec<Told>>, Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         self.collect(IN_FLIGHT_MAX)?;
         let prefixes = prefixes(&operations);
-        let after = self.accepted + operations.len() as u64;
         let request = Request {
             operations,
             recorded_by: Arc::clone(&self.recorded_by),
@@ -130,7 +131,13 @@ impl Destination for IntoChronicle {
             dry_run: false,
         };
         let ticket = self.chronicle.submit(request);
-        let mut batch = InFlight { lines: lines.to_vec(), prefixes, answer: Box::pin(ticket.answer()) };
+        self.deciding = Some(InFlight { lines: lines.to_vec(), prefixes, answer: Box::pin(ticket.answer()) });
+        Ok(())
+    }
+
+    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
+        let Some(mut batch) = self.deciding.take() else { return Ok(Ok(())) };
+        let after = self.accepted + batch.lines.len() as u64;
         loop {
             match batch.look() {
                 Some(Ok(receipt)) => {
@@ -203,12 +210,16 @@ impl Destination for AsIf {
         operations.iter().map(standing).collect()
     }
 
-    fn record(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<Result<(), Vec<Told>>, Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         for (line, operation) in lines.iter().zip(operations) {
             self.places.insert(operation.id(), self.operations.len());
             self.lines.push(*line);
             self.operations.push(operation);
         }
+        Ok(())
+    }
+
+    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
         Ok(Ok(()))
     }
 

@@ -343,11 +343,7 @@ impl<'a> Import<'a> {
     }
 
     /// Takes out of a batch what is on record, and refuses what is there with other content.
-    fn leave_out_known(
-        &mut self,
-        items: &mut Vec<Item>,
-        refused: &mut Vec<(u64, Vec<Notice>)>,
-    ) -> Result<(), Failure> {
+    fn leave_out_known(&mut self, items: &mut Vec<Item>, refused: &mut Vec<(u64, Vec<Notice>)>) -> Result<(), Failure> {
         let operations: Vec<&Operation> = items.iter().map(|item| &item.operation).collect();
         let mut standings = self.destination.on_record(&operations)?;
         let mut first: HashMap<EventId, usize> = HashMap::with_capacity(items.len());

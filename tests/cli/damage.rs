@@ -24,7 +24,9 @@ fn damaged(change: impl FnOnce(&mut Vec<u8>)) -> String {
     let told = desk.run(["verify"]).ended(1);
     let name = file.file_name().and_then(|name| name.to_str()).expect("UTF-8");
     assert!(told.contains(name) && told.contains("at byte "), "{told}");
-    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["as-of", "2024"], &["import", GAZA], &["backup", "copy"]] {
+    for command in
+        [&["serve", "--listen", "127.0.0.1:0"][..], &["as-of", "2024"], &["import", GAZA], &["backup", "copy"]]
+    {
         let other = desk.run(command).ended(3);
         assert!(other.contains(name), "{command:?}: {other}");
     }

@@ -46,7 +46,8 @@ fn the_log_imports_again_with_equal_answers() {
     let other = imported(&desk, &["export"]);
     assert_eq!(other.export(), desk.export());
     assert_alike(&desk, &other);
-    let audited = desk.export().into_iter().filter(|line| line.starts_with(r#"{"correct""#) && line.contains(r#""id""#));
+    let audited =
+        desk.export().into_iter().filter(|line| line.starts_with(r#"{"correct""#) && line.contains(r#""id""#));
     assert_eq!(audited.count(), 2, "operations come with their ids");
 }
 
@@ -60,7 +61,9 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(std::fs::read_to_string(&file).expect("read"), "before");
     desk.run(["export", "-o", "out.jsonl"]).good();
     assert_eq!(std::fs::read_to_string(&file).expect("read").lines().count(), 53);
-    let others = std::fs::read_dir(desk.path(".")).expect("listed").filter_map(|entry| entry.expect("named").file_name().into_string().ok());
+    let others = std::fs::read_dir(desk.path("."))
+        .expect("listed")
+        .filter_map(|entry| entry.expect("named").file_name().into_string().ok());
     let mut others: Vec<String> = others.collect();
     others.sort();
     assert_eq!(others, ["chancery-data", "out.jsonl"]);
@@ -74,7 +77,9 @@ fn one_negotiation_takes_with_it_what_it_refers_to() {
         negotiation("n"),
         actor("stranger"),
         event(r#"{"partyJoined":{"actor":"stranger","role":"PARTY"}}"#),
-        event(r#"{"statementMade":{"speaker":"stranger","act":"ASSERT","text":"t","claims":[{"subject":"stranger","on":{"issue":"withdrawal"},"stance":"ACCEPTS"}]}}"#),
+        event(
+            r#"{"statementMade":{"speaker":"stranger","act":"ASSERT","text":"t","claims":[{"subject":"stranger","on":{"issue":"withdrawal"},"stance":"ACCEPTS"}]}}"#,
+        ),
     ];
     desk.import(&desk.file("another.jsonl", &of_another));
     let whole = desk.export();
@@ -83,10 +88,14 @@ fn one_negotiation_takes_with_it_what_it_refers_to() {
     // The other one refers to an issue of the first, and so needs that and what raised it, but none of its statements.
     let other = imported(&desk, &["export", "--negotiation", "n"]);
     let lines = other.export();
-    assert!(lines.len() < 20 && of_another.iter().all(|line| {
-        let body = line.split_once("\"body\"").expect("a body").1;
-        lines.iter().any(|written| written.ends_with(body))
-    }), "{lines:#?}");
+    assert!(
+        lines.len() < 20
+            && of_another.iter().all(|line| {
+                let body = line.split_once("\"body\"").expect("a body").1;
+                lines.iter().any(|written| written.ends_with(body))
+            }),
+        "{lines:#?}"
+    );
     assert_eq!(lines.iter().filter(|line| line.contains("statementMade")).count(), 1);
     assert!(lines.iter().any(|line| line.contains(r#""key":"withdrawal""#)));
 }
@@ -141,7 +150,9 @@ fn a_cut_writes_things_before_what_refers_to_them() {
 #[test]
 fn a_folder_without_a_chronicle_is_not_made_one() {
     let desk = Desk::new();
-    for command in [&["export"][..], &["as-of", "2024"], &["claims"], &["diff", "2023", "2024"], &["verify"], &["rebuild"]] {
+    for command in
+        [&["export"][..], &["as-of", "2024"], &["claims"], &["diff", "2023", "2024"], &["verify"], &["rebuild"]]
+    {
         let told = desk.run(command).ended(3);
         assert!(told.contains("there is no chronicle in chancery-data") && told.contains("--data"), "{told}");
         assert!(!desk.data().exists());

@@ -76,7 +76,8 @@ fn it_stops_at_the_first_batch_with_a_refused_line_and_can_be_taken_up_again() {
     lines[149] = party("a3");
     let file = desk.file("lines.jsonl", &lines);
     assert_eq!(desk.import(&file), "251 recorded, 100 on record already, 0 refused\n");
-    let sequence: Vec<String> = desk.export().iter().map(|line| line.split_once("\"body\"").expect("a body").1.to_owned()).collect();
+    let sequence: Vec<String> =
+        desk.export().iter().map(|line| line.split_once("\"body\"").expect("a body").1.to_owned()).collect();
     assert!(sequence[149].contains("partyJoined"), "in the order of the file");
 }
 

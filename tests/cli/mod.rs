@@ -89,8 +89,12 @@ impl Desk {
     /// Runs a command that is given something on standard input.
     pub fn run_with<const N: usize>(&self, arguments: [&str; N], input: &[u8]) -> Ran {
         let mut command = self.command(arguments);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
         child.stdin.take().expect("piped").write_all(input).expect("taken");
         Ran::of(child.wait_with_output().expect("it ends"))
     }

@@ -12,7 +12,9 @@ fn before() -> Vec<String> {
         negotiation("n"),
         issue.replacen('{', &format!(r#"{{"id":"{ISSUE}","#), 1),
         event(r#"{"issueRaised":{"key":"lower","title":"t","parent":"upper"}}"#),
-        event(r#"{"proposalTabled":{"key":"p","title":"t","by":["a"],"clauses":[{"key":"c","number":"1","text":"t"}]}}"#),
+        event(
+            r#"{"proposalTabled":{"key":"p","title":"t","by":["a"],"clauses":[{"key":"c","number":"1","text":"t"}]}}"#,
+        ),
     ]
 }
 
@@ -47,7 +49,16 @@ const STATUS: &str = r#"{"negotiationStatusChanged":{"status":"SUSPENDED"}}"#;
 
 #[test]
 fn bad_dates() {
-    for date in ["2024-02-30", "2024-13", "2024-08-20/", "../2024", "2024-08-20T10:00~", "20240820", "soon", "2024-08-21/2024-08-20"] {
+    for date in [
+        "2024-02-30",
+        "2024-13",
+        "2024-08-20/",
+        "../2024",
+        "2024-08-20T10:00~",
+        "20240820",
+        "soon",
+        "2024-08-21/2024-08-20",
+    ] {
         check(&on(date, STATUS), "BAD_INPUT", "occurred", date);
     }
     check(&format!(r#"{{"negotiation":"n","body":{STATUS}}}"#), "BAD_INPUT", "occurred", "missing");
@@ -55,7 +66,12 @@ fn bad_dates() {
 
 #[test]
 fn unknown_keys() {
-    check(&event(r#"{"partyJoined":{"actor":"nobody","role":"PARTY"}}"#), "NOT_FOUND", "body.partyJoined.actor", "nobody");
+    check(
+        &event(r#"{"partyJoined":{"actor":"nobody","role":"PARTY"}}"#),
+        "NOT_FOUND",
+        "body.partyJoined.actor",
+        "nobody",
+    );
     let line = event(STATUS).replace("\"n\"", "\"m\"");
     check(&line, "NOT_FOUND", "negotiation", "m");
     let cited = event(STATUS).replacen('{', r#"{"sources":[{"source":"none"}],"#, 1);
@@ -85,7 +101,12 @@ fn a_cycle_of_issues() {
 
 #[test]
 fn a_clause_that_is_dropped_but_not_there() {
-    check(&event(r#"{"proposalAmended":{"proposal":"p","drop":["d"]}}"#), "NOT_FOUND", "body.proposalAmended.drop.0", "d");
+    check(
+        &event(r#"{"proposalAmended":{"proposal":"p","drop":["d"]}}"#),
+        "NOT_FOUND",
+        "body.proposalAmended.drop.0",
+        "d",
+    );
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn a_server_is_imported_into_exported_from_and_asked() {
     assert_eq!(there.run(import).good(), "0 recorded, 53 on record already, 0 refused\n");
     let exported = there.run(["export", "--server", url]).good();
     assert_eq!(exported, there.run(["export"]).good());
-    for cut in [&["--date", "2024-08-19"][..], &["--negotiation", "gaza-ceasefire"], &["--published-by", "2024-08-21"]] {
+    for cut in [&["--date", "2024-08-19"][..], &["--negotiation", "gaza-ceasefire"], &["--published-by", "2024-08-21"]]
+    {
         let of_server = there.run([&["export", "--server", url], cut].concat()).good();
         assert_eq!(of_server, there.run([&["export"], cut].concat()).good(), "{cut:?}");
     }

@@ -24,7 +24,10 @@ fn the_state_of_play_has_what_is_contested_marked() {
     let positions = section(&page, "Positions");
     let contested: Vec<&String> = positions.iter().filter(|line| line.contains("CONTESTED")).collect();
     assert_eq!(contested.len(), 2, "{page}");
-    assert!(contested[1].starts_with("Israel issue philadelphi-corridor CONTESTED ACCEPTS / RESERVES ACCEPTS: Antony Blinken"));
+    assert!(
+        contested[1]
+            .starts_with("Israel issue philadelphi-corridor CONTESTED ACCEPTS / RESERVES ACCEPTS: Antony Blinken")
+    );
     let issues = section(&page, "Issues");
     assert!(issues[0].starts_with("philadelphi-corridor STICKING_POINT 2024-08-20?"), "{issues:?}");
     assert!(issues[1].starts_with("return-of-residents STICKING_POINT"), "{issues:?}");
@@ -65,7 +68,12 @@ fn claims_are_listed_with_their_sources() {
     let overtaken = desk.json(["claims", "--claimant", "antony-blinken", "--standing", "overtaken", "--json"]);
     assert_eq!(overtaken["claims"].as_array().map(Vec::len), Some(1));
     assert_eq!(desk.run(["claims", "--from", "2025"]).good(), "no claims\n");
-    assert_eq!(desk.json(["claims", "--from", "2024-08-20", "--to", "2024-08-20", "--json"])["claims"].as_array().map(Vec::len), Some(10));
+    assert_eq!(
+        desk.json(["claims", "--from", "2024-08-20", "--to", "2024-08-20", "--json"])["claims"]
+            .as_array()
+            .map(Vec::len),
+        Some(10)
+    );
     desk.run(["claims", "--on", "withdrawal"]).ended(2);
 }
 
@@ -81,7 +89,8 @@ fn what_changed_comes_with_its_causes() {
     let same = desk.run(["diff", "2024-08-20", "2024-08-20"]).good();
     assert_eq!(same, "nothing changed\n");
     let changes = desk.json(["diff", "2024-08-20", "2024-08-20", "--from-published-by", "2024-08-21", "--json"]);
-    let paths: Vec<&str> = changes["changes"].as_array().expect("a list").iter().filter_map(|change| change["path"].as_str()).collect();
+    let paths: Vec<&str> =
+        changes["changes"].as_array().expect("a list").iter().filter_map(|change| change["path"].as_str()).collect();
     assert!(paths.contains(&"meeting/blinken-egypt-visit/participants"), "{paths:?}");
 }
 

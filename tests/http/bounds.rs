@@ -53,7 +53,10 @@ fn what_nests_too_deep_is_refused_before_it_is_read() {
         let query = format!("{{ asOf(date: {}) {{ sequence }} }}", deep(open, close, 3_000));
         let answer = server.ask(&query);
         assert_eq!((answer.status, answer.code().as_str()), (400, "TOO_DEEP"), "{answer:?}");
-        let answer = server.get(&format!("/graphql?query={}", query.replace(' ', "+").replace('{', "%7B").replace('}', "%7D").replace('[', "%5B").replace(']', "%5D")));
+        let answer = server.get(&format!(
+            "/graphql?query={}",
+            query.replace(' ', "+").replace('{', "%7B").replace('}', "%7D").replace('[', "%5B").replace(']', "%5D")
+        ));
         assert!([400, 431, 200].contains(&answer.status), "{answer:?}");
     }
     assert_eq!(server.get("/livez").status, 200, "it lives");

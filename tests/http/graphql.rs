@@ -11,7 +11,10 @@ fn the_answer_comes_in_the_form_that_is_wanted() {
         ("*/*", "application/json; charset=utf-8"),
         ("application/json", "application/json; charset=utf-8"),
         (GRAPHQL, "application/graphql-response+json; charset=utf-8"),
-        ("application/json;q=0.5, application/graphql-response+json", "application/graphql-response+json; charset=utf-8"),
+        (
+            "application/json;q=0.5, application/graphql-response+json",
+            "application/graphql-response+json; charset=utf-8",
+        ),
         ("application/json, application/graphql-response+json;q=0.5", "application/json; charset=utf-8"),
     ] {
         let answer = server.send("POST", "/graphql", &[JSON, ("accept", accept)], HEAD.as_bytes());
@@ -46,7 +49,13 @@ fn a_wrong_document_is_told_by_the_status_or_not_as_the_form_has_it() {
 #[test]
 fn only_json_is_taken() {
     let server = Server::start();
-    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=latin1", "application/graphql"] {
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=latin1",
+        "application/graphql",
+    ] {
         let answer = server.send("POST", "/graphql", &[("content-type", content_type)], HEAD.as_bytes());
         assert_eq!((answer.status, answer.code().as_str()), (415, "BAD_INPUT"), "{content_type}");
     }
@@ -61,11 +70,24 @@ fn only_json_is_taken() {
 fn a_request_is_one_object_of_four_fields() {
     let server = Server::start();
     for body in [
-        "", "null", "7", "\"{ log { head } }\"", "[]", r#"[{"query":"{ log { head } }"}]"#, r#"["{ log { head } }"]"#, "{", "{}",
-        r#"{"query":7}"#, r#"{"query":null}"#, r#"{"query":"{ log { head } }","variables":[]}"#,
-        r#"{"query":"{ log { head } }","variables":"{}"}"#, r#"{"query":"{ log { head } }","operationName":7}"#,
-        r#"{"query":"{ log { head } }","extensions":[]}"#, r#"{"query":"{ log { head } }","id":1}"#,
-        r#"{"query":"{ log { head } }","query":"{ log { id } }"}"#, r#"{"query":"{ log { head } }"} x"#,
+        "",
+        "null",
+        "7",
+        "\"{ log { head } }\"",
+        "[]",
+        r#"[{"query":"{ log { head } }"}]"#,
+        r#"["{ log { head } }"]"#,
+        "{",
+        "{}",
+        r#"{"query":7}"#,
+        r#"{"query":null}"#,
+        r#"{"query":"{ log { head } }","variables":[]}"#,
+        r#"{"query":"{ log { head } }","variables":"{}"}"#,
+        r#"{"query":"{ log { head } }","operationName":7}"#,
+        r#"{"query":"{ log { head } }","extensions":[]}"#,
+        r#"{"query":"{ log { head } }","id":1}"#,
+        r#"{"query":"{ log { head } }","query":"{ log { id } }"}"#,
+        r#"{"query":"{ log { head } }"} x"#,
     ] {
         for accept in ["application/json", GRAPHQL] {
             let answer = server.send("POST", "/graphql", &[JSON, ("accept", accept)], body.as_bytes());
@@ -96,7 +118,10 @@ fn queries_are_taken_by_get_and_nothing_else_is() {
         assert_eq!((answer.status, answer.header("allow")), (405, "POST"), "{answer:?}");
     }
     for path in [
-        "/graphql", "/graphql?quer=x", "/graphql?query=%7Blog%7Bid%7D%7D&query=x", "/graphql?query=%7Blog%7Bid%7D%7D&variables=x",
+        "/graphql",
+        "/graphql?quer=x",
+        "/graphql?query=%7Blog%7Bid%7D%7D&query=x",
+        "/graphql?query=%7Blog%7Bid%7D%7D&variables=x",
         "/graphql?query=%7Blog%7Bid%7D%7D&variables=%5B%5D",
     ] {
         assert_eq!(server.get(path).status, 400, "{path}");

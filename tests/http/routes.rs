@@ -27,10 +27,23 @@ fn the_log_is_exported_in_lines() {
     assert_eq!(server.get("/v1/export?after=53").body, "");
     let cut = server.get("/v1/export?date=2024-08-19&certainty=CERTAIN&timeZone=Asia/Jerusalem");
     assert!(cut.status == 200 && !cut.body.contains("statementMade"), "{}", cut.status);
-    let token = server.ask(r#"{ asOf(date: "2024-08-19") { token } }"#).json()["data"]["asOf"]["token"].as_str().map(str::to_owned);
+    let token = server.ask(r#"{ asOf(date: "2024-08-19") { token } }"#).json()["data"]["asOf"]["token"]
+        .as_str()
+        .map(str::to_owned);
     let pinned = server.get(&format!("/v1/export?snapshot={}", token.expect("a token")));
     assert_eq!(pinned.body, server.get("/v1/export?date=2024-08-19").body);
-    for query in ["format=xml", "after=x", "date=soon", "when=2024", "certainty=best", "timeZone=Nowhere", "snapshot=x", "snapshot=x&date=2024", "after=1&date=2024", "negotiation=A"] {
+    for query in [
+        "format=xml",
+        "after=x",
+        "date=soon",
+        "when=2024",
+        "certainty=best",
+        "timeZone=Nowhere",
+        "snapshot=x",
+        "snapshot=x&date=2024",
+        "after=1&date=2024",
+        "negotiation=A",
+    ] {
         assert_eq!(server.get(&format!("/v1/export?{query}")).status, 400, "{query}");
     }
     assert_eq!(server.get("/v1/export?negotiation=nothing").status, 404);

@@ -423,7 +423,6 @@ const CHILD_FOLDER: &str = "CHANCERY_TEST_STORE_FOLDER";
 
 /// Not a test of its own: what the child process of the next one does.
 #[test]
-#[ignore = "run by the test of killed stores, in a process of its own"]
 fn writes_until_killed() {
     let Some(folder) = std::env::var_os(CHILD_FOLDER) else { return };
     let dir = tempfile::tempdir().unwrap();
@@ -460,7 +459,7 @@ fn a_store_killed_at_any_time_goes_on_where_it_was() {
     let module = module_path!().split_once("::").unwrap().1;
     for round in 0..6u64 {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "--ignored", &format!("{module}::writes_until_killed")])
+            .args(["--exact", &format!("{module}::writes_until_killed")])
             .env(CHILD_FOLDER, &index)
             .stdout(std::process::Stdio::null())
             .spawn()
