@@ -326,15 +326,14 @@ impl<'a> Deliberation<'a> {
     }
 
     fn check_cycles(&self, event: &Event, at: &[&str], rejections: &mut Vec<Rejection>) {
-        let cycle = match &event.body {
-            Body::IssueRaised(raised) => raised.parent.as_ref().and_then(|parent| {
-                self.issue_reaches(parent, &raised.key).then(|| ("issueRaised", "parent", parent.to_string()))
-            }),
-            Body::ActorRegistered(actor) => actor.part_of.as_ref().and_then(|whole| {
-                self.actor_reaches(whole, &actor.key, event.id)
-                    .then(|| ("actorRegistered", "partOf", whole.to_string()))
-            }),
-            _other => None,
+        let cycle = if let Body::IssueRaised(raised) = &event.body {
+            let above = raised.parent.as_ref().filter(|parent| self.issue_reaches(parent, &raised.key));
+            above.map(|parent| ("issueRaised", "parent", parent.to_string()))
+        } else if let Body::ActorRegistered(actor) = &event.body {
+            let above = actor.part_of.as_ref().filter(|whole| self.actor_reaches(whole, &actor.key, event.id));
+            above.map(|whole| ("actorRegistered", "partOf", whole.to_string()))
+        } else {
+            None
         };
         if let Some((body, field, above)) = cycle {
             let mut whole = path(at);
@@ -492,17 +491,14 @@ impl<'a> Deliberation<'a> {
         event.visit_clauses_put(&mut |clause| {
             self.made.insert(Reference::Clause(clause), window);
         });
-        match &event.body {
-            Body::MeetingPlanned(planned) => {
-                self.planned.insert(planned.key.clone());
-            }
-            Body::IssueRaised(raised) => {
-                self.issues_above.insert(raised.key.clone(), raised.parent.clone());
-            }
-            Body::ActorRegistered(actor) => {
-                self.actors_above.insert(event.id, (actor.key.clone(), actor.part_of.clone()));
-            }
-            _other => {}
+        if let Body::MeetingPlanned(planned) = &event.body {
+            self.planned.insert(planned.key.clone());
+        }
+        if let Body::IssueRaised(raised) = &event.body {
+            self.issues_above.insert(raised.key.clone(), raised.parent.clone());
+        }
+        if let Body::ActorRegistered(actor) = &event.body {
+            self.actors_above.insert(event.id, (actor.key.clone(), actor.part_of.clone()));
         }
     }
 }

@@ -268,6 +268,10 @@ fn distinct_actors(event: &Event) -> Vec<ActorKey> {
 
 /// Gives the things that an event makes or changes.
 pub fn changes(event: &Event) -> Vec<Reference> {
+    // Most events are statements, and what is claimed changes neither the party nor the matter.
+    if let Body::StatementMade(_) = event.body {
+        return Vec::new();
+    }
     let mut changed: Vec<Reference> = Vec::new();
     let mut add = |reference: Reference| {
         if !changed.contains(&reference) {

@@ -9,11 +9,14 @@ use std::thread;
 use std::time::Duration;
 
 use crate::chronicle::{Chronicle, Receipt, Refusal, Request};
+use crate::domain::decide::Deliberation;
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
+use crate::event_log::RECORD_BYTES_MAX;
+use crate::event_log::record::Draft;
 use crate::index::IndexError;
 use crate::input::operation_line;
-use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, prefixes, told, warned};
+use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, path_to, prefixes, told, warned};
 
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
@@ -174,7 +177,8 @@ impl Destination for IntoChronicle {
 
 /// A chronicle as if: nothing is recorded, and everything is said that would be.
 ///
-/// It holds all lines in memory until the end, and decides about them at once, so that each is held against those before.
+/// It holds all lines in memory until the end, and decides about them as about one batch, so that each is held against those
+/// before it that would be recorded.
 pub struct AsIf {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
@@ -228,39 +232,31 @@ impl Destination for AsIf {
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
-        self.places.clear();
-        let (mut lines, mut operations) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.operations));
-        while !operations.is_empty() {
-            let prefixes = prefixes(&operations);
-            let request = Request {
-                operations: operations.clone(),
-                recorded_by: Arc::clone(&self.recorded_by),
-                idempotency: None,
-                expected_sequence: None,
-                dry_run: true,
-            };
-            let refused = match self.chronicle.record(request) {
-                Ok(receipt) => {
-                    self.accepted = operations.len() as u64;
-                    for (place, warning) in receipt.warnings {
-                        self.news.warned.push((lines[place], warned(prefixes[place].clone(), warning)));
-                    }
-                    break;
-                }
-                Err(refusal) => told(refusal, |place, field| [prefixes[place].clone(), field].concat())?,
-            };
-            let mut bad = vec![false; operations.len()];
-            for (place, notice) in refused {
-                bad[place] = true;
-                self.news.refused.push((lines[place], notice));
+        let knowledge = self.chronicle.index().knowledge();
+        let mut deliberation = Deliberation::new(&knowledge);
+        for (line, operation) in self.lines.iter().zip(&self.operations) {
+            let prefix = path_to(operation, Vec::new());
+            let path = |_place, field| [prefix.clone(), field].concat();
+            let bytes = Draft::new(operation, &self.recorded_by, None).bytes();
+            if bytes > RECORD_BYTES_MAX {
+                let refusal = Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX };
+                self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (*line, notice)));
+                continue;
             }
-            let mut places = bad.iter();
-            operations.retain(|_| places.next() != Some(&true));
-            let mut places = bad.iter();
-            lines.retain(|_| places.next() != Some(&true));
+            match deliberation.decide(operation) {
+                Ok(warnings) => {
+                    self.accepted += 1;
+                    let warnings = warnings.into_iter().map(|warning| (*line, warned(prefix.clone(), warning)));
+                    self.news.warned.extend(warnings);
+                }
+                Err(rejections) => {
+                    let refusal = Refusal::Rejected(rejections.into_iter().map(|rejection| (0, rejection)).collect());
+                    self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (*line, notice)));
+                }
+            }
         }
-        self.news.refused.sort_by_key(|(line, _)| *line);
-        Ok(())
+        drop(deliberation);
+        knowledge.end().map_err(|error| index_failed(&error))
     }
 
     fn recorded(&self) -> u64 {

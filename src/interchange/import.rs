@@ -403,7 +403,7 @@ fn conflict(operation: &Operation) -> Notice {
 }
 
 /// Gives the path in a line to a field of its operation.
-fn path_to(operation: &Operation, field: Vec<String>) -> Vec<String> {
+pub(super) fn path_to(operation: &Operation, field: Vec<String>) -> Vec<String> {
     let name = match operation {
         Operation::Record(_) => return field,
         Operation::Correct(_) => "correct",

@@ -16,7 +16,8 @@ use crate::cli::{Desk, GAZA, Running};
 
 /// A server with the fixture, or without.
 pub struct Server {
-    pub desk: Desk,
+    /// Its folder, which goes with it.
+    _desk: Desk,
     pub running: Running,
 }
 
@@ -49,14 +50,14 @@ impl Server {
     pub fn start() -> Self {
         let desk = Desk::new();
         let running = desk.serve();
-        Server { desk, running }
+        Server { _desk: desk, running }
     }
 
     pub fn with_fixture() -> Self {
         let desk = Desk::new();
         desk.import(GAZA.as_ref());
         let running = desk.serve();
-        Server { desk, running }
+        Server { _desk: desk, running }
     }
 
     pub fn address(&self) -> SocketAddr {

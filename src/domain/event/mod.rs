@@ -200,9 +200,9 @@ impl Event {
 
     /// Gives the negotiation that the event belongs to: its envelope's, or the one that it opens.
     pub fn negotiation(&self) -> Option<&NegotiationKey> {
-        match &self.body {
-            Body::NegotiationOpened(opened) => Some(&opened.key),
-            _other => self.negotiation.as_ref(),
+        if let Body::NegotiationOpened(opened) = &self.body {
+            return Some(&opened.key);
         }
+        self.negotiation.as_ref()
     }
 }

@@ -4,7 +4,7 @@
 //! that first names the thing. The API resolves the same references to things, `decide` checks them, `expectedSequence`
 //! looks at them.
 
-use crate::domain::event::{Body, ClauseRef, Event, Participant, Place, Target};
+use crate::domain::event::{Body, ClauseRef, Event, Participant, Target};
 use crate::domain::key::{
     ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey, SourceKey,
 };
@@ -108,7 +108,9 @@ impl Event {
             to.at(Reference::Negotiation(negotiation.clone()), &["negotiation"]);
         }
         for (index, citation) in self.sources.iter().enumerate() {
-            to.at(Reference::Source(citation.source.clone()), &["sources", &index.to_string(), "source"]);
+            (to.visit)(Reference::Source(citation.source.clone()), &|| {
+                vec!["sources".to_owned(), index.to_string(), "source".to_owned()]
+            });
         }
         self.body.visit(&mut to);
     }
@@ -142,25 +144,15 @@ impl Event {
 
     /// Visits the key of every clause that the event puts into its proposal.
     pub fn visit_clauses_put(&self, visit: &mut dyn FnMut(ClauseRef)) {
-        let (proposal, clauses) = match &self.body {
-            Body::ProposalTabled(event) => (&event.key, &event.clauses),
-            Body::ProposalAmended(event) => (&event.proposal, &event.put),
-            _other => return,
+        let (proposal, clauses) = if let Body::ProposalTabled(event) = &self.body {
+            (&event.key, &event.clauses)
+        } else if let Body::ProposalAmended(event) = &self.body {
+            (&event.proposal, &event.put)
+        } else {
+            return;
         };
         for clause in clauses {
             visit(ClauseRef { proposal: proposal.clone(), clause: clause.key.clone() });
-        }
-    }
-
-    /// Visits every place that the event names.
-    pub fn places(&self) -> Vec<&Place> {
-        match &self.body {
-            Body::MeetingPlanned(event) => event.place.iter().collect(),
-            Body::MeetingHeld(event) => event.place.iter().collect(),
-            Body::IncidentReported(event) => event.place.iter().collect(),
-            Body::ProposalTabled(event) => event.clauses.iter().flat_map(|clause| &clause.places).collect(),
-            Body::ProposalAmended(event) => event.put.iter().flat_map(|clause| &clause.places).collect(),
-            _other => Vec::new(),
         }
     }
 }
@@ -204,9 +196,11 @@ impl Body {
                     to.at(Reference::Meeting(meeting.clone()), &["body", "statementMade", "meeting"]);
                 }
                 for (index, claim) in event.claims.iter().enumerate() {
-                    let index = index.to_string();
-                    to.at(actor(&claim.subject), &["body", "statementMade", "claims", &index, "subject"]);
-                    to.at(Reference::from(&claim.on), &["body", "statementMade", "claims", &index, "on"]);
+                    let path = |field: &str| {
+                        ["body", "statementMade", "claims", &index.to_string(), field].map(str::to_owned).to_vec()
+                    };
+                    (to.visit)(actor(&claim.subject), &|| path("subject"));
+                    (to.visit)(Reference::from(&claim.on), &|| path("on"));
                 }
             }
             Body::StatementWithdrawn(event) => {
