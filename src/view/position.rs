@@ -378,14 +378,17 @@ pub fn below(state: &dyn State, target: &Target) -> Vec<Target> {
     }
 }
 
-/// Gives the matters below a position's at which the same party's position is contested.
+/// Gives the matters below a position's at which the same party's position is contested, by kind
+/// and key.
 pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option<&ActorKey>) -> Vec<Target> {
     let below = below(state, view.target()).into_iter();
     let contested = below.filter(|target| {
         let position = position_on(state, &view.party, chain(state, target), according_to);
         position.status == PositionStatus::Contested
     });
-    contested.collect()
+    let mut contested: Vec<Target> = contested.collect();
+    contested.sort_by_cached_key(|target| (target.kind(), target.key()));
+    contested
 }
 
 /// Tells whether any claim directly on a matter stands, about whomever.
