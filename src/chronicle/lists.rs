@@ -106,7 +106,7 @@ pub struct ClaimFilter {
 #[allow(missing_docs, reason = "each field is what it is called")]
 pub struct MeetingFilter {
     pub status: Option<Vec<MeetingStatus>>,
-    /// Present, or represented by a delegation.
+    /// Present, or to be.
     pub participant: Option<ActorKey>,
     /// The name of the place or its country.
     pub place: Option<String>,
@@ -171,11 +171,7 @@ impl ClaimFilter {
 
 impl MeetingFilter {
     fn passes(&self, view: &MeetingView) -> bool {
-        let takes_part = |actor: &ActorKey| {
-            let is =
-                |one: &crate::domain::event::Participant| one.actor == *actor || one.delegation.as_ref() == Some(actor);
-            view.participants.iter().any(is)
-        };
+        let takes_part = |actor: &ActorKey| view.participants.iter().any(|one| one.actor == *actor);
         let is_at = |name: &String| {
             view.place.as_ref().is_some_and(|place| place.name == *name || place.country.as_ref() == Some(name))
         };
