@@ -27,6 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use parking_lot::{Condvar, Mutex};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::domain::point::Point;
@@ -61,16 +62,18 @@ struct Inner {
     _temporary: Option<tempfile_folder::Folder>,
 }
 
-/// The last durable sequence, and who waits for it to move.
+/// The last durable sequence, and who waits for it to move: threads by the condition, tasks by the channel.
 pub(crate) struct Head {
     sequence: AtomicU64,
     lock: Mutex<()>,
     moved: Condvar,
+    news: watch::Sender<Sequence>,
 }
 
 impl Head {
     fn new(sequence: Sequence) -> Self {
-        Head { sequence: AtomicU64::new(sequence.get()), lock: Mutex::new(()), moved: Condvar::new() }
+        let (lock, moved) = (Mutex::new(()), Condvar::new());
+        Head { sequence: AtomicU64::new(sequence.get()), lock, moved, news: watch::Sender::new(sequence) }
     }
 
     fn get(&self) -> Sequence {
@@ -81,6 +84,7 @@ impl Head {
         self.sequence.store(sequence.get(), Ordering::Release);
         drop(self.lock.lock());
         self.moved.notify_all();
+        self.news.send_replace(sequence);
     }
 
     fn wait_for(&self, sequence: Sequence, timeout: Duration) -> bool {
@@ -114,6 +118,11 @@ impl Chronicle {
     /// Waits until a sequence is durable and can be asked at; `false` where it is not in time.
     pub fn wait_for(&self, sequence: Sequence, timeout: Duration) -> bool {
         self.inner.head.wait_for(sequence, timeout)
+    }
+
+    /// Gives the head as it moves: a task that follows the log is woken by it, and reads what came by [`Chronicle::records`].
+    pub fn watch(&self) -> watch::Receiver<Sequence> {
+        self.inner.head.news.subscribe()
     }
 
     /// Records a batch and waits until it is durable.

@@ -24,9 +24,6 @@ use crate::view::{FactRef, Reading, State};
 /// How many items are produced before other tasks get their turn.
 const TURN: usize = 1_000;
 
-/// How long to sleep between looks at the head while waiting for it to move.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
-
 /// Who records: what `recordedBy` of the events will say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorder {
@@ -196,16 +193,9 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
     if execution.head >= least {
         return Ok(execution.head);
     }
-    let moved = async {
-        loop {
-            let head = execution.chronicle.head();
-            if head >= least {
-                return head;
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    };
-    tokio::time::timeout(execution.wait, moved).await.map_err(|_late| {
+    let mut news = execution.chronicle.watch();
+    let moved = tokio::time::timeout(execution.wait, news.wait_for(|head| *head >= least)).await;
+    moved.ok().and_then(Result::ok).map(|head| *head).ok_or_else(|| {
         let head = execution.chronicle.head();
         let message =
             format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");

@@ -24,7 +24,6 @@ mod json_depth;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -34,6 +33,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::chronicle::Chronicle;
 use crate::graphql as api;
@@ -104,7 +104,8 @@ pub(crate) struct Shared {
     writing: Writing,
     is_loopback: bool,
     running: Arc<Semaphore>,
-    is_stopping: AtomicBool,
+    /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.
+    stopping: CancellationToken,
 }
 
 impl std::ops::Deref for App {
@@ -139,7 +140,7 @@ impl Server {
             writing: Writing::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
-            is_stopping: AtomicBool::new(false),
+            stopping: CancellationToken::new(),
         }));
         Ok(Server { listener, address, app })
     }
@@ -159,7 +160,7 @@ impl Server {
         let router = router(self.app.clone());
         connection::serve(self.listener, router, self.app.settings, async {
             stop.await;
-            self.app.is_stopping.store(true, Ordering::Release);
+            self.app.stopping.cancel();
         })
         .await;
     }
@@ -181,7 +182,7 @@ fn router(app: App) -> Router {
 
 /// Tells whether requests are taken.
 async fn ready(State(app): State<App>) -> Response {
-    if app.is_stopping.load(Ordering::Acquire) {
+    if app.stopping.is_cancelled() {
         plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else {
         plain(StatusCode::OK, "ready")
