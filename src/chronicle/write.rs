@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::chronicle::Head;
 use crate::chronicle::append::{self, Appending, Group, Stalled, TakenIn};
+use crate::chronicle::notary::Notary;
 use crate::chronicle::request::{Receipt, Refusal, Request, Ticket};
 use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
@@ -55,6 +56,7 @@ pub(super) struct Writer {
 pub(super) struct Workshop {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) index: Arc<Index>,
+    pub(super) notary: Arc<Notary>,
     pub(super) head: Arc<Head>,
     pub(super) clock: Arc<dyn Clock>,
     /// When the last record on record was taken in.
@@ -71,6 +73,7 @@ impl Writer {
         let appender = Appending {
             log: Arc::clone(&workshop.log),
             index: Arc::clone(&workshop.index),
+            notary: workshop.notary,
             head: Arc::clone(&workshop.head),
             stalled: Arc::clone(&stalled),
             taken_in: Arc::clone(&taken_in),

@@ -66,6 +66,14 @@ impl From<LogError> for Failure {
     }
 }
 
+/// What is damaged is an answer; what keeps a command from looking is not.
+pub fn not_right(error: LogError) -> Failure {
+    match error {
+        LogError::Corrupt { .. } => Failure::NotRight(error.to_string()),
+        other => other.into(),
+    }
+}
+
 /// Writes an error with what caused it.
 pub fn in_full(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();

@@ -21,6 +21,7 @@ mod graphql;
 mod guard;
 mod home;
 mod json_depth;
+mod tiles;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
 
 use crate::chronicle::Chronicle;
 use crate::graphql as api;
@@ -171,6 +173,10 @@ fn router(app: App) -> Router {
         .route("/", get(home::page))
         .route("/graphql", any(graphql::handle))
         .route("/v1/export", get(export::handle))
+        .route("/checkpoint", get(tiles::checkpoint))
+        .route("/checkpoint.pub", get(tiles::verifier_key))
+        .route("/tile/{*path}", get(tiles::tile))
+        .route("/tile/entries/{*path}", get(tiles::entries).layer(CompressionLayer::new()))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
         .route("/readyz", get(ready))
         .fallback(|| async {
