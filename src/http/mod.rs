@@ -21,6 +21,7 @@ mod graphql;
 mod guard;
 mod home;
 mod json_depth;
+mod problem;
 mod tiles;
 
 use std::net::SocketAddr;
@@ -39,7 +40,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::chronicle::Chronicle;
 use crate::graphql as api;
+use crate::input::ErrorCode;
 use crate::time::Clock;
+use problem::Problem;
 
 /// How requests are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,11 +182,19 @@ fn router(app: App) -> Router {
         .route("/tile/entries/{*path}", get(tiles::entries).layer(CompressionLayer::new()))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
         .route("/readyz", get(ready))
-        .fallback(|| async {
-            plain(StatusCode::NOT_FOUND, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
-        })
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
         .with_state(app)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(ErrorCode::NotFound, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
+}
+
+async fn not_that_way() -> Problem {
+    let message = "this is not asked for by that method: the header Allow names those that are taken";
+    Problem::bad_input(message).with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// Tells whether requests are taken.
