@@ -101,20 +101,26 @@ impl Notary {
             let (file, offset) = end();
             return Err(OpenError::Behind { file, offset, head: log.head(), signed: checkpoint.size });
         }
-        let tree = match Tree::open(&folder, checkpoint.size, &checkpoint.root) {
-            Ok(tree) => tree,
+        let altered = || OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size };
+        match Tree::open(&folder, checkpoint.size, &checkpoint.root) {
+            Ok(tree) => {
+                if !has_last_of(&tree, log)? {
+                    return Err(altered());
+                }
+                catch_up(&tree, log, checkpoint.size)?;
+                Ok(Self::over(tree, key, Some(folder), checkpoint.size))
+            }
             Err(why) => {
                 let tree = make_anew(&folder, log)?;
                 if tree.root(checkpoint.size)? != checkpoint.root {
-                    return Err(OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size });
+                    return Err(altered());
                 }
                 notices.push(format!("the tree of the log's hashes was made anew from the log: {why}"));
-                tree
+                let notary = Self::over(tree, key, Some(folder), checkpoint.size);
+                notary.put_down().map_err(io_error("write to", data))?;
+                Ok(notary)
             }
-        };
-        let from = tree.size();
-        catch_up(&tree, log, from)?;
-        Ok(Self::over(tree, key, Some(folder), checkpoint.size))
+        }
     }
 
     /// Gives the key by which others check what is signed.
@@ -198,6 +204,13 @@ pub(super) fn make_anew(folder: &Path, log: &dyn EventLog) -> Result<Tree, OpenE
     let tree = Tree::create(folder).map_err(io_error("make", folder))?;
     catch_up(&tree, log, 0)?;
     Ok(tree)
+}
+
+/// Tells whether the last record of a tree is that of the log: a log that was put in the place of another is noticed by it.
+fn has_last_of(tree: &Tree, log: &dyn EventLog) -> Result<bool, OpenError> {
+    let Some(index) = tree.size().checked_sub(1) else { return Ok(true) };
+    let last = log.read(Sequence::new(index), 1)?;
+    Ok(last.first().is_some_and(|stored| tree.has_leaf(index, &leaf_hash(&stored.bytes))))
 }
 
 /// Takes into a tree the records after those that it has.

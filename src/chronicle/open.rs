@@ -155,10 +155,11 @@ impl Chronicle {
         let opened = Journal::open(&log_folder, options.journal)?;
         let journal = Arc::new(opened.journal);
         let mut notices: Vec<String> = opened.truncated.iter().map(ToString::to_string).collect();
+        // Before anything is made anew from the log: it has to be the log that was signed.
+        let notary = Notary::open(folder, &*journal, || journal.end(), &mut notices)?;
         let index_folder = folder.join(INDEX_FOLDER);
         let index = open_index(&index_folder, options, &journal, &mut notices)?;
         catch_up(&index, &*journal, &index_folder, progress)?;
-        let notary = Notary::open(folder, &*journal, || journal.end(), &mut notices)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
         let kept = Kept { folder: folder.to_owned(), temporary: None };
         let chronicle = assemble(log, Some(journal), index, notary, clock, kept)?;

@@ -51,6 +51,8 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Log(error) => error.into(),
+            // Whatever was asked for: it is the records that are not right.
+            OpenError::Altered { .. } => Failure::NotRight(error.to_string()),
             other => Failure::CouldNotRun(in_full(&other)),
         }
     }

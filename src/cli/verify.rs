@@ -17,7 +17,7 @@ use crate::cli::proof::KeyArgument;
 use crate::cli::settings::{Flags, Settings};
 use crate::cli::upkeep::Temporary;
 use crate::domain::Sequence;
-use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, VerifierKey};
+use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
 use crate::event_log::{EventLog, Journal, leaf_hash, record};
 use crate::index::{self, Incoming, Index, store};
 
@@ -64,10 +64,13 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     extended.map_or(Ok(()), |extended| out.line(&extended))
 }
 
-/// The tree of all records, worked out anew, and the key of the log.
+/// The tree of all records, worked out anew.
 struct Verified {
     tree: Tree,
+    /// The key of the log.
     key: VerifierKey,
+    /// Where the log ends, to be told.
+    end: String,
 }
 
 /// Checks the last checkpoint, and the hashes on the disk, against the records.
@@ -91,17 +94,17 @@ fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verif
     let file = tree_folder.join(CHECKPOINT_FILE);
     let note =
         read_note(&file).map_err(|failure| Failure::NotRight(format!("{failure}: it is the last one signed")))?;
-    let checkpoint = extends(&file, &note, &key, &tree)?;
-    let damaged = |what: &dyn std::fmt::Display| {
-        Failure::NotRight(format!(
-            "the hashes in {}: {what}. The log is whole: run `chancery rebuild`",
-            tree_folder.display()
-        ))
+    let (last, offset) = journal.end();
+    let end = format!("{} ends at record {head}, at byte {offset}", last.display());
+    let verified = Verified { tree, key, end };
+    let checkpoint = extends(&file, &note, &verified.key, &verified)?;
+    let damaged = |error: TreeError| {
+        Failure::NotRight(format!("{error}. The log is whole: run `chancery rebuild --data {}`", folder.display()))
     };
-    let stored = Tree::open(&tree_folder, checkpoint.size, &checkpoint.root).map_err(|error| damaged(&error))?;
-    match stored.first_difference(&tree).map_err(Failure::could_not_run)? {
-        Some(difference) => Err(damaged(&difference)),
-        None => Ok(Verified { tree, key }),
+    let stored = Tree::open(&tree_folder, checkpoint.size, &checkpoint.root).map_err(damaged)?;
+    match stored.first_difference(&verified.tree).map_err(Failure::could_not_run)? {
+        Some(what) => Err(damaged(TreeError::Damaged { folder: tree_folder, what })),
+        None => Ok(verified),
     }
 }
 
@@ -109,7 +112,7 @@ fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verif
 fn verify_against(file: &Path, arguments: &VerifyArguments, verified: &Verified) -> Result<String, Failure> {
     let key = arguments.key.as_ref().map_or(&verified.key, |key| &key.0);
     let note = read_note(file).map_err(Failure::CouldNotRun)?;
-    let checkpoint = extends(file, &note, key, &verified.tree)?;
+    let checkpoint = extends(file, &note, key, verified)?;
     Ok(format!(
         "the log extends the checkpoint in {}: its first {} records are those that were signed there",
         file.display(),
@@ -122,15 +125,16 @@ fn read_note(file: &Path) -> Result<String, String> {
 }
 
 /// Checks a checkpoint's signature, and that the first records of the log make its root.
-fn extends(file: &Path, note: &str, key: &VerifierKey, tree: &Tree) -> Result<Checkpoint, Failure> {
+fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &Verified) -> Result<Checkpoint, Failure> {
+    let Verified { tree, end, .. } = verified;
     let file = file.display();
     let checkpoint = Checkpoint::open(note, key)
         .map_err(|error| Failure::NotRight(format!("the checkpoint in {file} does not hold: {error}")))?;
     let Checkpoint { size, root } = checkpoint;
     if size > tree.size() {
         return Err(Failure::NotRight(format!(
-            "the checkpoint in {file} is of {size} records, and the log ends at record {}: records that were signed are lost",
-            tree.size()
+            "{end}, and the checkpoint in {file} is of {size} records: records that were signed are lost. Put the missing \
+             file back, or restore a backup"
         )));
     }
     if tree.root(size).map_err(Failure::could_not_run)? != root {

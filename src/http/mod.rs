@@ -1,4 +1,4 @@
-//! The server: GraphQL, the export, and whether it is well, over HTTP/1.1.
+//! The server: GraphQL, the export, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
 //! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
@@ -189,7 +189,10 @@ fn router(app: App) -> Router {
 }
 
 async fn nothing_here() -> Problem {
-    Problem::new(ErrorCode::NotFound, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
+    Problem::new(
+        ErrorCode::NotFound,
+        "nothing is here: there is /graphql, /v1/export, /checkpoint, /checkpoint.pub, /tile, /livez and /readyz",
+    )
 }
 
 async fn not_that_way() -> Problem {

@@ -70,7 +70,7 @@ pub enum TreeError {
         head: u64,
     },
     /// The hashes on the disk are not those of the tree.
-    #[error("the hashes in {} are damaged: {what}. The log is whole: stop the server and run `chancery rebuild`", folder.display())]
+    #[error("the hashes in {} are damaged: {what}", folder.display())]
     Damaged {
         /// Their folder.
         folder: PathBuf,
@@ -118,6 +118,11 @@ impl Tree {
     /// Gives the number of leaves.
     pub fn size(&self) -> u64 {
         self.grown.read().size
+    }
+
+    /// Tells whether the leaf of that index has that hash.
+    pub fn has_leaf(&self, index: u64, leaf: &NodeHash) -> bool {
+        self.grown.read().files.row(0, index, 1).is_ok_and(|row| row == [*leaf])
     }
 
     /// Adds leaves.
