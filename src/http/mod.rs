@@ -21,6 +21,7 @@ mod graphql;
 mod guard;
 mod home;
 mod json_depth;
+mod problem;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,7 +38,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chronicle::Chronicle;
 use crate::graphql as api;
+use crate::input::ErrorCode;
 use crate::time::Clock;
+use problem::Problem;
 
 /// How requests are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,11 +176,19 @@ fn router(app: App) -> Router {
         .route("/v1/export", get(export::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
         .route("/readyz", get(ready))
-        .fallback(|| async {
-            plain(StatusCode::NOT_FOUND, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
-        })
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
         .with_state(app)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(ErrorCode::NotFound, "nothing is here: there is /graphql, /v1/export, /livez and /readyz")
+}
+
+async fn not_that_way() -> Problem {
+    let message = "this is not asked for by that method: the header Allow names those that are taken";
+    Problem::bad_input(message).with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// Tells whether requests are taken.
