@@ -140,7 +140,7 @@ fn on_record(client: &Client, operations: &[&Operation]) -> Result<Vec<OnRecord>
         let mut lines = text.lines();
         for (_, place) in run {
             let same = lines.next() == Some(operation_line(operations[*place]).as_str());
-            standings[*place] = if same { OnRecord::Same } else { OnRecord::Other };
+            standings[*place] = if same { OnRecord::Same(None) } else { OnRecord::Other };
         }
     }
     Ok(standings)
@@ -231,7 +231,7 @@ impl Destination for ServerAsIf<'_> {
         let mut standings = on_record(self.client, operations)?;
         for (standing, operation) in standings.iter_mut().zip(operations) {
             match self.ids.get(&operation.id()) {
-                Some(line) if *line == operation_line(operation) => *standing = OnRecord::Same,
+                Some(line) if *line == operation_line(operation) => *standing = OnRecord::Same(None),
                 Some(_) => *standing = OnRecord::Other,
                 None => {}
             }

@@ -12,6 +12,7 @@ pub mod destination;
 pub mod export;
 pub mod import;
 pub mod jsonl;
+pub mod report;
 
 /// A form in which the record is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
