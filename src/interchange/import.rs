@@ -67,11 +67,6 @@ pub enum Failure {
 
 /// Where an import goes.
 pub trait Destination {
-    /// Gives the most bytes of lines that a batch may have.
-    fn batch_bytes_max(&self) -> usize {
-        usize::MAX
-    }
-
     /// Says of each operation how its id stands on record.
     ///
     /// # Errors
@@ -187,7 +182,6 @@ struct Batch {
     /// Lines refused for their form.
     refused: Vec<(u64, Vec<Notice>)>,
     lines: usize,
-    bytes: usize,
     /// The first and the last line.
     span: Option<(u64, u64)>,
 }
@@ -260,10 +254,7 @@ impl<'a> Import<'a> {
                 Err(error) => break Err(Failure::Read(error)),
             };
             self.listener.begun(line.number);
-            let length = line.text.as_ref().map_or(0, String::len);
-            let is_full = self.batch.lines == BATCH_LINES_MAX
-                || self.batch.lines > 0 && self.batch.bytes + length > self.destination.batch_bytes_max();
-            if is_full {
+            if self.batch.lines == BATCH_LINES_MAX {
                 self.flush()?;
                 self.listener.read(lines.bytes());
             }
@@ -282,14 +273,7 @@ impl<'a> Import<'a> {
     /// Checks the form of a line and puts it into the batch; an id that is in the batch already begins another one, so that
     /// the line is held against what is then on record.
     fn take(&mut self, line: NumberedLine) -> Result<(), Failure> {
-        let mut bytes = 0;
-        let checked = match line.text {
-            Ok(text) => {
-                bytes = text.len();
-                self.check(line.number, text)
-            }
-            Err(notice) => Err(vec![notice]),
-        };
+        let checked = line.text.map_err(|notice| vec![notice]).and_then(|text| self.check(line.number, text));
         if checked.as_ref().is_ok_and(|item| self.batch.ids.contains(&item.id)) {
             self.flush()?;
             if self.report.stopped.is_some() {
@@ -298,7 +282,6 @@ impl<'a> Import<'a> {
         }
         let batch = &mut self.batch;
         batch.lines += 1;
-        batch.bytes += bytes;
         batch.span = Some((batch.span.map_or(line.number, |(first, _)| first), line.number));
         match checked {
             Ok(item) => {
