@@ -111,7 +111,7 @@ impl Ticket {
         self.accepted.load(Ordering::Acquire)
     }
 
-    /// Gives the answer, if it is there.
+    /// Gives the answer, once, if it is there.
     ///
     /// # Errors
     ///

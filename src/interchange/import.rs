@@ -10,10 +10,11 @@
 //! - **In order.** A batch is handed on only once the one before it has been decided about: so what a line refers to is
 //!   known, and nothing behind a refused batch is recorded by accident. Syncs are another matter: the destination may have
 //!   many decided batches on their way to the disk.
+//! - **Beside others.** Somebody else may record meanwhile, even the very same lines: those are then passed over too.
 //! - **A refused line** is told with its number, path and code. Its batch is not recorded, and the import ends there; or,
 //!   where it is to keep going, the good lines of the batch are recorded without it.
 //!
-//! What a destination is (a folder, a server, a dry run), this module does not know.
+//! What a destination is (a chronicle, or one as if), this module does not know.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
@@ -54,7 +55,7 @@ pub enum Failure {
     /// The file could not be read.
     #[error("the file cannot be read: {0}")]
     Read(#[from] io::Error),
-    /// The destination failed or cannot be reached.
+    /// The destination failed.
     #[error("{0}")]
     Destination(String),
     /// The destination takes no records for now.
@@ -274,6 +275,7 @@ impl<'a> Import<'a> {
     /// the line is held against what is then on record.
     fn take(&mut self, line: NumberedLine) -> Result<(), Failure> {
         let checked = line.text.map_err(|notice| vec![notice]).and_then(|text| self.check(line.number, text));
+        self.check_seen(line.number)?;
         if checked.as_ref().is_ok_and(|item| self.batch.ids.contains(&item.id)) {
             self.flush()?;
             if self.report.stopped.is_some() {
@@ -290,7 +292,7 @@ impl<'a> Import<'a> {
             }
             Err(notices) => batch.refused.push((line.number, notices)),
         }
-        self.check_seen(line.number)
+        Ok(())
     }
 
     /// Ends the import where more would have to be kept in mind than is allowed.
