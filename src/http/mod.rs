@@ -1,4 +1,4 @@
-//! The server: GraphQL, the export, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
+//! The server: GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
 //! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
@@ -20,7 +20,9 @@ mod export;
 mod graphql;
 mod guard;
 mod home;
+mod import;
 mod json_depth;
+mod media;
 mod problem;
 mod tiles;
 
@@ -32,7 +34,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +55,7 @@ pub struct Settings {
     pub head_bytes: usize,
     /// How long a request's head may take to come: 10 s by default.
     pub head_time: Duration,
-    /// How long a request's body may take to come: 30 s by default.
+    /// How long a request's body may take to come, or each piece of an import's: 30 s by default.
     pub body_time: Duration,
     /// How long requests under way are given when the server stops: 10 s by default.
     pub drain: Duration,
@@ -109,6 +111,7 @@ pub(crate) struct Shared {
     writing: Writing,
     is_loopback: bool,
     running: Arc<Semaphore>,
+    importing: Arc<Semaphore>,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.
     stopping: CancellationToken,
 }
@@ -145,6 +148,7 @@ impl Server {
             writing: Writing::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
+            importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
         }));
         Ok(Server { listener, address, app })
@@ -180,6 +184,7 @@ fn router(app: App) -> Router {
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))
         .route("/tile/entries/{*path}", get(tiles::entries).layer(CompressionLayer::new()))
+        .route("/v1/import", post(import::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
         .route("/readyz", get(ready))
         .fallback(nothing_here)
@@ -189,10 +194,9 @@ fn router(app: App) -> Router {
 }
 
 async fn nothing_here() -> Problem {
-    Problem::new(
-        ErrorCode::NotFound,
-        "nothing is here: there is /graphql, /v1/export, /checkpoint, /checkpoint.pub, /tile, /livez and /readyz",
-    )
+    let what = "nothing is here: there is /graphql, /v1/export, /v1/import, /checkpoint, /checkpoint.pub, /tile, /livez and \
+                /readyz";
+    Problem::new(ErrorCode::NotFound, what)
 }
 
 async fn not_that_way() -> Problem {

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod graphql;
+mod import;
+mod in_process;
 mod origins;
 mod routes;
 
