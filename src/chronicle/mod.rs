@@ -10,6 +10,7 @@
 //! holds past the head is invisible, since every question is cut by sequence.
 
 mod append;
+mod feed;
 mod lists;
 mod open;
 mod request;
@@ -36,6 +37,7 @@ use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
 use crate::time::Cut;
 
+pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options};
 pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
