@@ -21,14 +21,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::chronicle::{Chronicle, Digest, Feed, FeedError, Follower, Rendering, Turn};
 use crate::domain::point::Point;
-use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::graphql::scope::{Cuts, Execution, Recorder, Scope};
 use crate::graphql::subscription::{Plan, Telling};
 use crate::graphql::types::change::Change;
 use crate::graphql::{Checked, GraphqlRequest, Schema, error, limits};
 use crate::input::ErrorCode;
-use crate::time::{Cut, Instant, Zone};
+use crate::time::{Instant, Zone};
 use crate::view::diff::Since;
 use crate::view::event;
 
@@ -158,9 +157,7 @@ fn collect(
                 fields.push(field.clone());
                 (&field.node.directives, None)
             }
-            Selection::InlineFragment(fragment) => {
-                (&fragment.node.directives, Some(&fragment.node.selection_set.node))
-            }
+            Selection::InlineFragment(fragment) => (&fragment.node.directives, Some(&fragment.node.selection_set.node)),
             Selection::FragmentSpread(spread) => {
                 let fragment = document.fragments.get(&spread.node.fragment_name.node);
                 (&spread.node.directives, fragment.map(|fragment| &fragment.node.selection_set.node))
@@ -256,7 +253,7 @@ impl Rendering for Selected {
             let execution = Execution::new(chronicle.clone(), now, wait, self.asked.items);
             let telling = match (&self.plan, &mut since) {
                 (Plan::Events { filter, .. }, _) => {
-                    let scope = scope(&execution, as_recorded(&record));
+                    let scope = scope(&execution, record.point());
                     let view = event::record(scope.state(), sequence);
                     let view = view.filter(|view| filter.passes(view));
                     view.map(|view| Telling::Event(scope, Box::new(view)))
@@ -265,7 +262,8 @@ impl Rendering for Selected {
                     let before = Sequence::new(sequence.get().saturating_sub(1));
                     let pin = |point| scope(&execution, point).snapshot().shared();
                     let told = since.step(&pin, read(before)?.as_deref(), &record).into_iter();
-                    let changes: Vec<Change> = told.map(|told| Change::told(scope(&execution, told.point), told)).collect();
+                    let changes: Vec<Change> =
+                        told.map(|told| Change::told(scope(&execution, told.point), told)).collect();
                     (!changes.is_empty()).then_some(Telling::Changes(changes))
                 }
                 (Plan::Changes { .. }, None) => None,
@@ -288,12 +286,6 @@ fn record(chronicle: &Chronicle, sequence: Sequence) -> Result<Option<Arc<Record
         return Ok(None);
     }
     chronicle.index().record(sequence).map_err(|error| FeedError::Failed(error.to_string()))
-}
-
-/// Gives the point at which a record was the newest.
-fn as_recorded(record: &Recorded) -> Point {
-    let date = Cut::after(record.recorded_at.instant());
-    Point { sequence: record.sequence, date, published_by: None, certainty: Certainty::Best }
 }
 
 fn scope(execution: &Arc<Execution>, point: Point) -> Scope {

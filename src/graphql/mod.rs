@@ -141,8 +141,7 @@ impl<'s> Checked<'s> {
         let mut parsed = Request::new(request.query).variables(request.variables);
         parsed.operation_name = request.operation_name;
         let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
-        let document =
-            parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
+        let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
         let allowed = limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
         let allowed = allowed.map_err(refused)?;
         let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);

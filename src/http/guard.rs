@@ -1,7 +1,7 @@
 //! Refuses requests that a web page of another origin makes a browser send.
 //!
 //! Two things are looked at. A browser says by `Origin` which page sends a request that may change something; it has to be a
-//! page of this server. And on loopback the `Host` has to name this machine: else a site could point its own name at
+//! page of this server. So has the page that opens a WebSocket, which no rule of browsers keeps to its own origin. And on loopback the `Host` has to name this machine: else a site could point its own name at
 //! 127.0.0.1 and read here as if it were its own (DNS rebinding).
 
 use axum::body::Body;
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{App, plain};
+use super::{App, plain, websocket};
 
 /// Lets a request through or refuses it.
 pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
@@ -22,7 +22,8 @@ pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: 
             "this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]",
         );
     }
-    let changes = request.method() != Method::GET && request.method() != Method::HEAD;
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    let changes = !reads || websocket::is_upgrade(request.headers());
     if changes && is_foreign(request.headers(), host.as_ref()) {
         return plain(StatusCode::FORBIDDEN, "pages of other origins may not send requests here");
     }

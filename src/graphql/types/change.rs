@@ -90,8 +90,7 @@ impl Change {
         self.view.retroactive
     }
 
-    /// The last sequence that is known where `after` holds, or `before` where that point knows more; of a subscription, the
-    /// record that brought the change.
+    /// The sequence of the point that knows more; of a subscription, of the record that brought the change.
     async fn sequence(&self) -> Sequence {
         self.scope.point().sequence
     }

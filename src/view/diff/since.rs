@@ -64,8 +64,7 @@ impl Since {
 
     /// Tells what a record changed, by path, then by date; `before` is the record before it, `None` of the first.
     pub fn step(&mut self, pin: Pin<'_>, before: Option<&Recorded>, record: &Arc<Recorded>) -> Vec<Told> {
-        let from = newest(before.map_or(Sequence::ZERO, |before| before.sequence), before);
-        let to = newest(record.sequence, Some(record));
+        let (from, to) = (before.map_or(NOTHING, Recorded::point), record.point());
         let (was, is) = (pin(from), pin(to));
         let facts = facts_of(&*was, record);
         let touched = facts.iter().any(|fact| bears_on(&*is, &fact.slot.thing, &self.negotiation));
@@ -116,11 +115,13 @@ impl Since {
     }
 }
 
-/// Gives the point of the newest state when a record was taken in; before the first, of nothing.
-fn newest(sequence: Sequence, record: Option<&Recorded>) -> Point {
-    let date = record.map_or(Cut::from_micros(i64::MIN), |record| Cut::after(record.recorded_at.instant()));
-    Point { sequence, date, published_by: None, certainty: Certainty::Best }
-}
+/// The point before the first record: nothing is known, as of before all that is dated.
+const NOTHING: Point = Point {
+    sequence: Sequence::ZERO,
+    date: Cut::from_micros(i64::MIN),
+    published_by: None,
+    certainty: Certainty::Best,
+};
 
 /// Gives every fact that a record asserts, or takes out; `was` is the state before it.
 fn facts_of(was: &dyn State, record: &Recorded) -> Vec<Fact> {
