@@ -36,11 +36,13 @@ use crate::view::event;
 pub enum Answered {
     /// One answer, and that is all.
     Once(Box<Response>),
+    /// A subscription that is not begun, for the errors of the response.
+    Refused(Box<Response>),
     /// A subscription: its answers come one by one.
     Following(Follower),
 }
 
-/// Runs a query or a mutation, or begins a subscription. What is wrong with a subscription is told by one answer.
+/// Runs a query or a mutation, or begins a subscription.
 pub async fn answer(
     schema: &Schema,
     feed: &Arc<Feed>,
@@ -54,7 +56,7 @@ pub async fn answer(
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
             match subscribe(schema, feed, checked, now).await {
                 Ok(follower) => Answered::Following(follower),
-                Err(refused) => once(*refused),
+                Err(refused) => Answered::Refused(Box::new(error::finish(*refused))),
             }
         }
         Ok(checked) => once(checked.run(schema, now, recorder).await),

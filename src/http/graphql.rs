@@ -245,6 +245,7 @@ pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> Outcome {
         let (feed, now) = (&app.feed, app.clock.now());
         match runtime.block_on(feed::answer(&app.schema, feed, request, now, Recorder::default())) {
             Answered::Following(follower) => Outcome::Following(follower),
+            Answered::Refused(answer) => Outcome::Refused(errors(&answer)),
             Answered::Once(mut answer) => {
                 if answer.http_headers.remove(header::ALLOW).is_some() {
                     *answer = writing_closed();
