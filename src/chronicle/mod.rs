@@ -10,6 +10,7 @@
 //! holds past the head is invisible, since every question is cut by sequence.
 
 mod append;
+mod feed;
 mod lists;
 mod notary;
 mod open;
@@ -38,6 +39,7 @@ use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
 use crate::time::Cut;
 
+pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, set_aside};

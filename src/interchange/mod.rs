@@ -9,6 +9,7 @@
 //! A format says how an operation becomes text. So far there is one, JSON Lines, which loses nothing: what is exported in
 //! it imports again into a chronicle with equal answers.
 
+pub mod cloud_events;
 pub mod destination;
 pub mod export;
 pub mod import;

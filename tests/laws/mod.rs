@@ -6,6 +6,8 @@
 //!
 //! Each law is held against the same histories every time; with `PROPTEST_CASES` set, against that many drawn at random.
 
+mod changes;
+
 use std::sync::Arc;
 
 use chancery::chronicle::{Chronicle, Options, Refusal, Request};
@@ -214,6 +216,11 @@ fn law_2_late_order() {
 #[test]
 fn law_3_diffs_apply_and_compose() {
     holds(laws::diffs::<Real>, 6);
+}
+
+#[test]
+fn changes_told_record_by_record_lead_to_the_newest_state() {
+    holds(changes::changes, 1);
 }
 
 #[test]
