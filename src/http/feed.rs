@@ -51,7 +51,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
         Ok(asked) => asked,
         Err(message) => return plain(StatusCode::BAD_REQUEST, message),
     };
-    let place = match app.follower() {
+    let place = match app.place() {
         Ok(place) => place,
         Err(refused) => return *refused,
     };

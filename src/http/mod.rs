@@ -241,7 +241,7 @@ async fn ready(State(app): State<App>) -> Response {
 
 impl App {
     /// Takes one of the places of those who follow the log; an answer that says so where all are taken.
-    fn follower(&self) -> Result<OwnedSemaphorePermit, Box<Response>> {
+    fn place(&self) -> Result<OwnedSemaphorePermit, Box<Response>> {
         let all_taken = || {
             let message = format!(
                 "{} follow the log here already, and no more are taken: try again later",
