@@ -249,3 +249,134 @@ impl std::fmt::Debug for Follower {
         f.debug_struct("Follower").field("reached", &self.reached).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::chronicle::Request;
+    use crate::domain::key::EventId;
+    use crate::input::Line;
+    use crate::time::SystemClock;
+
+    /// Shows the sequences that a number divides, and takes its time.
+    struct Multiples {
+        digest: Digest,
+        of: u64,
+        is_broken: AtomicBool,
+    }
+
+    impl Multiples {
+        fn of(number: u8) -> Arc<Self> {
+            Arc::new(Multiples { digest: [number; 32], of: number.into(), is_broken: AtomicBool::new(false) })
+        }
+    }
+
+    impl Rendering for Multiples {
+        fn digest(&self) -> &Digest {
+            &self.digest
+        }
+
+        fn turn<'r>(&'r self, _: &'r Chronicle) -> Turn<'r> {
+            Box::new(|sequence| {
+                std::thread::sleep(Duration::from_micros(300));
+                if self.is_broken.load(Ordering::Relaxed) {
+                    return Err(FeedError::Failed("broken".to_owned()));
+                }
+                let is_shown = sequence.get().is_multiple_of(self.of);
+                Ok(is_shown.then(|| Arc::from(sequence.to_string())).into_iter().collect())
+            })
+        }
+    }
+
+    fn chronicle(records: u64) -> Chronicle {
+        let chronicle = Chronicle::in_memory(Arc::new(SystemClock)).unwrap();
+        let line =
+            |number| format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"A","kind":"STATE"}}}}}}"#);
+        let operation = |number| {
+            let line: Line = line(number).parse().unwrap();
+            line.into_operation(&mut || EventId::new(uuid::Uuid::new_v4())).unwrap()
+        };
+        let request = Request {
+            operations: (1..=records).map(operation).collect(),
+            recorded_by: "test".into(),
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+        };
+        chronicle.record(request).unwrap();
+        chronicle
+    }
+
+    async fn all(follower: &mut Follower, head: u64) -> Vec<u64> {
+        let mut shown = Vec::new();
+        while follower.reached().get() < head {
+            let page = follower.next().await.unwrap();
+            shown.extend(page.frames.iter().map(|frame| frame.parse::<u64>().unwrap()));
+        }
+        shown
+    }
+
+    fn multiples(of: usize, after: u64, head: u64) -> Vec<u64> {
+        (0..=head).step_by(of).filter(|number| *number > after).collect()
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    }
+
+    #[test]
+    fn where_nothing_is_kept_everything_is_given_all_the_same() {
+        let chronicle = chronicle(300);
+        runtime().block_on(async {
+            for bytes in [0, 2_000, 1 << 20] {
+                let feed = Feed::new(chronicle.clone(), bytes);
+                let followers = [(7, 0), (7, 0), (3, 0), (7, 100), (3, 299)].map(|(of, after)| {
+                    let mut follower = feed.follow(Multiples::of(of), Sequence::new(after)).unwrap();
+                    tokio::spawn(async move { (of, after, all(&mut follower, 300).await) })
+                });
+                for follower in followers {
+                    let (of, after, shown) = follower.await.unwrap();
+                    assert_eq!(shown, multiples(of.into(), after, 300), "{bytes} bytes, {of} after {after}");
+                }
+                assert!(feed.kept.weight() <= bytes, "{} bytes are kept", feed.kept.weight());
+            }
+        });
+    }
+
+    #[test]
+    fn who_stops_waiting_loses_nothing_and_leaves_nobody_waiting() {
+        let chronicle = chronicle(200);
+        runtime().block_on(async {
+            let feed = Feed::new(chronicle, 1 << 20);
+            let mut impatient = feed.follow(Multiples::of(5), Sequence::ZERO).unwrap();
+            let mut patient = feed.follow(Multiples::of(5), Sequence::ZERO).unwrap();
+            let patient = tokio::spawn(async move { all(&mut patient, 200).await });
+            let mut shown = Vec::new();
+            while impatient.reached().get() < 200 {
+                if let Ok(page) = tokio::time::timeout(Duration::from_millis(1), impatient.next()).await {
+                    shown.extend(page.unwrap().frames.iter().map(|frame| frame.parse::<u64>().unwrap()));
+                }
+            }
+            assert_eq!(shown, multiples(5, 0, 200));
+            assert_eq!(patient.await.unwrap(), multiples(5, 0, 200));
+        });
+    }
+
+    #[test]
+    fn what_failed_is_not_kept() {
+        let chronicle = chronicle(10);
+        runtime().block_on(async {
+            let feed = Feed::new(chronicle, 1 << 20);
+            let rendering = Multiples::of(1);
+            let mut follower = feed.follow(Arc::clone(&rendering) as Arc<dyn Rendering>, Sequence::ZERO).unwrap();
+            rendering.is_broken.store(true, Ordering::Relaxed);
+            assert_eq!(follower.next().await.unwrap_err(), FeedError::Failed("broken".to_owned()));
+            rendering.is_broken.store(false, Ordering::Relaxed);
+            assert_eq!(all(&mut follower, 10).await, multiples(1, 0, 10));
+            let ahead = feed.follow(rendering, Sequence::new(11)).unwrap_err();
+            assert_eq!(ahead, FeedError::Ahead { after: Sequence::new(11), head: Sequence::new(10) });
+        });
+    }
+}

@@ -52,7 +52,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
         Ok(asked) => asked,
         Err(message) => return Problem::bad_input(message).into_response(),
     };
-    let place = match app.follower() {
+    let place = match app.place() {
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };

@@ -268,7 +268,7 @@ async fn ready(State(app): State<App>) -> Response {
 
 impl App {
     /// Takes one of the places of those who follow the log.
-    fn follower(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {
             let followers = self.settings.following.followers;
             let message = format!("{followers} follow the log here already, and no more are taken: try again later");

@@ -36,10 +36,10 @@ use futures_util::stream::SplitStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::App;
 use super::problem::Problem;
+use super::{App, graphql};
 use message::Received;
-use operation::Operations;
+use operation::{Begun, Operations};
 use outbox::{Ending, Outbox};
 
 /// The name of the protocol.
@@ -70,7 +70,7 @@ pub(super) async fn handle(app: App, request: Request<Body>) -> Response {
         let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");
         return Problem::bad_input(message).into_response();
     }
-    let place = match app.follower() {
+    let place = match app.place() {
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };
@@ -187,11 +187,14 @@ impl Conversation<'_> {
             Received::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
             Received::Pong => {}
             Received::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
-            Received::Subscribe(id, request) => {
-                if !self.operations.begin(&id, *request).await? {
-                    return Err(closed(4409, &format!("Subscriber for {id} already exists")));
+            Received::Subscribe(id, request) => match self.operations.begin(&id, *request) {
+                Begun::Running => {}
+                Begun::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
+                Begun::Full => {
+                    let errors = graphql::too_many(self.app.settings.following.operations);
+                    self.outbox.put(message::error(&id, &errors)).await?;
                 }
-            }
+            },
             Received::Complete(id) => self.operations.end(&id),
         }
         Ok(())

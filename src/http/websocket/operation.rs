@@ -23,6 +23,17 @@ pub(super) struct Operations {
     running: Running,
 }
 
+/// What came of an operation that was to be begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// It is under way.
+    Running,
+    /// One of that id is under way.
+    Taken,
+    /// As many as may be are under way.
+    Full,
+}
+
 type Running = Arc<Mutex<HashMap<String, AbortHandle>>>;
 
 impl Operations {
@@ -30,31 +41,25 @@ impl Operations {
         Operations { app, outbox, running: Running::default() }
     }
 
-    /// Begins an operation; `false` where one of that id is under way.
-    pub(super) async fn begin(&self, id: &str, request: GraphqlRequest) -> Result<bool, Ending> {
-        let most = self.app.settings.following.operations;
-        let count = {
-            let mut running = self.running.lock();
-            if running.contains_key(id) {
-                return Ok(false);
-            }
-            if running.len() < most {
-                let operation = Operation {
-                    app: self.app.clone(),
-                    outbox: self.outbox.clone(),
-                    running: Arc::clone(&self.running),
-                    id: id.to_owned(),
-                };
-                // Under the lock, so that it cannot have ended before it is known.
-                let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
-                running.insert(id.to_owned(), task.abort_handle());
-            }
-            running.len()
-        };
-        if count >= most && !self.running.lock().contains_key(id) {
-            self.outbox.put(message::error(id, &graphql::too_many(most))).await?;
+    /// Begins an operation, if it may be begun.
+    pub(super) fn begin(&self, id: &str, request: GraphqlRequest) -> Begun {
+        // Until the end, so that no operation has ended before it is known.
+        let mut running = self.running.lock();
+        if running.contains_key(id) {
+            return Begun::Taken;
         }
-        Ok(true)
+        if running.len() >= self.app.settings.following.operations {
+            return Begun::Full;
+        }
+        let operation = Operation {
+            app: self.app.clone(),
+            outbox: self.outbox.clone(),
+            running: Arc::clone(&self.running),
+            id: id.to_owned(),
+        };
+        let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
+        running.insert(id.to_owned(), task.abort_handle());
+        Begun::Running
     }
 
     /// Ends an operation. One that is not under way may have ended while the client was not told yet.

@@ -45,7 +45,7 @@ pub struct Told {
 }
 
 /// Gives the state at a point.
-pub type Pin<'a> = &'a dyn Fn(Point) -> Arc<dyn State>;
+pub type StateAt<'a> = &'a dyn Fn(Point) -> Arc<dyn State>;
 
 /// Follows a negotiation from record to record.
 ///
@@ -63,9 +63,9 @@ impl Since {
     }
 
     /// Tells what a record changed, by path, then by date; `before` is the record before it, `None` of the first.
-    pub fn step(&mut self, pin: Pin<'_>, before: Option<&Recorded>, record: &Arc<Recorded>) -> Vec<Told> {
+    pub fn step(&mut self, state_at: StateAt<'_>, before: Option<&Recorded>, record: &Recorded) -> Vec<Told> {
         let (from, to) = (before.map_or(NOTHING, Recorded::point), record.point());
-        let (was, is) = (pin(from), pin(to));
+        let (was, is) = (state_at(from), state_at(to));
         let facts = facts_of(&*was, record);
         let touched = facts.iter().any(|fact| bears_on(&*is, &fact.slot.thing, &self.negotiation));
         let mut told = Vec::new();
@@ -80,7 +80,7 @@ impl Since {
         }
         if touched && before.is_some() {
             for date in moments(&facts).into_iter().filter(|date| *date < from.date) {
-                self.tell_past(pin, Point { date, ..from }, Point { date, ..to }, &mut told);
+                self.tell_past(state_at, Point { date, ..from }, Point { date, ..to }, &mut told);
             }
         }
         told.sort_by(|one, other| (&one.change.path, one.point.date).cmp(&(&other.change.path, other.point.date)));
@@ -99,8 +99,8 @@ impl Since {
     }
 
     /// Tells what differs on one day of the past and is not told yet.
-    fn tell_past(&self, pin: Pin<'_>, from: Point, to: Point, told: &mut Vec<Told>) {
-        let (was, is) = (pin(from), pin(to));
+    fn tell_past(&self, state_at: StateAt<'_>, from: Point, to: Point, told: &mut Vec<Told>) {
+        let (was, is) = (state_at(from), state_at(to));
         let of = Some(&self.negotiation);
         for mut change in between((&*was, &paths(&*was, of)), (&*is, &paths(&*is, of))) {
             let is_told = |told: &Told| {
