@@ -9,7 +9,7 @@
 //! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
 //! is made here: that is the views'.
 //!
-//! Not here: transports and who may do what (`http`), subscriptions, search, proofs.
+//! Not here: transports and who may do what (`http`), subscriptions.
 
 pub mod arguments;
 pub mod connection;

@@ -9,7 +9,7 @@ use async_graphql::parser::types::{
 };
 
 /// What the contract has and the schema does not have yet.
-const REMAINDER: [&str; 2] = ["Snapshot.search", "Subscription"];
+const REMAINDER: [&str; 1] = ["Subscription"];
 
 type Types = BTreeMap<String, TypeDefinition>;
 
