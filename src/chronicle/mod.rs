@@ -37,7 +37,7 @@ use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
-use crate::search::{Follower, Search};
+use crate::search::{Follower, Search, SearchError};
 use crate::time::Cut;
 
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
@@ -201,6 +201,15 @@ impl Chronicle {
         let follower = Follower::start(Arc::clone(&self.inner.search), move || head.get())?;
         *self.inner.follower.lock() = Some(follower);
         Ok(())
+    }
+
+    /// Puts everything that is known so far into the search index on disk: worth it after much was recorded at once.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made or written to.
+    pub fn bring_search_up(&self) -> Result<(), SearchError> {
+        self.inner.search.follow(self.head(), &|| false)
     }
 
     /// Stops recording and puts the index on disk, so that the next start has nothing to catch up with.

@@ -78,6 +78,17 @@ impl Texts {
         texts
     }
 
+    /// Makes texts of one text for each part.
+    #[cfg(test)]
+    pub fn of_parts([names, text, keys, quotes]: [&str; 4]) -> Self {
+        let words = |text: &str| {
+            let mut words = Words::default();
+            text.split('|').for_each(|text| words.push(text));
+            words
+        };
+        Texts { names: words(names), text: words(text), keys: words(keys), quotes: words(quotes) }
+    }
+
     /// Gives a part.
     pub fn part(&self, part: Part) -> &Words {
         match part {

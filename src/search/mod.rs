@@ -25,6 +25,8 @@ mod query;
 mod rating;
 mod recent;
 mod segment;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -284,11 +286,11 @@ impl Query {
     }
 }
 
-/// Checks the index in a folder, where there is one: every file of it, and that it follows the log. Gives what is wrong.
+/// Checks the index in a folder, where there is one: every file of it, and that it follows the log.
 ///
 /// # Errors
 ///
-/// What is wrong with it: it will be made anew when somebody searches.
+/// What was wrong with it: it is made anew when somebody searches.
 pub fn check(folder: &Path, log: LogId, head: Sequence) -> Result<(), String> {
     match Disk::open(folder, log, head) {
         Ok(_) | Err(Unusable::Missing) => Ok(()),

@@ -6,6 +6,8 @@
 //!
 //! Each law is held against the same histories every time; with `PROPTEST_CASES` set, against that many drawn at random.
 
+mod search;
+
 use std::sync::Arc;
 
 use chancery::chronicle::{Chronicle, Options, Refusal, Request};
