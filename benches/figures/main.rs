@@ -1,10 +1,11 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`; all where
-//! left out.
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`,
+//! `search`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod proof;
+mod search;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "proof"] {
+            for what in ["position", "append", "import", "memory", "proof", "search"] {
                 again(&[what]);
             }
         }
@@ -41,6 +42,7 @@ fn main() {
         ["import", seconds] => imports(seconds.parse().expect("a number of seconds")),
         ["memory"] => memory(),
         ["proof"] => proof::proofs(),
+        ["search"] => search::searches(),
         ["fill", folder, events] => fill(Path::new(folder), events.parse().expect("a number of events")),
         ["open", folder] => open_only(Path::new(folder)),
         other => panic!("unknown figure: {other:?}"),
