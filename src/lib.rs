@@ -19,6 +19,7 @@ pub mod domain;
 pub mod event_log;
 pub mod index;
 pub mod view;
+pub mod search;
 pub mod chronicle;
 pub mod input;
 pub mod graphql;

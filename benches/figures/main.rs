@@ -1,11 +1,12 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`; all
-//! where left out.
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`,
+//! `search`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod feed;
 mod proof;
+mod search;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "proof", "feed"] {
+            for what in ["position", "append", "import", "memory", "proof", "feed", "search"] {
                 again(&[what]);
             }
         }
@@ -43,6 +44,7 @@ fn main() {
         ["memory"] => memory(),
         ["proof"] => proof::proofs(),
         ["feed"] => feed::run(),
+        ["search"] => search::searches(),
         ["fill", folder, events] => fill(Path::new(folder), events.parse().expect("a number of events")),
         ["open", folder] => open_only(Path::new(folder)),
         other => panic!("unknown figure: {other:?}"),

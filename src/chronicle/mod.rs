@@ -17,6 +17,7 @@ mod open;
 mod proof;
 mod request;
 mod scan;
+mod search;
 mod snapshot;
 mod token;
 mod write;
@@ -37,14 +38,16 @@ use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
+use crate::search::{Follower, Search, SearchError};
 use crate::time::Cut;
 
 pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
-pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, set_aside};
+pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
 pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use search::FoundEvent;
 pub use snapshot::Snapshot;
 pub use token::TokenError;
 
@@ -62,6 +65,9 @@ struct Inner {
     journal: Option<Arc<Journal>>,
     index: Arc<Index>,
     notary: Arc<notary::Notary>,
+    search: Arc<Search>,
+    /// Keeps the search close behind the log, where somebody asked for it.
+    follower: Mutex<Option<Follower>>,
     head: Arc<Head>,
     writer: write::Writer,
     folder: PathBuf,
@@ -187,12 +193,34 @@ impl Chronicle {
         self.inner.journal.as_deref()
     }
 
+    /// Has a thread keep the search index close behind the log until the chronicle is closed, so that no search waits for it.
+    ///
+    /// # Errors
+    ///
+    /// The operating system gave no thread.
+    pub fn follow_with_search(&self) -> std::io::Result<()> {
+        let head = Arc::clone(&self.inner.head);
+        let follower = Follower::start(Arc::clone(&self.inner.search), move || head.get())?;
+        *self.inner.follower.lock() = Some(follower);
+        Ok(())
+    }
+
+    /// Puts everything that is known so far into the search index on disk: worth it after much was recorded at once.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made or written to.
+    pub fn bring_search_up(&self) -> Result<(), SearchError> {
+        self.inner.search.follow(self.head(), &|| false)
+    }
+
     /// Stops recording and puts the index on disk, so that the next start has nothing to catch up with.
     ///
     /// # Errors
     ///
     /// The index failed; the log is whole all the same.
     pub fn close(&self) -> Result<(), IndexError> {
+        self.inner.follower.lock().take();
         self.inner.writer.stop();
         if let Err(error) = self.inner.notary.settle() {
             tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use crate::chronicle::notary::Notary;
 use crate::chronicle::tempfile_folder::Folder;
 use crate::chronicle::write::{Workshop, Writer};
@@ -13,6 +15,7 @@ use crate::event_log::merkle::{CheckpointError, KeyFileError, NoteError, TreeErr
 use crate::event_log::record::{self, RecordError};
 use crate::event_log::{EventLog, Journal, JournalOptions, LogError, MemoryLog};
 use crate::index::{self, Incoming, Index, IndexError, store};
+use crate::search::Search;
 use crate::time::{Clock, RecordedAt};
 
 /// How a chronicle is kept.
@@ -132,6 +135,8 @@ pub enum OpenError {
 pub const LOG_FOLDER: &str = "journal";
 /// The folder of the index within the data folder.
 pub const INDEX_FOLDER: &str = "index";
+/// The folder of the search index within the data folder; made when somebody searches.
+pub const SEARCH_FOLDER: &str = "search";
 
 /// How many records are read at a time to catch up.
 const REPLAY_PAGE: usize = 2_048;
@@ -306,7 +311,9 @@ fn assemble(
     };
     let Kept { folder, temporary } = kept;
     let writer = Writer::start(workshop).map_err(io("start the threads of", &folder))?;
-    let inner = Inner { log, journal, index, notary, head, writer, folder, _temporary: temporary };
+    let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
+    let follower = Mutex::default();
+    let inner = Inner { log, journal, index, notary, search, follower, head, writer, folder, _temporary: temporary };
     Ok(Chronicle { inner: Arc::new(inner) })
 }
 

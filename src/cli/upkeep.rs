@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, TREE_FOLDER};
+use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
 use crate::cli::output::Output;
 use crate::cli::place::{self, DataArguments};
@@ -63,6 +63,8 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
             Ok(()) | Err(_) => {}
         }
         remove_hashes(&folder.join(TREE_FOLDER))?;
+        // It is made anew when somebody searches.
+        remove_folder(&folder.join(SEARCH_FOLDER))?;
     }
     // That there was no index is no news here.
     let (chronicle, _) = place::open_quietly(folder, &settings)?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, TREE_FOLDER};
+use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
 use crate::cli::output::Output;
 use crate::cli::place::{self, DataArguments};
@@ -20,6 +20,7 @@ use crate::domain::Sequence;
 use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
 use crate::event_log::{EventLog, Journal, leaf_hash, record};
 use crate::index::{self, Incoming, Index, store};
+use crate::search;
 
 /// How many records are read at a time to follow the log.
 const PAGE: usize = 2_048;
@@ -55,6 +56,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let tree = verify_tree(folder, &journal, &scratch.0)?;
     let extended = arguments.against.as_deref().map(|file| verify_against(file, arguments, &tree)).transpose()?;
     verify_index(folder, &options.index, &journal, &scratch.0)?;
+    verify_search(folder, &journal)?;
     let mut out = Output::new();
     out.line(&format!(
         "all is well: {} records in {} batches and {} segments, {} bytes; they make the root that was signed, and the index \
@@ -180,6 +182,17 @@ fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scra
         Ok(_) => Err(wrong(first_difference(&index, &rebuilt, journal.head()))),
         Err(error) => Err(wrong(error.to_string())),
     }
+}
+
+/// Checks the search index, where anybody has searched so far.
+fn verify_search(folder: &Path, journal: &Journal) -> Result<(), Failure> {
+    let search_folder = folder.join(SEARCH_FOLDER);
+    search::check(&search_folder, journal.id(), journal.head()).map_err(|why| {
+        let (at, folder) = (search_folder.display(), folder.display());
+        Failure::NotRight(format!(
+            "the search index in {at}: {why}. The log is whole: run `chancery rebuild --data {folder}`"
+        ))
+    })
 }
 
 /// Says what the first record is that the index has otherwise than the log.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::{Description, Object, OutputType, Result, SimpleObject, TypeName};
+use futures_util::future::BoxFuture;
 
 use crate::domain::history::FactOrder;
 use crate::graphql::cursor::{Place, Sealer};
@@ -41,15 +42,21 @@ pub(super) enum Total {
     Known(usize),
     /// Counted where somebody asks, some at a time: gives how many come after a place, and where to go on.
     Counted(Box<CountStep>),
+    /// Counted where somebody asks, on other threads.
+    Awaited(Box<Count>),
 }
 
 /// Counts the items of a list from a place on, as far as is done at once; gives where to go on.
 pub(super) type CountStep = dyn Fn(Option<FactOrder>) -> (usize, Option<FactOrder>) + Send + Sync;
 
+/// Begins to count the items of a list.
+pub(super) type Count = dyn Fn() -> BoxFuture<'static, Result<usize>> + Send + Sync;
+
 impl Total {
-    async fn count(&self) -> usize {
+    async fn count(&self) -> Result<usize> {
         match self {
-            Total::Known(total) => *total,
+            Total::Known(total) => Ok(*total),
+            Total::Awaited(count) => count().await,
             Total::Counted(step) => {
                 let (mut total, mut after) = step(None);
                 while after.is_some() {
@@ -57,7 +64,7 @@ impl Total {
                     let (more, next) = step(after);
                     (total, after) = (total + more, next);
                 }
-                total
+                Ok(total)
             }
         }
     }
@@ -139,7 +146,7 @@ impl<N: Paged> Connection<N> {
     }
 
     /// How many items the whole list has. Costs extra: ask for it once, not with every page.
-    async fn total_count(&self) -> usize {
+    async fn total_count(&self) -> Result<usize> {
         self.total.count().await
     }
 }

@@ -8,7 +8,7 @@
 //! | version | the form may change |
 //! | digest of the list | its name, what it is of, its arguments: another list's cursor is told from its own |
 //! | pins, one for each snapshot | where the list goes on, and which cuts were asked for |
-//! | place | fact order, or the item's number |
+//! | place | fact order, the score of what was found with its fact order, or the item's number |
 
 use async_graphql::{InputType, Result};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::{Cuts, Scope};
 use crate::input::ErrorCode;
+use crate::search::Rank;
 use crate::time::{Cut, Zone};
 
 /// Names a list, with everything that decides what is in it: a cursor belongs to one list.
@@ -73,11 +74,19 @@ pub(super) enum Place {
     Number(u64),
     /// Its fact order: middle, width, ordinal, sequence, place within the event.
     Fact(i64, u64, i32, u64, u32),
+    /// How well it answers what was searched for, and its fact order.
+    Rank(u32, i64, u64, i32, u64),
 }
 
 impl From<FactOrder> for Place {
     fn from(order: FactOrder) -> Self {
         Place::Fact(order.middle, order.width, order.ordinal, order.sequence.get(), order.place)
+    }
+}
+
+impl From<Rank> for Place {
+    fn from(Rank { score, order }: Rank) -> Self {
+        Place::Rank(score, order.middle, order.width, order.ordinal, order.sequence.get())
     }
 }
 

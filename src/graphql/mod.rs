@@ -12,7 +12,7 @@
 //! A subscription follows the log instead ([`feed`]): what it shows of one record is worked out once for all who ask the
 //! same.
 //!
-//! Not here: transports and who may do what (`http`), search, proofs.
+//! Not here: transports and who may do what (`http`).
 
 pub mod arguments;
 pub mod connection;

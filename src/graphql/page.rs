@@ -3,21 +3,25 @@
 //! A page after a cursor is cut from the cursor's own snapshot, so a list that is read in pages equals the list read at
 //! once, whatever is recorded meanwhile. Lengths are never clamped: one that is out of bounds is refused.
 //!
-//! Lists of events, statements and claims are cut by fact order ([`ordered`]), the rest by number ([`whole`]): within one
-//! snapshot, the nth item is always the same.
+//! Lists of events, statements and claims are cut by fact order ([`ordered`]), what a search found by its rank ([`found`]),
+//! the rest by number ([`whole`]): within one snapshot, the nth item is always the same.
 
 use std::sync::Arc;
 
 use async_graphql::Result;
+use futures_util::FutureExt;
 
-use crate::chronicle::{Direction, Listed, Slice};
+use crate::chronicle::{Direction, Listed, Slice, Snapshot};
 use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::graphql::connection::{COUNTED_AT_ONCE, Connection, Edge, Paged, Total};
 use crate::graphql::cursor::{ListName, Place, Sealer, mismatch, resume};
 use crate::graphql::enums::Order;
-use crate::graphql::error::bad_input;
+use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::Scope;
+use crate::input::ErrorCode;
+use crate::search::{Query, Rank, SearchError};
+use crate::view::event::EventView;
 
 /// How many items a page has where nothing is said.
 pub const PAGE_LEN_DEFAULT: i32 = 50;
@@ -125,7 +129,7 @@ pub async fn ordered<T: 'static, N: Paged>(
         Some(Place::Fact(middle, width, ordinal, sequence, place)) => {
             Ok(Some(FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place }))
         }
-        Some(Place::Number(_)) => Err(mismatch()),
+        Some(Place::Number(_) | Place::Rank(..)) => Err(mismatch()),
     };
     let (after, before) = (fact(cutting.after)?, fact(cutting.before)?);
     let (from, to, towards) =
@@ -163,6 +167,69 @@ pub async fn ordered<T: 'static, N: Paged>(
     Ok(Connection { edges, previous, next, total: Total::Counted(Box::new(step)) })
 }
 
+/// Cuts a page of the events that a search finds, going forward. Searching takes its time on other threads.
+///
+/// # Errors
+///
+/// As [`ordered`], and TIMED_OUT while the search index is being made.
+pub async fn found<N: Paged>(
+    scope: &Scope,
+    list: ListName,
+    page: &PageArguments,
+    query: Query,
+    node: impl Fn(&Scope, EventView) -> N,
+) -> Result<Connection<N>> {
+    let cutting = Cutting::new(std::slice::from_ref(scope), list, page)?;
+    let scope = cutting.scopes.first().ok_or_else(mismatch)?.clone();
+    let after = match cutting.after {
+        None => None,
+        Some(Place::Rank(score, middle, width, ordinal, sequence)) => {
+            let sequence = Sequence::new(sequence);
+            Some(Rank { score, order: FactOrder { middle, width, ordinal, sequence, place: 0 } })
+        }
+        Some(Place::Number(_) | Place::Fact(..)) => return Err(mismatch()),
+    };
+    let (snapshot, query, len) = (scope.snapshot().clone(), Arc::new(query), cutting.len);
+    let asked = Arc::clone(&query);
+    let listed = elsewhere(move || snapshot.search(&asked, after, len)).await?;
+    scope.execution().charge(listed.items.len()).await?;
+    let edges = listed.items.into_iter().map(|item| {
+        let sealer = Arc::clone(&cutting.sealer);
+        Edge { place: Place::from(item.rank), sealer, node: node(&scope, item.event) }
+    });
+    let edges = edges.collect();
+    let snapshot = scope.snapshot().clone();
+    let count = move || count_found(snapshot.clone(), Arc::clone(&query)).boxed();
+    Ok(Connection { edges, previous: after.is_some(), next: listed.more, total: Total::Awaited(Box::new(count)) })
+}
+
+async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
+    let (mut total, mut after) = (0, None);
+    loop {
+        let (snapshot, query) = (snapshot.clone(), Arc::clone(&query));
+        let (more, next) = elsewhere(move || snapshot.count_found(&query, after)).await?;
+        total += more;
+        if next.is_none() {
+            return Ok(total);
+        }
+        after = next;
+    }
+}
+
+/// Searches on a thread that may wait.
+async fn elsewhere<T: Send + 'static>(search: impl FnOnce() -> Result<T, SearchError> + Send + 'static) -> Result<T> {
+    let ended = tokio::task::spawn_blocking(search).await;
+    let answer = ended.map_err(|broken| internal(&format!("a search broke off: {broken}")))?;
+    answer.map_err(|failed| match failed {
+        SearchError::Behind { .. } => error(ErrorCode::TimedOut, failed.to_string()),
+        SearchError::Log(_)
+        | SearchError::Record(_)
+        | SearchError::Index(_)
+        | SearchError::Missing(_)
+        | SearchError::Disk { .. } => internal(&failed.to_string()),
+    })
+}
+
 /// Cuts a page of a list that is made whole, at one snapshot.
 ///
 /// # Errors
@@ -196,7 +263,7 @@ pub async fn whole_between<T, N: Paged>(
     let total = items.len();
     let number = |place: Place| match place {
         Place::Number(number) => usize::try_from(number).map_err(|_| mismatch()),
-        Place::Fact(..) => Err(mismatch()),
+        Place::Fact(..) | Place::Rank(..) => Err(mismatch()),
     };
     let mut from = cutting.after.map(number).transpose()?.map_or(0, |number| number.saturating_add(1)).min(total);
     let mut to = cutting.before.map(number).transpose()?.unwrap_or(total).clamp(from, total);

@@ -123,3 +123,33 @@ fn the_schema_and_completions_are_printed() {
     desk.run(["as-of", "yesterday"]).ended(2);
     desk.run(["as-of"]).ended(2);
 }
+
+#[test]
+fn the_search_index_is_made_by_whoever_searches_and_checked_and_thrown_away_with_the_rest() {
+    let desk = Desk::new();
+    desk.import(GAZA.as_ref());
+    let search = desk.data().join("search");
+    desk.run(["as-of", "2024-08-20"]).good();
+    assert!(!search.exists(), "nobody searched");
+    let question = "{ asOf { search(text: \"Philadelphi withdraw*\") { nodes { id } totalCount } } }";
+    let server = desk.serve();
+    let before = server.ask(question);
+    assert!(before["data"]["asOf"]["search"]["totalCount"].as_u64().is_some_and(|count| count > 0), "{before}");
+    server.stop("TERM").ended(0);
+    desk.run(["verify"]).good();
+    let words = std::fs::read_dir(&search).expect("listed").filter_map(|entry| Some(entry.ok()?.path()));
+    let words = words.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "term")).expect("words");
+    let mut bytes = std::fs::read(&words).expect("read");
+    bytes[0] ^= 1;
+    std::fs::write(&words, bytes).expect("written");
+    let told = desk.run(["verify"]).ended(1);
+    assert!(told.contains("search") && told.contains("chancery rebuild"), "{told}");
+    let server = desk.serve();
+    assert_eq!(server.ask(question)["data"], before["data"]);
+    let told = server.stop("TERM").ended(0);
+    assert!(told.contains("the search index is made anew from the log"), "{told}");
+    desk.run(["verify"]).good();
+    desk.run(["rebuild"]).good();
+    assert!(!search.exists());
+    assert_eq!(desk.serve().ask(question)["data"], before["data"]);
+}

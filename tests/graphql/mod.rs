@@ -5,6 +5,7 @@ mod limits;
 mod paging;
 mod points;
 mod recording;
+mod search;
 mod sweep;
 
 use std::sync::Arc;

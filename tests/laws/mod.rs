@@ -7,6 +7,7 @@
 //! Each law is held against the same histories every time; with `PROPTEST_CASES` set, against that many drawn at random.
 
 mod changes;
+mod search;
 
 use std::sync::Arc;
 

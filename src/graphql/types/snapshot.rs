@@ -11,7 +11,8 @@ use crate::graphql::arguments::{
 use crate::graphql::connection::Connection;
 use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
-use crate::graphql::page::{PageArguments, ordered, whole};
+use crate::graphql::error::bad_input;
+use crate::graphql::page::{PageArguments, found, ordered, whole};
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;
@@ -27,6 +28,7 @@ use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::source::Source;
 use crate::graphql::types::statement::Statement;
 use crate::input::{KeyText, TargetInput};
+use crate::search::Query;
 use crate::time::{Cut, Instant};
 use crate::view::claim::ClaimView;
 use crate::view::event::EventView;
@@ -226,5 +228,25 @@ impl Snapshot {
         let fetch = |scope: &Scope, slice: &_| scope.snapshot().uncertain(slice);
         let page = PageArguments::forward(first, after);
         ordered(&self.scope, list, &page, Order::Ascending, fetch, EventView::order, Event::new).await
+    }
+
+    /// The events that say what is asked for: the best answers first, those that are as good as each other oldest first.
+    ///
+    /// Searched are names and titles, what was said and on which conditions, clauses, outcomes, reasons, places, notes,
+    /// quotes of sources, and keys; as they are at this snapshot, whatever was corrected since. All words must stand in an
+    /// event; in names they weigh most, in quotes least. `"cease-fire talks"` in quotation marks is a phrase, `negotiat*`
+    /// the beginning of a word. Case and accents make no difference, in any script.
+    async fn search(
+        &self,
+        #[graphql(
+            desc = "Words, phrases in quotation marks, beginnings with a star: at most 500 characters, 32 words."
+        )]
+        text: String,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let list = ListName::new("Snapshot.search").of(&text);
+        let query = Query::parse(&text).map_err(|refused| bad_input(format!("text: {refused}")))?;
+        found(&self.scope, list, &PageArguments::forward(first, after), query, Event::new).await
     }
 }

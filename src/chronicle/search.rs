@@ -1,0 +1,111 @@
+//! What a search found, as of a snapshot.
+//!
+//! The search gives hits within the cuts of date and sequence, the best first (`crate::search`). Here each is asked whether
+//! it counts, in that order and only as far as the page needs:
+//!
+//! - its content is the effective one, with the sources added so far, and the event stands;
+//! - it is seen under the cut of publication;
+//! - where part of the question is answered by quotes alone, the citations that count at the snapshot answer it too.
+//!
+//! Operations on the record are never found: what they did is.
+
+use std::ops::ControlFlow;
+
+use crate::chronicle::{Listed, Snapshot};
+use crate::domain::event::Citation;
+use crate::search::{After, Hit, Query, Rank, SearchError, last_citing};
+use crate::view::event::EventView;
+use crate::view::{citation, event};
+
+/// How many hits are asked for at first; more where too few of them count.
+const HITS_MIN: usize = 128;
+/// The most hits that are asked for at once: they are held in memory.
+const HITS_MAX: usize = 1 << 16;
+
+/// An event that a search found.
+#[derive(Clone, Debug)]
+pub struct FoundEvent {
+    /// Its place among what was found.
+    pub rank: Rank,
+    /// The event.
+    pub event: EventView,
+}
+
+impl Snapshot {
+    /// Gives the events that answer a question, the best first, those that answer it equally well in fact order.
+    ///
+    /// # Errors
+    ///
+    /// The search has no answer.
+    pub fn search(&self, query: &Query, after: Option<Rank>, limit: usize) -> Result<Listed<FoundEvent>, SearchError> {
+        let mut listed = Listed { items: Vec::new(), more: false };
+        let hits = limit.saturating_add(1).max(HITS_MIN);
+        self.each_found(query, after.map(After::Rank), hits, |hit| {
+            if listed.items.len() == limit {
+                listed.more = true;
+                return ControlFlow::Break(());
+            }
+            let view = event::event(self.state(), hit.event());
+            listed.items.extend(view.map(|event| FoundEvent { rank: hit.rank, event }));
+            ControlFlow::Continue(())
+        })?;
+        Ok(listed)
+    }
+
+    /// Counts the events that answer a question after a place, as far as is done at once; gives where to go on.
+    ///
+    /// # Errors
+    ///
+    /// The search has no answer.
+    pub fn count_found(&self, query: &Query, after: Option<After>) -> Result<(usize, Option<After>), SearchError> {
+        let hits = self.chronicle().inner.search.best(query, self.point(), after, HITS_MAX)?;
+        let found = hits.iter().filter(|hit| self.is_found(query, hit)).count();
+        Ok((found, hits.last().filter(|_| hits.len() == HITS_MAX).map(|last| After::Hit(*last))))
+    }
+
+    /// Visits every hit that counts, the best first.
+    fn each_found(
+        &self,
+        query: &Query,
+        after: Option<After>,
+        hits: usize,
+        mut visit: impl FnMut(&Hit) -> ControlFlow<()>,
+    ) -> Result<(), SearchError> {
+        let search = &self.chronicle().inner.search;
+        let (mut after, mut wanted) = (after, hits);
+        loop {
+            let hits = search.best(query, self.point(), after, wanted)?;
+            for hit in hits.iter().filter(|hit| self.is_found(query, hit)) {
+                if visit(hit).is_break() {
+                    return Ok(());
+                }
+            }
+            match hits.last() {
+                Some(last) if hits.len() == wanted => after = Some(After::Hit(*last)),
+                _no_more => return Ok(()),
+            }
+            wanted = wanted.saturating_mul(4).min(HITS_MAX);
+        }
+    }
+
+    /// Tells whether a hit counts at the point.
+    fn is_found(&self, query: &Query, hit: &Hit) -> bool {
+        let (state, point) = (self.state(), self.point());
+        let life = state.life(hit.event());
+        if life.steps.is_empty() && point.published_by.is_none() && !hit.quoted {
+            return true;
+        }
+        let effective = citation::effective(state, hit.event());
+        effective.content == hit.content
+            && last_citing(&life, point.sequence) == hit.citing
+            && citation::is_seen(state, hit.event(), effective.revision)
+            && (!hit.quoted || self.is_answered(query, hit))
+    }
+
+    /// Tells whether an event as it is shown at the point answers the question.
+    fn is_answered(&self, query: &Query, hit: &Hit) -> bool {
+        let Some(view) = event::event(self.state(), hit.event()) else { return false };
+        let shown: Vec<&Citation> = view.sources.iter().map(|cited| &cited.citation).collect();
+        view.event().is_some_and(|event| query.is_answered_by(event, shown))
+    }
+}

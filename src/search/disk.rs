@@ -1,0 +1,258 @@
+//! The search index on disk: tantivy in a folder of its own.
+//!
+//! | field | holds |
+//! | --- | --- |
+//! | `names`, `text`, `keys`, `quotes` | words with their places |
+//! | `middle`, `width`, `ordinal`, `event` | the document's place in fact order |
+//! | `content`, `citing` | the records that it is made of |
+//!
+//! Each commit says in its payload of which form the index is, which log it follows and how far: `1 <log> <sequence>`.
+//! Documents are added and never taken out. An index that cannot be used is not mended but made anew.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+use crate::domain::Sequence;
+use crate::event_log::LogId;
+use crate::search::document::Document;
+use crate::search::rating::{PARTS, Part};
+use crate::search::words::Words;
+
+/// The form of what is stored: which fields there are, and how texts become words.
+const FORMAT: u32 = 1;
+
+/// The memory in which documents are gathered before they are written.
+const WRITER_BYTES: usize = 48 << 20;
+
+/// Why an index on disk cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// There is none.
+    #[error("there was none")]
+    Missing,
+    /// It is of another form.
+    #[error("it was of another form")]
+    OtherFormat,
+    /// It follows another log.
+    #[error("it was of another log")]
+    OtherLog,
+    /// It has more than its log.
+    #[error("it held records up to {0}, which the log does not have")]
+    Ahead(Sequence),
+    /// A file of it is not as it was written.
+    #[error("it was damaged: {0}")]
+    Damaged(String),
+}
+
+impl From<TantivyError> for Unusable {
+    fn from(error: TantivyError) -> Self {
+        Unusable::Damaged(error.to_string())
+    }
+}
+
+/// The fields of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    parts: [Field; PARTS.len()],
+    middle: Field,
+    width: Field,
+    ordinal: Field,
+    event: Field,
+    content: Field,
+    citing: Field,
+}
+
+impl Fields {
+    fn new() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let words = TextOptions::default().set_indexing_options(indexing);
+        let fields = Fields {
+            parts: PARTS.map(|part| schema.add_text_field(name(part), words.clone())),
+            middle: schema.add_i64_field("middle", FAST),
+            width: schema.add_u64_field("width", FAST),
+            ordinal: schema.add_i64_field("ordinal", FAST),
+            event: schema.add_u64_field("event", FAST),
+            content: schema.add_u64_field("content", FAST),
+            citing: schema.add_u64_field("citing", FAST),
+        };
+        (schema.build(), fields)
+    }
+
+    /// Gives the field of a part.
+    pub fn part(&self, part: Part) -> Field {
+        self.parts[part as usize]
+    }
+}
+
+fn name(part: Part) -> &'static str {
+    match part {
+        Part::Names => "names",
+        Part::Text => "text",
+        Part::Keys => "keys",
+        Part::Quotes => "quotes",
+    }
+}
+
+/// An index in a folder.
+pub struct Disk {
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    log: LogId,
+}
+
+impl Disk {
+    /// Opens the index of a log, every file of it checked; gives also how far it follows the log.
+    ///
+    /// # Errors
+    ///
+    /// Why it has to be made anew.
+    pub fn open(folder: &Path, log: LogId, head: Sequence) -> Result<(Self, Sequence), Unusable> {
+        if !folder.exists() {
+            return Err(Unusable::Missing);
+        }
+        let index = Index::open_in_dir(folder)?;
+        let (schema, fields) = Fields::new();
+        let payload = index.load_metas()?.payload.unwrap_or_default();
+        let committed = match payload.split(' ').collect::<Vec<_>>().as_slice() {
+            [format, ..] if format.parse() != Ok(FORMAT) => return Err(Unusable::OtherFormat),
+            [_, found, _] if **found != log.to_string() => return Err(Unusable::OtherLog),
+            [_, _, committed] => committed.parse().map(Sequence::new),
+            _not_ours => return Err(Unusable::OtherFormat),
+        };
+        let committed = committed.map_err(|_| Unusable::Damaged("it does not say how far it got".to_owned()))?;
+        if index.schema() != schema {
+            return Err(Unusable::OtherFormat);
+        }
+        if committed > head {
+            return Err(Unusable::Ahead(committed));
+        }
+        if let Some(file) = index.validate_checksum()?.into_iter().next() {
+            return Err(Unusable::Damaged(format!("{} is not as it was written", file.display())));
+        }
+        Ok((Self::over(index, fields, log)?, committed))
+    }
+
+    /// Makes an empty index in the place of what is in the folder.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made there.
+    pub fn create(folder: &Path, log: LogId) -> Result<Self, TantivyError> {
+        remove(folder)?;
+        fs::create_dir_all(folder)?;
+        let (schema, fields) = Fields::new();
+        let disk = Self::over(Index::create_in_dir(folder, schema)?, fields, log)?;
+        let mut filling = disk.fill()?;
+        filling.commit(Sequence::ZERO)?;
+        filling.end()?;
+        Ok(disk)
+    }
+
+    fn over(index: Index, fields: Fields, log: LogId) -> Result<Self, TantivyError> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Disk { index, reader, fields, log })
+    }
+
+    /// Gives the fields.
+    pub fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    /// Gives what was committed last, to search in.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read.
+    pub fn searcher(&self) -> Result<Searcher, TantivyError> {
+        self.reader.reload()?;
+        Ok(self.reader.searcher())
+    }
+
+    /// Begins to add documents.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be written to.
+    pub fn fill(&self) -> Result<Filling<'_>, TantivyError> {
+        Ok(Filling { disk: self, writer: self.index.writer_with_num_threads(1, WRITER_BYTES)? })
+    }
+}
+
+/// Removes an index from the disk, where there is one.
+///
+/// # Errors
+///
+/// The operating system refused to.
+pub fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Documents being added.
+pub struct Filling<'a> {
+    disk: &'a Disk,
+    writer: IndexWriter,
+}
+
+impl Filling<'_> {
+    /// Adds a document.
+    ///
+    /// # Errors
+    ///
+    /// What was added before cannot be written.
+    pub fn add(&self, document: &Document) -> Result<(), TantivyError> {
+        let fields = &self.disk.fields;
+        let mut stored = TantivyDocument::new();
+        for part in PARTS {
+            let words = document.texts.part(part);
+            if words.count() > 0 {
+                stored.add_pre_tokenized_text(fields.part(part), tokens(words));
+            }
+        }
+        stored.add_i64(fields.middle, document.order.middle);
+        stored.add_u64(fields.width, document.order.width);
+        stored.add_i64(fields.ordinal, i64::from(document.order.ordinal));
+        stored.add_u64(fields.event, document.event().get());
+        stored.add_u64(fields.content, document.content.get());
+        stored.add_u64(fields.citing, document.citing.get());
+        self.writer.add_document(stored)?;
+        Ok(())
+    }
+
+    /// Puts everything on disk that was added: all documents of the log up to that sequence.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn commit(&mut self, sequence: Sequence) -> Result<(), TantivyError> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&format!("{FORMAT} {} {sequence}", self.disk.log));
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Waits until nothing is being written any more.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn end(self) -> Result<(), TantivyError> {
+        self.writer.wait_merging_threads()
+    }
+}
+
+fn tokens(words: &Words) -> PreTokenizedString {
+    let tokens = words.places().map(|(position, word)| Token { position, text: word.to_owned(), ..Token::default() });
+    PreTokenizedString { text: String::new(), tokens: tokens.collect() }
+}

@@ -1,0 +1,212 @@
+//! What is searched of an event: its texts, sorted by how much a word in them says.
+//!
+//! | part | holds |
+//! | --- | --- |
+//! | names | names and aliases of actors, titles of offices, sources and things |
+//! | text | what was said and on which conditions, clauses with their numbers, outcomes, reasons, places, channels, notes; publisher and author of a source |
+//! | keys | the keys of everything that the event makes or names, codes of an actor |
+//! | quotes | of each citation: the quote, the cue, the locator, the source's key |
+//!
+//! Not searched: dates, words of the vocabulary (stances, statuses, kinds), ids and addresses.
+//!
+//! An event has a document for each of its contents, and again for each time that sources were added to it; a document is
+//! never changed. It answers at the points at which its content is the effective one and its last citing the last one known.
+
+use crate::domain::Sequence;
+use crate::domain::event::{
+    ActorRegistered, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
+};
+use crate::domain::history::FactOrder;
+use crate::search::rating::Part;
+use crate::search::words::Words;
+use crate::time::Period;
+
+/// The texts of an event, with those of some of its citations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    names: Words,
+    text: Words,
+    keys: Words,
+    quotes: Words,
+}
+
+/// A document of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its place in fact order, by this content; the event's sequence included.
+    pub order: FactOrder,
+    /// The record that holds the content: the event's own, or a correction.
+    pub content: Sequence,
+    /// The last record by which sources were added; 0 where none were.
+    pub citing: Sequence,
+    /// What is searched.
+    pub texts: Texts,
+}
+
+impl Document {
+    /// Makes the document of a content with citations, its own and those added.
+    pub fn new<'a>(
+        event: Sequence,
+        (content, body): (Sequence, &Event),
+        citing: Sequence,
+        citations: impl IntoIterator<Item = &'a Citation>,
+    ) -> Self {
+        let order = FactOrder::new(body.occurred.as_ref().map(Period::window), body.ordinal, event, 0);
+        Document { order, content, citing, texts: Texts::new(body, citations) }
+    }
+
+    /// Gives the event.
+    pub fn event(&self) -> Sequence {
+        self.order.sequence
+    }
+}
+
+impl Texts {
+    /// Collects the texts of an event and of those citations.
+    pub fn new<'a>(event: &Event, citations: impl IntoIterator<Item = &'a Citation>) -> Self {
+        let mut texts = Texts::default();
+        texts.optional_text(event.note.as_deref());
+        texts.body(&event.body);
+        if let Some(made) = event.makes() {
+            texts.reference(&made);
+        }
+        event.visit_references(&mut |reference, _| texts.reference(&reference));
+        event.visit_clauses_put(&mut |clause| texts.keys.push(clause.clause.as_str()));
+        for citation in citations {
+            texts.citation(citation);
+        }
+        texts
+    }
+
+    /// Makes texts of one text for each part.
+    #[cfg(test)]
+    pub fn of_parts([names, text, keys, quotes]: [&str; 4]) -> Self {
+        let words = |text: &str| {
+            let mut words = Words::default();
+            text.split('|').for_each(|text| words.push(text));
+            words
+        };
+        Texts { names: words(names), text: words(text), keys: words(keys), quotes: words(quotes) }
+    }
+
+    /// Gives a part.
+    pub fn part(&self, part: Part) -> &Words {
+        match part {
+            Part::Names => &self.names,
+            Part::Text => &self.text,
+            Part::Keys => &self.keys,
+            Part::Quotes => &self.quotes,
+        }
+    }
+
+    /// Gives how many words there are in all.
+    pub fn count(&self) -> usize {
+        let counts = [&self.names, &self.text, &self.keys, &self.quotes].map(Words::count);
+        counts.into_iter().map(|count| count as usize).sum()
+    }
+
+    fn reference(&mut self, reference: &Reference) {
+        match reference {
+            // Citations stand with their quotes; an id is not a word.
+            Reference::Source(_) | Reference::Statement(_) => {}
+            Reference::Actor(_)
+            | Reference::Negotiation(_)
+            | Reference::Issue(_)
+            | Reference::Proposal(_)
+            | Reference::Clause(_)
+            | Reference::Meeting(_)
+            | Reference::Commitment(_)
+            | Reference::Incident(_) => self.keys.push(&reference.key()),
+        }
+    }
+
+    fn citation(&mut self, citation: &Citation) {
+        let texts = [&citation.quote, &citation.cue, &citation.locator];
+        texts.into_iter().flatten().for_each(|text| self.quotes.push(text));
+        self.quotes.push(citation.source.as_str());
+    }
+
+    fn optional_text(&mut self, text: Option<&str>) {
+        text.into_iter().for_each(|text| self.text.push(text));
+    }
+
+    fn body(&mut self, body: &Body) {
+        match body {
+            Body::ActorRegistered(actor) => self.actor(actor),
+            Body::OfficeHeld(office) => self.names.push(&office.title),
+            Body::SourceRegistered(source) => self.source(source),
+            Body::NegotiationOpened(opened) => self.names.push(&opened.title),
+            Body::IssueRaised(raised) => self.names.push(&raised.title),
+            Body::StatementMade(statement) => self.statement(statement),
+            Body::StatementWithdrawn(withdrawn) => self.optional_text(withdrawn.text.as_deref()),
+            Body::MeetingPlanned(planned) => {
+                self.names.push(&planned.title);
+                self.meeting(planned.place.as_ref(), planned.participants.as_ref());
+            }
+            Body::MeetingPostponed(postponed) => self.optional_text(postponed.reason.as_deref()),
+            Body::MeetingCancelled(cancelled) => self.optional_text(cancelled.reason.as_deref()),
+            Body::MeetingHeld(held) => {
+                held.title.iter().for_each(|title| self.names.push(title));
+                self.optional_text(held.outcome.as_deref());
+                self.meeting(held.place.as_ref(), held.participants.as_ref());
+            }
+            Body::ProposalTabled(tabled) => {
+                self.names.push(&tabled.title);
+                tabled.clauses.iter().for_each(|clause| self.clause(clause));
+            }
+            Body::ProposalAmended(amended) => amended.put.iter().for_each(|clause| self.clause(clause)),
+            Body::CommitmentMade(made) => self.text.push(&made.text),
+            Body::IncidentReported(reported) => {
+                self.names.push(&reported.title);
+                self.optional_text(reported.text.as_deref());
+                self.places(&reported.place);
+            }
+            Body::PartyJoined(_)
+            | Body::PartyLeft(_)
+            | Body::NegotiationStatusChanged(_)
+            | Body::IssueStatusChanged(_)
+            | Body::ProposalStatusChanged(_)
+            | Body::CommitmentStatusChanged(_) => {}
+        }
+    }
+
+    fn actor(&mut self, actor: &ActorRegistered) {
+        self.names.push(&actor.name);
+        actor.aliases.iter().for_each(|alias| self.names.push(alias));
+        let codes = [&actor.country, &actor.wikidata, &actor.cameo];
+        codes.into_iter().flatten().for_each(|code| self.keys.push(code));
+    }
+
+    fn source(&mut self, source: &SourceRegistered) {
+        source.title.iter().for_each(|title| self.names.push(title));
+        let makers = [&source.publisher, &source.author];
+        makers.into_iter().flatten().for_each(|maker| self.text.push(maker));
+        self.keys.push(source.key.as_str());
+    }
+
+    fn statement(&mut self, statement: &StatementMade) {
+        self.text.push(&statement.text);
+        self.optional_text(statement.channel.as_deref());
+        let conditions = statement.claims.iter().flat_map(|claim| &claim.conditions);
+        conditions.for_each(|condition| self.text.push(condition));
+    }
+
+    fn meeting(&mut self, place: Option<&Place>, participants: Option<&Vec<Participant>>) {
+        self.places(place);
+        let levels = participants.into_iter().flatten().filter_map(|participant| participant.level.as_deref());
+        levels.for_each(|level| self.text.push(level));
+    }
+
+    fn clause(&mut self, clause: &Clause) {
+        self.text.push(&clause.number);
+        self.text.push(&clause.text);
+        self.places(&clause.places);
+    }
+
+    fn places<'a>(&mut self, places: impl IntoIterator<Item = &'a Place>) {
+        for place in places {
+            self.text.push(&place.name);
+            self.optional_text(place.country.as_deref());
+        }
+    }
+}

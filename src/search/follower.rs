@@ -1,0 +1,97 @@
+//! A thread that keeps the search index on disk close behind the log, so that no search has to wait for it.
+//!
+//! It looks at the log now and then. What came is put on disk when the log is at rest, or when so much came that a search
+//! would have to look through too much of it. While much is recorded that is seldom, since whoever records needs the machine.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::domain::Sequence;
+use crate::search::Search;
+
+/// How often the log is looked at; it is at rest where nothing came in between.
+const TICK: Duration = Duration::from_millis(500);
+/// How many records may come before they are put on disk though the log is not at rest.
+const LAG_MAX: u64 = 50_000;
+/// How many looks are left out after the index could not be brought up.
+const PAUSE: u32 = 120;
+
+/// The thread; dropped, it ends.
+pub struct Follower {
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Stop {
+    is_stopped: Mutex<bool>,
+    stopped: Condvar,
+}
+
+impl Stop {
+    fn is_stopped(&self) -> bool {
+        *self.is_stopped.lock()
+    }
+
+    /// Waits for a while; tells whether to go on.
+    fn wait(&self) -> bool {
+        let mut is_stopped = self.is_stopped.lock();
+        if !*is_stopped {
+            self.stopped.wait_for(&mut is_stopped, TICK);
+        }
+        !*is_stopped
+    }
+}
+
+impl Follower {
+    /// Starts it; `head` gives the last record that can be asked at.
+    ///
+    /// # Errors
+    ///
+    /// The operating system gave no thread.
+    pub fn start(search: Arc<Search>, head: impl Fn() -> Sequence + Send + 'static) -> std::io::Result<Self> {
+        let stop = Arc::new(Stop::default());
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().name("search".to_owned());
+        let thread = thread.spawn(move || run(&search, &head, &stopped))?;
+        Ok(Follower { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        *self.stop.is_stopped.lock() = true;
+        self.stop.stopped.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic there was reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(search: &Search, head: &impl Fn() -> Sequence, stop: &Stop) {
+    // The first look opens the index, and so finds out what is wrong with it before anybody searches.
+    let (mut before, mut pause) = (head(), 0);
+    let follow = |up_to| match search.follow(up_to, &|| stop.is_stopped()) {
+        Ok(()) => 0,
+        Err(error) => {
+            // Whoever searches tries again and is told.
+            tracing::warn!(%error, "the search index cannot follow the log");
+            PAUSE
+        }
+    };
+    pause += follow(before);
+    while stop.wait() {
+        let (now, committed) = (head(), search.committed());
+        let is_at_rest = now == before;
+        before = now;
+        if pause > 0 {
+            pause -= 1;
+        } else if now > committed && (is_at_rest || now.get() - committed.get() >= LAG_MAX) {
+            pause = follow(now);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Full-text search: which events say what is asked for, as of any point.
+//!
+//! ```text
+//! log ─ feed ─▶ documents ─┬─▶ disk (tantivy), in large steps       query ─▶ hits within the cuts, the best first
+//!                          └─▶ recent: what came since the last step          │ which of them count: chronicle
+//!                                                                             ▼ a page of events
+//! ```
+//!
+//! - **A fold over the log.** What is on disk says how far it follows which log; what is missing, damaged, foreign or ahead
+//!   is thrown away and made anew. Nothing is made before somebody searches, or asks that the log be followed.
+//! - **Right at every point.** Documents carry the records that they are made of and their place in fact order. The cuts of
+//!   date and sequence are applied here; whether a document is the one that counts (corrections, retractions, publication)
+//!   is the chronicle's to ask of the event's life.
+//! - **The same for ever.** A rating depends on question and document alone (`rating`), and ties are broken by fact order, so
+//!   no answer depends on what else is recorded, or on how the disk is arranged.
+//!
+//! What it does not do: stems, synonyms, spelling, highlighting, operators. Names in one script do not find those in another.
+
+mod best;
+mod disk;
+mod document;
+mod feed;
+mod follower;
+mod query;
+mod rating;
+mod recent;
+mod segment;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+use tantivy::{Searcher, TantivyError};
+
+use crate::domain::Sequence;
+use crate::domain::event::{Citation, Event};
+use crate::domain::point::Point;
+use crate::event_log::record::RecordError;
+use crate::event_log::{EventLog, LogError, LogId};
+use crate::index::{Index, IndexError};
+use crate::search::best::Best;
+use crate::search::disk::{Disk, Unusable};
+use crate::search::document::Texts;
+use crate::search::recent::Recent;
+
+pub use best::{After, Hit, Rank};
+pub use disk::remove;
+pub use feed::last_citing;
+pub use follower::Follower;
+pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
+
+/// After how many records the disk is written to, while much is taken in.
+const COMMIT_RECORDS: u64 = 100_000;
+/// How long a search waits for another thread that brings the disk up.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// Why a search gave no answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The index has not got there yet: ask again.
+    #[error("the search index is being made: it has got to record {committed} of {asked}. Ask again in a while")]
+    Behind {
+        /// How far it is.
+        committed: Sequence,
+        /// What is asked for.
+        asked: Sequence,
+    },
+    /// The log could not be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A record does not decode.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The queryable index could not be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A record is not where it has to be.
+    #[error("record {0} is missing: run `chancery verify`")]
+    Missing(Sequence),
+    /// The index on disk cannot be read or written.
+    #[error("the search index in {} failed: {why}", folder.display())]
+    Disk {
+        /// Its folder.
+        folder: PathBuf,
+        /// Why.
+        why: String,
+    },
+}
+
+/// The search of one log.
+///
+/// - Nothing is on disk or in memory before the first search.
+/// - What a search at a point gives holds every document of the records up to the point, and of none after it.
+pub struct Search {
+    folder: PathBuf,
+    log: Arc<dyn EventLog>,
+    index: Arc<Index>,
+    opened: RwLock<Option<Shelves>>,
+    /// Held by the one thread that makes the index or brings it up.
+    bringing_up: Mutex<()>,
+}
+
+/// Where documents are found.
+struct Shelves {
+    disk: Arc<Disk>,
+    searcher: Searcher,
+    recent: Recent,
+}
+
+impl Search {
+    /// Prepares the search of a log, with its index in a folder of its own.
+    pub fn new(folder: PathBuf, log: Arc<dyn EventLog>, index: Arc<Index>) -> Self {
+        Search { folder, log, index, opened: RwLock::default(), bringing_up: Mutex::default() }
+    }
+
+    /// Gives the best hits within the cuts of a point, at most so many, after a place.
+    ///
+    /// The point's sequence must be one that the queryable index has taken in.
+    ///
+    /// # Errors
+    ///
+    /// Nothing can be said, rather than too little.
+    pub fn best(
+        &self,
+        query: &Query,
+        point: &Point,
+        after: Option<After>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, SearchError> {
+        self.or_anew(|| self.look_through(query, point, after, limit))
+    }
+
+    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told.
+    fn or_anew<T>(&self, work: impl Fn() -> Result<T, SearchError>) -> Result<T, SearchError> {
+        match work() {
+            Err(SearchError::Disk { why, .. }) => {
+                self.give_up(&why);
+                work()
+            }
+            answer => answer,
+        }
+    }
+
+    fn look_through(
+        &self,
+        query: &Query,
+        point: &Point,
+        after: Option<After>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, SearchError> {
+        let mut best = Best::new(point, after, limit);
+        let (searcher, fields) = loop {
+            let opened = self.opened.read();
+            match opened.as_ref() {
+                Some(shelves) if shelves.recent.read() >= point.sequence => {
+                    shelves.recent.look_through(query, &mut best);
+                    break (shelves.searcher.clone(), shelves.disk.fields());
+                }
+                _behind => {}
+            }
+            drop(opened);
+            self.reach(point.sequence)?;
+        };
+        for segment in searcher.segment_readers() {
+            segment::look_through(segment, &fields, query, &mut best).map_err(|error| self.failed(&error))?;
+        }
+        Ok(best.into_hits())
+    }
+
+    /// Sees to it that everything up to a record can be searched.
+    fn reach(&self, sequence: Sequence) -> Result<(), SearchError> {
+        if self.read_on(sequence)? {
+            return Ok(());
+        }
+        let Some(_held) = self.bringing_up.try_lock_for(WAIT) else {
+            return Err(SearchError::Behind { committed: self.committed(), asked: sequence });
+        };
+        self.open()?;
+        if self.read_on(sequence)? { Ok(()) } else { self.bring_up(sequence, &|| false) }
+    }
+
+    /// Reads up to a record what is to be searched in memory; `false` where it is too much.
+    fn read_on(&self, sequence: Sequence) -> Result<bool, SearchError> {
+        match self.opened.write().as_mut() {
+            Some(shelves) => shelves.recent.read_on(&*self.log, &self.index, sequence),
+            None => Ok(false),
+        }
+    }
+
+    /// Puts on disk what came up to a record, as far as `is_stopped` lets it.
+    ///
+    /// # Errors
+    ///
+    /// The log cannot be read, or the disk not written to.
+    pub fn follow(&self, up_to: Sequence, is_stopped: &dyn Fn() -> bool) -> Result<(), SearchError> {
+        self.or_anew(|| {
+            let _held = self.bringing_up.lock();
+            self.open()?;
+            self.bring_up(up_to, is_stopped)
+        })
+    }
+
+    /// Gives the last record that is on disk; 0 before anything was searched.
+    pub fn committed(&self) -> Sequence {
+        self.opened.read().as_ref().map_or(Sequence::ZERO, |shelves| shelves.recent.committed())
+    }
+
+    fn open(&self) -> Result<(), SearchError> {
+        if self.opened.read().is_some() {
+            return Ok(());
+        }
+        let head = self.log.head();
+        let (disk, committed) = match Disk::open(&self.folder, self.log.id(), head) {
+            Ok(opened) => opened,
+            Err(why) => {
+                if !matches!(why, Unusable::Missing) {
+                    tracing::warn!(%why, "the search index is made anew from the log");
+                }
+                let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
+                (disk, Sequence::ZERO)
+            }
+        };
+        let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
+        *self.opened.write() = Some(Shelves { disk: Arc::new(disk), searcher, recent: Recent::after(committed) });
+        Ok(())
+    }
+
+    fn bring_up(&self, up_to: Sequence, is_stopped: &dyn Fn() -> bool) -> Result<(), SearchError> {
+        let Some(disk) = self.opened.read().as_ref().map(|shelves| Arc::clone(&shelves.disk)) else { return Ok(()) };
+        let mut committed = self.committed();
+        if committed >= up_to {
+            return Ok(());
+        }
+        let mut filling = disk.fill().map_err(|error| self.failed(&error))?;
+        let mut reached = committed;
+        feed::feed(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
+            for document in documents {
+                filling.add(&document).map_err(|error| self.failed(&error))?;
+            }
+            reached = sequence;
+            if sequence.get() - committed.get() >= COMMIT_RECORDS {
+                filling.commit(sequence).map_err(|error| self.failed(&error))?;
+                self.show(&disk, sequence)?;
+                committed = sequence;
+            }
+            Ok(!is_stopped())
+        })?;
+        filling.commit(reached).map_err(|error| self.failed(&error))?;
+        filling.end().map_err(|error| self.failed(&error))?;
+        self.show(&disk, reached)
+    }
+
+    /// Has searches look at what was committed.
+    fn show(&self, disk: &Disk, committed: Sequence) -> Result<(), SearchError> {
+        let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
+        if let Some(shelves) = self.opened.write().as_mut() {
+            shelves.searcher = searcher;
+            shelves.recent.let_go(committed);
+        }
+        Ok(())
+    }
+
+    /// Throws away what is on disk: it cannot be read or written as it is.
+    fn give_up(&self, why: &str) {
+        let _held = self.bringing_up.lock();
+        tracing::warn!(why, "the search index failed, and is made anew from the log");
+        *self.opened.write() = None;
+        if let Err(error) = disk::remove(&self.folder) {
+            tracing::warn!(%error, "the search index cannot be removed");
+        }
+    }
+
+    fn failed(&self, error: &TantivyError) -> SearchError {
+        SearchError::Disk { folder: self.folder.clone(), why: error.to_string() }
+    }
+}
+
+impl Query {
+    /// Tells whether an event with some of its citations answers the question.
+    pub fn is_answered_by<'a>(&self, event: &Event, citations: impl IntoIterator<Item = &'a Citation>) -> bool {
+        self.rate(&Texts::new(event, citations)).is_some()
+    }
+}
+
+/// Checks the index in a folder, where there is one: every file of it, and that it follows the log.
+///
+/// # Errors
+///
+/// What was wrong with it: it is made anew when somebody searches.
+pub fn check(folder: &Path, log: LogId, head: Sequence) -> Result<(), String> {
+    match Disk::open(folder, log, head) {
+        Ok(_) | Err(Unusable::Missing) => Ok(()),
+        Err(why) => Err(why.to_string()),
+    }
+}

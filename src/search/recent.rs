@@ -1,0 +1,93 @@
+//! The newest documents, in memory: those of records that the index on disk has not taken in yet.
+//!
+//! A commit takes tantivy tens of milliseconds however little there is to write, so the disk is brought up in large steps,
+//! and what came since is looked through word by word. It is rated by the same rule ([`Query::rate`]), so nobody can tell
+//! from an answer where a document was found.
+
+use std::collections::VecDeque;
+
+use crate::domain::Sequence;
+use crate::event_log::EventLog;
+use crate::index::Index;
+use crate::search::SearchError;
+use crate::search::best::Best;
+use crate::search::document::Document;
+use crate::search::feed::feed;
+use crate::search::query::Query;
+
+/// The most records whose documents are held.
+const RECORDS_MAX: u64 = 4_096;
+/// The most words that they may have in all: about eight bytes each.
+const WORDS_MAX: usize = 1 << 20;
+
+/// The documents of the records after the last commit.
+///
+/// - They are those of all records after `after`, up to `read`.
+pub struct Recent {
+    after: Sequence,
+    read: Sequence,
+    documents: VecDeque<(Sequence, Document)>,
+    words: usize,
+}
+
+impl Recent {
+    /// Begins after the last record that is on disk.
+    pub fn after(after: Sequence) -> Self {
+        Recent { after, read: after, documents: VecDeque::new(), words: 0 }
+    }
+
+    /// Gives the last record whose documents are here or on disk.
+    pub fn read(&self) -> Sequence {
+        self.read
+    }
+
+    /// Gives the last record that is on disk.
+    pub fn committed(&self) -> Sequence {
+        self.after
+    }
+
+    /// Reads on up to a record; `false` where there is no room for all before it.
+    ///
+    /// # Errors
+    ///
+    /// The log or the index cannot be read.
+    pub fn read_on(&mut self, log: &dyn EventLog, index: &Index, up_to: Sequence) -> Result<bool, SearchError> {
+        if up_to.get() > self.after.get().saturating_add(RECORDS_MAX) {
+            return Ok(false);
+        }
+        feed(log, index, self.read, up_to, &mut |sequence, documents| {
+            let words: usize = documents.iter().map(|document| document.texts.count()).sum();
+            if self.words + words > WORDS_MAX {
+                return Ok(false);
+            }
+            self.words += words;
+            self.documents.extend(documents.into_iter().map(|document| (sequence, document)));
+            self.read = sequence;
+            Ok(true)
+        })?;
+        Ok(self.read >= up_to)
+    }
+
+    /// Lets go of what is on disk now.
+    pub fn let_go(&mut self, committed: Sequence) {
+        while let Some((sequence, document)) = self.documents.front()
+            && *sequence <= committed
+        {
+            self.words -= document.texts.count();
+            self.documents.pop_front();
+        }
+        self.after = committed;
+        self.read = self.read.max(committed);
+    }
+
+    /// Offers every document in which all pieces are found.
+    pub fn look_through(&self, query: &Query, best: &mut Best<'_>) {
+        for (_, document) in &self.documents {
+            if best.counts(&document.order)
+                && let Some(rating) = query.rate(&document.texts)
+            {
+                best.offer(rating, document.order, document.content, document.citing);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The index on disk against texts in memory: whatever is asked, both find the same and rate it alike.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::history::FactOrder;
+use crate::domain::vocabulary::Certainty;
+use crate::search::document::Document;
+use crate::time::{Cut, Instant, Window};
+
+/// Few words, so that they meet; some begin alike.
+const WORDS: [&str; 12] = ["a", "b", "ab", "abc", "b-a", "停火", "Évêque", "eve", "2.1", "b's", "U.S.", "|"];
+
+const QUESTIONS: [&str; 18] = [
+    "a",
+    "a b",
+    "ab*",
+    "a*",
+    "b*",
+    "\"a b\"",
+    "\"a b a\"",
+    "\"b a*\"",
+    "\"a b a*\"",
+    "b-a",
+    "停火",
+    "停*",
+    "eve* b",
+    "2.1",
+    "us \"b s\"",
+    "evêque eve",
+    "\"a a\" b*",
+    "nowhere a",
+];
+
+fn log() -> LogId {
+    LogId::from_bytes([7; 16])
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..8).prop_map(|words| words.join(" "))
+}
+
+fn document(number: u64, texts: &[String; 4], day: i64) -> Document {
+    let lo = day * 86_400_000_000;
+    let window = Window::new(Instant::from_micros(lo).unwrap(), Instant::from_micros(lo + 86_400_000_000).unwrap());
+    let sequence = Sequence::new(number);
+    Document {
+        order: FactOrder::new(window.filter(|_| day > 0), 0, sequence, 0),
+        content: sequence,
+        citing: Sequence::ZERO,
+        texts: Texts::of_parts(texts.each_ref().map(String::as_str)),
+    }
+}
+
+fn naive(query: &Query, documents: &[Document], point: &Point) -> Vec<Hit> {
+    let mut best = Best::new(point, None, usize::MAX);
+    for document in documents {
+        if let Some(rating) = query.rate(&document.texts) {
+            best.offer(rating, document.order, document.content, document.citing);
+        }
+    }
+    best.into_hits()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_disk_finds_and_rates_as_memory_does(
+        parts in prop::collection::vec((prop::array::uniform4(text()), 0_i64..6), 1..60),
+        commits in prop::collection::vec(1_usize..20, 0..4),
+        date in 1_i64..7,
+        known in 1_u64..70,
+        limit in 1_usize..9,
+    ) {
+        let documents: Vec<Document> =
+            (1..).zip(&parts).map(|(number, (texts, day))| document(number, texts, *day)).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::create(folder.path(), log()).unwrap();
+        let mut filling = disk.fill().unwrap();
+        let mut rest = documents.as_slice();
+        for len in commits.into_iter().chain([usize::MAX]) {
+            let (now, later) = rest.split_at(len.min(rest.len()));
+            now.iter().for_each(|document| filling.add(document).unwrap());
+            filling.commit(Sequence::new((documents.len() - later.len()) as u64)).unwrap();
+            rest = later;
+        }
+        filling.end().unwrap();
+        let searcher = disk.searcher().unwrap();
+        let point = Point {
+            sequence: Sequence::new(known),
+            date: Cut::from_micros(date * 86_400_000_000),
+            published_by: None,
+            certainty: Certainty::Best,
+        };
+        for text in QUESTIONS {
+            let query = Query::parse(text).unwrap();
+            let expected = naive(&query, &documents, &point);
+            // A few at a time, each time after the last one.
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let mut best = Best::new(&point, after, limit);
+                for segment in searcher.segment_readers() {
+                    segment::look_through(segment, &disk.fields(), &query, &mut best).unwrap();
+                }
+                let hits = best.into_hits();
+                after = hits.last().map(|last| After::Hit(*last));
+                let is_last = hits.len() < limit;
+                found.extend(hits);
+                if is_last {
+                    break;
+                }
+            }
+            prop_assert_eq!(found, expected, "{}", text);
+        }
+    }
+}
+
+#[test]
+fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("search");
+    let open = |log: LogId, head: u64| match Disk::open(&path, log, Sequence::new(head)) {
+        Ok((_, committed)) => format!("up to {committed}"),
+        Err(why) => why.to_string(),
+    };
+    assert_eq!(open(log(), 9), "there was none");
+    let disk = Disk::create(&path, log()).unwrap();
+    assert_eq!(open(log(), 9), "up to 0");
+    let mut filling = disk.fill().unwrap();
+    filling.add(&document(1, &["Corridor", "", "", ""].map(str::to_owned), 1)).unwrap();
+    filling.commit(Sequence::new(7)).unwrap();
+    filling.end().unwrap();
+    drop(disk);
+    assert_eq!(open(log(), 9), "up to 7");
+    assert_eq!(open(log(), 6), "it held records up to 7, which the log does not have");
+    assert_eq!(open(LogId::from_bytes([8; 16]), 9), "it was of another log");
+    let meta = path.join("meta.json");
+    let whole = std::fs::read_to_string(&meta).unwrap();
+    std::fs::write(&meta, whole.replace("\"1 ", "\"2 ")).unwrap();
+    assert_eq!(open(log(), 9), "it was of another form");
+    std::fs::write(&meta, whole.replace("\"payload\"", "\"nothing\"")).unwrap();
+    assert_eq!(open(log(), 9), "it was of another form");
+    std::fs::write(&meta, &whole[..whole.len() / 2]).unwrap();
+    assert!(open(log(), 9).starts_with("it was damaged"), "{}", open(log(), 9));
+    std::fs::write(&meta, whole).unwrap();
+    let words = std::fs::read_dir(&path).unwrap().filter_map(|entry| Some(entry.ok()?.path()));
+    let words = words.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "term")).unwrap();
+    let mut bytes = std::fs::read(&words).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(&words, bytes).unwrap();
+    assert!(open(log(), 9).contains("not as it was written"), "{}", open(log(), 9));
+}
