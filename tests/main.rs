@@ -8,6 +8,7 @@ mod graphql;
 mod http;
 mod laws;
 mod model;
+mod proofs;
 mod script_tests;
 mod stored_form;
 mod tidy;

@@ -1,10 +1,11 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `feed`; all where
-//! left out.
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`; all
+//! where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod feed;
+mod proof;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "feed"] {
+            for what in ["position", "append", "import", "memory", "proof", "feed"] {
                 again(&[what]);
             }
         }
@@ -40,6 +41,7 @@ fn main() {
         ["import"] => imports(60),
         ["import", seconds] => imports(seconds.parse().expect("a number of seconds")),
         ["memory"] => memory(),
+        ["proof"] => proof::proofs(),
         ["feed"] => feed::run(),
         ["fill", folder, events] => fill(Path::new(folder), events.parse().expect("a number of events")),
         ["open", folder] => open_only(Path::new(folder)),

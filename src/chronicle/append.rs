@@ -1,12 +1,15 @@
-//! The appender: makes groups of batches durable and answers those who wait for them.
+//! The appender: makes groups of batches durable, answers those who wait for them, and has the notary put down now and then
+//! what it vouches for.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant as Moment};
 
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
 use crate::chronicle::Head;
+use crate::chronicle::notary::Notary;
 use crate::chronicle::request::{Receipt, Refusal};
 use crate::domain::Sequence;
 use crate::event_log::{Batch, EventLog};
@@ -18,6 +21,11 @@ type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
 pub(super) const GROUP_BATCHES_MAX: usize = 1_024;
 /// The bytes of records at which a group is closed.
 pub(super) const GROUP_BYTES_MAX: usize = 4 << 20;
+
+/// How long what came last may wait for its checkpoint on the disk.
+const SETTLE_AFTER: Duration = Duration::from_secs(1);
+/// How many records may.
+const SETTLE_RECORDS: u64 = 1 << 16;
 
 /// Batches that share a sync.
 pub(super) struct Group {
@@ -110,6 +118,7 @@ impl Stalled {
 pub(super) struct Appending {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) index: Arc<Index>,
+    pub(super) notary: Arc<Notary>,
     pub(super) head: Arc<Head>,
     pub(super) stalled: Arc<Stalled>,
     pub(super) taken_in: Arc<TakenIn>,
@@ -117,7 +126,16 @@ pub(super) struct Appending {
 
 /// Appends groups until there are no more.
 pub(super) fn run(appending: &Appending, groups: &Receiver<Group>, idle: impl Fn()) {
-    while let Ok(group) = groups.recv() {
+    let mut settling = Settling::new();
+    loop {
+        let group = match groups.recv_timeout(SETTLE_AFTER) {
+            Ok(group) => group,
+            Err(RecvTimeoutError::Timeout) => {
+                settling.settle(&appending.notary);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         let failure = match appending.stalled.reason() {
             // The index is ahead of the log by what failed: nothing that follows may get the same sequences.
             Some(reason) if !group.batches.is_empty() => Some(reason),
@@ -131,7 +149,39 @@ pub(super) fn run(appending: &Appending, groups: &Receiver<Group>, idle: impl Fn
             // Whoever asked may have gone; what is durable stays.
             let _ = reply.send(answer);
         }
+        if settling.is_due(&appending.notary) {
+            settling.settle(&appending.notary);
+        }
         idle();
+    }
+}
+
+/// When the notary last put down what it vouches for.
+struct Settling {
+    last: Moment,
+    has_failed: bool,
+}
+
+impl Settling {
+    fn new() -> Self {
+        Settling { last: Moment::now(), has_failed: false }
+    }
+
+    fn is_due(&self, notary: &Notary) -> bool {
+        let unsettled = notary.unsettled();
+        unsettled >= SETTLE_RECORDS || unsettled > 0 && self.last.elapsed() >= SETTLE_AFTER
+    }
+
+    fn settle(&mut self, notary: &Notary) {
+        if self.has_failed {
+            return;
+        }
+        self.last = Moment::now();
+        if let Err(error) = notary.settle() {
+            // What is recorded is durable without it, and the next start catches up.
+            tracing::error!(%error, "the tree of the log's hashes cannot be put on the disk, and is kept in memory from now on");
+            self.has_failed = true;
+        }
     }
 }
 
@@ -144,6 +194,7 @@ fn append(appending: &Appending, group: &Group) -> Option<String> {
             appending.index.vouch(head);
             // Nothing is acknowledged that cannot be asked for; the writer takes it in while the log makes it durable.
             appending.taken_in.wait_for(group.last);
+            appending.notary.tree.append(group.batches.iter().flat_map(Batch::leaf_hashes));
             match appending.stalled.reason() {
                 Some(reason) => Some(reason),
                 None => {

@@ -12,7 +12,9 @@
 mod append;
 mod feed;
 mod lists;
+mod notary;
 mod open;
+mod proof;
 mod request;
 mod scan;
 mod snapshot;
@@ -39,7 +41,9 @@ use crate::time::Cut;
 
 pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
-pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options};
+pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
+pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, set_aside};
+pub use proof::{Inclusion, ProofError};
 pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use snapshot::Snapshot;
 pub use token::TokenError;
@@ -57,6 +61,7 @@ struct Inner {
     /// The journal, where the log is one: what can be verified and backed up.
     journal: Option<Arc<Journal>>,
     index: Arc<Index>,
+    notary: Arc<notary::Notary>,
     head: Arc<Head>,
     writer: write::Writer,
     folder: PathBuf,
@@ -189,6 +194,9 @@ impl Chronicle {
     /// The index failed; the log is whole all the same.
     pub fn close(&self) -> Result<(), IndexError> {
         self.inner.writer.stop();
+        if let Err(error) = self.inner.notary.settle() {
+            tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");
+        }
         self.inner.index.flush()
     }
 }

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::chronicle::notary::Notary;
 use crate::chronicle::tempfile_folder::Folder;
 use crate::chronicle::write::{Workshop, Writer};
 use crate::chronicle::{Chronicle, Head, Inner};
 use crate::domain::Sequence;
+use crate::event_log::merkle::{CheckpointError, KeyFileError, NoteError, TreeError};
 use crate::event_log::record::{self, RecordError};
 use crate::event_log::{EventLog, Journal, JournalOptions, LogError, MemoryLog};
 use crate::index::{self, Incoming, Index, IndexError, store};
@@ -57,6 +59,55 @@ pub enum OpenError {
     /// A record does not decode.
     #[error("{0}. Run `chancery verify`")]
     Record(#[from] RecordError),
+    /// The log's key cannot be had.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// A name cannot be that of a log.
+    #[error(transparent)]
+    Name(NoteError),
+    /// The operating system gave no random bytes for a key.
+    #[error("no key can be made for the log: the operating system gives no random bytes ({0})")]
+    Random(String),
+    /// The last checkpoint on the disk is none of this log's key.
+    #[error(
+        "the last checkpoint, {}, does not go with the log's key: {why}. Put back the key, or the checkpoint, that belongs \
+         here; a new key is made by `chancery log-key --new`", file.display()
+    )]
+    Checkpoint {
+        /// The file of the checkpoint.
+        file: PathBuf,
+        /// What is wrong.
+        why: CheckpointError,
+    },
+    /// The log ends before the last checkpoint that it signed: records were lost.
+    #[error(
+        "{} ends at record {head}, at byte {offset}, but the log has signed a checkpoint of {signed} records: records that \
+         were acknowledged are lost. Put the missing file back, or restore a backup", file.display()
+    )]
+    Behind {
+        /// The file in which the log ends.
+        file: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// The head of the log.
+        head: Sequence,
+        /// The size that was signed.
+        signed: u64,
+    },
+    /// The records are not those that were signed.
+    #[error(
+        "the first {size} records of the log are not those that it signed in {}: they were changed. Keep the folder as it \
+         is, and restore a backup", file.display()
+    )]
+    Altered {
+        /// The file of the checkpoint.
+        file: PathBuf,
+        /// The size that was signed.
+        size: u64,
+    },
+    /// The tree of the log's hashes does not answer.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// The index could not be made.
     #[error("the index in {} cannot be made: {why}", folder.display())]
     Index {
@@ -104,11 +155,14 @@ impl Chronicle {
         let opened = Journal::open(&log_folder, options.journal)?;
         let journal = Arc::new(opened.journal);
         let mut notices: Vec<String> = opened.truncated.iter().map(ToString::to_string).collect();
+        // Before anything is made anew from the log: it has to be the log that was signed.
+        let notary = Notary::open(folder, &*journal, || journal.end(), &mut notices)?;
         let index_folder = folder.join(INDEX_FOLDER);
         let index = open_index(&index_folder, options, &journal, &mut notices)?;
         catch_up(&index, &*journal, &index_folder, progress)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
-        let chronicle = assemble(log, Some(journal), index, clock, folder.to_owned(), None)?;
+        let kept = Kept { folder: folder.to_owned(), temporary: None };
+        let chronicle = assemble(log, Some(journal), index, notary, clock, kept)?;
         Ok(Opened { chronicle, notices })
     }
 
@@ -133,7 +187,8 @@ impl Chronicle {
         let index_folder = folder.join(INDEX_FOLDER);
         let index = create_index(&index_folder, options, &*log)?;
         catch_up(&index, &*log, &index_folder, &mut |_, _| {})?;
-        assemble(log, None, index, clock, folder, Some(guard))
+        let notary = Notary::in_memory(&*log)?;
+        assemble(log, None, index, notary, clock, Kept { folder, temporary: Some(guard) })
     }
 }
 
@@ -175,8 +230,12 @@ fn create_index(folder: &Path, options: &index::Options, log: &dyn EventLog) -> 
         .map_err(|error| OpenError::Index { folder: folder.to_owned(), why: error.to_string() })
 }
 
-/// Moves an index that cannot be used aside.
-pub(super) fn set_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+/// Moves aside a folder or file that cannot be used any more, where there is one; gives its new name.
+///
+/// # Errors
+///
+/// The operating system refuses it.
+pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     if !folder.exists() {
         return Ok(None);
     }
@@ -221,25 +280,33 @@ pub(super) fn catch_up(
     Ok(())
 }
 
+/// The folder of a chronicle, and whether it goes with it.
+struct Kept {
+    folder: PathBuf,
+    temporary: Option<Folder>,
+}
+
 fn assemble(
     log: Arc<dyn EventLog>,
     journal: Option<Arc<Journal>>,
     index: Index,
+    notary: Notary,
     clock: Arc<dyn Clock>,
-    folder: PathBuf,
-    temporary: Option<Folder>,
+    kept: Kept,
 ) -> Result<Chronicle, OpenError> {
-    let index = Arc::new(index);
+    let (index, notary) = (Arc::new(index), Arc::new(notary));
     let head = Arc::new(Head::new(log.head()));
     let workshop = Workshop {
         log: Arc::clone(&log),
         index: Arc::clone(&index),
+        notary: Arc::clone(&notary),
         head: Arc::clone(&head),
         clock,
         last: last_time(&*log)?,
     };
+    let Kept { folder, temporary } = kept;
     let writer = Writer::start(workshop).map_err(io("start the threads of", &folder))?;
-    let inner = Inner { log, journal, index, head, writer, folder, _temporary: temporary };
+    let inner = Inner { log, journal, index, notary, head, writer, folder, _temporary: temporary };
     Ok(Chronicle { inner: Arc::new(inner) })
 }
 

@@ -51,6 +51,8 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Log(error) => error.into(),
+            // Whatever was asked for: it is the records that are not right.
+            OpenError::Altered { .. } => Failure::NotRight(error.to_string()),
             other => Failure::CouldNotRun(in_full(&other)),
         }
     }
@@ -63,6 +65,14 @@ impl From<LogError> for Failure {
             message.push_str("; a running server is asked with `--server http://ADDRESS` in the place of `--data`");
         }
         Failure::CouldNotRun(message)
+    }
+}
+
+/// What is damaged is an answer; what keeps a command from looking is not.
+pub fn not_right(error: LogError) -> Failure {
+    match error {
+        LogError::Corrupt { .. } => Failure::NotRight(error.to_string()),
+        other => other.into(),
     }
 }
 

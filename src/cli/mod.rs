@@ -18,10 +18,12 @@ mod into_server;
 mod output;
 mod place;
 mod progress;
+mod proof;
 mod serve;
 mod settings;
 mod table;
 mod upkeep;
+mod verify;
 
 use std::panic;
 use std::process::ExitCode;
@@ -58,9 +60,15 @@ enum Command {
     Claims(claims::Arguments),
     /// Show what changed between two days, and which events caused it
     Diff(diff::Arguments),
-    /// Check every record and checksum, and the index against the log
-    Verify(upkeep::VerifyArguments),
-    /// Throw the index away and build it again from the log
+    /// Check every record, checksum, hash and signature, and the index against the log
+    Verify(verify::VerifyArguments),
+    /// Print the key by which anybody checks what the log signs
+    LogKey(proof::LogKeyArguments),
+    /// Write a proof that an event, or an operation on one, is on record
+    Prove(proof::ProveArguments),
+    /// Check a proof, with no chronicle at hand
+    CheckProof(proof::CheckProofArguments),
+    /// Throw away the index and the tree of hashes, and build them again from the log
     Rebuild(upkeep::RebuildArguments),
     /// Copy a data folder, also while a server runs on it
     Backup(upkeep::BackupArguments),
@@ -114,7 +122,10 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
-        Command::Verify(arguments) => upkeep::verify(arguments),
+        Command::Verify(arguments) => verify::verify(arguments),
+        Command::LogKey(arguments) => proof::log_key(arguments),
+        Command::Prove(arguments) => proof::prove(arguments),
+        Command::CheckProof(arguments) => proof::check_proof(arguments),
         Command::Rebuild(arguments) => upkeep::rebuild(arguments),
         Command::Backup(arguments) => upkeep::backup(arguments),
         Command::Restore(arguments) => upkeep::restore(arguments),

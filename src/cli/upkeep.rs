@@ -1,4 +1,7 @@
-//! `chancery verify`, `rebuild`, `backup` and `restore`: what keeps a data folder in order.
+//! `chancery rebuild`, `backup` and `restore`: what keeps a data folder in order.
+//!
+//! A backup holds the log, its key and its last checkpoint: what cannot be made again. It is to be kept as the folder itself
+//! is, since whoever has the key can sign in the log's name.
 
 use std::fs;
 use std::io;
@@ -6,27 +9,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::chronicle::{INDEX_FOLDER, LOG_FOLDER};
-use crate::cli::failure::Failure;
+use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, TREE_FOLDER};
+use crate::cli::failure::{Failure, not_right};
 use crate::cli::output::Output;
 use crate::cli::place::{self, DataArguments};
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
-use crate::domain::Sequence;
-use crate::event_log::{EventLog, Journal, JournalOptions, LogError, record};
-use crate::index::{Incoming, Index, store};
+use crate::event_log::merkle::{self, KeyFileError};
+use crate::event_log::{Journal, JournalOptions};
 
-/// How many records are read at a time to follow the log.
-const PAGE: usize = 2_048;
-
-/// Checks everything in a data folder.
-#[derive(Args, Debug)]
-pub struct VerifyArguments {
-    #[command(flatten)]
-    data: DataArguments,
-}
-
-/// Throws the index away and builds it again.
+/// Throws away what can be worked out from the log, and builds it again.
 #[derive(Args, Debug)]
 pub struct RebuildArguments {
     #[command(flatten)]
@@ -53,117 +45,6 @@ pub struct RestoreArguments {
     data: DataArguments,
 }
 
-/// Runs `verify`: the log first, then the index against it.
-pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
-    let folder = &arguments.data.data;
-    place::require_chronicle(folder)?;
-    let options = Settings::read(folder, &Flags::default())?.chronicle();
-    let opened = Journal::open(&folder.join(LOG_FOLDER), options.journal).map_err(not_right)?;
-    if let Some(truncated) = opened.truncated {
-        eprintln!("chancery: note: {truncated}");
-    }
-    let journal = opened.journal;
-    let progress = Progress::of_records("log");
-    let report = journal.verify(&mut |done, total| progress.at(done, total));
-    progress.end();
-    let report = report.map_err(not_right)?;
-    verify_index(folder, &options.index, &journal)?;
-    Output::new().line(&format!(
-        "all is well: {} records in {} batches and {} segments, {} bytes; the index says what the log says",
-        report.head, report.batches, report.segments, report.bytes
-    ))
-}
-
-/// What is damaged is an answer; what keeps this from looking is not.
-fn not_right(error: LogError) -> Failure {
-    match error {
-        LogError::Corrupt { .. } => Failure::NotRight(error.to_string()),
-        other => other.into(),
-    }
-}
-
-fn verify_index(folder: &Path, options: &crate::index::Options, journal: &Journal) -> Result<(), Failure> {
-    let index_folder = folder.join(INDEX_FOLDER);
-    let wrong = |what: String| {
-        let at = index_folder.display();
-        Failure::NotRight(format!(
-            "the index in {at}: {what}. The log is whole: run `chancery rebuild --data {}`",
-            folder.display()
-        ))
-    };
-    let index = Index::open(&index_folder, options, journal.id()).map_err(|error| match error {
-        store::OpenError::Io(error) => Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display())),
-        other => wrong(other.to_string()),
-    })?;
-    let applied = index.store().applied();
-    if applied > journal.head() {
-        let (file, offset) = journal.end();
-        return Err(Failure::NotRight(format!(
-            "{} ends at record {}, at byte {offset}, but the index holds records up to {applied}: records that were \
-             acknowledged are lost. Put the missing file back, or restore a backup",
-            file.display(),
-            journal.head()
-        )));
-    }
-    // After an unclean stop the index is behind, which is not wrong: the next start would catch up as well.
-    follow(&index, journal, "index")?;
-    let again = Temporary::new()?;
-    let rebuilt = Index::create(&again.0.join(INDEX_FOLDER), options, journal.id()).map_err(Failure::could_not_run)?;
-    follow(&rebuilt, journal, "rebuild")?;
-    let digest = |index: &Index| index.store().content_digest(&mut |_| {});
-    let expected = digest(&rebuilt).map_err(Failure::could_not_run)?;
-    match digest(&index) {
-        Ok(found) if found == expected => Ok(()),
-        Ok(_) => Err(wrong(first_difference(&index, &rebuilt, journal.head()))),
-        Err(error) => Err(wrong(error.to_string())),
-    }
-}
-
-/// Says what the first record is that the index has otherwise than the log.
-fn first_difference(index: &Index, rebuilt: &Index, head: Sequence) -> String {
-    let mut sequence = Sequence::ZERO;
-    while sequence < head {
-        sequence = sequence.next();
-        let (found, expected) = (index.store().record(sequence), rebuilt.store().record(sequence));
-        match (found, expected) {
-            (Ok(found), Ok(expected)) if found == expected => {}
-            _differs => return format!("record {sequence} is not as the log has it"),
-        }
-    }
-    "it does not arrange the records as the log demands".to_owned()
-}
-
-/// Takes into an index what the log holds beyond it.
-fn follow(index: &Index, journal: &Journal, what: &'static str) -> Result<(), Failure> {
-    let progress = Progress::of_records(what);
-    let head = journal.head();
-    let mut applied = index.store().applied();
-    while applied < head {
-        let page = journal.read(applied, PAGE).map_err(not_right)?;
-        let mut decoded = Vec::with_capacity(page.len());
-        for stored in &page {
-            let record = record::decode(stored.sequence, &stored.bytes);
-            decoded.push(record.map_err(|error| Failure::NotRight(error.to_string()))?);
-        }
-        let incoming: Vec<Incoming<'_>> = page
-            .iter()
-            .zip(&decoded)
-            .map(|(stored, decoded)| Incoming {
-                recorded: &decoded.recorded,
-                bytes: &stored.bytes,
-                batch: decoded.batch.as_ref(),
-            })
-            .collect();
-        index.apply(&incoming).map_err(|error| {
-            Failure::NotRight(format!("the index cannot follow the log after record {applied}: {error}"))
-        })?;
-        let Some(last) = page.last() else { break };
-        applied = last.sequence;
-        progress.at(applied.get(), head.get());
-    }
-    Ok(())
-}
-
 /// Runs `rebuild`.
 pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
@@ -181,12 +62,33 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
             }
             Ok(()) | Err(_) => {}
         }
+        remove_hashes(&folder.join(TREE_FOLDER))?;
     }
     // That there was no index is no news here.
     let (chronicle, _) = place::open_quietly(folder, &settings)?;
     chronicle.close().map_err(Failure::could_not_run)?;
     remove_folder(&aside)?;
-    Output::new().line(&format!("the index was built again from {} records of the log", chronicle.head()))
+    Output::new().line(&format!(
+        "the index and the tree of hashes were built again from {} records of the log",
+        chronicle.head()
+    ))
+}
+
+/// Removes the hashes of the log's tree. The checkpoint stays: they have to make its root again.
+fn remove_hashes(folder: &Path) -> Result<(), Failure> {
+    let failed =
+        |error: io::Error| Failure::CouldNotRun(format!("cannot remove files in {}: {error}", folder.display()));
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
+    };
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_name() != CHECKPOINT_FILE {
+            fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove_folder(folder: &Path) -> Result<(), Failure> {
@@ -203,6 +105,8 @@ pub fn backup(arguments: &BackupArguments) -> Result<(), Failure> {
     let (folder, target) = (&arguments.data.data, &arguments.target);
     place::require_chronicle(folder)?;
     require_empty(target)?;
+    // Before the log, which then holds at least what the checkpoint speaks of.
+    copy_vouched(folder, target)?;
     let progress = Progress::of_records("copy");
     let copied = Journal::copy_beside(&folder.join(LOG_FOLDER), &target.join(LOG_FOLDER), &mut |done, total| {
         progress.at(done, total);
@@ -219,13 +123,42 @@ pub fn restore(arguments: &RestoreArguments) -> Result<(), Failure> {
         return Err(Failure::CouldNotRun(format!("there is no backup in {}", source.display())));
     }
     require_empty(folder)?;
-    restore_log(source, folder).inspect_err(|_| {
+    let settings = Settings::read(folder, &Flags::default())?;
+    let restored = copy_vouched(source, folder).and_then(|()| restore_log(source, folder));
+    // Opened, the records have to make the root that was signed.
+    let opened = restored.and_then(|()| place::open_quietly(folder, &settings));
+    let (chronicle, _) = opened.inspect_err(|_| {
         // What was begun does not stand in the way of another try; nothing else was there.
-        let _ = fs::remove_dir_all(folder.join(LOG_FOLDER));
+        let _ = remove_all_in(folder);
     })?;
-    let (chronicle, _) = place::open_quietly(folder, &Settings::read(folder, &Flags::default())?)?;
     chronicle.close().map_err(Failure::could_not_run)?;
     Output::new().line(&format!("{} records are restored to {} and checked", chronicle.head(), folder.display()))
+}
+
+/// Copies the log's key and its last checkpoint, where there are any.
+fn copy_vouched(from: &Path, to: &Path) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::CouldNotRun(format!("cannot write to {}: {error}", to.display()));
+    fs::create_dir_all(to.join(TREE_FOLDER)).map_err(failed)?;
+    match merkle::read_key(from) {
+        Ok(key) => merkle::write_key(to, &key).map_err(Failure::could_not_run)?,
+        Err(KeyFileError::Missing { path }) => {
+            eprintln!("chancery: note: there is no {}: the copy cannot sign in the log's name", path.display());
+        }
+        Err(error) => return Err(Failure::could_not_run(error)),
+    }
+    let checkpoint = |folder: &Path| folder.join(TREE_FOLDER).join(CHECKPOINT_FILE);
+    match fs::copy(checkpoint(from), checkpoint(to)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(error)),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+fn remove_all_in(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+    }
+    Ok(())
 }
 
 fn restore_log(source: &Path, folder: &Path) -> Result<(), Failure> {

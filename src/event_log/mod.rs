@@ -15,7 +15,9 @@
 //! Implementations: [`Journal`], segment files in a folder, and [`MemoryLog`], which forgets everything with its
 //! process. One suite of tests, in `contract.rs`, runs against all of them.
 //!
-//! What it does not do: decode records, decide what may be recorded, sign anything, or wake readers on news.
+//! [`merkle`] makes of the records a tree that proves what is in them.
+//!
+//! What it does not do: decode records, decide what may be recorded, say when something is signed, or wake readers on news.
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ mod folder;
 mod frame;
 mod journal;
 mod memory;
+pub mod merkle;
 pub mod record;
 mod upcast;
 
@@ -151,6 +154,11 @@ impl Batch {
     /// Gives the records in order, each with its leaf hash.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (&[u8], &LeafHash)> {
         self.records.iter().map(Vec::as_slice).zip(self.leaf_hashes.iter())
+    }
+
+    /// Gives the leaf hashes of the records, in order.
+    pub fn leaf_hashes(&self) -> &[LeafHash] {
+        &self.leaf_hashes
     }
 
     /// Gives the bytes that the batch takes in a segment, frame headers and padding included.

@@ -38,12 +38,16 @@ fn internal_message(detail: &str) -> String {
 
 /// Makes an error of a snapshot token that is not taken.
 pub fn token(refused: &TokenError) -> Error {
-    let code = match refused {
+    error(token_code(refused), refused.to_string())
+}
+
+/// Gives the code of a snapshot token that is not taken.
+pub fn token_code(refused: &TokenError) -> ErrorCode {
+    match refused {
         TokenError::Malformed => ErrorCode::BadInput,
         TokenError::OtherLog(_) => ErrorCode::SnapshotUnknown,
         TokenError::Ahead { .. } => ErrorCode::SnapshotAhead,
-    };
-    error(code, refused.to_string())
+    }
 }
 
 /// Makes a request's only answer of an error about the request as a whole.

@@ -113,7 +113,8 @@ impl Query {
         Ok(find_event(&scope, &id).map(|view| Event::new(&scope, view)))
     }
 
-    /// Everything that was ever recorded of one event: each revision, who recorded it when and why, and how it stands.
+    /// Everything that was ever recorded of one event: each revision, who recorded it when and why, how it stands, and the
+    /// proof that it is in the log.
     async fn audit(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] event: ID) -> Result<AuditTrail> {
         let scope = newest(ctx)?;
         let view = find_event(&scope, &event).filter(|view| view.event().is_some());

@@ -1,25 +1,23 @@
 //! `GET /v1/export`: the log, or a part or a cut of it, as lines.
 //!
-//! Lines are written as they are read and sent as the client takes them, so an export of any length needs little memory.
-//! Where reading fails half-way the answer is broken off, so that no part passes for the whole.
+//! A page is read when the client has taken the one before, so an export of any length needs little memory, and one whose
+//! client is slow or has gone holds no thread. Where reading fails half-way the answer is broken off, so that no part passes for the whole.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::mpsc;
 
-use super::{App, plain};
+use super::App;
+use super::problem::Problem;
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
+use crate::input::ErrorCode;
 use crate::interchange::export::{Export, ExportError, Selection};
 use crate::interchange::{Format, JSONL, jsonl};
 use crate::time::{Cut, Instant, PointInTime, Zone};
-
-/// How many pieces may wait for the client to take them.
-const WAITING_MAX: usize = 4;
 
 /// What is asked for.
 struct Asked {
@@ -37,51 +35,32 @@ struct Asked {
 
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, uri: Uri) -> Response {
-    let asked = match Asked::read(uri.query().unwrap_or_default()) {
-        Ok(asked) => asked,
-        Err(message) => return plain(StatusCode::BAD_REQUEST, message),
-    };
+    begin(app, uri).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
+    let asked = Asked::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
     let format = asked.format.unwrap_or(JSONL);
     let now = app.clock.now();
     let begun = tokio::task::spawn_blocking(move || asked.begin(&app.chronicle, now)).await;
-    let export = match begun {
-        Ok(Ok(export)) => export,
-        Ok(Err(Refused(status, message))) => return plain(status, message),
-        Err(failed) => return failed_here(&failed),
-    };
-    let (to, mut pieces) = mpsc::channel(WAITING_MAX);
-    tokio::task::spawn_blocking(move || write(export, &to));
-    let stream = futures_util::stream::poll_fn(move |ctx| pieces.poll_recv(ctx));
+    let export = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
     let content_type = HeaderValue::from_static(format.media_type);
-    ([(header::CONTENT_TYPE, content_type)], Body::from_stream(stream)).into_response()
+    let pieces = futures_util::stream::try_unfold(export, next_piece);
+    Ok(([(header::CONTENT_TYPE, content_type)], Body::from_stream(pieces)).into_response())
 }
 
-fn failed_here(error: &dyn std::fmt::Display) -> Response {
-    tracing::error!(%error, "an export failed");
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "the export failed; the server's log says why")
-}
-
-fn write(mut export: Export, to: &mpsc::Sender<Result<Bytes, std::io::Error>>) {
-    loop {
-        let piece = match export.page() {
-            Ok(page) if page.is_empty() => return,
-            Ok(page) => Ok(Bytes::from(page.iter().map(jsonl::line).collect::<String>())),
-            Err(error) => {
-                tracing::error!(%error, "an export broke off");
-                Err(std::io::Error::other(error.to_string()))
-            }
-        };
-        let failed = piece.is_err();
-        if to.blocking_send(piece).is_err() || failed {
-            return;
-        }
-    }
-}
-
-struct Refused(StatusCode, String);
-
-fn bad(message: impl std::fmt::Display) -> Refused {
-    Refused(StatusCode::BAD_REQUEST, message.to_string())
+/// Gives the next lines, with the export to go on from; `None` at the end.
+async fn next_piece(mut export: Export) -> Result<Option<(String, Export)>, std::io::Error> {
+    let read = tokio::task::spawn_blocking(move || {
+        let page = export.page()?;
+        let piece: String = page.iter().map(jsonl::line).collect();
+        Ok((!page.is_empty()).then_some((piece, export)))
+    });
+    let read: Result<_, ExportError> = read.await?;
+    read.map_err(|error| {
+        tracing::error!(%error, "an export broke off");
+        std::io::Error::other(error)
+    })
 }
 
 impl Asked {
@@ -150,7 +129,7 @@ impl Asked {
         self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
     }
 
-    fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Export, Refused> {
+    fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Export, Problem> {
         if self.after.is_some() || self.limit.is_some() {
             let after = self.after.unwrap_or_default();
             let head = self.limit.map_or(u64::MAX, |limit| after.saturating_add(limit));
@@ -160,24 +139,21 @@ impl Asked {
         let head = cut.map_or(chronicle.head(), |point| point.sequence);
         let selection = Selection { head, cut, negotiation: self.negotiation };
         Export::new(chronicle, &selection).map_err(|error| match error {
-            ExportError::NoNegotiation(_) => Refused(StatusCode::NOT_FOUND, error.to_string()),
-            ExportError::Log(_) | ExportError::Index(_) => {
-                Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
-            }
+            ExportError::NoNegotiation(_) => Problem::new(ErrorCode::NotFound, error.to_string()),
+            ExportError::Log(_) | ExportError::Index(_) => Problem::internal(&error.to_string()),
         })
     }
 
-    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, Refused> {
+    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, Problem> {
         if let Some(token) = &self.snapshot {
-            return chronicle.pinned(token, self.certainty).map_err(bad);
+            return chronicle.pinned(token, self.certainty).map_err(|refused| Problem::token(&refused));
         }
         let cut = |point: &Option<PointInTime>| {
-            point.as_ref().map(|point| point.cut(&self.time_zone)).transpose().map_err(bad)
+            let cut = point.as_ref().map(|point| point.cut(&self.time_zone)).transpose();
+            cut.map_err(|error| Problem::bad_input(error.to_string()))
         };
         let sequence = match cut(&self.known_at)? {
-            Some(known_at) => chronicle
-                .sequence_at(known_at)
-                .map_err(|error| Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?,
+            Some(known_at) => chronicle.sequence_at(known_at).map_err(|error| Problem::internal(&error.to_string()))?,
             None => chronicle.head(),
         };
         Ok(Point {

@@ -15,14 +15,15 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use super::{App, plain};
+use super::App;
+use super::problem::Problem;
 use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{EventKind, Vocabulary};
@@ -49,16 +50,16 @@ struct Asked {
 pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
     let asked = match Asked::read(uri.query().unwrap_or_default(), &headers) {
         Ok(asked) => asked,
-        Err(message) => return plain(StatusCode::BAD_REQUEST, message),
+        Err(message) => return Problem::bad_input(message).into_response(),
     };
     let place = match app.place() {
         Ok(place) => place,
-        Err(refused) => return *refused,
+        Err(refused) => return refused.into_response(),
     };
     let after = asked.after.unwrap_or_default();
     let follower = match app.feed.follow(Arc::new(CloudEvents::new(asked.filter)), after) {
         Ok(follower) => follower,
-        Err(error) => return plain(StatusCode::BAD_REQUEST, error.to_string()),
+        Err(error) => return Problem::bad_input(error.to_string()).into_response(),
     };
     let mut heartbeat =
         tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);

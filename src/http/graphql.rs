@@ -17,7 +17,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, Form};
 use super::json_depth::{self, DEPTH_MAX};
-use super::{App, Writing, websocket};
+use super::{App, Writing, media, websocket};
 use crate::chronicle::{FeedError, Follower};
 use crate::graphql::feed::{self, Answered};
 use crate::graphql::scope::Recorder;
@@ -115,17 +115,10 @@ async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refus
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
-    let unsupported =
-        || refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8");
-    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(content_type), None) = (types.next(), types.next()) else { return Err(unsupported()) };
-    let mut parts = content_type.to_str().map_err(|_| unsupported())?.split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
-    let is_utf8 = parts.all(|parameter| {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-    });
-    if is_json && is_utf8 && !headers.contains_key(header::CONTENT_ENCODING) { Ok(()) } else { Err(unsupported()) }
+    if media::type_of(headers).is_some_and(|media| media == "application/json") {
+        return Ok(());
+    }
+    Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8"))
 }
 
 fn check_depth(text: &[u8]) -> Result<(), Refused> {

@@ -7,27 +7,30 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
-use super::{App, plain, websocket};
+use super::problem::Problem;
+use super::{App, websocket};
+use crate::input::ErrorCode;
 
 /// Lets a request through or refuses it.
 pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let host = host(&request);
     if app.is_loopback && !host.as_ref().is_some_and(|host| is_this_machine(host.host())) {
-        return plain(
-            StatusCode::FORBIDDEN,
-            "this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]",
-        );
+        return forbidden("this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]");
     }
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
     let changes = !reads || websocket::is_upgrade(request.headers());
     if changes && is_foreign(request.headers(), host.as_ref()) {
-        return plain(StatusCode::FORBIDDEN, "pages of other origins may not send requests here");
+        return forbidden("pages of other origins may not send requests here");
     }
     next.run(request).await
+}
+
+fn forbidden(message: &str) -> Response {
+    Problem::new(ErrorCode::Forbidden, message).into_response()
 }
 
 /// Gives the host that a request is addressed to.

@@ -1,4 +1,4 @@
-//! The server: GraphQL, the export, and whether it is well, over HTTP/1.1.
+//! The server: GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
 //! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
@@ -24,7 +24,11 @@ mod feed;
 mod graphql;
 mod guard;
 mod home;
+mod import;
 mod json_depth;
+mod media;
+mod problem;
+mod tiles;
 mod websocket;
 
 use std::net::SocketAddr;
@@ -33,17 +37,23 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::compression::CompressionLayer;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
+use crate::input::ErrorCode;
 use crate::time::Clock;
+use problem::Problem;
+
+/// The seconds after which a follower that was turned away may come again.
+const RETRY_SECONDS: u32 = 10;
 
 /// How requests are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +64,7 @@ pub struct Settings {
     pub head_bytes: usize,
     /// How long a request's head may take to come: 10 s by default.
     pub head_time: Duration,
-    /// How long a request's body may take to come: 30 s by default.
+    /// How long a request's body may take to come, or each piece of an import's: 30 s by default.
     pub body_time: Duration,
     /// How long requests under way are given when the server stops: 10 s by default.
     pub drain: Duration,
@@ -143,6 +153,7 @@ pub(crate) struct Shared {
     writing: Writing,
     is_loopback: bool,
     running: Arc<Semaphore>,
+    importing: Arc<Semaphore>,
     feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     followers: Arc<Semaphore>,
@@ -188,6 +199,7 @@ impl Server {
             writing: Writing::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
+            importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
         }));
         Ok(Server { listener, address, app })
@@ -220,14 +232,29 @@ fn router(app: App) -> Router {
         .route("/", get(home::page))
         .route("/graphql", any(graphql::handle))
         .route("/v1/export", get(export::handle))
+        .route("/checkpoint", get(tiles::checkpoint))
+        .route("/checkpoint.pub", get(tiles::verifier_key))
+        .route("/tile/{*path}", get(tiles::tile))
+        .route("/tile/entries/{*path}", get(tiles::entries).layer(CompressionLayer::new()))
+        .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
         .route("/readyz", get(ready))
-        .fallback(|| async {
-            plain(StatusCode::NOT_FOUND, "nothing is here: there is /graphql, /v1/export, /v1/feed, /livez and /readyz")
-        })
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
         .with_state(app)
+}
+
+async fn nothing_here() -> Problem {
+    let what = "nothing is here: there is /graphql, /v1/export, /v1/import, /v1/feed, /checkpoint, /checkpoint.pub, /tile, /livez and \
+                /readyz";
+    Problem::new(ErrorCode::NotFound, what)
+}
+
+async fn not_that_way() -> Problem {
+    let message = "this is not asked for by that method: the header Allow names those that are taken";
+    Problem::bad_input(message).with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// Tells whether requests are taken.
@@ -240,18 +267,14 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 impl App {
-    /// Takes one of the places of those who follow the log; an answer that says so where all are taken.
-    fn place(&self) -> Result<OwnedSemaphorePermit, Box<Response>> {
-        let all_taken = || {
-            let message = format!(
-                "{} follow the log here already, and no more are taken: try again later",
-                self.settings.following.followers
-            );
-            let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, message);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
-            Box::new(response)
-        };
-        Arc::clone(&self.followers).try_acquire_owned().map_err(|_| all_taken())
+    /// Takes one of the places of those who follow the log.
+    fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {
+            let followers = self.settings.following.followers;
+            let message = format!("{followers} follow the log here already, and no more are taken: try again later");
+            let problem = Problem::new(ErrorCode::RateLimited, message);
+            problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+        })
     }
 }
 

@@ -29,14 +29,15 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{App, graphql, plain};
+use super::problem::Problem;
+use super::{App, graphql};
 use message::Received;
 use operation::{Begun, Operations};
 use outbox::{Ending, Outbox};
@@ -66,14 +67,12 @@ pub(super) async fn handle(app: App, request: Request<Body>) -> Response {
         Err(refused) => return refused.into_response(),
     };
     if upgrade.selected_protocol().is_none() {
-        return plain(
-            StatusCode::BAD_REQUEST,
-            format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol"),
-        );
+        let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");
+        return Problem::bad_input(message).into_response();
     }
     let place = match app.place() {
         Ok(place) => place,
-        Err(refused) => return *refused,
+        Err(refused) => return refused.into_response(),
     };
     let bytes = app.settings.body_bytes;
     // What is a little too long is still read, so that the client is there to be told; more is not even taken in.

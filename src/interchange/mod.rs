@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! file ──▶ lines (numbered, bounded) ──▶ import (ids, batches, what is on record already) ──▶ destination
+//!                                          └──▶ report: what became of each line
 //! chronicle ──▶ export (all of the log, one negotiation of it, or a cut of it) ──▶ operations ──▶ file
 //! ```
 //!
@@ -13,6 +14,10 @@ pub mod destination;
 pub mod export;
 pub mod import;
 pub mod jsonl;
+pub mod report;
+
+#[cfg(test)]
+mod tests;
 
 /// A form in which the record is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -67,11 +67,13 @@ fn a_segment_that_is_gone() {
 fn records_that_were_wiped_are_missed() {
     let desk = Desk::new();
     desk.import(GAZA.as_ref());
-    // All of the log, as if it had never been: the index remembers.
+    // All of the log, as if it had never been: the checkpoint remembers.
     std::fs::remove_dir_all(desk.data().join("journal")).expect("removed");
     std::fs::create_dir(desk.data().join("journal")).expect("made");
     let told = desk.run(["verify"]).ended(1);
-    assert!(told.contains("index"), "{told}");
+    assert!(told.contains(".segment ends at record 0") && told.contains("is of 53 records"), "{told}");
+    let told = desk.run(["as-of", "2024"]).ended(3);
+    assert!(told.contains("has signed a checkpoint of 53 records"), "{told}");
 }
 
 #[test]

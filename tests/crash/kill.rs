@@ -1,4 +1,4 @@
-//! kill -9 while recording, then reopening: what was acknowledged is there, batches are whole, and the index is what a
+//! kill -9 while recording, then reopening: what was acknowledged is there, batches are whole, and index and tree are what a
 //! rebuild would make.
 //!
 //! The child is this very program, told by the environment to record until it is killed. `CHANCERY_SEED` sets the moments
@@ -15,6 +15,7 @@ use chancery::chronicle::{Chronicle, INDEX_FOLDER, LOG_FOLDER, Options, Request}
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::domain::{Recorded, Sequence};
+use chancery::event_log::merkle::KEY_FILE;
 use chancery::input::Line;
 use chancery::time::SystemClock;
 use serde_json::{Value, json};
@@ -198,12 +199,14 @@ fn assert_whole(records: &[Arc<Recorded>]) {
     }
 }
 
-fn digest(chronicle: &Chronicle) -> [u8; 32] {
-    chronicle.index().store().content_digest(&mut |_| {}).expect("the index can be read")
+/// A digest of the index, and the signed root of the tree.
+fn digest(chronicle: &Chronicle) -> ([u8; 32], String) {
+    let index = chronicle.index().store().content_digest(&mut |_| {}).expect("the index can be read");
+    (index, chronicle.checkpoint(chronicle.head()).expect("the head is signed").note.clone())
 }
 
-/// Makes an index from nothing but a copy of the log, and gives its digest.
-fn rebuilt(folder: &Path) -> [u8; 32] {
+/// Makes index and tree from nothing but a copy of the log and its key, and gives their digests.
+fn rebuilt(folder: &Path) -> ([u8; 32], String) {
     let copy = tempfile::tempdir().expect("a folder");
     let log = copy.path().join(LOG_FOLDER);
     std::fs::create_dir(&log).expect("a folder");
@@ -211,6 +214,7 @@ fn rebuilt(folder: &Path) -> [u8; 32] {
         let file = entry.expect("an entry").path();
         std::fs::copy(&file, log.join(file.file_name().expect("a file has a name"))).expect("a copy");
     }
+    std::fs::copy(folder.join(KEY_FILE), copy.path().join(KEY_FILE)).expect("a copy");
     assert!(!copy.path().join(INDEX_FOLDER).exists());
     let (chronicle, _) = open(copy.path());
     let digest = digest(&chronicle);
@@ -245,13 +249,17 @@ fn what_was_acknowledged_outlives_every_kill() {
             assert_eq!(found, Some(*id), "seed {seed}, round {round}: record {sequence} was acknowledged and is gone");
         }
         assert!(
-            !notices.iter().any(|notice| notice.contains("index was made anew")),
-            "seed {seed}, round {round}: a kill must not cost the index: {notices:?}"
+            !notices.iter().any(|notice| notice.contains("made anew")),
+            "seed {seed}, round {round}: a kill must cost neither index nor tree: {notices:?}"
         );
         let kept = digest(&chronicle);
         chronicle.close().expect("the chronicle closes");
         drop(chronicle);
-        assert_eq!(kept, rebuilt(folder.path()), "seed {seed}, round {round}: the index is not what a rebuild makes");
+        assert_eq!(
+            kept,
+            rebuilt(folder.path()),
+            "seed {seed}, round {round}: index or tree is not what a rebuild makes"
+        );
         println!("round {round}: {} records, {} acknowledged; {notices:?}", records.len(), acknowledged.len());
     }
     assert!(!acknowledged.is_empty(), "seed {seed}: nothing was recorded before the kills");

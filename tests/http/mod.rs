@@ -3,6 +3,8 @@
 mod bounds;
 mod feed;
 mod graphql;
+mod import;
+mod in_process;
 mod local;
 mod origins;
 mod routes;

@@ -11,8 +11,11 @@ fn it_says_that_it_is_well_and_what_it_is() {
     let link = page.body.split("href=\"").find(|part| part.starts_with("/graphql?")).expect("a question to begin with");
     let answer = server.get(link.split('"').next().expect("its end"));
     assert!(answer.status == 200 && answer.body.contains("Philadelphi"), "{answer:?}");
-    assert_eq!(server.get("/nothing").status, 404);
-    assert_eq!(server.send("POST", "/livez", &[], b"").status, 405);
+    let answer = server.get("/nothing");
+    assert_eq!((answer.status, &answer.json()["code"]), (404, &"NOT_FOUND".into()));
+    let answer = server.send("POST", "/v1/export", &[], b"");
+    assert_eq!((answer.status, &answer.json()["code"]), (405, &"BAD_INPUT".into()));
+    assert_eq!(answer.header("allow"), "GET,HEAD");
 }
 
 #[test]
@@ -44,7 +47,14 @@ fn the_log_is_exported_in_lines() {
         "after=1&date=2024",
         "negotiation=A",
     ] {
-        assert_eq!(server.get(&format!("/v1/export?{query}")).status, 400, "{query}");
+        let answer = server.get(&format!("/v1/export?{query}"));
+        assert_eq!((answer.status, &answer.json()["code"]), (400, &"BAD_INPUT".into()), "{query}");
+        assert!(answer.json()["message"].as_str().is_some_and(|message| message.len() > 10), "{answer:?}");
     }
-    assert_eq!(server.get("/v1/export?negotiation=nothing").status, 404);
+    let answer = server.get("/v1/export?negotiation=nothing");
+    assert_eq!((answer.status, &answer.json()["code"]), (404, &"NOT_FOUND".into()));
+    let other = Server::start();
+    let token = other.ask(r#"{ asOf(date: "2024-08-19") { token } }"#).json()["data"]["asOf"]["token"].clone();
+    let answer = server.get(&format!("/v1/export?snapshot={}", token.as_str().expect("a token")));
+    assert_eq!((answer.status, &answer.json()["code"]), (404, &"SNAPSHOT_UNKNOWN".into()));
 }

@@ -17,7 +17,9 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 9] = [
+const KEPT_IN: [(&str, &[&str]); 11] = [
+    ("ct_merkle", &["src/event_log/merkle/"]),
+    ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
     ("jiff", &["src/time/"]),
     ("sled", &["src/index/store/"]),

@@ -2,9 +2,11 @@
 
 use async_graphql::{Object, Result};
 
+use crate::domain::Sequence;
 use crate::domain::vocabulary::Standing;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::event::Event;
+use crate::graphql::types::proof::InclusionProof;
 use crate::view::event::{self, EventView};
 
 /// The audit of an event.
@@ -20,7 +22,8 @@ impl AuditTrail {
     }
 }
 
-/// Everything that was ever recorded of one event: each revision, who recorded it when and why, and how it stands.
+/// Everything that was ever recorded of one event: each revision, who recorded it when and why, how it stands, and the proof
+/// that it is in the log.
 #[Object]
 impl AuditTrail {
     /// The event with its last content.
@@ -43,5 +46,16 @@ impl AuditTrail {
     /// How it stands: STANDS or RETRACTED.
     async fn standing(&self) -> Standing {
         self.view.standing
+    }
+
+    /// The proof that the event, as it was first recorded, is in the log. Its corrections and retractions are records of
+    /// their own: `log.inclusion` proves each by its sequence.
+    async fn inclusion(
+        &self,
+        #[graphql(desc = "The size of the tree to prove it in; the head where it is left out.")] tree_size: Option<
+            Sequence,
+        >,
+    ) -> Result<InclusionProof> {
+        InclusionProof::of(&self.scope, self.view.sequence, tree_size)
     }
 }

@@ -18,6 +18,7 @@ pub mod node;
 pub mod period;
 pub mod place;
 pub mod position;
+pub mod proof;
 pub mod proposal;
 pub mod snapshot;
 pub mod source;

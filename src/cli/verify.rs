@@ -1,0 +1,228 @@
+//! `chancery verify`: everything in a data folder is checked, the log first, then what follows from it.
+//!
+//! Tree and index are worked out anew from the records in a temporary folder and compared with what is there, so that
+//! nothing is taken on trust but the log's key.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, TREE_FOLDER};
+use crate::cli::failure::{Failure, not_right};
+use crate::cli::output::Output;
+use crate::cli::place::{self, DataArguments};
+use crate::cli::progress::Progress;
+use crate::cli::proof::KeyArgument;
+use crate::cli::settings::{Flags, Settings};
+use crate::cli::upkeep::Temporary;
+use crate::domain::Sequence;
+use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
+use crate::event_log::{EventLog, Journal, leaf_hash, record};
+use crate::index::{self, Incoming, Index, store};
+
+/// How many records are read at a time to follow the log.
+const PAGE: usize = 2_048;
+
+/// Checks everything in a data folder.
+#[derive(Args, Debug)]
+pub struct VerifyArguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Also check that the log extends this checkpoint, which was kept elsewhere
+    #[arg(long, value_name = "CHECKPOINT-FILE")]
+    against: Option<PathBuf>,
+    /// The key that signed that checkpoint, or a file with it [default: the log's]
+    #[arg(long, value_name = "KEY", requires = "against")]
+    key: Option<KeyArgument>,
+}
+
+/// Runs `verify`: the log first, then the tree and the index against it.
+pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
+    let folder = &arguments.data.data;
+    place::require_chronicle(folder)?;
+    let options = Settings::read(folder, &Flags::default())?.chronicle();
+    let opened = Journal::open(&folder.join(LOG_FOLDER), options.journal).map_err(not_right)?;
+    if let Some(truncated) = opened.truncated {
+        eprintln!("chancery: note: {truncated}");
+    }
+    let journal = opened.journal;
+    let progress = Progress::of_records("log");
+    let report = journal.verify(&mut |done, total| progress.at(done, total));
+    progress.end();
+    let report = report.map_err(not_right)?;
+    let scratch = Temporary::new()?;
+    let tree = verify_tree(folder, &journal, &scratch.0)?;
+    let extended = arguments.against.as_deref().map(|file| verify_against(file, arguments, &tree)).transpose()?;
+    verify_index(folder, &options.index, &journal, &scratch.0)?;
+    let mut out = Output::new();
+    out.line(&format!(
+        "all is well: {} records in {} batches and {} segments, {} bytes; they make the root that was signed, and the index \
+         says what they say",
+        report.head, report.batches, report.segments, report.bytes
+    ))?;
+    extended.map_or(Ok(()), |extended| out.line(&extended))
+}
+
+/// The tree of all records, worked out anew.
+struct Verified {
+    tree: Tree,
+    /// The key of the log.
+    key: VerifierKey,
+    /// Where the log ends, to be told.
+    end: String,
+}
+
+/// Checks the last checkpoint, and the hashes on the disk, against the records.
+fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verified, Failure> {
+    let key = merkle::read_key(folder).map_err(|error| Failure::NotRight(error.to_string()))?;
+    let key = key.verifier().clone();
+    let tree = Tree::create(&scratch.join(TREE_FOLDER)).map_err(Failure::could_not_run)?;
+    let progress = Progress::of_records("tree");
+    let head = journal.head();
+    let mut after = Sequence::ZERO;
+    while after < head {
+        let page = journal.read(after, PAGE).map_err(not_right)?;
+        let Some(last) = page.last() else { break };
+        after = last.sequence;
+        let leaves: Vec<NodeHash> = page.iter().map(|stored| leaf_hash(&stored.bytes)).collect();
+        tree.append(&leaves);
+        progress.at(after.get(), head.get());
+    }
+    progress.end();
+    let tree_folder = folder.join(TREE_FOLDER);
+    let file = tree_folder.join(CHECKPOINT_FILE);
+    let note =
+        read_note(&file).map_err(|failure| Failure::NotRight(format!("{failure}: it is the last one signed")))?;
+    let (last, offset) = journal.end();
+    let end = format!("{} ends at record {head}, at byte {offset}", last.display());
+    let verified = Verified { tree, key, end };
+    let checkpoint = extends(&file, &note, &verified.key, &verified)?;
+    let damaged = |error: TreeError| {
+        Failure::NotRight(format!("{error}. The log is whole: run `chancery rebuild --data {}`", folder.display()))
+    };
+    let stored = Tree::open(&tree_folder, checkpoint.size, &checkpoint.root).map_err(damaged)?;
+    match stored.first_difference(&verified.tree).map_err(Failure::could_not_run)? {
+        Some(what) => Err(damaged(TreeError::Damaged { folder: tree_folder, what })),
+        None => Ok(verified),
+    }
+}
+
+/// Checks that the log extends a checkpoint that was kept elsewhere, and says so.
+fn verify_against(file: &Path, arguments: &VerifyArguments, verified: &Verified) -> Result<String, Failure> {
+    let key = arguments.key.as_ref().map_or(&verified.key, |key| &key.0);
+    let note = read_note(file).map_err(Failure::CouldNotRun)?;
+    let checkpoint = extends(file, &note, key, verified)?;
+    Ok(format!(
+        "the log extends the checkpoint in {}: its first {} records are those that were signed there",
+        file.display(),
+        checkpoint.size
+    ))
+}
+
+fn read_note(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("cannot read the checkpoint {}: {error}", file.display()))
+}
+
+/// Checks a checkpoint's signature, and that the first records of the log make its root.
+fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &Verified) -> Result<Checkpoint, Failure> {
+    let Verified { tree, end, .. } = verified;
+    let file = file.display();
+    let checkpoint = Checkpoint::open(note, key)
+        .map_err(|error| Failure::NotRight(format!("the checkpoint in {file} does not hold: {error}")))?;
+    let Checkpoint { size, root } = checkpoint;
+    if size > tree.size() {
+        return Err(Failure::NotRight(format!(
+            "{end}, and the checkpoint in {file} is of {size} records: records that were signed are lost. Put the missing \
+             file back, or restore a backup"
+        )));
+    }
+    if tree.root(size).map_err(Failure::could_not_run)? != root {
+        return Err(Failure::NotRight(format!(
+            "the first {size} records of the log are not those that were signed in {file}: they were changed, or the log \
+             was begun again from an older copy"
+        )));
+    }
+    Ok(checkpoint)
+}
+
+fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scratch: &Path) -> Result<(), Failure> {
+    let index_folder = folder.join(INDEX_FOLDER);
+    let wrong = |what: String| {
+        let at = index_folder.display();
+        Failure::NotRight(format!(
+            "the index in {at}: {what}. The log is whole: run `chancery rebuild --data {}`",
+            folder.display()
+        ))
+    };
+    let index = Index::open(&index_folder, options, journal.id()).map_err(|error| match error {
+        store::OpenError::Io(error) => Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display())),
+        other => wrong(other.to_string()),
+    })?;
+    let applied = index.store().applied();
+    if applied > journal.head() {
+        let (file, offset) = journal.end();
+        return Err(Failure::NotRight(format!(
+            "{} ends at record {}, at byte {offset}, but the index holds records up to {applied}: records that were \
+             acknowledged are lost. Put the missing file back, or restore a backup",
+            file.display(),
+            journal.head()
+        )));
+    }
+    // After an unclean stop the index is behind, which is not wrong: the next start would catch up as well.
+    follow(&index, journal, "index")?;
+    let rebuilt = Index::create(&scratch.join(INDEX_FOLDER), options, journal.id()).map_err(Failure::could_not_run)?;
+    follow(&rebuilt, journal, "rebuild")?;
+    let digest = |index: &Index| index.store().content_digest(&mut |_| {});
+    let expected = digest(&rebuilt).map_err(Failure::could_not_run)?;
+    match digest(&index) {
+        Ok(found) if found == expected => Ok(()),
+        Ok(_) => Err(wrong(first_difference(&index, &rebuilt, journal.head()))),
+        Err(error) => Err(wrong(error.to_string())),
+    }
+}
+
+/// Says what the first record is that the index has otherwise than the log.
+fn first_difference(index: &Index, rebuilt: &Index, head: Sequence) -> String {
+    let mut sequence = Sequence::ZERO;
+    while sequence < head {
+        sequence = sequence.next();
+        let (found, expected) = (index.store().record(sequence), rebuilt.store().record(sequence));
+        match (found, expected) {
+            (Ok(found), Ok(expected)) if found == expected => {}
+            _differs => return format!("record {sequence} is not as the log has it"),
+        }
+    }
+    "it does not arrange the records as the log demands".to_owned()
+}
+
+/// Takes into an index what the log holds beyond it.
+fn follow(index: &Index, journal: &Journal, what: &'static str) -> Result<(), Failure> {
+    let progress = Progress::of_records(what);
+    let head = journal.head();
+    let mut applied = index.store().applied();
+    while applied < head {
+        let page = journal.read(applied, PAGE).map_err(not_right)?;
+        let mut decoded = Vec::with_capacity(page.len());
+        for stored in &page {
+            let record = record::decode(stored.sequence, &stored.bytes);
+            decoded.push(record.map_err(|error| Failure::NotRight(error.to_string()))?);
+        }
+        let incoming: Vec<Incoming<'_>> = page
+            .iter()
+            .zip(&decoded)
+            .map(|(stored, decoded)| Incoming {
+                recorded: &decoded.recorded,
+                bytes: &stored.bytes,
+                batch: decoded.batch.as_ref(),
+            })
+            .collect();
+        index.apply(&incoming).map_err(|error| {
+            Failure::NotRight(format!("the index cannot follow the log after record {applied}: {error}"))
+        })?;
+        let Some(last) = page.last() else { break };
+        applied = last.sequence;
+        progress.at(applied.get(), head.get());
+    }
+    Ok(())
+}
