@@ -1,8 +1,9 @@
 //! Refuses requests that a web page of another origin makes a browser send.
 //!
 //! Two things are looked at. A browser says by `Origin` which page sends a request that may change something; it has to be a
-//! page of this server. So has the page that opens a WebSocket, which no rule of browsers keeps to its own origin. And on loopback the `Host` has to name this machine: else a site could point its own name at
-//! 127.0.0.1 and read here as if it were its own (DNS rebinding).
+//! page of this server. So has the page that opens a WebSocket, which no rule of browsers keeps to its own origin. And on
+//! loopback the `Host` has to name this machine: else a site could point its own name at 127.0.0.1 and read here as if it
+//! were its own (DNS rebinding).
 
 use axum::body::Body;
 use axum::extract::State;

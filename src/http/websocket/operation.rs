@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::task::AbortHandle;
@@ -16,11 +17,14 @@ use crate::http::graphql::{self, Outcome};
 /// The operations of one WebSocket by their ids. They end with it.
 ///
 /// - An id is free again before its `complete` or `error` is sent: the client may use it as soon as it sees that.
+/// - One that the client has ended says no more of its end: its id may be another's by then.
 /// - What is being recorded goes on: it is only that nobody is told.
 pub(super) struct Operations {
     app: App,
     outbox: Outbox,
     running: Running,
+    /// How many were begun: by it an operation is told from a later one of the same id.
+    begun: AtomicU64,
 }
 
 /// What came of an operation that was to be begun.
@@ -34,11 +38,12 @@ pub(super) enum Begun {
     Full,
 }
 
-type Running = Arc<Mutex<HashMap<String, AbortHandle>>>;
+/// By its id, each operation's number and task.
+type Running = Arc<Mutex<HashMap<String, (u64, AbortHandle)>>>;
 
 impl Operations {
     pub(super) fn new(app: App, outbox: Outbox) -> Self {
-        Operations { app, outbox, running: Running::default() }
+        Operations { app, outbox, running: Running::default(), begun: AtomicU64::new(0) }
     }
 
     /// Begins an operation, if it may be begun.
@@ -56,15 +61,17 @@ impl Operations {
             outbox: self.outbox.clone(),
             running: Arc::clone(&self.running),
             id: id.to_owned(),
+            number: self.begun.fetch_add(1, Ordering::Relaxed),
         };
+        let number = operation.number;
         let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
-        running.insert(id.to_owned(), task.abort_handle());
+        running.insert(id.to_owned(), (number, task.abort_handle()));
         Begun::Running
     }
 
     /// Ends an operation. One that is not under way may have ended while the client was not told yet.
     pub(super) fn end(&self, id: &str) {
-        if let Some(task) = self.running.lock().remove(id) {
+        if let Some((_, task)) = self.running.lock().remove(id) {
             task.abort();
         }
     }
@@ -72,7 +79,7 @@ impl Operations {
 
 impl Drop for Operations {
     fn drop(&mut self) {
-        for (_, task) in self.running.lock().drain() {
+        for (_, (_, task)) in self.running.lock().drain() {
             task.abort();
         }
     }
@@ -83,6 +90,7 @@ struct Operation {
     outbox: Outbox,
     running: Running,
     id: String,
+    number: u64,
 }
 
 impl Operation {
@@ -95,8 +103,17 @@ impl Operation {
             }
             Outcome::Following(follower) => self.follow(follower).await?,
         };
-        self.running.lock().remove(&self.id);
-        self.outbox.put(last).await
+        if self.free() { self.outbox.put(last).await } else { Ok(()) }
+    }
+
+    /// Frees the id; `false` where it is not this operation's any more.
+    fn free(&self) -> bool {
+        let mut running = self.running.lock();
+        let is_own = running.get(&self.id).is_some_and(|(number, _)| *number == self.number);
+        if is_own {
+            running.remove(&self.id);
+        }
+        is_own
     }
 
     /// Passes on what comes of the log, as fast as the client takes it; gives the message that ends it where it gets no
