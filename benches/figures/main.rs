@@ -1,9 +1,10 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`,
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`,
 //! `search`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
+mod feed;
 mod proof;
 mod search;
 mod world;
@@ -32,7 +33,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "proof", "search"] {
+            for what in ["position", "append", "import", "memory", "proof", "feed", "search"] {
                 again(&[what]);
             }
         }
@@ -42,6 +43,7 @@ fn main() {
         ["import", seconds] => imports(seconds.parse().expect("a number of seconds")),
         ["memory"] => memory(),
         ["proof"] => proof::proofs(),
+        ["feed"] => feed::run(),
         ["search"] => search::searches(),
         ["fill", folder, events] => fill(Path::new(folder), events.parse().expect("a number of events")),
         ["open", folder] => open_only(Path::new(folder)),

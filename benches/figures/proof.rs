@@ -1,6 +1,6 @@
 //! What proofs cost: the tree beside recording, an inclusion proof in the library and over HTTP.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;

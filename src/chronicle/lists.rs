@@ -127,7 +127,8 @@ fn within(filter: Option<&PeriodFilter>, window: Option<Window>) -> bool {
 }
 
 impl EventFilter {
-    fn passes(&self, view: &EventView) -> bool {
+    /// Tells whether an event, as shown, is asked for.
+    pub fn passes(&self, view: &EventView) -> bool {
         one_of(self.kinds.as_ref(), &view.kind())
             && holds(self.negotiation.as_ref(), view.negotiation())
             && self.actor.as_ref().is_none_or(|actor| view.names_actor(actor))

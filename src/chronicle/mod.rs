@@ -10,6 +10,7 @@
 //! holds past the head is invisible, since every question is cut by sequence.
 
 mod append;
+mod feed;
 mod lists;
 mod notary;
 mod open;
@@ -40,6 +41,7 @@ use crate::index::{Index, IndexError};
 use crate::search::{Follower, Search, SearchError};
 use crate::time::Cut;
 
+pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, SEARCH_FOLDER, set_aside};

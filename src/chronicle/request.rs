@@ -1,6 +1,7 @@
 //! What is asked of the chronicle when something is to be recorded, and what it answers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
@@ -98,16 +99,38 @@ pub enum Refusal {
 }
 
 /// Stands for an answer that is on its way.
-pub struct Ticket(pub(super) oneshot::Receiver<Result<Receipt, Refusal>>);
+pub struct Ticket {
+    pub(super) answer: oneshot::Receiver<Result<Receipt, Refusal>>,
+    pub(super) accepted: Arc<AtomicBool>,
+}
 
 impl Ticket {
+    /// Tells whether the batch has been accepted and taken into the index: its answer then waits for the disk alone, and
+    /// what is handed in after it is held against it.
+    pub fn is_accepted(&self) -> bool {
+        self.accepted.load(Ordering::Acquire)
+    }
+
+    /// Gives the answer, once, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of the batch was recorded.
+    pub fn look(&mut self) -> Option<Result<Receipt, Refusal>> {
+        match self.answer.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(oneshot::error::TryRecvError::Empty) => None,
+            Err(oneshot::error::TryRecvError::Closed) => Some(Err(stopped())),
+        }
+    }
+
     /// Waits for the answer. Not to be called where waiting would hold up other tasks.
     ///
     /// # Errors
     ///
     /// Why nothing of the batch was recorded.
     pub fn wait(self) -> Result<Receipt, Refusal> {
-        self.0.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+        self.answer.blocking_recv().unwrap_or_else(|_| Err(stopped()))
     }
 
     /// Waits for the answer, among other tasks.
@@ -116,7 +139,7 @@ impl Ticket {
     ///
     /// Why nothing of the batch was recorded.
     pub async fn answer(self) -> Result<Receipt, Refusal> {
-        self.0.await.unwrap_or_else(|_| Err(stopped()))
+        self.answer.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
 

@@ -52,6 +52,11 @@ impl Snapshot {
         &*self.inner
     }
 
+    /// Gives what the views read, to be kept.
+    pub fn shared(&self) -> Arc<dyn State> {
+        Arc::<Pinned>::clone(&self.inner)
+    }
+
     /// Gives the chronicle that it is of.
     pub fn chronicle(&self) -> &Chronicle {
         &self.inner.chronicle

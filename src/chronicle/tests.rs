@@ -79,3 +79,24 @@ fn the_negotiation_has_the_positions_disagreements_and_lists_of_the_table() {
     let before = at(&chronicle, "2020-01-01");
     assert!(before.timeline(&EventFilter::default(), &all).items.is_empty());
 }
+
+#[test]
+fn whoever_is_refused_for_what_another_batch_did_finds_it_in_the_index() {
+    let chronicle = Chronicle::in_memory(Arc::new(ManualClock::new("2024-12-20T00:00:00Z".parse().unwrap()))).unwrap();
+    for number in 0..300 {
+        let id = EventId::new(Uuid::from_u128(number));
+        let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"a","kind":"STATE"}}}}}}"#);
+        let operation = line.parse::<Line>().unwrap().into_operation(&mut || id).unwrap();
+        let request = Request {
+            operations: vec![operation],
+            recorded_by: "test".into(),
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+        };
+        let (first, second) = (chronicle.submit(request.clone()), chronicle.submit(request));
+        assert!(matches!(second.wait(), Err(Refusal::Rejected(_))));
+        assert!(first.is_accepted() && chronicle.index().sequence_of(id).unwrap().is_some(), "{number}");
+        first.wait().unwrap();
+    }
+}

@@ -6,6 +6,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -28,12 +29,15 @@ use crate::time::{Clock, Instant, RecordedAt};
 const FRAME_BYTES_MAX: u64 = 64;
 
 type Answer = Result<Receipt, Refusal>;
+type Reply = oneshot::Sender<Answer>;
 
 /// A batch on its way to the writer.
 struct Job {
     request: Request,
     drafts: Vec<Draft>,
-    reply: oneshot::Sender<Answer>,
+    reply: Reply,
+    /// Is set once the batch has been accepted and taken into the index.
+    accepted: Arc<AtomicBool>,
 }
 
 /// What the writer is told.
@@ -102,13 +106,15 @@ impl Writer {
 
     /// Hands a batch in.
     pub(super) fn submit(&self, request: Request) -> Ticket {
-        let (reply, ticket) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
+        let accepted = Arc::new(AtomicBool::new(false));
         match drafts(&request) {
             Ok(drafts) => {
                 let queue = self.queue.lock().clone();
                 if let Some(queue) = queue {
                     // Where the writer is gone, the reply is dropped with the job, and the ticket says so.
-                    let _ = queue.send(Message::Job(Box::new(Job { request, drafts, reply })));
+                    let job = Job { request, drafts, reply, accepted: Arc::clone(&accepted) };
+                    let _ = queue.send(Message::Job(Box::new(job)));
                 }
             }
             Err(refusal) => {
@@ -116,7 +122,7 @@ impl Writer {
                 let _ = reply.send(Err(refusal));
             }
         }
-        Ticket(ticket)
+        Ticket { answer, accepted }
     }
 
     /// Stops taking batches in and waits until those handed in are answered.
@@ -178,6 +184,7 @@ struct Taken {
     records: Vec<Recorded>,
     batch: Batch,
     idempotency: Option<Idempotency>,
+    accepted: Arc<AtomicBool>,
 }
 
 /// The writer's own state.
@@ -224,7 +231,8 @@ impl Desk {
                 }
                 next = if jobs.len() < append::GROUP_BATCHES_MAX { messages.try_recv().ok() } else { None };
             }
-            let taken = if group.is_full() { Vec::new() } else { self.accept(&mut jobs, &mut group) };
+            let (taken, answers) =
+                if group.is_full() { (Vec::new(), Vec::new()) } else { self.accept(&mut jobs, &mut group) };
             if is_idle && !group.is_empty() {
                 // The sync and the index work at the same time; the answers go out when both are done.
                 is_idle = false;
@@ -233,6 +241,11 @@ impl Desk {
                 }
             }
             self.take_in(&taken);
+            // Whoever is refused for what another batch did finds that in the index by now.
+            for (reply, answer) in answers {
+                // Whoever asked may have gone; what was decided stays.
+                let _ = reply.send(answer);
+            }
             if is_stopping && is_idle && jobs.is_empty() && group.is_empty() {
                 return;
             }
@@ -320,29 +333,26 @@ impl Desk {
     }
 
     /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
-    fn accept(&mut self, jobs: &mut VecDeque<Job>, group: &mut Group) -> Vec<Taken> {
-        let mut taken = Vec::new();
+    ///
+    /// Gives what is to be taken into the index, and what can be answered after that.
+    fn accept(&mut self, jobs: &mut VecDeque<Job>, group: &mut Group) -> (Vec<Taken>, Vec<(Reply, Answer)>) {
+        let (mut taken, mut answers) = (Vec::new(), Vec::new());
         for decision in self.decide(jobs) {
-            let Some(Job { request, drafts, reply }) = jobs.pop_front() else { break };
+            let Some(Job { request, drafts, reply, accepted }) = jobs.pop_front() else { break };
             match decision {
-                Decided::Now(answer) => {
-                    // Whoever asked may have gone; what was decided stays.
-                    let _ = reply.send(answer);
-                }
+                Decided::Now(answer) => answers.push((reply, answer)),
                 Decided::Repeated(receipt) => group.answer(receipt, reply),
-                Decided::Accepted(warnings) => match self.seal(request, &drafts, warnings) {
-                    Ok((receipt, batch, records)) => {
-                        group.append(batch, receipt, reply);
-                        taken.push(records);
+                Decided::Accepted(warnings) => match self.seal(request, &drafts, warnings, accepted) {
+                    Ok((receipt, sealed)) => {
+                        group.append(sealed.batch.clone(), receipt, reply);
+                        taken.push(sealed);
                     }
-                    Err(refusal) => {
-                        let _ = reply.send(Err(refusal));
-                    }
+                    Err(refusal) => answers.push((reply, Err(refusal))),
                 },
             }
         }
         group.reach(self.next);
-        taken
+        (taken, answers)
     }
 
     /// Gives sequence and time.
@@ -351,7 +361,8 @@ impl Desk {
         request: Request,
         drafts: &[Draft],
         warnings: Vec<(usize, Warning)>,
-    ) -> Result<(Receipt, Batch, Taken), Refusal> {
+        accepted: Arc<AtomicBool>,
+    ) -> Result<(Receipt, Taken), Refusal> {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
         let recorded_at = RecordedAt::new(self.clock.now().max(after_last.unwrap_or(Instant::MAX)));
@@ -375,13 +386,13 @@ impl Desk {
         self.next = sequence;
         self.last = recorded_at.instant();
         let receipt = Receipt { sequences, recorded_at: Some(recorded_at), warnings, repeated: false };
-        Ok((receipt, batch.clone(), Taken { records, batch, idempotency }))
+        Ok((receipt, Taken { records, batch, idempotency, accepted }))
     }
 
     /// Takes batches into the index.
     fn take_in(&self, taken: &[Taken]) {
         let mut incoming: Vec<Incoming<'_>> = Vec::new();
-        for Taken { records, batch, idempotency } in taken {
+        for Taken { records, batch, idempotency, accepted: _ } in taken {
             let bytes = batch.records().map(|(bytes, _)| bytes);
             incoming.extend(records.iter().zip(bytes).enumerate().map(|(place, (recorded, bytes))| Incoming {
                 recorded,
@@ -390,10 +401,13 @@ impl Desk {
             }));
         }
         if let Some(last) = incoming.last().map(|incoming| incoming.recorded.sequence) {
-            if let Err(error) = self.index.apply(&incoming) {
-                // Part of it may be in the index and can never be taken out: only a restart mends that.
-                self.stalled.stall(format!("the index failed ({error}): restart the server"));
-                self.index.halt();
+            match self.index.apply(&incoming) {
+                Ok(()) => taken.iter().for_each(|taken| taken.accepted.store(true, Ordering::Release)),
+                Err(error) => {
+                    // Part of it may be in the index and can never be taken out: only a restart mends that.
+                    self.stalled.stall(format!("the index failed ({error}): restart the server"));
+                    self.index.halt();
+                }
             }
             self.taken_in.set(last);
         }

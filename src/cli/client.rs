@@ -66,6 +66,30 @@ impl Client {
         })
     }
 
+    /// Sends something of any length to a path, and gives the answer to read from; an answer that is no report is a failure.
+    pub fn send(&self, path: &str, media_type: &str, body: &mut dyn Read) -> Result<impl Read + use<>, Failure> {
+        let mut request = self.agent.post(format!("{}{path}", self.url)).header("content-type", media_type);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        // A server that does not take it says so before it is sent. It takes as long as it takes.
+        let request = request.header("expect", "100-continue").config().timeout_global(None).build();
+        let response = request.send(ureq::SendBody::from_reader(body)).map_err(|error| self.unreachable(&error))?;
+        let (status, is_report) = (response.status(), is_of_type(response.headers(), media_type));
+        let mut reader = response.into_body().into_reader();
+        if is_report { Ok(reader) } else { Err(self.refused(status, &mut reader)) }
+    }
+
+    fn refused(&self, status: impl std::fmt::Display, answer: &mut dyn Read) -> Failure {
+        let mut text = String::new();
+        let _ = answer.take(2_000).read_to_string(&mut text);
+        let told: Result<Value, _> = serde_json::from_str(&text);
+        let message =
+            told.ok().and_then(|told| Some(format!("{}: {}", told["code"].as_str()?, told["message"].as_str()?)));
+        let message = message.unwrap_or_else(|| text.trim().to_owned());
+        Failure::CouldNotRun(format!("the server at {} answered {status}: {message}", self.url))
+    }
+
     /// Gets something by its path and hands on what comes, piece by piece.
     pub fn get(&self, path: &str, to: &mut dyn FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut request = self.agent.get(format!("{}{path}", self.url));
@@ -78,9 +102,7 @@ impl Client {
         let status = response.status();
         let mut reader = response.body_mut().as_reader();
         if !status.is_success() {
-            let mut text = String::new();
-            let _ = reader.take(2_000).read_to_string(&mut text);
-            return Err(Failure::CouldNotRun(format!("the server at {} answered {status}: {}", self.url, text.trim())));
+            return Err(self.refused(status, &mut reader));
         }
         let mut piece = vec![0; 1 << 16];
         loop {
@@ -90,4 +112,8 @@ impl Client {
             }
         }
     }
+}
+
+fn is_of_type(headers: &ureq::http::HeaderMap, media_type: &str) -> bool {
+    headers.get("content-type").is_some_and(|value| value.as_bytes() == media_type.as_bytes())
 }

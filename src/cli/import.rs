@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::into_server::{IntoServer, ServerAsIf};
+use crate::cli::into_server::{self, Ran};
 use crate::cli::output::{self, Output};
 use crate::cli::place::{self, Place, PlaceArguments};
 use crate::cli::progress::Progress;
@@ -52,19 +52,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     // One format so far: naming another one was refused with the arguments.
     let Format { .. } = arguments.format;
     let mut out = Output::new();
-    let mut open = Opened::open(arguments)?;
+    let open = Opened::open(arguments)?;
     let mut total = Report::default();
     let mut refusals = Vec::new();
     let mut recorded = 0;
     let mut failure = None;
     for file in &arguments.files {
-        let mut destination = open.destination();
         let mut told = Told::new(file, arguments);
-        let ran = import_file(file, &mut *destination, &mut told, on_refusal(arguments));
+        let ran = import_file(file, &open, &mut told, on_refusal(arguments));
         told.progress.end();
-        recorded += destination.recorded();
+        recorded += ran.recorded;
         refusals.append(&mut told.refusals);
-        match ran {
+        match ran.report {
             Ok(report) => {
                 total.lines += report.lines;
                 total.already += report.already;
@@ -113,15 +112,20 @@ impl Opened {
         })
     }
 
-    fn destination(&mut self) -> Box<dyn Destination + '_> {
-        match self {
-            Opened::Folder { chronicle, as_if: false } => {
-                Box::new(IntoChronicle::new(chronicle.clone(), Arc::from(RECORDED_BY)))
-            }
-            Opened::Folder { chronicle, as_if: true } => Box::new(AsIf::new(chronicle.clone(), Arc::from(RECORDED_BY))),
-            Opened::Server { client, as_if: false } => Box::new(IntoServer::new(client)),
-            Opened::Server { client, as_if: true } => Box::new(ServerAsIf::new(client)),
-        }
+    /// Records what can be read.
+    fn import(&self, from: &mut dyn Read, told: &mut Told<'_>, on_refusal: OnRefusal) -> Ran {
+        let (chronicle, as_if) = match self {
+            Opened::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
+            Opened::Server { client, as_if } => return into_server::import(client, from, told, on_refusal, *as_if),
+        };
+        let mut destination: Box<dyn Destination> = if as_if {
+            Box::new(AsIf::new(chronicle, Arc::from(RECORDED_BY)))
+        } else {
+            Box::new(IntoChronicle::new(chronicle, Arc::from(RECORDED_BY)))
+        };
+        let mut lines = Lines::new(BufReader::with_capacity(1 << 18, from));
+        let report = Import::new(&mut *destination, told, on_refusal).run(&mut lines);
+        Ran { report: report.map_err(|error| error.to_string()), recorded: destination.recorded() }
     }
 
     fn close(self) -> Result<(), Failure> {
@@ -132,26 +136,26 @@ impl Opened {
     }
 }
 
-fn import_file(
-    file: &Path,
-    destination: &mut dyn Destination,
-    told: &mut Told<'_>,
-    on_refusal: OnRefusal,
-) -> Result<Report, String> {
-    let from: Box<dyn Read> = if file == Path::new("-") {
+fn import_file(file: &Path, open: &Opened, told: &mut Told<'_>, on_refusal: OnRefusal) -> Ran {
+    let mut from: Box<dyn Read> = if file == Path::new("-") {
         Box::new(io::stdin())
     } else {
         let opened = File::open(file).and_then(|opened| {
             let metadata = opened.metadata()?;
             if metadata.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok((opened, metadata.len())) }
         });
-        let (opened, length) = opened.map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        told.length = length;
-        Box::new(opened)
+        match opened {
+            Ok((opened, length)) => {
+                told.length = length;
+                Box::new(opened)
+            }
+            Err(error) => {
+                return Ran { report: Err(format!("{} cannot be read: {error}", file.display())), recorded: 0 };
+            }
+        }
     };
-    let mut lines = Lines::new(BufReader::with_capacity(1 << 18, from));
-    let report = Import::new(destination, told, on_refusal).run(&mut lines);
-    report.map_err(|error| format!("{}: {error}", name(file)))
+    let ran = open.import(&mut *from, told, on_refusal);
+    Ran { report: ran.report.map_err(|error| format!("{}: {error}", name(file))), ..ran }
 }
 
 fn name(file: &Path) -> String {
@@ -210,7 +214,7 @@ fn broken_off(failure: String, recorded: u64, arguments: &Arguments) -> Failure 
         String::new()
     } else {
         format!(
-            "; {} recorded. Run the same command again once that is mended: nothing is recorded twice",
+            "; {} recorded for certain. Run the same command again once that is mended: nothing is recorded twice",
             if recorded == 1 { "1 line is".to_owned() } else { format!("{recorded} lines are") }
         )
     };

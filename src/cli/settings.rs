@@ -32,8 +32,10 @@ pub struct Settings {
     pub wait_seconds: u64,
     /// The seconds that requests under way are given when the server stops.
     pub drain_seconds: u64,
-    /// The most bytes of a request's body.
+    /// The most bytes of a request's body, or of a message on a WebSocket.
     pub body_bytes: usize,
+    /// How many WebSockets and feeds there may be at once.
+    pub followers: usize,
     /// The most that a query may cost.
     pub cost_limit: u64,
     /// How deep a query may nest.
@@ -42,6 +44,8 @@ pub struct Settings {
     pub cache_mebibytes: u64,
     /// The memory for pages of the index, in mebibytes.
     pub index_cache_mebibytes: u64,
+    /// The memory for what those who follow the log are sent, in mebibytes.
+    pub feed_cache_mebibytes: u64,
 }
 
 impl Default for Settings {
@@ -55,10 +59,12 @@ impl Default for Settings {
             wait_seconds: graphql.wait.as_secs(),
             drain_seconds: http.drain.as_secs(),
             body_bytes: http.body_bytes,
+            followers: http.following.followers,
             cost_limit: graphql.limits.cost,
             depth_limit: graphql.limits.depth,
             cache_mebibytes: store.index.cache_bytes / MEBIBYTE,
             index_cache_mebibytes: store.index.store.cache_bytes / MEBIBYTE,
+            feed_cache_mebibytes: http.following.kept_bytes / MEBIBYTE,
         }
     }
 }
@@ -113,9 +119,15 @@ impl Settings {
 
     /// Gives how requests are served.
     pub fn http(&self) -> http::Settings {
+        let following = http::Following {
+            followers: self.followers,
+            kept_bytes: self.feed_cache_mebibytes * MEBIBYTE,
+            ..http::Following::default()
+        };
         http::Settings {
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
+            following,
             ..http::Settings::default()
         }
     }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::event::{Event, Operation};
+use crate::domain::point::Point;
 use crate::domain::sequence::Sequence;
-use crate::time::RecordedAt;
+use crate::domain::vocabulary::Certainty;
+use crate::time::{Cut, RecordedAt};
 
 /// A record of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,12 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// Gives the point at which the record was the newest: what was known with it, as of when it was taken in.
+    pub fn point(&self) -> Point {
+        let date = Cut::after(self.recorded_at.instant());
+        Point { sequence: self.sequence, date, published_by: None, certainty: Certainty::Best }
+    }
+
     /// Gives the content that the record holds: an event as first recorded, or a correction's replacement.
     pub fn event(&self) -> Option<&Event> {
         match &self.operation {

@@ -9,7 +9,10 @@
 //! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
 //! is made here: that is the views'.
 //!
-//! Not here: transports and who may do what (`http`), subscriptions.
+//! A subscription follows the log instead ([`feed`]): what it shows of one record is worked out once for all who ask the
+//! same.
+//!
+//! Not here: transports and who may do what (`http`).
 
 pub mod arguments;
 pub mod connection;
@@ -17,6 +20,7 @@ mod cost;
 mod cursor;
 pub mod enums;
 pub mod error;
+pub mod feed;
 pub mod limits;
 pub mod mutation;
 pub mod nesting;
@@ -25,24 +29,26 @@ pub mod query;
 pub mod scalars;
 pub mod scope;
 mod shape;
+pub mod subscription;
 pub mod types;
 
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, Variables};
+use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, Variables};
 
 use crate::chronicle::Chronicle;
 use crate::input::ErrorCode;
 use crate::time::Instant;
-use limits::Limits;
+use limits::{Allowed, Limits};
 use mutation::Mutation;
 use query::Query;
 use scope::{Execution, Recorder};
 use shape::Shape;
+use subscription::Subscription;
 
 /// The schema with a chronicle to answer from.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What the operator can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +74,9 @@ struct Served {
     shape: Shape,
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // Depth, cost and fragments are checked before the library sees a document, so its own limit is out of the way.
-    Schema::build(Query, Mutation, EmptySubscription).limit_recursive_depth(limits::LEVELS_MAX + 1)
+    Schema::build(Query, Mutation, Subscription).limit_recursive_depth(limits::LEVELS_MAX + 1)
 }
 
 /// Makes the schema over a chronicle.
@@ -103,48 +109,71 @@ pub struct GraphqlRequest {
 
 /// Runs a request: checks it, executes it at one "now", and gives every error a code.
 ///
-/// What is refused because the transport allows queries alone carries the header `allow: POST`.
+/// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
+/// here: see [`feed::answer`].
 pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
-    error::finish(run(schema, request, now, recorder).await)
+    let answer = match Checked::of(schema, request) {
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => feed::refused_here(),
+        Ok(checked) => checked.run(schema, now, recorder).await,
+        Err(refused) => *refused,
+    };
+    error::finish(answer)
 }
 
-async fn run(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
-    let Some(served) = schema.data::<Served>() else {
-        return error::about_request(error::internal("the schema has no chronicle"));
-    };
-    let Settings { limits, time, wait } = served.settings;
-    if let Err(refusal) = nesting::check_text(&request.query, &limits) {
-        return refusal.response(&limits);
+/// A request that was parsed and is within its limits.
+struct Checked<'s> {
+    served: &'s Served,
+    request: Request,
+    allowed: Allowed,
+    /// What sort of operation is to be run; `None` where it is not settled which.
+    ty: Option<OperationType>,
+    queries_only: bool,
+}
+
+impl<'s> Checked<'s> {
+    /// Parses a request and holds it against the limits, or gives the answer that says why it is not run.
+    fn of(schema: &'s Schema, request: GraphqlRequest) -> Result<Self, Box<Response>> {
+        let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
+        let served = schema.data::<Served>().ok_or_else(missing)?;
+        let limits = served.settings.limits;
+        let refused = |refusal: limits::Refusal| Box::new(refusal.response(&limits));
+        nesting::check_text(&request.query, &limits).map_err(refused)?;
+        let mut parsed = Request::new(request.query).variables(request.variables);
+        parsed.operation_name = request.operation_name;
+        let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
+        let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
+        let allowed = limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
+        let allowed = allowed.map_err(refused)?;
+        let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
+        Ok(Checked { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
-    let mut parsed = Request::new(request.query).variables(request.variables);
-    parsed.operation_name = request.operation_name;
-    let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
-    let document = match parsed.parsed_query() {
-        Ok(document) => document,
-        Err(malformed) => return Response::from_errors(vec![malformed]),
-    };
-    let allowed = match limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits) {
-        Ok(allowed) => allowed,
-        Err(refusal) => return refusal.response(&limits),
-    };
-    let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
-    if request.queries_only && ty.is_some_and(|ty| ty != OperationType::Query) {
-        return queries_only();
+
+    /// Begins an operation: settles what "now" and "the head" are.
+    fn execution(&self, now: Instant) -> std::sync::Arc<Execution> {
+        Execution::new(self.served.chronicle.clone(), now, self.served.settings.wait, self.allowed.items)
     }
-    let execution = Execution::new(served.chronicle.clone(), now, wait, allowed.items);
-    let parsed = parsed.data(std::sync::Arc::clone(&execution)).data(recorder);
-    let mut response = if ty == Some(OperationType::Mutation) {
-        schema.execute(parsed).await
-    } else {
-        let late =
-            || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
-        tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
-    };
-    if let Some(failure) = execution.failure() {
-        response = error::about_request(error::internal(&failure));
+
+    /// Runs what is answered once: a query or a mutation.
+    async fn run(self, schema: &Schema, now: Instant, recorder: Recorder) -> Response {
+        if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
+            return queries_only();
+        }
+        let execution = self.execution(now);
+        let Settings { limits, time, .. } = self.served.settings;
+        let parsed = self.request.data(std::sync::Arc::clone(&execution)).data(recorder);
+        let mut response = if self.ty == Some(OperationType::Mutation) {
+            schema.execute(parsed).await
+        } else {
+            let late =
+                || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
+            tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
+        };
+        if let Some(failure) = execution.failure() {
+            response = error::about_request(error::internal(&failure));
+        }
+        limits::show_cost(&mut response, self.allowed.cost, &limits);
+        response
     }
-    limits::show_cost(&mut response, allowed.cost, &limits);
-    response
 }
 
 fn queries_only() -> Response {

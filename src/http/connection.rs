@@ -8,24 +8,22 @@ use axum::body::Body;
 use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::http::Settings;
+use crate::http::App;
 
 /// How long to rest when the system has no more connections to give.
 const REST: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` is done, then until the requests under way are, within the time they are given.
-pub(super) async fn serve(listener: TcpListener, router: Router, settings: Settings, stop: impl Future<Output = ()>) {
+/// Serves until `stop` is done, then until the requests under way and the WebSockets are, within the time they are given.
+pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(settings.head_time)
-        .max_buf_size(settings.head_bytes)
+        .header_read_timeout(app.settings.head_time)
+        .max_buf_size(app.settings.head_bytes)
         .half_close(true);
-    let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -47,15 +45,26 @@ pub(super) async fn serve(listener: TcpListener, router: Router, settings: Setti
             let router = router.clone();
             async move { answer(router, request.map(Body::new)).await }
         });
-        let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+        let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let stopping = app.stopping.clone();
+        app.connections.spawn(async move {
+            let mut connection = std::pin::pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
     }
     drop(listener);
-    if tokio::time::timeout(settings.drain, connections.shutdown()).await.is_err() {
+    app.stopping.cancel();
+    app.connections.close();
+    if tokio::time::timeout(app.settings.drain, app.connections.wait()).await.is_err() {
         tracing::warn!("requests were still under way and are broken off");
     }
 }

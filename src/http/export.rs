@@ -1,13 +1,12 @@
 //! `GET /v1/export`: the log, or a part or a cut of it, as lines.
 //!
-//! Lines are written as they are read and sent as the client takes them, so an export of any length needs little memory.
-//! Where reading fails half-way the answer is broken off, so that no part passes for the whole.
+//! A page is read when the client has taken the one before, so an export of any length needs little memory, and one whose
+//! client is slow or has gone holds no thread. Where reading fails half-way the answer is broken off, so that no part passes for the whole.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::mpsc;
 
 use super::App;
 use super::problem::Problem;
@@ -19,9 +18,6 @@ use crate::input::ErrorCode;
 use crate::interchange::export::{Export, ExportError, Selection};
 use crate::interchange::{Format, JSONL, jsonl};
 use crate::time::{Cut, Instant, PointInTime, Zone};
-
-/// How many pieces may wait for the client to take them.
-const WAITING_MAX: usize = 4;
 
 /// What is asked for.
 struct Asked {
@@ -39,10 +35,7 @@ struct Asked {
 
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, uri: Uri) -> Response {
-    match begin(app, uri).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response(),
-    }
+    begin(app, uri).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
@@ -51,28 +44,23 @@ async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
     let now = app.clock.now();
     let begun = tokio::task::spawn_blocking(move || asked.begin(&app.chronicle, now)).await;
     let export = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
-    let (to, mut pieces) = mpsc::channel(WAITING_MAX);
-    tokio::task::spawn_blocking(move || write(export, &to));
-    let stream = futures_util::stream::poll_fn(move |ctx| pieces.poll_recv(ctx));
     let content_type = HeaderValue::from_static(format.media_type);
-    Ok(([(header::CONTENT_TYPE, content_type)], Body::from_stream(stream)).into_response())
+    let pieces = futures_util::stream::try_unfold(export, next_piece);
+    Ok(([(header::CONTENT_TYPE, content_type)], Body::from_stream(pieces)).into_response())
 }
 
-fn write(mut export: Export, to: &mpsc::Sender<Result<Bytes, std::io::Error>>) {
-    loop {
-        let piece = match export.page() {
-            Ok(page) if page.is_empty() => return,
-            Ok(page) => Ok(Bytes::from(page.iter().map(jsonl::line).collect::<String>())),
-            Err(error) => {
-                tracing::error!(%error, "an export broke off");
-                Err(std::io::Error::other(error.to_string()))
-            }
-        };
-        let failed = piece.is_err();
-        if to.blocking_send(piece).is_err() || failed {
-            return;
-        }
-    }
+/// Gives the next lines, with the export to go on from; `None` at the end.
+async fn next_piece(mut export: Export) -> Result<Option<(String, Export)>, std::io::Error> {
+    let read = tokio::task::spawn_blocking(move || {
+        let page = export.page()?;
+        let piece: String = page.iter().map(jsonl::line).collect();
+        Ok((!page.is_empty()).then_some((piece, export)))
+    });
+    let read: Result<_, ExportError> = read.await?;
+    read.map_err(|error| {
+        tracing::error!(%error, "an export broke off");
+        std::io::Error::other(error)
+    })
 }
 
 impl Asked {

@@ -17,17 +17,19 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, Form};
 use super::json_depth::{self, DEPTH_MAX};
-use super::{App, Writing};
+use super::{App, Writing, media, websocket};
+use crate::chronicle::{FeedError, Follower};
+use crate::graphql::feed::{self, Answered};
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self as api, GraphqlRequest, error};
 use crate::input::ErrorCode;
 
 type Object = serde_json::Map<String, serde_json::Value>;
 
-/// The body of a request.
+/// A request, as a body or a message holds it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Sent {
+pub(super) struct Sent {
     query: String,
     #[serde(default)]
     operation_name: Option<String>,
@@ -35,6 +37,18 @@ struct Sent {
     variables: Option<Object>,
     #[serde(default)]
     extensions: Option<Object>,
+}
+
+impl From<Sent> for GraphqlRequest {
+    fn from(sent: Sent) -> Self {
+        GraphqlRequest {
+            query: sent.query,
+            operation_name: sent.operation_name,
+            variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
+            extensions: sent.extensions.unwrap_or_default(),
+            queries_only: false,
+        }
+    }
 }
 
 /// What is wrong with a request before GraphQL comes into it.
@@ -48,8 +62,11 @@ fn refused(status: StatusCode, message: impl Into<String>) -> Refused {
     Refused { status, code: ErrorCode::BadInput, message: message.into() }
 }
 
-/// Answers a request.
+/// Answers a request, or makes a WebSocket of its connection.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
+    if websocket::is_upgrade(request.headers()) {
+        return websocket::handle(app, request).await;
+    }
     let form = accept::choose(request.headers());
     let read = match form {
         None => Err(refused(
@@ -98,17 +115,10 @@ async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refus
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
-    let unsupported =
-        || refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8");
-    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(content_type), None) = (types.next(), types.next()) else { return Err(unsupported()) };
-    let mut parts = content_type.to_str().map_err(|_| unsupported())?.split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
-    let is_utf8 = parts.all(|parameter| {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-    });
-    if is_json && is_utf8 && !headers.contains_key(header::CONTENT_ENCODING) { Ok(()) } else { Err(unsupported()) }
+    if media::type_of(headers).is_some_and(|media| media == "application/json") {
+        return Ok(());
+    }
+    Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8"))
 }
 
 fn check_depth(text: &[u8]) -> Result<(), Refused> {
@@ -128,13 +138,7 @@ fn from_body(body: &Bytes) -> Result<GraphqlRequest, Refused> {
     }
     let sent: Sent =
         serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
-    Ok(GraphqlRequest {
-        query: sent.query,
-        operation_name: sent.operation_name,
-        variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
-        extensions: sent.extensions.unwrap_or_default(),
-        queries_only: false,
-    })
+    Ok(sent.into())
 }
 
 fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
@@ -172,23 +176,37 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
     })
 }
 
-/// Runs a request on a thread of its own: its resolvers read and compute without a pause.
+/// Does something of a request on a thread of its own: resolvers read and compute without a pause.
+async fn on_thread<T: Send + 'static>(app: &App, run: impl FnOnce(&App) -> T + Send + 'static) -> Result<T, Answer> {
+    let turn = std::sync::Arc::clone(&app.running).acquire_owned().await;
+    let app = app.clone();
+    let ran = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        run(&app)
+    });
+    ran.await.map_err(|failed| error::about_request(error::internal(&failed.to_string())))
+}
+
+/// Says that writing is closed, of a request that is no query.
+fn writing_closed() -> Answer {
+    error::refusal(
+        ErrorCode::Forbidden,
+        "writing is closed here: this server is reachable by others, and has no tokens",
+    )
+}
+
+/// Runs a request.
 async fn run(app: App, mut request: GraphqlRequest, form: Form) -> Response {
     let by_get = request.queries_only;
     request.queries_only = by_get || app.writing == Writing::Closed;
-    let turn = std::sync::Arc::clone(&app.running).acquire_owned().await;
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
-    let ran = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+    let ran = on_thread(&app, move |app| {
         let now = app.clock.now();
         let mut answer = runtime.block_on(api::execute(&app.schema, request, now, Recorder::default()));
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
         if is_no_query && !by_get {
-            answer = error::refusal(
-                ErrorCode::Forbidden,
-                "writing is closed here: this server is reachable by others, and has no tokens",
-            );
+            answer = writing_closed();
         }
         let status = if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form) };
         let mut response = respond(status, form, body(&answer));
@@ -197,12 +215,63 @@ async fn run(app: App, mut request: GraphqlRequest, form: Form) -> Response {
         }
         response
     });
-    let response = ran.await.unwrap_or_else(|failed| {
-        let answer = error::about_request(error::internal(&failed.to_string()));
-        respond(status(&answer, form), form, body(&answer))
-    });
+    let response = ran.await.unwrap_or_else(|answer| respond(status(&answer, form), form, body(&answer)));
     tracing::debug!(status = response.status().as_u16(), elapsed = ?began.elapsed(), "graphql");
     response
+}
+
+/// What comes of a request on a WebSocket.
+pub(super) enum Outcome {
+    /// The JSON of its one answer.
+    Answer(String),
+    /// The JSON of the errors for which it was not run.
+    Refused(String),
+    /// Its answers come one by one.
+    Following(Follower),
+}
+
+/// Runs a request that came on a WebSocket.
+pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> Outcome {
+    request.queries_only = app.writing == Writing::Closed;
+    let runtime = tokio::runtime::Handle::current();
+    let ran = on_thread(app, move |app| {
+        let (feed, now) = (&app.feed, app.clock.now());
+        match runtime.block_on(feed::answer(&app.schema, feed, request, now, Recorder::default())) {
+            Answered::Following(follower) => Outcome::Following(follower),
+            Answered::Refused(answer) => Outcome::Refused(errors(&answer)),
+            Answered::Once(mut answer) => {
+                if answer.http_headers.remove(header::ALLOW).is_some() {
+                    *answer = writing_closed();
+                }
+                once(&answer)
+            }
+        }
+    });
+    ran.await.unwrap_or_else(|answer| once(&answer))
+}
+
+fn once(answer: &Answer) -> Outcome {
+    if is_about_request(answer) {
+        Outcome::Refused(errors(answer))
+    } else {
+        Outcome::Answer(serde_json::to_string(&Shown(answer)).unwrap_or_default())
+    }
+}
+
+/// Gives the JSON of the errors that end a subscription which gets no further.
+pub(super) fn broken_off(error: &FeedError) -> String {
+    errors(&error::about_request(error::internal(&error.to_string())))
+}
+
+/// Gives the JSON of the errors for which an operation is not begun where as many as may be are under way.
+pub(super) fn too_many(most: usize) -> String {
+    let message = format!("{most} operations are under way on this connection: complete one of them first");
+    errors(&error::refusal(ErrorCode::RateLimited, message))
+}
+
+fn errors(answer: &Answer) -> String {
+    // What async-graphql answers is made of JSON's own values.
+    serde_json::to_string(&answer.errors).unwrap_or_default()
 }
 
 /// Tells whether an answer is about the request as a whole: nothing was executed, or what came of it is void.

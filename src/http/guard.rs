@@ -1,7 +1,7 @@
 //! Refuses requests that a web page of another origin makes a browser send.
 //!
 //! Two things are looked at. A browser says by `Origin` which page sends a request that may change something; it has to be a
-//! page of this server. And on loopback the `Host` has to name this machine: else a site could point its own name at
+//! page of this server. So has the page that opens a WebSocket, which no rule of browsers keeps to its own origin. And on loopback the `Host` has to name this machine: else a site could point its own name at
 //! 127.0.0.1 and read here as if it were its own (DNS rebinding).
 
 use axum::body::Body;
@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, Method, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::App;
 use super::problem::Problem;
+use super::{App, websocket};
 use crate::input::ErrorCode;
 
 /// Lets a request through or refuses it.
@@ -21,7 +21,8 @@ pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: 
     if app.is_loopback && !host.as_ref().is_some_and(|host| is_this_machine(host.host())) {
         return forbidden("this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]");
     }
-    let changes = request.method() != Method::GET && request.method() != Method::HEAD;
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    let changes = !reads || websocket::is_upgrade(request.headers());
     if changes && is_foreign(request.headers(), host.as_ref()) {
         return forbidden("pages of other origins may not send requests here");
     }

@@ -7,7 +7,7 @@
 //! The status follows from the code. Where HTTP has a finer word for the same code (415, 413, 408), that is given beside it.
 //! GraphQL's own errors have their form in `graphql.rs`.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -24,12 +24,14 @@ pub(super) struct Problem {
     pub(super) code: ErrorCode,
     /// What is wrong and what would be right, to read.
     pub(super) message: String,
+    /// The seconds after which it is worth trying again, where that is known.
+    pub(super) retry_after: Option<u32>,
 }
 
 impl Problem {
     /// Makes a problem with the status that goes with its code.
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Problem { status: status(code), code, message: message.into() }
+        Problem { status: status(code), code, message: message.into(), retry_after: None }
     }
 
     /// Makes a problem of a request that is malformed.
@@ -53,12 +55,24 @@ impl Problem {
         self.status = status;
         self
     }
+
+    /// Says after how many seconds it is worth trying again.
+    #[must_use]
+    pub(super) fn trying_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = format!("{}\n", json!({ "code": self.code.as_str(), "message": self.message }));
-        (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+        let content_type = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+        let mut response = (self.status, content_type, body).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

@@ -1,14 +1,12 @@
 //! Destinations of an import in this process: a chronicle, and a chronicle as if.
 
 use std::collections::{HashMap, VecDeque};
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use crate::chronicle::{Chronicle, Receipt, Refusal, Request};
+use crate::chronicle::{Chronicle, Receipt, Refusal, Request, Ticket};
+use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
@@ -16,7 +14,7 @@ use crate::event_log::RECORD_BYTES_MAX;
 use crate::event_log::record::Draft;
 use crate::index::IndexError;
 use crate::input::operation_line;
-use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, path_to, prefixes, told, warned};
+use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, failed, path_to, told, warned};
 
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
@@ -24,7 +22,8 @@ const IN_FLIGHT_MAX: usize = 64;
 /// How long to wait between looks at what has become of a batch. A batch takes some hundreds of microseconds to decide.
 const LOOK_EVERY: Duration = Duration::from_micros(50);
 
-type Answer = Result<Receipt, Refusal>;
+/// How long what was found to be there already may take to become durable.
+const FOUND_TIMEOUT: Duration = Duration::from_secs(30);
 
 fn index_failed(error: &IndexError) -> Failure {
     Failure::Destination(error.to_string())
@@ -42,35 +41,34 @@ fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<OnRecord, Fai
     };
     let recorded = index.record(sequence).map_err(|error| index_failed(&error))?;
     let is_same = recorded.is_some_and(|recorded| is_same(&recorded.operation, operation));
-    Ok(if is_same { OnRecord::Same } else { OnRecord::Other })
+    Ok(if is_same { OnRecord::Same(Some(sequence)) } else { OnRecord::Other })
 }
 
-/// A batch that is decided about and on its way to the disk.
+/// A batch that was handed in and is not answered yet.
 struct InFlight {
-    lines: Vec<u64>,
-    prefixes: Vec<Vec<String>>,
-    answer: Pin<Box<dyn Future<Output = Answer> + Send>>,
+    lines: Vec<HandedIn>,
+    ticket: Ticket,
 }
 
-impl InFlight {
-    fn look(&mut self) -> Option<Answer> {
-        match self.answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(answer) => Some(answer),
-            Poll::Pending => None,
-        }
-    }
+/// What is kept of a line whose operation was handed in.
+struct HandedIn {
+    number: u64,
+    id: EventId,
+    /// What stands before the path of a field of its operation.
+    prefix: Vec<String>,
 }
 
-/// A chronicle that nobody else writes to meanwhile, as destination.
+/// A chronicle as destination. Others may write to it meanwhile.
 ///
 /// A batch counts as accepted once the index has taken it in, which is before it is durable: the next one can then be
-/// decided about while that is on its way to the disk.
+/// decided about while that is on its way to the disk. Nothing is told of as recorded, or as on record already, before it
+/// is durable.
 pub struct IntoChronicle {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
-    /// The sequence up to which batches were accepted.
-    accepted: u64,
     recorded: u64,
+    /// The last record that was found to be there already.
+    found: Sequence,
     deciding: Option<InFlight>,
     in_flight: VecDeque<InFlight>,
     news: News,
@@ -79,12 +77,11 @@ pub struct IntoChronicle {
 impl IntoChronicle {
     /// Makes a chronicle the destination.
     pub fn new(chronicle: Chronicle, recorded_by: Arc<str>) -> Self {
-        let accepted = chronicle.head().get();
         IntoChronicle {
             chronicle,
             recorded_by,
-            accepted,
             recorded: 0,
+            found: Sequence::ZERO,
             deciding: None,
             in_flight: VecDeque::new(),
             news: News::default(),
@@ -94,7 +91,7 @@ impl IntoChronicle {
     /// Takes note of what has become durable; where there is too much on its way, waits for some of it.
     fn collect(&mut self, most: usize) -> Result<(), Failure> {
         while let Some(first) = self.in_flight.front_mut() {
-            let Some(answer) = first.look() else {
+            let Some(answer) = first.ticket.look() else {
                 if self.in_flight.len() <= most {
                     return Ok(());
                 }
@@ -102,30 +99,44 @@ impl IntoChronicle {
                 continue;
             };
             let Some(batch) = self.in_flight.pop_front() else { return Ok(()) };
-            let receipt = answer.map_err(|refusal| Failure::Destination(refusal.to_string()))?;
-            self.take_note(&batch, receipt);
+            self.take_note(batch.lines, answer.map_err(failed)?);
         }
         Ok(())
     }
 
-    fn take_note(&mut self, batch: &InFlight, receipt: Receipt) {
+    fn take_note(&mut self, lines: Vec<HandedIn>, receipt: Receipt) {
         self.recorded += receipt.sequences.len() as u64;
         for (place, warning) in receipt.warnings {
-            let line = batch.lines.get(place).copied().unwrap_or_default();
-            let prefix = batch.prefixes.get(place).cloned().unwrap_or_default();
-            self.news.warned.push((line, warned(prefix, warning)));
+            if let Some(line) = lines.get(place) {
+                self.news.warned.push((line.number, warned(line.prefix.clone(), warning)));
+            }
         }
+        let recorded = lines.into_iter().zip(receipt.sequences);
+        self.news.recorded.extend(recorded.map(|(line, sequence)| (line.number, line.id, Some(sequence))));
     }
 }
 
 impl Destination for IntoChronicle {
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure> {
-        operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect()
+        let standings: Result<Vec<OnRecord>, Failure> =
+            operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect();
+        let standings = standings?;
+        for standing in &standings {
+            if let OnRecord::Same(Some(sequence)) = standing {
+                self.found = self.found.max(*sequence);
+            }
+        }
+        Ok(standings)
     }
 
     fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         self.collect(IN_FLIGHT_MAX)?;
-        let prefixes = prefixes(&operations);
+        let lines = lines.iter().zip(&operations).map(|(number, operation)| HandedIn {
+            number: *number,
+            id: operation.id(),
+            prefix: path_to(operation, Vec::new()),
+        });
+        let lines = lines.collect();
         let request = Request {
             operations,
             recorded_by: Arc::clone(&self.recorded_by),
@@ -133,33 +144,31 @@ impl Destination for IntoChronicle {
             expected_sequence: None,
             dry_run: false,
         };
-        let ticket = self.chronicle.submit(request);
-        self.deciding = Some(InFlight { lines: lines.to_vec(), prefixes, answer: Box::pin(ticket.answer()) });
+        self.deciding = Some(InFlight { lines, ticket: self.chronicle.submit(request) });
         Ok(())
     }
 
     fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
         let Some(mut batch) = self.deciding.take() else { return Ok(Ok(())) };
-        let after = self.accepted + batch.lines.len() as u64;
         loop {
-            match batch.look() {
-                Some(Ok(receipt)) => {
-                    self.take_note(&batch, receipt);
-                    break;
-                }
+            match batch.ticket.look() {
                 Some(Err(refusal)) => {
-                    let path = |place: usize, field| [batch.prefixes[place].clone(), field].concat();
+                    let path = |place: usize, field| [batch.lines[place].prefix.clone(), field].concat();
                     return told(refusal, path).map(Err);
                 }
-                None if self.chronicle.index().store().applied().get() >= after => {
+                // What is durable is taken note of in its turn.
+                Some(Ok(receipt)) => {
+                    self.collect(0)?;
+                    self.take_note(batch.lines, receipt);
+                    return Ok(Ok(()));
+                }
+                None if batch.ticket.is_accepted() => {
                     self.in_flight.push_back(batch);
-                    break;
+                    return Ok(Ok(()));
                 }
                 None => thread::sleep(LOOK_EVERY),
             }
         }
-        self.accepted = after;
-        Ok(Ok(()))
     }
 
     fn news(&mut self) -> News {
@@ -167,7 +176,12 @@ impl Destination for IntoChronicle {
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
-        self.collect(0)
+        self.collect(0)?;
+        // What somebody else handed in a moment ago and this import found there may still be on its way to the disk.
+        if self.chronicle.wait_for(self.found, FOUND_TIMEOUT) {
+            return Ok(());
+        }
+        Err(Failure::Destination("what is on record already could not be made durable in time".to_owned()))
     }
 
     fn recorded(&self) -> u64 {
@@ -185,6 +199,9 @@ pub struct AsIf {
     lines: Vec<u64>,
     operations: Vec<Operation>,
     places: HashMap<EventId, usize>,
+    /// The bytes of the records that it holds.
+    bytes: usize,
+    bytes_max: usize,
     accepted: u64,
     news: News,
 }
@@ -198,16 +215,31 @@ impl AsIf {
             lines: Vec::new(),
             operations: Vec::new(),
             places: HashMap::new(),
+            bytes: 0,
+            bytes_max: usize::MAX,
             accepted: 0,
             news: News::default(),
         }
+    }
+
+    /// Bounds the bytes of the records that it holds in memory.
+    #[must_use]
+    pub fn at_most(mut self, bytes: usize) -> Self {
+        self.bytes_max = bytes;
+        self
+    }
+
+    fn refused(&mut self, line: u64, refusal: Refusal, prefix: &[String]) -> Result<(), Failure> {
+        let path = |_place, field| [prefix.to_vec(), field].concat();
+        self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (line, notice)));
+        Ok(())
     }
 }
 
 impl Destination for AsIf {
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure> {
         let standing = |operation: &&Operation| match self.places.get(&operation.id()) {
-            Some(place) if is_same(&self.operations[*place], operation) => Ok(OnRecord::Same),
+            Some(place) if is_same(&self.operations[*place], operation) => Ok(OnRecord::Same(None)),
             Some(_) => Ok(OnRecord::Other),
             None => look_up(&self.chronicle, operation),
         };
@@ -216,6 +248,20 @@ impl Destination for AsIf {
 
     fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
         for (line, operation) in lines.iter().zip(operations) {
+            let bytes = Draft::new(&operation, &self.recorded_by, None).bytes();
+            if bytes > RECORD_BYTES_MAX {
+                let refusal = Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX };
+                self.refused(*line, refusal, &path_to(&operation, Vec::new()))?;
+                continue;
+            }
+            self.bytes += bytes;
+            if self.bytes > self.bytes_max {
+                return Err(Failure::TooMuch(format!(
+                    "a dry run holds what it is sent in memory, and takes at most {} bytes of records: at line {line} there \
+                     are more. Try a part of the lines, or import them into a folder of their own",
+                    self.bytes_max
+                )));
+            }
             self.places.insert(operation.id(), self.operations.len());
             self.lines.push(*line);
             self.operations.push(operation);
@@ -232,26 +278,22 @@ impl Destination for AsIf {
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
-        let knowledge = self.chronicle.index().knowledge();
+        let (lines, operations) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.operations));
+        let chronicle = self.chronicle.clone();
+        let knowledge = chronicle.index().knowledge();
         let mut deliberation = Deliberation::new(&knowledge);
-        for (line, operation) in self.lines.iter().zip(&self.operations) {
+        for (line, operation) in lines.into_iter().zip(&operations) {
             let prefix = path_to(operation, Vec::new());
-            let path = |_place, field| [prefix.clone(), field].concat();
-            let bytes = Draft::new(operation, &self.recorded_by, None).bytes();
-            if bytes > RECORD_BYTES_MAX {
-                let refusal = Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX };
-                self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (*line, notice)));
-                continue;
-            }
             match deliberation.decide(operation) {
                 Ok(warnings) => {
                     self.accepted += 1;
-                    let warnings = warnings.into_iter().map(|warning| (*line, warned(prefix.clone(), warning)));
+                    self.news.recorded.push((line, operation.id(), None));
+                    let warnings = warnings.into_iter().map(|warning| (line, warned(prefix.clone(), warning)));
                     self.news.warned.extend(warnings);
                 }
                 Err(rejections) => {
-                    let refusal = Refusal::Rejected(rejections.into_iter().map(|rejection| (0, rejection)).collect());
-                    self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (*line, notice)));
+                    let rejections = rejections.into_iter().map(|rejection| (0, rejection)).collect();
+                    self.refused(line, Refusal::Rejected(rejections), &prefix)?;
                 }
             }
         }

@@ -10,17 +10,19 @@
 //! - **In order.** A batch is handed on only once the one before it has been decided about: so what a line refers to is
 //!   known, and nothing behind a refused batch is recorded by accident. Syncs are another matter: the destination may have
 //!   many decided batches on their way to the disk.
+//! - **Beside others.** Somebody else may record meanwhile, even the very same lines: those are then passed over too.
 //! - **A refused line** is told with its number, path and code. Its batch is not recorded, and the import ends there; or,
 //!   where it is to keep going, the good lines of the batch are recorded without it.
 //!
-//! What a destination is (a folder, a server, a dry run), this module does not know.
+//! What a destination is (a chronicle, or one as if), this module does not know.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
 use uuid::Uuid;
 
 use crate::chronicle::Refusal;
+use crate::domain::Sequence;
 use crate::domain::decide::{Oddity, Reason, Rejection, Warning};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
@@ -38,8 +40,8 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x7c55_1b1e_f5b7_5376_b6d3_0fff_d108_ce5
 pub enum OnRecord {
     /// The id is free.
     Not,
-    /// It is on record with the same content.
-    Same,
+    /// It is on record with the same content, at this sequence; of a dry run it may be a line before it that has the id.
+    Same(Option<Sequence>),
     /// It is on record with other content.
     Other,
 }
@@ -53,18 +55,19 @@ pub enum Failure {
     /// The file could not be read.
     #[error("the file cannot be read: {0}")]
     Read(#[from] io::Error),
-    /// The destination does not take records, or cannot be reached.
+    /// The destination failed.
     #[error("{0}")]
     Destination(String),
+    /// The destination takes no records for now.
+    #[error("{0}")]
+    ReadOnly(String),
+    /// There is more than is taken at once.
+    #[error("{0}")]
+    TooMuch(String),
 }
 
 /// Where an import goes.
 pub trait Destination {
-    /// Gives the most bytes of lines that a batch may have.
-    fn batch_bytes_max(&self) -> usize {
-        usize::MAX
-    }
-
     /// Says of each operation how its id stands on record.
     ///
     /// # Errors
@@ -88,8 +91,8 @@ pub trait Destination {
     /// The destination failed.
     fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure>;
 
-    /// Gives what has come to be known of lines since it was last asked: what looks odd in them and was recorded all the
-    /// same, and what a dry run refuses.
+    /// Gives what has come to be known of lines since it was last asked: what is recorded for good, what looks odd in it,
+    /// and what a dry run refuses.
     fn news(&mut self) -> News;
 
     /// Waits until everything is recorded for good.
@@ -106,6 +109,8 @@ pub trait Destination {
 /// What a destination has to tell of lines, by their numbers.
 #[derive(Debug, Default)]
 pub struct News {
+    /// What is recorded for good, under which id and at which sequence; a dry run gives none.
+    pub recorded: Vec<(u64, EventId, Option<Sequence>)>,
     /// What looks odd.
     pub warned: Vec<(u64, Notice)>,
     /// What is refused after all.
@@ -122,7 +127,17 @@ pub enum OnRefusal {
 }
 
 /// Is told of lines as the import goes on.
+///
+/// Of each line that was begun one thing is told by the end: that it is recorded, that it was on record already, or why it
+/// is refused, perhaps in several notices; of a line of a batch that is held back because of others, nothing. What looks odd
+/// in a line is told before it is told to be recorded. Lines are begun in their order; what becomes of them is told in any.
 pub trait Listener {
+    /// A line was read.
+    fn begun(&mut self, _line: u64) {}
+    /// A line is recorded for good; in a dry run it would be, and has no sequence.
+    fn recorded(&mut self, _line: u64, _id: EventId, _sequence: Option<Sequence>) {}
+    /// A line was on record already, with equal content; in a dry run perhaps that of a line before it.
+    fn already(&mut self, _line: u64, _id: EventId, _sequence: Option<Sequence>) {}
     /// A line was refused.
     fn refused(&mut self, line: u64, notice: &Notice);
     /// A line looks odd, and was recorded all the same.
@@ -163,10 +178,11 @@ struct HandedIn {
 #[derive(Default)]
 struct Batch {
     items: Vec<Item>,
+    /// The ids of its items.
+    ids: HashSet<EventId>,
     /// Lines refused for their form.
     refused: Vec<(u64, Vec<Notice>)>,
     lines: usize,
-    bytes: usize,
     /// The first and the last line.
     span: Option<(u64, u64)>,
 }
@@ -186,6 +202,8 @@ pub struct Import<'a> {
     on_refusal: OnRefusal,
     /// How often each content without an id stood in the file so far.
     seen: HashMap<Uuid, u64>,
+    /// How many of those are kept in mind.
+    seen_max: usize,
     batch: Batch,
     pending: Option<Pending>,
     report: Report,
@@ -199,13 +217,23 @@ impl<'a> Import<'a> {
             listener,
             on_refusal,
             seen: HashMap::new(),
+            seen_max: usize::MAX,
             batch: Batch::default(),
             pending: None,
             report: Report::default(),
         }
     }
 
+    /// Bounds the lines without an id: what each of them holds is kept in mind, to give the same words twice two ids.
+    #[must_use]
+    pub fn without_id_at_most(mut self, lines: usize) -> Self {
+        self.seen_max = lines;
+        self
+    }
+
     /// Records the lines of a file and waits until they are on record for good.
+    ///
+    /// Where the file breaks off, the lines that came whole before that are recorded all the same.
     ///
     /// # Errors
     ///
@@ -220,38 +248,62 @@ impl<'a> Import<'a> {
     }
 
     fn go_through<R: BufRead>(&mut self, lines: &mut Lines<R>) -> Result<(), Failure> {
-        while let Some(line) = lines.next_line()? {
-            let length = line.text.as_ref().map_or(0, String::len);
-            let is_full = self.batch.lines == BATCH_LINES_MAX
-                || self.batch.lines > 0 && self.batch.bytes + length > self.destination.batch_bytes_max();
-            if is_full {
+        let read = loop {
+            let line = match lines.next_line() {
+                Ok(Some(line)) => line,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(Failure::Read(error)),
+            };
+            self.listener.begun(line.number);
+            if self.batch.lines == BATCH_LINES_MAX {
                 self.flush()?;
                 self.listener.read(lines.bytes());
             }
             if self.report.stopped.is_some() {
                 return Ok(());
             }
-            self.take(line);
-        }
+            if let Err(failure) = self.take(line) {
+                break Err(failure);
+            }
+        };
         self.flush()?;
-        self.settle()
+        self.settle()?;
+        read
     }
 
-    /// Checks the form of a line and puts it into the batch.
-    fn take(&mut self, line: NumberedLine) {
-        self.batch.lines += 1;
-        self.batch.span = Some((self.batch.span.map_or(line.number, |(first, _)| first), line.number));
-        let checked = match line.text {
-            Ok(text) => {
-                self.batch.bytes += text.len();
-                self.check(line.number, text)
+    /// Checks the form of a line and puts it into the batch; an id that is in the batch already begins another one, so that
+    /// the line is held against what is then on record.
+    fn take(&mut self, line: NumberedLine) -> Result<(), Failure> {
+        let checked = line.text.map_err(|notice| vec![notice]).and_then(|text| self.check(line.number, text));
+        self.check_seen(line.number)?;
+        if checked.as_ref().is_ok_and(|item| self.batch.ids.contains(&item.id)) {
+            self.flush()?;
+            if self.report.stopped.is_some() {
+                return Ok(());
             }
-            Err(notice) => Err(vec![notice]),
-        };
-        match checked {
-            Ok(item) => self.batch.items.push(item),
-            Err(notices) => self.batch.refused.push((line.number, notices)),
         }
+        let batch = &mut self.batch;
+        batch.lines += 1;
+        batch.span = Some((batch.span.map_or(line.number, |(first, _)| first), line.number));
+        match checked {
+            Ok(item) => {
+                batch.ids.insert(item.id);
+                batch.items.push(item);
+            }
+            Err(notices) => batch.refused.push((line.number, notices)),
+        }
+        Ok(())
+    }
+
+    /// Ends the import where more would have to be kept in mind than is allowed.
+    fn check_seen(&self, line: u64) -> Result<(), Failure> {
+        if self.seen.len() <= self.seen_max {
+            return Ok(());
+        }
+        Err(Failure::TooMuch(format!(
+            "at most {} different lines without an id are taken at once, and line {line} is one more: give each line an id",
+            self.seen_max
+        )))
     }
 
     fn check(&mut self, number: u64, text: String) -> Result<Item, Vec<Notice>> {
@@ -279,13 +331,10 @@ impl<'a> Import<'a> {
             return Ok(());
         }
         self.report.lines += batch.lines as u64;
-        let mut items = batch.items;
         let mut refused = batch.refused;
-        self.leave_out_known(&mut items, &mut refused)?;
-        if !refused.is_empty() {
-            refused.sort_by_key(|(line, _)| *line);
-            self.refuse(&refused, batch.span);
-        }
+        let items = self.leave_out_known(batch.items, &mut refused)?;
+        refused.sort_by_key(|(line, _)| *line);
+        self.refuse(&refused, batch.span);
         if self.report.stopped.is_none() {
             self.hand_in(items, batch.span)?;
         }
@@ -298,7 +347,7 @@ impl<'a> Import<'a> {
             self.report.refused += 1;
             notices.iter().for_each(|notice| self.listener.refused(*line, notice));
         }
-        if self.on_refusal == OnRefusal::Stop {
+        if !refused.is_empty() && self.on_refusal == OnRefusal::Stop {
             self.report.stopped = span;
         }
     }
@@ -328,9 +377,11 @@ impl<'a> Import<'a> {
             }
             let (mut refused, mut good) = (Vec::new(), Vec::new());
             for (place, line) in pending.lines.into_iter().enumerate() {
+                let Some(item) = read_again(line) else { continue };
                 match by_place.remove(&place) {
-                    Some(notices) => refused.push((line.number, notices)),
-                    None => good.extend(read_again(line)),
+                    Some(_) if self.is_known_by_now(&item)? => {}
+                    Some(notices) => refused.push((item.number, notices)),
+                    None => good.push(item),
                 }
             }
             self.refuse(&refused, pending.span);
@@ -342,37 +393,46 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
+    /// Tells whether a line that was refused has been recorded by somebody else meanwhile, as when a file is sent again while
+    /// it is still being recorded.
+    fn is_known_by_now(&mut self, item: &Item) -> Result<bool, Failure> {
+        let standings = self.destination.on_record(&[&item.operation])?;
+        let Some(OnRecord::Same(sequence)) = standings.first() else { return Ok(false) };
+        self.already(item.number, item.id, *sequence);
+        Ok(true)
+    }
+
+    fn already(&mut self, line: u64, id: EventId, sequence: Option<Sequence>) {
+        self.report.already += 1;
+        self.listener.already(line, id, sequence);
+    }
+
     /// Takes out of a batch what is on record, and refuses what is there with other content.
-    fn leave_out_known(&mut self, items: &mut Vec<Item>, refused: &mut Vec<(u64, Vec<Notice>)>) -> Result<(), Failure> {
+    fn leave_out_known(
+        &mut self,
+        items: Vec<Item>,
+        refused: &mut Vec<(u64, Vec<Notice>)>,
+    ) -> Result<Vec<Item>, Failure> {
         let operations: Vec<&Operation> = items.iter().map(|item| &item.operation).collect();
-        let mut standings = self.destination.on_record(&operations)?;
-        let mut first: HashMap<EventId, usize> = HashMap::with_capacity(items.len());
-        for (place, item) in items.iter().enumerate() {
-            let before = *first.entry(item.id).or_insert(place);
-            if before != place && standings[place] == OnRecord::Not {
-                let equal = items[before].operation == item.operation;
-                standings[place] = if equal { OnRecord::Same } else { OnRecord::Other };
+        let standings = self.destination.on_record(&operations)?;
+        let mut fresh = Vec::with_capacity(items.len());
+        for (item, standing) in items.into_iter().zip(standings) {
+            match standing {
+                OnRecord::Not => fresh.push(item),
+                OnRecord::Same(sequence) => self.already(item.number, item.id, sequence),
+                OnRecord::Other => refused.push((item.number, vec![conflict(&item.operation)])),
             }
         }
-        let mut standings = standings.into_iter();
-        items.retain(|item| match standings.next() {
-            Some(OnRecord::Same) => {
-                self.report.already += 1;
-                false
-            }
-            Some(OnRecord::Other) => {
-                refused.push((item.number, vec![conflict(&item.operation)]));
-                false
-            }
-            Some(OnRecord::Not) | None => true,
-        });
-        Ok(())
+        Ok(fresh)
     }
 
     fn tell_news(&mut self) {
         let news = self.destination.news();
         for (line, notice) in &news.warned {
             self.listener.warned(*line, notice);
+        }
+        for (line, id, sequence) in news.recorded {
+            self.listener.recorded(line, id, sequence);
         }
         let mut before = None;
         for (line, notice) in &news.refused {
@@ -441,8 +501,21 @@ pub fn told(refusal: Refusal, path: impl Fn(usize, Vec<String>) -> Vec<String>) 
         Refusal::TooLarge { index, .. } => one(index, ErrorCode::BadInput, Vec::new()),
         Refusal::Changed { index, path: field, .. } => one(index, ErrorCode::Conflict, field),
         Refusal::OtherContent { .. } | Refusal::Batch(_) | Refusal::ReadOnly(_) | Refusal::Failed(_) => {
-            Err(Failure::Destination(message))
+            Err(failed(refusal))
         }
+    }
+}
+
+/// Makes a failure of a refusal that is the doing of none of the batch's operations.
+pub(super) fn failed(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::ReadOnly(_) => Failure::ReadOnly(refusal.to_string()),
+        Refusal::Rejected(_)
+        | Refusal::Changed { .. }
+        | Refusal::OtherContent { .. }
+        | Refusal::TooLarge { .. }
+        | Refusal::Batch(_)
+        | Refusal::Failed(_) => Failure::Destination(refusal.to_string()),
     }
 }
 
@@ -453,9 +526,4 @@ pub fn warned(operation_path: Vec<String>, warning: Warning) -> Notice {
         Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
     };
     Notice { code, message: warning.message, path: [operation_path, warning.path].concat() }
-}
-
-/// Gives what stands before the path of a field of each operation: nothing of an event, else the operation's name.
-pub fn prefixes(operations: &[Operation]) -> Vec<Vec<String>> {
-    operations.iter().map(|operation| path_to(operation, Vec::new())).collect()
 }

@@ -2,16 +2,22 @@
 //!
 //! ```text
 //! file ──▶ lines (numbered, bounded) ──▶ import (ids, batches, what is on record already) ──▶ destination
+//!                                          └──▶ report: what became of each line
 //! chronicle ──▶ export (all of the log, one negotiation of it, or a cut of it) ──▶ operations ──▶ file
 //! ```
 //!
 //! A format says how an operation becomes text. So far there is one, JSON Lines, which loses nothing: what is exported in
 //! it imports again into a chronicle with equal answers.
 
+pub mod cloud_events;
 pub mod destination;
 pub mod export;
 pub mod import;
 pub mod jsonl;
+pub mod report;
+
+#[cfg(test)]
+mod tests;
 
 /// A form in which the record is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

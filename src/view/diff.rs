@@ -6,8 +6,9 @@
 
 mod causes;
 mod paths;
+mod since;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::domain::Sequence;
 use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
@@ -15,7 +16,9 @@ use crate::domain::vocabulary::Certainty;
 use crate::view::State;
 
 use causes::Causes;
-use paths::Shown;
+use paths::Paths;
+
+pub use since::{Since, Told};
 
 /// The thing that a change is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +53,17 @@ pub struct ChangeView {
 
 /// Gives what differs between two points, by path; of one negotiation, or of all.
 pub fn diff(from: &dyn State, to: &dyn State, negotiation: Option<&NegotiationKey>) -> Vec<ChangeView> {
-    let before = paths::paths(from, negotiation);
-    let after = paths::paths(to, negotiation);
+    between((from, &paths::paths(from, negotiation)), (to, &paths::paths(to, negotiation)))
+}
+
+/// Gives what differs between two states that are written down.
+fn between((from, before): (&dyn State, &Paths), (to, after): (&dyn State, &Paths)) -> Vec<ChangeView> {
     let place = |state: &dyn State| (state.point().sequence, state.point().date);
     let (earlier, later) = if place(from) <= place(to) { (from, to) } else { (to, from) };
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let value = |paths: &BTreeMap<String, Shown>, path: &String| paths.get(path).map(|shown| shown.value.clone());
+    let value = |paths: &Paths, path: &String| paths.get(path).map(|shown| shown.value.clone());
     let changes = paths.into_iter().filter_map(|path| {
-        let (was, is) = (value(&before, path), value(&after, path));
+        let (was, is) = (value(before, path), value(after, path));
         if was == is {
             return None;
         }

@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod refusals;
 mod serve;
+mod transfer;
 mod upkeep;
 mod views;
 

@@ -1,9 +1,14 @@
 //! The server as any HTTP client meets it: media types, methods, bounds, and what keeps other people's pages out.
 
 mod bounds;
+mod feed;
 mod graphql;
+mod import;
+mod in_process;
+mod local;
 mod origins;
 mod routes;
+mod websocket;
 
 use std::collections::HashMap;
 use std::io::{Read, Write};

@@ -6,18 +6,22 @@
 //!
 //! Each law is held against the same histories every time; with `PROPTEST_CASES` set, against that many drawn at random.
 
+mod changes;
 mod search;
 
 use std::sync::Arc;
 
 use chancery::chronicle::{Chronicle, Options, Refusal, Request};
-use chancery::domain::Sequence;
 use chancery::domain::decide::Reason;
 use chancery::domain::key::EventId;
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
 use chancery::graphql::{GraphqlRequest, Schema, Settings, execute, schema};
-use chancery::input::{Line, operation_line};
+use chancery::input::{Line, Notice};
+use chancery::interchange::destination::IntoChronicle;
+use chancery::interchange::export::{Export, Selection};
+use chancery::interchange::import::{Import, Listener, OnRefusal};
+use chancery::interchange::jsonl::{self, Lines};
 use chancery::time::{Instant, ManualClock};
 use proptest::prelude::{ProptestConfig, TestCaseError};
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -139,15 +143,37 @@ impl System for Real {
     }
 
     fn export_then_import(&mut self, at: i64) -> Self {
-        let records = self.chronicle.records(Sequence::ZERO, usize::MAX).unwrap();
-        let lines: Vec<String> = records.iter().map(|recorded| operation_line(&recorded.operation)).collect();
-        let mut other = Self::fresh();
-        for batch in lines.chunks(100) {
-            let batch: Vec<Value> = batch.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-            other.record(&batch, at).unwrap_or_else(|refused| panic!("an exported line was refused: {refused:?}"));
+        let selection = Selection { head: self.chronicle.head(), cut: None, negotiation: None };
+        let mut export = Export::new(&self.chronicle, &selection).unwrap();
+        let mut file = String::new();
+        loop {
+            let page = export.page().unwrap();
+            if page.is_empty() {
+                break;
+            }
+            file.extend(page.iter().map(jsonl::line));
         }
+        let other = Self::fresh();
+        other.clock.set(instant(at));
+        let mut destination = IntoChronicle::new(other.chronicle.clone(), "test".into());
+        let mut lines = Lines::new(file.as_bytes());
+        let report = Import::new(&mut destination, &mut NothingRefused, OnRefusal::Stop).run(&mut lines).unwrap();
+        assert_eq!((report.lines, report.already), (self.chronicle.head().get(), 0));
         other
     }
+}
+
+/// Is told of the lines of an export, of which none is to be refused.
+struct NothingRefused;
+
+impl Listener for NothingRefused {
+    fn refused(&mut self, line: u64, notice: &Notice) {
+        panic!("exported line {line} was refused: {notice}");
+    }
+
+    fn warned(&mut self, _line: u64, _notice: &Notice) {}
+
+    fn read(&mut self, _bytes: u64) {}
 }
 
 /// Holds a law against random histories.
@@ -191,6 +217,11 @@ fn law_2_late_order() {
 #[test]
 fn law_3_diffs_apply_and_compose() {
     holds(laws::diffs::<Real>, 6);
+}
+
+#[test]
+fn changes_told_record_by_record_lead_to_the_newest_state() {
+    holds(changes::changes, 1);
 }
 
 #[test]

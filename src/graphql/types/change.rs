@@ -2,23 +2,35 @@
 
 use async_graphql::{Object, Result};
 
+use crate::domain::Sequence;
 use crate::graphql::enums::ChangeKind;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::event::Event;
-use crate::view::diff::{ChangeView, NodeRef};
+use crate::time::{Cut, Instant};
+use crate::view::diff::{ChangeView, NodeRef, Told};
 
 /// A change between two snapshots.
+#[derive(Clone)]
 pub struct Change {
     /// The snapshot that knows more: causes of either point are in it.
     scope: Scope,
     view: ChangeView,
+    /// As of when `after` holds.
+    date: Cut,
+    past: bool,
+    last: bool,
 }
 
 impl Change {
     /// Shows a change between two snapshots.
     pub fn new(from: &Scope, to: &Scope, view: ChangeView) -> Self {
         let knows_more = if from.point().sequence > to.point().sequence { from } else { to };
-        Change { scope: knows_more.clone(), view }
+        Change { scope: knows_more.clone(), view, date: to.point().date, past: false, last: true }
+    }
+
+    /// Shows a change that a record brought, from the snapshot in which it is so.
+    pub fn told(scope: Scope, told: Told) -> Self {
+        Change { scope, view: told.change, date: told.point.date, past: told.past, last: told.last }
     }
 }
 
@@ -76,5 +88,28 @@ impl Change {
     /// Whether a cause was recorded after the earlier point, and occurred before its date: the past was seen anew.
     async fn retroactive(&self) -> bool {
         self.view.retroactive
+    }
+
+    /// The sequence of the point that knows more; of a subscription, of the record that brought the change.
+    async fn sequence(&self) -> Sequence {
+        self.scope.point().sequence
+    }
+
+    /// As of when `after` holds: the last microsecond that the second point's date includes. Of a subscription, when the
+    /// record was taken in; of a change to the past, an earlier date, from which on it is so.
+    async fn date(&self) -> Instant {
+        self.date.last_included()
+    }
+
+    /// Of a subscription, whether it is a change to the past alone: the newest state does not show it, and whoever keeps
+    /// that state leaves it out. Of a diff always false.
+    async fn past(&self) -> bool {
+        self.past
+    }
+
+    /// Of a subscription, whether it is the last change that its record brought: once it is dealt with, one can go on
+    /// `after` its sequence. Of a diff always true.
+    async fn last(&self) -> bool {
+        self.last
     }
 }

@@ -34,7 +34,8 @@ pub(super) struct Shown {
     pub(super) context: Vec<Slot>,
 }
 
-type Paths = BTreeMap<String, Shown>;
+/// What a state shows, by path.
+pub(super) type Paths = BTreeMap<String, Shown>;
 
 fn slot(thing: &Thing, attribute: Attribute) -> Slot {
     Slot { thing: thing.clone(), attribute }

@@ -1,0 +1,220 @@
+//! `GET /v1/feed`: the log as Server-Sent Events, first what is stored, then what comes.
+//!
+//! ```text
+//! retry: 3000
+//!
+//! id: 42
+//! data: {"specversion":"1.0","type":"chancery.STATEMENT_MADE","sequence":"42",…}
+//! ```
+//!
+//! The id of an event is its sequence. A browser that comes back names the last one as `Last-Event-ID`, and the feed goes on
+//! behind it. Where a filter passes over many records, an id without data says how far it got, so that coming back does not
+//! begin anew. Lines that begin with a colon are signs of life.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
+
+use super::App;
+use super::problem::Problem;
+use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
+use crate::domain::Sequence;
+use crate::domain::vocabulary::{EventKind, Vocabulary};
+use crate::interchange::cloud_events::cloud_event;
+use crate::view::event;
+
+/// The header by which a browser says how far it got.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// What every feed begins with: how many milliseconds to wait before coming back.
+const BEGIN: &str = "retry: 3000\n\n";
+
+/// After how many records that are passed over it is said how far the feed got.
+const SILENT_MAX: u64 = 1_000;
+
+/// What is asked for.
+#[derive(Debug, Default)]
+struct Asked {
+    after: Option<Sequence>,
+    filter: EventFilter,
+}
+
+/// Answers a request.
+pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let asked = match Asked::read(uri.query().unwrap_or_default(), &headers) {
+        Ok(asked) => asked,
+        Err(message) => return Problem::bad_input(message).into_response(),
+    };
+    let place = match app.place() {
+        Ok(place) => place,
+        Err(refused) => return refused.into_response(),
+    };
+    let after = asked.after.unwrap_or_default();
+    let follower = match app.feed.follow(Arc::new(CloudEvents::new(asked.filter)), after) {
+        Ok(follower) => follower,
+        Err(error) => return Problem::bad_input(error.to_string()).into_response(),
+    };
+    let mut heartbeat =
+        tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let sending = Sending { app, follower, heartbeat, told: after, is_begun: false, _place: place };
+    let pieces = stream::unfold(sending, |mut sending| async move {
+        let piece = sending.next().await?;
+        Some((Ok::<_, std::convert::Infallible>(Bytes::from(piece)), sending))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // What some proxies need to be told, to pass on each event as it comes.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
+}
+
+impl Asked {
+    fn read(query: &str, headers: &HeaderMap) -> Result<Self, String> {
+        let mut asked = Asked::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            asked.set(&name, &value).map_err(|error| format!("{name}: {error}"))?;
+        }
+        if let Some(last) = headers.get(LAST_EVENT_ID) {
+            let last = last.to_str().unwrap_or_default();
+            asked.after = Some(sequence(last).map_err(|error| format!("Last-Event-ID: {error}"))?);
+        }
+        Ok(asked)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &str) -> Result<Option<T>, String> {
+            value.parse().map(Some).map_err(|error: T::Err| error.to_string())
+        }
+        match name {
+            "after" => self.after = Some(sequence(value)?),
+            "kinds" => {
+                let kinds = value.split(',').map(kind).collect::<Result<Vec<EventKind>, _>>()?;
+                self.filter.kinds.get_or_insert_default().extend(kinds);
+            }
+            "negotiation" => self.filter.negotiation = parsed(value)?,
+            "actor" => self.filter.actor = parsed(value)?,
+            "source" => self.filter.source = parsed(value)?,
+            "recordedBy" => self.filter.recorded_by = Some(value.to_owned()),
+            _other => {
+                return Err(
+                    "there is no such parameter; there are after, kinds, negotiation, actor, source and recordedBy"
+                        .to_owned(),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn sequence(text: &str) -> Result<Sequence, String> {
+    let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    number
+        .map(Sequence::new)
+        .ok_or_else(|| "it is a sequence: a whole number such as 42, or 0 for the start".to_owned())
+}
+
+fn kind(name: &str) -> Result<EventKind, String> {
+    EventKind::named(name).ok_or_else(|| {
+        format!("{name:?} is no kind of event: kinds are written as STATEMENT_MADE, several with commas between them")
+    })
+}
+
+/// A feed on its way to a client.
+struct Sending {
+    app: App,
+    follower: Follower,
+    heartbeat: Interval,
+    /// The last sequence that the client knows the feed to have reached.
+    told: Sequence,
+    is_begun: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Sending {
+    /// Waits for what is to be sent next; `None` where the feed ends.
+    async fn next(&mut self) -> Option<String> {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            return Some(BEGIN.to_owned());
+        }
+        loop {
+            tokio::select! {
+                biased;
+                () = self.app.stopping.cancelled() => return None,
+                page = self.follower.next() => match page {
+                    Ok(page) if page.frames.is_empty() => {
+                        if page.reached.get() - self.told.get() >= SILENT_MAX {
+                            return Some(self.place());
+                        }
+                    }
+                    Ok(page) => {
+                        self.told = page.reached;
+                        return Some(page.frames.concat());
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "a feed broke off");
+                        return None;
+                    }
+                },
+                _ = self.heartbeat.tick() => {
+                    let moved = self.follower.reached() > self.told;
+                    return Some(if moved { self.place() } else { ": here\n\n".to_owned() });
+                }
+            }
+        }
+    }
+
+    /// Says how far the feed got.
+    fn place(&mut self) -> String {
+        self.told = self.follower.reached();
+        format!("id: {}\n\n", self.told)
+    }
+}
+
+/// Records as CloudEvents, each an event of the stream.
+struct CloudEvents {
+    filter: EventFilter,
+    digest: Digest,
+}
+
+impl CloudEvents {
+    fn new(filter: EventFilter) -> Self {
+        let digest = Sha256::new_with_prefix(b"cloud events").chain_update(format!("{filter:?}")).finalize().into();
+        CloudEvents { filter, digest }
+    }
+
+    fn render(&self, chronicle: &Chronicle, sequence: Sequence) -> Result<Frames, FeedError> {
+        let failed = |error: &dyn std::fmt::Display| FeedError::Failed(error.to_string());
+        let recorded = chronicle.index().record(sequence).map_err(|error| failed(&error))?;
+        let recorded = recorded.ok_or_else(|| failed(&format_args!("no record has {sequence}")))?;
+        let snapshot = chronicle.snapshot(recorded.point());
+        let view = event::record(snapshot.state(), sequence);
+        if let Some(failure) = snapshot.failure() {
+            return Err(failed(&failure));
+        }
+        if !view.is_some_and(|view| self.filter.passes(&view)) {
+            return Ok(Frames::default());
+        }
+        let text = cloud_event(chronicle.id(), &recorded).map_err(|error| failed(&error))?;
+        Ok([format!("id: {sequence}\ndata: {text}\n\n").into()].into())
+    }
+}
+
+impl Rendering for CloudEvents {
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
+        Box::new(|sequence| self.render(chronicle, sequence))
+    }
+}

@@ -1,0 +1,189 @@
+//! `POST /v1/import`: lines of any number, recorded as they come; a report of each.
+//!
+//! ```text
+//! body ─▶ pieces ─▶ one thread: lines ─▶ interchange::import ─▶ chronicle          report ─▶ unnamed file ─▶ answer
+//! ```
+//!
+//! - **As a stream.** Of the body a few pieces are in memory, and of the report what is not settled. The report is kept in a
+//!   file without a name until the body has been read, so that a client may send everything before it reads anything.
+//! - **To be sent again.** What was recorded stays, whatever happens to the request after. The same lines sent again are
+//!   passed over as far as they are on record, as on the command line: ids come from the lines or from their content.
+//! - **Beside other writers**, GraphQL's and other imports. A few imports run at a time; one more is asked to come again.
+//! - **The status** says whether every line is on record: 200 where it is, 422 where a line was refused, and what fits where
+//!   the import ended early. The body is read to its end in any case, since a client that is still sending hears nothing.
+//!
+//! What the report looks like is said in [`crate::interchange::report`].
+
+mod body;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Seek};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::io::AsyncReadExt;
+
+use self::body::Pieces;
+use super::problem::Problem;
+use super::{App, Writing, media};
+use crate::chronicle::Chronicle;
+use crate::graphql::scope::Recorder;
+use crate::input::ErrorCode;
+use crate::interchange::JSONL;
+use crate::interchange::destination::{AsIf, IntoChronicle};
+use crate::interchange::import::{Destination, Failure, Import, OnRefusal, Report};
+use crate::interchange::jsonl::Lines;
+use crate::interchange::report::{Ended, Reporter, Stopped, Totals};
+
+/// How many imports run at a time.
+pub(super) const IMPORTS_MAX: usize = 4;
+/// The seconds after which one that was turned away may come again.
+const RETRY_SECONDS: u32 = 5;
+/// The media types that a body of lines may have.
+const MEDIA_TYPES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "application/json-lines"];
+/// The most different lines without an id in one import: each takes some fifty bytes of memory.
+const WITHOUT_ID_MAX: usize = 1_000_000;
+/// The most bytes of records in a dry run, which holds them in memory.
+const DRY_RUN_BYTES_MAX: usize = 16 << 20;
+/// The bytes of a piece of the answer.
+const PIECE_BYTES: usize = 1 << 16;
+
+/// What is asked for.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    keep_going: bool,
+    dry_run: bool,
+}
+
+impl Asked {
+    fn read(query: &str) -> Result<Self, Problem> {
+        let mut asked = Asked::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let field = match &*name {
+                "keepGoing" => &mut asked.keep_going,
+                "dryRun" => &mut asked.dry_run,
+                other => {
+                    let message = format!("there is no parameter {other:?}; there are keepGoing and dryRun");
+                    return Err(Problem::bad_input(message));
+                }
+            };
+            *field = match &*value {
+                "true" => true,
+                "false" => false,
+                _other => return Err(Problem::bad_input(format!("{name} is true or false"))),
+            };
+        }
+        Ok(asked)
+    }
+
+    fn on_refusal(self) -> OnRefusal {
+        if self.keep_going || self.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
+    }
+
+    fn destination(self, chronicle: &Chronicle, recorder: Recorder) -> Box<dyn Destination> {
+        let chronicle = chronicle.clone();
+        if self.dry_run {
+            Box::new(AsIf::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX))
+        } else {
+            Box::new(IntoChronicle::new(chronicle, recorder.name))
+        }
+    }
+}
+
+/// Answers a request.
+pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
+    import(app, request).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
+    let asked = Asked::read(request.uri().query().unwrap_or_default())?;
+    check_media_type(request.headers())?;
+    if app.writing == Writing::Closed {
+        let message = "writing is closed here: this server is reachable by others, and has no tokens. Import on its machine, \
+                       into its data folder or at a server that listens on loopback";
+        return Err(Problem::new(ErrorCode::Forbidden, message));
+    }
+    let turn = Arc::clone(&app.importing).try_acquire_owned().map_err(|_none_left| {
+        let message = format!("{IMPORTS_MAX} imports are under way: send this one again in a while");
+        let problem = Problem::new(ErrorCode::RateLimited, message);
+        problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+    })?;
+    let (feed, pieces) = body::channel();
+    let chronicle = app.chronicle.clone();
+    let recording = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        record(&chronicle, asked, pieces)
+    });
+    feed.run(request.into_body(), app.settings.body_time, &app.stopping).await;
+    let recorded = recording.await.map_err(|failed| Problem::internal(&failed.to_string()))?;
+    let (status, report) = recorded.map_err(|error| {
+        let Problem { message, .. } = Problem::internal(&format!("the report of an import: {error}"));
+        let message = format!("{message}. Lines may be on record all the same: send them again to know");
+        Problem::new(ErrorCode::Internal, message)
+    })?;
+    answer(status, report).map_err(|error| Problem::internal(&error.to_string()))
+}
+
+fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    if media::type_of(headers).is_some_and(|media| MEDIA_TYPES.contains(&media.as_str())) {
+        return Ok(());
+    }
+    let message = format!("lines are taken as {}, in UTF-8 and not packed", MEDIA_TYPES.join(", "));
+    Err(Problem::bad_input(message).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+}
+
+/// Records lines on this thread, and gives the report with the status that says what came of it.
+fn record(chronicle: &Chronicle, asked: Asked, mut pieces: Pieces) -> io::Result<(StatusCode, File)> {
+    let mut reporter = Reporter::new(BufWriter::new(tempfile::tempfile_in(chronicle.folder())?));
+    let mut destination = asked.destination(chronicle, Recorder::default());
+    let mut lines = Lines::new(&mut pieces);
+    let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal()).without_id_at_most(WITHOUT_ID_MAX);
+    let ran = import.run(&mut lines);
+    if !matches!(ran, Err(Failure::Read(_))) {
+        // A client that is still sending would not hear the answer.
+        while let Ok(Some(line)) = lines.next_line() {
+            reporter.skip(line.number);
+        }
+    }
+    let problem = ran.as_ref().err().map(|failure| problem(failure, &mut pieces));
+    let (totals, report) = reporter.finish(|totals| {
+        let Report { stopped, .. } = ran.unwrap_or_default();
+        totals.stopped = stopped.map(|(from, to)| Stopped { from, to });
+        totals.head = chronicle.head();
+        totals.dry_run = asked.dry_run;
+        totals.error = problem.as_ref().map(|problem| Ended { code: problem.code, message: problem.message.clone() });
+    })?;
+    Ok((problem.map_or_else(|| status(&totals), |problem| problem.status), report.into_inner()?))
+}
+
+fn status(totals: &Totals) -> StatusCode {
+    if totals.is_complete() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+/// Says why an import ended before its input did.
+fn problem(failure: &Failure, pieces: &mut Pieces) -> Problem {
+    match failure {
+        Failure::Read(_) => pieces.problem(),
+        Failure::ReadOnly(message) => Problem::new(ErrorCode::ReadOnly, message),
+        Failure::TooMuch(message) => Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE),
+        Failure::Destination(message) => Problem::internal(message),
+    }
+}
+
+/// Makes the answer of a report.
+fn answer(status: StatusCode, mut report: File) -> io::Result<Response> {
+    let length = report.stream_position()?;
+    report.rewind()?;
+    let report = tokio::fs::File::from_std(report);
+    let pieces = futures_util::stream::try_unfold(report, |mut report| async move {
+        let mut piece = Vec::with_capacity(PIECE_BYTES);
+        let read = report.read_buf(&mut piece).await?;
+        Ok::<_, io::Error>((read > 0).then_some((piece, report)))
+    });
+    let content_type = HeaderValue::from_static(JSONL.media_type);
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_LENGTH, HeaderValue::from(length))];
+    Ok((status, headers, Body::from_stream(pieces)).into_response())
+}

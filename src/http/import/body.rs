@@ -1,0 +1,120 @@
+//! A request's body as something to read from on another thread: piece by piece, with a bound on what waits.
+//!
+//! ```text
+//! connection ─▶ feed (task: each piece in time, stops with the server) ─▶ a few pieces ─▶ Pieces (thread: io::BufRead)
+//! ```
+//!
+//! The end is told. Where it is not, because the client went away, or where a piece did not come in time, reading fails, so
+//! that a part never passes for the whole.
+
+use std::io::{self, BufRead, Read};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::http::problem::Problem;
+use crate::input::ErrorCode;
+
+/// How many pieces may wait to be read.
+const WAITING_MAX: usize = 4;
+
+/// What is handed on of a body.
+enum Piece {
+    Bytes(Bytes),
+    End,
+    /// Why nothing more comes.
+    Broken(Problem),
+}
+
+/// Makes the two ends.
+pub(super) fn channel() -> (Feed, Pieces) {
+    let (to, from) = mpsc::channel(WAITING_MAX);
+    (Feed(to), Pieces { from, piece: Bytes::new(), is_over: false, problem: None })
+}
+
+/// The end that takes pieces from the connection.
+pub(super) struct Feed(mpsc::Sender<Piece>);
+
+impl Feed {
+    /// Hands on a body until it is over, a piece does not come in time, or the server stops.
+    pub(super) async fn run(self, body: Body, piece_time: Duration, stopping: &CancellationToken) {
+        let mut pieces = body.into_data_stream();
+        loop {
+            let next = tokio::select! {
+                next = tokio::time::timeout(piece_time, pieces.next()) => next,
+                () = stopping.cancelled() => {
+                    let message = "the server is stopping: send the same lines again once it is back";
+                    return self.give(Piece::Broken(Problem::new(ErrorCode::ReadOnly, message))).await;
+                }
+            };
+            match next {
+                Ok(Some(Ok(bytes))) => self.give(Piece::Bytes(bytes)).await,
+                Ok(Some(Err(_))) => return,
+                Ok(None) => return self.give(Piece::End).await,
+                Err(_late) => {
+                    let seconds = piece_time.as_secs();
+                    let message = format!(
+                        "nothing came for {seconds} s: what had come whole is recorded. Send the same lines again"
+                    );
+                    let status = axum::http::StatusCode::REQUEST_TIMEOUT;
+                    let problem = Problem::new(ErrorCode::TimedOut, message).with_status(status);
+                    return self.give(Piece::Broken(problem)).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until there is room for a piece. Where nobody reads any more, there is nobody to tell.
+    async fn give(&self, piece: Piece) {
+        let _ = self.0.send(piece).await;
+    }
+}
+
+/// The end that is read from.
+pub(super) struct Pieces {
+    from: mpsc::Receiver<Piece>,
+    piece: Bytes,
+    is_over: bool,
+    problem: Option<Problem>,
+}
+
+impl Pieces {
+    /// Gives why reading failed, where this side knows.
+    pub(super) fn problem(&mut self) -> Problem {
+        let broken_off = || Problem::bad_input("the body broke off: send the same lines again");
+        self.problem.take().unwrap_or_else(broken_off)
+    }
+}
+
+impl BufRead for Pieces {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.piece.is_empty() && !self.is_over {
+            match self.from.blocking_recv() {
+                Some(Piece::Bytes(bytes)) => self.piece = bytes,
+                Some(Piece::End) => self.is_over = true,
+                Some(Piece::Broken(problem)) => {
+                    let failed = io::Error::new(io::ErrorKind::TimedOut, problem.message.clone());
+                    self.problem = Some(problem);
+                    return Err(failed);
+                }
+                None => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+        Ok(&self.piece)
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        let _read = self.piece.split_to(bytes);
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(to)?;
+        self.consume(read);
+        Ok(read)
+    }
+}

@@ -1,0 +1,216 @@
+//! GraphQL over a WebSocket, by the protocol graphql-transport-ws.
+//!
+//! ```text
+//! client ─▶ conversation: what it sends, message by message ─▶ a task for each operation ─┐
+//!        ◀─ outbox, bounded ◀─────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! What a document may ask for is settled as over HTTP; only that here subscriptions are run. The one who breaks the protocol
+//! is told how by the reason with which the connection is closed:
+//!
+//! | code | when |
+//! | --- | --- |
+//! | 1001 | the server stops |
+//! | 1009 | a message has more bytes than a body may have |
+//! | 4400 | a message is none of the protocol's |
+//! | 4401 | an operation came before `connection_ack` |
+//! | 4408 | no `connection_init` came in time |
+//! | 4409 | an operation came with the id of one that is under way |
+//! | 4429 | a second `connection_init` came |
+//!
+//! Who does not speak the protocol at all gets no WebSocket: the request is answered by 400.
+
+mod message;
+mod operation;
+mod outbox;
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, Request, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use futures_util::stream::SplitStream;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::problem::Problem;
+use super::{App, graphql};
+use message::Received;
+use operation::{Begun, Operations};
+use outbox::{Ending, Outbox};
+
+/// The name of the protocol.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// How long a client may take to see that the connection is closed.
+const CLOSE_TIME: Duration = Duration::from_secs(2);
+
+/// The longest reason with which a connection is closed, in bytes: a control frame has no room for more.
+const REASON_BYTES_MAX: usize = 123;
+
+/// Tells whether a request wants its connection to become a WebSocket.
+pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
+    let named = |value: &axum::http::HeaderValue| {
+        value.to_str().is_ok_and(|text| text.split(',').any(|name| name.trim().eq_ignore_ascii_case("websocket")))
+    };
+    headers.get_all(header::UPGRADE).iter().any(named) || headers.contains_key(header::SEC_WEBSOCKET_KEY)
+}
+
+/// Makes a WebSocket of a request's connection.
+pub(super) async fn handle(app: App, request: Request<Body>) -> Response {
+    let (mut parts, _body) = request.into_parts();
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
+        Ok(upgrade) => upgrade.protocols([PROTOCOL]),
+        Err(refused) => return refused.into_response(),
+    };
+    if upgrade.selected_protocol().is_none() {
+        let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");
+        return Problem::bad_input(message).into_response();
+    }
+    let place = match app.place() {
+        Ok(place) => place,
+        Err(refused) => return refused.into_response(),
+    };
+    let bytes = app.settings.body_bytes;
+    // What is a little too long is still read, so that the client is there to be told; more is not even taken in.
+    let upgrade = upgrade.max_message_size(bytes.saturating_mul(2)).max_frame_size(bytes.saturating_mul(2));
+    // Once it is upgraded, a connection is none of the HTTP server's.
+    let tracked = app.connections.token();
+    upgrade.on_upgrade(move |socket| async move {
+        converse(&app, socket).await;
+        drop((place, tracked));
+    })
+}
+
+/// Speaks with a client until one of the two has enough.
+async fn converse(app: &App, socket: WebSocket) {
+    let following = app.settings.following;
+    let (sink, mut incoming) = socket.split();
+    let (outbox, inbox) = Outbox::new(following.waiting_bytes);
+    let mut heartbeat = tokio::time::interval_at(Instant::now() + following.heartbeat, following.heartbeat);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (close, closing) = oneshot::channel();
+    let sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
+    let mut conversation =
+        Conversation { operations: Operations::new(app.clone(), outbox.clone()), app, outbox, is_begun: false };
+    let end = tokio::select! {
+        end = conversation.run(&mut incoming) => end,
+        () = app.stopping.cancelled() => closed(1001, "the server stops"),
+    };
+    // No operation goes on, so what waits to be sent is all there is.
+    drop(conversation);
+    let stop = sending.abort_handle();
+    let seen = async {
+        if let End::Closed(frame) = end
+            && close.send(frame).is_ok()
+        {
+            let _ = sending.await;
+            while let Some(Ok(_)) = incoming.next().await {}
+        }
+    };
+    let _ = tokio::time::timeout(CLOSE_TIME, seen).await;
+    stop.abort();
+}
+
+/// How a conversation ends.
+enum End {
+    /// The client is gone.
+    Gone,
+    /// It is to be told why.
+    Closed(CloseFrame),
+}
+
+fn closed(code: u16, reason: &str) -> End {
+    let end = (0..=REASON_BYTES_MAX.min(reason.len())).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
+    End::Closed(CloseFrame { code, reason: reason[..end].into() })
+}
+
+impl From<Ending> for End {
+    fn from(_: Ending) -> Self {
+        End::Gone
+    }
+}
+
+struct Conversation<'a> {
+    app: &'a App,
+    outbox: Outbox,
+    operations: Operations,
+    /// Whether the client was told that it may begin.
+    is_begun: bool,
+}
+
+impl Conversation<'_> {
+    /// Takes in what the client sends until the connection is to end.
+    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> End {
+        let begin = Instant::now() + self.app.settings.following.init_time;
+        loop {
+            let sent = if self.is_begun {
+                incoming.next().await
+            } else {
+                match tokio::time::timeout_at(begin, incoming.next()).await {
+                    Ok(sent) => sent,
+                    Err(_late) => return closed(4408, "Connection initialisation timeout"),
+                }
+            };
+            let text = match sent {
+                None => return End::Gone,
+                Some(Err(error)) => return unreadable(&error),
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
+                // Answered by the library; after the last one there is no more to come.
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => continue,
+            };
+            let bytes = self.app.settings.body_bytes;
+            if text.len() > bytes {
+                return closed(1009, &format!("a message has at most {bytes} bytes"));
+            }
+            let taken = match message::read(&text) {
+                Ok(message) => self.take(message).await,
+                Err(wrong) => Err(closed(4400, &wrong)),
+            };
+            if let Err(end) = taken {
+                return end;
+            }
+        }
+    }
+
+    async fn take(&mut self, message: Received) -> Result<(), End> {
+        match message {
+            Received::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
+            Received::Init => {
+                self.is_begun = true;
+                self.outbox.put(message::ack()).await?;
+            }
+            Received::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
+            Received::Pong => {}
+            Received::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
+            Received::Subscribe(id, request) => match self.operations.begin(&id, *request) {
+                Begun::Running => {}
+                Begun::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
+                Begun::Full => {
+                    let errors = graphql::too_many(self.app.settings.following.operations);
+                    self.outbox.put(message::error(&id, &errors)).await?;
+                }
+            },
+            Received::Complete(id) => self.operations.end(&id),
+        }
+        Ok(())
+    }
+}
+
+/// Tells how to end where what came cannot be read.
+fn unreadable(error: &axum::Error) -> End {
+    // The library's own errors are not open to us but for their words, and only the code hangs on them.
+    let words = error.to_string();
+    tracing::debug!(error = words, "a WebSocket cannot be read");
+    if words.contains("too long") {
+        closed(1009, "the message is too long")
+    } else if words.contains("UTF-8") || words.contains("utf-8") {
+        closed(1007, "texts are UTF-8")
+    } else {
+        closed(1002, "the frames are none of the WebSocket protocol's")
+    }
+}
