@@ -20,7 +20,7 @@ mod best;
 mod disk;
 mod document;
 mod feed;
-mod follower;
+mod librarian;
 mod query;
 mod rating;
 mod recent;
@@ -50,7 +50,7 @@ use crate::search::recent::Recent;
 pub use best::{After, Hit, Rank};
 pub use disk::remove;
 pub use feed::last_citing;
-pub use follower::Follower;
+pub use librarian::Librarian;
 pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
 
 /// After how many records the disk is written to, while much is taken in.
