@@ -180,7 +180,7 @@ fn beside_recording() {
         let operations = Worded::new().operations(RECORDED);
         let follows = run % 2 == 1;
         if follows {
-            chronicle.keep_search_up().expect("a thread");
+            chronicle.follow_with_search().expect("a thread");
         }
         let begun = Instant::now();
         record(&chronicle, operations);

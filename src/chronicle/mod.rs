@@ -38,7 +38,7 @@ use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
-use crate::search::{Librarian, Search, SearchError};
+use crate::search::{Indexer, Search, SearchError};
 use crate::time::Cut;
 
 pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
@@ -67,7 +67,7 @@ struct Inner {
     notary: Arc<notary::Notary>,
     search: Arc<Search>,
     /// Keeps the search close behind the log, where somebody asked for it.
-    librarian: Mutex<Option<Librarian>>,
+    indexer: Mutex<Option<Indexer>>,
     head: Arc<Head>,
     writer: write::Writer,
     folder: PathBuf,
@@ -193,15 +193,15 @@ impl Chronicle {
         self.inner.journal.as_deref()
     }
 
-    /// Has a librarian keep the search index close behind the log until the chronicle is closed, so that no search waits for it.
+    /// Has a thread keep the search index close behind the log until the chronicle is closed, so that no search waits for it.
     ///
     /// # Errors
     ///
     /// The operating system gave no thread.
-    pub fn keep_search_up(&self) -> std::io::Result<()> {
+    pub fn follow_with_search(&self) -> std::io::Result<()> {
         let head = Arc::clone(&self.inner.head);
-        let librarian = Librarian::start(Arc::clone(&self.inner.search), move || head.get())?;
-        *self.inner.librarian.lock() = Some(librarian);
+        let indexer = Indexer::start(Arc::clone(&self.inner.search), move || head.get())?;
+        *self.inner.indexer.lock() = Some(indexer);
         Ok(())
     }
 
@@ -220,7 +220,7 @@ impl Chronicle {
     ///
     /// The index failed; the log is whole all the same.
     pub fn close(&self) -> Result<(), IndexError> {
-        self.inner.librarian.lock().take();
+        self.inner.indexer.lock().take();
         self.inner.writer.stop();
         if let Err(error) = self.inner.notary.settle() {
             tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");

@@ -312,8 +312,8 @@ fn assemble(
     let Kept { folder, temporary } = kept;
     let writer = Writer::start(workshop).map_err(io("start the threads of", &folder))?;
     let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
-    let librarian = Mutex::default();
-    let inner = Inner { log, journal, index, notary, search, librarian, head, writer, folder, _temporary: temporary };
+    let indexer = Mutex::default();
+    let inner = Inner { log, journal, index, notary, search, indexer, head, writer, folder, _temporary: temporary };
     Ok(Chronicle { inner: Arc::new(inner) })
 }
 

@@ -42,7 +42,7 @@ pub fn serve(
     start_log(settings)?;
     let threads = |error| Failure::CouldNotRun(format!("the server's threads cannot be started: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(threads)?;
-    chronicle.keep_search_up().map_err(threads)?;
+    chronicle.follow_with_search().map_err(threads)?;
     let served = runtime.block_on(async {
         let clock = Arc::new(SystemClock);
         let server = Server::bind(settings.listen, chronicle.clone(), clock, settings.graphql(), settings.http()).await;

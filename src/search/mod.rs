@@ -20,7 +20,7 @@ mod best;
 mod disk;
 mod document;
 mod feed;
-mod librarian;
+mod indexer;
 mod query;
 mod rating;
 mod recent;
@@ -50,7 +50,7 @@ use crate::search::recent::Recent;
 pub use best::{After, Hit, Rank};
 pub use disk::remove;
 pub use feed::last_citing;
-pub use librarian::Librarian;
+pub use indexer::Indexer;
 pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
 
 /// After how many records the disk is written to, while much is taken in.

@@ -20,7 +20,7 @@ const LAG_MAX: u64 = 50_000;
 const PAUSE: u32 = 120;
 
 /// The thread; dropped, it ends.
-pub struct Librarian {
+pub struct Indexer {
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
 }
@@ -46,7 +46,7 @@ impl Stop {
     }
 }
 
-impl Librarian {
+impl Indexer {
     /// Starts it; `head` gives the last record that can be asked at.
     ///
     /// # Errors
@@ -57,11 +57,11 @@ impl Librarian {
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("search".to_owned());
         let thread = thread.spawn(move || run(&search, &head, &stopped))?;
-        Ok(Librarian { stop, thread: Some(thread) })
+        Ok(Indexer { stop, thread: Some(thread) })
     }
 }
 
-impl Drop for Librarian {
+impl Drop for Indexer {
     fn drop(&mut self) {
         *self.stop.is_stopped.lock() = true;
         self.stop.stopped.notify_all();
