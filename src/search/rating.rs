@@ -127,8 +127,7 @@ mod tests {
         assert_eq!(once(Part::Quotes, 8), None);
         assert!(once(Part::Text, 5) > once(Part::Text, 50), "in a short text it weighs more");
         assert!(Part::Text.rating(2, stored_length(50)) > once(Part::Text, 50), "twice is more than once");
-        assert_eq!(once(Part::Keys, 1_000_000), Some(3));
-        assert!(3 > QUOTED);
+        assert!(once(Part::Keys, 1_000_000) > Some(QUOTED));
         assert_eq!(Part::Names.rating(u32::MAX, 1), Some(1_000));
     }
 }
