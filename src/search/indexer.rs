@@ -1,7 +1,7 @@
 //! A thread that keeps the search index on disk close behind the log, so that no search has to wait for it.
 //!
 //! It looks at the log now and then. What came is put on disk when the log is at rest, or when so much came that a search
-//! would have to look through too much of it. While much is recorded that is seldom, since whoever records needs the machine.
+//! would have to wait long. While much is recorded that is seldom, since whoever records needs the machine.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -14,6 +14,8 @@ use crate::search::Search;
 
 /// How often the log is looked at; it is at rest where nothing came in between.
 const TICK: Duration = Duration::from_millis(500);
+/// How many records have to come before they are put on disk while the log is at rest: fewer are searched in memory.
+const LAG_MIN: u64 = 1_024;
 /// How many records may come before they are put on disk though the log is not at rest.
 const LAG_MAX: u64 = 50_000;
 /// How many looks are left out after the index could not be brought up.
@@ -74,7 +76,7 @@ impl Drop for Indexer {
 
 fn run(search: &Search, head: &impl Fn() -> Sequence, stop: &Stop) {
     // The first look opens the index, and so finds out what is wrong with it before anybody searches.
-    let (mut before, mut pause) = (head(), 0);
+    let mut before = head();
     let follow = |up_to| match search.follow(up_to, &|| stop.is_stopped()) {
         Ok(()) => 0,
         Err(error) => {
@@ -83,14 +85,14 @@ fn run(search: &Search, head: &impl Fn() -> Sequence, stop: &Stop) {
             PAUSE
         }
     };
-    pause += follow(before);
+    let mut pause = follow(before);
     while stop.wait() {
-        let (now, committed) = (head(), search.committed());
-        let is_at_rest = now == before;
+        let now = head();
+        let enough = if now == before { LAG_MIN } else { LAG_MAX };
         before = now;
         if pause > 0 {
             pause -= 1;
-        } else if now > committed && (is_at_rest || now.get() - committed.get() >= LAG_MAX) {
+        } else if now.get().saturating_sub(search.committed().get()) >= enough {
             pause = follow(now);
         }
     }

@@ -48,7 +48,6 @@ use crate::search::document::Texts;
 use crate::search::recent::Recent;
 
 pub use best::{After, Hit, Rank};
-pub use disk::remove;
 pub use feed::last_citing;
 pub use indexer::Indexer;
 pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
