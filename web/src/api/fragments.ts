@@ -68,3 +68,48 @@ export type ActorParts = ResultOf<typeof actorParts>;
 export type CitationParts = ResultOf<typeof citationParts>;
 export type TargetParts = ResultOf<typeof targetParts>;
 export type ClaimParts = ResultOf<typeof claimParts>;
+
+/** An event with what `eventInWords` needs to say it in one sentence. */
+export const eventParts = graphql(
+  `
+    fragment eventParts on Event {
+      __typename
+      id
+      sequence
+      kind
+      occurred { ...periodParts }
+      recordedAt
+      revision
+      standing
+      negotiation
+      ... on ActorRegistered { registered: name }
+      ... on OfficeHeld { officeTitle: title holder { name } officeOf: of { name } }
+      ... on SourceRegistered { source { key title } }
+      ... on NegotiationOpened { opening: title }
+      ... on PartyJoined { joining: actor { name } role }
+      ... on PartyLeft { leaving: actor { name } }
+      ... on NegotiationStatusChanged { negotiationStatus: status }
+      ... on IssueRaised { issue { key title } }
+      ... on IssueStatusChanged { issue { key title } issueStatus: status }
+      ... on StatementMade { speaker { name } act statementText: text }
+      ... on StatementWithdrawn { withdrawn: statement { speaker { name } text } }
+      ... on MeetingPlanned { meeting { key title } planned { ...periodParts } }
+      ... on MeetingPostponed { meeting { key title } newDate: planned { ...periodParts } }
+      ... on MeetingCancelled { meeting { key title } }
+      ... on MeetingHeld { meeting { key title } }
+      ... on ProposalTabled { proposal { key title } by { name } }
+      ... on ProposalAmended { proposal { key title } }
+      ... on ProposalStatusChanged { proposal { key title } proposalStatus: status }
+      ... on CommitmentMade { commitmentBy: by { name } commitmentText: text }
+      ... on CommitmentStatusChanged { commitment { key text } commitmentStatus: status }
+      ... on IncidentReported { incidentTitle: title }
+      ... on EventCorrected { corrected: event { id kind } why: reason }
+      ... on EventRetracted { retracted: event { id kind } why: reason }
+      ... on EventReinstated { reinstated: event { id kind } why: reason }
+      ... on EventCited { cited: event { id kind } }
+    }
+  `,
+  [periodParts],
+);
+
+export type EventParts = ResultOf<typeof eventParts>;

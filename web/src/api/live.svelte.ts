@@ -8,10 +8,8 @@
 
 import { waitMs } from '../lib/backoff.ts';
 import { ask } from './client.ts';
-import { graphql } from './graphql.ts';
+import { headDocument } from './documents.ts';
 import { page } from './page.svelte.ts';
-
-const headDocument = graphql(`query head { log { id head } }`);
 
 // As text: a server without subscriptions has no such type in its schema.
 const recordsDocument = `subscription records($after: Sequence) { events(after: $after) { sequence occurred { from } } }`;

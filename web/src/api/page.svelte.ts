@@ -10,22 +10,9 @@
 import { changed, nothingAsked, parse, sameMoment, search, type Question } from '../lib/question.ts';
 import { waitMs } from '../lib/backoff.ts';
 import { ask } from './client.ts';
-import { graphql, type ResultOf } from './graphql.ts';
+import { snapshotDocument } from './documents.ts';
+import type { ResultOf } from './graphql.ts';
 import { problemOf, type Problem } from './problem.ts';
-
-const snapshotDocument = graphql(`
-  query snapshot($date: PointInTime, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken) {
-    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot) {
-      token
-      sequence
-      date
-      knownAt
-      publishedBy
-      negotiations(first: 200) { nodes { key title status } }
-    }
-    log { id head }
-  }
-`);
 
 type Resolved = ResultOf<typeof snapshotDocument>;
 
