@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, dayOf, instantInWords, periodInWords, pointInWords, windowInWords, type Period, type Reading } from './dates.ts';
+import { addDays, dayOf, instantInWords, periodInWords, pointInWords, readPoint, windowInWords, type Period, type Reading } from './dates.ts';
 
 function period(edtf: string, from = '2024-08-20T00:00:00.000000Z', to = '2024-08-21T00:00:00.000000Z'): Period {
   return { edtf, from, to };
@@ -61,4 +61,26 @@ test('days are counted in UTC', () => {
   expect(instantInWords('2024-12-20T09:00:00.000000Z')).toBe('20 December 2024, 09:00 UTC');
   expect(pointInWords('2024-08')).toBe('August 2024');
   expect(pointInWords('not a date')).toBe('not a date');
+});
+
+test.each([
+  ['2024-08-20', '2024-08-20'],
+  ['2024-08', '2024-08'],
+  [' 2024 ', '2024'],
+  ['20 August 2024', '2024-08-20'],
+  ['3 Sept 2024', '2024-09-03'],
+  ['August 2024', '2024-08'],
+  ['29 February 2024', '2024-02-29'],
+  ['29 February 2023', undefined],
+  ['2024-08-20T09:30Z', '2024-08-20T09:30:00Z'],
+  ['2024-08-20T09:30:00+03:00', '2024-08-20T09:30:00+03:00'],
+  ['2024-08-20T25:30:00Z', undefined],
+  ['2024-13-01', undefined],
+  ['0000', undefined],
+  ['20/08/2024', undefined],
+  ['yesterday', undefined],
+  ['', null],
+  ['Today', null],
+])('typed, “%s” is read as %s', (typed, point) => {
+  expect(readPoint(typed)).toBe(point);
 });

@@ -163,3 +163,30 @@ function boundsInWords(period: Period): string {
   if (!first || !last) return period.edtf;
   return first === last ? hedge + dayInWords(first) : `${hedge}between ${dayInWords(first)} and ${dayInWords(last)}`;
 }
+
+/** What a reader typed as a date, as the server reads it; null for today; undefined where it is no date. */
+export function readPoint(typed: string): string | null | undefined {
+  const text = typed.trim();
+  if (text === '' || /^(today|now)$/i.test(text)) return null;
+  if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text)) return isRealDate(text) ? text : undefined;
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/i.test(text)) {
+    const seconds = /T\d{2}:\d{2}(?=Z|[+-])/i.exec(text);
+    const full = seconds ? text.replace(seconds[0], `${seconds[0]}:00`) : text;
+    return isRealDate(text.slice(0, 10)) && Number.isFinite(Date.parse(full)) ? full : undefined;
+  }
+  const words = /^(?:(\d{1,2})\s+)?([a-z]{3,9})\.?\s+(\d{4})$/i.exec(text);
+  if (words) {
+    const [, day, name = '', year = ''] = words;
+    const month = months.findIndex((each) => each.toLowerCase().startsWith(name.toLowerCase()));
+    if (month < 0) return undefined;
+    const date = [year, String(month + 1).padStart(2, '0'), ...(day === undefined ? [] : [day.padStart(2, '0')])].join('-');
+    return isRealDate(date) ? date : undefined;
+  }
+  return undefined;
+}
+
+function isRealDate(date: string): boolean {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
