@@ -1,3 +1,4 @@
+import './styles/font.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

@@ -60,3 +60,10 @@ export function listed(items: readonly string[]): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
+
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+
+/** A number as a sentence has it: words up to twelve. */
+export function spelled(count: number): string {
+  return numbers[count] ?? count.toLocaleString('en');
+}
