@@ -108,7 +108,7 @@ test('a pinned address shows the same after more was recorded, and says that the
   const before = await page.locator('main').innerText();
   await stage.server.ask(`mutation { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { issueRaised: { key: "added-later", title: "added later" } } }] }) { sequence userErrors { message } } }`);
   await page.reload();
-  await page.getByText('Meetings').waitFor();
+  await page.getByRole('heading', { name: 'Meetings' }).waitFor();
   assert.equal(await page.locator('main').innerText(), before);
   await page.getByText('1 new record', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Show' }).click();

@@ -9,7 +9,7 @@ let stage;
 before(async () => (stage = await raise()));
 after(() => stage?.down());
 
-const contested = 'Israel on Withdrawal from the Philadelphi corridor: has reservations, contested';
+const contested = /^Israel on Withdrawal from the Philadelphi corridor: reserves ?, contested$/;
 
 test('a contested cell opens its sides, each claim with who, when and where', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-20');
@@ -24,7 +24,7 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   const reserves = await sides.nth(1).innerText();
   assert.match(reserves, /Benjamin Netanyahu says: Israel.*has reservations/s);
   assert.match(reserves, /the party’s own word · reportedly · an unattributed report/);
-  assert.match(reserves, /News report on the talks.*at 3\. Its word: ‘reportedly expressed’/s);
+  assert.match(reserves, /News report on the talks.*at 3\. Its word: reportedly expressed/s);
   await audit(page);
   await page.reload();
   await page.locator('.side').nth(1).waitFor();
@@ -33,29 +33,30 @@ test('a contested cell opens its sides, each claim with who, when and where', as
 
 test('by keyboard alone', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-20');
-  const name = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
-  await page.getByRole('button', { name: contested }).waitFor();
-  for (let presses = 0; presses < 60 && (await name()) !== contested; presses += 1) await page.keyboard.press('Tab');
-  assert.equal(await name(), contested);
+  const cell = page.getByRole('button', { name: contested });
+  const focused = () => cell.evaluate((element) => element === document.activeElement);
+  await cell.waitFor();
+  for (let presses = 0; presses < 60 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
+  assert.ok(await focused());
   await page.keyboard.press('Enter');
   await page.locator('.side').nth(1).waitFor();
   await page.keyboard.press('Escape');
   await page.locator('.side').first().waitFor({ state: 'detached' });
-  assert.equal(await name(), contested);
+  assert.ok(await focused());
   await page.close();
 });
 
 test('according to one claimant, the matrix is another', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor');
   await page.locator('.side').nth(1).waitFor();
-  await page.getByLabel('According to').selectOption({ label: 'United States' });
+  await page.getByLabel('According to', { exact: true }).selectOption({ label: 'United States' });
   await page.waitForURL(/accordingTo=united-states/);
-  await page.getByRole('button', { name: 'Israel on Withdrawal from the Philadelphi corridor: accepts, according to others alone, from the wider matter' }).waitFor();
+  await page.getByRole('button', { name: /^Israel on Withdrawal from the Philadelphi corridor: accepts ?, others say ?, from the whole$/ }).waitFor();
   await page.getByText('Others say that Israel accepts.', { exact: false }).waitFor();
   assert.equal(await page.locator('.cell.contested').count(), 0);
   await audit(page);
-  await page.getByLabel('According to').selectOption({ label: 'Israel' });
-  await page.getByRole('button', { name: 'Israel on Withdrawal from the Philadelphi corridor: has reservations' }).waitFor();
+  await page.getByLabel('According to', { exact: true }).selectOption({ label: 'Israel' });
+  await page.getByRole('button', { name: /^Israel on Withdrawal from the Philadelphi corridor: reserves$/ }).waitFor();
   await page.goto(`${stage.url}/?view=positions&date=2024-08-20&accordingTo=nobody`);
   await page.getByRole('alert').getByText('No actor ‘nobody’ is on the register.').waitFor();
   await page.close();

@@ -11,7 +11,7 @@ after(() => stage?.down());
 
 test('each view has an address, and back leads back', async () => {
   const page = await stage.open('/');
-  await page.getByRole('link', { name: 'Positions' }).click();
+  await page.getByRole('link', { name: 'Positions', exact: true }).click();
   await page.waitForURL(/view=positions/);
   assert.equal(await page.getByRole('heading', { level: 2 }).first().innerText(), 'Positions');
   await page.goBack();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { cellsDocument, type Cell, type Claimant, type MatrixAnswer } from './documents.ts';
-import { cellInWords, inherited, matrixOf, opened, voices } from './matrix.ts';
+import { inherited, marksOf, matrixOf, opened, voices } from './matrix.ts';
 
 const actor = (key: string) => ({ key, name: key.toUpperCase(), kind: 'STATE' as const });
 const cell = (party: string, target: Cell['target'], more: Partial<Cell> = {}): Cell => ({
@@ -46,10 +46,10 @@ test('each party has a column, others where they speak; each issue a row, other 
 });
 
 test('a cell is said in words', () => {
-  expect(cellInWords(cells[0] as Cell, 'has reservations')).toBe('has reservations, contested');
+  expect(marksOf(cells[0] as Cell)).toEqual(['contested']);
   const above = cell('hamas', issue('corridor'), { status: 'ATTRIBUTED', claims: [{ inheritedFrom: { __typename: 'Issue' } }], contestedIn: [issue('x')] });
   expect(inherited(above)).toBe(true);
-  expect(cellInWords(above, 'accepts')).toBe('accepts, according to others alone, from the wider matter, contested in a part of it');
+  expect(marksOf(above)).toEqual(['others say', 'from the whole', 'contested in part']);
 });
 
 test('what is opened is read from the address', () => {

@@ -91,17 +91,14 @@ export function inherited(cell: Cell): boolean {
   return cell.claims.length > 0 && cell.claims.every(({ inheritedFrom }) => inheritedFrom !== null);
 }
 
-/** What a cell says, for those who hear the page. */
-export function cellInWords(cell: Cell, verb: string | null): string {
+/** What has to be told beside the stance. */
+export function marksOf(cell: Cell): string[] {
   return [
-    cell.status === 'UNSTATED' ? 'nothing that speaks to it' : (verb ?? 'no stance of its own'),
     cell.status === 'CONTESTED' ? 'contested' : null,
-    cell.status === 'ATTRIBUTED' ? 'according to others alone' : null,
-    inherited(cell) ? 'from the wider matter' : null,
-    cell.contestedIn.length > 0 ? 'contested in a part of it' : null,
-  ]
-    .filter((each) => each !== null)
-    .join(', ');
+    cell.status === 'ATTRIBUTED' ? 'others say' : null,
+    inherited(cell) ? 'from the whole' : null,
+    cell.contestedIn.length > 0 ? 'contested in part' : null,
+  ].filter((each) => each !== null);
 }
 
 /** 'PARTY/kind/key…' as party and target. */
