@@ -97,8 +97,9 @@ export async function raise() {
     },
     async down() {
       await browser.close();
-      await vite?.close();
-      await server.stop();
+      await this.server.stop();
+      // It waits for connections that nobody will close; the end of the process closes them.
+      await Promise.race([vite?.close(), wait(1000, undefined, { ref: false })]);
     },
   };
 }

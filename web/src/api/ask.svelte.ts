@@ -60,7 +60,9 @@ export function askedBy<R, V>(variables: () => V | null, run: (variables: V, at:
           state.problem = null;
         },
         (error: unknown) => {
-          if (!running.signal.aborted) state.problem = problemOf(error);
+          if (running.signal.aborted) return;
+          state.problem = problemOf(error);
+          if (state.problem.kind === 'gone') page.lost();
         },
       )
       .finally(() => {

@@ -52,11 +52,10 @@ class Live {
       try {
         const { log } = await ask(headDocument, {});
         if (stopped || this.#isLive()) return;
-        if (page.snapshot && log.id !== page.snapshot.logId && !page.question.pin) page.retry();
         if (this.state === 'lost') page.retry();
         this.state = 'asking';
         failures = 0;
-        page.head = log.head;
+        page.heard(log);
         timer = setTimeout(askNow, askEveryMs);
       } catch {
         if (stopped) return;
@@ -72,7 +71,9 @@ class Live {
           const back = this.state === 'lost';
           this.state = 'live';
           clearTimeout(timer);
-          if (back) page.retry();
+          if (!back) return;
+          page.retry();
+          ask(headDocument, {}).then(({ log }) => page.heard(log), () => undefined);
         },
         next: ({ events: record }) => {
           page.head = Math.max(page.head, record.sequence);

@@ -115,6 +115,21 @@ class Page {
     return { ...this.question, negotiation: this.negotiation };
   }
 
+  /** What the log says of itself. Another log (a server started anew) is asked anew; only a pin is left as it is. */
+  heard(log: { id: string; head: number }): void {
+    if (!this.snapshot) return;
+    if (log.id === this.snapshot.logId) this.head = log.head;
+    else if (!this.question.pin) {
+      this.#held = null;
+      void this.#resolve();
+    }
+  }
+
+  /** Told by whoever got no answer: the page asks again by itself. */
+  lost(): void {
+    if (this.#retry === undefined) this.#tryLater();
+  }
+
   #take(next: Question): void {
     const again = !this.snapshot || this.problem !== null || !sameMoment(next, this.snapshot.question);
     this.question = next;
@@ -124,6 +139,7 @@ class Page {
 
   async #resolve(): Promise<void> {
     clearTimeout(this.#retry);
+    this.#retry = undefined;
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
@@ -165,6 +181,7 @@ class Page {
 
   /** Waits longer each time; when the server is back, what failed is asked again. */
   #tryLater(): void {
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(
       () => {
         this.#failures += 1;
