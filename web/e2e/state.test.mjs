@@ -63,6 +63,21 @@ test('it is printed light, whole, and without controls', async () => {
   await page.close();
 });
 
+test('what is written from right to left is shown so, and what stands around it is not', async () => {
+  const title = 'الانسحاب من غزة (1)';
+  await stage.server.ask(
+    `mutation ($title: String!) { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { issueRaised: { key: "arabic", title: $title } } }] }) { sequence userErrors { message } } }`,
+    { title },
+  );
+  const page = await stage.open('/?date=2024-08-20');
+  const shown = page.locator('section[aria-labelledby=issues]').getByText(title);
+  await shown.waitFor();
+  assert.equal(await shown.evaluate((element) => getComputedStyle(element).direction), 'rtl');
+  assert.equal(await page.locator('section[aria-labelledby=issues]').evaluate((element) => getComputedStyle(element).direction), 'ltr');
+  await audit(page);
+  await page.close();
+});
+
 for (const dark of [false, true]) {
   test(`a phone, ${dark ? 'dark' : 'light'}`, async () => {
     const page = await stage.open('/?date=2024-08-20', { width: 360, height: 740, dark });
