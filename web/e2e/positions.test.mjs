@@ -1,0 +1,86 @@
+// The matrix: a contested cell and its sides, by mouse and by keyboard alone; through one claimant; a phone.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { audit, fits, raise } from './stage.mjs';
+
+/** @type {Awaited<ReturnType<typeof raise>>} */
+let stage;
+before(async () => (stage = await raise()));
+after(() => stage?.down());
+
+const contested = /^Israel on Withdrawal from the Philadelphi corridor: reserves ?, contested$/;
+
+test('a contested cell opens its sides, each claim with who, when and where', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20');
+  await page.getByRole('button', { name: contested }).click();
+  await page.waitForURL(/select=israel\/issue\/philadelphi-corridor/);
+  const sides = page.locator('.side');
+  assert.equal(await sides.count(), 2);
+  const accepts = await sides.nth(0).innerText();
+  assert.match(accepts, /accepts\s+Antony Blinken · 1 independent source/);
+  assert.match(accepts, /Antony Blinken reaffirms: Israel.*accepts · perhaps 20 August 2024/s);
+  assert.match(accepts, /said of Israel by another · from the wider matter withdrawal from Gaza/);
+  const reserves = await sides.nth(1).innerText();
+  assert.match(reserves, /Benjamin Netanyahu says: Israel.*has reservations/s);
+  assert.match(reserves, /the party’s own word · reportedly · an unattributed report/);
+  assert.match(reserves, /News report on the talks.*at 3\. Its word: reportedly expressed/s);
+  await audit(page);
+  await page.reload();
+  await page.locator('.side').nth(1).waitFor();
+  await page.close();
+});
+
+test('by keyboard alone', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20');
+  const cell = page.getByRole('button', { name: contested });
+  const focused = () => cell.evaluate((element) => element === document.activeElement);
+  await cell.waitFor();
+  for (let presses = 0; presses < 60 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
+  assert.ok(await focused());
+  await page.keyboard.press('Enter');
+  await page.locator('.side').nth(1).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.side').first().waitFor({ state: 'detached' });
+  assert.ok(await focused());
+  await page.close();
+});
+
+test('according to one claimant, the matrix is another', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor');
+  await page.locator('.side').nth(1).waitFor();
+  await page.getByLabel('According to', { exact: true }).selectOption({ label: 'United States' });
+  await page.waitForURL(/accordingTo=united-states/);
+  await page.getByRole('button', { name: /^Israel on Withdrawal from the Philadelphi corridor: accepts ?, others say ?, from the whole$/ }).waitFor();
+  await page.getByText('Others say that Israel accepts.', { exact: false }).waitFor();
+  assert.equal(await page.locator('.cell.contested').count(), 0);
+  await audit(page);
+  await page.getByLabel('According to', { exact: true }).selectOption({ label: 'Israel' });
+  await page.getByRole('button', { name: /^Israel on Withdrawal from the Philadelphi corridor: reserves$/ }).waitFor();
+  await page.goto(`${stage.url}/?view=positions&date=2024-08-20&accordingTo=nobody`);
+  await page.getByRole('alert').getByText('No actor ‘nobody’ is on the register.').waitFor();
+  await page.close();
+});
+
+test('the day before, nothing is claimed, and the page says so', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-19');
+  await page.getByText('Nothing has been claimed by this day', { exact: false }).waitFor();
+  await audit(page);
+  await page.close();
+});
+
+test('an unknown matter in the address is told', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/nonsense');
+  await page.getByText('There is no such party or matter by this day.').waitFor();
+  await page.close();
+});
+
+for (const dark of [false, true]) {
+  test(`a phone, ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor', { width: 360, height: 740, dark });
+    await page.locator('.side').nth(1).waitFor();
+    await fits(page);
+    await audit(page);
+    await page.close();
+  });
+}

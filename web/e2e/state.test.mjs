@@ -1,0 +1,89 @@
+// The state of play on 20 August 2024, the day before, and before there was anything.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { audit, fits, raise } from './stage.mjs';
+
+/** @type {Awaited<ReturnType<typeof raise>>} */
+let stage;
+before(async () => (stage = await raise()));
+after(() => stage?.down());
+
+test('what stands on the day', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  await page.getByText('The talks between Hamas and Israel are open; Egypt, Qatar and United States mediate.', { exact: false }).waitFor();
+  const issues = page.locator('section[aria-labelledby=issues] li');
+  assert.match(await issues.nth(0).innerText(), /Return of residents.*sticking point/s);
+  assert.equal(await issues.count(), 8);
+  const proposals = page.locator('section[aria-labelledby=proposals]');
+  assert.match(await proposals.innerText(), /bridging proposal\s+Tabled since 16 August 2024, by The mediators\s.*PHASE 1/s);
+  const meetings = await page.locator('section[aria-labelledby=meetings]').innerText();
+  assert.match(meetings, /PLANNED\s+Talks in Cairo\s+Talks, between 17 and 25 August 2024/);
+  assert.match(meetings, /High-level talks in Doha\s+Talks, 15 to 16 August 2024/);
+  assert.match(await page.locator('section[aria-labelledby=commitments]').innerText(), /made, perhaps 20 August 2024/);
+  await audit(page);
+  await page.close();
+});
+
+test('the day before, the vague is told as vague', async () => {
+  const page = await stage.open('/?date=2024-08-19');
+  const open = page.locator('section[aria-labelledby=uncertain]');
+  await open.getByText('Meeting planned: Talks in Cairo', { exact: false }).waitFor();
+  assert.equal(await open.locator('li').count(), 3);
+  assert.equal(await page.getByText('sticking point').count(), 0);
+  await audit(page);
+  await page.close();
+});
+
+test('a meeting that did not come is overdue', async () => {
+  const page = await stage.open('/?date=2024-08-26');
+  await page.locator('section[aria-labelledby=meetings]').getByText('overdue').waitFor();
+  await page.close();
+});
+
+test('before the talks there is nothing, and the page says why', async () => {
+  const page = await stage.open('/?negotiation=gaza-ceasefire&date=2024-01-01');
+  await page.getByText('was not open yet', { exact: false }).waitFor();
+  await audit(page);
+  await page.close();
+});
+
+test('a mark leads to the position behind it', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  await page.locator('main a[href*="israel/issue/philadelphi-corridor"]').click();
+  await page.getByRole('heading', { name: 'Israel on withdrawal from the Philadelphi corridor' }).waitFor();
+  await page.close();
+});
+
+test('it is printed light, whole, and without controls', async () => {
+  const page = await stage.open('/?date=2024-08-20', { dark: true });
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.getByRole('slider').isVisible(), false);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--paper').trim()), '#fff');
+  await page.close();
+});
+
+test('what is written from right to left is shown so, and what stands around it is not', async () => {
+  const title = 'الانسحاب من غزة (1)';
+  await stage.server.ask(
+    `mutation ($title: String!) { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { issueRaised: { key: "arabic", title: $title } } }] }) { sequence userErrors { message } } }`,
+    { title },
+  );
+  const page = await stage.open('/?date=2024-08-20');
+  const shown = page.locator('section[aria-labelledby=issues]').getByText(title);
+  await shown.waitFor();
+  assert.equal(await shown.evaluate((element) => getComputedStyle(element).direction), 'rtl');
+  assert.equal(await page.locator('section[aria-labelledby=issues]').evaluate((element) => getComputedStyle(element).direction), 'ltr');
+  await audit(page);
+  await page.close();
+});
+
+for (const dark of [false, true]) {
+  test(`a phone, ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await stage.open('/?date=2024-08-20', { width: 360, height: 740, dark });
+    await page.getByText('Talks in Cairo').waitFor();
+    await fits(page);
+    await audit(page);
+    await page.close();
+  });
+}

@@ -1,0 +1,69 @@
+// Asks the server. Answers to questions at a snapshot never change, so they are kept.
+
+import type { Document } from './graphql.ts';
+import { gone, ProblemError, refused } from './problem.ts';
+
+interface Answer {
+  data?: unknown;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+const kept = new Map<string, unknown>();
+const keptMax = 200;
+
+/** Asks once. Rejects with a ProblemError, or with the signal's own reason. */
+export async function ask<R, V>(document: Document<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
+  const body = JSON.stringify({ query: document.toString(), variables });
+  const pinned = isPinned(variables);
+  if (pinned && kept.has(body)) return kept.get(body) as R;
+
+  let response: Response;
+  let answer: Answer;
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+      body,
+      ...(signal ? { signal } : {}),
+    });
+    answer = (await response.json()) as Answer;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ProblemError(gone);
+  }
+  const first = answer.errors?.[0];
+  if (first) throw new ProblemError(refused(first.extensions?.code ?? null, first.message));
+  if (answer.data === undefined || answer.data === null) throw new ProblemError(gone);
+  if (pinned) keep(body, answer.data);
+  return answer.data as R;
+}
+
+/** A list read to its end, page by page. Pages of one snapshot joined are the whole. */
+export async function askAll<R, V, N>(
+  document: Document<R, V>,
+  variables: V,
+  list: (answer: R) => { nodes: N[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null | undefined,
+  signal?: AbortSignal,
+): Promise<N[]> {
+  const nodes: N[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const page: ReturnType<typeof list> = list(await ask(document, { ...variables, after }, signal));
+    if (!page) return nodes;
+    nodes.push(...page.nodes);
+    if (!page.pageInfo.hasNextPage || !page.pageInfo.endCursor) return nodes;
+    after = page.pageInfo.endCursor;
+  }
+}
+
+function isPinned(variables: unknown): boolean {
+  return typeof variables === 'object' && variables !== null && 'snapshot' in variables && Boolean(variables.snapshot);
+}
+
+function keep(body: string, data: unknown): void {
+  kept.set(body, data);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= keptMax) break;
+    kept.delete(oldest);
+  }
+}

@@ -1,0 +1,115 @@
+// Pieces of documents that several views show with the shared parts.
+
+import { graphql, type ResultOf } from './graphql.ts';
+
+export const periodParts = graphql(`
+  fragment periodParts on Period { edtf timeZone from to approximate uncertain }
+`);
+
+export const actorParts = graphql(`
+  fragment actorParts on Actor { key name kind }
+`);
+
+export const citationParts = graphql(
+  `
+    fragment citationParts on Citation {
+      quote
+      locator
+      cue
+      credibility
+      source { key url publisher title published { ...periodParts } reliability }
+    }
+  `,
+  [periodParts],
+);
+
+export const targetParts = graphql(`
+  fragment targetParts on Target {
+    __typename
+    ... on Issue { key title }
+    ... on Proposal { key title }
+    ... on Clause { key number text proposal { key title } }
+    ... on Meeting { key title }
+  }
+`);
+
+export const claimParts = graphql(
+  `
+    fragment claimParts on Claim {
+      id
+      claimant { ...actorParts }
+      subject { ...actorParts }
+      stance
+      conditions
+      hedge
+      modality
+      from { ...periodParts }
+      to { ...periodParts }
+      own
+      standing
+      statement {
+        id
+        speaker { ...actorParts }
+        onBehalfOf { ...actorParts }
+        act
+        basis
+        channel
+        text
+        withdrawn
+      }
+      sources { ...citationParts }
+    }
+  `,
+  [periodParts, actorParts, citationParts],
+);
+
+export type PeriodParts = ResultOf<typeof periodParts>;
+export type ActorParts = ResultOf<typeof actorParts>;
+export type CitationParts = ResultOf<typeof citationParts>;
+export type TargetParts = ResultOf<typeof targetParts>;
+export type ClaimParts = ResultOf<typeof claimParts>;
+
+/** An event with what `eventInWords` needs to say it in one sentence. */
+export const eventParts = graphql(
+  `
+    fragment eventParts on Event {
+      __typename
+      id
+      sequence
+      kind
+      occurred { ...periodParts }
+      recordedAt
+      revision
+      standing
+      negotiation
+      ... on ActorRegistered { registered: name }
+      ... on OfficeHeld { officeTitle: title holder { name } officeOf: of { name } }
+      ... on SourceRegistered { source { key title } }
+      ... on NegotiationOpened { opening: title }
+      ... on PartyJoined { joining: actor { name } role }
+      ... on PartyLeft { leaving: actor { name } }
+      ... on NegotiationStatusChanged { negotiationStatus: status }
+      ... on IssueRaised { issue { key title } }
+      ... on IssueStatusChanged { issue { key title } issueStatus: status }
+      ... on StatementMade { speaker { name } act statementText: text }
+      ... on StatementWithdrawn { withdrawn: statement { speaker { name } text } }
+      ... on MeetingPlanned { meeting { key title } planned { ...periodParts } }
+      ... on MeetingPostponed { meeting { key title } newDate: planned { ...periodParts } }
+      ... on MeetingCancelled { meeting { key title } }
+      ... on MeetingHeld { meeting { key title } }
+      ... on ProposalTabled { proposal { key title } by { name } }
+      ... on ProposalAmended { proposal { key title } }
+      ... on ProposalStatusChanged { proposal { key title } proposalStatus: status }
+      ... on CommitmentMade { commitmentBy: by { name } commitmentText: text }
+      ... on CommitmentStatusChanged { commitment { key text } commitmentStatus: status }
+      ... on IncidentReported { incidentTitle: title }
+      ... on EventCorrected { corrected: event { id kind } why: reason }
+      ... on EventRetracted { retracted: event { id kind } why: reason }
+      ... on EventReinstated { reinstated: event { id kind } why: reason }
+      ... on EventCited { cited: event { id kind } }
+    }
+  `,
+  [periodParts],
+);
+
+export type EventParts = ResultOf<typeof eventParts>;

@@ -1,0 +1,196 @@
+// The one store. The address says what is asked; the server says of which snapshot; all that is shown follows from both.
+//
+//   address ──parse──▶ question ──asOf──▶ snapshot (token) ──▶ every query of every view asks at that token
+//
+// - Parts of a page never disagree: they ask at one snapshot, whatever is recorded meanwhile.
+// - Moving to another day does not slip newer records in: the head stays where it was first seen (`held`)
+//   until the reader says 'show'.
+// - What was shown stays until its successor is there.
+
+import { changed, nothingAsked, parse, sameMoment, search, type Question } from '../lib/question.ts';
+import { waitMs } from '../lib/backoff.ts';
+import { ask } from './client.ts';
+import { snapshotDocument } from './documents.ts';
+import type { ResultOf } from './graphql.ts';
+import { problemOf, type Problem } from './problem.ts';
+
+type Resolved = ResultOf<typeof snapshotDocument>;
+
+export interface Snapshot {
+  token: string;
+  sequence: number;
+  /** The last microsecond that the cut by date includes. */
+  date: string;
+  knownAt: string | null;
+  publishedBy: string | null;
+  negotiations: Resolved['asOf']['negotiations']['nodes'];
+  logId: string;
+  /** The question it answers, clocks and certainty. */
+  question: Question;
+}
+
+class Page {
+  question = $state.raw<Question>(nothingAsked);
+  snapshot = $state.raw<Snapshot | null>(null);
+  /** Why there is no snapshot of the question, in words. */
+  problem = $state.raw<Problem | null>(null);
+  resolving = $state(false);
+  /** Greatest sequence that the log is known to hold; more than the snapshot's means that there is news. */
+  head = $state(0);
+  /** Steps up whenever the server is back, so that what failed is asked again. */
+  attempt = $state(0);
+
+  #held: { knownAt: string | null; sequence: number; logId: string } | null = null;
+  #running: AbortController | null = null;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** The negotiation shown: the one asked for, else the first there is. */
+  get negotiation(): string | null {
+    return this.question.negotiation ?? this.snapshot?.negotiations[0]?.key ?? null;
+  }
+
+  get certainty(): Question['certainty'] {
+    return this.snapshot?.question.certainty ?? 'BEST';
+  }
+
+  /** How many records came after what is shown. A question with a `knownAt` of its own does not look past it. */
+  get news(): number {
+    if (!this.snapshot || this.question.knownAt) return 0;
+    return Math.max(0, this.head - this.snapshot.sequence);
+  }
+
+  start(): () => void {
+    const read = (): void => this.#take(parse(location.search));
+    const online = (): void => this.retry();
+    addEventListener('popstate', read);
+    addEventListener('online', online);
+    read();
+    return () => {
+      removeEventListener('popstate', read);
+      removeEventListener('online', online);
+    };
+  }
+
+  /** The address of the question with this much changed: for links. */
+  link(patch: Partial<Question>): string {
+    return search(changed(this.#named(), patch));
+  }
+
+  /** Asks another question. `replace` where going back to the present one would be a nuisance. */
+  go(patch: Partial<Question>, { replace = false } = {}): void {
+    const next = changed(this.#named(), patch);
+    const address = search(next);
+    if (address !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState'](null, '', address);
+    this.#take(next);
+  }
+
+  /** Puts the snapshot's token into the address: that link shows the same for ever. */
+  pin(): void {
+    if (this.snapshot) this.go({ pin: this.snapshot.token });
+  }
+
+  /** Lets go of the pin and stays at its day. */
+  unpin(): void {
+    const day = this.snapshot?.date.slice(0, 10) ?? null;
+    this.go({ pin: null, date: day });
+  }
+
+  /** Shows what was recorded since. */
+  showNews(): void {
+    this.#held = null;
+    if (this.question.pin) this.unpin();
+    else void this.#resolve();
+  }
+
+  retry(): void {
+    clearTimeout(this.#retry);
+    this.#failures = 0;
+    this.attempt += 1;
+    if (this.problem || !this.snapshot) void this.#resolve();
+  }
+
+  // A link names its negotiation, so that it shows the same when another comes to stand first.
+  #named(): Question {
+    return { ...this.question, negotiation: this.negotiation };
+  }
+
+  /** What the log says of itself. Another log (a server started anew) is asked anew; only a pin is left as it is. */
+  heard(log: { id: string; head: number }): void {
+    if (!this.snapshot) return;
+    if (log.id === this.snapshot.logId) this.head = log.head;
+    else if (!this.question.pin) {
+      this.#held = null;
+      void this.#resolve();
+    }
+  }
+
+  /** Told by whoever got no answer: the page asks again by itself. */
+  lost(): void {
+    if (this.#retry === undefined) this.#tryLater();
+  }
+
+  #take(next: Question): void {
+    const again = !this.snapshot || this.problem !== null || !sameMoment(next, this.snapshot.question);
+    this.question = next;
+    if (again) void this.#resolve();
+    else this.#running?.abort();
+  }
+
+  async #resolve(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    this.resolving = true;
+    const question = this.question;
+    try {
+      const answer = await ask(
+        snapshotDocument,
+        {
+          date: question.date,
+          knownAt: question.pin ? null : (question.knownAt ?? this.#held?.knownAt ?? null),
+          publishedBy: question.publishedBy,
+          certainty: question.certainty,
+          snapshot: question.pin,
+        },
+        running.signal,
+      );
+      if (running.signal.aborted) return;
+      const { asOf, log } = answer;
+      if (this.#held && this.#held.logId !== log.id && !question.pin) {
+        // Another log answers now (a server started anew): nothing held of the old one means anything.
+        this.#held = null;
+        return void this.#resolve();
+      }
+      this.#held ??= question.pin || question.knownAt ? null : { knownAt: asOf.knownAt, sequence: asOf.sequence, logId: log.id };
+      this.head = Math.max(log.head, asOf.sequence);
+      this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, logId: log.id, question };
+      this.problem = null;
+      this.#failures = 0;
+    } catch (error) {
+      if (running.signal.aborted) return;
+      const problem = problemOf(error);
+      this.problem = problem;
+      if (problem.kind === 'gone') this.#tryLater();
+    } finally {
+      if (this.#running === running) this.resolving = false;
+    }
+  }
+
+  /** Waits longer each time; when the server is back, what failed is asked again. */
+  #tryLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(
+      () => {
+        this.#failures += 1;
+        this.attempt += 1;
+        void this.#resolve();
+      },
+      waitMs(this.#failures, Math.random()),
+    );
+  }
+}
+
+export const page = new Page();

@@ -1,0 +1,58 @@
+// A subscription over graphql-transport-ws that never gives up on its own, unless the server says it has none.
+
+import { createClient } from 'graphql-ws';
+import { waitMs } from '../lib/backoff.ts';
+
+interface Heard<T> {
+  opened: () => void;
+  next: (data: T) => void;
+  missing: () => void;
+}
+
+/** `variables` is asked anew at each connection, so that nothing is heard twice and nothing is missed. */
+export function subscribe<T>(query: string, variables: () => Record<string, unknown>, heard: Heard<T>): () => void {
+  let stopped = false;
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
+
+  const connect = (): void => {
+    const client = createClient({ url, lazy: false, retryAttempts: 0, onNonLazyError: () => undefined });
+    let refused = false;
+    client.on('connected', () => {
+      client.subscribe<T>(
+        { query, variables: variables() },
+        {
+          next: (result) => {
+            if (result.errors) refused = true;
+            else if (result.data) heard.next(result.data);
+          },
+          error: () => {
+            refused = true;
+            void client.dispose();
+          },
+          complete: () => undefined,
+        },
+      );
+      // A refusal comes at once, so what is still open after a moment is open.
+      setTimeout(() => {
+        if (!refused && !stopped) {
+          attempt = 0;
+          heard.opened();
+        }
+      }, 250);
+    });
+    client.on('closed', () => {
+      if (stopped) return;
+      heard.missing();
+      if (refused) return;
+      timer = setTimeout(connect, waitMs(attempt++, Math.random()));
+    });
+  };
+  connect();
+
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

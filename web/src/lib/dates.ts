@@ -1,0 +1,192 @@
+// Dates in words, with their vagueness. Made from the EDTF text as it was recorded, and from the bounds the server
+// worked out of it where the text alone does not do.
+//
+//   2024-08-20              20 August 2024
+//   2024-08-15~             about 15 August 2024
+//   2024-08-20?             perhaps 20 August 2024
+//   2024-05/2024-08-16      between May and 16 August 2024 (something that happened once)
+//                           May to 16 August 2024          (something that lasted)
+//   2024-08-16T10:26-04:00  16 August 2024, 10:26 UTC−4
+//
+// What it does not do: level 2 of EDTF, which the server refuses; other languages.
+
+export interface Period {
+  edtf: string;
+  timeZone?: string;
+  from: string;
+  to: string;
+  approximate?: boolean;
+  uncertain?: boolean;
+}
+
+/** once: the window holds one happening, at some time in it. lasting: it took all of it. */
+export type Reading = 'once' | 'lasting';
+
+const months = [
+  'January', 'February', 'March', 'April', 'May', 'June',
+  'July', 'August', 'September', 'October', 'November', 'December',
+] as const;
+const seasons: Record<string, string> = { '21': 'spring', '22': 'summer', '23': 'autumn', '24': 'winter' };
+
+interface Part {
+  /** 'about ', 'perhaps ' or '' */
+  hedge: string;
+  day: string;
+  month: string;
+  year: string;
+  time: string;
+  /** It stands as a whole: no year or month may be taken off it. */
+  whole: boolean;
+}
+
+export function periodInWords(period: Period, reading: Reading = 'once'): string {
+  const [first, second] = period.edtf.split('/');
+  const start = first === undefined ? null : readPart(first);
+  if (!start) return boundsInWords(period);
+  if (second === undefined) return joined(start);
+  const end = readPart(second);
+  if (!end) return boundsInWords(period);
+  const left = joined(shortened(start, end));
+  const right = joined(end);
+  return reading === 'once' ? `between ${left} and ${right}` : `${left} to ${right}`;
+}
+
+/** The exact window, for who wants to know: 'from 19 August 2024, 21:00 to 20 August 2024, 21:00 UTC'. */
+export function windowInWords(period: Period): string {
+  const zone = period.timeZone && period.timeZone !== 'UTC' ? `; dated in ${period.timeZone}` : '';
+  if (Date.parse(period.to) - Date.parse(period.from) < 2) return `${instantInWords(period.from)}${zone}`;
+  return `from ${instantInWords(period.from).replace(' UTC', '')} to ${instantInWords(period.to)}${zone}`;
+}
+
+/** An RFC 3339 instant, to the minute: '20 December 2024, 09:00 UTC'. */
+export function instantInWords(instant: string): string {
+  const at = utc(instant);
+  return at ? `${dayInWords(at.slice(0, 10))}, ${at.slice(11, 16)} UTC` : instant;
+}
+
+/** '2024-08-20' as '20 August 2024', '2024-08' as 'August 2024'; what is no date stays. */
+export function dayInWords(date: string): string {
+  const part = readPart(date);
+  return part ? joined(part) : date;
+}
+
+/** What a reader asked for: a day, month, year or instant. */
+export function pointInWords(point: string): string {
+  return /T/.test(point) ? instantInWords(point) : dayInWords(point);
+}
+
+/** The UTC day of an instant. */
+export function dayOf(instant: string | number): string {
+  const ms = typeof instant === 'number' ? instant : Date.parse(instant);
+  return isoDay(ms);
+}
+
+/** The middle of a window: where a vague date stands. */
+export function middleMs(period: { from: string; to: string }): number {
+  return (Date.parse(period.from) + Date.parse(period.to)) / 2;
+}
+
+export function addDays(day: string, count: number): string {
+  return isoDay(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000);
+}
+
+function isoDay(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : '';
+}
+
+function utc(instant: string): string | null {
+  const ms = Date.parse(instant);
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : null;
+}
+
+function readPart(text: string): Part | null {
+  const hedge = text.endsWith('%') ? 'perhaps about ' : text.endsWith('~') ? 'about ' : text.endsWith('?') ? 'perhaps ' : '';
+  const bare = hedge ? text.slice(0, -1) : text;
+  const whole = (year: string): Part => ({ hedge, day: '', month: '', year, time: '', whole: true });
+
+  const moment = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(bare);
+  if (moment) {
+    const [, year = '', month = '', day = '', clock = '', offset] = moment;
+    const name = months[Number(month) - 1];
+    if (!name) return null;
+    return { hedge, day: String(Number(day)), month: name, year: plainYear(year), time: `${clock}${offsetInWords(offset)}`, whole: true };
+  }
+  const date = /^(\d{4})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?$/.exec(bare);
+  if (date) {
+    const [, year = '', month, day] = date;
+    const plain = plainYear(year);
+    if (month === undefined) return { hedge, day: '', month: '', year: plain, time: '', whole: false };
+    if (month === 'XX') return whole(day === undefined ? `some month of ${plain}` : `some day of ${plain}`);
+    const season = seasons[month];
+    if (season) return whole(`${season} ${plain}`);
+    const name = months[Number(month) - 1];
+    if (!name) return null;
+    if (day === 'XX') return whole(`some day in ${name} ${plain}`);
+    return { hedge, day: day === undefined ? '' : String(Number(day)), month: name, year: plain, time: '', whole: false };
+  }
+  const decade = /^(\d{3})X$/.exec(bare);
+  if (decade) return whole(`the ${plainYear(`${decade[1]}0`)}s`);
+  const century = /^(\d{2})XX$/.exec(bare);
+  if (century) return whole(`some year from ${plainYear(`${century[1]}00`)} to ${plainYear(`${century[1]}99`)}`);
+  return null;
+}
+
+// What both ends share is said once, at the end: 'May and 16 August 2024', '15 to 16 August 2024'.
+function shortened(start: Part, end: Part): Part {
+  if (start.whole || end.whole || start.year !== end.year) return start;
+  const sameMonth = start.month === end.month && start.day !== '' && end.day !== '' && end.hedge === '';
+  const month = sameMonth ? '' : start.month;
+  return month === '' && start.day === '' ? start : { ...start, month, year: '' };
+}
+
+function joined(part: Part): string {
+  const date = [part.day, part.month, part.year].filter((each) => each !== '').join(' ');
+  return part.hedge + date + (part.time ? `, ${part.time}` : '');
+}
+
+function plainYear(year: string): string {
+  return String(Number(year));
+}
+
+function offsetInWords(offset: string | undefined): string {
+  if (offset === undefined) return '';
+  if (offset === 'Z' || /^[+-]00:?(00)?$/.test(offset)) return ' UTC';
+  const sign = offset.startsWith('-') ? '−' : '+';
+  const minutes = offset.slice(3).replace(':', '');
+  return ` UTC${sign}${Number(offset.slice(1, 3))}${minutes && minutes !== '00' ? `:${minutes}` : ''}`;
+}
+
+function boundsInWords(period: Period): string {
+  const hedge = period.approximate ? 'about ' : period.uncertain ? 'perhaps ' : '';
+  const last = dayOf(Date.parse(period.to) - 1);
+  const first = dayOf(period.from);
+  if (!first || !last) return period.edtf;
+  return first === last ? hedge + dayInWords(first) : `${hedge}between ${dayInWords(first)} and ${dayInWords(last)}`;
+}
+
+/** What a reader typed as a date, as the server reads it; null for today; undefined where it is no date. */
+export function readPoint(typed: string): string | null | undefined {
+  const text = typed.trim();
+  if (text === '' || /^(today|now)$/i.test(text)) return null;
+  if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text)) return isRealDate(text) ? text : undefined;
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/i.test(text)) {
+    const seconds = /T\d{2}:\d{2}(?=Z|[+-])/i.exec(text);
+    const full = seconds ? text.replace(seconds[0], `${seconds[0]}:00`) : text;
+    return isRealDate(text.slice(0, 10)) && Number.isFinite(Date.parse(full)) ? full : undefined;
+  }
+  const words = /^(?:(\d{1,2})\s+)?([a-z]{3,9})\.?\s+(\d{4})$/i.exec(text);
+  if (words) {
+    const [, day, name = '', year = ''] = words;
+    const month = months.findIndex((each) => each.toLowerCase().startsWith(name.toLowerCase()));
+    if (month < 0) return undefined;
+    const date = [year, String(month + 1).padStart(2, '0'), ...(day === undefined ? [] : [day.padStart(2, '0')])].join('-');
+    return isRealDate(date) ? date : undefined;
+  }
+  return undefined;
+}
+
+function isRealDate(date: string): boolean {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { waitMs } from './backoff.ts';
+import { webAddress } from './links.ts';
+import { stances } from './stance.ts';
+import { targetId, targetInput } from './targets.ts';
+import { counted, inWords, listed } from './words.ts';
+
+test('waits double up to a minute, less a quarter at most', () => {
+  expect([0, 1, 2, 6, 40].map((attempt) => waitMs(attempt, 0))).toEqual([1000, 2000, 4000, 60_000, 60_000]);
+  expect(waitMs(0, 1)).toBe(750);
+});
+
+test('only addresses of the web are links', () => {
+  expect(webAddress('https://example.org/a')).toBe('https://example.org/a');
+  expect(webAddress('javascript:alert(1)')).toBeNull();
+  expect(webAddress('nonsense')).toBeNull();
+  expect(webAddress(null)).toBeNull();
+});
+
+test('each stance has a sign and a verb of its own', () => {
+  const looks = Object.values(stances);
+  expect(new Set(looks.map(({ sign }) => sign)).size).toBe(looks.length);
+  expect(new Set(looks.map(({ verb }) => verb)).size).toBe(looks.length);
+});
+
+test('a target is named in one way and read back', () => {
+  expect(targetId({ __typename: 'Clause', key: 'withdrawal/schedule', proposal: { key: 'bridging', title: '' } })).toBe('clause/bridging/withdrawal/schedule');
+  expect(targetInput('clause/bridging/withdrawal/schedule')).toEqual({ clause: { proposal: 'bridging', clause: 'withdrawal/schedule' } });
+  expect(targetInput('issue/withdrawal')).toEqual({ issue: 'withdrawal' });
+  expect(targetInput('issue')).toBeNull();
+  expect(targetInput('office/x')).toBeNull();
+});
+
+test('words', () => {
+  expect(inWords('STICKING_POINT')).toBe('sticking point');
+  expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(counted(1, 'record')).toBe('1 record');
+  expect(counted(1200, 'record')).toBe('1,200 records');
+});

@@ -1,0 +1,36 @@
+// Stances: the word, the sign and the tone of each. Colour never speaks alone: the sign says the same.
+
+import type { Enum } from '../api/graphql.ts';
+
+export type Stance = Enum<'Stance'>;
+/** What a stance looks like; each tone has its colours in styles/base.css. */
+export type Tone = 'for' | 'mild-for' | 'mild-against' | 'against' | 'none';
+
+export interface StanceLook {
+  sign: string;
+  /** As a verb after the party: 'Israel accepts'. */
+  verb: string;
+  /** As short as a cell wants it. */
+  short: string;
+  tone: Tone;
+  /** As in the vocabulary; null where it weighs nothing. */
+  weight: number | null;
+}
+
+const text = '\uFE0E'; // keeps the sign before it from being drawn as a picture
+
+export const stances: Readonly<Record<Stance, StanceLook>> = {
+  INSISTS_ON: { sign: '!', verb: 'insists on it', short: 'insists', tone: 'for', weight: 2 },
+  ACCEPTS: { sign: `✓${text}`, verb: 'accepts', short: 'accepts', tone: 'for', weight: 2 },
+  ACCEPTS_IN_PRINCIPLE: { sign: `(✓${text})`, verb: 'accepts in principle', short: 'in principle', tone: 'mild-for', weight: 1 },
+  ACCEPTS_WITH_CONDITIONS: { sign: `✓${text}*`, verb: 'accepts with conditions', short: 'on conditions', tone: 'mild-for', weight: 1 },
+  RESERVES: { sign: '~', verb: 'has reservations', short: 'reserves', tone: 'mild-against', weight: -1 },
+  OPPOSES: { sign: '−', verb: 'opposes', short: 'opposes', tone: 'against', weight: -2 },
+  REJECTS: { sign: `✗${text}`, verb: 'rejects', short: 'rejects', tone: 'against', weight: -2 },
+  UNDECIDED: { sign: '?', verb: 'is undecided', short: 'undecided', tone: 'none', weight: null },
+  NO_POSITION: { sign: '○', verb: 'takes no position', short: 'no position', tone: 'none', weight: null },
+};
+
+export function stanceLook(stance: Stance): StanceLook {
+  return stances[stance];
+}

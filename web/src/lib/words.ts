@@ -1,0 +1,69 @@
+// Enumerations in words, where lower-casing them is not enough.
+
+const words: Record<string, string> = {
+  STICKING_POINT: 'sticking point',
+  IN_FORCE: 'in force',
+  ON_RECORD: 'on the record',
+  ON_BACKGROUND: 'on background',
+  DEEP_BACKGROUND: 'on deep background',
+  UNATTRIBUTED_REPORT: 'an unattributed report',
+  OFFICIAL_DOCUMENT: 'an official document',
+  LEAK: 'a leak',
+  NARRATOR: 'in the source’s own voice',
+  DECLINE_COMMENT: 'declines to comment',
+};
+
+/** 'STICKING_POINT' as 'sticking point'. */
+export function inWords(name: string): string {
+  return words[name] ?? name.toLowerCase().replaceAll('_', ' ');
+}
+
+/** What a speaker does: 'says', 'denies' … */
+const acts: Record<string, string> = {
+  ASSERT: 'says',
+  CONFIRM: 'confirms',
+  REAFFIRM: 'reaffirms',
+  CAUTION: 'cautions',
+  DECLINE_COMMENT: 'declines to comment',
+  PESSIMISM: 'is pessimistic',
+  OPTIMISM: 'is optimistic',
+  DENY: 'denies',
+  APPEAL: 'appeals',
+  COMMIT: 'commits',
+  PRAISE: 'praises',
+  DEMAND: 'demands',
+  CRITICIZE: 'criticises',
+  ACCUSE: 'accuses',
+  REJECT: 'rejects',
+  THREATEN: 'threatens',
+};
+
+export function actInWords(act: string): string {
+  return acts[act] ?? inWords(act);
+}
+
+/** An event's kind as what happened: 'MEETING_HELD' as 'meeting held'. */
+export function kindInWords(kind: string): string {
+  return inWords(kind);
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
+}
+
+/** 'one, two and three'. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+
+/** A number as a sentence has it: words up to twelve. */
+export function spelled(count: number): string {
+  return numbers[count] ?? count.toLocaleString('en');
+}

@@ -1,0 +1,95 @@
+// The state of play in words and in order. Pure.
+
+import { capital, inWords, listed, spelled } from '../../lib/words.ts';
+import type { Clause, Meeting, Negotiation, Proposal } from './documents.ts';
+
+export interface Phase {
+  /** null: clauses that belong to no phase. */
+  phase: number | null;
+  clauses: Clause[];
+}
+
+/** Clauses by phase, first to last, those without one at the end; within one they stay by number. */
+export function byPhase(clauses: readonly Clause[]): Phase[] {
+  const phases = new Map<number | null, Clause[]>();
+  for (const clause of clauses) phases.set(clause.phase, [...(phases.get(clause.phase) ?? []), clause]);
+  return [...phases]
+    .map(([phase, of]) => ({ phase, clauses: of }))
+    .sort((a, b) => (a.phase ?? Number.MAX_SAFE_INTEGER) - (b.phase ?? Number.MAX_SAFE_INTEGER));
+}
+
+const standing: Record<Proposal['status'], number> = {
+  IN_FORCE: 0,
+  SIGNED: 1,
+  ACCEPTED: 2,
+  TABLED: 3,
+  SUSPENDED: 4,
+  DRAFT: 5,
+  REJECTED: 6,
+  WITHDRAWN: 7,
+  SUPERSEDED: 8,
+  EXPIRED: 9,
+  TERMINATED: 10,
+};
+
+/** Whether a proposal is still to be reckoned with. */
+export function isLive({ status }: Proposal): boolean {
+  return standing[status] <= standing.DRAFT;
+}
+
+export function byStanding(proposals: readonly Proposal[]): Proposal[] {
+  return [...proposals].sort((a, b) => standing[a.status] - standing[b.status] || a.title.localeCompare(b.title, 'en'));
+}
+
+export interface Meetings {
+  ahead: Meeting[];
+  held: Meeting[];
+  called: Meeting[];
+}
+
+/** What is still to come (overdue ones first), what was held (newest first), what was called off. */
+export function sorted(meetings: readonly Meeting[]): Meetings {
+  const ahead = meetings.filter(({ status }) => status === 'PLANNED' || status === 'POSTPONED');
+  return {
+    ahead: [...ahead.filter(({ overdue }) => overdue), ...ahead.filter(({ overdue }) => !overdue)],
+    held: meetings.filter(({ status }) => status === 'HELD').reverse(),
+    called: meetings.filter(({ status }) => status === 'CANCELLED'),
+  };
+}
+
+/** Two or three sentences that say how things stand. */
+export function lede(state: Negotiation): string {
+  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => actor.name);
+  const parties = named('PARTY');
+  const mediators = named('MEDIATOR');
+  const status = { OPEN: 'are open', SUSPENDED: 'are suspended', CONCLUDED: 'are concluded', COLLAPSED: 'have collapsed' }[state.status];
+  const between = parties.length > 1 ? ` between ${listed(parties)}` : parties.length === 1 ? ` with ${parties[0]}` : '';
+  const through = mediators.length > 0 ? `; ${listed(mediators)} ${mediators.length === 1 ? 'mediates' : 'mediate'}` : '';
+
+  const stuck = state.issues.filter((issue) => issue.status === 'STICKING_POINT');
+  const agreed = state.issues.filter((issue) => issue.status === 'AGREED');
+  const open = state.issues.filter((issue) => issue.status === 'OPEN' || issue.status === 'NARROWED');
+  const matters = [
+    stuck.length > 0 ? number(stuck.length, 'sticking point') : null,
+    open.length > 0 ? `${number(open.length, stuck.length > 0 ? 'further issue' : 'issue')} open` : null,
+    agreed.length > 0 ? `${spelled(agreed.length)} agreed` : null,
+  ].filter((each) => each !== null);
+
+  const live = byStanding(state.proposals).filter(isLive);
+  const first = live[0];
+  const tables =
+    first === undefined
+      ? 'No proposal is on the table.'
+      : live.length === 1
+        ? `One proposal, ‘${first.title}’, is ${inWords(first.status)}.`
+        : `Of ${spelled(live.length)} proposals the foremost, ‘${first.title}’, is ${inWords(first.status)}.`;
+  return [
+    `The talks${between} ${status}${through}.`,
+    matters.length > 0 ? `${capital(listed(matters))}.` : 'No issue has been raised.',
+    tables,
+  ].join(' ');
+}
+
+function number(count: number, one: string): string {
+  return `${spelled(count)} ${one}${count === 1 ? '' : 's'}`;
+}

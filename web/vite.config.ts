@@ -1,0 +1,28 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+// The server to ask while the page is not served by it: CHANCERY_URL, or where `chancery serve` listens.
+const server = process.env.CHANCERY_URL ?? 'http://127.0.0.1:4000';
+
+// The server refuses foreign origins and hosts, rightly; what is proxied speaks in its own name.
+const asked = { target: server, changeOrigin: true, headers: { origin: server } };
+const proxy = {
+  '/graphql': { ...asked, ws: true },
+  '/graphiql': asked,
+  '/v1': asked,
+  '/checkpoint': asked,
+};
+
+// A view's chunk is named after its folder: every one of them is a View.svelte.
+function chunkFileNames({ facadeModuleId, name }: { facadeModuleId: string | null; name: string }): string {
+  const folder = /\/views\/([^/]+)\/View\.svelte$/.exec(facadeModuleId ?? '')?.[1];
+  return `assets/${folder ?? name}-[hash].js`;
+}
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: { target: 'es2022', outDir: 'dist', assetsDir: 'assets', sourcemap: false, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames } } },
+  server: { proxy, host: '127.0.0.1' },
+  preview: { proxy, host: '127.0.0.1' },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
