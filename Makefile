@@ -1,4 +1,4 @@
-# What each needs is cargo alone; nextest is used where it is there.
+# What each needs is cargo, and the tests Node.js; nextest is used where it is there.
 
 CARGO ?= cargo
 DEMO_ARGUMENTS ?=
@@ -15,6 +15,8 @@ demo: build
 
 ## Check form and lints, then run every test, those in the documentation included.
 test:
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null || \
+		{ echo "the tests need Node.js 20 or later, whose standard library checks our proofs: https://nodejs.org"; exit 1; }
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
