@@ -15,7 +15,7 @@ demo: build
 
 ## Check form and lints, then run every test, those in the documentation included.
 test:
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null || \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null || \
 		{ echo "the tests need Node.js 20 or later, whose standard library checks our proofs: https://nodejs.org"; exit 1; }
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
