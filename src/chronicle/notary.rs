@@ -101,19 +101,19 @@ impl Notary {
             let (file, offset) = end();
             return Err(OpenError::Behind { file, offset, head: log.head(), signed: checkpoint.size });
         }
-        let altered = || OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size };
         match Tree::open(&folder, checkpoint.size, &checkpoint.root) {
-            Ok(tree) => {
-                if !has_last_of(&tree, log)? {
-                    return Err(altered());
-                }
+            Ok(tree) if has_last_of(&tree, log)? => {
                 catch_up(&tree, log, checkpoint.size)?;
                 Ok(Self::over(tree, key, Some(folder), checkpoint.size))
             }
-            Err(why) => {
+            opened => {
+                let why = opened
+                    .err()
+                    .map_or_else(|| "they do not end with the log's last record".to_owned(), |why| why.to_string());
                 let tree = make_anew(&folder, log)?;
+                // Now by the records alone: if they do not make what was signed either, it is they that were changed.
                 if tree.root(checkpoint.size)? != checkpoint.root {
-                    return Err(altered());
+                    return Err(OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size });
                 }
                 notices.push(format!("the tree of the log's hashes was made anew from the log: {why}"));
                 let notary = Self::over(tree, key, Some(folder), checkpoint.size);

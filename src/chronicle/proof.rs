@@ -94,6 +94,11 @@ impl Chronicle {
     ///
     /// [`TreeError::NoTile`] where the log has not got so far; the log or the tree cannot be read.
     pub fn tile(&self, tile: &Tile) -> Result<Vec<u8>, ProofError> {
+        // What a checkpoint does not cover yet is not given out for ever.
+        let head = self.head().get();
+        if tile.leaves().is_none_or(|leaves| leaves > head) {
+            return Err(ProofError::Tree(TreeError::NoTile { tile: *tile, head }));
+        }
         let hashes = self.inner.notary.tree.tile(tile)?;
         if tile.is_entries() { self.entries(tile) } else { Ok(hashes) }
     }

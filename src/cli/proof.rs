@@ -17,6 +17,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::place::{self, Place, PlaceArguments};
 use crate::cli::settings::{Flags, Settings};
+use crate::cli::verify;
 use crate::domain::Sequence;
 use crate::domain::vocabulary::Vocabulary;
 use crate::event_log::merkle::{self, LogKey, NodeHash, ProofDocument, Proved, VerifierKey};
@@ -103,18 +104,24 @@ pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
     Output::new().line(&key)
 }
 
-/// Makes a new key for a log, and sets aside the checkpoint that the old one signed.
+/// Makes a new key for a log, and sets aside the checkpoint that the old one signed, once the log is found to extend it.
 fn make_key(folder: &Path, origin: Option<&str>) -> Result<(), Failure> {
     let settings = Settings::read(folder, &Flags::default())?;
     {
         // Held meanwhile, so that nobody signs with the old one.
         let journal = Journal::open(&folder.join(LOG_FOLDER), settings.chronicle().journal)?.journal;
-        let old = merkle::read_key(folder).ok().map(|key| key.verifier().name().to_owned());
+        let old = merkle::read_key(folder).ok();
+        let old = old.map(|key| key.verifier().name().to_owned());
         let name = origin.map(str::to_owned).or(old).unwrap_or_else(|| format!("chancery/{}", journal.id()));
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(Failure::could_not_run)?;
         let key = LogKey::new(&name, &seed).map_err(|error| Failure::Usage(error.to_string()))?;
-        set_aside(&folder.join(TREE_FOLDER).join(CHECKPOINT_FILE))?;
+        let last = folder.join(TREE_FOLDER).join(CHECKPOINT_FILE);
+        if last.exists() {
+            // A new key must not sign what the old one would not have.
+            verify::extends_last(&last, &journal, key.verifier())?;
+        }
+        set_aside(&last)?;
         merkle::write_key(folder, &key).map_err(Failure::could_not_run)?;
     }
     // Signed at once: the first checkpoint of the new key is on the disk when it is printed.
@@ -158,10 +165,10 @@ fn document(id: &str, sequence: Sequence, inclusion: &Value) -> Option<ProofDocu
 /// Runs `check-proof`.
 pub fn check_proof(arguments: &CheckProofArguments) -> Result<(), Failure> {
     let key = &arguments.key.0;
-    let text = read(&arguments.file)
+    let bytes = read(&arguments.file)
         .map_err(|error| Failure::CouldNotRun(format!("cannot read {}: {error}", arguments.file)))?;
-    let proved = ProofDocument::read(&text).and_then(|document| document.check(key));
-    let Proved { recorded, checkpoint } = proved.map_err(|error| Failure::NotRight(error.to_string()))?;
+    let proved = ProofDocument::read(&bytes).and_then(|document| document.check(key));
+    let Proved { recorded, checkpoint } = proved.map_err(|error| Failure::NotRight(format!("BAD_INPUT: {error}")))?;
     let line = operation_line(&recorded.operation);
     let (id, kind) = (recorded.operation.id(), recorded.operation.kind().name());
     let mut out = Output::new();
@@ -188,11 +195,14 @@ pub fn check_proof(arguments: &CheckProofArguments) -> Result<(), Failure> {
     out.line(&line)
 }
 
-fn read(file: &str) -> io::Result<String> {
+/// Reads a document, or as much of it as shows that it is none.
+fn read(file: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = merkle::DOCUMENT_BYTES_MAX as u64 + 1;
     if file == "-" {
-        let mut text = String::new();
-        io::stdin().lock().read_to_string(&mut text)?;
-        return Ok(text);
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
     }
-    fs::read_to_string(file)
+    Ok(bytes)
 }

@@ -76,7 +76,7 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
     ))
 }
 
-/// Removes the hashes of the log's tree. The checkpoint stays: they have to make its root again.
+/// Removes the hashes of the log's tree. Checkpoints stay, of old keys too: they have to make those roots again.
 fn remove_hashes(folder: &Path) -> Result<(), Failure> {
     let failed =
         |error: io::Error| Failure::CouldNotRun(format!("cannot remove files in {}: {error}", folder.display()));
@@ -86,7 +86,8 @@ fn remove_hashes(folder: &Path) -> Result<(), Failure> {
     };
     for entry in entries {
         let entry = entry.map_err(failed)?;
-        if entry.file_name() != CHECKPOINT_FILE {
+        let is_hashes = |name: &str| name.bytes().all(|letter| letter.is_ascii_digit());
+        if entry.file_name().to_str().is_some_and(is_hashes) {
             fs::remove_file(entry.path()).map_err(failed)?;
         }
     }

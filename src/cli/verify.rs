@@ -75,30 +75,48 @@ struct Verified {
     end: String,
 }
 
+impl Verified {
+    /// Works out the tree of a log, with its files in a temporary folder.
+    fn of(journal: &Journal, key: VerifierKey, scratch: &Path) -> Result<Self, Failure> {
+        let tree = Tree::create(&scratch.join(TREE_FOLDER)).map_err(Failure::could_not_run)?;
+        let progress = Progress::of_records("tree");
+        let head = journal.head();
+        let mut after = Sequence::ZERO;
+        while after < head {
+            let page = journal.read(after, PAGE).map_err(not_right)?;
+            let Some(last) = page.last() else { break };
+            after = last.sequence;
+            let leaves: Vec<NodeHash> = page.iter().map(|stored| leaf_hash(&stored.bytes)).collect();
+            tree.append(&leaves);
+            progress.at(after.get(), head.get());
+        }
+        progress.end();
+        let (last, offset) = journal.end();
+        Ok(Verified { tree, key, end: format!("{} ends at record {head}, at byte {offset}", last.display()) })
+    }
+}
+
+/// Checks that a log extends the last checkpoint that it signed, before another key signs in its name.
+///
+/// Where the key that signed it is lost, what the checkpoint says is held against the records all the same.
+pub fn extends_last(file: &Path, journal: &Journal, key: &VerifierKey) -> Result<(), Failure> {
+    let note = read_note(file).map_err(Failure::NotRight)?;
+    let scratch = Temporary::new()?;
+    let verified = Verified::of(journal, key.clone(), &scratch.0)?;
+    let claimed = Checkpoint::claimed(&note).map_err(|error| {
+        Failure::NotRight(format!("the checkpoint in {} is none: {error}; move it away to go on", file.display()))
+    })?;
+    covers(file, &claimed, &verified)
+}
+
 /// Checks the last checkpoint, and the hashes on the disk, against the records.
 fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verified, Failure> {
     let key = merkle::read_key(folder).map_err(|error| Failure::NotRight(error.to_string()))?;
-    let key = key.verifier().clone();
-    let tree = Tree::create(&scratch.join(TREE_FOLDER)).map_err(Failure::could_not_run)?;
-    let progress = Progress::of_records("tree");
-    let head = journal.head();
-    let mut after = Sequence::ZERO;
-    while after < head {
-        let page = journal.read(after, PAGE).map_err(not_right)?;
-        let Some(last) = page.last() else { break };
-        after = last.sequence;
-        let leaves: Vec<NodeHash> = page.iter().map(|stored| leaf_hash(&stored.bytes)).collect();
-        tree.append(&leaves);
-        progress.at(after.get(), head.get());
-    }
-    progress.end();
+    let verified = Verified::of(journal, key.verifier().clone(), scratch)?;
     let tree_folder = folder.join(TREE_FOLDER);
     let file = tree_folder.join(CHECKPOINT_FILE);
     let note =
         read_note(&file).map_err(|failure| Failure::NotRight(format!("{failure}: it is the last one signed")))?;
-    let (last, offset) = journal.end();
-    let end = format!("{} ends at record {head}, at byte {offset}", last.display());
-    let verified = Verified { tree, key, end };
     let checkpoint = extends(&file, &note, &verified.key, &verified)?;
     let damaged = |error: TreeError| {
         Failure::NotRight(format!("{error}. The log is whole: run `chancery rebuild --data {}`", folder.display()))
@@ -128,24 +146,30 @@ fn read_note(file: &Path) -> Result<String, String> {
 
 /// Checks a checkpoint's signature, and that the first records of the log make its root.
 fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &Verified) -> Result<Checkpoint, Failure> {
+    let checkpoint = Checkpoint::open(note, key).map_err(|error| {
+        Failure::NotRight(format!("BAD_INPUT: the checkpoint in {} does not hold: {error}", file.display()))
+    })?;
+    covers(file, &checkpoint, verified)?;
+    Ok(checkpoint)
+}
+
+/// Checks that the first records of the log make the root of a checkpoint.
+fn covers(file: &Path, checkpoint: &Checkpoint, verified: &Verified) -> Result<(), Failure> {
     let Verified { tree, end, .. } = verified;
-    let file = file.display();
-    let checkpoint = Checkpoint::open(note, key)
-        .map_err(|error| Failure::NotRight(format!("the checkpoint in {file} does not hold: {error}")))?;
-    let Checkpoint { size, root } = checkpoint;
+    let (file, size) = (file.display(), checkpoint.size);
     if size > tree.size() {
         return Err(Failure::NotRight(format!(
             "{end}, and the checkpoint in {file} is of {size} records: records that were signed are lost. Put the missing \
              file back, or restore a backup"
         )));
     }
-    if tree.root(size).map_err(Failure::could_not_run)? != root {
+    if tree.root(size).map_err(Failure::could_not_run)? != checkpoint.root {
         return Err(Failure::NotRight(format!(
             "the first {size} records of the log are not those that were signed in {file}: they were changed, or the log \
              was begun again from an older copy"
         )));
     }
-    Ok(checkpoint)
+    Ok(())
 }
 
 fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scratch: &Path) -> Result<(), Failure> {

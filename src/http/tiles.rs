@@ -57,7 +57,7 @@ pub(super) async fn entries(state: State<App>, Path(path): Path<String>) -> Resp
 async fn read(State(app): State<App>, path: &str) -> Response {
     let tile: Tile = match path.parse() {
         Ok(tile) => tile,
-        Err(error) => return Problem::new(ErrorCode::NotFound, error.to_string()).into_response(),
+        Err(error) => return not_kept(Problem::new(ErrorCode::NotFound, error.to_string())),
     };
     let read = tokio::task::spawn_blocking(move || app.chronicle.tile(&tile)).await;
     match read {
@@ -65,6 +65,11 @@ async fn read(State(app): State<App>, path: &str) -> Response {
         Ok(Err(refused)) => problem(&refused).into_response(),
         Err(failed) => Problem::internal(&failed.to_string()).into_response(),
     }
+}
+
+/// Sends a problem that may be none a moment later.
+fn not_kept(problem: Problem) -> Response {
+    ([(header::CACHE_CONTROL, NOT_KEPT)], problem).into_response()
 }
 
 fn problem(refused: &ProofError) -> Problem {

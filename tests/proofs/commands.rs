@@ -78,10 +78,7 @@ fn no_bit_of_a_proof_can_be_changed() {
     let desk = desk();
     let key: VerifierKey = key(&desk).parse().expect("a key");
     let whole = std::fs::read(proof(&desk)).expect("read");
-    let proves = |bytes: &[u8]| {
-        std::str::from_utf8(bytes)
-            .is_ok_and(|text| ProofDocument::read(text).is_ok_and(|proof| proof.check(&key).is_ok()))
-    };
+    let proves = |bytes: &[u8]| ProofDocument::read(bytes).is_ok_and(|proof| proof.check(&key).is_ok());
     assert!(proves(&whole));
     for place in 0..whole.len() {
         for bit in 0..8 {
@@ -115,6 +112,10 @@ fn broken_proofs_and_keys_are_told_in_words() {
     }
     let told = desk.run(["check-proof", "proof.json", "--key", other.trim_end()]).ended(1);
     assert!(told.contains("the checkpoint is of the log chancery/"), "{told}");
+    std::fs::write(desk.path("broken.json"), [0xff, 0xfe]).expect("written");
+    assert!(
+        desk.run(["check-proof", "broken.json", "--key", &key]).ended(1).contains("BAD_INPUT: this is not a proof")
+    );
     assert!(desk.run(["check-proof", "proof.json", "--key", "nothing"]).ended(2).contains("not a verifier key"));
     desk.run(["check-proof", "nothing.json", "--key", &key]).ended(3);
     desk.run(["check-proof", "proof.json"]).ended(2);

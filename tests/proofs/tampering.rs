@@ -26,6 +26,8 @@ fn records_that_were_changed_are_noticed_though_every_checksum_is_right() {
     assert!(told.contains("the first 53 records of the log are not those that were signed"), "{told}");
     let told = desk.run(["as-of", "2024"]).ended(1);
     assert!(told.contains("they were changed"), "{told}");
+    let told = desk.run(["log-key", "--new"]).ended(1);
+    assert!(told.contains("they were changed"), "a new key does not sign what the old one would not have: {told}");
 }
 
 #[test]
@@ -81,6 +83,14 @@ fn damaged_hashes_are_named_and_built_again() {
     let told = desk.run(["verify"]).ended(1);
     assert!(told.contains("in file 0") && told.contains("chancery rebuild"), "{told}");
     desk.run(["rebuild"]).good();
+    desk.run(["verify"]).good();
+    // The last of them is looked at when the folder is opened; the records tell that it is not they that changed.
+    let mut bytes = std::fs::read(&hashes).expect("read");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&hashes, &bytes).expect("written");
+    let ran = desk.run(["as-of", "2024"]);
+    assert!(ran.err.contains("the tree of the log's hashes was made anew from the log"), "{ran:?}");
     desk.run(["verify"]).good();
     // Too short, it is noticed at the next start, which makes it anew and says so.
     std::fs::write(&hashes, &bytes[..100]).expect("written");

@@ -179,7 +179,7 @@ fn bundles_hash_to_the_tiles_over_them() {
         let got = monitor.get(path);
         let told: Value = serde_json::from_slice(&got.plain()).expect("JSON");
         assert_eq!((got.status, &told["code"]), (404, &"NOT_FOUND".into()), "{path}");
-        assert!(!got.kept.contains("immutable"), "what is not there yet must not be kept: {path}");
+        assert_eq!(got.kept, "no-store", "what is not there yet must not be kept: {path}");
     }
 }
 

@@ -56,19 +56,35 @@ impl Checkpoint {
         {
             return Err(CheckpointError::OtherLog { wanted: key.name().to_owned(), found: origin.to_owned() });
         }
-        let mut lines = key.open(note)?.lines();
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
-            return Err(CheckpointError::Form);
-        };
+        let (origin, checkpoint) = read(key.open(note)?)?;
         if origin != key.name() {
             return Err(CheckpointError::OtherLog { wanted: key.name().to_owned(), found: origin.to_owned() });
         }
-        if lines.any(str::is_empty) {
-            return Err(CheckpointError::Form);
-        }
-        let number: u64 = size.parse().map_err(|_| CheckpointError::Form)?;
-        let root = hash_from_base64(root).ok_or(CheckpointError::Form)?;
-        let is_whole = number.to_string() == size && number <= TREE_SIZE_MAX;
-        if is_whole { Ok(Checkpoint { size: number, root }) } else { Err(CheckpointError::Form) }
+        Ok(checkpoint)
     }
+
+    /// Reads what a checkpoint says, whoever signed it: good for nothing but to be held against a log.
+    ///
+    /// # Errors
+    ///
+    /// It is no checkpoint.
+    pub fn claimed(note: &str) -> Result<Self, CheckpointError> {
+        let text = note.rsplit_once("\n\n").ok_or(NoteError::Form)?.0;
+        Ok(read(text)?.1)
+    }
+}
+
+/// Reads the text of a checkpoint: whose it is, and what it says.
+fn read(text: &str) -> Result<(&str, Checkpoint), CheckpointError> {
+    let mut lines = text.lines();
+    let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
+        return Err(CheckpointError::Form);
+    };
+    if lines.any(str::is_empty) {
+        return Err(CheckpointError::Form);
+    }
+    let number: u64 = size.parse().map_err(|_| CheckpointError::Form)?;
+    let root = hash_from_base64(root).ok_or(CheckpointError::Form)?;
+    let is_whole = number.to_string() == size && number <= TREE_SIZE_MAX;
+    if is_whole { Ok((origin, Checkpoint { size: number, root })) } else { Err(CheckpointError::Form) }
 }

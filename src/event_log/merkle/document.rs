@@ -28,7 +28,7 @@ use crate::event_log::record::{self, RecordError};
 const FORMAT: &str = "chancery-proof-1";
 
 /// The most bytes of a document that are looked at: a record has 64 KiB, a note as much, a path 62 hashes.
-const DOCUMENT_BYTES_MAX: usize = 512 * 1024;
+pub const DOCUMENT_BYTES_MAX: usize = 512 * 1024;
 
 /// A proof that a record is in a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,11 +95,11 @@ impl ProofDocument {
     /// # Errors
     ///
     /// [`DocumentError::Form`].
-    pub fn read(text: &str) -> Result<Self, DocumentError> {
-        if text.len() > DOCUMENT_BYTES_MAX {
+    pub fn read(bytes: &[u8]) -> Result<Self, DocumentError> {
+        if bytes.len() > DOCUMENT_BYTES_MAX {
             return Err(DocumentError::Form(format!("it has more than {DOCUMENT_BYTES_MAX} bytes")));
         }
-        let document: Self = serde_json::from_str(text).map_err(|error| DocumentError::Form(error.to_string()))?;
+        let document: Self = serde_json::from_slice(bytes).map_err(|error| DocumentError::Form(error.to_string()))?;
         if document.format != FORMAT {
             return Err(DocumentError::Form(format!("its format is {:?}, not {FORMAT:?}", document.format)));
         }

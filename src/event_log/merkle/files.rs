@@ -90,15 +90,15 @@ impl HashFiles {
         Ok(Level { file, written: 0, gathered: Vec::new(), unsynced: false })
     }
 
-    /// Adds the next hash of a stored height; those of each height come in order.
-    pub(super) fn push(&mut self, level: usize, hash: NodeHash) -> io::Result<()> {
+    /// Adds the next hash of a stored height; those of each height come in order. `writes` says whether files take any more.
+    pub(super) fn push(&mut self, level: usize, hash: NodeHash, writes: bool) -> io::Result<()> {
         if level == self.levels.len() {
             let new = self.new_level()?;
             self.levels.push(new);
         }
         let level = &mut self.levels[level];
         level.gathered.push(hash);
-        if level.gathered.len() >= GATHERED_MAX { level.write() } else { Ok(()) }
+        if writes && level.gathered.len() >= GATHERED_MAX { level.write() } else { Ok(()) }
     }
 
     /// Gives how many hashes of a stored height there are.

@@ -29,7 +29,7 @@ use sha2::{Digest, Sha256};
 use crate::event_log::LeafHash;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
-pub use document::{DocumentError, ProofDocument, Proved};
+pub use document::{DOCUMENT_BYTES_MAX, DocumentError, ProofDocument, Proved};
 pub use key_file::{KEY_FILE, KeyFileError, read_key, write_key};
 pub use note::{LogKey, NoteError, VerifierKey};
 pub use proof::{TREE_SIZE_MAX, Unproved, check_consistency, check_inclusion};

@@ -84,6 +84,12 @@ impl Tile {
         self.index * u64::from(TILE_WIDTH)
     }
 
+    /// Gives how many leaves a tree has that has it; `None` where that is no number of 64 bits.
+    pub fn leaves(&self) -> Option<u64> {
+        let each = u64::from(TILE_WIDTH).checked_pow(u32::from(self.level()))?;
+        self.first().checked_add(u64::from(self.width))?.checked_mul(each)
+    }
+
     /// Gives how many hashes it has: 1 to 256.
     pub fn width(&self) -> u16 {
         self.width
@@ -152,6 +158,9 @@ mod tests {
             assert_eq!((tile.level(), tile.first(), tile.width(), tile.is_entries()), (level, first, width, false));
             assert_eq!(tile.to_string(), path);
         }
+        let leaves = |path: &str| path.parse::<Tile>().expect(path).leaves();
+        assert_eq!((leaves("tile/0/001.p/1"), leaves("tile/1/001.p/17")), (Some(257), Some((256 + 17) * 256)));
+        assert_eq!(leaves("tile/63/000.p/1"), None);
         let bundle: Tile = "tile/entries/x001/000.p/3".parse().expect("a bundle");
         assert!(bundle.is_entries());
         assert_eq!((bundle.first(), bundle.width()), (256_000, 3));

@@ -223,7 +223,8 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// Why the disk does not take it. The tree goes on in memory, and is caught up from the log at the next start.
+    /// Why the disk does not take it. What comes from then on stays in memory, and the next start catches up from the log;
+    /// what the disk lost of what was written before gives [`TreeError::Damaged`] until then.
     pub fn sync(&self) -> io::Result<(u64, NodeHash)> {
         let mut grown = self.grown.write();
         if let Some(reason) = &grown.failed {
@@ -302,7 +303,7 @@ impl Grown {
     }
 
     fn store(&mut self, level: usize, hash: NodeHash) {
-        if let Err(error) = self.files.push(level, hash) {
+        if let Err(error) = self.files.push(level, hash, self.failed.is_none()) {
             // It stays in memory, where proofs find it; that it is not on the disk is told when it is to be synced.
             self.failed.get_or_insert_with(|| error.to_string());
         }
