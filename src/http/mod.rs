@@ -235,7 +235,7 @@ fn router(app: App) -> Router {
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))
-        .route("/tile/entries/{*path}", get(tiles::entries).layer(CompressionLayer::new()))
+        .route("/tile/entries/{*path}", get(tiles::tile).layer(CompressionLayer::new()))
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))

@@ -10,8 +10,8 @@
 //! What has a tile of some width has it for ever, so each is sent as immutable. What is not there yet is not found, and must
 //! not be kept.
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::extract::State;
+use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::App;
@@ -44,18 +44,9 @@ fn text(text: String) -> Response {
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NOT_KEPT)], text).into_response()
 }
 
-/// Gives a tile of hashes.
-pub(super) async fn tile(state: State<App>, Path(path): Path<String>) -> Response {
-    read(state, &format!("tile/{path}")).await
-}
-
-/// Gives a bundle of records.
-pub(super) async fn entries(state: State<App>, Path(path): Path<String>) -> Response {
-    read(state, &format!("tile/entries/{path}")).await
-}
-
-async fn read(State(app): State<App>, path: &str) -> Response {
-    let tile: Tile = match path.parse() {
+/// Gives a tile of hashes or a bundle of records. Its path is taken as it was written: a tile has one.
+pub(super) async fn tile(State(app): State<App>, uri: Uri) -> Response {
+    let tile: Tile = match uri.path().trim_start_matches('/').parse() {
         Ok(tile) => tile,
         Err(error) => return not_kept(Problem::new(ErrorCode::NotFound, error.to_string())),
     };

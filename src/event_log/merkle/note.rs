@@ -43,9 +43,9 @@ pub enum NoteError {
     /// A note carries no signature of the key.
     #[error("the note is not signed by {wanted}; it is signed by {}", signers(found))]
     NotSigned {
-        /// The name of the key.
+        /// The name and id of the key.
         wanted: String,
-        /// The names in the note's signatures.
+        /// The names and ids of the keys that signed it.
         found: Vec<String>,
     },
     /// A signature of the key is not that of the text.
@@ -98,7 +98,7 @@ impl VerifierKey {
                 return Err(NoteError::Form);
             }
             if name != self.name || bytes[..4] != self.id {
-                found.push(name.to_owned());
+                found.push(key_in_words(name, &bytes[..4]));
                 continue;
             }
             let signature = Signature::from_slice(&bytes[4..]).map_err(|_| NoteError::Signature(self.name.clone()))?;
@@ -106,8 +106,18 @@ impl VerifierKey {
             checked.map_err(|_| NoteError::Signature(self.name.clone()))?;
             is_signed = true;
         }
-        if is_signed { Ok(text) } else { Err(NoteError::NotSigned { wanted: self.name.clone(), found }) }
+        if is_signed {
+            Ok(text)
+        } else {
+            Err(NoteError::NotSigned { wanted: key_in_words(&self.name, &self.id), found })
+        }
     }
+}
+
+/// Names a key: two of one log differ in their ids alone.
+fn key_in_words(name: &str, id: &[u8]) -> String {
+    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{name} (key {id})")
 }
 
 /// Divides a note into its text and the lines of its signatures.
