@@ -8,10 +8,20 @@ const server = process.env.CHANCERY_URL ?? 'http://127.0.0.1:4000';
 const asked = { target: server, changeOrigin: true, headers: { origin: server } };
 const proxy = {
   '/graphql': { ...asked, ws: true },
-  '/graphiql': asked,
   '/v1': asked,
   '/checkpoint': asked,
 };
+
+// What the server allows the page, so that journeys through Vite are held to it too.
+const policy = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 // A view's chunk is named after its folder: every one of them is a View.svelte.
 function chunkFileNames({ facadeModuleId, name }: { facadeModuleId: string | null; name: string }): string {
@@ -23,6 +33,6 @@ export default defineConfig({
   plugins: [svelte()],
   build: { target: 'es2022', outDir: 'dist', assetsDir: 'assets', sourcemap: false, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames } } },
   server: { proxy, host: '127.0.0.1' },
-  preview: { proxy, host: '127.0.0.1' },
+  preview: { proxy, host: '127.0.0.1', headers: { 'content-security-policy': policy } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

@@ -31,6 +31,21 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   await page.close();
 });
 
+for (const width of [1440, 390]) {
+  test(`from the first page to a contested cell and its sources, ${width} px wide`, async () => {
+    const page = await stage.open('/', { width, height: 800 });
+    await page.getByRole('link', { name: 'Israel on withdrawal from the Philadelphi corridor', exact: true }).click();
+    const side = page.locator('.side').nth(1);
+    await side.waitFor();
+    assert.equal(await page.getByRole('button', { name: contested }).getAttribute('aria-expanded'), 'true');
+    const heading = page.getByRole('heading', { name: 'Israel on withdrawal from the Philadelphi corridor' });
+    await page.waitForFunction((element) => element && element.getBoundingClientRect().top > 0 && element.getBoundingClientRect().bottom < innerHeight, await heading.elementHandle());
+    await side.getByRole('list', { name: 'Sources' }).getByText('News report on the talks', { exact: false }).first().waitFor();
+    await audit(page);
+    await page.close();
+  });
+}
+
 test('by keyboard alone', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-20');
   const cell = page.getByRole('button', { name: contested });

@@ -30,9 +30,44 @@ test('what cannot be read is said in words', async () => {
     await page.getByRole('alert').getByText(words).waitFor();
     await audit(page);
   }
-  await page.goto(`${stage.url}/?view=nonsense`);
-  await page.getByRole('heading', { name: 'No such view' }).waitFor();
   await page.close();
+});
+
+test('an address of a view that is not there shows the state of play, and says so', async () => {
+  const page = await stage.open('/?view=nonsense&date=2024-08-20&select=x');
+  await page.getByText('This page has no view ‘nonsense’', { exact: false }).waitFor();
+  await page.getByText('The talks between', { exact: false }).waitFor();
+  assert.equal(await page.locator('nav [aria-current=page]').innerText(), 'State of play');
+  await audit(page);
+  await page.getByRole('link', { name: 'state of play', exact: true }).click();
+  await page.getByText('This page has no view', { exact: false }).waitFor({ state: 'detached' });
+  assert.match(page.url(), /\?negotiation=gaza-ceasefire&date=2024-08-20$/);
+  await page.close();
+});
+
+test('every link of the page leads somewhere', async () => {
+  const page = await stage.open('/');
+  for (const path of ['/?date=2024-08-20', '/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor']) {
+    await page.goto(stage.url + path);
+    await page.locator(path.includes('positions') ? '.side' : '.lede').first().waitFor();
+    const links = await page.locator('a[href]').evaluateAll((all) => all.map((each) => /** @type {HTMLAnchorElement} */ (each).href));
+    assert.ok(links.length > 3);
+    for (const link of new Set(links)) {
+      const url = new URL(link);
+      if (url.origin !== stage.url) continue;
+      assert.equal((await fetch(url)).status, 200, link);
+      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions)$/, link);
+    }
+  }
+  await page.close();
+});
+
+test('the page is served under a policy, and holds no script of its own', async () => {
+  const response = await fetch(stage.url);
+  assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+  const html = await response.text();
+  assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)/);
+  assert.doesNotMatch(html, /\son[a-z]+=/);
 });
 
 test('it fits a small phone', async () => {

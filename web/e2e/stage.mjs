@@ -91,6 +91,10 @@ export async function raise() {
       page.on('pageerror', (error) => {
         throw error;
       });
+      page.on('console', (message) => {
+        // Vite is given the server's policy: see vite.config.ts.
+        if (message.text().includes('Content Security Policy')) throw new Error(message.text());
+      });
       await page.goto(url + path);
       await page.waitForSelector('main h2');
       return page;

@@ -50,7 +50,7 @@ test('before the talks there is nothing, and the page says why', async () => {
 
 test('a mark leads to the position behind it', async () => {
   const page = await stage.open('/?date=2024-08-20');
-  await page.locator('main a[href*="israel/issue/philadelphi-corridor"]').click();
+  await page.locator('section[aria-labelledby=issues] a[href*="israel/issue/philadelphi-corridor"]').click();
   await page.getByRole('heading', { name: 'Israel on withdrawal from the Philadelphi corridor' }).waitFor();
   await page.close();
 });

@@ -1,6 +1,7 @@
 // The views of the explorer, in the order of the menu. To add one: a folder with View.svelte, and a line here.
 
 import type { Component } from 'svelte';
+import { firstView } from '../lib/question.ts';
 
 export interface View {
   /** Its name in the address: `?view=…`. */
@@ -10,16 +11,14 @@ export interface View {
   load: () => Promise<{ default: Component }>;
 }
 
+const first: View = { id: firstView, title: 'State of play', load: () => import('./state/View.svelte') };
+
 export const views: readonly View[] = [
-  { id: 'state', title: 'State of play', load: () => import('./state/View.svelte') },
+  first,
   { id: 'positions', title: 'Positions', load: () => import('./positions/View.svelte') },
-  { id: 'claims', title: 'Who claimed what', load: () => import('./claims/View.svelte') },
-  { id: 'timeline', title: 'Timeline', load: () => import('./timeline/View.svelte') },
-  { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
-  { id: 'relations', title: 'Relations', load: () => import('./relations/View.svelte') },
-  { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
 ];
 
-export function viewOf(id: string): View | null {
-  return views.find((view) => view.id === id) ?? null;
+/** The view of that name; the first where there is none. */
+export function viewOf(id: string): View {
+  return views.find((view) => view.id === id) ?? first;
 }
