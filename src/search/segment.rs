@@ -94,6 +94,9 @@ impl Orders {
 
     fn offer(&self, doc: DocId, rating: Rating, best: &mut Best<'_>) {
         let number = |column: &Column<u64>| column.values.get_val(doc);
+        if !best.knows(Sequence::new(number(&self.content))) {
+            return;
+        }
         let order = FactOrder {
             middle: self.middle.values.get_val(doc),
             width: number(&self.width),
@@ -223,8 +226,8 @@ fn stands(
     let documents = match (phrase(inverted, field, before)?, last) {
         (None, Some(last)) if before.is_empty() => beginnings(inverted, last, documents)?,
         (None, _) => return Ok(None),
-        (Some(phrase), None) => phrase.into_iter().map(|(doc, places)| (doc, count(&places))).collect(),
-        (Some(phrase), Some(last)) => followed(inverted, &phrase, before.len(), last)?,
+        (Some(phrases), None) => phrases.iter().map(|(doc, starts)| (doc, count(starts))).collect(),
+        (Some(phrases), Some(last)) => followed(inverted, &phrases, before.len(), last)?,
     };
     Ok(Some(Stands::Counted { documents, at: 0 }))
 }
@@ -234,7 +237,29 @@ fn count(places: &[u32]) -> u32 {
 }
 
 /// The documents in which a phrase stands, each with the places of its first word.
-type Phrases = Vec<(DocId, Box<[u32]>)>;
+#[derive(Default)]
+struct Phrases {
+    /// Each with where its places end.
+    documents: Vec<(DocId, usize)>,
+    places: Vec<u32>,
+}
+
+impl Phrases {
+    fn push(&mut self, doc: DocId, starts: &[u32]) {
+        self.places.extend_from_slice(starts);
+        self.documents.push((doc, self.places.len()));
+    }
+
+    fn get(&self, number: usize) -> Option<(DocId, &[u32])> {
+        let (doc, end) = *self.documents.get(number)?;
+        let start = number.checked_sub(1).map_or(0, |before| self.documents[before].1);
+        Some((doc, &self.places[start..end]))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (DocId, &[u32])> {
+        (0..self.documents.len()).filter_map(|number| self.get(number))
+    }
+}
 
 /// Finds a phrase; `None` where a word of it stands nowhere, or it has none.
 fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Result<Option<Phrases>, TantivyError> {
@@ -249,7 +274,7 @@ fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Res
     // From the rarest on, so that most documents are passed over.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
     let Some((_, rarest)) = postings.first() else { return Ok(None) };
-    let (mut doc, mut found, mut starts, mut places) = (rarest.doc(), Phrases::new(), Vec::new(), Vec::new());
+    let (mut doc, mut found, mut starts, mut places) = (rarest.doc(), Phrases::default(), Vec::new(), Vec::new());
     'documents: while doc != TERMINATED {
         for (_, postings) in &mut postings {
             let next = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
@@ -273,7 +298,7 @@ fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Res
             }
         }
         if !starts.is_empty() {
-            found.push((doc, starts.as_slice().into()));
+            found.push(doc, &starts);
         }
         doc += 1;
     }
@@ -315,22 +340,22 @@ fn followed(
     prefix: &str,
 ) -> io::Result<Vec<(DocId, u32)>> {
     let after = u32::try_from(words).unwrap_or(u32::MAX);
-    let (mut counts, mut places) = (vec![0_u32; phrases.len()], Vec::new());
+    let (mut counts, mut places) = (vec![0_u32; phrases.documents.len()], Vec::new());
     each_beginning(inverted, prefix, IndexRecordOption::WithFreqsAndPositions, |mut postings| {
         let mut at = 0;
         while let Some((doc, starts)) = phrases.get(at) {
-            let next = if postings.doc() < *doc { postings.seek(*doc) } else { postings.doc() };
-            if next == *doc {
+            let next = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+            if next == doc {
                 places.clear();
                 postings.append_positions_with_offset(0, &mut places);
                 let follows = starts.iter().filter(|start| places.binary_search(&(**start + after)).is_ok());
                 counts[at] += u32::try_from(follows.count()).unwrap_or(u32::MAX);
                 at += 1;
             } else {
-                at += leap(&phrases[at..], next);
+                at += leap(&phrases.documents[at..], next);
             }
         }
     })?;
-    let documents = phrases.iter().map(|(doc, _)| *doc).zip(counts);
+    let documents = phrases.documents.iter().map(|(doc, _)| *doc).zip(counts);
     Ok(documents.filter(|(_, count)| *count > 0).collect())
 }
