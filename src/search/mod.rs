@@ -40,10 +40,10 @@ use crate::domain::Sequence;
 use crate::domain::event::{Citation, Event};
 use crate::domain::point::Point;
 use crate::event_log::record::RecordError;
-use crate::event_log::{EventLog, LogError, LogId};
+use crate::event_log::{EventLog, LeafHash, LogError};
 use crate::index::{Index, IndexError};
 use crate::search::best::Best;
-use crate::search::disk::{Disk, Unusable};
+use crate::search::disk::{Disk, NO_LEAF, Unusable};
 use crate::search::document::Texts;
 use crate::search::recent::Recent;
 
@@ -213,16 +213,18 @@ impl Search {
             return Ok(());
         }
         let head = self.log.head();
-        let (disk, committed) = match Disk::open(&self.folder, self.log.id(), head) {
-            Ok(opened) => opened,
-            Err(why) => {
-                if !matches!(why, Unusable::Missing) {
-                    tracing::warn!(%why, "the search index is made anew from the log");
+        let (disk, committed) =
+            match Disk::open(&self.folder, self.log.id(), head, |record| leaf_at(&*self.log, record)) {
+                Ok(opened) => opened,
+                Err(Unusable::Unread(error)) => return Err(error),
+                Err(why) => {
+                    if !matches!(why, Unusable::Missing) {
+                        tracing::warn!(%why, "the search index is made anew from the log");
+                    }
+                    let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
+                    (disk, Sequence::ZERO)
                 }
-                let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
-                (disk, Sequence::ZERO)
-            }
-        };
+            };
         let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
         *self.opened.write() = Some(Shelves { disk: Arc::new(disk), searcher, recent: Recent::after(committed) });
         Ok(())
@@ -242,13 +244,13 @@ impl Search {
             }
             reached = sequence;
             if sequence.get() - committed.get() >= COMMIT_RECORDS {
-                filling.commit(sequence).map_err(|error| self.failed(&error))?;
+                filling.commit(sequence, &leaf_at(&*self.log, sequence)?).map_err(|error| self.failed(&error))?;
                 self.show(&disk, sequence)?;
                 committed = sequence;
             }
             Ok(!is_stopped())
         })?;
-        filling.commit(reached).map_err(|error| self.failed(&error))?;
+        filling.commit(reached, &leaf_at(&*self.log, reached)?).map_err(|error| self.failed(&error))?;
         filling.end().map_err(|error| self.failed(&error))?;
         self.show(&disk, reached)
     }
@@ -285,13 +287,20 @@ impl Query {
     }
 }
 
+/// Gives the leaf hash of a record.
+fn leaf_at(log: &dyn EventLog, record: Sequence) -> Result<LeafHash, SearchError> {
+    let Some(before) = record.get().checked_sub(1) else { return Ok(NO_LEAF) };
+    let page = log.read(Sequence::new(before), 1)?;
+    page.first().map(|stored| stored.leaf_hash).ok_or(SearchError::Missing(record))
+}
+
 /// Checks the index in a folder, where there is one: every file of it, and that it follows the log.
 ///
 /// # Errors
 ///
 /// What was wrong with it: it is made anew when somebody searches.
-pub fn check(folder: &Path, log: LogId, head: Sequence) -> Result<(), String> {
-    match Disk::open(folder, log, head) {
+pub fn check(folder: &Path, log: &dyn EventLog) -> Result<(), String> {
+    match Disk::open(folder, log.id(), log.head(), |record| leaf_at(log, record)) {
         Ok(_) | Err(Unusable::Missing) => Ok(()),
         Err(why) => Err(why.to_string()),
     }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::history::FactOrder;
 use crate::domain::vocabulary::Certainty;
+use crate::event_log::LogId;
 use crate::search::document::Document;
 use crate::time::{Cut, Instant, Window};
 
@@ -82,7 +83,7 @@ proptest! {
         for len in commits.into_iter().chain([usize::MAX]) {
             let (now, later) = rest.split_at(len.min(rest.len()));
             now.iter().for_each(|document| filling.add(document).unwrap());
-            filling.commit(Sequence::new((documents.len() - later.len()) as u64)).unwrap();
+            filling.commit(Sequence::new((documents.len() - later.len()) as u64), &[0; 32]).unwrap();
             rest = later;
         }
         filling.end().unwrap();
@@ -120,24 +121,28 @@ proptest! {
 fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("search");
-    let open = |log: LogId, head: u64| match Disk::open(&path, log, Sequence::new(head)) {
+    let leaf_of =
+        |byte: u8| move |record: Sequence| Ok(if record == Sequence::ZERO { disk::NO_LEAF } else { [byte; 32] });
+    let open_with = |log: LogId, head: u64, byte: u8| match Disk::open(&path, log, Sequence::new(head), leaf_of(byte)) {
         Ok((_, committed)) => format!("up to {committed}"),
         Err(why) => why.to_string(),
     };
+    let open = |log: LogId, head: u64| open_with(log, head, 1);
     assert_eq!(open(log(), 9), "there was none");
     let disk = Disk::create(&path, log()).unwrap();
     assert_eq!(open(log(), 9), "up to 0");
     let mut filling = disk.fill().unwrap();
     filling.add(&document(1, &["Corridor", "", "", ""].map(str::to_owned), 1)).unwrap();
-    filling.commit(Sequence::new(7)).unwrap();
+    filling.commit(Sequence::new(7), &[1; 32]).unwrap();
     filling.end().unwrap();
     drop(disk);
     assert_eq!(open(log(), 9), "up to 7");
     assert_eq!(open(log(), 6), "it held records up to 7, which the log does not have");
     assert_eq!(open(LogId::from_bytes([8; 16]), 9), "it was of another log");
+    assert_eq!(open_with(log(), 9, 2), "it held another record 7 than the log does", "the log went on otherwise");
     let meta = path.join("meta.json");
     let whole = std::fs::read_to_string(&meta).unwrap();
-    std::fs::write(&meta, whole.replace("\"1 ", "\"2 ")).unwrap();
+    std::fs::write(&meta, whole.replace("\"2 ", "\"1 ")).unwrap();
     assert_eq!(open(log(), 9), "it was of another form");
     std::fs::write(&meta, whole.replace("\"payload\"", "\"nothing\"")).unwrap();
     assert_eq!(open(log(), 9), "it was of another form");
