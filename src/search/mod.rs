@@ -31,7 +31,8 @@ mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 use tantivy::{Searcher, TantivyError};
@@ -56,6 +57,8 @@ pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
 const COMMIT_RECORDS: u64 = 100_000;
 /// How long a search waits for another thread that brings the disk up.
 const WAIT: Duration = Duration::from_secs(5);
+/// How long nothing is tried after the index could not be made anew either: a disk does not mend itself.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// Why a search gave no answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -81,7 +84,7 @@ pub enum SearchError {
     #[error("record {0} is missing: run `chancery verify`")]
     Missing(Sequence),
     /// The index on disk cannot be read or written.
-    #[error("the search index in {} failed: {why}", folder.display())]
+    #[error("the search index in {} failed: {why}. It is tried again after a minute", folder.display())]
     Disk {
         /// Its folder.
         folder: PathBuf,
@@ -101,6 +104,10 @@ pub struct Search {
     opened: RwLock<Option<Shelves>>,
     /// Held by the one thread that makes the index or brings it up.
     bringing_up: Mutex<()>,
+    /// How often the index was thrown away.
+    generation: AtomicU64,
+    /// When the index failed last though it was new, and how.
+    broken: Mutex<Option<(Instant, SearchError)>>,
 }
 
 /// Where documents are found.
@@ -113,7 +120,15 @@ struct Shelves {
 impl Search {
     /// Prepares the search of a log, with its index in a folder of its own.
     pub fn new(folder: PathBuf, log: Arc<dyn EventLog>, index: Arc<Index>) -> Self {
-        Search { folder, log, index, opened: RwLock::default(), bringing_up: Mutex::default() }
+        Search {
+            folder,
+            log,
+            index,
+            opened: RwLock::default(),
+            bringing_up: Mutex::default(),
+            generation: AtomicU64::new(0),
+            broken: Mutex::new(None),
+        }
     }
 
     /// Gives the best hits within the cuts of a point, at most so many, after a place.
@@ -133,15 +148,26 @@ impl Search {
         self.or_anew(|| self.look_through(query, point, after, limit))
     }
 
-    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told.
+    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told, for
+    /// a while to whoever asks.
     fn or_anew<T>(&self, work: impl Fn() -> Result<T, SearchError>) -> Result<T, SearchError> {
-        match work() {
+        if let Some((since, error)) = &*self.broken.lock()
+            && since.elapsed() < PAUSE
+        {
+            return Err(error.clone());
+        }
+        let generation = self.generation.load(Ordering::Acquire);
+        let answer = match work() {
             Err(SearchError::Disk { why, .. }) => {
-                self.give_up(&why);
+                self.give_up(generation, &why);
                 work()
             }
             answer => answer,
+        };
+        if let Err(error @ SearchError::Disk { .. }) = &answer {
+            *self.broken.lock() = Some((Instant::now(), error.clone()));
         }
+        answer
     }
 
     fn look_through(
@@ -265,9 +291,13 @@ impl Search {
         Ok(())
     }
 
-    /// Throws away what is on disk: it cannot be read or written as it is.
-    fn give_up(&self, why: &str) {
+    /// Throws away what is on disk: it cannot be read or written as it is. What was made since `generation` is kept.
+    fn give_up(&self, generation: u64, why: &str) {
         let _held = self.bringing_up.lock();
+        if self.generation.load(Ordering::Acquire) != generation {
+            return;
+        }
+        self.generation.store(generation + 1, Ordering::Release);
         tracing::warn!(why, "the search index failed, and is made anew from the log");
         *self.opened.write() = None;
         if let Err(error) = disk::remove(&self.folder) {

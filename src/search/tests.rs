@@ -156,3 +156,29 @@ fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
     std::fs::write(&words, bytes).unwrap();
     assert!(open(log(), 9).contains("not as it was written"), "{}", open(log(), 9));
 }
+
+#[test]
+fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Arc::new(crate::event_log::MemoryLog::new());
+    let index = Index::create(&folder.path().join("index"), &crate::index::Options::default(), log.id()).unwrap();
+    let search = Search::new(folder.path().join("search"), log, Arc::new(index));
+    let tries = std::cell::Cell::new(0);
+    let failing = || {
+        tries.set(tries.get() + 1);
+        Err::<(), _>(SearchError::Disk { folder: PathBuf::new(), why: "full".to_owned() })
+    };
+    // Two searches met the same damage: the one that comes late leaves the new index alone.
+    search.open().unwrap();
+    search.give_up(0, "damaged");
+    search.open().unwrap();
+    search.give_up(0, "damaged");
+    assert!(search.opened.read().is_some());
+    let full = Err("the search index in  failed: full. It is tried again after a minute".to_owned());
+    assert_eq!(search.or_anew(failing).map_err(|error| error.to_string()), full);
+    assert_eq!(tries.get(), 2);
+    assert_eq!(search.or_anew(failing).map_err(|error| error.to_string()), full);
+    assert_eq!(tries.get(), 2, "not tried again");
+    *search.broken.lock() = None;
+    assert!(search.or_anew(|| Ok(())).is_ok());
+}
