@@ -71,6 +71,9 @@ pub enum SearchError {
         /// What is asked for.
         asked: Sequence,
     },
+    /// Nobody waits for the answer any more.
+    #[error("the search was broken off: nobody waits for its answer any more")]
+    Stopped,
     /// The log could not be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -137,15 +140,16 @@ impl Search {
     ///
     /// # Errors
     ///
-    /// Nothing can be said, rather than too little.
+    /// Nothing can be said, rather than too little; [`SearchError::Stopped`] once `is_stopped` says so.
     pub fn best(
         &self,
         query: &Query,
         point: &Point,
         after: Option<After>,
         limit: usize,
+        is_stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Hit>, SearchError> {
-        self.or_anew(|| self.look_through(query, point, after, limit))
+        self.or_anew(|| self.look_through(query, point, after, limit, is_stopped))
     }
 
     /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told, for
@@ -176,6 +180,7 @@ impl Search {
         point: &Point,
         after: Option<After>,
         limit: usize,
+        is_stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Hit>, SearchError> {
         let mut best = Best::new(point, after, limit);
         let (searcher, fields) = loop {
@@ -191,7 +196,11 @@ impl Search {
             self.reach(point.sequence)?;
         };
         for segment in searcher.segment_readers() {
-            segment::look_through(segment, &fields, query, &mut best).map_err(|error| self.failed(&error))?;
+            segment::look_through(segment, &fields, query, is_stopped, &mut best)
+                .map_err(|error| self.failed(&error))?;
+        }
+        if is_stopped() {
+            return Err(SearchError::Stopped);
         }
         Ok(best.into_hits())
     }

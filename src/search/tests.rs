@@ -102,7 +102,7 @@ proptest! {
             loop {
                 let mut best = Best::new(&point, after, limit);
                 for segment in searcher.segment_readers() {
-                    segment::look_through(segment, &disk.fields(), &query, &mut best).unwrap();
+                    segment::look_through(segment, &disk.fields(), &query, &|| false, &mut best).unwrap();
                 }
                 let hits = best.into_hits();
                 after = hits.last().map(|last| After::Hit(*last));
@@ -113,6 +113,11 @@ proptest! {
                 }
             }
             prop_assert_eq!(found, expected, "{}", text);
+            let mut best = Best::new(&point, None, limit);
+            for segment in searcher.segment_readers() {
+                segment::look_through(segment, &disk.fields(), &query, &|| true, &mut best).unwrap();
+            }
+            prop_assert_eq!(best.into_hits(), [], "{}: nobody waits for it", text);
         }
     }
 }
