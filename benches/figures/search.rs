@@ -150,7 +150,7 @@ fn ask(chronicle: &Chronicle, times: &Times, put: Put, at: impl Fn(Point, &mut D
         let point = times.point(chronicle, &mut dice, &dates);
         let snapshot = chronicle.snapshot(at(point, &mut dice));
         let begun = Instant::now();
-        let listed = snapshot.search(&query, None, PAGE).expect("an answer");
+        let listed = snapshot.search(&query, None, PAGE, &|| false).expect("an answer");
         let took = begun.elapsed().as_secs_f64() * 1e3;
         assert!(listed.items.len() <= PAGE && snapshot.failure().is_none());
         took

@@ -36,11 +36,17 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// The search has no answer.
-    pub fn search(&self, query: &Query, after: Option<Rank>, limit: usize) -> Result<Listed<FoundEvent>, SearchError> {
+    /// The search has no answer, or `is_stopped` says that nobody waits for it.
+    pub fn search(
+        &self,
+        query: &Query,
+        after: Option<Rank>,
+        limit: usize,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Listed<FoundEvent>, SearchError> {
         let mut listed = Listed { items: Vec::new(), more: false };
         let hits = limit.saturating_add(1).max(HITS_MIN);
-        self.each_found(query, after.map(After::Rank), hits, |hit| {
+        self.each_found(query, after.map(After::Rank), hits, is_stopped, |hit| {
             if listed.items.len() == limit {
                 listed.more = true;
                 return ControlFlow::Break(());
@@ -56,10 +62,18 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// The search has no answer.
-    pub fn count_found(&self, query: &Query, after: Option<After>) -> Result<(usize, Option<After>), SearchError> {
-        let hits = self.chronicle().inner.search.best(query, self.point(), after, HITS_MAX)?;
-        let found = hits.iter().filter(|hit| self.is_found(query, hit)).count();
+    /// The search has no answer, or `is_stopped` says that nobody waits for it.
+    pub fn count_found(
+        &self,
+        query: &Query,
+        after: Option<After>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<(usize, Option<After>), SearchError> {
+        let hits = self.chronicle().inner.search.best(query, self.point(), after, HITS_MAX, is_stopped)?;
+        let found = hits.iter().take_while(|_| !is_stopped()).filter(|hit| self.is_found(query, hit)).count();
+        if is_stopped() {
+            return Err(SearchError::Stopped);
+        }
         Ok((found, hits.last().filter(|_| hits.len() == HITS_MAX).map(|last| After::Hit(*last))))
     }
 
@@ -69,13 +83,14 @@ impl Snapshot {
         query: &Query,
         after: Option<After>,
         hits: usize,
+        is_stopped: &dyn Fn() -> bool,
         mut visit: impl FnMut(&Hit) -> ControlFlow<()>,
     ) -> Result<(), SearchError> {
         let search = &self.chronicle().inner.search;
         let (mut after, mut wanted) = (after, hits);
         loop {
-            let hits = search.best(query, self.point(), after, wanted)?;
-            for hit in hits.iter().filter(|hit| self.is_found(query, hit)) {
+            let hits = search.best(query, self.point(), after, wanted, is_stopped)?;
+            for hit in hits.iter().take_while(|_| !is_stopped()).filter(|hit| self.is_found(query, hit)) {
                 if visit(hit).is_break() {
                     return Ok(());
                 }

@@ -211,7 +211,7 @@ fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scra
 /// Checks the search index, where anybody has searched so far.
 fn verify_search(folder: &Path, journal: &Journal) -> Result<(), Failure> {
     let search_folder = folder.join(SEARCH_FOLDER);
-    search::check(&search_folder, journal.id(), journal.head()).map_err(|why| {
+    search::check(&search_folder, journal).map_err(|why| {
         let (at, folder) = (search_folder.display(), folder.display());
         Failure::NotRight(format!(
             "the search index in {at}: {why}. The log is whole: run `chancery rebuild --data {folder}`"

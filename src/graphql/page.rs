@@ -7,6 +7,7 @@
 //! the rest by number ([`whole`]): within one snapshot, the nth item is always the same.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::Result;
 use futures_util::FutureExt;
@@ -191,7 +192,7 @@ pub async fn found<N: Paged>(
     };
     let (snapshot, query, len) = (scope.snapshot().clone(), Arc::new(query), cutting.len);
     let asked = Arc::clone(&query);
-    let listed = elsewhere(move || snapshot.search(&asked, after, len)).await?;
+    let listed = elsewhere(move |is_stopped| snapshot.search(&asked, after, len, is_stopped)).await?;
     scope.execution().charge(listed.items.len()).await?;
     let edges = listed.items.into_iter().map(|item| {
         let sealer = Arc::clone(&cutting.sealer);
@@ -207,7 +208,7 @@ async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
     let (mut total, mut after) = (0, None);
     loop {
         let (snapshot, query) = (snapshot.clone(), Arc::clone(&query));
-        let (more, next) = elsewhere(move || snapshot.count_found(&query, after)).await?;
+        let (more, next) = elsewhere(move |is_stopped| snapshot.count_found(&query, after, is_stopped)).await?;
         total += more;
         if next.is_none() {
             return Ok(total);
@@ -216,12 +217,25 @@ async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
     }
 }
 
-/// Searches on a thread that may wait.
-async fn elsewhere<T: Send + 'static>(search: impl FnOnce() -> Result<T, SearchError> + Send + 'static) -> Result<T> {
-    let ended = tokio::task::spawn_blocking(search).await;
+/// Tells a search that nobody waits for it, when it is dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Searches on a thread that may wait. The thread is not stopped with the request, so it is told when the request is over.
+async fn elsewhere<T: Send + 'static>(
+    search: impl FnOnce(&dyn Fn() -> bool) -> Result<T, SearchError> + Send + 'static,
+) -> Result<T> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let _waiting = Waiting(Arc::clone(&stopped));
+    let ended = tokio::task::spawn_blocking(move || search(&|| stopped.load(Ordering::Relaxed))).await;
     let answer = ended.map_err(|broken| internal(&format!("a search broke off: {broken}")))?;
     answer.map_err(|failed| match failed {
-        SearchError::Behind { .. } => error(ErrorCode::TimedOut, failed.to_string()),
+        SearchError::Behind { .. } | SearchError::Stopped => error(ErrorCode::TimedOut, failed.to_string()),
         SearchError::Log(_)
         | SearchError::Record(_)
         | SearchError::Index(_)

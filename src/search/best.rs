@@ -95,6 +95,11 @@ impl<'a> Best<'a> {
         self.kept.len() < self.limit || self.kept.peek().is_some_and(|worst| score >= worst.rank.score)
     }
 
+    /// Tells whether a record is known at the point.
+    pub fn knows(&self, record: Sequence) -> bool {
+        record <= self.point.sequence
+    }
+
     /// Tells whether the date lets something with that middle and width through.
     pub fn counts(&self, order: &FactOrder) -> bool {
         match self.point.certainty {
@@ -106,8 +111,7 @@ impl<'a> Best<'a> {
 
     /// Offers a document.
     pub fn offer(&mut self, rating: Rating, order: FactOrder, content: Sequence, citing: Sequence) {
-        let known = self.point.sequence;
-        if content > known || citing > known || !self.counts(&order) {
+        if !self.knows(content) || !self.knows(citing) || !self.counts(&order) {
             return;
         }
         let hit = Hit { rank: Rank { score: rating.score, order }, content, citing, quoted: rating.quoted };

@@ -6,7 +6,10 @@
 //! | `middle`, `width`, `ordinal`, `event` | the document's place in fact order |
 //! | `content`, `citing` | the records that it is made of |
 //!
-//! Each commit says in its payload of which form the index is, which log it follows and how far: `1 <log> <sequence>`.
+//! Each commit says in its payload of which form the index is, which log it follows and how far, with
+//! the leaf hash of the last record: `2 <log> <sequence> <hash>`. A log that was cut short and went on otherwise has the same
+//! id and may be as long, but not the same record there.
+//!
 //! Documents are added and never taken out. An index that cannot be used is not mended but made anew.
 
 use std::fs;
@@ -18,13 +21,18 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use crate::domain::Sequence;
-use crate::event_log::LogId;
+use crate::event_log::merkle::to_base64;
+use crate::event_log::{LeafHash, LogId};
+use crate::search::SearchError;
 use crate::search::document::Document;
 use crate::search::rating::{PARTS, Part};
 use crate::search::words::Words;
 
 /// The form of what is stored: which fields there are, and how texts become words.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// In the place of the leaf hash before the first record.
+pub const NO_LEAF: LeafHash = [0; 32];
 
 /// The memory in which documents are gathered before they are written.
 const WRITER_BYTES: usize = 48 << 20;
@@ -44,6 +52,12 @@ pub enum Unusable {
     /// It has more than its log.
     #[error("it held records up to {0}, which the log does not have")]
     Ahead(Sequence),
+    /// It has other records than its log.
+    #[error("it held another record {0} than the log does")]
+    OtherRecords(Sequence),
+    /// The log does not say what it has.
+    #[error(transparent)]
+    Unread(SearchError),
     /// A file of it is not as it was written.
     #[error("it was damaged: {0}")]
     Damaged(String),
@@ -112,20 +126,27 @@ pub struct Disk {
 impl Disk {
     /// Opens the index of a log, every file of it checked; gives also how far it follows the log.
     ///
+    /// `leaf_at` gives the leaf hash of a record of the log.
+    ///
     /// # Errors
     ///
     /// Why it has to be made anew.
-    pub fn open(folder: &Path, log: LogId, head: Sequence) -> Result<(Self, Sequence), Unusable> {
+    pub fn open(
+        folder: &Path,
+        log: LogId,
+        head: Sequence,
+        leaf_at: impl Fn(Sequence) -> Result<LeafHash, SearchError>,
+    ) -> Result<(Self, Sequence), Unusable> {
         if !folder.exists() {
             return Err(Unusable::Missing);
         }
         let index = Index::open_in_dir(folder)?;
         let (schema, fields) = Fields::new();
         let payload = index.load_metas()?.payload.unwrap_or_default();
-        let committed = match payload.split(' ').collect::<Vec<_>>().as_slice() {
+        let (committed, leaf) = match payload.split(' ').collect::<Vec<_>>().as_slice() {
             [format, ..] if format.parse() != Ok(FORMAT) => return Err(Unusable::OtherFormat),
-            [_, found, _] if **found != log.to_string() => return Err(Unusable::OtherLog),
-            [_, _, committed] => committed.parse().map(Sequence::new),
+            [_, found, ..] if **found != log.to_string() => return Err(Unusable::OtherLog),
+            [_, _, committed, leaf] => (committed.parse().map(Sequence::new), *leaf),
             _not_ours => return Err(Unusable::OtherFormat),
         };
         let committed = committed.map_err(|_| Unusable::Damaged("it does not say how far it got".to_owned()))?;
@@ -134,6 +155,9 @@ impl Disk {
         }
         if committed > head {
             return Err(Unusable::Ahead(committed));
+        }
+        if leaf != to_base64(&leaf_at(committed).map_err(Unusable::Unread)?) {
+            return Err(Unusable::OtherRecords(committed));
         }
         if let Some(file) = index.validate_checksum()?.into_iter().next() {
             return Err(Unusable::Damaged(format!("{} is not as it was written", file.display())));
@@ -152,7 +176,7 @@ impl Disk {
         let (schema, fields) = Fields::new();
         let disk = Self::over(Index::create_in_dir(folder, schema)?, fields, log)?;
         let mut filling = disk.fill()?;
-        filling.commit(Sequence::ZERO)?;
+        filling.commit(Sequence::ZERO, &NO_LEAF)?;
         filling.end()?;
         Ok(disk)
     }
@@ -230,14 +254,14 @@ impl Filling<'_> {
         Ok(())
     }
 
-    /// Puts everything on disk that was added: all documents of the log up to that sequence.
+    /// Puts everything on disk that was added: all documents of the log up to that sequence, whose record has that hash.
     ///
     /// # Errors
     ///
     /// It cannot be written.
-    pub fn commit(&mut self, sequence: Sequence) -> Result<(), TantivyError> {
+    pub fn commit(&mut self, sequence: Sequence, leaf: &LeafHash) -> Result<(), TantivyError> {
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&format!("{FORMAT} {} {sequence}", self.disk.log));
+        prepared.set_payload(&format!("{FORMAT} {} {sequence} {}", self.disk.log, to_base64(leaf)));
         prepared.commit()?;
         Ok(())
     }

@@ -31,7 +31,8 @@ mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 use tantivy::{Searcher, TantivyError};
@@ -40,10 +41,10 @@ use crate::domain::Sequence;
 use crate::domain::event::{Citation, Event};
 use crate::domain::point::Point;
 use crate::event_log::record::RecordError;
-use crate::event_log::{EventLog, LogError, LogId};
+use crate::event_log::{EventLog, LeafHash, LogError};
 use crate::index::{Index, IndexError};
 use crate::search::best::Best;
-use crate::search::disk::{Disk, Unusable};
+use crate::search::disk::{Disk, NO_LEAF, Unusable};
 use crate::search::document::Texts;
 use crate::search::recent::Recent;
 
@@ -56,6 +57,8 @@ pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
 const COMMIT_RECORDS: u64 = 100_000;
 /// How long a search waits for another thread that brings the disk up.
 const WAIT: Duration = Duration::from_secs(5);
+/// How long nothing is tried after the index could not be made anew either: a disk does not mend itself.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// Why a search gave no answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -68,6 +71,9 @@ pub enum SearchError {
         /// What is asked for.
         asked: Sequence,
     },
+    /// Nobody waits for the answer any more.
+    #[error("the search was broken off: nobody waits for its answer any more")]
+    Stopped,
     /// The log could not be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -81,7 +87,7 @@ pub enum SearchError {
     #[error("record {0} is missing: run `chancery verify`")]
     Missing(Sequence),
     /// The index on disk cannot be read or written.
-    #[error("the search index in {} failed: {why}", folder.display())]
+    #[error("the search index in {} failed: {why}. It is tried again after a minute", folder.display())]
     Disk {
         /// Its folder.
         folder: PathBuf,
@@ -101,6 +107,10 @@ pub struct Search {
     opened: RwLock<Option<Shelves>>,
     /// Held by the one thread that makes the index or brings it up.
     bringing_up: Mutex<()>,
+    /// How often the index was thrown away.
+    generation: AtomicU64,
+    /// When the index failed last though it was new, and how.
+    broken: Mutex<Option<(Instant, SearchError)>>,
 }
 
 /// Where documents are found.
@@ -113,7 +123,15 @@ struct Shelves {
 impl Search {
     /// Prepares the search of a log, with its index in a folder of its own.
     pub fn new(folder: PathBuf, log: Arc<dyn EventLog>, index: Arc<Index>) -> Self {
-        Search { folder, log, index, opened: RwLock::default(), bringing_up: Mutex::default() }
+        Search {
+            folder,
+            log,
+            index,
+            opened: RwLock::default(),
+            bringing_up: Mutex::default(),
+            generation: AtomicU64::new(0),
+            broken: Mutex::new(None),
+        }
     }
 
     /// Gives the best hits within the cuts of a point, at most so many, after a place.
@@ -122,26 +140,38 @@ impl Search {
     ///
     /// # Errors
     ///
-    /// Nothing can be said, rather than too little.
+    /// Nothing can be said, rather than too little; [`SearchError::Stopped`] once `is_stopped` says so.
     pub fn best(
         &self,
         query: &Query,
         point: &Point,
         after: Option<After>,
         limit: usize,
+        is_stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Hit>, SearchError> {
-        self.or_anew(|| self.look_through(query, point, after, limit))
+        self.or_anew(|| self.look_through(query, point, after, limit, is_stopped))
     }
 
-    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told.
+    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told, for
+    /// a while to whoever asks.
     fn or_anew<T>(&self, work: impl Fn() -> Result<T, SearchError>) -> Result<T, SearchError> {
-        match work() {
+        if let Some((since, error)) = &*self.broken.lock()
+            && since.elapsed() < PAUSE
+        {
+            return Err(error.clone());
+        }
+        let generation = self.generation.load(Ordering::Acquire);
+        let answer = match work() {
             Err(SearchError::Disk { why, .. }) => {
-                self.give_up(&why);
+                self.give_up(generation, &why);
                 work()
             }
             answer => answer,
+        };
+        if let Err(error @ SearchError::Disk { .. }) = &answer {
+            *self.broken.lock() = Some((Instant::now(), error.clone()));
         }
+        answer
     }
 
     fn look_through(
@@ -150,6 +180,7 @@ impl Search {
         point: &Point,
         after: Option<After>,
         limit: usize,
+        is_stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Hit>, SearchError> {
         let mut best = Best::new(point, after, limit);
         let (searcher, fields) = loop {
@@ -165,7 +196,11 @@ impl Search {
             self.reach(point.sequence)?;
         };
         for segment in searcher.segment_readers() {
-            segment::look_through(segment, &fields, query, &mut best).map_err(|error| self.failed(&error))?;
+            segment::look_through(segment, &fields, query, is_stopped, &mut best)
+                .map_err(|error| self.failed(&error))?;
+        }
+        if is_stopped() {
+            return Err(SearchError::Stopped);
         }
         Ok(best.into_hits())
     }
@@ -213,16 +248,18 @@ impl Search {
             return Ok(());
         }
         let head = self.log.head();
-        let (disk, committed) = match Disk::open(&self.folder, self.log.id(), head) {
-            Ok(opened) => opened,
-            Err(why) => {
-                if !matches!(why, Unusable::Missing) {
-                    tracing::warn!(%why, "the search index is made anew from the log");
+        let (disk, committed) =
+            match Disk::open(&self.folder, self.log.id(), head, |record| leaf_at(&*self.log, record)) {
+                Ok(opened) => opened,
+                Err(Unusable::Unread(error)) => return Err(error),
+                Err(why) => {
+                    if !matches!(why, Unusable::Missing) {
+                        tracing::warn!(%why, "the search index is made anew from the log");
+                    }
+                    let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
+                    (disk, Sequence::ZERO)
                 }
-                let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
-                (disk, Sequence::ZERO)
-            }
-        };
+            };
         let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
         *self.opened.write() = Some(Shelves { disk: Arc::new(disk), searcher, recent: Recent::after(committed) });
         Ok(())
@@ -242,13 +279,13 @@ impl Search {
             }
             reached = sequence;
             if sequence.get() - committed.get() >= COMMIT_RECORDS {
-                filling.commit(sequence).map_err(|error| self.failed(&error))?;
+                filling.commit(sequence, &leaf_at(&*self.log, sequence)?).map_err(|error| self.failed(&error))?;
                 self.show(&disk, sequence)?;
                 committed = sequence;
             }
             Ok(!is_stopped())
         })?;
-        filling.commit(reached).map_err(|error| self.failed(&error))?;
+        filling.commit(reached, &leaf_at(&*self.log, reached)?).map_err(|error| self.failed(&error))?;
         filling.end().map_err(|error| self.failed(&error))?;
         self.show(&disk, reached)
     }
@@ -263,9 +300,13 @@ impl Search {
         Ok(())
     }
 
-    /// Throws away what is on disk: it cannot be read or written as it is.
-    fn give_up(&self, why: &str) {
+    /// Throws away what is on disk: it cannot be read or written as it is. What was made since `generation` is kept.
+    fn give_up(&self, generation: u64, why: &str) {
         let _held = self.bringing_up.lock();
+        if self.generation.load(Ordering::Acquire) != generation {
+            return;
+        }
+        self.generation.store(generation + 1, Ordering::Release);
         tracing::warn!(why, "the search index failed, and is made anew from the log");
         *self.opened.write() = None;
         if let Err(error) = disk::remove(&self.folder) {
@@ -285,13 +326,20 @@ impl Query {
     }
 }
 
+/// Gives the leaf hash of a record.
+fn leaf_at(log: &dyn EventLog, record: Sequence) -> Result<LeafHash, SearchError> {
+    let Some(before) = record.get().checked_sub(1) else { return Ok(NO_LEAF) };
+    let page = log.read(Sequence::new(before), 1)?;
+    page.first().map(|stored| stored.leaf_hash).ok_or(SearchError::Missing(record))
+}
+
 /// Checks the index in a folder, where there is one: every file of it, and that it follows the log.
 ///
 /// # Errors
 ///
 /// What was wrong with it: it is made anew when somebody searches.
-pub fn check(folder: &Path, log: LogId, head: Sequence) -> Result<(), String> {
-    match Disk::open(folder, log, head) {
+pub fn check(folder: &Path, log: &dyn EventLog) -> Result<(), String> {
+    match Disk::open(folder, log.id(), log.head(), |record| leaf_at(log, record)) {
         Ok(_) | Err(Unusable::Missing) => Ok(()),
         Err(why) => Err(why.to_string()),
     }

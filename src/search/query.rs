@@ -7,6 +7,9 @@
 //! | `philad*`, `"last wo*"` | a word that begins so; of a phrase, its last one |
 //! | `cease-fire`, `停火`, `antony-blinken` | what is more than one word is a phrase |
 //!
+//! A beginning has at least two letters, or one that is a word by itself (`停*`), and there are at most four of them: every
+//! word that begins so is looked up, and its documents are counted.
+//!
 //! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`words`).
 
 use crate::search::words::words;
@@ -15,10 +18,14 @@ use crate::search::words::words;
 pub const TEXT_LEN_MAX: usize = 500;
 /// The most words that a question may have.
 pub const WORDS_MAX: usize = 32;
+/// The most beginnings of words that a question may have.
+pub const BEGINNINGS_MAX: usize = 4;
+/// The least letters of a beginning, in scripts that write a word with several.
+const BEGINNING_LEN_MIN: usize = 2;
 
 /// A question, read.
 ///
-/// - It has at least one piece, and at most [`WORDS_MAX`] words in all.
+/// - It has at least one piece, and at most [`WORDS_MAX`] words in all, and at most [`BEGINNINGS_MAX`] beginnings, none of them too short.
 /// - No piece stands in it twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
@@ -54,6 +61,18 @@ pub enum QueryError {
         /// How many it has.
         found: usize,
     },
+    /// It has too many beginnings.
+    #[error("it has {found} beginnings of words, and at most {BEGINNINGS_MAX} are looked for: write words out")]
+    TooManyBeginnings {
+        /// How many it has.
+        found: usize,
+    },
+    /// A beginning is too short.
+    #[error("`{beginning}*` is the beginning of too many words: give at least {BEGINNING_LEN_MIN} letters")]
+    TooShort {
+        /// What the words would begin with.
+        beginning: String,
+    },
     /// A phrase has no end.
     #[error("a quotation mark opens a phrase that none closes: put one at its end, as in `\"cease-fire talks\"`")]
     Unbalanced,
@@ -84,8 +103,10 @@ impl Query {
             }
         }
         let found = pieces.iter().map(|piece| piece.words.len()).sum();
+        let beginnings = pieces.iter().filter(|piece| piece.prefix).count();
         match found {
             0 => Err(QueryError::NoWords),
+            1..=WORDS_MAX if beginnings > BEGINNINGS_MAX => Err(QueryError::TooManyBeginnings { found: beginnings }),
             1..=WORDS_MAX => Ok(Query { pieces }),
             _more => Err(QueryError::TooManyWords { found }),
         }
@@ -133,7 +154,15 @@ fn piece(chunk: &str) -> Result<Option<Piece>, QueryError> {
     if text.contains('*') || prefix && (words.is_empty() || text.ends_with(char::is_whitespace)) {
         return Err(QueryError::Star);
     }
+    if let Some(beginning) = words.last().filter(|last| prefix && is_too_short(last)) {
+        return Err(QueryError::TooShort { beginning: beginning.clone() });
+    }
     Ok((!words.is_empty()).then_some(Piece { words, prefix }))
+}
+
+/// Tells whether too many words begin so; a letter that is a word by itself is none of those with which many do.
+fn is_too_short(beginning: &str) -> bool {
+    beginning.chars().count() < BEGINNING_LEN_MIN && words(&beginning.repeat(2)).len() == 1
 }
 
 #[cfg(test)]
@@ -186,6 +215,14 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(read(text), Err(expected), "{text}");
         }
+        for (text, beginning) in
+            [("a*", "a"), ("É*", "e"), ("ו*", "ו"), ("2*", "2"), ("\"last w*\"", "w"), ("x-y*", "y")]
+        {
+            assert_eq!(read(text), Err(QueryError::TooShort { beginning: beginning.to_owned() }), "{text}");
+        }
+        assert_eq!(read("の* เ* 停* \"停火 立*\"").as_deref(), Ok("の* เ* 停* 停+火+立*"));
+        assert_eq!(read("ab* ac* ad* ae* af*"), Err(QueryError::TooManyBeginnings { found: 5 }));
+        assert!(read("ab* ac* ad* ae* ae*").is_ok(), "the same twice is one");
         let letters = "a".repeat(TEXT_LEN_MAX + 1);
         assert_eq!(read(&letters), Err(QueryError::TooLong { found: TEXT_LEN_MAX + 1 }));
         assert!(read(&letters[1..]).is_ok());

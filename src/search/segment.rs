@@ -19,7 +19,7 @@ use crate::search::disk::Fields;
 use crate::search::query::{Piece, Query};
 use crate::search::rating::{PARTS, Part, Rating};
 
-/// Offers every document of a segment in which all pieces are found.
+/// Offers every document of a segment in which all pieces are found; some of them, once `is_stopped` says so.
 ///
 /// # Errors
 ///
@@ -28,11 +28,12 @@ pub fn look_through(
     segment: &SegmentReader,
     fields: &Fields,
     query: &Query,
+    is_stopped: &dyn Fn() -> bool,
     best: &mut Best<'_>,
 ) -> Result<(), TantivyError> {
     let mut found = Vec::with_capacity(query.pieces().len());
     for piece in query.pieces() {
-        let piece = Found::new(segment, fields, piece)?;
+        let piece = Found::new(segment, fields, piece, is_stopped)?;
         if piece.doc() == TERMINATED {
             return Ok(());
         }
@@ -40,7 +41,7 @@ pub fn look_through(
     }
     let orders = Orders::open(segment)?;
     let mut doc = 0;
-    while let Some(common) = next_common(&mut found, doc) {
+    while let Some(common) = next_common(&mut found, doc, is_stopped) {
         let mut rating = Rating::default();
         found.iter().for_each(|piece| piece.rate(&mut rating));
         if best.may_take(rating.score) {
@@ -52,9 +53,9 @@ pub fn look_through(
 }
 
 /// Gives the first document from a place on that all pieces stand in.
-fn next_common(found: &mut [Found], from: DocId) -> Option<DocId> {
+fn next_common(found: &mut [Found], from: DocId, is_stopped: &dyn Fn() -> bool) -> Option<DocId> {
     let mut doc = from;
-    'all: loop {
+    'all: while !is_stopped() {
         for piece in found.iter_mut() {
             let next = piece.seek(doc);
             if next == TERMINATED {
@@ -67,6 +68,7 @@ fn next_common(found: &mut [Found], from: DocId) -> Option<DocId> {
         }
         return Some(doc);
     }
+    None
 }
 
 /// What of a document decides whether and where it is listed.
@@ -94,6 +96,9 @@ impl Orders {
 
     fn offer(&self, doc: DocId, rating: Rating, best: &mut Best<'_>) {
         let number = |column: &Column<u64>| column.values.get_val(doc);
+        if !best.knows(Sequence::new(number(&self.content))) {
+            return;
+        }
         let order = FactOrder {
             middle: self.middle.values.get_val(doc),
             width: number(&self.width),
@@ -162,12 +167,17 @@ fn leap<T>(entries: &[(DocId, T)], doc: DocId) -> usize {
 }
 
 impl Found {
-    fn new(segment: &SegmentReader, fields: &Fields, piece: &Piece) -> Result<Self, TantivyError> {
+    fn new(
+        segment: &SegmentReader,
+        fields: &Fields,
+        piece: &Piece,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Self, TantivyError> {
         let mut parts = Vec::new();
         for part in PARTS {
             let field = fields.part(part);
             let inverted = segment.inverted_index(field)?;
-            if let Some(stands) = stands(&inverted, field, piece, segment.max_doc())?
+            if let Some(stands) = stands(&inverted, field, piece, segment.max_doc(), is_stopped)?
                 && stands.doc() != TERMINATED
             {
                 parts.push(InPart { part, lengths: segment.get_fieldnorms_reader(field)?, stands });
@@ -210,6 +220,7 @@ fn stands(
     field: Field,
     piece: &Piece,
     documents: DocId,
+    is_stopped: &dyn Fn() -> bool,
 ) -> Result<Option<Stands>, TantivyError> {
     if let ([word], false) = (piece.words.as_slice(), piece.prefix) {
         let term = Term::from_field_text(field, word);
@@ -220,11 +231,11 @@ fn stands(
         Some((last, before)) if piece.prefix => (Some(last), before),
         _whole => (None, piece.words.as_slice()),
     };
-    let documents = match (phrase(inverted, field, before)?, last) {
-        (None, Some(last)) if before.is_empty() => beginnings(inverted, last, documents)?,
+    let documents = match (phrase(inverted, field, before, is_stopped)?, last) {
+        (None, Some(last)) if before.is_empty() => beginnings(inverted, last, documents, is_stopped)?,
         (None, _) => return Ok(None),
-        (Some(phrase), None) => phrase.into_iter().map(|(doc, places)| (doc, count(&places))).collect(),
-        (Some(phrase), Some(last)) => followed(inverted, &phrase, before.len(), last)?,
+        (Some(phrases), None) => phrases.iter().map(|(doc, starts)| (doc, count(starts))).collect(),
+        (Some(phrases), Some(last)) => followed(inverted, &phrases, before.len(), last, is_stopped)?,
     };
     Ok(Some(Stands::Counted { documents, at: 0 }))
 }
@@ -234,10 +245,37 @@ fn count(places: &[u32]) -> u32 {
 }
 
 /// The documents in which a phrase stands, each with the places of its first word.
-type Phrases = Vec<(DocId, Box<[u32]>)>;
+#[derive(Default)]
+struct Phrases {
+    /// Each with where its places end.
+    documents: Vec<(DocId, usize)>,
+    places: Vec<u32>,
+}
+
+impl Phrases {
+    fn push(&mut self, doc: DocId, starts: &[u32]) {
+        self.places.extend_from_slice(starts);
+        self.documents.push((doc, self.places.len()));
+    }
+
+    fn get(&self, number: usize) -> Option<(DocId, &[u32])> {
+        let (doc, end) = *self.documents.get(number)?;
+        let start = number.checked_sub(1).map_or(0, |before| self.documents[before].1);
+        Some((doc, &self.places[start..end]))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (DocId, &[u32])> {
+        (0..self.documents.len()).filter_map(|number| self.get(number))
+    }
+}
 
 /// Finds a phrase; `None` where a word of it stands nowhere, or it has none.
-fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Result<Option<Phrases>, TantivyError> {
+fn phrase(
+    inverted: &InvertedIndexReader,
+    field: Field,
+    words: &[String],
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Option<Phrases>, TantivyError> {
     let mut postings = Vec::with_capacity(words.len());
     for (offset, word) in (0..).zip(words) {
         let term = Term::from_field_text(field, word);
@@ -249,8 +287,8 @@ fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Res
     // From the rarest on, so that most documents are passed over.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
     let Some((_, rarest)) = postings.first() else { return Ok(None) };
-    let (mut doc, mut found, mut starts, mut places) = (rarest.doc(), Phrases::new(), Vec::new(), Vec::new());
-    'documents: while doc != TERMINATED {
+    let (mut doc, mut found, mut starts, mut places) = (rarest.doc(), Phrases::default(), Vec::new(), Vec::new());
+    'documents: while doc != TERMINATED && !is_stopped() {
         for (_, postings) in &mut postings {
             let next = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
             if next > doc {
@@ -273,7 +311,7 @@ fn phrase(inverted: &InvertedIndexReader, field: Field, words: &[String]) -> Res
             }
         }
         if !starts.is_empty() {
-            found.push((doc, starts.as_slice().into()));
+            found.push(doc, &starts);
         }
         doc += 1;
     }
@@ -285,20 +323,26 @@ fn each_beginning(
     inverted: &InvertedIndexReader,
     prefix: &str,
     option: IndexRecordOption,
+    is_stopped: &dyn Fn() -> bool,
     mut take: impl FnMut(SegmentPostings),
 ) -> io::Result<()> {
     // No word holds the last character there is.
     let mut words = inverted.terms().range().ge(prefix).lt(format!("{prefix}\u{10ffff}")).into_stream()?;
-    while words.advance() {
+    while !is_stopped() && words.advance() {
         take(inverted.read_postings_from_terminfo(words.value(), option)?);
     }
     Ok(())
 }
 
 /// Finds the documents with words that begin so, and how many they have.
-fn beginnings(inverted: &InvertedIndexReader, prefix: &str, documents: DocId) -> io::Result<Vec<(DocId, u32)>> {
+fn beginnings(
+    inverted: &InvertedIndexReader,
+    prefix: &str,
+    documents: DocId,
+    is_stopped: &dyn Fn() -> bool,
+) -> io::Result<Vec<(DocId, u32)>> {
     let mut counts = vec![0_u32; documents as usize];
-    each_beginning(inverted, prefix, IndexRecordOption::WithFreqs, |mut postings| {
+    each_beginning(inverted, prefix, IndexRecordOption::WithFreqs, is_stopped, |mut postings| {
         while postings.doc() != TERMINATED {
             counts[postings.doc() as usize] += postings.term_freq();
             postings.advance();
@@ -313,24 +357,25 @@ fn followed(
     phrases: &Phrases,
     words: usize,
     prefix: &str,
+    is_stopped: &dyn Fn() -> bool,
 ) -> io::Result<Vec<(DocId, u32)>> {
     let after = u32::try_from(words).unwrap_or(u32::MAX);
-    let (mut counts, mut places) = (vec![0_u32; phrases.len()], Vec::new());
-    each_beginning(inverted, prefix, IndexRecordOption::WithFreqsAndPositions, |mut postings| {
+    let (mut counts, mut places) = (vec![0_u32; phrases.documents.len()], Vec::new());
+    each_beginning(inverted, prefix, IndexRecordOption::WithFreqsAndPositions, is_stopped, |mut postings| {
         let mut at = 0;
         while let Some((doc, starts)) = phrases.get(at) {
-            let next = if postings.doc() < *doc { postings.seek(*doc) } else { postings.doc() };
-            if next == *doc {
+            let next = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+            if next == doc {
                 places.clear();
                 postings.append_positions_with_offset(0, &mut places);
                 let follows = starts.iter().filter(|start| places.binary_search(&(**start + after)).is_ok());
                 counts[at] += u32::try_from(follows.count()).unwrap_or(u32::MAX);
                 at += 1;
             } else {
-                at += leap(&phrases[at..], next);
+                at += leap(&phrases.documents[at..], next);
             }
         }
     })?;
-    let documents = phrases.iter().map(|(doc, _)| *doc).zip(counts);
+    let documents = phrases.documents.iter().map(|(doc, _)| *doc).zip(counts);
     Ok(documents.filter(|(_, count)| *count > 0).collect())
 }

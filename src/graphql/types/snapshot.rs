@@ -235,11 +235,12 @@ impl Snapshot {
     /// Searched are names and titles, what was said and on which conditions, clauses, outcomes, reasons, places, notes,
     /// quotes of sources, and keys; as they are at this snapshot, whatever was corrected since. All words must stand in an
     /// event; in names they weigh most, in quotes least. `"cease-fire talks"` in quotation marks is a phrase, `negotiat*`
-    /// the beginning of a word. Case and accents make no difference, in any script.
+    /// the beginning of a word: at least two letters, one of Chinese, Japanese or Thai. Case and accents make no difference,
+    /// in any script.
     async fn search(
         &self,
         #[graphql(
-            desc = "Words, phrases in quotation marks, beginnings with a star: at most 500 characters, 32 words."
+            desc = "Words, phrases in quotation marks, beginnings with a star: at most 500 characters, 32 words, 4 stars."
         )]
         text: String,
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
