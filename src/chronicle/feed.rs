@@ -85,7 +85,7 @@ pub struct Feed {
     chronicle: Chronicle,
     kept: Cache<(Digest, Sequence), Frames, ByBytes>,
     /// As many renderings are made at a time as there are processors, however many follow.
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     rendered: AtomicU64,
 }
 
@@ -106,7 +106,7 @@ impl Feed {
     pub fn new(chronicle: Chronicle, bytes: u64) -> Arc<Self> {
         let kept = Cache::with_weighter(4_096, bytes, ByBytes);
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Arc::new(Feed { chronicle, kept, turns: Semaphore::new(processors), rendered: AtomicU64::new(0) })
+        Arc::new(Feed { chronicle, kept, turns: Arc::new(Semaphore::new(processors)), rendered: AtomicU64::new(0) })
     }
 
     /// Begins to follow the log after a sequence.
@@ -170,9 +170,11 @@ impl Feed {
         first: Sequence,
         count: usize,
     ) -> Result<Vec<Frames>, FeedError> {
-        let _turn = self.turns.acquire().await.map_err(|_| FeedError::Closed)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| FeedError::Closed)?;
         let (rendering, chronicle) = (Arc::clone(rendering), self.chronicle.clone());
         let made = tokio::task::spawn_blocking(move || {
+            // Goes with the work: nobody may be waiting for it any more.
+            let _turn = turn;
             let began = Moment::now();
             let mut render = rendering.turn(&chronicle);
             let mut made = vec![render(first)?];
