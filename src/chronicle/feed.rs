@@ -85,7 +85,7 @@ pub struct Feed {
     chronicle: Chronicle,
     kept: Cache<(Digest, Sequence), Frames, ByBytes>,
     /// As many renderings are made at a time as there are processors, however many follow.
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     rendered: AtomicU64,
 }
 
@@ -106,7 +106,7 @@ impl Feed {
     pub fn new(chronicle: Chronicle, bytes: u64) -> Arc<Self> {
         let kept = Cache::with_weighter(4_096, bytes, ByBytes);
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Arc::new(Feed { chronicle, kept, turns: Semaphore::new(processors), rendered: AtomicU64::new(0) })
+        Arc::new(Feed { chronicle, kept, turns: Arc::new(Semaphore::new(processors)), rendered: AtomicU64::new(0) })
     }
 
     /// Begins to follow the log after a sequence.
@@ -163,22 +163,26 @@ impl Feed {
         frames.ok_or_else(|| FeedError::Failed(format!("nothing was rendered of {sequence}")))
     }
 
-    /// Renders records in a row: the first, and so many as there is time for.
+    /// Renders records in a row: the first, and so many as there is time for and as can be rendered.
     async fn make(
         &self,
         rendering: &Arc<dyn Rendering>,
         first: Sequence,
         count: usize,
     ) -> Result<Vec<Frames>, FeedError> {
-        let _turn = self.turns.acquire().await.map_err(|_| FeedError::Closed)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| FeedError::Closed)?;
         let (rendering, chronicle) = (Arc::clone(rendering), self.chronicle.clone());
         let made = tokio::task::spawn_blocking(move || {
+            // Goes with the work: nobody may be waiting for it any more.
+            let _turn = turn;
             let began = Moment::now();
             let mut render = rendering.turn(&chronicle);
             let mut made = vec![render(first)?];
             let rest = (first.next().get()..).map(Sequence::new).take(count.saturating_sub(1));
             for sequence in rest.take_while(|_| began.elapsed() < TURN_TIME) {
-                made.push(render(sequence)?);
+                // Why it fails is told to whoever gets that far: what was made before it is good.
+                let Ok(frames) = render(sequence) else { break };
+                made.push(frames);
             }
             Ok::<_, FeedError>(made)
         });
@@ -252,8 +256,6 @@ impl std::fmt::Debug for Follower {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-
     use super::*;
     use crate::chronicle::Request;
     use crate::domain::key::EventId;
@@ -264,12 +266,13 @@ mod tests {
     struct Multiples {
         digest: Digest,
         of: u64,
-        is_broken: AtomicBool,
+        /// The first sequence that cannot be rendered.
+        broken_from: AtomicU64,
     }
 
     impl Multiples {
         fn of(number: u8) -> Arc<Self> {
-            Arc::new(Multiples { digest: [number; 32], of: number.into(), is_broken: AtomicBool::new(false) })
+            Arc::new(Multiples { digest: [number; 32], of: number.into(), broken_from: AtomicU64::new(u64::MAX) })
         }
     }
 
@@ -281,7 +284,7 @@ mod tests {
         fn turn<'r>(&'r self, _: &'r Chronicle) -> Turn<'r> {
             Box::new(|sequence| {
                 std::thread::sleep(Duration::from_micros(300));
-                if self.is_broken.load(Ordering::Relaxed) {
+                if sequence.get() >= self.broken_from.load(Ordering::Relaxed) {
                     return Err(FeedError::Failed("broken".to_owned()));
                 }
                 let is_shown = sequence.get().is_multiple_of(self.of);
@@ -371,10 +374,11 @@ mod tests {
             let feed = Feed::new(chronicle, 1 << 20);
             let rendering = Multiples::of(1);
             let mut follower = feed.follow(Arc::clone(&rendering) as Arc<dyn Rendering>, Sequence::ZERO).unwrap();
-            rendering.is_broken.store(true, Ordering::Relaxed);
+            rendering.broken_from.store(6, Ordering::Relaxed);
+            assert_eq!(all(&mut follower, 5).await, multiples(1, 0, 5), "what comes before it is given");
             assert_eq!(follower.next().await.unwrap_err(), FeedError::Failed("broken".to_owned()));
-            rendering.is_broken.store(false, Ordering::Relaxed);
-            assert_eq!(all(&mut follower, 10).await, multiples(1, 0, 10));
+            rendering.broken_from.store(u64::MAX, Ordering::Relaxed);
+            assert_eq!(all(&mut follower, 10).await, multiples(1, 5, 10));
             let ahead = feed.follow(rendering, Sequence::new(11)).unwrap_err();
             assert_eq!(ahead, FeedError::Ahead { after: Sequence::new(11), head: Sequence::new(10) });
         });

@@ -27,6 +27,7 @@ use super::problem::Problem;
 use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{EventKind, Vocabulary};
+use crate::input::ErrorCode;
 use crate::interchange::cloud_events::cloud_event;
 use crate::view::event;
 
@@ -59,7 +60,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
     let after = asked.after.unwrap_or_default();
     let follower = match app.feed.follow(Arc::new(CloudEvents::new(asked.filter)), after) {
         Ok(follower) => follower,
-        Err(error) => return Problem::bad_input(error.to_string()).into_response(),
+        Err(error) => return Problem::new(ErrorCode::SnapshotAhead, error.to_string()).into_response(),
     };
     let mut heartbeat =
         tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);

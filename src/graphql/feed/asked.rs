@@ -146,12 +146,15 @@ fn json(value: &Value) -> serde_json::Value {
     value.clone().into_json().unwrap_or_default()
 }
 
-/// Counts how often a document mentions a variable: once where it is defined, and wherever it is used.
+/// Counts how often a document may mention a variable: once where it is defined, and wherever it is used.
+///
+/// Commas and comments may stand between the `$` and the name. Where anything but a name follows, it is taken for a mention.
 fn mentions(query: &str, name: &str) -> usize {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let found = query.match_indices('$').filter(|(at, _)| {
         let rest = query[at + 1..].trim_start();
-        rest.strip_prefix(name).is_some_and(|rest| !rest.bytes().next().is_some_and(is_of_name))
+        let is_named = rest.bytes().next().is_some_and(is_of_name);
+        !is_named || rest.strip_prefix(name).is_some_and(|rest| !rest.bytes().next().is_some_and(is_of_name))
     });
     found.count()
 }
@@ -202,6 +205,11 @@ mod tests {
         let twice =
             "subscription($a: Int) { events(after: $a) { sources { source { citedBy(first: $a) { totalCount } } } } }";
         assert_ne!(digest_of(twice, json!({"a": 1})), digest_of(twice, json!({"a": 2})));
+        // Wherever the grammar lets its name stand.
+        for dollar in ["$,", "$ ", "$# a comment\n"] {
+            let apart = twice.replace("first: $", &format!("first: {dollar}"));
+            assert_ne!(digest_of(&apart, json!({"a": 1})), digest_of(&apart, json!({"a": 2})), "{apart}");
+        }
         // So does one whose name begins alike.
         let alike = "subscription($a: Int, $ab: Int) { events(after: $a) { id(x: $ab) } }";
         assert_eq!(digest_of(alike, json!({"a": 1, "ab": 1})), digest_of(alike, json!({"a": 2, "ab": 1})));
