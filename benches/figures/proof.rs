@@ -61,6 +61,7 @@ fn beside_recording(folder: &Path, recording: f64) {
         recording * 1e6 / EVENTS as f64,
         100.0 * tree / recording
     );
+    drop(journal);
     let begun = Instant::now();
     let reopened = open(folder);
     println!("opened with {} records in {:.3} s", reopened.head(), begun.elapsed().as_secs_f64());
