@@ -159,7 +159,14 @@ impl Sending {
                     }
                     Ok(page) => {
                         self.told = page.reached;
-                        return Some(page.frames.concat());
+                        let mut piece = page.frames.concat();
+                        // Those passed over behind the last one that is shown.
+                        let last = format!("id: {}\n", page.reached);
+                        if !page.frames.last().is_some_and(|frame| frame.starts_with(&last)) {
+                            piece.push_str(&last);
+                            piece.push('\n');
+                        }
+                        return Some(piece);
                     }
                     Err(error) => {
                         tracing::error!(%error, "a feed broke off");
