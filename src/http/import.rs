@@ -48,6 +48,8 @@ const MEDIA_TYPES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "ap
 const WITHOUT_ID_MAX: usize = 1_000_000;
 /// The most bytes of records in a dry run, which holds them in memory.
 const DRY_RUN_BYTES_MAX: usize = 16 << 20;
+/// The most bytes of memory for the report of lines that are not settled: in a dry run, of all behind the first good one.
+const OPEN_BYTES_MAX: usize = 32 << 20;
 /// The bytes of a piece of the answer.
 const PIECE_BYTES: usize = 1 << 16;
 
@@ -137,7 +139,8 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// Records lines on this thread, and gives the report with the status that says what came of it.
 fn record(chronicle: &Chronicle, asked: Asked, mut pieces: Pieces) -> io::Result<(StatusCode, File)> {
-    let mut reporter = Reporter::new(BufWriter::new(tempfile::tempfile_in(chronicle.folder())?));
+    let file = tempfile::tempfile_in(chronicle.folder())?;
+    let mut reporter = Reporter::new(BufWriter::new(file)).open_at_most(OPEN_BYTES_MAX);
     let mut destination = asked.destination(chronicle, Recorder::default());
     let mut lines = Lines::new(&mut pieces);
     let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal()).without_id_at_most(WITHOUT_ID_MAX);

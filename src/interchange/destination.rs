@@ -191,8 +191,8 @@ impl Destination for IntoChronicle {
 
 /// A chronicle as if: nothing is recorded, and everything is said that would be.
 ///
-/// It holds all lines in memory until the end, and decides about them as about one batch, so that each is held against those
-/// before it that would be recorded.
+/// It holds all lines in memory until the end that it may accept, and decides about them as about one batch, so that each is
+/// held against those before it that would be recorded. Whoever is told holds what is behind the first of them for as long.
 pub struct AsIf {
     chronicle: Chronicle,
     recorded_by: Arc<str>,

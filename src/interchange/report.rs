@@ -12,7 +12,9 @@
 //!   the place where the import ended.
 //! - The totals come last. A report without them is not whole.
 //!
-//! What is kept in memory is what has been begun and not been settled: some thousands of lines at most.
+//! What is kept in memory is what cannot be written yet: lines from the first one on that is not settled. Of an import that
+//! records they are some thousands at most; of a dry run everything behind the first line that it would record, since those
+//! are settled at its end alone. So there is a bound on it: [`Reporter::open_at_most`].
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -22,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Sequence;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::import::Listener;
+use crate::interchange::import::{Failure, Listener};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +116,9 @@ pub struct Reporter<W> {
     to: W,
     /// Lines that were begun, in order. They are written once everything before them is settled.
     open: VecDeque<LineReport>,
+    /// The bytes that those take in memory, with their notices.
+    open_bytes: usize,
+    open_bytes_max: usize,
     totals: Totals,
     /// The first failure to write; nothing is written after it.
     failure: Option<io::Error>,
@@ -122,7 +127,21 @@ pub struct Reporter<W> {
 impl<W: Write> Reporter<W> {
     /// Begins a report.
     pub fn new(to: W) -> Self {
-        Reporter { to, open: VecDeque::new(), totals: Totals::default(), failure: None }
+        Reporter {
+            to,
+            open: VecDeque::new(),
+            open_bytes: 0,
+            open_bytes_max: usize::MAX,
+            totals: Totals::default(),
+            failure: None,
+        }
+    }
+
+    /// Bounds the bytes of memory that lines take which cannot be written yet; the import ends at the line that finds no room.
+    #[must_use]
+    pub fn open_at_most(mut self, bytes: usize) -> Self {
+        self.open_bytes_max = bytes;
+        self
     }
 
     /// Reports a line that came after the import had ended.
@@ -173,6 +192,7 @@ impl<W: Write> Reporter<W> {
 
     fn write_first(&mut self) {
         let Some(report) = self.open.pop_front() else { return };
+        self.open_bytes -= bytes_of(&report);
         self.totals.lines += 1;
         match report.status {
             Status::Recorded => self.totals.recorded += 1,
@@ -191,10 +211,23 @@ impl<W: Write> Reporter<W> {
     }
 }
 
+/// Gives the bytes that a line's report takes in memory.
+fn bytes_of(report: &LineReport) -> usize {
+    let notices = report.errors.iter().chain(&report.warnings);
+    size_of::<LineReport>() + notices.map(bytes_of_notice).sum::<usize>()
+}
+
+fn bytes_of_notice(notice: &Notice) -> usize {
+    let path = notice.path.iter().map(|field| size_of::<String>() + field.len());
+    size_of::<Notice>() + notice.message.len() + path.sum::<usize>()
+}
+
 impl<W: Write> Listener for Reporter<W> {
     fn begun(&mut self, line: u64) {
         let (status, errors, warnings) = (Status::Skipped, Vec::new(), Vec::new());
-        self.open.push_back(LineReport { line, status, id: None, sequence: None, errors, warnings });
+        let report = LineReport { line, status, id: None, sequence: None, errors, warnings };
+        self.open_bytes += bytes_of(&report);
+        self.open.push_back(report);
     }
 
     fn recorded(&mut self, line: u64, id: EventId, sequence: Option<Sequence>) {
@@ -209,13 +242,27 @@ impl<W: Write> Listener for Reporter<W> {
         if let Some(report) = self.line(line) {
             report.status = Status::Refused;
             report.errors.push(notice.clone());
+            self.open_bytes += bytes_of_notice(notice);
         }
     }
 
     fn warned(&mut self, line: u64, notice: &Notice) {
         if let Some(report) = self.line(line) {
             report.warnings.push(notice.clone());
+            self.open_bytes += bytes_of_notice(notice);
         }
+    }
+
+    fn room(&self, line: u64) -> Result<(), Failure> {
+        if self.open_bytes <= self.open_bytes_max {
+            return Ok(());
+        }
+        Err(Failure::TooMuch(format!(
+            "the report of lines that are not settled is held in memory, and takes at most {} bytes there: at line {line} \
+             there are more. Send what is before it and what is behind it apart; a dry run settles what it would record at \
+             its end alone",
+            self.open_bytes_max
+        )))
     }
 
     /// Everything that is told of one line is told between two of these: so settled lines are whole here.
