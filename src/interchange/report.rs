@@ -10,6 +10,8 @@
 //! - A line that was recorded is reported once it is durable, and stays on record whatever happens after.
 //! - `skipped` is a line of which nothing was recorded though nothing is wrong with it: it stood in a refused batch, or behind
 //!   the place where the import ended.
+//! - A report may have a bound ([`Reporter::at_most`]). The import ends there with an error in the totals; of the lines behind
+//!   that place none is reported, and all are counted as skipped.
 //! - The totals come last. A report without them is not whole.
 //!
 //! What is kept in memory is what cannot be written yet: lines from the first one on that is not settled. Of an import that
@@ -119,6 +121,9 @@ pub struct Reporter<W> {
     /// The bytes that those take in memory, with their notices.
     open_bytes: usize,
     open_bytes_max: usize,
+    /// The bytes that have been written.
+    written: u64,
+    written_max: u64,
     totals: Totals,
     /// The first failure to write; nothing is written after it.
     failure: Option<io::Error>,
@@ -132,6 +137,8 @@ impl<W: Write> Reporter<W> {
             open: VecDeque::new(),
             open_bytes: 0,
             open_bytes_max: usize::MAX,
+            written: 0,
+            written_max: u64::MAX,
             totals: Totals::default(),
             failure: None,
         }
@@ -144,10 +151,38 @@ impl<W: Write> Reporter<W> {
         self
     }
 
-    /// Reports a line that came after the import had ended.
-    pub fn skip(&mut self, line: u64) {
+    /// Bounds the bytes of the report: once so many are written, the import ends, and what it had begun is all that is added.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.written_max = bytes;
+        self
+    }
+
+    /// Reports a line that came after the import had ended; where the report is full, only counts it.
+    ///
+    /// # Errors
+    ///
+    /// The report is full.
+    pub fn skip(&mut self, line: u64) -> Result<(), Failure> {
+        self.write_all();
+        if self.is_full() {
+            self.totals.lines += 1;
+            self.totals.skipped += 1;
+            return Err(self.full());
+        }
         self.begun(line);
         self.write_all();
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.written >= self.written_max
+    }
+
+    fn full(&self) -> Failure {
+        let message =
+            format!("a report takes at most {} bytes, and is full: send the lines in parts", self.written_max);
+        Failure::TooMuch(message)
     }
 
     /// Writes what is left and the totals, in which the caller fills in what only it knows.
@@ -205,8 +240,13 @@ impl<W: Write> Reporter<W> {
 
     fn write(&mut self, line: &impl Serialize) {
         if self.failure.is_none() {
-            let written = serde_json::to_writer(&mut self.to, line).map_err(io::Error::from);
-            self.failure = written.and_then(|()| self.to.write_all(b"\n")).err();
+            let text = serde_json::to_vec(line).map_err(io::Error::from);
+            let written = text.and_then(|mut text| {
+                text.push(b'\n');
+                self.written += text.len() as u64;
+                self.to.write_all(&text)
+            });
+            self.failure = written.err();
         }
     }
 }
@@ -254,6 +294,9 @@ impl<W: Write> Listener for Reporter<W> {
     }
 
     fn room(&self, line: u64) -> Result<(), Failure> {
+        if self.is_full() {
+            return Err(self.full());
+        }
         if self.open_bytes <= self.open_bytes_max {
             return Ok(());
         }
@@ -302,13 +345,30 @@ mod tests {
         let settled = [(1, Status::Refused), (2, Status::Already), (4, Status::Recorded)];
         assert_eq!(statuses(&reporter.to), settled);
         reporter.begun(5);
-        reporter.skip(6);
+        reporter.skip(6).expect("there is room");
         let (totals, written) = reporter.finish(|totals| totals.head = Sequence::new(2)).expect("memory takes it");
         assert_eq!(statuses(&written)[3..], [(5, Status::Skipped), (6, Status::Skipped)]);
         let counted = (totals.lines, totals.recorded, totals.already, totals.refused, totals.skipped);
         assert_eq!((counted, totals.is_complete()), ((5, 1, 1, 1, 2), false));
         let last = written.strip_suffix(b"\n").and_then(|text| text.rsplit(|byte| *byte == b'\n').next());
         assert_eq!(serde_json::from_slice::<Totals>(last.expect("a line")).expect("the totals"), totals);
+    }
+
+    #[test]
+    fn a_full_report_takes_what_was_begun_and_counts_what_is_behind_it() {
+        let mut reporter = Reporter::new(Vec::new()).at_most(100);
+        reporter.begun(1);
+        assert!(reporter.room(1).is_ok());
+        reporter.refused(1, &Notice::bad_input("is blank ".repeat(20), Vec::new()));
+        reporter.begun(2);
+        reporter.read(0);
+        assert!(matches!(reporter.room(2), Err(Failure::TooMuch(_))));
+        for line in 3..6 {
+            assert!(matches!(reporter.skip(line), Err(Failure::TooMuch(_))));
+        }
+        let (totals, written) = reporter.finish(|_totals| ()).expect("memory takes it");
+        assert_eq!(statuses(&written), [(1, Status::Refused), (2, Status::Skipped)]);
+        assert_eq!((totals.lines, totals.refused, totals.skipped), (5, 1, 4));
     }
 
     #[test]
