@@ -5,7 +5,8 @@
 //! ```
 //!
 //! - **As a stream.** Of the body a few pieces are in memory, and of the report what is not settled. The report is kept in a
-//!   file without a name until the body has been read, so that a client may send everything before it reads anything.
+//!   file without a name until the body has been read, so that a client may send everything before it reads anything. The
+//!   file is in the system's folder for what passes, and bounded, so that no sender can fill the disk that the log is on.
 //! - **To be sent again.** What was recorded stays, whatever happens to the request after. The same lines sent again are
 //!   passed over as far as they are on record, as on the command line: ids come from the lines or from their content.
 //! - **Beside other writers**, GraphQL's and other imports. A few imports run at a time; one more is asked to come again.
@@ -48,6 +49,10 @@ const MEDIA_TYPES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "ap
 const WITHOUT_ID_MAX: usize = 1_000_000;
 /// The most bytes of records in a dry run, which holds them in memory.
 const DRY_RUN_BYTES_MAX: usize = 16 << 20;
+/// The most bytes of memory for the report of lines that are not settled: in a dry run, of all behind the first good one.
+const OPEN_BYTES_MAX: usize = 32 << 20;
+/// The bytes of a report at which an import ends.
+const REPORT_BYTES_MAX: u64 = 256 << 20;
 /// The bytes of a piece of the answer.
 const PIECE_BYTES: usize = 1 << 16;
 
@@ -137,18 +142,20 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// Records lines on this thread, and gives the report with the status that says what came of it.
 fn record(chronicle: &Chronicle, asked: Asked, mut pieces: Pieces) -> io::Result<(StatusCode, File)> {
-    let mut reporter = Reporter::new(BufWriter::new(tempfile::tempfile_in(chronicle.folder())?));
+    let file = BufWriter::new(tempfile::tempfile()?);
+    let mut reporter = Reporter::new(file).open_at_most(OPEN_BYTES_MAX).at_most(REPORT_BYTES_MAX);
     let mut destination = asked.destination(chronicle, Recorder::default());
     let mut lines = Lines::new(&mut pieces);
     let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal()).without_id_at_most(WITHOUT_ID_MAX);
     let ran = import.run(&mut lines);
+    let mut left_out = None;
     if !matches!(ran, Err(Failure::Read(_))) {
         // A client that is still sending would not hear the answer.
         while let Ok(Some(line)) = lines.next_line() {
-            reporter.skip(line.number);
+            left_out = reporter.skip(line.number).err();
         }
     }
-    let problem = ran.as_ref().err().map(|failure| problem(failure, &mut pieces));
+    let problem = ran.as_ref().err().or(left_out.as_ref()).map(|failure| problem(failure, &mut pieces));
     let (totals, report) = reporter.finish(|totals| {
         let Report { stopped, .. } = ran.unwrap_or_default();
         totals.stopped = stopped.map(|(from, to)| Stopped { from, to });

@@ -19,6 +19,9 @@ use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, fai
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
 
+/// How many batches may come after one that is on its way to the disk.
+const CAME_AFTER_MAX: usize = 2 * IN_FLIGHT_MAX;
+
 /// How long to wait between looks at what has become of a batch. A batch takes some hundreds of microseconds to decide.
 const LOOK_EVERY: Duration = Duration::from_micros(50);
 
@@ -48,6 +51,8 @@ fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<OnRecord, Fai
 struct InFlight {
     lines: Vec<HandedIn>,
     ticket: Ticket,
+    /// How many batches had been looked up when it was handed in.
+    looked_up: usize,
 }
 
 /// What is kept of a line whose operation was handed in.
@@ -71,6 +76,8 @@ pub struct IntoChronicle {
     found: Sequence,
     deciding: Option<InFlight>,
     in_flight: VecDeque<InFlight>,
+    /// How many batches were looked up.
+    looked_up: usize,
     news: News,
 }
 
@@ -84,15 +91,18 @@ impl IntoChronicle {
             found: Sequence::ZERO,
             deciding: None,
             in_flight: VecDeque::new(),
+            looked_up: 0,
             news: News::default(),
         }
     }
 
-    /// Takes note of what has become durable; where there is too much on its way, waits for some of it.
+    /// Takes note of what has become durable; where there is too much on its way, or something while too many batches came
+    /// after it of which perhaps nothing was handed in, waits for some of it: what is told of those is held back meanwhile.
     fn collect(&mut self, most: usize) -> Result<(), Failure> {
         while let Some(first) = self.in_flight.front_mut() {
             let Some(answer) = first.ticket.look() else {
-                if self.in_flight.len() <= most {
+                let came_after = self.looked_up - first.looked_up;
+                if self.in_flight.len() <= most && came_after <= CAME_AFTER_MAX {
                     return Ok(());
                 }
                 thread::sleep(LOOK_EVERY);
@@ -118,6 +128,8 @@ impl IntoChronicle {
 
 impl Destination for IntoChronicle {
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure> {
+        self.looked_up += 1;
+        self.collect(IN_FLIGHT_MAX)?;
         let standings: Result<Vec<OnRecord>, Failure> =
             operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect();
         let standings = standings?;
@@ -144,7 +156,7 @@ impl Destination for IntoChronicle {
             expected_sequence: None,
             dry_run: false,
         };
-        self.deciding = Some(InFlight { lines, ticket: self.chronicle.submit(request) });
+        self.deciding = Some(InFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
         Ok(())
     }
 
@@ -191,8 +203,8 @@ impl Destination for IntoChronicle {
 
 /// A chronicle as if: nothing is recorded, and everything is said that would be.
 ///
-/// It holds all lines in memory until the end, and decides about them as about one batch, so that each is held against those
-/// before it that would be recorded.
+/// It holds all lines in memory until the end that it may accept, and decides about them as about one batch, so that each is
+/// held against those before it that would be recorded. Whoever is told holds what is behind the first of them for as long.
 pub struct AsIf {
     chronicle: Chronicle,
     recorded_by: Arc<str>,

@@ -134,6 +134,14 @@ pub enum OnRefusal {
 pub trait Listener {
     /// A line was read.
     fn begun(&mut self, _line: u64) {}
+    /// Says whether there is room to be told what becomes of a line that was begun, and of others behind it.
+    ///
+    /// # Errors
+    ///
+    /// There is none: the import ends before this line.
+    fn room(&self, _line: u64) -> Result<(), Failure> {
+        Ok(())
+    }
     /// A line is recorded for good; in a dry run it would be, and has no sequence.
     fn recorded(&mut self, _line: u64, _id: EventId, _sequence: Option<Sequence>) {}
     /// A line was on record already, with equal content; in a dry run perhaps that of a line before it.
@@ -262,7 +270,7 @@ impl<'a> Import<'a> {
             if self.report.stopped.is_some() {
                 return Ok(());
             }
-            if let Err(failure) = self.take(line) {
+            if let Err(failure) = self.listener.room(line.number).and_then(|()| self.take(line)) {
                 break Err(failure);
             }
         };

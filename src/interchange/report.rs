@@ -10,9 +10,13 @@
 //! - A line that was recorded is reported once it is durable, and stays on record whatever happens after.
 //! - `skipped` is a line of which nothing was recorded though nothing is wrong with it: it stood in a refused batch, or behind
 //!   the place where the import ended.
+//! - A report may have a bound ([`Reporter::at_most`]). The import ends there with an error in the totals; of the lines behind
+//!   that place none is reported, and all are counted as skipped.
 //! - The totals come last. A report without them is not whole.
 //!
-//! What is kept in memory is what has been begun and not been settled: some thousands of lines at most.
+//! What is kept in memory is what cannot be written yet: lines from the first one on that is not settled. Of an import that
+//! records they are some thousands at most; of a dry run everything behind the first line that it would record, since those
+//! are settled at its end alone. So there is a bound on it: [`Reporter::open_at_most`].
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -22,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Sequence;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::import::Listener;
+use crate::interchange::import::{Failure, Listener};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +118,12 @@ pub struct Reporter<W> {
     to: W,
     /// Lines that were begun, in order. They are written once everything before them is settled.
     open: VecDeque<LineReport>,
+    /// The bytes that those take in memory, with their notices.
+    open_bytes: usize,
+    open_bytes_max: usize,
+    /// The bytes that have been written.
+    written: u64,
+    written_max: u64,
     totals: Totals,
     /// The first failure to write; nothing is written after it.
     failure: Option<io::Error>,
@@ -122,13 +132,57 @@ pub struct Reporter<W> {
 impl<W: Write> Reporter<W> {
     /// Begins a report.
     pub fn new(to: W) -> Self {
-        Reporter { to, open: VecDeque::new(), totals: Totals::default(), failure: None }
+        Reporter {
+            to,
+            open: VecDeque::new(),
+            open_bytes: 0,
+            open_bytes_max: usize::MAX,
+            written: 0,
+            written_max: u64::MAX,
+            totals: Totals::default(),
+            failure: None,
+        }
     }
 
-    /// Reports a line that came after the import had ended.
-    pub fn skip(&mut self, line: u64) {
+    /// Bounds the bytes of memory that lines take which cannot be written yet; the import ends at the line that finds no room.
+    #[must_use]
+    pub fn open_at_most(mut self, bytes: usize) -> Self {
+        self.open_bytes_max = bytes;
+        self
+    }
+
+    /// Bounds the bytes of the report: once so many are written, the import ends, and what it had begun is all that is added.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.written_max = bytes;
+        self
+    }
+
+    /// Reports a line that came after the import had ended; where the report is full, only counts it.
+    ///
+    /// # Errors
+    ///
+    /// The report is full.
+    pub fn skip(&mut self, line: u64) -> Result<(), Failure> {
+        self.write_all();
+        if self.is_full() {
+            self.totals.lines += 1;
+            self.totals.skipped += 1;
+            return Err(self.full());
+        }
         self.begun(line);
         self.write_all();
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.written >= self.written_max
+    }
+
+    fn full(&self) -> Failure {
+        let message =
+            format!("a report takes at most {} bytes, and is full: send the lines in parts", self.written_max);
+        Failure::TooMuch(message)
     }
 
     /// Writes what is left and the totals, in which the caller fills in what only it knows.
@@ -173,6 +227,7 @@ impl<W: Write> Reporter<W> {
 
     fn write_first(&mut self) {
         let Some(report) = self.open.pop_front() else { return };
+        self.open_bytes -= bytes_of(&report);
         self.totals.lines += 1;
         match report.status {
             Status::Recorded => self.totals.recorded += 1,
@@ -185,16 +240,34 @@ impl<W: Write> Reporter<W> {
 
     fn write(&mut self, line: &impl Serialize) {
         if self.failure.is_none() {
-            let written = serde_json::to_writer(&mut self.to, line).map_err(io::Error::from);
-            self.failure = written.and_then(|()| self.to.write_all(b"\n")).err();
+            let text = serde_json::to_vec(line).map_err(io::Error::from);
+            let written = text.and_then(|mut text| {
+                text.push(b'\n');
+                self.written += text.len() as u64;
+                self.to.write_all(&text)
+            });
+            self.failure = written.err();
         }
     }
+}
+
+/// Gives the bytes that a line's report takes in memory.
+fn bytes_of(report: &LineReport) -> usize {
+    let notices = report.errors.iter().chain(&report.warnings);
+    size_of::<LineReport>() + notices.map(bytes_of_notice).sum::<usize>()
+}
+
+fn bytes_of_notice(notice: &Notice) -> usize {
+    let path = notice.path.iter().map(|field| size_of::<String>() + field.len());
+    size_of::<Notice>() + notice.message.len() + path.sum::<usize>()
 }
 
 impl<W: Write> Listener for Reporter<W> {
     fn begun(&mut self, line: u64) {
         let (status, errors, warnings) = (Status::Skipped, Vec::new(), Vec::new());
-        self.open.push_back(LineReport { line, status, id: None, sequence: None, errors, warnings });
+        let report = LineReport { line, status, id: None, sequence: None, errors, warnings };
+        self.open_bytes += bytes_of(&report);
+        self.open.push_back(report);
     }
 
     fn recorded(&mut self, line: u64, id: EventId, sequence: Option<Sequence>) {
@@ -209,13 +282,30 @@ impl<W: Write> Listener for Reporter<W> {
         if let Some(report) = self.line(line) {
             report.status = Status::Refused;
             report.errors.push(notice.clone());
+            self.open_bytes += bytes_of_notice(notice);
         }
     }
 
     fn warned(&mut self, line: u64, notice: &Notice) {
         if let Some(report) = self.line(line) {
             report.warnings.push(notice.clone());
+            self.open_bytes += bytes_of_notice(notice);
         }
+    }
+
+    fn room(&self, line: u64) -> Result<(), Failure> {
+        if self.is_full() {
+            return Err(self.full());
+        }
+        if self.open_bytes <= self.open_bytes_max {
+            return Ok(());
+        }
+        Err(Failure::TooMuch(format!(
+            "the report of lines that are not settled is held in memory, and takes at most {} bytes there: at line {line} \
+             there are more. Send what is before it and what is behind it apart; a dry run settles what it would record at \
+             its end alone",
+            self.open_bytes_max
+        )))
     }
 
     /// Everything that is told of one line is told between two of these: so settled lines are whole here.
@@ -255,13 +345,30 @@ mod tests {
         let settled = [(1, Status::Refused), (2, Status::Already), (4, Status::Recorded)];
         assert_eq!(statuses(&reporter.to), settled);
         reporter.begun(5);
-        reporter.skip(6);
+        reporter.skip(6).expect("there is room");
         let (totals, written) = reporter.finish(|totals| totals.head = Sequence::new(2)).expect("memory takes it");
         assert_eq!(statuses(&written)[3..], [(5, Status::Skipped), (6, Status::Skipped)]);
         let counted = (totals.lines, totals.recorded, totals.already, totals.refused, totals.skipped);
         assert_eq!((counted, totals.is_complete()), ((5, 1, 1, 1, 2), false));
         let last = written.strip_suffix(b"\n").and_then(|text| text.rsplit(|byte| *byte == b'\n').next());
         assert_eq!(serde_json::from_slice::<Totals>(last.expect("a line")).expect("the totals"), totals);
+    }
+
+    #[test]
+    fn a_full_report_takes_what_was_begun_and_counts_what_is_behind_it() {
+        let mut reporter = Reporter::new(Vec::new()).at_most(100);
+        reporter.begun(1);
+        assert!(reporter.room(1).is_ok());
+        reporter.refused(1, &Notice::bad_input("is blank ".repeat(20), Vec::new()));
+        reporter.begun(2);
+        reporter.read(0);
+        assert!(matches!(reporter.room(2), Err(Failure::TooMuch(_))));
+        for line in 3..6 {
+            assert!(matches!(reporter.skip(line), Err(Failure::TooMuch(_))));
+        }
+        let (totals, written) = reporter.finish(|_totals| ()).expect("memory takes it");
+        assert_eq!(statuses(&written), [(1, Status::Refused), (2, Status::Skipped)]);
+        assert_eq!((totals.lines, totals.refused, totals.skipped), (5, 1, 4));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::destination::{AsIf, IntoChronicle};
 use super::import::{Destination, Failure, Import, Listener, News, OnRecord, OnRefusal, Report, Told};
 use super::jsonl::Lines;
+use super::report::Reporter;
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::domain::event::Operation;
@@ -123,6 +124,22 @@ fn a_dry_run_holds_no_more_than_it_may() {
     let mut as_if = AsIf::new(chronicle(), "test".into()).at_most(10_000);
     let (report, _) = import(&mut as_if, actors(0..1_000).as_bytes(), OnRefusal::KeepGoing);
     assert!(matches!(report, Err(Failure::TooMuch(_))), "{report:?}");
+}
+
+#[test]
+fn a_dry_run_holds_no_more_of_its_report_than_it_may() {
+    let run = |text: &str| {
+        let mut reporter = Reporter::new(Vec::new()).open_at_most(10_000);
+        let mut as_if = AsIf::new(chronicle(), "test".into());
+        let ran = Import::new(&mut as_if, &mut reporter, OnRefusal::KeepGoing).run(&mut Lines::new(text.as_bytes()));
+        (ran, reporter.finish(|_totals| ()).expect("memory takes it").0)
+    };
+    let refused = "x\n".repeat(1_000);
+    assert!(run(&refused).0.is_ok(), "what is settled is written");
+    let (ran, totals) = run(&(actor("a") + &refused));
+    assert!(matches!(ran, Err(Failure::TooMuch(_))), "{ran:?}");
+    assert_eq!((totals.recorded, totals.refused + 2, totals.skipped), (1, totals.lines, 1));
+    assert!(totals.lines < 300, "it ends where there is no room: {totals:?}");
 }
 
 /// A chronicle into which somebody else records what is looked up, between the look and the decision.
