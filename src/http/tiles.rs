@@ -53,8 +53,8 @@ pub(super) async fn tile(State(app): State<App>, uri: Uri) -> Response {
     let read = tokio::task::spawn_blocking(move || app.chronicle.tile(&tile)).await;
     match read {
         Ok(Ok(bytes)) => ([(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, IMMUTABLE)], bytes).into_response(),
-        Ok(Err(refused)) => problem(&refused).into_response(),
-        Err(failed) => Problem::internal(&failed.to_string()).into_response(),
+        Ok(Err(refused)) => not_kept(problem(&refused)),
+        Err(failed) => not_kept(Problem::internal(&failed.to_string())),
     }
 }
 
