@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO_ARGUMENTS ?=
 
-.PHONY: demo test bench golden build
+.PHONY: demo test bench golden build web
 
 ## Build the binary as it is meant to be used.
 build:
@@ -32,3 +32,7 @@ bench:
 ## Write the goldens and the schema anew; look at the difference before keeping it.
 golden:
 	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main goldens
+
+## Check and build the web page, which is being built and not served yet. Needs Node.js 20 or later and npm.
+web:
+	cd web && npm ci && npm run check && npm test && npm run build && npm run size
