@@ -163,8 +163,7 @@ impl Sending {
                         // Those passed over behind the last one that is shown.
                         let last = format!("id: {}\n", page.reached);
                         if !page.frames.last().is_some_and(|frame| frame.starts_with(&last)) {
-                            piece.push_str(&last);
-                            piece.push('\n');
+                            piece.push_str(&self.place());
                         }
                         return Some(piece);
                     }
