@@ -1,22 +1,37 @@
-# What each needs is cargo, and the tests Node.js; nextest is used where it is there.
+# What each needs is cargo, and the web page Node.js with npm; nextest is used where it is there.
 
 CARGO ?= cargo
 DEMO_ARGUMENTS ?=
 
-.PHONY: demo test bench golden build web
+# The binary that the journeys through the page are made with: the one that the tests built.
+CHANCERY_BIN ?= $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/chancery
 
-## Build the binary as it is meant to be used.
-build:
+PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
+
+.PHONY: build demo page test web journeys bench golden
+.DELETE_ON_ERROR:
+
+## Build the binary as it is meant to be used, with the web page in it.
+build: page
 	$(CARGO) build --release --locked --bin chancery
 
 ## Serve an example and print three questions to ask it. DEMO_ARGUMENTS="--listen 127.0.0.1:5000" chooses another address.
-demo: build
+demo:
+	@$(MAKE) --no-print-directory page || echo "Going on without the web page: a plain one says how to build it."
 	$(CARGO) run --release --locked --quiet --bin chancery -- demo $(DEMO_ARGUMENTS)
 
-## Check form and lints, then run every test, those in the documentation included.
-test:
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null || \
-		{ echo "the tests need Node.js 20 or later, whose standard library checks our proofs: https://nodejs.org"; exit 1; }
+## Build the web page, which the next build of the binary embeds.
+page: web/dist/index.html
+
+web/dist/index.html: web/node_modules/.package-lock.json $(PAGE_SOURCES)
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@scripts/node.sh
+	cd web && npm ci --no-audit --no-fund
+
+## Check form and lints, then run every test: of the page, of the code, of the documentation, and the page in a browser.
+test: web
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
@@ -24,6 +39,15 @@ test:
 	else \
 		$(CARGO) test --locked; \
 	fi
+	@$(MAKE) --no-print-directory journeys
+
+## Build the web page, check its types, run its unit tests, and weigh it.
+web: page
+	cd web && npm run --silent check && npm run --silent test && npm run --silent size
+
+## Go through the page in Chromium, served by the binary that the tests built; Debian's Chromium is installed where none is.
+journeys: page
+	browser="$$(scripts/browser.sh)" && cd web && CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
 
 ## Measure, and print the figures for docs/performance.md.
 bench:
@@ -32,7 +56,3 @@ bench:
 ## Write the goldens and the schema anew; look at the difference before keeping it.
 golden:
 	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main goldens
-
-## Check and build the web page, which is being built and not served yet. Needs Node.js 20 or later and npm.
-web:
-	cd web && npm ci && npm run check && npm test && npm run build && npm run size

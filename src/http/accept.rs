@@ -1,4 +1,4 @@
-//! In which of two forms a client wants the answer to a GraphQL request.
+//! In which form a client wants an answer: the media type of one to a GraphQL request, the coding of a file.
 
 use axum::http::{HeaderMap, header};
 
@@ -55,10 +55,7 @@ impl Range {
         for parameter in parts {
             let (name, value) = parameter.split_once('=')?;
             match (name.trim().to_ascii_lowercase().as_str(), value.trim().trim_matches('"')) {
-                ("q", weight) => {
-                    let weight: f32 = weight.parse().ok().filter(|weight| (0.0..=1.0).contains(weight))?;
-                    range.weight = (weight * 1_000.0) as u16;
-                }
+                ("q", weight) => range.weight = thousandths(weight)?,
                 ("charset", charset) if !charset.eq_ignore_ascii_case("utf-8") => return None,
                 _other => {}
             }
@@ -81,9 +78,95 @@ fn wish(ranges: &[Range], subtype: &str) -> (u16, u8) {
     closest.map_or((0, 0), |(close, weight)| (weight, close.unsigned_abs()))
 }
 
+/// How the bytes of an answer are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coding {
+    Brotli,
+    Gzip,
+    /// Not at all.
+    Identity,
+}
+
+impl Coding {
+    /// Gives the name that it has in `Content-Encoding`; `None` for what is not packed.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Coding::Brotli => Some("br"),
+            Coding::Gzip => Some("gzip"),
+            Coding::Identity => None,
+        }
+    }
+}
+
+/// Chooses the coding that the client wants most of those that are offered, the first of equal ones.
+///
+/// What is not packed is sent to whoever does not say, and to whoever takes nothing else.
+pub(super) fn coding(headers: &HeaderMap, offered: &[Coding]) -> Coding {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<(String, u16)> = values.flat_map(|value| value.split(',')).filter_map(weighed).collect();
+    let weight = |name: &str| named.iter().find(|(named, _)| named == name).map(|(_, weight)| *weight);
+    let wanted = |coding: Coding| weight(coding.name().unwrap_or("identity")).or_else(|| weight("*")).unwrap_or(0);
+    let first = |chosen: Coding, coding: Coding| if wanted(coding) > wanted(chosen) { coding } else { chosen };
+    let packed = offered.iter().copied().reduce(first).filter(|coding| wanted(*coding) > 0);
+    // Not packing is taken where it is not named, and then it is wanted least.
+    let unpacked = weight("identity").unwrap_or(0);
+    packed.filter(|coding| wanted(*coding) >= unpacked).unwrap_or(Coding::Identity)
+}
+
+/// Reads the name of a coding, in lower case, and its weight in thousandths.
+fn weighed(text: &str) -> Option<(String, u16)> {
+    let (name, parameter) = text.split_once(';').map_or((text, None), |(name, parameter)| (name, Some(parameter)));
+    let weight = match parameter {
+        None => 1_000,
+        Some(parameter) => {
+            let (name, weight) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("q").then(|| thousandths(weight.trim()))??
+        }
+    };
+    Some((name.trim().to_ascii_lowercase(), weight))
+}
+
+/// Reads a weight between 0 and 1.
+fn thousandths(text: &str) -> Option<u16> {
+    let weight: f32 = text.parse().ok().filter(|weight| (0.0..=1.0).contains(weight))?;
+    Some((weight * 1_000.0) as u16)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_coding_that_is_wanted_most() {
+        let both = [Coding::Brotli, Coding::Gzip];
+        let chosen = |accepted: &str, offered: &[Coding]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, accepted.parse().expect("a header"));
+            coding(&headers, offered)
+        };
+        assert_eq!(coding(&HeaderMap::new(), &both), Coding::Identity);
+        let cases = [
+            ("gzip, deflate, br, zstd", Coding::Brotli),
+            ("GZIP", Coding::Gzip),
+            ("br;q=0.5, gzip;q=0.8", Coding::Gzip),
+            ("br; q=1.0, gzip;q=0.8", Coding::Brotli),
+            ("*", Coding::Brotli),
+            ("*;q=0.5, br;q=0", Coding::Gzip),
+            ("identity, br;q=0.5", Coding::Identity),
+            ("identity;q=0.5, br", Coding::Brotli),
+            ("br;q=0, gzip;q=0", Coding::Identity),
+            ("br;q=2", Coding::Identity),
+            ("br;level=3", Coding::Identity),
+            ("zstd", Coding::Identity),
+            ("identity;q=0, zstd", Coding::Identity),
+            ("", Coding::Identity),
+        ];
+        for (accepted, wanted) in cases {
+            assert_eq!(chosen(accepted, &both), wanted, "{accepted}");
+        }
+        assert_eq!(chosen("br, gzip;q=0.5", &[Coding::Gzip]), Coding::Gzip, "what is not offered is not chosen");
+        assert_eq!(chosen("br, gzip", &[]), Coding::Identity);
+    }
 
     #[test]
     fn the_form_that_is_wanted_most() {

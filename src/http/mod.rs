@@ -1,4 +1,4 @@
-//! The server: GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
+//! The server: the web page, GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
 //! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
@@ -23,11 +23,11 @@ mod export;
 mod feed;
 mod graphql;
 mod guard;
-mod home;
 mod import;
 mod json_depth;
 mod media;
 mod problem;
+mod site;
 mod tiles;
 mod websocket;
 
@@ -229,7 +229,10 @@ impl Server {
 
 fn router(app: App) -> Router {
     Router::new()
-        .route("/", get(home::page))
+        .route("/", get(site::explorer))
+        .route("/graphiql", get(site::graphiql))
+        .route("/assets/{*path}", get(site::asset))
+        .route("/licences/{*path}", get(site::licence))
         .route("/graphql", any(graphql::handle))
         .route("/v1/export", get(export::handle))
         .route("/checkpoint", get(tiles::checkpoint))
@@ -247,8 +250,8 @@ fn router(app: App) -> Router {
 }
 
 async fn nothing_here() -> Problem {
-    let what = "nothing is here: there is /graphql, /v1/export, /v1/import, /v1/feed, /checkpoint, /checkpoint.pub, /tile, /livez and \
-                /readyz";
+    let what = "nothing is here: there is /, /graphiql, /graphql, /v1/export, /v1/import, /v1/feed, /checkpoint, /checkpoint.pub, \
+                /tile, /livez and /readyz";
     Problem::new(ErrorCode::NotFound, what)
 }
 

@@ -8,6 +8,7 @@ mod in_process;
 mod local;
 mod origins;
 mod routes;
+mod site;
 mod websocket;
 
 use std::collections::HashMap;

@@ -1,16 +1,11 @@
-//! The other routes: whether it is well, the page to begin with, the export.
+//! The other routes: whether it is well, the export.
 
 use super::Server;
 
 #[test]
-fn it_says_that_it_is_well_and_what_it_is() {
+fn it_says_that_it_is_well_and_what_there_is() {
     let server = Server::with_fixture();
     assert_eq!((server.get("/livez").status, server.get("/readyz").status), (200, 200));
-    let page = server.get("/");
-    assert!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{page:?}");
-    let link = page.body.split("href=\"").find(|part| part.starts_with("/graphql?")).expect("a question to begin with");
-    let answer = server.get(link.split('"').next().expect("its end"));
-    assert!(answer.status == 200 && answer.body.contains("Philadelphi"), "{answer:?}");
     let answer = server.get("/nothing");
     assert_eq!((answer.status, &answer.json()["code"]), (404, &"NOT_FOUND".into()));
     let answer = server.send("POST", "/v1/export", &[], b"");

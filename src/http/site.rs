@@ -1,0 +1,80 @@
+//! `/`, `/graphiql` and what they load: the web page, embedded in the binary.
+//!
+//! | path | is | kept by browsers |
+//! | --- | --- | --- |
+//! | `/` | the explorer; what is asked stands in the query string, which the page reads by itself | asked about each time, by its `ETag` |
+//! | `/graphiql` | GraphiQL with questions to begin with | the same |
+//! | `/assets/…` | what both load, each named after its content | for ever |
+//! | `/licences/…` | the licences of what they are made of | asked about each time |
+//!
+//! The page is built by Node.js into `web/dist` and embedded from there, with a form of each text packed by Brotli and one by
+//! gzip, so that nothing is packed here. A binary that was built without Node.js has none of it: both addresses then answer
+//! with a plain page, which says how to build the other.
+//!
+//! Nothing is loaded from elsewhere, and the policy that goes with each page holds the browser to that.
+//!
+//! Not here: deep paths. The page has one address.
+
+mod file;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::problem::Problem;
+use crate::input::ErrorCode;
+use file::{File, Keeping};
+
+/// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; \
+                      frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// What the plain page may do: its styles stand in it, and it loads nothing.
+const PLAIN_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Gives the explorer.
+pub(super) async fn explorer(headers: HeaderMap) -> Response {
+    page("index.html", POLICY, &headers)
+}
+
+/// Gives GraphiQL.
+pub(super) async fn graphiql(headers: HeaderMap) -> Response {
+    page("graphiql.html", POLICY, &headers)
+}
+
+/// Gives what a page loads.
+pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    match File::built(&format!("assets/{path}")) {
+        Some(file) => file.answer(Keeping::ForEver, &headers),
+        None => nothing_of_that_name().into_response(),
+    }
+}
+
+/// Gives a licence.
+pub(super) async fn licence(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    match File::built(&format!("licences/{path}")) {
+        Some(file) => file.answer(Keeping::AskedAbout, &headers),
+        None => nothing_of_that_name().into_response(),
+    }
+}
+
+fn page(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
+    let (file, policy) = match File::built(name) {
+        Some(file) => (file, policy),
+        None => (File::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
+    };
+    let mut response = file.answer(Keeping::AskedAbout, headers);
+    let more = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    response.headers_mut().extend(more.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    response
+}
+
+fn nothing_of_that_name() -> Problem {
+    let message = "the page has nothing of that name: another version may be served by now, so load the page again";
+    Problem::new(ErrorCode::NotFound, message)
+}
