@@ -74,6 +74,15 @@ fn record(chronicle: &Chronicle, lines: &[&str]) -> Result<(), Failure> {
     chronicle.record(request).map(|_| ()).map_err(Failure::could_not_run)
 }
 
+/// Pages worth opening, each with what it shows.
+const PAGES: [(&str, &str); 2] = [
+    ("Where did each party stand on 20 August 2024? What is hatched is contested.", "date=2024-08-20&view=positions"),
+    (
+        "Israel and the Philadelphi corridor: whose words clash, and where do they stand?",
+        "date=2024-08-20&view=positions&select=israel/issue/philadelphi-corridor",
+    ),
+];
+
 /// Questions worth asking, each with what it shows.
 const QUESTIONS: [(&str, &str); 3] = [
     (
@@ -98,8 +107,15 @@ fn greeting(server: &Server, chronicle: &Chronicle) -> Vec<String> {
             chronicle.head()
         ),
         String::new(),
-        "Three questions worth asking, each to be pasted into another terminal:".to_owned(),
+        "To be opened in a browser:".to_owned(),
+        String::new(),
     ];
+    for (meaning, query) in PAGES {
+        lines.push(format!("# {meaning}"));
+        lines.push(format!("http://{address}/?{query}"));
+    }
+    lines.push(String::new());
+    lines.push("Three questions worth asking, each to be pasted into another terminal:".to_owned());
     for (meaning, question) in QUESTIONS {
         let body = serde_json::json!({ "query": question });
         lines.push(String::new());

@@ -4,7 +4,7 @@
 //   const page = await stage.open('/?date=2024-08-20', { width: 390 });
 //   await audit(page);
 //
-// CHANCERY_BIN is the binary, CHROMIUM the browser. Where the binary does not serve the page yet, Vite does.
+// CHANCERY_BIN is the binary, CHROMIUM the browser. Where the binary was built without the page, Vite serves it.
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
