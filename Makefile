@@ -6,6 +6,9 @@ DEMO_ARGUMENTS ?=
 # The binary that the journeys through the page are made with: the one that the tests built.
 CHANCERY_BIN ?= $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/chancery
 
+# The binary that is measured.
+RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
+
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
 
 .PHONY: build demo page test web journeys bench golden
@@ -49,9 +52,11 @@ web: page
 journeys: page
 	browser="$$(scripts/browser.sh)" && cd web && CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
 
-## Measure, and print the figures for docs/performance.md.
-bench:
+## Measure, and print the figures for docs/performance.md: the library and the server, then the page that this binary serves.
+bench: page
 	$(CARGO) bench --locked
+	browser="$$(scripts/browser.sh)" && cd web && export CHROMIUM="$$browser" CHANCERY_BIN="$(RELEASE_BIN)" && \
+		node e2e/paint.mjs && node e2e/frames.mjs
 
 ## Write the goldens and the schema anew; look at the difference before keeping it.
 golden:
