@@ -16,6 +16,8 @@ const first: View = { id: firstView, title: 'State of play', load: () => import(
 export const views: readonly View[] = [
   first,
   { id: 'positions', title: 'Positions', load: () => import('./positions/View.svelte') },
+  { id: 'claims', title: 'Who claimed what', load: () => import('./claims/View.svelte') },
+  { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */

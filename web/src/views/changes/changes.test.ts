@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { nothingAsked, type Question } from '../../lib/question.ts';
+import type { Change } from './documents.ts';
+import { partsOf, sumOf } from './groups.ts';
+import { aboutOf, linesOf, listInWords, valueInWords, type Line } from './lines.ts';
+import { Names } from './names.ts';
+import { dateInWords, firstOf, justBefore, ownOf, presets, swapped } from './points.ts';
+
+const names = new Names();
+names.add('issue', 'withdrawal', 'withdrawal from Gaza');
+names.add('actor', 'egypt', 'Egypt');
+names.add('actor', 'burns', 'William Burns');
+names.add('proposal', 'plan', 'The plan');
+names.add('clause', 'plan/withdrawal/schedule', '4.1');
+names.add('meeting', 'talks', 'Talks in Cairo');
+
+test.each([
+  ['issue/withdrawal/status', 'issue', 'withdrawal'],
+  ['proposal/plan/clause/withdrawal/schedule', 'proposal', 'plan'],
+  ['position/egypt/issue/withdrawal', 'issue', 'withdrawal'],
+  ['position/egypt/clause/plan/withdrawal/schedule', 'proposal', 'plan'],
+  ['position/egypt/proposal/plan', 'proposal', 'plan'],
+  ['position/egypt/meeting/talks', 'meeting', 'talks'],
+  ['negotiation/gaza/party/egypt/MEDIATOR', 'negotiation', 'gaza'],
+  ['incident/strike', 'incident', 'strike'],
+  ['something/new', 'other', 'something/new'],
+])('%s is about %s %s', (path, section, key) => {
+  expect(aboutOf(path)).toEqual({ section, key });
+});
+
+const lines = (path: string, before: unknown, after: unknown): Line[] =>
+  linesOf({ path, before: before === null ? null : JSON.stringify(before), after: after === null ? null : JSON.stringify(after) }, names);
+
+test('values are told in words', () => {
+  expect(lines('issue/withdrawal/status', 'OPEN', 'STICKING_POINT')).toEqual([{ sort: 'value', label: 'Status', was: 'open', is: 'sticking point' }]);
+  expect(lines('negotiation/gaza/party/egypt/MEDIATOR', null, true)).toEqual([{ sort: 'said', text: 'Egypt is now mediator' }]);
+  expect(lines('negotiation/gaza/party/egypt/MEDIATOR', true, null)).toEqual([{ sort: 'said', text: 'Egypt is no longer mediator' }]);
+  expect(lines('meeting/talks/held', null, { edtf: '2024-08-15/2024-08-16', timeZone: 'UTC' })).toEqual([{ sort: 'value', label: 'Held', was: null, is: '15 to 16 August 2024' }]);
+  expect(lines('meeting/talks/place', { name: 'Egypt', country: 'Egypt' }, { name: 'Cairo', country: 'Egypt' })).toEqual([{ sort: 'value', label: 'Place', was: 'Egypt', is: 'Cairo, Egypt' }]);
+  expect(lines('meeting/talks/planned', { edtf: '2024-08-25', timeZone: 'UTC' }, null)).toEqual([{ sort: 'value', label: 'Planned for', was: '25 August 2024', is: null }]);
+  expect(lines('meeting/talks/title', null, 'Talks')).toEqual([]);
+  expect(lines('meeting/talks/participants', [{ actor: 'egypt', delegation: null, level: null }], [{ actor: 'burns', delegation: 'egypt', level: 'Director' }])).toEqual([
+    { sort: 'list', label: 'Taking part', came: ['William Burns (Director, for Egypt)'], went: ['Egypt'], isNew: false },
+  ]);
+  expect(lines('something/new', 1, 2)).toEqual([{ sort: 'value', label: 'something/new', was: '1', is: '2' }]);
+});
+
+test('a position is told with its party, and opened by a link', () => {
+  const is = { status: 'CONTESTED', stance: 'RESERVES', declared: true };
+  expect(lines('position/egypt/clause/plan/withdrawal/schedule', null, is)).toEqual([
+    { sort: 'position', party: 'Egypt', on: 'clause 4.1', select: 'egypt/clause/plan/withdrawal/schedule', was: null, is },
+  ]);
+  expect(lines('position/egypt/issue/withdrawal', is, null)).toMatchObject([{ on: null, was: is, is: null }]);
+});
+
+const clause = (more: object) => ({ number: '4.1', phase: 1, text: 'Forces leave.', issues: ['withdrawal'], schedule: null, places: [], ...more });
+
+test('of a clause only what differs is told', () => {
+  const path = 'proposal/plan/clause/withdrawal/schedule';
+  expect(lines(path, clause({}), clause({ text: 'All forces leave.' }))).toEqual([{ sort: 'text', label: 'Clause 4.1', was: 'Forces leave.', is: 'All forces leave.' }]);
+  expect(lines(path, clause({}), clause({ phase: 2, issues: [], schedule: { edtf: '2024-09', timeZone: 'UTC' } }))).toEqual([
+    { sort: 'said', text: 'Clause 4.1 reads as before' },
+    { sort: 'value', label: 'Part of', was: 'phase 1', is: 'phase 2' },
+    { sort: 'value', label: 'To be done', was: null, is: 'September 2024' },
+    { sort: 'list', label: 'Settles', came: [], went: ['withdrawal from Gaza'], isNew: false },
+  ]);
+  expect(lines(path, null, clause({ phase: null, issues: [] }))).toEqual([{ sort: 'text', label: 'Clause 4.1', was: '', is: 'Forces leave.' }]);
+  expect(lines(path, clause({}), clause({ number: '5' }))).toEqual([
+    { sort: 'said', text: 'Clause 5 reads as before' },
+    { sort: 'value', label: 'Number', was: '4.1', is: '5' },
+  ]);
+});
+
+test('lines in words', () => {
+  expect(valueInWords({ was: null, is: 'held' })).toBe('held');
+  expect(valueInWords({ was: 'open', is: 'agreed' })).toBe('was open, is now agreed');
+  expect(valueInWords({ was: '25 August', is: null })).toBe('was 25 August, is no longer given');
+  expect(listInWords({ came: ['a', 'b'], went: ['c'], isNew: false })).toBe('now also a and b; no longer c');
+  expect(listInWords({ came: ['a'], went: [], isNew: true })).toBe('a');
+});
+
+const cause = (id: string, recordedAt = '2024-08-21T08:00:00Z') => ({ id, recordedAt });
+const change = (path: string, before: unknown, after: unknown, causes: object[], retroactive = false): Change =>
+  ({ path, before: before === null ? null : JSON.stringify(before), after: after === null ? null : JSON.stringify(after), causes, retroactive }) as unknown as Change;
+
+test('what the same events brought to one thing stands together', () => {
+  const changes = [
+    change('position/egypt/issue/withdrawal', null, { status: 'DECLARED', stance: 'ACCEPTS', declared: true }, [cause('s')]),
+    change('issue/withdrawal/status', 'OPEN', 'AGREED', [cause('i')]),
+    change('meeting/talks/kind', null, 'TALKS', [cause('m')]),
+    change('meeting/talks/status', null, 'HELD', [cause('m')]),
+    change('meeting/talks/outcome', 'a', 'b', [cause('c')], true),
+    change('incident/strike', null, { title: 'A strike', text: null, place: null, actors: [], occurred: { edtf: '2024-08-19' } }, []),
+  ];
+  const told = partsOf(changes, names).map(({ section, groups }) => [section, groups.map(({ title, is, clusters }) => [title, is, clusters.map(({ lines, causes, retroactive }) => [lines.length, causes.map(({ id }) => id).join(), retroactive])])]);
+  expect(told).toEqual([
+    ['issue', [['withdrawal from Gaza', null, [[1, 'i', false], [1, 's', false]]]]],
+    ['meeting', [['Talks in Cairo', 'new', [[2, 'm', false], [1, 'c', true]]]]],
+    ['incident', [['A strike', 'new', [[2, '', false]]]]],
+  ]);
+  expect(sumOf(changes)).toEqual({ events: 4, past: 1 });
+});
+
+const second = { date: '2024-08-20T23:59:59.999999Z', knownAt: '2024-12-20T09:00:00.000000Z', publishedBy: null };
+
+test('the first point is read from the address, and goes back to it', () => {
+  expect(firstOf({}, second)).toEqual({ date: null, knownAt: null });
+  expect(firstOf({ from: '2024-08' }, second)).toEqual({ date: '2024-08', knownAt: null });
+  expect(firstOf({ fromKnownAt: '2024-09' }, second)).toEqual({ date: '2024-08-20', knownAt: '2024-09' });
+  expect(ownOf({ date: '2024-08', knownAt: null })).toEqual({ from: '2024-08' });
+  expect(ownOf({ date: null, knownAt: null })).toEqual({});
+});
+
+test('the usual points', () => {
+  expect(Object.fromEntries(presets(second).map(({ title, own }) => [title, own]))).toEqual({
+    'The last events': {},
+    'Since the day before': { from: '2024-08-19' },
+    'In the week before': { from: '2024-08-13' },
+    'Since the beginning': { from: '0001' },
+    'What is known now and was not on that day': { from: '2024-08-20', fromKnownAt: '2024-08-20' },
+    'What the last entries in the record brought': { from: '2024-08-20', fromKnownAt: '2024-12-20T08:59:59.999999Z' },
+  });
+  expect(presets({ ...second, date: '2026-01-01T10:00:00Z' }).some(({ title }) => title.startsWith('What is known'))).toBe(false);
+  expect(justBefore('2024-12-20T09:00:00.000010Z')).toBe('2024-12-20T09:00:00.000009Z');
+  expect(dateInWords('0001')).toBe('the beginning');
+  expect(dateInWords('2024-08-20')).toBe('20 August 2024');
+});
+
+test('points change places, and twice is as before', () => {
+  const question: Question = { ...nothingAsked, date: '2024-08-20', own: { from: '2024-08-19', fromKnownAt: '2024-09' } };
+  const once = swapped(question, { date: '2024-08-19', knownAt: '2024-09' }, second);
+  expect(once).toEqual({ date: '2024-08-19', knownAt: '2024-09', publishedBy: null, own: { from: '2024-08-20', fromKnownAt: '2024-12-20T09:00:00.000000Z' } });
+  const twice = swapped({ ...question, ...once }, { date: '2024-08-20', knownAt: '2024-12-20T09:00:00.000000Z' }, { ...second, knownAt: '2024-09-30T00:00:00Z' });
+  expect(twice).toMatchObject({ date: '2024-08-20', knownAt: '2024-12-20T09:00:00.000000Z', own: { from: '2024-08-19', fromKnownAt: '2024-09' } });
+  expect(swapped({ ...nothingAsked, date: '2024-08-20' }, { date: '2024-08-19', knownAt: null }, second)).toEqual({ date: '2024-08-19', knownAt: null, publishedBy: null, own: { from: '2024-08-20' } });
+  expect(swapped({ ...nothingAsked, pin: 'token' }, { date: '2024-08-19', knownAt: null }, second)).toEqual({
+    date: '2024-08-19',
+    knownAt: second.knownAt,
+    publishedBy: null,
+    own: { from: second.date },
+  });
+});

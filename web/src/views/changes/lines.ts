@@ -1,0 +1,216 @@
+// A change in words: what its path is about, and its values as lines that a reader can take in.
+//
+//   proposal/P/clause/C   {"number":"4","text":…}   →   a text compared word by word, and a line for each other part that differs
+//
+// Values are those of the server's diff. What is not known here (a newer server's) is shown as it came.
+
+import { periodInWords } from '../../lib/dates.ts';
+import type { Stance } from '../../lib/stance.ts';
+import { inWords, listed } from '../../lib/words.ts';
+import type { Kind, Names } from './names.ts';
+
+export interface Position {
+  status: 'CONTESTED' | 'DECLARED' | 'ATTRIBUTED' | 'UNSTATED';
+  stance: Stance | null;
+  declared: boolean;
+}
+
+export type Line =
+  /** Something that has one value: null where it was, or is, not there. */
+  | { sort: 'value'; label: string; was: string | null; is: string | null }
+  /** Something written: compared word by word. */
+  | { sort: 'text'; label: string; was: string; is: string }
+  /** Several of a kind: which came, which went. */
+  | { sort: 'list'; label: string; came: string[]; went: string[]; isNew: boolean }
+  | { sort: 'position'; party: string; on: string | null; select: string; was: Position | null; is: Position | null }
+  /** Something said whole: 'Joined: Egypt as mediator'. */
+  | { sort: 'said'; text: string };
+
+export type Section = 'issue' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'incident' | 'other';
+
+export interface About {
+  section: Section;
+  /** The key of the thing in its section. */
+  key: string;
+}
+
+/** What a change is about: positions stand with the matter that they are on. */
+export function aboutOf(path: string): About {
+  const [head = '', key = '', ...rest] = path.split('/');
+  if (head === 'position') {
+    const [kind = '', on = ''] = [rest[0], rest[1]];
+    if (kind === 'issue' || kind === 'proposal' || kind === 'meeting') return { section: kind, key: on };
+    if (kind === 'clause') return { section: 'proposal', key: on };
+  }
+  if (['issue', 'proposal', 'meeting', 'negotiation', 'commitment', 'incident'].includes(head)) return { section: head as Section, key };
+  return { section: 'other', key: path };
+}
+
+interface Values {
+  path: string;
+  before: string | null;
+  after: string | null;
+}
+
+export function linesOf({ path, before, after }: Values, names: Names): Line[] {
+  const was = read(before);
+  const is = read(after);
+  const [head = '', key = '', ...rest] = path.split('/');
+  const statusLine = (label: string): Line => ({ sort: 'value', label, was: enumOf(was), is: enumOf(is) });
+  if (head === 'position') {
+    const [kind = '', ...on] = rest;
+    const clause = kind === 'clause' ? `clause ${names.of('clause', on.join('/'))}` : null;
+    return [{ sort: 'position', party: names.of('actor', key), on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
+  }
+  if (head === 'negotiation' && rest[0] === 'party') {
+    const who = names.of('actor', rest[1] ?? '');
+    const role = inWords(rest[2] ?? '');
+    return [{ sort: 'said', text: after === null ? `${who} is no longer ${role}` : `${who} is now ${role}` }];
+  }
+  if (head === 'proposal' && rest[0] === 'clause') return clauseLines(names.of('clause', `${key}/${rest.slice(1).join('/')}`), was, is, names);
+  if (head === 'meeting') return meetingLines(rest[0] ?? '', was, is, names);
+  if (head === 'incident') return incidentLines(was, is, names);
+  if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'commitment'].includes(head)) return [statusLine('Status')];
+  return [{ sort: 'value', label: path, was: before, is: after }];
+}
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+function read(value: string | null): Json {
+  if (value === null) return null;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+function part(value: Json, name: string): Json {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value[name] ?? null) : null;
+}
+
+function enumOf(value: Json): string | null {
+  return typeof value === 'string' ? inWords(value) : null;
+}
+
+function text(value: Json): string {
+  return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** null of a value that is not there. */
+function plain(value: Json): string | null {
+  return text(value) || null;
+}
+
+function period(value: Json): string | null {
+  const edtf = part(value, 'edtf');
+  return typeof edtf === 'string' ? periodInWords({ edtf, from: '', to: '' }, 'lasting') : null;
+}
+
+function place(value: Json): string | null {
+  const [name, country] = [plain(part(value, 'name')), plain(part(value, 'country'))];
+  return name && country && name !== country ? `${name}, ${country}` : name;
+}
+
+function items(value: Json): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function list(label: string, was: Json, is: Json, name: (item: Json) => string): Line {
+  const [old, now] = [items(was).map(name), items(is).map(name)];
+  return { sort: 'list', label, came: now.filter((each) => !old.includes(each)), went: old.filter((each) => !now.includes(each)), isNew: old.length === 0 };
+}
+
+const named =
+  (names: Names, kind: Kind) =>
+  (item: Json): string =>
+    names.of(kind, text(item));
+
+/** Only what differs, and nothing of what is empty on both sides. */
+function differing(lines: readonly Line[]): Line[] {
+  return lines.filter((line) => {
+    if (line.sort === 'value' || line.sort === 'text') return (line.was ?? '') !== (line.is ?? '');
+    return line.sort !== 'list' || line.came.length + line.went.length > 0;
+  });
+}
+
+function clauseLines(number: string, was: Json, is: Json, names: Names): Line[] {
+  const label = `Clause ${text(part(is, 'number')) || text(part(was, 'number')) || number}`;
+  const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
+  const [phaseWas, phaseIs] = both('phase');
+  const phase = (value: Json): string | null => (value === null ? null : `phase ${text(value)}`);
+  const [numberWas, numberIs] = both('number');
+  const [scheduleWas, scheduleIs] = both('schedule');
+  const rest = differing([
+    { sort: 'value', label: 'Number', was: was === null ? plain(numberIs) : plain(numberWas), is: is === null ? plain(numberWas) : plain(numberIs) },
+    { sort: 'value', label: 'Part of', was: phase(phaseWas), is: phase(phaseIs) },
+    { sort: 'value', label: 'To be done', was: period(scheduleWas), is: period(scheduleIs) },
+    list('Settles', ...both('issues'), named(names, 'issue')),
+    list('Places', ...both('places'), (item) => place(item) ?? ''),
+  ]);
+  const [textWas, textIs] = both('text').map(text) as [string, string];
+  const words: Line[] = textWas === textIs ? [{ sort: 'said', text: `${label} reads as before` }] : [{ sort: 'text', label, was: textWas, is: textIs }];
+  return [...words, ...rest];
+}
+
+function meetingLines(attribute: string, was: Json, is: Json, names: Names): Line[] {
+  switch (attribute) {
+    case 'title':
+      return was === null ? [] : [{ sort: 'value', label: 'Title', was: plain(was), is: plain(is) }];
+    case 'kind':
+    case 'status':
+      return [{ sort: 'value', label: attribute === 'kind' ? 'Kind' : 'Status', was: enumOf(was), is: enumOf(is) }];
+    case 'planned':
+    case 'held':
+      return differing([{ sort: 'value', label: attribute === 'held' ? 'Held' : 'Planned for', was: period(was), is: period(is) }]);
+    case 'place':
+      return differing([{ sort: 'value', label: 'Place', was: place(was), is: place(is) }]);
+    case 'participants':
+      return differing([list('Taking part', was, is, participant(names))]);
+    case 'agenda':
+      return differing([list('Agenda', was, is, named(names, 'issue'))]);
+    case 'outcome':
+      return differing([{ sort: 'text', label: 'Outcome', was: text(was), is: text(is) }]);
+    default:
+      return [{ sort: 'value', label: attribute, was: plain(was), is: plain(is) }];
+  }
+}
+
+const participant =
+  (names: Names) =>
+  (item: Json): string => {
+    const [actor, delegation, level] = ['actor', 'delegation', 'level'].map((name) => plain(part(item, name)));
+    const who = names.of('actor', actor ?? '');
+    const details = [level, delegation ? `for ${names.of('actor', delegation)}` : null].filter((each) => each !== null && each !== undefined);
+    return details.length > 0 ? `${who} (${details.join(', ')})` : who;
+  };
+
+function incidentLines(was: Json, is: Json, names: Names): Line[] {
+  const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
+  const [occurredWas, occurredIs] = both('occurred');
+  const [placeWas, placeIs] = both('place');
+  const [textWas, textIs] = both('text').map(text) as [string, string];
+  const [titleWas, titleIs] = both('title').map(text) as [string, string];
+  return differing([
+    { sort: 'text', label: 'Title', was: titleWas, is: titleIs },
+    { sort: 'value', label: 'When', was: period(occurredWas), is: period(occurredIs) },
+    { sort: 'value', label: 'Where', was: place(placeWas), is: place(placeIs) },
+    list('Involved', ...both('actors'), named(names, 'actor')),
+    { sort: 'text', label: 'What happened', was: textWas, is: textIs },
+  ]);
+}
+
+/** The title of an incident, from its value: it has no list of its own to be named from. */
+export function incidentTitle({ before, after }: Values): string | null {
+  return plain(part(read(after), 'title')) ?? plain(part(read(before), 'title'));
+}
+
+/** A line of one value in words. */
+export function valueInWords({ was, is }: { was: string | null; is: string | null }): string {
+  if (was === null) return is ?? 'nothing';
+  return is === null ? `was ${was}, is no longer given` : `was ${was}, is now ${is}`;
+}
+
+export function listInWords({ came, went, isNew }: { came: readonly string[]; went: readonly string[]; isNew: boolean }): string {
+  return [came.length > 0 ? `${isNew ? '' : 'now also '}${listed(came)}` : null, went.length > 0 ? `no longer ${listed(went)}` : null].filter((each) => each !== null).join('; ');
+}

@@ -1,0 +1,79 @@
+// The two points that are compared. The second is the page's own, as the bar says; the first is the view's:
+//
+//   from=DATE              until when things had happened; left out: until the day before the last events
+//   fromKnownAt=DATE       as recorded by then; left out: as at the second point
+
+import { addDays, dayOf, pointInWords } from '../../lib/dates.ts';
+import { micros } from '../../lib/micros.ts';
+import type { Question } from '../../lib/question.ts';
+
+export interface First {
+  /** null: until the day before the last events. */
+  date: string | null;
+  knownAt: string | null;
+}
+
+/** What of the page's snapshot a comparison needs. */
+export interface Second {
+  date: string;
+  knownAt: string | null;
+  publishedBy: string | null;
+}
+
+/** As early as a date can be: everything came after it. */
+export const beginning = '0001';
+
+export function firstOf(own: Readonly<Record<string, string>>, second: Second): First {
+  const knownAt = own['fromKnownAt'] ?? null;
+  // Who asks only how the record grew, asks it of one day.
+  return { date: own['from'] ?? (knownAt === null ? null : dayOf(second.date)), knownAt };
+}
+
+export function ownOf({ date, knownAt }: First): Record<string, string> {
+  return { ...(date === null ? {} : { from: date }), ...(knownAt === null ? {} : { fromKnownAt: knownAt }) };
+}
+
+export interface Preset {
+  title: string;
+  own: Record<string, string>;
+}
+
+export function presets(second: Second): Preset[] {
+  const day = dayOf(second.date);
+  const known = second.knownAt === null ? null : dayOf(second.knownAt);
+  return [
+    { title: 'The last events', own: {} },
+    { title: 'Since the day before', own: { from: addDays(day, -1) } },
+    { title: 'In the week before', own: { from: addDays(day, -7) } },
+    { title: 'Since the beginning', own: { from: beginning } },
+    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: day, fromKnownAt: day } }] : []),
+    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: day, fromKnownAt: justBefore(second.knownAt) } }] : []),
+  ];
+}
+
+/** The last microsecond before an instant. */
+export function justBefore(instant: string): string {
+  const before = micros(instant) - 1n;
+  const fraction = ((before % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const seconds = (before - fraction) / 1_000_000n;
+  return new Date(Number(seconds) * 1000).toISOString().replace(/\.\d+Z$/, `.${String(fraction).padStart(6, '0')}Z`);
+}
+
+/** The question that compares the same points the other way round. */
+export function swapped(question: Question, first: { date: string; knownAt: string | null }, second: Second): Partial<Question> {
+  const { pin } = question;
+  return {
+    date: first.date,
+    knownAt: first.knownAt ?? (pin ? second.knownAt : question.knownAt),
+    publishedBy: pin ? second.publishedBy : question.publishedBy,
+    own: ownOf({
+      date: pin ? second.date : (question.date ?? dayOf(second.date)),
+      knownAt: first.knownAt === null ? null : pin ? second.knownAt : (question.knownAt ?? second.knownAt),
+    }),
+  };
+}
+
+/** A date of a comparison: '20 August 2024', or 'the beginning'. */
+export function dateInWords(date: string): string {
+  return date === beginning ? 'the beginning' : pointInWords(date);
+}

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { Listed, Operation, Trail } from './documents.ts';
+import { boundsOf, choicesOf, matching, readFilter, withOne } from './filter.ts';
+import { counts, historyOf, pastOf, type At } from './history.ts';
+import { proofText } from './proof.ts';
+import { merged, reason, rowOf, rowsOfPast, type Row } from './rows.ts';
+
+const day = (date: string) => ({ edtf: date, timeZone: 'UTC', from: `${date}T00:00:00.000000Z`, to: `${next(date)}T00:00:00.000000Z`, approximate: false, uncertain: false });
+const next = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+const actor = (key: string) => ({ key, name: key, kind: 'STATE' as const });
+const issue = (key: string) => ({ __typename: 'Issue' as const, key, title: key });
+const at: At = { sequence: 100, date: '2024-12-31T23:59:59.999999Z', publishedBy: null, certainty: 'BEST' };
+
+const operation = (__typename: string, sequence: number, more: object = {}): Operation =>
+  ({ __typename, id: `op-${sequence}`, sequence, recordedAt: '2024-09-01T08:30:00.000000Z', recordedBy: 'ada', published: null, sources: [], reason: `why ${sequence}`, ...more }) as unknown as Operation;
+
+const revision = (number: number, date: string, published = '2024-08-21') => ({
+  id: 'e', sequence: 10, revision: number, ordinal: 0, negotiation: 'talks', occurred: day(date), published: day(published), sources: [], note: null,
+  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`,
+  claims: [{ id: 'e#0', claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', conditions: [], hedge: 'NONE', modality: 'ACTUAL', from: day(date), to: null, own: true }],
+});
+const trail = (revisions: object[], operations: Operation[]): Trail => ({ revisions, operations }) as unknown as Trail;
+
+const three = trail(
+  [revision(1, '2024-08-20'), revision(2, '2024-08-21'), revision(3, '2024-08-22')],
+  [operation('EventCorrected', 20), operation('EventRetracted', 25), operation('EventReinstated', 27), operation('EventCorrected', 30), operation('EventRetracted', 40)],
+);
+const seen = (sequence: number): string[] => pastOf(three, 'talks', { ...at, sequence }).map(({ revision, how, by }) => `${revision.revision} ${how} by ${by.sequence}`);
+
+test('what was done to a record is told as far as the snapshot saw it', () => {
+  expect(seen(100)).toEqual(['1 corrected by 20', '2 corrected by 30', '3 retracted by 40']);
+  expect(seen(39)).toEqual(['1 corrected by 20', '2 corrected by 30']);
+  expect(seen(28)).toEqual(['1 corrected by 20']);
+  expect(seen(25)).toEqual(['1 corrected by 20', '2 retracted by 25']);
+  expect(seen(15)).toEqual([]);
+  expect(seen(5)).toEqual([]);
+  expect(historyOf(three, { sequence: 28, publishedBy: null })).toMatchObject({ retracted: null, later: 2, operations: { length: 3 }, steps: { length: 2 } });
+});
+
+test('by what was public: a correction of later sources is not seen, a word of later sources not shown', () => {
+  const cut = '2024-08-25T23:59:59.999999Z';
+  const late = trail([revision(1, '2024-08-20'), revision(2, '2024-08-21')], [operation('EventCorrected', 20, { sources: [{}], published: day('2024-08-26') })]);
+  expect(pastOf(late, 'talks', at)).toHaveLength(1);
+  expect(pastOf(late, 'talks', { ...at, publishedBy: cut })).toEqual([]);
+  const known = trail(late.revisions as object[], [operation('EventCorrected', 20, { sources: [{}], published: day('2024-08-25') })]);
+  expect(pastOf(known, 'talks', { ...at, publishedBy: cut })).toHaveLength(1);
+  expect(pastOf(known, 'talks', { ...at, publishedBy: '2024-08-20T23:59:59.999999Z' })).toEqual([]);
+  expect(pastOf(known, 'other talks', at)).toEqual([]);
+});
+
+test('a date counts as the snapshot reads vague ones', () => {
+  const window = { from: '2024-08-01T00:00:00.000000Z', to: '2024-09-01T00:00:00.000000Z' };
+  const by = (date: string, certainty: At['certainty']): boolean => counts(window, { date, certainty });
+  expect(by('2024-08-16T11:59:59.999999Z', 'BEST')).toBe(false);
+  expect(by('2024-08-16T12:00:00.000000Z', 'BEST')).toBe(true);
+  expect(by('2024-08-31T23:59:59.999998Z', 'CERTAIN')).toBe(false);
+  expect(by('2024-08-31T23:59:59.999999Z', 'CERTAIN')).toBe(true);
+  expect(by('2024-07-31T23:59:59.999999Z', 'POSSIBLE')).toBe(false);
+  expect(by('2024-08-01T00:00:00.000000Z', 'POSSIBLE')).toBe(true);
+});
+
+const listed = (id: string, date: string, more: object = {}): Listed =>
+  ({
+    id, claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', hedge: 'NONE', modality: 'ACTUAL',
+    from: day(date), to: null, own: false, standing: true, overtakenBy: null,
+    statement: { occurred: day(date), speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', text: 't', withdrawn: false, event: { id: id.split('#')[0], sequence: 50, ordinal: 0 } },
+    ...more,
+  }) as unknown as Listed;
+const past = pastOf(three, 'talks', at).flatMap((each) => rowsOfPast(each, at));
+
+test('what the record no longer holds stands at its place by date', () => {
+  const rows = merged([listed('a#0', '2024-08-25'), listed('b#0', '2024-08-21'), listed('c#0', '2024-08-01')].map(rowOf), past);
+  expect(rows.map(({ id }) => id)).toEqual(['a#0', 'e#0', 'b#0', 'e@2#0', 'e@1#0', 'c#0']);
+  expect(merged([], past).map(({ id }) => id)).toEqual(['e#0', 'e@2#0', 'e@1#0']);
+  expect(merged([rowOf(listed('c#0', '2024-08-01'))], []).map(({ id }) => id)).toEqual(['c#0']);
+});
+
+test('why a word is struck through', () => {
+  const why = (more: object): string | null => reason(rowOf(listed('a#0', '2024-08-25', more)));
+  expect(why({})).toBeNull();
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: rejects.');
+  expect(why({ standing: false, to: day('2024-08-30') })).toBe('Held until 30 August 2024.');
+  expect(why({ standing: false, statement: { ...listed('a#0', '2024-08-25').statement, withdrawn: true } })).toBe('Taken back by its speaker.');
+  expect(past.map(reason)).toEqual([
+    'Corrected in the record on 1 September 2024 by ada: why 20',
+    'Corrected in the record on 1 September 2024 by ada: why 30',
+    'Retracted in the record on 1 September 2024 by ada: why 40',
+  ]);
+});
+
+test('a filter is read from the address, and what means nothing is named', () => {
+  expect(readFilter({ claimant: 'x', standing: 'past', from: '2024-08', other: '1' })).toEqual({
+    filter: { claimant: 'x', subject: null, on: null, stance: null, whose: null, standing: 'past', from: '2024-08', to: null },
+    unread: [],
+  });
+  expect(readFilter({ standing: 'lying', whose: 'mine', to: 'tomorrow' }).unread).toEqual(['mine', 'lying', 'tomorrow']);
+  expect(withOne({ claimant: 'x', on: 'issue/i' }, 'claimant', null)).toEqual({ on: 'issue/i' });
+  expect(withOne({ on: 'issue/i' }, 'whose', 'own')).toEqual({ on: 'issue/i', whose: 'own' });
+});
+
+test('words are chosen by all that is asked at once', () => {
+  const rows: Row[] = merged([rowOf(listed('a#0', '2024-08-25', { subject: actor('z'), stance: 'REJECTS' })), rowOf(listed('b#0', '2024-08-21'))], past);
+  const ids = (own: Record<string, string>): string[] => matching(rows, readFilter(own).filter).map(({ id }) => id);
+  expect(ids({})).toHaveLength(5);
+  expect(ids({ subject: 'z' })).toEqual(['a#0']);
+  expect(ids({ on: 'issue/i', stance: 'ACCEPTS', standing: 'standing' })).toEqual(['b#0']);
+  expect(ids({ on: 'issue/none' })).toEqual([]);
+  expect(ids({ whose: 'own' })).toEqual(['e#0', 'e@2#0', 'e@1#0']);
+  expect(ids({ standing: 'past', claimant: 'x' })).toEqual(['e#0', 'e@2#0', 'e@1#0']);
+  expect(ids({ standing: 'retracted' })).toEqual(['e#0']);
+  expect(ids({ from: '2024-08-22' })).toEqual(['a#0', 'e#0']);
+  expect(ids({ from: '2024-08-21', to: '2024-08-21' })).toEqual(['b#0', 'e@2#0']);
+  expect(choicesOf(rows).subjects).toEqual([{ value: 'y', title: 'y' }, { value: 'z', title: 'z' }]);
+});
+
+test('a period is asked from its first day to its last', () => {
+  const read = (point: string) => {
+    const bounds = boundsOf(point);
+    return bounds && [bounds.start, bounds.end].map((ms) => new Date(ms).toISOString().slice(0, 19));
+  };
+  expect(read('2024-02')).toEqual(['2024-02-01T00:00:00', '2024-03-01T00:00:00']);
+  expect(read('2024-12-31')).toEqual(['2024-12-31T00:00:00', '2025-01-01T00:00:00']);
+  expect(read('0045')).toEqual(['0045-01-01T00:00:00', '0046-01-01T00:00:00']);
+  expect(boundsOf('someday')).toBeNull();
+});
+
+test('a proof is the file that the command writes', () => {
+  const text = proofText('e', { treeSize: 2, leafIndex: 1, leafHash: 'h', path: ['p'], record: 'r', checkpoint: { note: 'n\n' } });
+  expect(text).toBe('{\n  "checkpoint": "n\\n",\n  "event": "e",\n  "format": "chancery-proof-1",\n  "leafHash": "h",\n  "leafIndex": 1,\n  "path": [\n    "p"\n  ],\n  "record": "r",\n  "sequence": 2,\n  "treeSize": 2\n}\n');
+});

@@ -1,0 +1,147 @@
+import { actorParts, citationParts, claimParts, periodParts, targetParts } from '../../api/fragments.ts';
+import { graphql, type ResultOf } from '../../api/graphql.ts';
+
+/** Every claim of a negotiation that the snapshot holds, those that no longer stand included: what a row shows of each. */
+export const claimsDocument = graphql(
+  `
+    query claims($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        claims(filter: { negotiation: $negotiation }, first: 200, after: $after) {
+          nodes {
+            id
+            claimant { ...actorParts }
+            subject { ...actorParts }
+            target { ...targetParts }
+            stance
+            hedge
+            modality
+            from { ...periodParts }
+            to { ...periodParts }
+            own
+            standing
+            overtakenBy { id stance from { ...periodParts } }
+            statement {
+              occurred { ...periodParts }
+              speaker { ...actorParts }
+              onBehalfOf { ...actorParts }
+              act
+              text
+              withdrawn
+              event { id sequence ordinal }
+            }
+          }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }
+  `,
+  [actorParts, periodParts, targetParts],
+);
+
+/** One claimant's words on one matter, with sources: the opened one is among them. */
+export const wordsDocument = graphql(
+  `
+    query words($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $claimant: Key!, $subject: Key!, $on: TargetInput!, $after: String) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        claims(filter: { negotiation: $negotiation, claimant: $claimant, subject: $subject, on: $on }, first: 50, after: $after) {
+          nodes { ...claimParts }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }
+  `,
+  [claimParts],
+);
+
+/** What was done to records: in the log alone, in no snapshot. */
+export const operationsDocument = graphql(`
+  query operations($after: String) {
+    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED] }, first: 500, after: $after) {
+      nodes {
+        sequence
+        ... on EventCorrected { event { id kind } }
+        ... on EventRetracted { event { id kind } }
+        ... on EventReinstated { event { id kind } }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const trailParts = graphql(
+  `
+    fragment trailParts on AuditTrail {
+      revisions {
+        id
+        sequence
+        revision
+        recordedAt
+        recordedBy
+        negotiation
+        ordinal
+        note
+        published { ...periodParts }
+        occurred { ...periodParts }
+        sources { ...citationParts }
+        ... on StatementMade {
+          speaker { ...actorParts }
+          onBehalfOf { ...actorParts }
+          act
+          basis
+          channel
+          text
+          claims {
+            id
+            claimant { ...actorParts }
+            subject { ...actorParts }
+            target { ...targetParts }
+            stance
+            conditions
+            hedge
+            modality
+            from { ...periodParts }
+            to { ...periodParts }
+            own
+          }
+        }
+      }
+      operations {
+        __typename
+        id
+        sequence
+        recordedAt
+        recordedBy
+        published { ...periodParts }
+        sources { ...citationParts }
+        ... on EventCorrected { reason }
+        ... on EventRetracted { reason }
+        ... on EventReinstated { reason }
+      }
+    }
+  `,
+  [actorParts, periodParts, targetParts, citationParts],
+);
+
+export const trailDocument = graphql(`query trail($event: ID!) { audit(event: $event) { ...trailParts } }`, [trailParts]);
+
+export const keyDocument = graphql(`query key { log { verifierKey } }`);
+
+export const inclusionDocument = graphql(`
+  query inclusion($sequence: Sequence!) {
+    log { inclusion(sequence: $sequence) { treeSize leafIndex leafHash path record checkpoint { note } } }
+  }
+`);
+
+const trailText = String(trailParts);
+
+/** Several trails in one question, named a0, a1, … */
+export function trailsDocument(events: readonly string[]): string {
+  return `query trails { ${events.map((event, index) => `a${index}: audit(event: ${JSON.stringify(event)}) { ...trailParts }`).join(' ')} }\n${trailText}`;
+}
+
+export type Listed = ResultOf<typeof claimsDocument>['asOf']['claims']['nodes'][number];
+export type Trail = ResultOf<typeof trailParts>;
+export type Revision = Trail['revisions'][number];
+export type StatementRevision = Extract<Revision, { text: string }>;
+export type Operation = Trail['operations'][number];
+export type Inclusion = ResultOf<typeof inclusionDocument>['log']['inclusion'];

@@ -1,0 +1,112 @@
+// Which words are asked for: the filter and its form in the address.
+
+import { readPoint } from '../../lib/dates.ts';
+import { targetId, targetTitle } from '../../lib/targets.ts';
+import type { How, Row } from './rows.ts';
+
+export interface Filter {
+  claimant: string | null;
+  subject: string | null;
+  /** As `targetId` writes it. */
+  on: string | null;
+  stance: string | null;
+  whose: 'own' | 'attributed' | null;
+  /** 'past': all that no longer stand. */
+  standing: How | 'past' | null;
+  /** Said from the start of the one to the end of the other. */
+  from: string | null;
+  to: string | null;
+}
+
+const names = ['claimant', 'subject', 'on', 'stance', 'whose', 'standing', 'from', 'to'] as const;
+export type Name = (typeof names)[number];
+
+const hows: readonly string[] = ['standing', 'past', 'overtaken', 'withdrawn', 'ended', 'corrected', 'retracted'];
+
+/** Reads a filter; what of it means nothing is named, and left out. */
+export function readFilter(own: Readonly<Record<string, string>>): { filter: Filter; unread: string[] } {
+  const filter: Record<Name, string | null> = { claimant: null, subject: null, on: null, stance: null, whose: null, standing: null, from: null, to: null };
+  const unread: string[] = [];
+  for (const name of names) {
+    const value = own[name];
+    if (value === undefined) continue;
+    const good =
+      name === 'whose' ? value === 'own' || value === 'attributed'
+      : name === 'standing' ? hows.includes(value)
+      : name === 'from' || name === 'to' ? boundsOf(value) !== null
+      : true;
+    if (good) filter[name] = value;
+    else unread.push(value);
+  }
+  return { filter: filter as unknown as Filter, unread };
+}
+
+export function isSet(filter: Filter): boolean {
+  return names.some((name) => filter[name] !== null);
+}
+
+/** The view's own parameters with one of them changed. */
+export function withOne(own: Readonly<Record<string, string>>, name: Name, value: string | null): Record<string, string> {
+  const { [name]: _, ...rest } = own;
+  return value ? { ...rest, [name]: value } : rest;
+}
+
+export function matching(rows: readonly Row[], filter: Filter): Row[] {
+  const start = filter.from === null ? null : (boundsOf(filter.from)?.start ?? null);
+  const end = filter.to === null ? null : (boundsOf(filter.to)?.end ?? null);
+  return rows.filter((row) => {
+    if (filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
+    if (filter.subject !== null && row.subject.key !== filter.subject) return false;
+    if (filter.on !== null && targetId(row.target) !== filter.on) return false;
+    if (filter.stance !== null && row.stance !== filter.stance) return false;
+    if (filter.whose !== null && row.own !== (filter.whose === 'own')) return false;
+    if (filter.standing === 'past' ? row.how === 'standing' : filter.standing !== null && row.how !== filter.standing) return false;
+    if (start === null && end === null) return true;
+    if (!row.said) return false;
+    return (start === null || Date.parse(row.said.to) > start) && (end === null || Date.parse(row.said.from) < end);
+  });
+}
+
+/** A day, month, year or instant as [start, end) in milliseconds, days being those of UTC. */
+export function boundsOf(point: string): { start: number; end: number } | null {
+  const read = readPoint(point);
+  if (read === null || read === undefined) return null;
+  if (read.includes('T')) {
+    const at = Date.parse(read);
+    return { start: at, end: at + 1 };
+  }
+  const [year = 1, month, day] = read.split('-').map(Number);
+  // Date.UTC takes the years to 99 for those of the last century.
+  const utc = (y: number, m: number, d: number): number => new Date(0).setUTCFullYear(y, m, d);
+  if (month === undefined) return { start: utc(year, 0, 1), end: utc(year + 1, 0, 1) };
+  if (day === undefined) return { start: utc(year, month - 1, 1), end: utc(year, month, 1) };
+  return { start: utc(year, month - 1, day), end: utc(year, month - 1, day + 1) };
+}
+
+export interface Choice {
+  value: string;
+  title: string;
+}
+
+export interface Choices {
+  claimants: Choice[];
+  subjects: Choice[];
+  targets: Choice[];
+  stances: string[];
+}
+
+/** What can be chosen: only what occurs in the words. */
+export function choicesOf(rows: readonly Row[]): Choices {
+  const by = (name: (row: Row) => Choice): Choice[] =>
+    [...new Map(rows.map((row) => [name(row).value, name(row)])).values()].sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  return {
+    claimants: by(({ claimant }) => ({ value: claimant.key, title: claimant.name })),
+    subjects: by(({ subject }) => ({ value: subject.key, title: subject.name })),
+    targets: by(({ target }) => ({ value: targetId(target), title: shortened(targetTitle(target)) })),
+    stances: [...new Set(rows.map(({ stance }) => stance))],
+  };
+}
+
+function shortened(title: string): string {
+  return title.length > 60 ? `${title.slice(0, 58).trimEnd()} …` : title;
+}

@@ -1,0 +1,134 @@
+// The table of words: every claim of the snapshot, and at their place by date those that were corrected or retracted.
+
+import type { ActorParts, ClaimParts, PeriodParts, TargetParts } from '../../api/fragments.ts';
+import { instantInWords, periodInWords } from '../../lib/dates.ts';
+import { micros, middle } from '../../lib/micros.ts';
+import { stanceLook, type Stance } from '../../lib/stance.ts';
+import type { Listed, Operation } from './documents.ts';
+import { counts, type At, type Past } from './history.ts';
+
+/** How a word stands. Only 'standing' is not struck through. */
+export type How = 'standing' | 'overtaken' | 'withdrawn' | 'ended' | 'corrected' | 'retracted';
+
+export interface Row {
+  /** The claim's id; of an older revision of its statement, that with the number: 'UUID@1#0'. */
+  id: string;
+  /** The event by which its statement is on record. */
+  event: string;
+  sequence: number;
+  ordinal: number;
+  claimant: ActorParts;
+  subject: ActorParts;
+  target: TargetParts;
+  stance: Stance;
+  hedge: ClaimParts['hedge'];
+  modality: ClaimParts['modality'];
+  from: PeriodParts;
+  to: PeriodParts | null;
+  said: PeriodParts | null;
+  speaker: ActorParts;
+  onBehalfOf: ActorParts | null;
+  act: ClaimParts['statement']['act'];
+  text: string;
+  own: boolean;
+  how: How;
+  /** The claim that overtook it. */
+  by: Listed['overtakenBy'];
+  /** The operation that took it out of the record. */
+  operation: Operation | null;
+  /** All of it, where no snapshot has it. */
+  whole: ClaimParts | null;
+}
+
+export function rowOf(claim: Listed): Row {
+  const { statement } = claim;
+  return {
+    ...claim,
+    event: statement.event.id,
+    sequence: statement.event.sequence,
+    ordinal: statement.event.ordinal,
+    said: statement.occurred,
+    speaker: statement.speaker,
+    onBehalfOf: statement.onBehalfOf,
+    act: statement.act,
+    text: statement.text,
+    how: claim.standing ? 'standing' : statement.withdrawn ? 'withdrawn' : claim.overtakenBy ? 'overtaken' : 'ended',
+    by: claim.overtakenBy,
+    operation: null,
+    whole: null,
+  };
+}
+
+export function rowsOfPast({ revision, how, by }: Past, at: At): Row[] {
+  const { id, sequence, ordinal, occurred, speaker, onBehalfOf, act, basis, channel, text, sources } = revision;
+  return revision.claims
+    .filter(({ from }) => counts(from, at))
+    .map((claim) => ({
+      ...claim,
+      id: how === 'corrected' ? claim.id.replace('#', `@${revision.revision}#`) : claim.id,
+      event: id,
+      sequence,
+      ordinal,
+      said: occurred,
+      speaker,
+      onBehalfOf,
+      act,
+      text,
+      how,
+      by: null,
+      operation: by,
+      whole: { ...claim, standing: true, sources, statement: { id, speaker, onBehalfOf, act, basis, channel, text, withdrawn: false } },
+    }));
+}
+
+/** Puts what the record no longer holds at its place among what it holds: newest first, a replaced word after its successor. */
+export function merged(rows: readonly Row[], past: readonly Row[]): Row[] {
+  const rest = [...past].sort(newestFirst);
+  const all: Row[] = [];
+  for (const row of rows) {
+    while (rest[0] && newestFirst(rest[0], row) < 0) all.push(rest.shift() as Row);
+    all.push(row);
+  }
+  return [...all, ...rest];
+}
+
+// Fact order, the greatest first.
+function newestFirst(a: Row, b: Row): number {
+  return (
+    compare(middle(b.from), middle(a.from)) ||
+    compare(width(a.from), width(b.from)) ||
+    b.ordinal - a.ordinal ||
+    b.sequence - a.sequence ||
+    compare(b.id, a.id)
+  );
+}
+
+function width({ from, to }: PeriodParts): bigint {
+  return micros(to) - micros(from);
+}
+
+function compare<T extends bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Why a word is struck through; null of one that stands. */
+export function reason(row: Row): string | null {
+  const { operation } = row;
+  const day = (at: string): string => instantInWords(at).replace(/, \d\d:\d\d UTC$/, '');
+  switch (row.how) {
+    case 'standing':
+      return null;
+    case 'overtaken':
+      return row.by ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${stanceLook(row.by.stance).verb}.` : 'Overtaken by a later word.';
+    case 'withdrawn':
+      return 'Taken back by its speaker.';
+    case 'ended':
+      return row.to ? `Held until ${periodInWords(row.to)}.` : 'Ended.';
+    case 'corrected':
+    case 'retracted': {
+      if (!operation) return null;
+      const done = row.how === 'corrected' ? 'Corrected' : 'Retracted';
+      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? operation.reason : ''}`;
+    }
+  }
+}
