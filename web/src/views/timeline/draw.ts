@@ -91,7 +91,7 @@ export class Painter {
   draw(picture: Picture, ratio: number): void {
     const { context, palette } = this;
     const { width, height, layout, rows, range } = picture;
-    const shift = (range[0] - picture.origin) * layout.scale;
+    const shift = Math.round((range[0] - picture.origin) * layout.scale * ratio) / ratio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = palette.paper;
     context.fillRect(0, 0, width, height);
@@ -112,10 +112,9 @@ export class Painter {
     this.#titles(picture);
   }
 
-  #ground({ width, height, range, layout, rows, ticks, cut, origin }: Picture): void {
+  #ground({ width, height, range, layout, rows, ticks, cut }: Picture): void {
     const { context, palette } = this;
     const x = (at: number): number => (at - range[0]) * layout.scale;
-    void origin;
     if (cut !== null && x(cut) < width) {
       context.fillStyle = palette.panel;
       const from = Math.max(0, x(cut));
@@ -129,7 +128,13 @@ export class Painter {
     context.fillStyle = palette.quiet;
     context.textBaseline = 'middle';
     context.textAlign = 'left';
-    for (const { at, text } of ticks) context.fillText(text, Math.round(x(at)) + 3, axisHeight / 2 - 2);
+    let taken = -Infinity;
+    for (const { at, text } of ticks) {
+      const left = Math.round(x(at)) + 3;
+      if (left < taken) continue;
+      context.fillText(text, left, axisHeight / 2 - 2);
+      taken = left + this.#measure(text, context.font) + 10;
+    }
     if (cut !== null && x(cut) >= 0 && x(cut) <= width) {
       context.fillStyle = palette.accent;
       context.fillRect(Math.round(x(cut)) - 1, axisHeight - 6, 2, height);
@@ -180,13 +185,18 @@ export class Painter {
           context.fillRect(left + wide - 1, top, 1, bar);
         }
         if (mark.uncertain) {
-          context.strokeStyle = tone;
-          context.lineWidth = 1;
-          context.setLineDash(wide > pointMax ? [3, 2] : []);
-          context.strokeRect(Math.round(from) + 0.5, top + 0.5, Math.max(markLeast, to - from - 1), bar - 1);
-          context.setLineDash([]);
+          if (wide > pointMax) {
+            context.strokeStyle = tone;
+            context.lineWidth = 1;
+            context.setLineDash(dashes);
+            context.strokeRect(from + 0.5, top + 0.5, to - from - 1, bar - 1);
+            context.setLineDash(solid);
+          } else {
+            context.fillRect(left, top, wide, bar);
+            context.fillStyle = palette.paper;
+            context.fillRect(left + 1, top + 1, wide - 2, bar - 2);
+          }
         }
-        if (band) context.fillRect(left + wide / 2 - 1, top - 1, 3, bar + 2);
       } else if (mark.approximate) {
         context.globalAlpha = 0.55;
         context.fillRect(left, top, wide, bar);
@@ -202,29 +212,41 @@ export class Painter {
       const from = Math.max(left, -20);
       context.strokeRect(from - 2, top - 3, Math.min(left + wide, width + 20) - from + 4, bar + 6);
     }
-    this.#label(place, left, wide, top + bar / 2 + 0.5, band, width, mark.id === selected || mark.id === focused);
+    const said = this.#label(place, left, wide, top + bar / 2 + 0.5, band, width, mark.id === selected || mark.id === focused);
+    place.said = said && [said[0] + shift, said[1] + shift];
+    if (!band) return;
+    // The stroke steps back behind words.
+    const stroke = left + wide / 2;
+    context.globalAlpha = said && stroke > said[0] - 3 && stroke < said[1] + 3 ? 0.35 : 1;
+    context.fillStyle = tone;
+    context.fillRect(stroke - 1, top - 1, 3, bar + 2);
+    context.globalAlpha = 1;
   }
 
-  #label(place: Placed, left: number, wide: number, middle: number, band: boolean, width: number, strong: boolean): void {
+  /** Where the words went, from and to; null where there is no room for any. */
+  #label(place: Placed, left: number, wide: number, middle: number, band: boolean, width: number, strong: boolean): [number, number] | null {
     const { context, palette } = this;
     const within = band && wide > inside;
     if (place.text === null) {
       const room = within ? wide - 12 : place.room - 10;
-      place.text = this.#fitted(place.mark, Math.min(room, 340));
+      place.text = this.#fitted(place.mark, Math.min(room, 340, width * 0.7));
       place.textWidth = place.text === '' ? 0 : this.#measure(place.text, this.#labelFont);
     }
-    if (place.text === '') return;
-    // A long band keeps its label in view as long as it can.
-    const x = within ? Math.min(Math.max(left + 5, 5), left + wide - place.textWidth - 5) : left + wide + 5;
-    if (x > width || x + place.textWidth < 0) return;
-    if (within) {
-      context.globalAlpha = 0.82;
-      context.fillStyle = palette.paper;
-      context.fillRect(x - 2, middle - 6, place.textWidth + 4, 12);
-      context.globalAlpha = 1;
-    }
+    const long = place.textWidth;
+    if (long === 0) return null;
+    let x = left + wide + 5;
+    // A long band keeps its label in view as long as it can; at the right edge a label goes to the left of its mark.
+    if (within) x = Math.min(Math.max(left + 5, 5), left + wide - long - 5);
+    else if (x + long > width && left - long - 5 >= 0 && this.#freeBefore(place) >= long + 14) x = left - long - 5;
+    if (x > width || x + long < 0) return null;
     context.fillStyle = strong ? palette.accent : palette.ink;
     context.fillText(place.text, x, middle);
+    return [x, x + long];
+  }
+
+  #freeBefore({ before, x0 }: Placed): number {
+    if (!before) return Infinity;
+    return x0 - before.x1 - (before.x1 - before.x0 > inside ? 0 : before.textWidth + 5);
   }
 
   #cluster({ marks, track }: Cluster, left: number, top: number, { focused, selected }: Picture): void {
@@ -269,7 +291,8 @@ export class Painter {
   }
 }
 
-const markLeast = 5;
+const dashes = [3, 2];
+const solid: number[] = [];
 
 function counts(count: number): string {
   return count < 1000 ? `+${count}` : `+${Math.round(count / 100) / 10}k`;

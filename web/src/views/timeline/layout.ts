@@ -7,7 +7,8 @@
 // Worked out in pixels of the whole line at one scale, so that moving along it changes nothing: only zooming does.
 //
 // - No two marks of a lane overlap, and no label runs into the next mark of its lane.
-// - A long window, a year perhaps, gets only the lanes that the short ones leave: it would else hide all that happened in it.
+// - A long window, a year perhaps, gets only the room that the short ones leave, and a third of the lanes: it would else hide
+//   all that happened in it.
 // - What finds no lane is counted in a cluster of its track; each mark is in a lane or in one cluster.
 // Pure.
 
@@ -20,9 +21,13 @@ export interface Placed {
   x1: number;
   /** How far to the right of x1 is free for its label. */
   room: number;
+  /** The mark before it in its lane. */
+  before: Placed | null;
   /** Its label as it fits, once that was worked out; '' where it does not. */
   text: string | null;
   textWidth: number;
+  /** Where its label was drawn last, from and to in pixels of the whole line. */
+  said: [number, number] | null;
 }
 
 export interface Cluster {
@@ -54,9 +59,10 @@ interface Box {
 function boxOf(mark: Mark, origin: number, scale: number): Box {
   const x0 = (mark.from - origin) * scale;
   const x1 = (mark.to - origin) * scale;
-  if (x1 - x0 >= markMin) return { mark, x0, x1 };
-  const middle = (x0 + x1) / 2;
-  return { mark, x0: middle - markMin / 2, x1: middle + markMin / 2 };
+  // Whole pixels: sharp edges, and the quickest to fill.
+  if (x1 - x0 >= markMin) return { mark, x0: Math.round(x0), x1: Math.round(x1) };
+  const left = Math.round((x0 + x1 - markMin) / 2);
+  return { mark, x0: left, x1: left + markMin };
 }
 
 /** Marks of each track by the start of their windows: what `layout` and `lanesFor` want. */
@@ -90,57 +96,92 @@ export function lanesFor(lists: readonly Mark[][], origin: number, scale: number
       left -= 1;
     }
   }
-  return lanes;
+  // One lane more costs no more than the row that says '+1'.
+  return lanes.map((count, track) => (wants[track] === count + 1 ? count + 1 : count));
 }
 
 export function layout(lists: readonly Mark[][], origin: number, scale: number, lanes: readonly number[]): Layout {
   const placed: Placed[] = [];
   const clusters: Cluster[] = [];
   lists.forEach((list, track) => {
-    const count = lanes[track] ?? 1;
     const boxes = list.map((mark) => boxOf(mark, origin, scale));
-    const isLong = ({ x0, x1 }: Box): boolean => x1 - x0 > longFrom;
-    const short = need(boxes.filter((box) => !isLong(box)), count);
-    const forLong = Math.max(Math.floor(count / 3), count - short);
-    // Of each lane: its last mark, how far that reaches, and how far its label would like to.
-    const last: (Placed | undefined)[] = new Array<Placed | undefined>(count).fill(undefined);
-    const ends: number[] = new Array<number>(count).fill(-Infinity);
-    const wishes: number[] = new Array<number>(count).fill(-Infinity);
-    const over: Box[] = [];
-    for (const box of boxes) {
-      const long = isLong(box);
-      let lane = -1;
-      for (let step = 0; step < count; step += 1) {
-        // Long ones from the top of the lanes that are theirs, short ones after those first.
-        const each = long ? step : (step + forLong) % count;
-        if (long && each >= forLong) break;
-        if ((ends[each] ?? 0) + gap > box.x0) continue;
-        if (lane < 0 || (wishes[each] ?? 0) < (wishes[lane] ?? 0)) lane = each;
-        if ((wishes[each] ?? 0) <= box.x0) {
-          lane = each;
-          break;
-        }
-      }
-      if (lane < 0) {
-        over.push(box);
-        continue;
-      }
-      const before = last[lane];
-      if (before) before.room = box.x0 - before.x1;
-      const place: Placed = { mark: box.mark, lane, x0: box.x0, x1: box.x1, room: Infinity, text: null, textWidth: 0 };
-      placed.push(place);
-      last[lane] = place;
-      ends[lane] = box.x1;
-      wishes[lane] = box.x1 + labelWish;
+    const count = lanes[track] ?? 1;
+    const { held, over } = inLanes(boxes, count);
+    for (const lane of held) {
+      lane.forEach((place, index) => {
+        place.before = lane[index - 1] ?? null;
+        place.room = (lane[index + 1]?.x0 ?? Infinity) - place.x1;
+      });
+      placed.push(...lane);
     }
     clusters.push(...clustersOf(over, track));
   });
   return { scale, placed, clusters };
 }
 
+/** Short boxes first, in the lanes below those kept for long ones where they can; then long ones wherever there is room left. */
+function inLanes(boxes: readonly Box[], count: number): { held: Placed[][]; over: Box[] } {
+  const isLong = ({ x0, x1 }: Box): boolean => x1 - x0 > longFrom;
+  const short = boxes.filter((box) => !isLong(box));
+  const long = boxes.filter(isLong);
+  const kept = long.length === 0 ? 0 : Math.min(long.length, Math.max(Math.floor(count / 3), count - need(short, count)));
+  const held: Placed[][] = Array.from({ length: count }, () => []);
+  const over: Box[] = [];
+  const put = (box: Box, lane: number): void => {
+    held[lane]?.push({ mark: box.mark, lane, x0: box.x0, x1: box.x1, room: Infinity, before: null, text: null, textWidth: 0, said: null });
+  };
+
+  // How far each lane is taken, and how far its last label would like to reach.
+  const ends = new Float64Array(count).fill(-Infinity);
+  const wishes = new Float64Array(count).fill(-Infinity);
+  for (const box of short) {
+    let best = -1;
+    for (let step = 0; step < count; step += 1) {
+      const lane = (step + kept) % count;
+      if ((ends[lane] ?? 0) + gap > box.x0) continue;
+      if (best < 0 || (wishes[lane] ?? 0) < (wishes[best] ?? 0)) best = lane;
+      if ((wishes[lane] ?? 0) <= box.x0) {
+        best = lane;
+        break;
+      }
+    }
+    if (best < 0) {
+      over.push(box);
+      continue;
+    }
+    put(box, best);
+    ends[best] = box.x1;
+    wishes[best] = box.x1 + labelWish;
+  }
+
+  // Both kinds come in order, so in each lane one place to look from and one end are enough.
+  const taken = held.map((lane) => [...lane]);
+  const next = new Uint32Array(count);
+  const longEnds = new Float64Array(count).fill(-Infinity);
+  for (const box of long) {
+    let free = -1;
+    for (let lane = 0; lane < count && free < 0; lane += 1) {
+      if ((longEnds[lane] ?? 0) + gap > box.x0) continue;
+      const others = taken[lane] ?? [];
+      let at = next[lane] ?? 0;
+      while (at < others.length && (others[at]?.x1 ?? 0) + gap <= box.x0) at += 1;
+      next[lane] = at;
+      if (at >= others.length || (others[at]?.x0 ?? 0) >= box.x1 + gap) free = lane;
+    }
+    if (free < 0) {
+      over.push(box);
+      continue;
+    }
+    put(box, free);
+    longEnds[free] = box.x1;
+  }
+  for (const lane of held) lane.sort((a, b) => a.x0 - b.x0);
+  return { held, over };
+}
+
 function clustersOf(over: readonly Box[], track: number): Cluster[] {
   const clusters: Cluster[] = [];
-  const middles = over.map(({ mark, x0, x1 }) => ({ mark, at: (x0 + x1) / 2 })).sort((a, b) => a.at - b.at || a.mark.index - b.mark.index);
+  const middles = over.map(({ mark, x0, x1 }) => ({ mark, at: Math.round((x0 + x1) / 2) })).sort((a, b) => a.at - b.at || a.mark.index - b.mark.index);
   let open: Cluster | undefined;
   for (const { mark, at } of middles) {
     if (open && at < open.x0 + clusterWidth + gap) open.marks.push(mark);
@@ -188,15 +229,13 @@ export type Hit = { mark: Mark } | { cluster: Cluster } | null;
 /** What lies at a point; x in pixels of the whole line. */
 export function hit({ placed, clusters }: Layout, rows: Rows, x: number, y: number): Hit {
   const near = 3;
-  let best: Placed | null = null;
-  for (const each of placed) {
-    const top = rows.laneTop(each.mark.track, each.lane);
-    if (y < top || y >= top + laneHeight) continue;
-    if (x >= each.x0 - near && x <= each.x1 + near + (each.text && each.room !== 0 && each.textWidth <= each.room ? each.textWidth + 6 : 0)) {
-      // Of two that are near, the one that is nearer by its own box.
-      if (best === null || each.x0 > best.x0) best = each;
-    }
-  }
+  const inBox = (place: Placed): boolean => x >= place.x0 - near && x <= place.x1 + near;
+  const inLabel = ({ said }: Placed): boolean => said !== null && x >= said[0] && x <= said[1];
+  const row = placed.filter(({ mark, lane }) => {
+    const top = rows.laneTop(mark.track, lane);
+    return y >= top && y < top + laneHeight;
+  });
+  const best = row.find(inBox) ?? row.find(inLabel);
   if (best) return { mark: best.mark };
   const cluster = clusters.find(({ track, x0, x1 }) => x >= x0 && x <= x1 && y >= rows.clusterTop(track) && y < rows.clusterTop(track) + laneHeight);
   return cluster ? { cluster } : null;

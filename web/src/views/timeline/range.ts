@@ -24,7 +24,8 @@ export function extentOf(windows: Iterable<{ from: number; to: number }>, cut: n
   if (from > to) return [(cut ?? 0) - 15 * day, (cut ?? 0) + 15 * day];
   if (cut !== null && cut > to && cut - to < Math.max(7 * day, (to - from) / 4)) to = cut;
   const margin = Math.max(2 * day, (to - from) * 0.04);
-  return [from - margin, to + margin];
+  // On the right a mark has its label as well.
+  return [from - margin, to + 3 * margin];
 }
 
 /** The range of that size or the nearest possible, within the extent. */
