@@ -15,7 +15,7 @@ import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 
 const web = new URL('..', import.meta.url).pathname;
-const binary = process.env.CHANCERY_BIN ?? new URL('../../target/release/chancery', import.meta.url).pathname;
+export const binary = process.env.CHANCERY_BIN ?? new URL('../../target/release/chancery', import.meta.url).pathname;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const flags = [
@@ -26,9 +26,10 @@ const flags = [
 /**
  * A server with the example, gone with `stop`.
  * @param {string} [listen] where to listen; any free port where it is left out
+ * @param {string[]} [command] what to serve, where it is not the example
  */
-export async function serve(listen = '127.0.0.1:0') {
-  const child = spawn(binary, ['demo', '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function serve(listen = '127.0.0.1:0', command = ['demo']) {
+  const child = spawn(binary, [...command, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const url = await new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -64,9 +65,9 @@ export async function serve(listen = '127.0.0.1:0') {
   };
 }
 
-/** Server, page and browser. */
-export async function raise() {
-  const server = await serve();
+/** Server, page and browser. @param {string[]} [command] what to serve, where it is not the example */
+export async function raise(command) {
+  const server = await serve(undefined, command);
   const own = (await (await fetch(server.url)).text()).includes('id="explorer"');
   /** @type {import('vite').PreviewServer | undefined} */
   let vite;

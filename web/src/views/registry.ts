@@ -18,6 +18,7 @@ export const views: readonly View[] = [
   { id: 'positions', title: 'Positions', load: () => import('./positions/View.svelte') },
   { id: 'claims', title: 'Who claimed what', load: () => import('./claims/View.svelte') },
   { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
+  { id: 'timeline', title: 'Timeline', load: () => import('./timeline/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */

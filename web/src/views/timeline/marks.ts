@@ -1,0 +1,85 @@
+// What is drawn of an event: its track, its window in milliseconds, and how sure its date is. Pure.
+
+import type { EventParts } from '../../api/fragments.ts';
+import { eventInWords } from '../../lib/events.ts';
+import { capital } from '../../lib/words.ts';
+
+export const tracks = ['Statements', 'Meetings', 'Proposals', 'Other events'] as const;
+
+export interface Mark {
+  id: string;
+  /** Its place in fact order, 0 for the first. */
+  index: number;
+  /** Index into `tracks`. */
+  track: number;
+  from: number;
+  to: number;
+  /** Where a vague date stands. */
+  middle: number;
+  /** It took all of its window: what was held from one day to another. */
+  lasting: boolean;
+  approximate: boolean;
+  uncertain: boolean;
+  label: string;
+}
+
+const lastingMaxMs = 31 * 86_400_000;
+
+export function trackOf(kind: string): number {
+  if (kind.startsWith('STATEMENT_')) return 0;
+  if (kind.startsWith('MEETING_')) return 1;
+  if (kind.startsWith('PROPOSAL_')) return 2;
+  return 3;
+}
+
+/** An event as short as a label wants it: the track says what sort it is of. */
+export function labelOf(event: EventParts): string {
+  switch (event.__typename) {
+    case 'StatementMade':
+      return `${event.speaker.name}: ${event.statementText}`;
+    case 'StatementWithdrawn':
+      return `${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
+    case 'MeetingHeld':
+      return event.meeting.title;
+    case 'MeetingPlanned':
+      return `Planned: ${event.meeting.title}`;
+    case 'MeetingPostponed':
+      return `Postponed: ${event.meeting.title}`;
+    case 'MeetingCancelled':
+      return `Cancelled: ${event.meeting.title}`;
+    case 'ProposalTabled':
+      return `Tabled: ${event.proposal.title}`;
+    case 'ProposalAmended':
+      return `Amended: ${event.proposal.title}`;
+    default:
+      return capital(eventInWords(event));
+  }
+}
+
+/** The mark of an event; null for one without a date. */
+export function markOf(event: EventParts, index: number): Mark | null {
+  const { occurred } = event;
+  if (!occurred) return null;
+  const from = Date.parse(occurred.from);
+  const to = Math.max(from, Date.parse(occurred.to));
+  const { approximate, uncertain } = occurred;
+  const lasting = event.__typename === 'MeetingHeld' && occurred.edtf.includes('/') && !approximate && to - from <= lastingMaxMs;
+  return { id: event.id, index, track: trackOf(event.kind), from, to, middle: (from + to) / 2, lasting, approximate, uncertain, label: labelOf(event) };
+}
+
+/** The nearest event of another track, by its middle; null where no such track has one. */
+export function across(marks: readonly Mark[], from: Mark, step: 1 | -1): Mark | null {
+  for (let track = from.track + step; track >= 0 && track < tracks.length; track += step) {
+    let best: Mark | null = null;
+    for (const mark of marks) {
+      if (mark.track === track && (best === null || Math.abs(mark.middle - from.middle) < Math.abs(best.middle - from.middle))) best = mark;
+    }
+    if (best) return best;
+  }
+  return null;
+}
+
+/** Events whose window reaches into a range, in their order. */
+export function within(marks: readonly Mark[], [from, to]: readonly [number, number]): Mark[] {
+  return marks.filter((mark) => mark.from < to && Math.max(mark.to, mark.from + 1) > from);
+}

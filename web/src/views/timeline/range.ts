@@ -1,0 +1,117 @@
+// Which stretch of time is in view: its arithmetic, its form in the address, the ticks along it. Pure; milliseconds UTC.
+//
+//   ?from=2024-08-15&to=2024-08-21                  both days included
+//   ?from=2024-08-19T21:00:00Z&to=2024-08-20T21:00:00Z
+
+import { addDays, dayInWords, dayOf, instantInWords, readPoint } from '../../lib/dates.ts';
+
+export type Range = readonly [from: number, to: number];
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** Nearer than this nothing is told apart by looking. */
+export const spanMin = 2 * hour;
+
+/** All there is to see, with a margin: every window, and the end of the day that is shown where that is near. */
+export function extentOf(windows: Iterable<{ from: number; to: number }>, cut: number | null): Range {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const window of windows) {
+    from = Math.min(from, window.from);
+    to = Math.max(to, window.to);
+  }
+  if (from > to) return [(cut ?? 0) - 15 * day, (cut ?? 0) + 15 * day];
+  if (cut !== null && cut > to && cut - to < Math.max(7 * day, (to - from) / 4)) to = cut;
+  const margin = Math.max(2 * day, (to - from) * 0.04);
+  // On the right a mark has its label as well.
+  return [from - margin, to + 3 * margin];
+}
+
+/** The range of that size or the nearest possible, within the extent. */
+export function clamped([from, to]: Range, [first, last]: Range): Range {
+  const span = Math.min(last - first, Math.max(spanMin, to - from));
+  const start = Math.min(last - span, Math.max(first, (from + to - span) / 2));
+  return [start, start + span];
+}
+
+/** Closer by a factor greater than 1, farther by one below, about a moment that stays where it is. */
+export function zoomed([from, to]: Range, factor: number, about = (from + to) / 2): Range {
+  return [about - (about - from) / factor, about + (to - about) / factor];
+}
+
+/** By so much of its own length. */
+export function moved([from, to]: Range, share: number): Range {
+  const by = (to - from) * share;
+  return [from + by, to + by];
+}
+
+/** The range brought to a moment, only if that is out of view. */
+export function showing([from, to]: Range, moment: number): Range {
+  const margin = (to - from) * 0.08;
+  if (moment >= from + margin && moment <= to - margin) return [from, to];
+  const half = (to - from) / 2;
+  return [moment - half, moment + half];
+}
+
+/** As the address has it: null where it asks for none, undefined where that cannot be read. */
+export function readRange(own: Readonly<Record<string, string>>): Range | null | undefined {
+  if (own.from === undefined && own.to === undefined) return null;
+  const from = edge(own.from, 'start');
+  const to = edge(own.to, 'end');
+  return from === undefined || to === undefined || from >= to ? undefined : [from, to];
+}
+
+/** For the address: days where days are fine enough. */
+export function writeRange([from, to]: Range): { from: string; to: string } {
+  if (to - from > 60 * day) return { from: dayOf(from), to: dayOf(to - 1) };
+  return { from: minute(from), to: minute(to) };
+}
+
+/** '1 May to 20 August 2024'; with the time of day where that matters. */
+export function rangeInWords([from, to]: Range): string {
+  if (to - from < 4 * day) return `${instantInWords(iso(from)).replace(' UTC', '')} to ${instantInWords(iso(to))}`;
+  const first = dayOf(from);
+  const last = dayOf(to - 1);
+  const sameYear = first.slice(0, 4) === last.slice(0, 4);
+  const start = sameYear ? dayInWords(first).replace(/ \d+$/, '') : dayInWords(first);
+  return `${start} to ${dayInWords(last)}`;
+}
+
+function edge(text: string | undefined, side: 'start' | 'end'): number | undefined {
+  const point = text === undefined ? undefined : readPoint(text);
+  if (!point) return undefined;
+  if (point.includes('T')) return Date.parse(point);
+  const first = Date.parse(`${point}${'-01-01'.slice(point.length === 4 ? 0 : point.length === 7 ? 3 : 6)}T00:00:00Z`);
+  if (side === 'start') return first;
+  const at = new Date(first);
+  if (point.length === 4) at.setUTCFullYear(at.getUTCFullYear() + 1);
+  else if (point.length === 7) at.setUTCMonth(at.getUTCMonth() + 1);
+  else return Date.parse(`${addDays(point, 1)}T00:00:00Z`);
+  return at.getTime();
+}
+
+function minute(ms: number): string {
+  return `${iso(Math.round(ms / 60_000) * 60_000).slice(0, 19)}Z`;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
+
+/** What a tick is called: the year at its first day, the month at its first, the day, the hour. */
+export function tickInWords(at: Date, first: boolean): string {
+  const hours = at.getUTCHours();
+  const minutes = at.getUTCMinutes();
+  const month = shortMonths[at.getUTCMonth()] ?? '';
+  const year = at.getUTCFullYear();
+  if (hours !== 0 || minutes !== 0) {
+    const clock = `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+    return first ? `${at.getUTCDate()} ${month}, ${clock}` : clock;
+  }
+  if (at.getUTCDate() !== 1) return first ? `${at.getUTCDate()} ${month} ${year}` : `${at.getUTCDate()} ${month}`;
+  if (at.getUTCMonth() !== 0) return first ? `${month} ${year}` : month;
+  return String(year);
+}
