@@ -19,6 +19,7 @@ export const views: readonly View[] = [
   { id: 'claims', title: 'Who claimed what', load: () => import('./claims/View.svelte') },
   { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
   { id: 'timeline', title: 'Timeline', load: () => import('./timeline/View.svelte') },
+  { id: 'relations', title: 'Relations', load: () => import('./relations/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */

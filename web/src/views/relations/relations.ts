@@ -1,0 +1,194 @@
+// The graph as of the date: actors, matters and meetings, and how they hang together. Pure.
+//
+//   office      Antony Blinken ──Secretary of State──▶ United States
+//   organ       Israeli officials ─ ─ part of ─ ─▶ Israel
+//   delegation  Badr Abdelatty ── sat for ──▶ Egypt             (where no office or organ says it already)
+//   meeting     United States ── took part in ──▶ High-level talks in Doha
+//   own         Hamas ── insists on ──▶ withdrawal from Gaza    (its own word, or of who speaks for the party)
+//   attributed  Antony Blinken ── says Israel accepts ──▶ withdrawal from Gaza
+
+import { meetingWhen } from './when.ts';
+import type { Period } from '../../lib/dates.ts';
+import { stanceLook, type Stance, type Tone } from '../../lib/stance.ts';
+import { targetId, targetTitle } from '../../lib/targets.ts';
+import { capital, inWords, listed } from '../../lib/words.ts';
+import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
+
+export interface Answers {
+  parties: readonly PartyAnswer[];
+  meetings: readonly MeetingAnswer[];
+  claims: readonly ClaimAnswer[];
+  profiles: readonly Profile[];
+}
+
+export interface Node {
+  /** As in addresses: 'actor/israel', 'issue/withdrawal', 'meeting/doha-talks'. */
+  id: string;
+  kind: 'actor' | 'matter' | 'meeting';
+  name: string;
+  /** What else there is to tell in short: role, office, sort of thing. */
+  note: string;
+  /** A party to the talks: it is there though nothing hangs on it. */
+  party: boolean;
+  /** Of a party, its first role's place among roles; greater of everybody else. */
+  rank: number;
+  /** A meeting that has not taken place. */
+  open: boolean;
+}
+
+export type Kind = 'office' | 'organ' | 'delegation' | 'meeting' | 'own' | 'attributed';
+export const kinds: readonly Kind[] = ['office', 'organ', 'delegation', 'meeting', 'own', 'attributed'];
+/** By which an actor stands for another. */
+export const standsFor: ReadonlySet<Kind> = new Set(['office', 'organ', 'delegation']);
+
+export interface Edge {
+  id: string;
+  kind: Kind;
+  from: string;
+  to: string;
+  /** Between the two names, as a verb: 'is Secretary of State of'. */
+  words: string;
+  /** Written on the line, where it needs it. */
+  label: string;
+  when: Period | null;
+  /** Of a claim. */
+  claim: { stance: Stance; tone: Tone; hedge: string | null; subject: string; subjectName: string } | null;
+}
+
+export interface Graph {
+  nodes: readonly Node[];
+  edges: readonly Edge[];
+}
+
+const roleOrder = ['PARTY', 'MEDIATOR', 'GUARANTOR', 'HOST', 'OBSERVER'];
+const unranked = roleOrder.length;
+
+export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph {
+  const nodes = new Map<string, Node>();
+  const edges = new Map<string, Edge>();
+  const names = new Map(profiles.map(({ key, name }) => [key, name]));
+  const link = (edge: Omit<Edge, 'id' | 'claim' | 'label'> & Partial<Edge>): void => {
+    const whole: Edge = { claim: null, label: '', ...edge, id: edge.id ?? `${edge.kind} ${edge.from} ${edge.to} ${edge.words}` };
+    edges.set(whole.id, whole);
+  };
+
+  const ranks = new Map<string, number>();
+  const roles = new Map<string, string[]>();
+  for (const { role, actor } of [...parties].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role))) {
+    ranks.set(actor.key, Math.min(ranks.get(actor.key) ?? unranked, roleOrder.indexOf(role)));
+    roles.set(actor.key, [...(roles.get(actor.key) ?? []), inWords(role)]);
+  }
+  const levels = new Map<string, string>();
+  for (const { participants } of meetings) for (const { actor, level } of participants) if (level && actor.kind === 'PERSON') levels.set(actor.key, level);
+
+  for (const profile of profiles) {
+    const role = roles.get(profile.key);
+    const office = profile.offices.map(({ title }) => title);
+    const note = role ? listed(role) : office.length > 0 ? office.join(', ') : (levels.get(profile.key) ?? inWords(profile.kind));
+    nodes.set(actorId(profile.key), { id: actorId(profile.key), kind: 'actor', name: profile.name, note, party: role !== undefined, rank: ranks.get(profile.key) ?? unranked, open: false });
+  }
+  const actor = ({ key, name, kind }: { key: string; name: string; kind: string }): string => {
+    const id = actorId(key);
+    // Whoever is absent by this day is shown by name where a claim or meeting speaks of them.
+    if (!nodes.has(id)) nodes.set(id, { id, kind: 'actor', name, note: inWords(kind), party: false, rank: unranked, open: false });
+    return id;
+  };
+
+  const spokenFor = new Map<string, Set<string>>();
+  for (const { key, partOf, offices } of profiles) {
+    const from = actorId(key);
+    if (partOf && names.has(partOf.key)) link({ kind: 'organ', from, to: actorId(partOf.key), words: 'is part of', when: null });
+    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: `is ${title} of`, when: since });
+    spokenFor.set(key, new Set([...(partOf ? [partOf.key] : []), ...offices.map(({ of }) => of.key)]));
+  }
+  const speaksFor = (key: string, whole: string, seen = new Set<string>()): boolean => {
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return [...(spokenFor.get(key) ?? [])].some((above) => above === whole || speaksFor(above, whole, seen));
+  };
+
+  for (const meeting of meetings) {
+    const id = `meeting/${meeting.key}`;
+    const when = meeting.held ?? meeting.planned;
+    nodes.set(id, { id, kind: 'meeting', name: meeting.title, note: meetingWhen(meeting), party: false, rank: unranked, open: meeting.status !== 'HELD' });
+    for (const { actor: who, delegation, level } of meeting.participants) {
+      const as = [delegation && delegation.key !== who.key ? `for ${delegation.name}` : null, level].filter((each) => each !== null).join(', ');
+      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'CANCELLED' ? 'was to take part in' : 'is to take part in';
+      link({ kind: 'meeting', from: actor(who), to: id, words: as ? `${verb} (${as})` : verb, when });
+      if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
+        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : 'is to sit at a meeting for', when: null });
+      }
+    }
+  }
+
+  for (const { id, claimant, subject, target, stance, hedge, own, from } of claims) {
+    const to = targetId(target);
+    if (!nodes.has(to)) {
+      nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: target.__typename.toLowerCase(), party: false, rank: unranked, open: false });
+    }
+    const { verb, short, tone } = stanceLook(stance);
+    const itself = claimant.key === subject.key;
+    link({
+      id,
+      kind: own ? 'own' : 'attributed',
+      from: actor(claimant),
+      to,
+      words: itself ? verb : own ? `speaks for ${subject.name}, which ${verb}` : `says that ${subject.name} ${verb}`,
+      label: own ? short : `says ${subject.name} ${short}`,
+      when: from,
+      claim: { stance, tone, hedge: hedge === 'NONE' ? null : inWords(hedge), subject: actor(subject), subjectName: subject.name },
+    });
+  }
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+export function actorId(key: string): string {
+  return `actor/${key}`;
+}
+
+/** The kinds that the address leaves out, as 'meeting,own'; whatever else it says is no kind. */
+export function hiddenKinds(text: string | undefined): ReadonlySet<Kind> {
+  const named = new Set(text?.split(','));
+  return new Set(kinds.filter((kind) => named.has(kind)));
+}
+
+/** Without these kinds of relation, and without whatever then hangs on nothing, the parties to the talks excepted. */
+export function without(graph: Graph, hidden: ReadonlySet<Kind>): Graph {
+  return withEdges(graph, new Set(graph.edges.filter(({ kind }) => !hidden.has(kind))), new Set(graph.nodes.filter(({ party }) => party).map(({ id }) => id)));
+}
+
+/**
+ * One thing and what hangs on it. Of an actor: itself and all who stand for it, their words, their meetings with everybody
+ * there, and what others say of it. Of a matter or meeting: everybody who speaks to it or is there. Whoever comes in
+ * brings those for whom they stand. Null where there is no such thing.
+ */
+export function around(graph: Graph, id: string): Graph | null {
+  if (!graph.nodes.some((node) => node.id === id)) return null;
+  const circle = new Set([id]);
+  const grow = (): void => {
+    for (let size = -1; size !== circle.size; ) {
+      size = circle.size;
+      for (const { kind, from, to } of graph.edges) if (standsFor.has(kind) && circle.has(to)) circle.add(from);
+    }
+  };
+  grow();
+  const kept = new Set(graph.edges.filter(({ from, to, claim }) => circle.has(from) || circle.has(to) || claim?.subject === id));
+  const meetings = new Set([...kept].filter(({ kind }) => kind === 'meeting').map(({ to }) => to));
+  for (const edge of graph.edges) if (edge.kind === 'meeting' && meetings.has(edge.to)) kept.add(edge);
+  const shown = new Set([id, ...[...kept].flatMap(({ from, to }) => [from, to])]);
+  for (let size = -1; size !== shown.size; ) {
+    size = shown.size;
+    for (const edge of graph.edges) {
+      if (!standsFor.has(edge.kind) || !shown.has(edge.from)) continue;
+      kept.add(edge);
+      shown.add(edge.to);
+    }
+  }
+  return withEdges(graph, kept, new Set([id]));
+}
+
+function withEdges(graph: Graph, kept: ReadonlySet<Edge>, always: ReadonlySet<string>): Graph {
+  const edges = graph.edges.filter((edge) => kept.has(edge));
+  const used = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  return { nodes: graph.nodes.filter(({ id }) => used.has(id) || always.has(id)), edges };
+}

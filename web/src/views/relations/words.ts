@@ -1,0 +1,28 @@
+// What the kinds of relation are called, and how a relation reads as a sentence.
+
+import type { Edge, Kind } from './relations.ts';
+
+/** Beside a line: what it stands for. */
+export const kindMeans: Readonly<Record<Kind, string>> = {
+  office: 'holds an office of',
+  organ: 'is an organ, a part of',
+  delegation: 'sat at a meeting for',
+  meeting: 'meets',
+  own: 'takes a stance, in its own word',
+  attributed: 'says so of another',
+};
+
+/** Above a list of them. */
+export const kindTitle: Readonly<Record<Kind, string>> = {
+  office: 'Offices',
+  organ: 'Organs',
+  delegation: 'Delegations',
+  meeting: 'Meetings',
+  own: 'Stances in the party’s own word',
+  attributed: 'What others say of a party',
+};
+
+/** The claim's place in the matrix: 'israel/issue/withdrawal'. */
+export function cellOf(edge: Edge): string | null {
+  return edge.claim ? `${edge.claim.subject.replace(/^actor\//, '')}/${edge.to}` : null;
+}
