@@ -40,7 +40,7 @@ function onLog(level: string, log: { code?: string }, handle: (level: never, log
 
 export default defineConfig({
   plugins: [svelte()],
-  build: { target: 'es2022', outDir: 'dist', assetsDir: 'assets', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 3000, rolldownOptions: { input, output: { chunkFileNames }, onLog } },
+  build: { target: 'es2022', outDir: 'dist', license: { fileName: 'licences/libraries.txt' }, assetsDir: 'assets', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 3000, rolldownOptions: { input, output: { chunkFileNames }, onLog } },
   worker: { format: 'es' },
   server: { proxy, host: '127.0.0.1' },
   preview: { proxy, host: '127.0.0.1', headers: { 'content-security-policy': policy } },
