@@ -6,7 +6,7 @@ export const claimsDocument = graphql(
   `
     query claims($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
-        claims(filter: { negotiation: $negotiation }, first: 200, after: $after) {
+        claims(filter: { negotiation: $negotiation }, first: 400, after: $after) {
           nodes {
             id
             claimant { ...actorParts }

@@ -83,7 +83,8 @@ export function rowsOfPast({ revision, how, by }: Past, at: At): Row[] {
 
 /** Puts what the record no longer holds at its place among what it holds: newest first, a replaced word after its successor. */
 export function merged(rows: readonly Row[], past: readonly Row[]): Row[] {
-  const rest = [...past].sort(newestFirst);
+  const there = new Set(rows.map(({ id }) => id));
+  const rest = past.filter(({ id }) => !there.has(id)).sort(newestFirst);
   const all: Row[] = [];
   for (const row of rows) {
     while (rest[0] && newestFirst(rest[0], row) < 0) all.push(rest.shift() as Row);
