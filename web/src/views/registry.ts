@@ -16,6 +16,7 @@ const first: View = { id: firstView, title: 'State of play', load: () => import(
 export const views: readonly View[] = [
   first,
   { id: 'positions', title: 'Positions', load: () => import('./positions/View.svelte') },
+  { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */
