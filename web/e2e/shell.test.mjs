@@ -56,7 +56,7 @@ test('every link of the page leads somewhere', async () => {
       const url = new URL(link);
       if (url.origin !== stage.url) continue;
       assert.equal((await fetch(url)).status, 200, link);
-      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions)$/, link);
+      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions|record)$/, link);
     }
   }
   await page.close();
