@@ -3,8 +3,8 @@
 import { graphql } from './graphql.ts';
 
 export const snapshotDocument = graphql(`
-  query snapshot($date: PointInTime, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken) {
-    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot) {
+  query snapshot($date: PointInTime, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken, $atLeast: Sequence) {
+    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot, atLeast: $atLeast) {
       token
       sequence
       date

@@ -41,6 +41,8 @@ class Page {
   attempt = $state(0);
 
   #held: { knownAt: string | null; sequence: number; logId: string } | null = null;
+  /** What the next snapshot has to hold: one's own last writing. */
+  #atLeast: number | null = null;
   #running: AbortController | null = null;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -103,6 +105,15 @@ class Page {
     else void this.#resolve();
   }
 
+  /** Moves to a snapshot that holds what was just recorded; a pin or an older `knownAt` would hide it and is let go. */
+  include(sequence: number): void {
+    this.#held = null;
+    this.#atLeast = sequence;
+    if (this.question.pin) this.unpin();
+    else if (this.question.knownAt) this.go({ knownAt: null });
+    else void this.#resolve();
+  }
+
   retry(): void {
     clearTimeout(this.#retry);
     this.#failures = 0;
@@ -120,7 +131,7 @@ class Page {
     if (!this.snapshot) return;
     if (log.id === this.snapshot.logId) this.head = log.head;
     else if (!this.question.pin) {
-      this.#held = null;
+      this.#held = this.#atLeast = null;
       void this.#resolve();
     }
   }
@@ -145,12 +156,14 @@ class Page {
     this.#running = running;
     this.resolving = true;
     const question = this.question;
+    const knownAt = question.pin ? null : (question.knownAt ?? this.#held?.knownAt ?? null);
     try {
       const answer = await ask(
         snapshotDocument,
         {
           date: question.date,
-          knownAt: question.pin ? null : (question.knownAt ?? this.#held?.knownAt ?? null),
+          knownAt,
+          atLeast: question.pin || knownAt ? null : this.#atLeast,
           publishedBy: question.publishedBy,
           certainty: question.certainty,
           snapshot: question.pin,
@@ -161,9 +174,10 @@ class Page {
       const { asOf, log } = answer;
       if (this.#held && this.#held.logId !== log.id && !question.pin) {
         // Another log answers now (a server started anew): nothing held of the old one means anything.
-        this.#held = null;
+        this.#held = this.#atLeast = null;
         return void this.#resolve();
       }
+      if (asOf.sequence >= (this.#atLeast ?? 0)) this.#atLeast = null;
       this.#held ??= question.pin || question.knownAt ? null : { knownAt: asOf.knownAt, sequence: asOf.sequence, logId: log.id };
       this.head = Math.max(log.head, asOf.sequence);
       this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, logId: log.id, question };
@@ -174,6 +188,8 @@ class Page {
       const problem = problemOf(error);
       this.problem = problem;
       if (problem.kind === 'gone') this.#tryLater();
+      // A server that does not hold it is another one by now: the next question does without.
+      else this.#atLeast = null;
     } finally {
       if (this.#running === running) this.resolving = false;
     }

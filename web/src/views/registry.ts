@@ -20,6 +20,7 @@ export const views: readonly View[] = [
   { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
   { id: 'timeline', title: 'Timeline', load: () => import('./timeline/View.svelte') },
   { id: 'relations', title: 'Relations', load: () => import('./relations/View.svelte') },
+  { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */

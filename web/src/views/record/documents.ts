@@ -1,0 +1,90 @@
+import { eventParts, periodParts } from '../../api/fragments.ts';
+import { graphql, type ResultOf } from '../../api/graphql.ts';
+
+export const recordDocument = graphql(
+  `
+    mutation record($input: RecordInput!) {
+      record(input: $input) {
+        sequence
+        events { ...eventParts }
+        warnings { code message path }
+        userErrors { code message path }
+      }
+    }
+  `,
+  [eventParts],
+);
+
+/** Everything that a key can name, whatever its date, at the head of the log: each in a list of its own. */
+export const actorsDocument = graphql(`
+  query recordActors($after: String) {
+    asOf(date: "9999-12-31") { actors(first: 500, after: $after) { nodes { key name kind aliases } pageInfo { hasNextPage endCursor } } }
+  }
+`);
+
+export const sourcesDocument = graphql(
+  `
+    query recordSources($after: String) {
+      events(filter: { kinds: [SOURCE_REGISTERED], standing: [STANDS] }, order: DESCENDING, first: 500, after: $after) {
+        nodes { ... on SourceRegistered { key title publisher url sourcePublished { ...periodParts } } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  `,
+  [periodParts],
+);
+
+export const meetingsDocument = graphql(
+  `
+    query recordMeetings($after: String) {
+      asOf(date: "9999-12-31") {
+        meetings(first: 500, after: $after) { nodes { key title status planned { ...periodParts } held { ...periodParts } } pageInfo { hasNextPage endCursor } }
+      }
+    }
+  `,
+  [periodParts],
+);
+
+export const mattersDocument = graphql(
+  `
+    query recordMatters($negotiation: Key!) {
+      asOf(date: "9999-12-31") {
+        negotiation(key: $negotiation) {
+          issues { key title parent { title } }
+          proposals { key title clauses { key number text } }
+          commitments { key text by { name } }
+        }
+        statements(filter: { negotiation: $negotiation }, first: 500) { nodes { event { id occurred { ...periodParts } } speaker { name } text } }
+      }
+    }
+  `,
+  [periodParts],
+);
+
+export const negotiationsDocument = graphql(`
+  query recordNegotiations { log { id head } asOf(date: "9999-12-31") { negotiations(first: 500) { nodes { key title } } } }
+`);
+
+/** Which record is meant: the newest by date, or what is searched for. */
+export const latestDocument = graphql(
+  `
+    query latest($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        timeline(negotiation: $negotiation, order: DESCENDING, first: 12) { nodes { ...eventParts } }
+      }
+    }
+  `,
+  [eventParts],
+);
+
+export const foundDocument = graphql(
+  `
+    query found($snapshot: SnapshotToken!, $certainty: Certainty!, $text: String!) {
+      asOf(snapshot: $snapshot, certainty: $certainty) { search(text: $text, first: 12) { nodes { ...eventParts } totalCount } }
+    }
+  `,
+  [eventParts],
+);
+
+export type Payload = ResultOf<typeof recordDocument>['record'];
+export type RecordedEvent = Payload['events'][number];

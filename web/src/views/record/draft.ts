@@ -1,0 +1,313 @@
+// What is typed, as plain data that can be kept and sent.
+//
+//   draft ──build──▶ operations of a batch, and which path of the server's means which field of the form
+//   event ──drafted──▶ draft: what is to be corrected, as it stands
+
+import { targetId, targetInput, type TargetLike } from '../../lib/targets.ts';
+import { edtfOf } from './moment.ts';
+import { freeKey, isKey, keyFrom } from './keys.ts';
+import { envelopeOf, kindOf, sources, type Field, type Kind, type Shelf, type ThingKind } from './fields.ts';
+
+export type Value = string | string[] | Row | Row[];
+export interface Row {
+  [name: string]: Value;
+}
+
+export interface Entry {
+  kind: string;
+  /** occurred, timeZone, …; `sources`. */
+  envelope: Row;
+  body: Row;
+}
+
+export interface Draft extends Entry {
+  /** Chosen here, so that what was recorded can be found again though the answer was lost. */
+  id: string;
+  idempotencyKey: string;
+  /** What is made in the same batch, before it. */
+  fresh: Entry[];
+  /** The head of the log that the recorder had before them; null: not known yet. */
+  head: number | null;
+  logId: string | null;
+  /** It was sent and no answer came. */
+  unanswered: boolean;
+  /** Of a correction: the event, its revision then, and why. */
+  correct: { event: string; revision: number; reason: string } | null;
+}
+
+export function blank(fields: readonly Field[]): Row {
+  const row: Row = {};
+  for (const field of fields) {
+    if (field.type === 'choice') row[field.name] = field.start;
+    else if (field.type === 'things' || field.type === 'rows') row[field.name] = [];
+    else if (field.type === 'group') row[field.name] = blank(field.fields);
+    else row[field.name] = '';
+  }
+  return row;
+}
+
+export function blankEntry(kind: Kind): Entry {
+  return { kind: kind.id, envelope: blank([...envelopeOf(kind), sources]), body: blank(kind.fields) };
+}
+
+export function newDraft(entry: Entry): Draft {
+  return { ...entry, id: uuid(), idempotencyKey: uuid(), fresh: [], head: null, logId: null, unanswered: false, correct: null };
+}
+
+/** Whether nothing was typed into it yet. */
+export function isUntouched(draft: Draft, start: Entry): boolean {
+  const reason = draft.correct?.reason ?? '';
+  return draft.fresh.length === 0 && reason === '' && !draft.unanswered && JSON.stringify([draft.envelope, draft.body]) === JSON.stringify([start.envelope, start.body]);
+}
+
+/** Sets one field of a row that the form shows. */
+export function put(row: Row, name: string, value: Value): void {
+  row[name] = value;
+}
+
+/** A form begun anew for what is on record already: the change as a correction of it. */
+export function asCorrection(draft: Draft, reason: string): Draft {
+  const event = draft.correct?.event ?? draft.id;
+  const revision = (draft.correct?.revision ?? 0) + 1;
+  return { ...newDraft({ kind: draft.kind, envelope: draft.envelope, body: draft.body }), correct: { event, revision, reason } };
+}
+
+// crypto.randomUUID is there in secure contexts alone.
+export function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export interface Built {
+  operations: object[];
+  /** Longest first: what begins so at the server begins so in the form. */
+  places: [server: string, form: string][];
+  /** Fields that are needed and empty, or that no key can be made of. */
+  missing: string[];
+}
+
+export interface Known {
+  /** Whether a key is on record, so that a new thing gets another. */
+  taken: (of: ThingKind, key: string) => boolean;
+  /** Where given, what is needed and empty is filled with it, so that the rest can be checked: never for recording. */
+  fill?: (of: Shelf) => string | undefined;
+}
+
+interface Building extends Known {
+  places: [string, string][];
+  missing: string[];
+}
+
+/** The batch. */
+export function build(draft: Draft, known: Known): Built {
+  const building: Building = { ...known, places: [], missing: [] };
+  const { fill } = known;
+  const entries: [Entry, string][] = [...draft.fresh.map((each, index): [Entry, string] => [each, `fresh.${index}.`]), [draft, '']];
+  const operations = entries.map(([entry, form], index): object => {
+    const main = form === '';
+    const correct = main ? draft.correct : null;
+    const server = `operations.${index}.${correct ? 'correct.replacement' : 'record'}`;
+    const event = buildEvent(entry, server, form, building, main ? null : draft);
+    if (!correct) return { record: main ? { id: draft.id, ...event } : event };
+    const before = `operations.${index}.correct.`;
+    building.places.push([`${before}reason`, 'reason'], [`${before}expectedRevision`, 'revision'], [`${before}event`, 'revision']);
+    if (correct.reason.trim() === '') building.missing.push('reason');
+    const reason = correct.reason.trim() || (fill ? '…' : '');
+    return { correct: { id: draft.id, event: correct.event, expectedRevision: correct.revision, replacement: event, reason } };
+  });
+  building.places.sort(([a], [b]) => b.length - a.length);
+  return { operations, places: building.places, missing: building.missing };
+}
+
+function buildEvent(entry: Entry, server: string, form: string, building: Building, main: Entry | null): Record<string, unknown> {
+  const kind = kindOf(entry.kind);
+  if (!kind) return {};
+  // What is made on the way is of the day and the negotiation of what it is made for.
+  const envelope = main
+    ? { ...entry.envelope, occurred: entry.envelope.occurred || (kind.undated ? '' : main.envelope.occurred ?? ''), timeZone: main.envelope.timeZone ?? '', negotiation: entry.envelope.negotiation || main.envelope.negotiation || '' }
+    : entry.envelope;
+  building.places.push([`${server}.body.${entry.kind}`, `${form}body`], [server, form.replace(/\.$/, '')]);
+  return {
+    ...buildRow([...envelopeOf(kind), sources], envelope, server, form, building).row,
+    body: { [entry.kind]: buildRow(kind.fields, entry.body, `${server}.body.${entry.kind}`, `${form}body.`, building).row },
+  };
+}
+
+function buildRow(fields: readonly Field[], row: Row, server: string, form: string, building: Building): { row: Record<string, unknown>; whole: boolean } {
+  const built: Record<string, unknown> = {};
+  let whole = true;
+  for (const field of fields) {
+    const at = form + field.name;
+    let value = buildValue(field, row, `${server}.${field.name}`, at, building);
+    if (value === undefined && field.needed) {
+      building.missing.push(at);
+      value = building.fill ? filling(field, building.fill) : undefined;
+      if (value === undefined) whole = false;
+    }
+    if (value !== undefined) built[field.name] = value;
+  }
+  return { row: built, whole };
+}
+
+function buildValue(field: Field, row: Row, server: string, form: string, building: Building): unknown {
+  const value = row[field.name];
+  switch (field.type) {
+    case 'text':
+    case 'long':
+    case 'instant':
+    case 'zone':
+      return trimmed(value);
+    case 'date': {
+      const text = trimmed(value);
+      return text === undefined ? undefined : edtfOf(text);
+    }
+    case 'number':
+      return trimmed(value) === undefined ? undefined : numberOf(String(value), field.whole, form, building);
+    case 'choice': {
+      const chosen = trimmed(value);
+      return field.name === 'credibility' && chosen ? Number(chosen) : chosen;
+    }
+    case 'texts': {
+      const lines = typeof value === 'string' ? value.split('\n').map((line) => line.trim()).filter(Boolean) : [];
+      return lines.length > 0 ? lines : undefined;
+    }
+    case 'newKey': {
+      const key = autoKey(field, row, building.taken);
+      if (key) return key;
+      // A title of which no key can be made needs one that is typed.
+      if (row[field.from] || !('name' in row || 'title' in row)) building.missing.push(form);
+      return building.fill ? 'not-named-yet' : undefined;
+    }
+    case 'thing': {
+      const key = trimmed(value);
+      return key === undefined ? undefined : named(field.of, key, form, building);
+    }
+    case 'things': {
+      const all = Array.isArray(value) ? (value as string[]) : [];
+      const keys = all.filter(isKey);
+      if (keys.length < all.length) building.missing.push(form);
+      return keys.length > 0 ? keys : undefined;
+    }
+    case 'group': {
+      const inner = (value ?? {}) as Row;
+      if (isEmpty(inner)) return undefined;
+      const { row: built, whole } = buildRow(field.fields, inner, server, `${form}.`, building);
+      return whole ? built : undefined;
+    }
+    case 'rows': {
+      const list: unknown[] = [];
+      for (const [index, each] of (Array.isArray(value) ? (value as Row[]) : []).entries()) {
+        // Rows that are left out of a check shift those after them.
+        building.places.push([`${server}.${list.length}`, `${form}.${index}`]);
+        const { row: built, whole } = buildRow(field.fields, each, `${server}.${list.length}`, `${form}.${index}.`, building);
+        if (whole || !building.fill) list.push(built);
+        else building.places.pop();
+      }
+      return list.length > 0 ? list : undefined;
+    }
+  }
+}
+
+/** The key that is typed, or the one that the name makes. */
+export function autoKey(field: Field & { type: 'newKey' }, row: Row, taken: Known['taken']): string {
+  return trimmed(row[field.name]) ?? freeKey(keyFrom(String(row[field.from] ?? '')), (key) => taken(field.of, key));
+}
+
+/** Keys that were worked out stay, so that the same is sent again whatever is on record by then. */
+export function settleKeys(entry: Entry, taken: Known['taken']): void {
+  for (const field of kindOf(entry.kind)?.fields ?? []) if (field.type === 'newKey') entry.body[field.name] = autoKey(field, entry.body, taken);
+}
+
+function named(of: Shelf, key: string, form: string, building: Building): unknown {
+  const target = of === 'matter' || of === 'clause' ? targetInput(key) : null;
+  if (of === 'matter' && target) return target;
+  if (of === 'clause' && target && 'clause' in target) return target.clause;
+  if (of !== 'matter' && of !== 'clause' && (of === 'statement' || isKey(key))) return key;
+  // Not chosen, only typed: the field says so.
+  building.missing.push(form);
+  return building.fill ? filling({ type: 'thing', of, name: '', label: '' }, building.fill) : undefined;
+}
+
+function numberOf(text: string, whole: boolean, form: string, building: Building): number | undefined {
+  const number = Number(text.trim());
+  if (Number.isFinite(number) && (!whole || Number.isInteger(number))) return number;
+  building.missing.push(form);
+  return undefined;
+}
+
+function filling(field: Field, fill: (of: Shelf) => string | undefined): unknown {
+  switch (field.type) {
+    case 'date':
+      return '2000-01-01';
+    case 'thing': {
+      const id = fill(field.of);
+      return id === undefined ? undefined : field.of === 'matter' ? targetInput(id) : id;
+    }
+    case 'things': {
+      const id = fill(field.of);
+      return id === undefined ? undefined : [id];
+    }
+    case 'text':
+    case 'long':
+      return field.name === 'key' ? 'not-named-yet' : '…';
+    default:
+      return undefined;
+  }
+}
+
+function trimmed(value: Value | undefined): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function isEmpty(row: Row): boolean {
+  return Object.values(row).every((value) => (typeof value === 'string' ? value.trim() === '' : Array.isArray(value) ? value.length === 0 : isEmpty(value)));
+}
+
+/** An event as it stands, as the query of load.ts gives it, for a correction. */
+export function drafted(kind: Kind, event: Record<string, unknown>): Entry {
+  const envelope = rowOf([...envelopeOf(kind), sources], event);
+  if (envelope.timeZone === 'UTC') envelope.timeZone = '';
+  if (envelope.ordinal === '0') envelope.ordinal = '';
+  const body = rowOf(kind.fields, event.body as Record<string, unknown>);
+  // Said of the statement's own date: so it stays where that is changed.
+  for (const claim of (body.claims ?? []) as Row[]) if (claim.from === envelope.occurred) claim.from = '';
+  return { kind: kind.id, envelope, body };
+}
+
+function rowOf(fields: readonly Field[], given: Record<string, unknown>): Row {
+  const row = blank(fields);
+  for (const field of fields) {
+    const value = given[field.name];
+    if (value !== null && value !== undefined) row[field.name] = valueOf(field, value);
+  }
+  return row;
+}
+
+function valueOf(field: Field, value: unknown): Value {
+  switch (field.type) {
+    case 'date':
+      return (value as { edtf: string }).edtf;
+    case 'texts':
+      return (value as (string | { key: string })[]).map((each) => (typeof each === 'string' ? each : each.key)).join('\n');
+    case 'thing':
+      if (typeof value === 'string') return value;
+      if (field.of === 'matter' || field.of === 'clause') return targetId(value as TargetLike);
+      return keyIn(value);
+    case 'things':
+      return (value as unknown[]).map(keyIn);
+    case 'group':
+      return rowOf(field.fields, value as Record<string, unknown>);
+    case 'rows':
+      return (value as Record<string, unknown>[]).map((each) => rowOf(field.fields, each));
+    default:
+      return String(value);
+  }
+}
+
+function keyIn(value: unknown): string {
+  const { key, event } = value as { key?: string; event?: { id: string } };
+  return key ?? event?.id ?? '';
+}

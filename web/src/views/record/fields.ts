@@ -1,0 +1,366 @@
+// What can be recorded, kind by kind, as fields. One table for the form, for what is sent, and for loading what is to be
+// corrected; kinds.test.ts holds it against the schema, so that nothing is forgotten and nothing made up.
+
+import type { Enum } from '../../api/graphql.ts';
+import { stances } from '../../lib/stance.ts';
+import { actInWords, capital, inWords } from '../../lib/words.ts';
+
+/** What a key can name. */
+export type ThingKind = 'actor' | 'issue' | 'source' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'statement' | 'incident';
+/** Where a thing is looked for: by its kind, or all that a claim can be about, or clauses alone. */
+export type Shelf = ThingKind | 'matter' | 'clause';
+
+export type Choice = readonly [value: string, label: string];
+
+interface Common {
+  /** As in the input of the API. */
+  name: string;
+  label: string;
+  needed?: boolean;
+  hint?: string;
+  /** Folded away until wanted. */
+  more?: boolean;
+  /** Its name in the event, where that differs. */
+  out?: string;
+}
+
+export type Field = Common &
+  (
+    | { type: 'text' | 'long' | 'instant' | 'zone' }
+    | { type: 'number'; whole: boolean }
+    | { type: 'date'; lasting?: boolean }
+    /** One text a line. */
+    | { type: 'texts' }
+    | { type: 'choice'; choices: readonly Choice[]; start: string }
+    /** The key of what is made here; worked out of the field `from` where it is left out. */
+    | { type: 'newKey'; of: ThingKind; from: string }
+    | { type: 'thing'; of: Shelf; orNew?: boolean }
+    | { type: 'things'; of: ThingKind }
+    | { type: 'group'; fields: readonly Field[] }
+    | { type: 'rows'; row: string; fields: readonly Field[] }
+  );
+
+const choice = <Name extends string>(names: readonly Name[], word: (name: Name) => string = inWords): Choice[] =>
+  names.map((name) => [name, word(name)]);
+
+const actorKinds = choice<Enum<'ActorKind'>>(['STATE', 'INTERGOVERNMENTAL', 'ARMED_GROUP', 'ORGANIZATION', 'ORGAN', 'PERSON', 'MEDIA', 'COLLECTIVE'], (name) =>
+  name === 'INTERGOVERNMENTAL' ? 'intergovernmental body' : name === 'ORGAN' ? 'organ of another actor' : name === 'COLLECTIVE' ? 'several, unnamed' : inWords(name),
+);
+const roles = choice<Enum<'Role'>>(['PARTY', 'MEDIATOR', 'GUARANTOR', 'HOST', 'OBSERVER']);
+const acts = choice<Enum<'Act'>>(
+  ['ASSERT', 'CONFIRM', 'REAFFIRM', 'CAUTION', 'DECLINE_COMMENT', 'PESSIMISM', 'OPTIMISM', 'DENY', 'APPEAL', 'COMMIT', 'PRAISE', 'DEMAND', 'CRITICIZE', 'ACCUSE', 'REJECT', 'THREATEN'],
+  actInWords,
+);
+const bases = choice<Enum<'Basis'>>(['ON_RECORD', 'ON_BACKGROUND', 'DEEP_BACKGROUND', 'UNATTRIBUTED_REPORT', 'OFFICIAL_DOCUMENT', 'LEAK', 'NARRATOR']);
+const stanceChoices = choice(Object.keys(stances) as Enum<'Stance'>[], (name) => stances[name].verb);
+const hedges = choice<Enum<'Hedge'>>(['NONE', 'REPORTEDLY', 'ALLEGEDLY', 'EXPECTED', 'PROBABLY', 'POSSIBLY'], (name) => (name === 'NONE' ? 'said flatly' : inWords(name)));
+const modalities = choice<Enum<'Modality'>>(['ACTUAL', 'FUTURE', 'HYPOTHETICAL', 'NEGATED', 'HISTORICAL']);
+const negotiationStatuses = choice<Enum<'NegotiationStatus'>>(['OPEN', 'SUSPENDED', 'CONCLUDED', 'COLLAPSED']);
+const issueStatuses = choice<Enum<'IssueStatus'>>(['OPEN', 'STICKING_POINT', 'NARROWED', 'AGREED', 'DROPPED']);
+const proposalStatuses = choice<Enum<'ProposalStatus'>>(
+  ['DRAFT', 'TABLED', 'ACCEPTED', 'REJECTED', 'WITHDRAWN', 'SUPERSEDED', 'SIGNED', 'IN_FORCE', 'SUSPENDED', 'EXPIRED', 'TERMINATED'],
+);
+const meetingKinds = choice<Enum<'MeetingKind'>>(['TALKS', 'VISIT', 'CALL', 'SUMMIT', 'SIGNING', 'SESSION']);
+const commitmentStatuses = choice<Enum<'CommitmentStatus'>>(['MADE', 'FULFILLED', 'BREACHED', 'LAPSED']);
+const reliabilities: Choice[] = [
+  ['F', 'F: cannot be judged'], ['A', 'A: completely reliable'], ['B', 'B: usually reliable'], ['C', 'C: fairly reliable'], ['D', 'D: not usually reliable'], ['E', 'E: unreliable'],
+];
+const credibilities: Choice[] = [
+  ['6', '6: cannot be judged'], ['1', '1: confirmed by independent sources'], ['2', '2: probably true'], ['3', '3: possibly true'], ['4', '4: doubtful'], ['5', '5: improbable'],
+];
+
+const placeFields: readonly Field[] = [
+  { name: 'name', label: 'Place', type: 'text', needed: true },
+  { name: 'country', label: 'Country', type: 'text' },
+  { name: 'latitude', label: 'Degrees north', type: 'number', whole: false, more: true },
+  { name: 'longitude', label: 'Degrees east', type: 'number', whole: false, more: true },
+];
+const place: Field = { name: 'place', label: 'Where', type: 'group', fields: placeFields };
+const participants: Field = {
+  name: 'participants', label: 'Who takes part', type: 'rows', row: 'participant',
+  fields: [
+    { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+    { name: 'delegation', label: 'For which delegation', type: 'thing', of: 'actor' },
+    { name: 'level', label: 'At what level', type: 'text', hint: 'ministers, envoys, technical teams' },
+  ],
+};
+const agenda: Field = { name: 'agenda', label: 'On which issues', type: 'things', of: 'issue' };
+const meetingKind: Field = { name: 'kind', out: 'meetingKind', label: 'What sort of meeting', type: 'choice', choices: [['', 'not said'], ...meetingKinds], start: '' };
+const clauses: Field = {
+  name: 'clauses', label: 'Clauses', type: 'rows', row: 'clause',
+  fields: [
+    { name: 'number', label: 'Number', type: 'text', needed: true, hint: '4, or 4.1 for a part of 4' },
+    { name: 'phase', label: 'Phase', type: 'number', whole: true },
+    { name: 'key', label: 'Key', type: 'text', needed: true, hint: 'such as phase-1 or withdrawal/schedule' },
+    { name: 'text', label: 'Text', type: 'long', needed: true },
+    { name: 'issues', label: 'Issues that it settles', type: 'things', of: 'issue', more: true },
+    { name: 'schedule', label: 'When it is to be done', type: 'date', lasting: true, more: true },
+    { name: 'places', label: 'Where it is to be done', type: 'rows', row: 'place', fields: placeFields, more: true },
+  ],
+};
+
+export interface Kind {
+  /** Its name in EventBodyInput. */
+  id: string;
+  label: string;
+  /** What it is for, one sentence. */
+  about: string;
+  /** needed: the event names its negotiation; may: it can; none: it does not. */
+  negotiation: 'needed' | 'may' | 'none';
+  /** Whether it may be undated: it then holds at every date. */
+  undated?: boolean;
+  fields: readonly Field[];
+}
+
+export const kinds: readonly Kind[] = [
+  {
+    id: 'statementMade', label: 'A statement', about: 'What somebody said, and what it says of the parties’ stances.', negotiation: 'may',
+    fields: [
+      { name: 'speaker', label: 'Who spoke', type: 'thing', of: 'actor', needed: true },
+      { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor', hint: 'where not for itself alone; its claims are then that actor’s word' },
+      { name: 'act', label: 'What the words do', type: 'choice', choices: acts, start: 'ASSERT' },
+      { name: 'text', label: 'What was said', type: 'long', needed: true, hint: 'in your own words; what the source says goes to its quote' },
+      {
+        name: 'claims', label: 'Claims: whose stance on what it tells', type: 'rows', row: 'claim',
+        fields: [
+          { name: 'subject', label: 'Whose stance', type: 'thing', of: 'actor', needed: true },
+          { name: 'stance', label: 'Stance', type: 'choice', choices: stanceChoices, start: 'ACCEPTS' },
+          { name: 'on', out: 'target', label: 'On what', type: 'thing', of: 'matter', needed: true },
+          { name: 'conditions', label: 'On which conditions', type: 'texts', hint: 'one a line', more: true },
+          { name: 'hedge', label: 'How sure the source is', type: 'choice', choices: hedges, start: 'NONE', more: true },
+          { name: 'modality', label: 'How real it is meant to be', type: 'choice', choices: modalities, start: 'ACTUAL', more: true },
+          { name: 'from', label: 'Holds from', type: 'date', hint: 'left out: from the statement on', more: true },
+          { name: 'to', label: 'Holds to', type: 'date', hint: 'left out: until they say otherwise', more: true },
+        ],
+      },
+      { name: 'basis', label: 'On what terms', type: 'choice', choices: bases, start: 'ON_RECORD', more: true },
+      { name: 'channel', label: 'Through what', type: 'text', hint: 'a press conference, a post, a letter', more: true },
+      { name: 'meeting', label: 'At which meeting', type: 'thing', of: 'meeting', more: true },
+      { name: 'addressees', label: 'To whom', type: 'things', of: 'actor', more: true },
+    ],
+  },
+  {
+    id: 'meetingPlanned', label: 'A meeting, planned', about: 'That a meeting is to be. It is dated by the day on which that became known.', negotiation: 'may',
+    fields: [
+      { name: 'title', label: 'What it is called', type: 'text', needed: true },
+      meetingKind,
+      { name: 'planned', label: 'When it is to be', type: 'date' },
+      place,
+      participants,
+      agenda,
+      { name: 'key', label: 'Key', type: 'newKey', of: 'meeting', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'meetingHeld', label: 'A meeting, held', about: 'That a meeting took place. What is not given here stays as it was planned.', negotiation: 'may',
+    fields: [
+      { name: 'key', label: 'Which meeting', type: 'thing', of: 'meeting', orNew: true, needed: true },
+      { name: 'title', label: 'What it is called', type: 'text', hint: 'left out: as it was planned' },
+      meetingKind,
+      { name: 'held', label: 'When it took place', type: 'date', lasting: true, hint: 'left out: the day of the event' },
+      place,
+      participants,
+      agenda,
+      { name: 'outcome', label: 'What came of it', type: 'long' },
+    ],
+  },
+  {
+    id: 'sourceRegistered', label: 'A source', about: 'A document that the public can read and that records can cite.', negotiation: 'none', undated: true,
+    fields: [
+      { name: 'title', label: 'Title', type: 'text' },
+      { name: 'publisher', label: 'Publisher', type: 'text', hint: 'documents of one publisher are not independent of each other' },
+      { name: 'url', label: 'Address', type: 'text', hint: 'https://…' },
+      { name: 'published', out: 'sourcePublished', label: 'Published', type: 'date', hint: 'left out: unknown, and counted as the moment of recording' },
+      { name: 'author', label: 'Author', type: 'text', more: true },
+      { name: 'language', label: 'Language', type: 'text', hint: 'en, ar, pt-BR', more: true },
+      { name: 'retrievedAt', label: 'Read at', type: 'instant', hint: '2024-08-20T09:30:00Z', more: true },
+      { name: 'sha256', label: 'SHA-256 of what was read', type: 'text', more: true },
+      { name: 'reliability', label: 'How reliable it is', type: 'choice', choices: reliabilities, start: 'F', more: true },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'source', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'actorRegistered', label: 'An actor', about: 'Whoever can speak or act.', negotiation: 'none', undated: true,
+    fields: [
+      { name: 'name', label: 'Name', type: 'text', needed: true },
+      { name: 'kind', out: 'actorKind', label: 'What sort of actor', type: 'choice', choices: actorKinds, start: 'PERSON' },
+      { name: 'partOf', label: 'Part of', type: 'thing', of: 'actor' },
+      { name: 'aliases', label: 'Other names', type: 'texts', hint: 'one a line', more: true },
+      { name: 'country', label: 'Country', type: 'text', hint: 'three letters: EGY, QAT', more: true },
+      { name: 'wikidata', label: 'Wikidata', type: 'text', hint: 'Q…', more: true },
+      { name: 'cameo', label: 'CAMEO', type: 'text', more: true },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'actor', from: 'name', more: true },
+    ],
+  },
+  {
+    id: 'officeHeld', label: 'An office', about: 'That somebody holds an office, and so speaks for another.', negotiation: 'none', undated: true,
+    fields: [
+      { name: 'holder', label: 'Who holds it', type: 'thing', of: 'actor', needed: true },
+      { name: 'title', label: 'Which office', type: 'text', needed: true },
+      { name: 'of', label: 'Of whom', type: 'thing', of: 'actor', needed: true },
+      { name: 'from', label: 'From', type: 'date' },
+      { name: 'to', label: 'To', type: 'date' },
+    ],
+  },
+  {
+    id: 'issueRaised', label: 'An issue, raised', about: 'An outcome under negotiation, named so that one can be for or against it.', negotiation: 'needed',
+    fields: [
+      { name: 'title', label: 'What it is called', type: 'text', needed: true, hint: 'withdrawal from Gaza, not: troops in Gaza' },
+      { name: 'parent', label: 'Part of which issue', type: 'thing', of: 'issue' },
+      { name: 'status', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'OPEN' },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'issue', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'issueStatusChanged', label: 'An issue, its status', about: 'That an issue stands otherwise than before.', negotiation: 'needed',
+    fields: [
+      { name: 'issue', label: 'Which issue', type: 'thing', of: 'issue', needed: true },
+      { name: 'status', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'STICKING_POINT' },
+    ],
+  },
+  {
+    id: 'proposalTabled', label: 'A proposal, tabled', about: 'A text on the table, with its clauses.', negotiation: 'needed',
+    fields: [
+      { name: 'title', label: 'What it is called', type: 'text', needed: true },
+      { name: 'status', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'TABLED' },
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor', needed: true },
+      clauses,
+      { name: 'key', label: 'Key', type: 'newKey', of: 'proposal', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'proposalAmended', label: 'A proposal, amended', about: 'Clauses put, changed or taken out.', negotiation: 'needed',
+    fields: [
+      { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
+      { ...clauses, name: 'put', label: 'Clauses put or changed' },
+      { name: 'drop', label: 'Clauses taken out', type: 'texts', hint: 'the key of each, one a line' },
+    ],
+  },
+  {
+    id: 'proposalStatusChanged', label: 'A proposal, its status', about: 'That a proposal stands otherwise than before.', negotiation: 'needed',
+    fields: [
+      { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
+      { name: 'status', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'ACCEPTED' },
+    ],
+  },
+  {
+    id: 'commitmentMade', label: 'A commitment', about: 'What somebody undertook to do, by when, towards whom.', negotiation: 'needed',
+    fields: [
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor', needed: true },
+      { name: 'to', label: 'Towards whom', type: 'things', of: 'actor' },
+      { name: 'text', label: 'To do what', type: 'long', needed: true },
+      { name: 'due', label: 'By when', type: 'date' },
+      { name: 'clause', label: 'Under which clause', type: 'thing', of: 'clause' },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'commitment', from: 'text', more: true },
+    ],
+  },
+  {
+    id: 'commitmentStatusChanged', label: 'A commitment, its status', about: 'That a commitment was fulfilled, breached or lapsed, according to somebody.', negotiation: 'needed',
+    fields: [
+      { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
+      { name: 'status', label: 'How it stands', type: 'choice', choices: commitmentStatuses, start: 'FULFILLED' },
+      { name: 'accordingTo', label: 'According to whom', type: 'thing', of: 'actor' },
+    ],
+  },
+  {
+    id: 'statementWithdrawn', label: 'A statement, withdrawn', about: 'That its speaker took it back.', negotiation: 'may',
+    fields: [
+      { name: 'statement', label: 'Which statement', type: 'thing', of: 'statement', needed: true },
+      { name: 'text', label: 'With what words', type: 'long' },
+    ],
+  },
+  {
+    id: 'meetingPostponed', label: 'A meeting, postponed', about: 'That a planned meeting was put off.', negotiation: 'may',
+    fields: [
+      { name: 'meeting', label: 'Which meeting', type: 'thing', of: 'meeting', needed: true },
+      { name: 'planned', label: 'To when', type: 'date', hint: 'left out: no new date' },
+      { name: 'reason', label: 'Why', type: 'text' },
+    ],
+  },
+  {
+    id: 'meetingCancelled', label: 'A meeting, cancelled', about: 'That a planned meeting was called off.', negotiation: 'may',
+    fields: [
+      { name: 'meeting', label: 'Which meeting', type: 'thing', of: 'meeting', needed: true },
+      { name: 'reason', label: 'Why', type: 'text' },
+    ],
+  },
+  {
+    id: 'incidentReported', label: 'An incident', about: 'What happened on the ground and bears on the talks.', negotiation: 'may',
+    fields: [
+      { name: 'title', label: 'What happened', type: 'text', needed: true },
+      { name: 'text', label: 'In more words', type: 'long' },
+      place,
+      { name: 'actors', label: 'Who was in it', type: 'things', of: 'actor' },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'incident', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'negotiationOpened', label: 'A negotiation, opened', about: 'A process with its parties.', negotiation: 'none',
+    fields: [
+      { name: 'title', label: 'What it is called', type: 'text', needed: true },
+      {
+        name: 'parties', label: 'Who is in it', type: 'rows', row: 'party',
+        fields: [
+          { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+          { name: 'role', label: 'As what', type: 'choice', choices: roles, start: 'PARTY' },
+        ],
+      },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'negotiation', from: 'title', more: true },
+    ],
+  },
+  {
+    id: 'negotiationStatusChanged', label: 'A negotiation, its status', about: 'That the negotiation stands otherwise than before.', negotiation: 'needed',
+    fields: [{ name: 'status', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' }],
+  },
+  ...(['Joined', 'Left'] as const).map((what): Kind => ({
+    id: `party${what}`, label: `A party, ${what.toLowerCase()}`, about: `That somebody ${what.toLowerCase()} the talks.`, negotiation: 'needed',
+    fields: [
+      { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+      { name: 'role', label: 'As what', type: 'choice', choices: roles, start: 'PARTY' },
+    ],
+  })),
+];
+
+/** The first of the kinds are those that are recorded most. */
+export const usual = 4;
+
+export function kindOf(id: string): Kind | null {
+  return kinds.find((kind) => kind.id === id) ?? null;
+}
+
+/** 'MEETING_HELD' as 'meetingHeld'. */
+export function kindId(eventKind: string): string {
+  return eventKind.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The type of its event. */
+export function typeOf(kind: Kind): string {
+  return capital(kind.id);
+}
+
+/** What every event has beside its body. */
+export const sources: Field & { type: 'rows' } = {
+  name: 'sources', label: 'Where it is known from', type: 'rows', row: 'source',
+  fields: [
+    { name: 'source', label: 'Source', type: 'thing', of: 'source', needed: true },
+    { name: 'quote', label: 'What it says, word for word', type: 'long' },
+    { name: 'locator', label: 'Where in it', type: 'text', hint: 'page, paragraph, sentence', more: true },
+    { name: 'cue', label: 'By which words it reports', type: 'text', hint: '‘confirmed’, ‘reportedly’', more: true },
+    { name: 'credibility', label: 'How credible this is', type: 'choice', choices: credibilities, start: '6', more: true },
+  ],
+};
+
+/** The envelope of an event of that kind, in two parts: what is asked always, and what is folded away. */
+export function envelopeOf(kind: Kind): readonly Field[] {
+  const occurred: Field = kind.undated
+    ? { name: 'occurred', label: 'From when on', type: 'date', hint: 'left out: at every date', more: true }
+    : { name: 'occurred', label: 'When', type: 'date', needed: true };
+  return [
+    occurred,
+    { name: 'timeZone', label: 'Time zone of its dates', type: 'zone', hint: 'left out: UTC', more: true },
+    { name: 'ordinal', label: 'Order within the day', type: 'number', whole: true, hint: 'the greater the later', more: true },
+    ...(kind.negotiation === 'none' ? [] : [{ name: 'negotiation', label: 'Negotiation', type: 'thing', of: 'negotiation', needed: kind.negotiation === 'needed', more: true } as const]),
+    { name: 'note', label: 'Remark of the recorder', type: 'text', more: true },
+  ];
+}

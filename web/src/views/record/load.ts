@@ -1,0 +1,72 @@
+// The question for an event's whole content, whatever its kind: made from the table of fields, each field under a name of
+// its own, for two kinds may have fields of one name and different types.
+
+import type { Document } from '../../api/graphql.ts';
+import { drafted, type Entry } from './draft.ts';
+import { kinds, kindId, kindOf, sources, typeOf, type Field, type Kind } from './fields.ts';
+
+export type Loaded =
+  | { is: 'ready'; entry: Entry; revision: number; head: number; logId: string; retracted: boolean }
+  | { is: 'absent' }
+  /** An operation on the record, which is not corrected but done again. */
+  | { is: 'operation' };
+
+export interface LoadAnswer {
+  log: { id: string; head: number };
+  event: (Record<string, unknown> & { kind: string; revision: number; standing: string }) | null;
+}
+
+export function loadDocument(): Document<LoadAnswer, { id: string }> {
+  const bodies = kinds.map((kind) => `... on ${typeOf(kind)} { ${kind.fields.map((field) => selected(field, alias(kind, field))).join(' ')} }`);
+  return `query recordLoad($id: ID!) {
+  log { id head }
+  event(id: $id) {
+    kind
+    revision
+    standing
+    occurred { edtf }
+    timeZone
+    ordinal
+    negotiation
+    note
+    ${selected(sources)}
+    ${bodies.join('\n    ')}
+  }
+}` as unknown as Document<LoadAnswer, { id: string }>;
+}
+
+function alias(kind: Kind, field: Field): string {
+  return `${kind.id}_${field.name}`;
+}
+
+function selected(field: Field, name = field.name): string {
+  const given = field.out ?? field.name;
+  const before = name === given ? given : `${name}: ${given}`;
+  switch (field.type) {
+    case 'date':
+      return `${before} { edtf }`;
+    case 'things':
+      return `${before} { key }`;
+    case 'thing':
+      if (given === 'key') return before;
+      if (field.of === 'statement') return `${before} { event { id } }`;
+      if (field.of === 'clause') return `${before} { __typename key proposal { key title } }`;
+      if (field.of === 'matter') return `${before} { __typename ... on Issue { key } ... on Proposal { key } ... on Clause { key proposal { key title } } ... on Meeting { key } }`;
+      return `${before} { key }`;
+    case 'group':
+    case 'rows':
+      return `${before} { ${field.fields.map((each) => selected(each)).join(' ')} }`;
+    case 'texts':
+      return field.name === 'drop' ? `${before} { key }` : before;
+    default:
+      return before;
+  }
+}
+
+export function loaded({ event, log }: LoadAnswer): Loaded {
+  if (!event) return { is: 'absent' };
+  const kind = kindOf(kindId(event.kind));
+  if (!kind) return { is: 'operation' };
+  const body = Object.fromEntries(kind.fields.map((field) => [field.name, event[alias(kind, field)]]));
+  return { is: 'ready', entry: drafted(kind, { ...event, body }), revision: event.revision, head: log.head, logId: log.id, retracted: event.standing === 'RETRACTED' };
+}

@@ -1,0 +1,250 @@
+// One form: what is typed, what the server says of it, and the recording.
+//
+//   typed ──a moment──▶ dry run ──▶ notices at their fields
+//   Record ──▶ the same batch for good: once, however often it is sent (idempotencyKey)
+//                ├─ recorded ──▶ `done`; the page moves on to it
+//                ├─ refused ───▶ notices, all that was typed stays
+//                └─ no answer ─▶ it may be on record: the next dry run, asked with the same key, tells
+
+import { ask } from '../../api/client.ts';
+import { page } from '../../api/page.svelte.ts';
+import { problemOf, type Problem } from '../../api/problem.ts';
+import { recordDocument, type Payload, type RecordedEvent } from './documents.ts';
+import { blankEntry, build, isUntouched, settleKeys, uuid, type Built, type Draft, type Entry, type Row } from './draft.ts';
+import { kindOf, type Shelf, type ThingKind } from './fields.ts';
+import { keep } from './keeping.ts';
+import { freeKey, keyFrom, type Option } from './keys.ts';
+import { readLists, type Lists } from './lists.ts';
+import { isAt, placed, unread, without, type Notice } from './notices.ts';
+
+const pauseMs = 450;
+/** So many unreadable values are found one by one; the rest when these are mended. */
+const triesMax = 4;
+
+export interface Done {
+  sequence: number;
+  event: RecordedEvent;
+  /** What was made in the same batch. */
+  others: RecordedEvent[];
+  warnings: Notice[];
+  /** The answer had been lost: it was on record already. */
+  found: boolean;
+}
+
+export class Recording {
+  draft: Draft = $state()!;
+  lists = $state.raw<Lists | null>(null);
+  /** Why there is nothing to choose from. */
+  listsProblem = $state.raw<Problem | null>(null);
+  notices = $state.raw<Notice[]>([]);
+  /** resting: nothing asked yet; whole: the server would record it; partly: nothing is wrong with what is there. */
+  check = $state<'resting' | 'asking' | 'whole' | 'partly' | 'refused'>('resting');
+  problem = $state.raw<Problem | null>(null);
+  sending = $state(false);
+  /** Recording was tried with something missing: what is missing is told from then on. */
+  tried = $state(false);
+  done = $state.raw<Done | null>(null);
+  isKept = $state(true);
+  readonly slot: string;
+  readonly start: Entry;
+
+  constructor(slot: string, draft: Draft, start: Entry) {
+    this.slot = slot;
+    this.draft = draft;
+    this.start = start;
+  }
+
+  readonly taken = (of: ThingKind, key: string): boolean => (of !== 'incident' && this.lists?.[of].some((option) => option.key === key)) || false;
+  readonly built: Built = $derived.by(() => build(this.draft, { taken: this.taken }));
+  readonly text = $derived(JSON.stringify([this.built.operations, this.draft.idempotencyKey]));
+  readonly untouched = $derived.by(() => isUntouched(this.draft, this.start));
+  readonly errors = $derived(this.notices.filter(({ warning }) => !warning));
+
+  /** What to say at a field: what is missing, once that was tried, and what the server said. */
+  at(field: string, inside = false): Notice[] {
+    const missing = this.tried ? this.missing.filter(({ at }) => at === field) : [];
+    return [...missing, ...this.notices.filter((notice) => (inside ? isAt(notice, field) : notice.at === field))];
+  }
+
+  readonly missing = $derived(this.built.missing.map((at): Notice => ({ at, text: 'This is needed.', code: 'BAD_INPUT', warning: false })));
+
+
+  /** The options of a shelf, what is made in this form among them. */
+  options(shelf: Shelf): readonly Option[] {
+    const made = this.draft.fresh.flatMap((entry): Option[] => {
+      const of = madeBy(entry.kind);
+      const key = String(entry.body.key ?? '');
+      if (!of || !key || (of !== shelf && !(shelf === 'matter' && of === 'issue'))) return [];
+      return [{ key: shelf === 'matter' ? `issue/${key}` : key, label: String(entry.body.title || entry.body.name || key), detail: 'new, in this form' }];
+    });
+    return shelf === 'incident' ? [] : [...made, ...(this.lists?.[shelf] ?? [])];
+  }
+
+  /** Makes a new thing of that name in the same batch; returns its key, '' where no key can be made of the name. */
+  make(of: 'actor' | 'issue' | 'source', name: string): string {
+    const kind = kindOf({ actor: 'actorRegistered', issue: 'issueRaised', source: 'sourceRegistered' }[of]);
+    if (!kind) return '';
+    const taken = (key: string): boolean => this.options(of).some((option) => option.key === key);
+    const key = freeKey(keyFrom(name) || of, taken);
+    const entry = blankEntry(kind);
+    const isAddress = of === 'source' && /^https?:\/\//i.test(name);
+    entry.body = { ...entry.body, key, ...(isAddress ? { url: name } : of === 'actor' ? { name } : { title: name }) };
+    this.draft.fresh.push(entry);
+    return key;
+  }
+
+  /** A meeting that was not planned: the event that is recorded makes it. */
+  nameMeeting(row: Row, name: string): string {
+    row.title = name;
+    return freeKey(keyFrom(name) || 'meeting', (key) => this.taken('meeting', key));
+  }
+
+  keep(): void {
+    this.isKept = keep(this.slot, this.untouched ? null : ($state.snapshot(this.draft) as Draft));
+  }
+
+  async readLists(negotiation: string | null, signal: AbortSignal): Promise<void> {
+    try {
+      const { lists, head, logId } = await readLists(negotiation, signal);
+      if (signal.aborted) return;
+      this.lists = lists;
+      this.listsProblem = null;
+      if (this.draft.logId !== logId) {
+        // Another chronicle than the form was begun with: nothing that was sent there counts here.
+        if (this.draft.logId !== null) Object.assign(this.draft, { id: uuid(), idempotencyKey: uuid(), unanswered: false, head: null });
+        this.draft.logId = logId;
+      }
+      this.draft.head ??= head;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.listsProblem = problemOf(error);
+      if (this.listsProblem.kind === 'gone') page.lost();
+    }
+  }
+
+  /** Takes what was changed meanwhile as it is now. */
+  async lookAgain(negotiation: string | null): Promise<void> {
+    this.draft.head = null;
+    await this.readLists(negotiation, new AbortController().signal);
+  }
+
+  #input(operations: object[], dryRun: boolean): object {
+    const { idempotencyKey, head } = this.draft;
+    return { operations, idempotencyKey, ...(head === null ? {} : { expectedSequence: head }), dryRun };
+  }
+
+  /** Asks the server what it would say, after a pause in the typing. Returns how to call it off. */
+  checkSoon(): () => void {
+    const running = new AbortController();
+    const timer = setTimeout(() => void this.#check(running.signal), pauseMs);
+    return () => {
+      clearTimeout(timer);
+      running.abort();
+    };
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    if (this.sending || this.done) return;
+    const fill = (of: Shelf): string | undefined => this.options(of)[0]?.key;
+    const isWhole = this.built.missing.length === 0;
+    const built = isWhole ? this.built : build(this.draft, { taken: this.taken, fill });
+    const found: Notice[] = [];
+    let operations = built.operations;
+    this.check = 'asking';
+    for (let tries = 0; tries < triesMax; tries += 1) {
+      try {
+        const { record } = await ask(recordDocument, { input: this.#input(operations, true) } as never, signal);
+        if (signal.aborted) return;
+        this.problem = null;
+        if (record.sequence !== null) return this.#finish(record, true);
+        if (this.#wasOther(record)) return;
+        this.draft.unanswered = false;
+        const said = [...record.userErrors.map((each) => placed(each, built.places, false)), ...(found.length === 0 && isWhole ? record.warnings : []).map((each) => placed(each, built.places, true))];
+        this.#settle([...found, ...said.filter(({ at }) => !built.missing.some((missing) => isAt({ at }, missing)))], isWhole);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const problem = problemOf(error);
+        const { notices, values } = problem.code === 'BAD_INPUT' ? unread(problem, operations, built.places) : { notices: [], values: [] };
+        found.push(...notices);
+        if (notices.length === 0) {
+          this.#failed(problem);
+          return;
+        }
+        if (values.length === 0) break;
+        operations = without(operations, values);
+      }
+    }
+    this.problem = null;
+    this.#settle(found, false);
+  }
+
+  #settle(notices: Notice[], isWhole: boolean): void {
+    this.notices = notices;
+    this.check = notices.some(({ warning }) => !warning) ? 'refused' : isWhole ? 'whole' : 'partly';
+  }
+
+  #failed(problem: Problem): void {
+    this.problem = problem;
+    this.check = 'resting';
+    if (problem.kind === 'gone') page.lost();
+  }
+
+  /** Records for good. False: it was not, and why stands at the fields. */
+  async record(): Promise<boolean> {
+    if (this.sending || this.done) return false;
+    this.tried = true;
+    if (this.built.missing.length > 0) return false;
+    for (const entry of [this.draft, ...this.draft.fresh]) settleKeys(entry, this.taken);
+    const built = this.built;
+    this.sending = true;
+    this.draft.unanswered = true;
+    this.keep();
+    try {
+      const { record } = await ask(recordDocument, { input: this.#input(built.operations, false) } as never);
+      this.problem = null;
+      if (record.sequence !== null) {
+        this.#finish(record, false);
+        return true;
+      }
+      if (!this.#wasOther(record)) {
+        this.draft.unanswered = false;
+        this.#settle([...record.userErrors.map((each) => placed(each, built.places, false)), ...record.warnings.map((each) => placed(each, built.places, true))], true);
+      }
+    } catch (error) {
+      const problem = problemOf(error);
+      // Whoever is refused knows that nothing was recorded.
+      if (problem.kind === 'refused') this.draft.unanswered = false;
+      const { notices } = problem.code === 'BAD_INPUT' ? unread(problem, built.operations, built.places) : { notices: [] };
+      if (notices.length > 0) this.#settle(notices, false);
+      else this.#failed(problem);
+    } finally {
+      this.sending = false;
+      if (!this.done) this.keep();
+    }
+    return false;
+  }
+
+  // It was sent, the answer was lost, it was changed: the first is on record under this key.
+  #wasOther(record: Payload): boolean {
+    if (!record.userErrors.some(({ code }) => code === 'IDEMPOTENCY_CONFLICT')) return false;
+    this.notices = [{ at: '', code: 'IDEMPOTENCY_CONFLICT', warning: false, text: 'What you sent before is on record, though its answer was lost. What you changed since is not in it.' }];
+    this.check = 'refused';
+    return true;
+  }
+
+  #finish(record: Payload, found: boolean): void {
+    const event = record.events[record.events.length - 1];
+    if (!event || record.sequence === null) return;
+    this.notices = [];
+    this.check = 'resting';
+    const places = this.built.places;
+    this.done = { sequence: record.sequence, event, others: record.events.slice(0, -1), warnings: record.warnings.map((each) => placed(each, places, true)), found };
+    keep(this.slot, null);
+    page.include(record.sequence);
+  }
+}
+
+function madeBy(kind: string): ThingKind | null {
+  return kind === 'actorRegistered' ? 'actor' : kind === 'issueRaised' ? 'issue' : kind === 'sourceRegistered' ? 'source' : null;
+}
