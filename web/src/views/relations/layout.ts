@@ -19,11 +19,19 @@ export interface Box {
   height: number;
 }
 
-/** Where a line leaves and arrives, from the middle of each box; `tree`: down from the box above it. */
+/** Where a line leaves and arrives, from the middle of each box. */
 export interface Ends {
+  /** across: straight; tree: sideways, then up to the box above; bow: past what lies between. */
   shape: 'across' | 'tree' | 'bow';
   from: [number, number];
   to: [number, number];
+}
+
+/** The corner of a line that goes sideways first: how far along the straight way from end to end, and how far off it. */
+export function cornerOf(from: [number, number], to: [number, number]): { weight: number; distance: number } {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const length = Math.hypot(dx, dy) || 1;
+  return { weight: (dx / length) ** 2, distance: (-dx * dy) / length };
 }
 
 export interface Layout {
