@@ -25,9 +25,9 @@ test('who stands for whom, who met, who said what: as a picture and in sentences
   const list = await page.locator('#relations-list').innerText();
   for (const words of [
     /Antony Blinken is Secretary of State of United States\s+· since 26 January 2021/,
-    /Israeli officials is part of Israel|Israeli officials are part of Israel/,
-    /Benjamin Netanyahu speaks for Israel, which has reservations:\s+Withdrawal from the Philadelphi corridor, reportedly/,
-    /Antony Blinken says that Israel accepts:\s+Withdrawal from Gaza/,
+    /Israeli officials, part of Israel/,
+    /Benjamin Netanyahu for Israel, which has reservations:\s+Withdrawal from the Philadelphi corridor, reportedly/,
+    /Antony Blinken said that Israel accepts:\s+Withdrawal from Gaza/,
     /Abdel Fattah El-Sisi sat at a meeting for Egypt/,
     /Talks in Cairo\s+· planned: between 17 and 25 August 2024/,
   ]) assert.match(list, words);
