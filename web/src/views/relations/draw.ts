@@ -3,7 +3,7 @@
 
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
 import type { Tone } from '../../lib/stance.ts';
-import type { Layout } from './layout.ts';
+import { cornerOf, type Box, type Ends, type Layout } from './layout.ts';
 import type { Graph } from './relations.ts';
 
 export interface Picture {
@@ -42,6 +42,7 @@ export function draw(container: HTMLElement, graph: Graph, layout: Layout): Pict
               label,
               leave: `${ends.from[0]}px ${ends.from[1]}px`,
               arrive: `${ends.to[0]}px ${ends.to[1]}px`,
+              ...corner(ends, layout.boxes.get(from), layout.boxes.get(to)),
               tone: colour(claim ? `tone-${claim.tone satisfies Tone}` : 'quiet'),
             },
             classes: `${kind} ${ends.shape}`,
@@ -62,6 +63,12 @@ export function draw(container: HTMLElement, graph: Graph, layout: Layout): Pict
     },
     destroy: () => core.destroy(),
   };
+}
+
+function corner(ends: Ends, from: Box | undefined, to: Box | undefined): { weight: number; distance: number } {
+  if (!from || !to) return { weight: 0.5, distance: 0 };
+  const at = (box: Box, [dx, dy]: [number, number]): [number, number] => [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy];
+  return cornerOf(at(from, ends.from), at(to, ends.to));
 }
 
 function styles(colour: (name: string) => string, font: string): StylesheetJson {
@@ -87,9 +94,9 @@ function styles(colour: (name: string) => string, font: string): StylesheetJson 
       },
     },
     { selector: '.across', style: { 'curve-style': 'straight' } },
-    { selector: '.tree', style: { 'curve-style': 'taxi', 'taxi-direction': 'leftward', 'taxi-turn': '100%', 'taxi-turn-min-distance': 0 } },
+    { selector: '.tree', style: { 'curve-style': 'segments', 'edge-distances': 'endpoints', 'segment-weights': 'data(weight)', 'segment-distances': 'data(distance)' } },
     { selector: '.bow', style: { 'curve-style': 'unbundled-bezier', 'control-point-distances': [40], 'control-point-weights': [0.5] } },
-    { selector: '.organ', style: { 'line-style': 'dotted', width: 2 } },
+    { selector: '.organ', style: { 'line-style': 'dashed', 'line-dash-pattern': [2, 3], width: 2 } },
     { selector: '.delegation', style: { 'line-style': 'dashed', 'line-dash-pattern': [8, 4] } },
     { selector: '.meeting', style: { width: 1, 'target-arrow-shape': 'circle', 'arrow-scale': 0.7 } },
     { selector: '.own', style: { width: 2.75, 'target-arrow-shape': 'triangle' } },

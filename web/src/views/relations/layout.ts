@@ -19,11 +19,19 @@ export interface Box {
   height: number;
 }
 
-/** Where a line leaves and arrives, from the middle of each box; `tree`: down from the box above it. */
+/** Where a line leaves and arrives, from the middle of each box. */
 export interface Ends {
+  /** across: straight; tree: sideways, then up to the box above; bow: past what lies between. */
   shape: 'across' | 'tree' | 'bow';
   from: [number, number];
   to: [number, number];
+}
+
+/** The corner of a line that goes sideways first: how far along the straight way from end to end, and how far off it. */
+export function cornerOf(from: [number, number], to: [number, number]): { weight: number; distance: number } {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const length = Math.hypot(dx, dy) || 1;
+  return { weight: (dx / length) ** 2, distance: (-dx * dy) / length };
 }
 
 export interface Layout {
@@ -33,7 +41,10 @@ export interface Layout {
   ends: ReadonlyMap<string, Ends>;
 }
 
-export const widthMin = 600;
+/** What the picture needs at least: the fewer columns, the less. */
+export function widthMin(graph: Graph): number {
+  return [260, 440, 720][aside(graph)] ?? 720;
+}
 const heightGuess = 46;
 const indent = 26;
 const indentsMax = 3;
@@ -77,6 +88,11 @@ export function layoutOf(graph: Graph, width: number, heights: Readonly<Record<s
   return { width, height, boxes, ends: endsOf(graph.edges, boxes, spine.parents) };
 }
 
+/** How many of the columns beside the actors there are. */
+function aside({ nodes }: Graph): number {
+  return new Set(nodes.map(({ kind }) => kind).filter((kind) => kind !== 'actor')).size;
+}
+
 interface Span {
   x: number;
   width: number;
@@ -91,7 +107,7 @@ export interface Columns {
 /** Columns over the width; one that would be empty takes no room. */
 export function columnsOf(graph: Graph, width: number): Columns {
   const has = (kind: Node['kind']): number => (graph.nodes.some((node) => node.kind === kind) ? 1 : 0);
-  const unit = width / 10;
+  const unit = width / (3 + 3.5 * aside(graph));
   const side = Math.min(2.4 * unit, 260);
   const middle = Math.min(3 * unit, 330);
   const rest = width - middle - side * (has('matter') + has('meeting'));
@@ -123,8 +139,10 @@ export function spineOf(graph: Graph): Spine {
     for (let at: string | undefined = above; at !== undefined; at = parents.get(at)?.to) if (at === id) return true;
     return false;
   };
+  const rankOf = (id: string): number => actors.get(id)?.rank ?? Infinity;
+  const edges = [...graph.edges].sort((a, b) => rankOf(a.to) - rankOf(b.to) || (a.id < b.id ? -1 : 1));
   for (const kind of standsFor) {
-    for (const edge of graph.edges) {
+    for (const edge of edges) {
       if (edge.kind !== kind || parents.has(edge.from) || !actors.has(edge.to) || !actors.has(edge.from)) continue;
       // A party stands by itself, whatever it is part of.
       if (actors.get(edge.from)?.party || under(edge.from, edge.to)) continue;

@@ -1,11 +1,13 @@
 // The graph as of the date: actors, matters and meetings, and how they hang together. Pure.
 //
+// Verbs stand in tenses that fit one and many, for 'US officials' are an actor too.
+//
 //   office      Antony Blinken ──Secretary of State──▶ United States
 //   organ       Israeli officials ─ ─ part of ─ ─▶ Israel
 //   delegation  Badr Abdelatty ── sat for ──▶ Egypt             (where no office or organ says it already)
 //   meeting     United States ── took part in ──▶ High-level talks in Doha
 //   own         Hamas ── insists on ──▶ withdrawal from Gaza    (its own word, or of who speaks for the party)
-//   attributed  Antony Blinken ── says Israel accepts ──▶ withdrawal from Gaza
+//   attributed  Antony Blinken ── said: Israel accepts ──▶ withdrawal from Gaza
 
 import { meetingWhen } from './when.ts';
 import type { Period } from '../../lib/dates.ts';
@@ -97,7 +99,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
   const spokenFor = new Map<string, Set<string>>();
   for (const { key, partOf, offices } of profiles) {
     const from = actorId(key);
-    if (partOf && names.has(partOf.key)) link({ kind: 'organ', from, to: actorId(partOf.key), words: 'is part of', when: null });
+    if (partOf && names.has(partOf.key)) link({ kind: 'organ', from, to: actorId(partOf.key), words: 'part of', when: null });
     for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: `is ${title} of`, when: since });
     spokenFor.set(key, new Set([...(partOf ? [partOf.key] : []), ...offices.map(({ of }) => of.key)]));
   }
@@ -113,10 +115,10 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     nodes.set(id, { id, kind: 'meeting', name: meeting.title, note: meetingWhen(meeting), party: false, rank: unranked, open: meeting.status !== 'HELD' });
     for (const { actor: who, delegation, level } of meeting.participants) {
       const as = [delegation && delegation.key !== who.key ? `for ${delegation.name}` : null, level].filter((each) => each !== null).join(', ');
-      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'CANCELLED' ? 'was to take part in' : 'is to take part in';
+      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'CANCELLED' ? 'would have taken part in' : 'to take part in';
       link({ kind: 'meeting', from: actor(who), to: id, words: as ? `${verb} (${as})` : verb, when });
       if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
-        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : 'is to sit at a meeting for', when: null });
+        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : 'to sit at a meeting for', when: null });
       }
     }
   }
@@ -133,8 +135,8 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
       kind: own ? 'own' : 'attributed',
       from: actor(claimant),
       to,
-      words: itself ? verb : own ? `speaks for ${subject.name}, which ${verb}` : `says that ${subject.name} ${verb}`,
-      label: own ? short : `says ${subject.name} ${short}`,
+      words: itself ? verb : own ? `for ${subject.name}, which ${verb}` : `said that ${subject.name} ${verb}`,
+      label: own ? short : `said: ${subject.name} ${short}`,
       when: from,
       claim: { stance, tone, hedge: hedge === 'NONE' ? null : inWords(hedge), subject: actor(subject), subjectName: subject.name },
     });

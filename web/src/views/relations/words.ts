@@ -9,7 +9,7 @@ export const kindMeans: Readonly<Record<Kind, string>> = {
   delegation: 'sat at a meeting for',
   meeting: 'meets',
   own: 'takes a stance, in its own word',
-  attributed: 'says so of another',
+  attributed: 'says it of another',
 };
 
 /** Above a list of them. */
