@@ -29,7 +29,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 14] = [
+const KEPT_IN: [(&str, &[&str]); 17] = [
     ("ct_merkle", &["src/event_log/merkle/"]),
     ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
@@ -40,6 +40,9 @@ const KEPT_IN: [(&str, &[&str]); 14] = [
     ("hyper", &["src/http/"]),
     ("clap", &["src/cli/"]),
     ("ureq", &["src/cli/"]),
+    ("csv", &["src/interchange/csv.rs", "src/interchange/timelinejs.rs", "src/interchange/mod.rs"]),
+    ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
+    ("quick_xml", &["src/interchange/xml.rs"]),
     ("rustix", &["src/event_log/"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),
