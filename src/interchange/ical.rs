@@ -97,8 +97,7 @@ fn description(shown: &Shown, meeting: &MeetingView, period: &Period) -> String 
     if !participants.is_empty() {
         lines.push(format!("With {}", participants.join(", ")));
     }
-    let issue =
-        |key: &crate::domain::key::IssueKey| target_title(state, &crate::domain::event::Target::Issue(key.clone()));
+    let issue = |key: &IssueKey| target_title(state, &Target::Issue(key.clone()));
     let agenda: Vec<String> = meeting.agenda.iter().map(issue).collect();
     if !agenda.is_empty() {
         lines.push(format!("On {}", agenda.join(", ")));
