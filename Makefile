@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO_ARGUMENTS ?=
 
-.PHONY: demo test bench golden build web
+.PHONY: demo test bench golden build web readers pictures
 
 ## Build the binary as it is meant to be used.
 build:
@@ -36,3 +36,13 @@ golden:
 ## Check and build the web page, which is being built and not served yet. Needs Node.js 20 or later and npm.
 web:
 	cd web && npm ci && npm run check && npm test && npm run build && npm run size
+
+## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
+## Node.js 20, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
+readers:
+	$(CARGO) test --locked --features parquet --test main formats::
+	sh scripts/readers.sh
+
+## Make the pictures and the notebook of docs/visualizations.md anew; needs what `make readers` needs.
+pictures:
+	sh scripts/readers.sh --pictures

@@ -43,17 +43,30 @@ fn data(shown: &Shown, table: &str) -> Value {
     json!({ "url": url, "format": { "type": "csv" } })
 }
 
+/// On how many lanes the events of a track are drawn.
+const LANES: usize = 12;
+
 fn timeline(shown: &Shown) -> Value {
     json!({
         "title": "Events",
         "width": 640,
+        "height": { "step": 60 },
         "data": data(shown, "events"),
-        "mark": { "type": "bar", "height": 6, "minBandSize": 3, "opacity": 0.7, "tooltip": true },
+        // Events of one track that overlap are put one below the other, on a few lanes in turn.
+        "transform": [
+            {
+                "window": [{ "op": "row_number", "as": "number" }],
+                "groupby": ["track"],
+                "sort": [{ "field": "occurred_from" }],
+            },
+            { "calculate": format!("(datum.number - 1) % {LANES}"), "as": "lane" },
+        ],
+        "mark": { "type": "bar", "opacity": 0.7, "stroke": "#ffffff", "strokeWidth": 0.5 },
         "encoding": {
             "x": { "field": "occurred_from", "type": "temporal", "scale": { "type": "utc" }, "title": null },
             "x2": { "field": "occurred_to" },
             "y": { "field": "track", "type": "nominal", "sort": TRACKS, "title": null },
-            "yOffset": { "field": "id", "type": "nominal" },
+            "yOffset": { "field": "lane", "type": "ordinal" },
             "color": { "field": "track", "type": "nominal", "sort": TRACKS, "legend": null },
             "tooltip": [
                 { "field": "occurred", "type": "nominal", "title": "date" },
@@ -67,6 +80,8 @@ fn timeline(shown: &Shown) -> Value {
 fn matrix(shown: &Shown) -> Value {
     let sign = "datum.status == 'CONTESTED' ? '≠' : datum.weight == null || datum.weight === '' ? '·' : \
                 datum.weight > 0 ? '+' : '−'";
+    // A sign on a dark cell is light.
+    let strong = "isValid(datum.weight) && abs(datum.weight) == 2";
     json!({
         "title": "Positions: + for, − against, ≠ contested, · without a side",
         "width": { "step": 64 },
@@ -94,7 +109,13 @@ fn matrix(shown: &Shown) -> Value {
                     },
                 },
             },
-            { "mark": { "type": "text", "fontSize": 15 }, "encoding": { "text": { "field": "sign", "type": "nominal" } } },
+            {
+                "mark": { "type": "text", "fontSize": 15 },
+                "encoding": {
+                    "text": { "field": "sign", "type": "nominal" },
+                    "color": { "condition": { "test": strong, "value": "#ffffff" }, "value": "#222222" },
+                },
+            },
         ],
     })
 }
