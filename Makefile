@@ -11,7 +11,7 @@ RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
 
-.PHONY: build demo page test web journeys bench golden
+.PHONY: build demo page test web journeys bench golden readers pictures
 .DELETE_ON_ERROR:
 
 ## Build the binary as it is meant to be used, with the web page in it.
@@ -61,3 +61,13 @@ bench: page
 ## Write the goldens and the schema anew; look at the difference before keeping it.
 golden:
 	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main goldens
+
+## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
+## Node.js 20, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
+readers:
+	$(CARGO) test --locked --features parquet --test main formats::
+	sh scripts/readers.sh
+
+## Make the pictures and the notebook of docs/visualizations.md anew; needs what `make readers` needs.
+pictures:
+	sh scripts/readers.sh --pictures

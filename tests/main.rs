@@ -3,6 +3,7 @@
 mod cli;
 mod crash;
 mod decide;
+mod formats;
 mod goldens;
 mod graphql;
 mod http;

@@ -1,4 +1,4 @@
-//! `chancery export`: writes the log, or a part or a cut of it, as lines that import again.
+//! `chancery export`: writes the log, or a part or a cut of it, as lines that import again; or a view of it for another tool.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -8,21 +8,20 @@ use clap::Args;
 
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::output;
 use crate::cli::place::{self, Certainty, Place, PlaceArguments};
 use crate::cli::progress::Progress;
 use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
-use crate::domain::point::Point;
-use crate::interchange::export::{Export, Selection};
-use crate::interchange::{Format, jsonl};
-use crate::time::{Clock, Cut, PointInTime, SystemClock, Zone};
+use crate::interchange::shown::Tables;
+use crate::interchange::wanted::{Wanted, WantedError, Written};
+use crate::interchange::{FORMATS, Format};
+use crate::time::{Clock, PointInTime, SystemClock, Zone};
 
 /// Writes the record.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The format to write
-    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = output::parse_format)]
+    /// The format to write: `jsonl` imports again, the others are views for other tools
+    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::named, long_help = formats())]
     format: Format,
     #[command(flatten)]
     place: PlaceArguments,
@@ -44,6 +43,9 @@ pub struct Arguments {
     /// Only the events of this negotiation, and what they refer to
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
+    /// All cuts at once, as an earlier answer named them
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["date", "known_at", "published_by"])]
+    snapshot: Option<String>,
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -84,37 +86,34 @@ fn query(arguments: &Arguments) -> String {
     given("knownAt", arguments.known_at.as_ref().map(PointInTime::as_str));
     given("publishedBy", arguments.published_by.as_ref().map(PointInTime::as_str));
     given("timeZone", arguments.time_zone.as_ref().map(Zone::as_str));
+    given("snapshot", arguments.snapshot.as_deref());
     given("negotiation", arguments.negotiation.as_ref().map(NegotiationKey::as_str));
     format!("/v1/export?{}", query.finish())
 }
 
 fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Result<(), Failure> {
     place::require_chronicle(folder)?;
-    let zone = arguments.time_zone.clone().unwrap_or_default();
-    let cut = |given: &Option<PointInTime>| -> Result<Option<Cut>, Failure> {
-        given.as_ref().map(|point| point.cut(&zone)).transpose().map_err(|error| Failure::Usage(error.to_string()))
-    };
-    let (date, known_at, published_by) =
-        (cut(&arguments.date)?, cut(&arguments.known_at)?, cut(&arguments.published_by)?);
-    let chronicle = place::open(folder)?;
-    let head = match known_at {
-        Some(known_at) => chronicle.sequence_at(known_at).map_err(Failure::could_not_run)?,
-        None => chronicle.head(),
-    };
-    let is_cut = date.is_some() || known_at.is_some() || published_by.is_some();
-    let cut = is_cut.then(|| Point {
-        sequence: head,
-        date: date.unwrap_or_else(|| Cut::after(SystemClock.now())),
-        published_by,
+    let wanted = Wanted {
+        format: arguments.format,
+        date: arguments.date.clone(),
+        known_at: arguments.known_at.clone(),
+        published_by: arguments.published_by.clone(),
+        time_zone: arguments.time_zone.clone().unwrap_or_default(),
         certainty: arguments.certainty.into(),
-    });
-    let selection = Selection { head, cut, negotiation: arguments.negotiation.clone() };
-    let mut export = Export::new(&chronicle, &selection).map_err(Failure::could_not_run)?;
-    let beside = export.beside();
+        snapshot: arguments.snapshot.clone(),
+        negotiation: arguments.negotiation.clone(),
+        tables: Tables::Beside,
+    };
+    let chronicle = place::open(folder)?;
+    let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {
+        WantedError::Date { .. } | WantedError::Token(_) => Failure::Usage(error.to_string()),
+        WantedError::Index(_) | WantedError::Export(_) => Failure::could_not_run(error),
+    })?;
+    let beside = if let Written::Log(export) = &written { export.beside() } else { 0 };
     let progress = Progress::of_records("export");
-    let written = write_all(&mut export, to, &progress);
+    let ended = write_all(&mut written, to, &progress);
     progress.end();
-    written?;
+    ended?;
     if beside > 0 {
         eprintln!(
             "chancery: note: {beside} events that do not count at the cut are written too, since others refer to them"
@@ -123,19 +122,25 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
     chronicle.close().map_err(Failure::could_not_run)
 }
 
-fn write_all(export: &mut Export, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
-    loop {
-        let page = export.page().map_err(Failure::could_not_run)?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for operation in &page {
-            to.write_all(jsonl::line(operation).as_bytes()).map_err(|error| Failure::output(&error))?;
-        }
-        if export.done() > Sequence::ZERO {
+fn write_all(written: &mut Written, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
+    while let Some(piece) = written.next_piece().map_err(Failure::could_not_run)? {
+        to.write_all(&piece).map_err(|error| Failure::output(&error))?;
+        if let Written::Log(export) = written
+            && export.done() > Sequence::ZERO
+        {
             progress.at(export.done().get(), export.head().get());
         }
     }
+    Ok(())
+}
+
+/// Lists the formats, for the long help.
+fn formats() -> String {
+    let lines = FORMATS.iter().map(|format| format!("\n- {}: {}", format.name, format.meaning));
+    format!(
+        "The format to write. `jsonl` imports again; the others are views for other tools:{}",
+        lines.collect::<String>()
+    )
 }
 
 /// A file that is written under another name, and takes its place only when it is whole.

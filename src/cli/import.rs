@@ -12,7 +12,7 @@ use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::into_server::{self, Ran};
-use crate::cli::output::{self, Output};
+use crate::cli::output::Output;
 use crate::cli::place::{self, Place, PlaceArguments};
 use crate::cli::progress::Progress;
 use crate::input::Notice;
@@ -32,7 +32,7 @@ pub struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The format of the files
-    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = output::parse_format)]
+    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::readable)]
     format: Format,
     #[command(flatten)]
     place: PlaceArguments,

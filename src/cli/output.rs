@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use crate::cli::failure::Failure;
-use crate::interchange::{FORMATS, Format};
 
 /// Standard output. What cannot be written ends the command, without a word where the reader has gone.
 pub struct Output {
@@ -44,12 +43,4 @@ impl Default for Output {
 /// Tells whether colours may be used: on a terminal, where `NO_COLOR` does not say otherwise.
 pub fn is_colourful() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Finds the format of a name, for `clap`.
-pub fn parse_format(name: &str) -> Result<Format, String> {
-    Format::named(name).ok_or_else(|| {
-        let names: Vec<String> = FORMATS.iter().map(|format| format!("{} ({})", format.name, format.meaning)).collect();
-        format!("there is no such format; there is {}", names.join(", "))
-    })
 }

@@ -4,23 +4,46 @@
 //! file ──▶ lines (numbered, bounded) ──▶ import (ids, batches, what is on record already) ──▶ destination
 //!                                          └──▶ report: what became of each line
 //! chronicle ──▶ export (all of the log, one negotiation of it, or a cut of it) ──▶ operations ──▶ file
+//! chronicle ──▶ a view as of a point ──▶ pages of events, claims, positions, meetings ──▶ pieces ──▶ file
 //! ```
 //!
-//! A format says how an operation becomes text. So far there is one, JSON Lines, which loses nothing: what is exported in
-//! it imports again into a chronicle with equal answers.
+//! A format says what is written, and how. JSON Lines loses nothing: what is exported in it imports again into a chronicle with
+//! equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list of
+//! the parts of a file ([`pieces`]), filled from what a snapshot shows ([`shown`]).
 
+pub mod atom;
 pub mod cloud_events;
+pub mod csv;
 pub mod destination;
 pub mod export;
+pub mod gexf;
+pub mod graph;
+pub mod graphml;
+pub mod ical;
 pub mod import;
+pub mod json_ld;
 pub mod jsonl;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+pub mod pieces;
 pub mod report;
+pub mod shown;
+pub mod tables;
+pub mod timelinejs;
+pub mod vega_lite;
+pub mod vis_timeline;
+pub mod wanted;
+mod wording;
+mod xml;
 
 #[cfg(test)]
 mod tests;
 
-/// A form in which the record is read and written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use pieces::Pieces;
+use shown::Shown;
+
+/// A form in which the record is read or written.
+#[derive(Clone, Copy, Debug)]
 pub struct Format {
     /// The name by which it is asked for.
     pub name: &'static str,
@@ -28,6 +51,17 @@ pub struct Format {
     pub meaning: &'static str,
     /// The media type that it is sent as.
     pub media_type: &'static str,
+    /// What is written in it.
+    pub form: Form,
+}
+
+/// What is written in a format.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// The log, or a part or a cut of it, as lines that import again.
+    Log,
+    /// A view as of a point: what begins its file.
+    View(fn(&Shown) -> Pieces),
 }
 
 /// JSON Lines: an operation a line, as `input::Line` reads and writes them.
@@ -35,14 +69,70 @@ pub const JSONL: Format = Format {
     name: "jsonl",
     meaning: "JSON Lines: an event or an operation on the record in each line",
     media_type: "application/jsonl",
+    form: Form::Log,
 };
 
+const fn view(
+    name: &'static str,
+    meaning: &'static str,
+    media_type: &'static str,
+    begin: fn(&Shown) -> Pieces,
+) -> Format {
+    Format { name, meaning, media_type, form: Form::View(begin) }
+}
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+#[cfg(feature = "parquet")]
+const PARQUET: &str = "application/vnd.apache.parquet";
+
 /// Every format there is.
-pub const FORMATS: [Format; 1] = [JSONL];
+pub const FORMATS: &[Format] = &[
+    JSONL,
+    view("timelinejs", "TimelineJS: events as slides", "application/json", timelinejs::json),
+    view("timelinejs-csv", "the spreadsheet of TimelineJS", CSV, timelinejs::spreadsheet),
+    view("vis-timeline", "vis-timeline: items and groups", "application/json", vis_timeline::json),
+    view("csv-events", "CSV: an event a row", CSV, csv::events),
+    view("csv-claims", "CSV: a claim a row, overtaken ones too", CSV, csv::claims),
+    view("csv-positions", "CSV: a position a row", CSV, csv::positions),
+    #[cfg(feature = "parquet")]
+    view("parquet", "Parquet: an event a row", PARQUET, parquet::events),
+    #[cfg(feature = "parquet")]
+    view("parquet-claims", "Parquet: a claim a row, overtaken ones too", PARQUET, parquet::claims),
+    #[cfg(feature = "parquet")]
+    view("parquet-positions", "Parquet: a position a row", PARQUET, parquet::positions),
+    view("graphml", "GraphML: actors, offices, meetings and claims", "application/xml", graphml::graph),
+    view("gexf", "GEXF: the same graph, for Gephi", "application/gexf+xml", gexf::graph),
+    view("ical", "iCalendar: meetings", "text/calendar; charset=utf-8", ical::calendar),
+    view("atom", "Atom: events, the latest first", "application/atom+xml", atom::feed),
+    view("json-ld", "JSON-LD: events and claims, by schema.org and PROV", "application/ld+json", json_ld::document),
+    view("vega-lite", "Vega-Lite: charts drawn from the CSV", "application/json", vega_lite::specification),
+];
 
 impl Format {
     /// Finds a format by its name.
-    pub fn named(name: &str) -> Option<Format> {
-        FORMATS.into_iter().find(|format| format.name == name)
+    ///
+    /// # Errors
+    ///
+    /// What there is instead.
+    pub fn named(name: &str) -> Result<Format, String> {
+        FORMATS.iter().find(|format| format.name == name).copied().ok_or_else(|| {
+            let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            let hint = if name.starts_with("parquet") && !names.contains(&"parquet") {
+                " (this build has no Parquet: build it with `--features parquet`)"
+            } else {
+                ""
+            };
+            format!("there is no such format; there is {}{hint}", names.join(", "))
+        })
+    }
+
+    /// Finds a format that can be read, by its name.
+    ///
+    /// # Errors
+    ///
+    /// What can be read instead.
+    pub fn readable(name: &str) -> Result<Format, String> {
+        let format = Format::named(name).ok().filter(|format| matches!(format.form, Form::Log));
+        format.ok_or_else(|| format!("no such format can be read; there is {} ({})", JSONL.name, JSONL.meaning))
     }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::civil::{DAY_MICROS, date_of};
 use super::error::excerpt;
-use super::{TimeError, text};
+use super::{Instant, TimeError, text};
 
 /// The name that is taken where none is given.
 const UTC_NAME: &str = "UTC";
@@ -94,6 +94,15 @@ impl Zone {
         let shown = civil_date(day)?.to_datetime(time);
         let instant = self.rules().to_ambiguous_timestamp(shown).compatible().ok()?;
         Some(instant.as_microsecond())
+    }
+
+    /// Returns how far the clocks of this zone are ahead of UTC at an instant; 0 where the zone library does not reach.
+    pub(super) fn offset_micros(&self, instant: Instant) -> i64 {
+        if self.is_utc() {
+            return 0;
+        }
+        let timestamp = jiff::Timestamp::from_microsecond(instant.micros()).ok();
+        timestamp.map_or(0, |timestamp| i64::from(self.rules().to_offset(timestamp).seconds()) * 1_000_000)
     }
 
     fn listed(&self) -> &'static Listed {

@@ -21,12 +21,12 @@ fn instant(text: &str) -> Instant {
     text.parse().expect("an instant")
 }
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The report, on record as it came in: each line a batch of its own.
-fn report() -> Chronicle {
+pub fn report() -> Chronicle {
     let clock = Arc::new(ManualClock::new(instant("2024-08-21T09:00:00Z")));
     let chronicle = Chronicle::in_memory(Arc::clone(&clock) as Arc<dyn Clock>).expect("a chronicle in memory");
     let lines = fs::read_to_string(root().join("fixtures/gaza-2024-08.jsonl")).expect("the report");
@@ -55,7 +55,7 @@ fn report() -> Chronicle {
 }
 
 /// Compares a text with a kept file, or writes the file where that is asked for.
-fn compare(file: &Path, seen: &str) -> Result<(), String> {
+pub fn compare(file: &Path, seen: &str) -> Result<(), String> {
     let shown = file.strip_prefix(root()).unwrap_or(file).display();
     if std::env::var_os("CHANCERY_GOLDEN").is_some_and(|value| value == "write") {
         return fs::write(file, seen).map_err(|error| format!("{shown}: {error}"));

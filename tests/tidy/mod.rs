@@ -29,7 +29,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 15] = [
+const KEPT_IN: [(&str, &[&str]); 18] = [
     ("ct_merkle", &["src/event_log/merkle/"]),
     ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
@@ -41,6 +41,9 @@ const KEPT_IN: [(&str, &[&str]); 15] = [
     ("clap", &["src/cli/"]),
     ("ureq", &["src/cli/"]),
     ("rust_embed", &["src/http/site/"]),
+    ("csv", &["src/interchange/csv.rs", "src/interchange/timelinejs.rs", "src/interchange/mod.rs"]),
+    ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
+    ("quick_xml", &["src/interchange/xml.rs"]),
     ("rustix", &["src/event_log/"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),

@@ -1,0 +1,40 @@
+//! CSV: a table as RFC 4180 has it, with a header, for spreadsheets, data frames and Vega-Lite.
+//!
+//! Text is UTF-8, lines end with CR LF, a missing value is an empty cell, yes and no are `true` and `false`, and instants are
+//! RFC 3339 in UTC. Cells are written as they are: a spreadsheet that takes a leading `=` for a formula is to be told to
+//! import text.
+
+use crate::interchange::export::ExportError;
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::Shown;
+use crate::interchange::tables::{self, Table};
+
+/// Begins the file of the events.
+pub fn events(shown: &Shown) -> Pieces {
+    write(shown, tables::events(shown))
+}
+
+/// Begins the file of the claims.
+pub fn claims(shown: &Shown) -> Pieces {
+    write(shown, tables::claims(shown))
+}
+
+/// Begins the file of the positions.
+pub fn positions(shown: &Shown) -> Pieces {
+    write(shown, tables::positions(shown))
+}
+
+fn write(shown: &Shown, table: Table) -> Pieces {
+    let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    Pieces::new(&shown.snapshot)
+        .part(move |out| row(out, &header).map(|()| false))
+        .each(table.rows, |out, _, cells| row(out, &cells.iter().map(ToString::to_string).collect::<Vec<_>>()))
+}
+
+/// Writes a row.
+pub fn row(out: &mut Vec<u8>, cells: &[String]) -> Result<(), ExportError> {
+    let mut builder = ::csv::WriterBuilder::new();
+    let mut writer = builder.terminator(::csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(cells).map_err(ExportError::format)?;
+    writer.flush().map_err(ExportError::format)
+}

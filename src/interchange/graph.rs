@@ -1,0 +1,350 @@
+//! A view as a graph: actors, offices, organs, meetings, matters and claims, for GraphML and GEXF.
+//!
+//! ```text
+//!            OFFICE                PART_OF
+//! person ───────────▶ organ ──────────────────▶ state
+//!   │ CLAIMS                                     ▲ OF         PART_OF
+//!   └───────────────▶ claim: stance, own, … ─────┴── ON ──▶ issue ──────▶ issue
+//! actor ── TAKES_PART ─▶ meeting
+//! ```
+//!
+//! A claim is a node of its own, since it joins three things: who says it, of whom, on what. As an edge from the speaker to
+//! the matter it would read as the speaker's own stance. Only claims that stand are there. What something refers to is a node
+//! even where it does not exist at the point; `present` says so.
+//!
+//! Nodes come before edges. Of what has been written, the keys of things are kept in memory, as the index keeps them; claims
+//! are read a second time for their edges.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::domain::event::{ActorRegistered, Participant, Target};
+use crate::domain::key::ActorKey;
+use crate::domain::vocabulary::Vocabulary;
+use crate::interchange::shown::{Pages, Shown, ShownClaim};
+use crate::interchange::tables::{Cell, Column, Kind};
+use crate::interchange::wording::{actor_name, plain, target_title};
+use crate::time::Period;
+use crate::view::meeting::MeetingView;
+use crate::view::{Reading, actor, issue, meeting, position, proposal};
+
+/// The attributes of nodes; a node has those that go with its kind.
+pub const NODE_ATTRIBUTES: [Column; 14] = [
+    ("kind", Kind::Text),
+    ("sort", Kind::Text),
+    ("status", Kind::Text),
+    ("present", Kind::Flag),
+    ("stance", Kind::Text),
+    ("weight", Kind::Number),
+    ("hedge", Kind::Text),
+    ("modality", Kind::Text),
+    ("own", Kind::Flag),
+    ("text", Kind::Text),
+    ("date", Kind::Text),
+    ("from", Kind::Text),
+    ("to", Kind::Text),
+    ("place", Kind::Text),
+];
+
+/// The attributes of edges.
+pub const EDGE_ATTRIBUTES: [Column; 3] = [("kind", Kind::Text), ("title", Kind::Text), ("date", Kind::Text)];
+
+/// A thing of the graph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its kind and key: `actor/israel`, `issue/withdrawal`, `claim/STATEMENT/0`.
+    pub id: String,
+    /// Its name or title.
+    pub label: String,
+    /// Those of [`NODE_ATTRIBUTES`] that it has.
+    pub attributes: Vec<(&'static str, Cell)>,
+}
+
+/// What joins two of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// Where it comes from.
+    pub from: String,
+    /// Where it leads.
+    pub to: String,
+    /// Those of [`EDGE_ATTRIBUTES`] that it has.
+    pub attributes: Vec<(&'static str, Cell)>,
+}
+
+/// A node, or an edge between nodes that came before.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant is what it is called")]
+pub enum Item {
+    Node(Node),
+    Edge(Edge),
+}
+
+/// Gives nodes, then edges.
+pub fn items(shown: &Shown) -> Pages<Item> {
+    let stages = VecDeque::from([
+        Stage::Actors(shown.actors()),
+        Stage::Meetings(shown.meetings()),
+        Stage::Targets(shown.targets()),
+        Stage::Claims(shown.claims(Some(true))),
+        Stage::Ties(Bound::Unbounded),
+        Stage::ClaimEdges(shown.claims(Some(true))),
+    ]);
+    let mut walk = Walk { shown: shown.clone(), written: BTreeSet::new(), stages };
+    Box::new(move || walk.page())
+}
+
+/// A thing that others refer to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    Actor(ActorKey),
+    Matter(Target),
+}
+
+impl Thing {
+    fn id(&self) -> String {
+        match self {
+            Thing::Actor(key) => format!("actor/{key}"),
+            Thing::Matter(target) => target.to_string(),
+        }
+    }
+}
+
+/// What a thing is tied to, and how.
+struct Tie {
+    other: Thing,
+    kind: &'static str,
+    /// The title of an office, the level of a participant.
+    title: Option<String>,
+    /// From when an office is held.
+    date: Option<Period>,
+}
+
+enum Stage {
+    Actors(Pages<Arc<ActorRegistered>>),
+    Meetings(Pages<MeetingView>),
+    Targets(Pages<Target>),
+    Claims(Pages<ShownClaim>),
+    /// The edges of the things that have been written, from after one of them on.
+    Ties(Bound<Thing>),
+    ClaimEdges(Pages<ShownClaim>),
+}
+
+/// How many things are looked at for a page of edges.
+const TIES: usize = 500;
+
+struct Walk {
+    shown: Shown,
+    /// The things whose nodes have been written.
+    written: BTreeSet<Thing>,
+    stages: VecDeque<Stage>,
+}
+
+impl Walk {
+    fn page(&mut self) -> Vec<Item> {
+        let mut items = Vec::new();
+        while let Some(mut stage) = self.stages.pop_front() {
+            let more = self.step(&mut stage, &mut items);
+            if more {
+                self.stages.push_front(stage);
+            }
+            if !items.is_empty() {
+                break;
+            }
+        }
+        items
+    }
+
+    /// Writes a page of a stage, and tells whether there may be more of it.
+    fn step(&mut self, stage: &mut Stage, items: &mut Vec<Item>) -> bool {
+        match stage {
+            Stage::Actors(pages) => {
+                let page = pages();
+                page.iter().for_each(|actor| self.need(Thing::Actor(actor.key.clone()), items));
+                !page.is_empty()
+            }
+            Stage::Meetings(pages) => {
+                let page = pages();
+                page.iter().for_each(|meeting| self.need(Thing::Matter(Target::Meeting(meeting.key.clone())), items));
+                !page.is_empty()
+            }
+            Stage::Targets(pages) => {
+                let page = pages();
+                page.iter().for_each(|target| self.need(Thing::Matter(target.clone()), items));
+                !page.is_empty()
+            }
+            Stage::Claims(pages) => {
+                let page = pages();
+                for claim in &page {
+                    parts(claim).into_iter().for_each(|thing| self.need(thing, items));
+                    items.push(Item::Node(claim_node(claim)));
+                }
+                !page.is_empty()
+            }
+            Stage::Ties(after) => {
+                let things: Vec<Thing> =
+                    self.written.range((after.clone(), Bound::Unbounded)).take(TIES).cloned().collect();
+                things.iter().for_each(|thing| self.ties(thing, items));
+                match things.last() {
+                    Some(last) => *after = Bound::Excluded(last.clone()),
+                    None => return false,
+                }
+                true
+            }
+            Stage::ClaimEdges(pages) => {
+                let page = pages();
+                page.iter().for_each(|claim| claim_edges(claim, items));
+                !page.is_empty()
+            }
+        }
+    }
+
+    /// Writes the node of a thing, and of everything that its edges lead to, unless they have been written.
+    fn need(&mut self, thing: Thing, items: &mut Vec<Item>) {
+        let mut open = vec![thing];
+        while let Some(thing) = open.pop() {
+            if !self.written.insert(thing.clone()) {
+                continue;
+            }
+            open.extend(self.tied(&thing).into_iter().map(|tie| tie.other));
+            items.push(Item::Node(self.node(&thing)));
+        }
+    }
+
+    /// Writes the edges of a thing.
+    fn ties(&self, thing: &Thing, items: &mut Vec<Item>) {
+        for Tie { other, kind, title, date } in self.tied(thing) {
+            // Who takes part in a meeting is where that edge comes from.
+            let (from, to) = if kind == "TAKES_PART" { (other.id(), thing.id()) } else { (thing.id(), other.id()) };
+            let mut edge = edge(from, to, kind);
+            edge.attributes.extend(title.map(|title| ("title", Cell::Text(title))));
+            edge.attributes.extend(date.map(|date| ("date", text(date.edtf().as_str()))));
+            items.push(Item::Edge(edge));
+        }
+    }
+
+    /// Gives what a thing is tied to.
+    fn tied(&self, thing: &Thing) -> Vec<Tie> {
+        let state = self.shown.state();
+        let part_of = |other| Tie { other, kind: "PART_OF", title: None, date: None };
+        match thing {
+            Thing::Actor(key) => {
+                let profile = actor::actor(state, key, Reading::AtPoint);
+                let whole = profile.and_then(|profile| profile.part_of.clone());
+                let office = |office: actor::OfficeView| Tie {
+                    other: Thing::Actor(office.of),
+                    kind: "OFFICE",
+                    title: Some(office.title),
+                    date: state.since(&office.since),
+                };
+                let offices = actor::offices(state, key).into_iter().map(office);
+                whole.map(|whole| part_of(Thing::Actor(whole))).into_iter().chain(offices).collect()
+            }
+            Thing::Matter(Target::Meeting(key)) => {
+                let meeting = meeting::meeting(state, key, Reading::AtPoint);
+                let participants = meeting.map(|meeting| meeting.participants).unwrap_or_default();
+                let part = |one: &Participant| Tie {
+                    other: Thing::Actor(one.actor.clone()),
+                    kind: "TAKES_PART",
+                    title: one.level.clone(),
+                    date: None,
+                };
+                participants.iter().map(part).collect()
+            }
+            Thing::Matter(target @ (Target::Issue(_) | Target::Proposal(_) | Target::Clause(_))) => {
+                let above = position::chain(state, target).get(1).cloned();
+                above.map(|above| part_of(Thing::Matter(above))).into_iter().collect()
+            }
+        }
+    }
+
+    fn node(&self, thing: &Thing) -> Node {
+        let state = self.shown.state();
+        match thing {
+            Thing::Actor(key) => {
+                let here = actor::actor(state, key, Reading::AtPoint);
+                let mut attributes = vec![("kind", text("actor")), ("present", Cell::Flag(here.is_some()))];
+                attributes.extend(here.map(|profile| ("sort", text(profile.kind.name()))));
+                Node { id: thing.id(), label: actor_name(state, key), attributes }
+            }
+            Thing::Matter(target) => {
+                let present = position::target_exists(state, target);
+                let mut attributes = vec![("kind", text(target.kind().as_str())), ("present", Cell::Flag(present))];
+                self.describe(target, &mut attributes);
+                Node { id: thing.id(), label: target_title(state, target), attributes }
+            }
+        }
+    }
+
+    /// Adds what is known of a matter at the point.
+    fn describe(&self, target: &Target, attributes: &mut Vec<(&'static str, Cell)>) {
+        let state = self.shown.state();
+        match target {
+            Target::Issue(key) => {
+                let view = issue::issue(state, key, Reading::AtPoint);
+                attributes.extend(view.map(|view| ("status", text(view.status.value.name()))));
+            }
+            Target::Proposal(key) => {
+                let view = proposal::proposal(state, key, Reading::AtPoint);
+                attributes.extend(view.map(|view| ("status", text(view.status.value.name()))));
+            }
+            Target::Clause(clause) => {
+                let view = proposal::clause(state, &clause.proposal, &clause.clause, Reading::AtPoint);
+                attributes.extend(view.map(|view| ("text", text(&view.clause.text))));
+            }
+            Target::Meeting(key) => {
+                let Some(view) = meeting::meeting(state, key, Reading::AtPoint) else { return };
+                attributes.push(("sort", text(view.kind.name())));
+                attributes.push(("status", text(view.status.value.name())));
+                attributes.extend(view.place.as_ref().map(|place| ("place", text(&place.name))));
+                attributes.extend(view.period().into_iter().flat_map(dated));
+            }
+        }
+    }
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn dated(period: &Period) -> [(&'static str, Cell); 3] {
+    let window = period.window();
+    [("date", text(period.edtf().as_str())), ("from", Cell::Instant(window.lo())), ("to", Cell::Instant(window.hi()))]
+}
+
+fn edge(from: String, to: String, kind: &str) -> Edge {
+    Edge { from, to, attributes: vec![("kind", text(kind))] }
+}
+
+fn claim_id(claim: &ShownClaim) -> String {
+    format!("claim/{}/{}", claim.statement.id(), claim.claim.of.index)
+}
+
+/// Gives who claims, of whom, and on what.
+fn parts(ShownClaim { claim, .. }: &ShownClaim) -> [Thing; 3] {
+    let actor = |key: &ActorKey| Thing::Actor(key.clone());
+    [actor(&claim.claimant), actor(&claim.claim.subject), Thing::Matter(claim.claim.on.clone())]
+}
+
+fn claim_node(shown: &ShownClaim) -> Node {
+    let (view, claim) = (&shown.claim, &shown.claim.claim);
+    let mut attributes = vec![
+        ("kind", text("claim")),
+        ("present", Cell::Flag(true)),
+        ("stance", text(claim.stance.name())),
+        ("hedge", text(claim.hedge.name())),
+        ("modality", text(claim.modality.name())),
+        ("own", Cell::Flag(view.own)),
+    ];
+    attributes.extend(claim.stance.weight().map(|weight| ("weight", Cell::Number(weight.into()))));
+    attributes.extend(dated(&view.from));
+    Node { id: claim_id(shown), label: plain(claim.stance), attributes }
+}
+
+fn claim_edges(claim: &ShownClaim, items: &mut Vec<Item>) {
+    let id = claim_id(claim);
+    let [claimant, subject, matter] = parts(claim);
+    items.push(Item::Edge(edge(claimant.id(), id.clone(), "CLAIMS")));
+    items.push(Item::Edge(edge(id.clone(), subject.id(), "OF")));
+    items.push(Item::Edge(edge(id, matter.id(), "ON")));
+}

@@ -1,0 +1,81 @@
+//! GraphML 1.0: the graph of a view, for yEd, Gephi, igraph and networkx.
+
+use crate::interchange::export::ExportError;
+use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::Shown;
+use crate::interchange::tables::{Cell, Column, Kind};
+use crate::interchange::xml;
+
+/// The attribute that shows a node; GraphML has none of its own.
+const LABEL: Column = ("label", Kind::Text);
+
+/// Begins the file.
+pub fn graph(shown: &Shown) -> Pieces {
+    let about = shown.clone();
+    Pieces::new(&shown.snapshot)
+        .part(move |out| head(out, &about).map(|()| false))
+        .each(graph::items(shown), |out, number, item| match item {
+            Item::Node(node) => write_node(out, &node),
+            Item::Edge(edge) => write_edge(out, number, &edge),
+        })
+        .part(|out| xml::close(out, "graph").and_then(|()| xml::close(out, "graphml")).map(|()| false))
+}
+
+fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
+    xml::declaration(out)?;
+    xml::open(
+        out,
+        "graphml",
+        &[
+            ("xmlns", "http://graphml.graphdrawing.org/xmlns"),
+            ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+            (
+                "xsi:schemaLocation",
+                "http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd",
+            ),
+        ],
+    )?;
+    for (domain, attributes) in
+        [("node", [&[LABEL], &NODE_ATTRIBUTES[..]].concat()), ("edge", EDGE_ATTRIBUTES.to_vec())]
+    {
+        for (name, kind) in attributes {
+            let id = key(domain, name);
+            let about = [("id", id.as_str()), ("for", domain), ("attr.name", name), ("attr.type", kind_name(kind))];
+            xml::empty(out, "key", &about)?;
+        }
+    }
+    xml::open(out, "graph", &[("id", "chronicle"), ("edgedefault", "directed")])?;
+    xml::text(out, "desc", &[], &format!("{}. {}", shown.title(), shown.point_in_words()))
+}
+
+fn key(domain: &str, name: &str) -> String {
+    format!("{domain}-{name}")
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Instant => "string",
+        Kind::Number => "long",
+        Kind::Flag => "boolean",
+    }
+}
+
+fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {
+    xml::open(out, "node", &[("id", &node.id)])?;
+    data(out, "node", &[(LABEL.0, Cell::Text(node.label.clone()))])?;
+    data(out, "node", &node.attributes)?;
+    xml::close(out, "node")
+}
+
+fn write_edge(out: &mut Vec<u8>, number: usize, edge: &Edge) -> Result<(), ExportError> {
+    xml::open(out, "edge", &[("id", &format!("edge/{number}")), ("source", &edge.from), ("target", &edge.to)])?;
+    data(out, "edge", &edge.attributes)?;
+    xml::close(out, "edge")
+}
+
+fn data(out: &mut Vec<u8>, domain: &str, attributes: &[(&str, Cell)]) -> Result<(), ExportError> {
+    attributes
+        .iter()
+        .try_for_each(|(name, cell)| xml::text(out, "data", &[("key", &key(domain, name))], &cell.to_string()))
+}

@@ -1,0 +1,156 @@
+//! iCalendar (RFC 5545): the meetings of a view, for calendars.
+//!
+//! | meeting | STATUS |
+//! | --- | --- |
+//! | PLANNED, POSTPONED to a new date | TENTATIVE |
+//! | HELD | CONFIRMED |
+//! | CANCELLED | CANCELLED |
+//!
+//! A meeting of whole days has dates without a zone, as its place has them; another one has times in UTC. What is as wide as a
+//! vague date takes no time in the calendar (`TRANSP`). `X-CHANCERY-EDTF` keeps the date as it was recorded. A meeting of
+//! which no date is known is left out: RFC 5545 has no event without one.
+
+use crate::domain::event::{Participant, Target};
+use crate::domain::key::IssueKey;
+use crate::domain::vocabulary::{MeetingStatus, Vocabulary};
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::wording::{actor_name, plain, target_title};
+use crate::time::{Instant, LocalTime, Period};
+use crate::view::meeting::MeetingView;
+
+/// The most bytes of a line; what is longer goes on in the next one, after a space.
+const LINE_BYTES_MAX: usize = 75;
+
+/// Begins the calendar.
+pub fn calendar(shown: &Shown) -> Pieces {
+    let mut head = Vec::new();
+    line(&mut head, "BEGIN", "VCALENDAR");
+    line(&mut head, "VERSION", "2.0");
+    line(&mut head, "PRODID", "-//chancery//export//EN");
+    line(&mut head, "CALSCALE", "GREGORIAN");
+    line(&mut head, "X-WR-CALNAME", &escaped(&shown.title()));
+    line(&mut head, "X-WR-CALDESC", &escaped(&shown.point_in_words()));
+    let (of, stamp) = (shown.clone(), utc(shown.updated()));
+    Pieces::new(&shown.snapshot)
+        .text(head)
+        .each(shown.meetings(), move |out, _, meeting| {
+            if let Some(period) = meeting.period() {
+                event(out, &of, &stamp, &meeting, period);
+            }
+            Ok(())
+        })
+        .text("END:VCALENDAR\r\n")
+}
+
+fn event(out: &mut Vec<u8>, shown: &Shown, stamp: &str, meeting: &MeetingView, period: &Period) {
+    line(out, "BEGIN", "VEVENT");
+    line(out, "UID", &format!("{}@{}", meeting.key, shown.snapshot.log_id()));
+    line(out, "DTSTAMP", stamp);
+    let local = period.local();
+    if local.whole_days {
+        line(out, "DTSTART;VALUE=DATE", &day(&local.first));
+        line(out, "DTEND;VALUE=DATE", &day(&local.end));
+    } else {
+        line(out, "DTSTART", &utc(period.window().lo()));
+        // Calendars know no less than a second, and an event that ends when it begins has no end.
+        if period.window().width() >= 1_000_000 {
+            line(out, "DTEND", &utc(period.window().hi()));
+        }
+    }
+    line(out, "SUMMARY", &escaped(&meeting.title));
+    line(out, "STATUS", status(meeting.status.value));
+    let vague = period.approximate() || period.uncertain();
+    line(out, "TRANSP", if vague { "TRANSPARENT" } else { "OPAQUE" });
+    line(out, "CATEGORIES", &escaped(meeting.kind.name()));
+    if let Some(place) = &meeting.place {
+        let country = place.country.as_ref().map(|country| format!(", {country}"));
+        line(out, "LOCATION", &escaped(&format!("{}{}", place.name, country.unwrap_or_default())));
+        if let (Some(latitude), Some(longitude)) = (place.latitude, place.longitude) {
+            line(out, "GEO", &format!("{latitude};{longitude}"));
+        }
+    }
+    line(out, "DESCRIPTION", &escaped(&description(shown, meeting, period)));
+    line(out, "X-CHANCERY-EDTF", &escaped(period.edtf().as_str()));
+    line(out, "X-CHANCERY-STATUS", meeting.status.value.name());
+    line(out, "END", "VEVENT");
+}
+
+fn status(status: MeetingStatus) -> &'static str {
+    match status {
+        MeetingStatus::Planned | MeetingStatus::Postponed => "TENTATIVE",
+        MeetingStatus::Held => "CONFIRMED",
+        MeetingStatus::Cancelled => "CANCELLED",
+    }
+}
+
+/// Says what the calendar has no field for: how it stands, when in words, who, on what, what came of it.
+fn description(shown: &Shown, meeting: &MeetingView, period: &Period) -> String {
+    let state = shown.state();
+    let overdue = if meeting.overdue { ", overdue" } else { "" };
+    let mut lines = vec![format!("{}{overdue}: {}", plain(meeting.status.value), date_in_words(period))];
+    let named = |one: &Participant| {
+        let level = one.level.as_ref().map(|level| format!(" ({level})"));
+        format!("{}{}", actor_name(state, &one.actor), level.unwrap_or_default())
+    };
+    let participants: Vec<String> = meeting.participants.iter().map(named).collect();
+    if !participants.is_empty() {
+        lines.push(format!("With {}", participants.join(", ")));
+    }
+    let issue = |key: &IssueKey| target_title(state, &Target::Issue(key.clone()));
+    let agenda: Vec<String> = meeting.agenda.iter().map(issue).collect();
+    if !agenda.is_empty() {
+        lines.push(format!("On {}", agenda.join(", ")));
+    }
+    lines.extend(meeting.outcome.as_ref().map(ToString::to_string));
+    lines.join("\n")
+}
+
+fn day(time: &LocalTime) -> String {
+    format!("{:04}{:02}{:02}", time.year, time.month, time.day)
+}
+
+/// Writes an instant in the basic format, to the second.
+fn utc(instant: Instant) -> String {
+    let text = instant.to_string();
+    format!("{}Z", text[..19].replace(['-', ':'], ""))
+}
+
+/// Escapes what would end a text.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// Writes a property, folded so that no line is too long and no character is cut.
+fn line(out: &mut Vec<u8>, name: &str, value: &str) {
+    let mut length = 0;
+    for letter in name.chars().chain(":".chars()).chain(value.chars()) {
+        if length + letter.len_utf8() > LINE_BYTES_MAX {
+            out.extend_from_slice(b"\r\n ");
+            length = 1;
+        }
+        out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        length += letter.len_utf8();
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let mut out = Vec::new();
+        let value = "é".repeat(100);
+        line(&mut out, "SUMMARY", &value);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.split("\r\n").all(|line| line.len() <= LINE_BYTES_MAX), "{text}");
+        assert_eq!(text.replace("\r\n ", ""), format!("SUMMARY:{value}\r\n"));
+    }
+
+    #[test]
+    fn what_would_end_a_text_is_escaped() {
+        assert_eq!(escaped("a, b; c\\d\ne"), "a\\, b\\; c\\\\d\\ne");
+    }
+}

@@ -1,0 +1,231 @@
+//! JSON-LD 1.1: events and claims in the words of schema.org and W3C PROV, for the web of data.
+//!
+//! | thing | types | id |
+//! | --- | --- | --- |
+//! | actor | `schema:Person`, `schema:Country` or `schema:Organization`; `prov:Agent` | `…#actor/KEY` |
+//! | event | `schema:Event`, `prov:Activity` | `urn:uuid:ID` |
+//! | claim | `schema:Claim`, `prov:Entity` | `urn:uuid:ID#PLACE`, of its statement |
+//! | source | `schema:CreativeWork`, `prov:Entity` | `…#source/KEY` |
+//! | matter | `schema:Thing` | `…#issue/KEY` and the like |
+//!
+//! `…` is `urn:uuid:` and the id of the log. The context comes with the file, so that nothing has to be fetched to read it.
+//! `startDate` and `endDate` are the bounds of a date's window, the second of which is not part of it; `edtf` is the date as
+//! it was recorded. Stance, hedge, modality and own are words of the project's own (`urn:x-chancery:`). A claim is attributed to its
+//! claimant, never to its subject. Claims since overtaken are not here: `csv-claims` has them.
+//!
+//! A thing is written where it is first referred to; which ones were is kept in memory, by their ids.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::chronicle::Direction;
+use crate::domain::event::{Body, Event, Target};
+use crate::domain::key::ActorKey;
+use crate::domain::vocabulary::{ActorKind, Vocabulary};
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::{Shown, ShownClaim};
+use crate::interchange::wording::{actor_name, actors, headline, plain, target_title, text};
+use crate::time::Period;
+use crate::view::citation::Cited;
+use crate::view::event::EventView;
+use crate::view::{Reading, actor};
+
+/// Begins the document.
+pub fn document(shown: &Shown) -> Pieces {
+    let mut writer = Writer { shown: shown.clone(), written: HashSet::new() };
+    let about = json!({
+        "@id": writer.log(), "@type": "Dataset", "name": shown.title(), "description": shown.point_in_words(),
+        "dateModified": shown.updated().to_string(),
+    });
+    let (mut events, mut claims) = (shown.events(Direction::Ascending), shown.claims(Some(true)));
+    Pieces::new(&shown.snapshot)
+        .text(format!("{{\"@context\":{CONTEXT},\"@graph\":[\n{about}"))
+        .part(move |out| {
+            let page = events();
+            if !page.is_empty() {
+                page.iter().for_each(|view| writer.event(out, view));
+                return Ok(true);
+            }
+            let page = claims();
+            page.iter().for_each(|claim| writer.claim(out, claim));
+            Ok(!page.is_empty())
+        })
+        .text("\n]}\n")
+}
+
+/// The words that the document uses, each with the vocabulary that it comes from.
+const CONTEXT: &str = r#"{
+"@version": 1.1,
+"schema": "https://schema.org/", "prov": "http://www.w3.org/ns/prov#", "chancery": "urn:x-chancery:",
+"xsd": "http://www.w3.org/2001/XMLSchema#",
+"Dataset": "schema:Dataset", "Event": "schema:Event", "Claim": "schema:Claim", "Person": "schema:Person",
+"Country": "schema:Country", "Organization": "schema:Organization", "CreativeWork": "schema:CreativeWork",
+"Thing": "schema:Thing", "Agent": "prov:Agent", "Activity": "prov:Activity", "Entity": "prov:Entity",
+"name": "schema:name", "description": "schema:description", "text": "schema:text",
+"publisher": "schema:publisher", "inLanguage": "schema:inLanguage",
+"sameAs": {"@id": "schema:sameAs", "@type": "@id"}, "url": {"@id": "schema:url", "@type": "@id"},
+"about": {"@id": "schema:about", "@type": "@id"}, "actor": {"@id": "schema:actor", "@type": "@id"},
+"appearance": {"@id": "schema:appearance", "@type": "@id"},
+"parentOrganization": {"@id": "schema:parentOrganization", "@type": "@id"},
+"wasAttributedTo": {"@id": "prov:wasAttributedTo", "@type": "@id"},
+"wasGeneratedBy": {"@id": "prov:wasGeneratedBy", "@type": "@id"},
+"wasAssociatedWith": {"@id": "prov:wasAssociatedWith", "@type": "@id"},
+"hadPrimarySource": {"@id": "prov:hadPrimarySource", "@type": "@id"}, "used": {"@id": "prov:used", "@type": "@id"},
+"startDate": {"@id": "schema:startDate", "@type": "xsd:dateTime"},
+"endDate": {"@id": "schema:endDate", "@type": "xsd:dateTime"},
+"dateModified": {"@id": "schema:dateModified", "@type": "xsd:dateTime"},
+"recordedAt": {"@id": "chancery:recordedAt", "@type": "xsd:dateTime"},
+"edtf": {"@id": "chancery:edtf", "@type": "http://id.loc.gov/datatypes/edtf/EDTF"},
+"subject": {"@id": "chancery:subject", "@type": "@id"},
+"kind": "chancery:kind", "stance": "chancery:stance", "hedge": "chancery:hedge", "modality": "chancery:modality",
+"own": "chancery:own"
+}"#;
+
+struct Writer {
+    shown: Shown,
+    /// The ids of the things that have been written.
+    written: HashSet<String>,
+}
+
+impl Writer {
+    fn log(&self) -> String {
+        format!("urn:uuid:{}", self.shown.snapshot.log_id())
+    }
+
+    fn write(out: &mut Vec<u8>, node: &Value) {
+        out.extend_from_slice(b",\n");
+        out.extend_from_slice(node.to_string().as_bytes());
+    }
+
+    fn event(&mut self, out: &mut Vec<u8>, view: &EventView) {
+        let Some(event) = view.event() else { return };
+        let actors: Vec<String> = actors(event).iter().map(|key| self.actor(out, key)).collect();
+        let sources = self.sources(out, &view.sources);
+        let mut node = json!({
+            "@id": event_id(event), "@type": ["Event", "Activity"], "kind": event.kind().name(),
+            "name": headline(self.shown.state(), event), "actor": actors, "used": sources,
+            "recordedAt": view.recorded_at.instant().to_string(),
+        });
+        let text = text(event);
+        if !text.is_empty() {
+            node["description"] = json!(text);
+        }
+        if let Body::StatementMade(statement) = &event.body {
+            node["wasAssociatedWith"] = json!(self.actor(out, &statement.speaker));
+        }
+        if let Some(occurred) = &event.occurred {
+            date(&mut node, occurred);
+        }
+        Self::write(out, &node);
+    }
+
+    fn claim(&mut self, out: &mut Vec<u8>, ShownClaim { claim: view, statement }: &ShownClaim) {
+        let Some(event) = statement.event() else { return };
+        let claim = &view.claim;
+        let (claimant, subject) = (self.actor(out, &view.claimant), self.actor(out, &claim.subject));
+        let matter = self.matter(out, &claim.on);
+        let sources = self.sources(out, &statement.sources);
+        let mut node = json!({
+            "@id": format!("{}#{}", event_id(event), view.of.index), "@type": ["Claim", "Entity"],
+            "name": format!(
+                "{}, {}: {}", actor_name(self.shown.state(), &claim.subject),
+                target_title(self.shown.state(), &claim.on), plain(claim.stance)
+            ),
+            "text": text(event), "stance": claim.stance.name(), "hedge": claim.hedge.name(),
+            "modality": claim.modality.name(), "own": view.own, "subject": subject, "about": matter,
+            "wasAttributedTo": claimant, "wasGeneratedBy": event_id(event), "appearance": sources,
+            "hadPrimarySource": sources,
+        });
+        date(&mut node, &view.from);
+        Self::write(out, &node);
+    }
+
+    /// Writes an actor where it has not been written, and gives its id.
+    fn actor(&mut self, out: &mut Vec<u8>, key: &ActorKey) -> String {
+        let id = format!("{}#actor/{key}", self.log());
+        if !self.written.insert(id.clone()) {
+            return id;
+        }
+        let state = self.shown.state();
+        let profile =
+            actor::actor(state, key, Reading::AtPoint).or_else(|| actor::actor(state, key, Reading::LastKnown));
+        let kind = profile.as_ref().map(|profile| profile.kind);
+        let mut node = json!({ "@id": id, "@type": [sort(kind), "Agent"], "name": actor_name(state, key) });
+        if let Some(profile) = profile {
+            node["kind"] = json!(profile.kind.name());
+            if let Some(wikidata) = &profile.wikidata {
+                node["sameAs"] = json!(format!("http://www.wikidata.org/entity/{wikidata}"));
+            }
+            if let Some(whole) = &profile.part_of {
+                node["parentOrganization"] = json!(self.actor(out, whole));
+            }
+        }
+        Self::write(out, &node);
+        id
+    }
+
+    /// Writes a matter where it has not been written, and gives its id.
+    fn matter(&mut self, out: &mut Vec<u8>, target: &Target) -> String {
+        let id = format!("{}#{target}", self.log());
+        if self.written.insert(id.clone()) {
+            let title = target_title(self.shown.state(), target);
+            Self::write(out, &json!({ "@id": id, "@type": "Thing", "kind": target.kind().as_str(), "name": title }));
+        }
+        id
+    }
+
+    /// Writes the sources that have not been written, and gives the ids of all, each once.
+    fn sources(&mut self, out: &mut Vec<u8>, cited: &[Cited]) -> Vec<String> {
+        let mut ids = Vec::new();
+        for cited in cited {
+            let source = &cited.source;
+            let id = format!("{}#source/{}", self.log(), source.key);
+            if self.written.insert(id.clone()) {
+                let title = source.title.as_deref().unwrap_or(source.key.as_str());
+                let mut node = json!({ "@id": id, "@type": ["CreativeWork", "Entity"], "name": title });
+                let fields = [("url", &source.url), ("publisher", &source.publisher), ("inLanguage", &source.language)];
+                for (field, value) in fields {
+                    if let Some(value) = value {
+                        node[field] = json!(value);
+                    }
+                }
+                if let Some(published) = &source.published {
+                    node["edtf"] = json!(published.edtf().as_str());
+                }
+                Self::write(out, &node);
+            }
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
+
+fn event_id(event: &Event) -> String {
+    format!("urn:uuid:{}", event.id)
+}
+
+fn date(node: &mut Value, period: &Period) {
+    node["startDate"] = json!(period.window().lo().to_string());
+    node["endDate"] = json!(period.window().hi().to_string());
+    node["edtf"] = json!(period.edtf().as_str());
+}
+
+/// Gives the type of an actor at schema.org, which knows no armed groups and no collectives.
+fn sort(kind: Option<ActorKind>) -> &'static str {
+    match kind {
+        Some(ActorKind::Person) => "Person",
+        Some(ActorKind::State) => "Country",
+        Some(
+            ActorKind::Intergovernmental
+            | ActorKind::ArmedGroup
+            | ActorKind::Organization
+            | ActorKind::Organ
+            | ActorKind::Media
+            | ActorKind::Collective,
+        )
+        | None => "Organization",
+    }
+}

@@ -1,0 +1,134 @@
+//! Parquet: the tables of a view for data frames, with columns of real types. Behind the cargo feature `parquet`.
+//!
+//! A page of rows is a row group, plainly encoded and not compressed: whoever keeps such files compresses them better. Texts
+//! are UTF-8, numbers 64 bits, instants microseconds of UTC. The footer comes last, so the file can be written as it goes.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::Type;
+
+use crate::interchange::export::ExportError;
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::Shown;
+use crate::interchange::tables::{self, Cell, Column, Kind, Table};
+
+/// Begins the file of the events.
+pub fn events(shown: &Shown) -> Pieces {
+    write(shown, tables::events(shown))
+}
+
+/// Begins the file of the claims.
+pub fn claims(shown: &Shown) -> Pieces {
+    write(shown, tables::claims(shown))
+}
+
+/// Begins the file of the positions.
+pub fn positions(shown: &Shown) -> Pieces {
+    write(shown, tables::positions(shown))
+}
+
+fn write(shown: &Shown, mut table: Table) -> Pieces {
+    let drain = Drain::default();
+    let mut writer = None;
+    Pieces::new(&shown.snapshot).part(move |out| {
+        let mut file = match writer.take() {
+            Some(file) => file,
+            None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::default()).map_err(failed)?,
+        };
+        let page = (table.rows)();
+        let more = !page.is_empty();
+        if more {
+            row_group(&mut file, table.columns, &page)?;
+            writer = Some(file);
+        } else {
+            file.close().map_err(failed)?;
+        }
+        out.append(&mut drain.0.lock());
+        Ok(more)
+    })
+}
+
+fn failed(error: parquet::errors::ParquetError) -> ExportError {
+    ExportError::format(error)
+}
+
+/// Where the file's bytes wait until they are taken.
+#[derive(Clone, Default)]
+struct Drain(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Drain {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn schema(columns: &[Column]) -> Result<Arc<Type>, ExportError> {
+    let fields: Result<Vec<Arc<Type>>, ExportError> = columns.iter().map(field).collect();
+    let schema = Type::group_type_builder("chancery").with_fields(fields?).build().map_err(failed)?;
+    Ok(Arc::new(schema))
+}
+
+fn field((name, kind): &Column) -> Result<Arc<Type>, ExportError> {
+    let (physical, logical) = match kind {
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Number => (Physical::INT64, None),
+        Kind::Flag => (Physical::BOOLEAN, None),
+        Kind::Instant => {
+            let instant = LogicalType::timestamp(true, TimeUnit::MICROS);
+            (Physical::INT64, Some(instant))
+        }
+    };
+    let builder = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
+    Ok(Arc::new(builder.with_logical_type(logical).build().map_err(failed)?))
+}
+
+fn row_group(
+    file: &mut SerializedFileWriter<Drain>,
+    columns: &[Column],
+    rows: &[Vec<Cell>],
+) -> Result<(), ExportError> {
+    let mut group = file.next_row_group().map_err(failed)?;
+    for (place, (_, kind)) in columns.iter().enumerate() {
+        let Some(column) = group.next_column().map_err(failed)? else { break };
+        let cells = rows.iter().map(|row| &row[place]);
+        match kind {
+            Kind::Text => values::<ByteArrayType>(column, cells, |cell| match cell {
+                Cell::Text(text) => Some(ByteArray::from(text.as_str())),
+                _other => None,
+            }),
+            Kind::Number | Kind::Instant => values::<Int64Type>(column, cells, |cell| match cell {
+                Cell::Number(number) => Some(*number),
+                Cell::Instant(instant) => Some(instant.micros()),
+                _other => None,
+            }),
+            Kind::Flag => values::<BoolType>(column, cells, |cell| match cell {
+                Cell::Flag(flag) => Some(*flag),
+                _other => None,
+            }),
+        }?;
+    }
+    group.close().map_err(failed).map(drop)
+}
+
+/// Writes a column of a row group: the values that are there, and of each row whether it has one.
+fn values<'a, T: DataType>(
+    mut column: SerializedColumnWriter<'_>,
+    cells: impl Iterator<Item = &'a Cell>,
+    value: impl Fn(&Cell) -> Option<T::T>,
+) -> Result<(), ExportError> {
+    let cells: Vec<Option<T::T>> = cells.map(value).collect();
+    let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+    let values: Vec<T::T> = cells.into_iter().flatten().collect();
+    column.typed::<T>().write_batch(&values, Some(&levels), None).map_err(failed)?;
+    column.close().map_err(failed)
+}

@@ -1,0 +1,303 @@
+//! Views as tables: events, claims and positions, a row each, with columns of one type each.
+//!
+//! CSV and Parquet write the same rows. A vague date has five columns, here for `occurred`:
+//!
+//! | column | holds |
+//! | --- | --- |
+//! | `occurred` | the date as it was recorded, in EDTF: `2024-08-20~` |
+//! | `occurred_from` | the first instant of its window |
+//! | `occurred_to` | the instant that ends its window, which is not part of it |
+//! | `approximate`, `uncertain` | whether the date is marked so |
+//!
+//! Several keys in one cell stand with a space between them, since keys hold none.
+
+use std::fmt;
+
+use crate::chronicle::Direction;
+use crate::domain::event::{Body, Event};
+use crate::domain::vocabulary::Vocabulary;
+use crate::interchange::shown::{Pages, Shown, ShownClaim, ShownPosition};
+use crate::interchange::wording::{actor_name, actors, headline, sources, target_title, text, track};
+use crate::time::{Instant, Period};
+use crate::view::event::EventView;
+
+/// The type of a column's values; each may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// An instant, in microseconds of UTC.
+    Instant,
+}
+
+/// A value of a table.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant is its column's kind")]
+pub enum Cell {
+    Text(String),
+    Number(i64),
+    Flag(bool),
+    Instant(Instant),
+    Missing,
+}
+
+impl fmt::Display for Cell {
+    /// Writes the value as CSV and XML have it; nothing, where it is missing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cell::Text(text) => f.write_str(text),
+            Cell::Number(number) => number.fmt(f),
+            Cell::Flag(flag) => flag.fmt(f),
+            Cell::Instant(instant) => instant.fmt(f),
+            Cell::Missing => Ok(()),
+        }
+    }
+}
+
+/// A column: its name and its type.
+pub type Column = (&'static str, Kind);
+
+/// A table: its columns, and its rows in pages.
+pub struct Table {
+    /// The columns.
+    pub columns: &'static [Column],
+    /// The rows, each with a cell for each column.
+    pub rows: Pages<Vec<Cell>>,
+}
+
+const EVENT_COLUMNS: [Column; 22] = [
+    ("id", Kind::Text),
+    ("sequence", Kind::Number),
+    ("revision", Kind::Number),
+    ("kind", Kind::Text),
+    ("track", Kind::Text),
+    ("headline", Kind::Text),
+    ("text", Kind::Text),
+    ("occurred", Kind::Text),
+    ("time_zone", Kind::Text),
+    ("occurred_from", Kind::Instant),
+    ("occurred_to", Kind::Instant),
+    ("approximate", Kind::Flag),
+    ("uncertain", Kind::Flag),
+    ("ordinal", Kind::Number),
+    ("negotiation", Kind::Text),
+    ("actors", Kind::Text),
+    ("sources", Kind::Text),
+    ("published_from", Kind::Instant),
+    ("published_to", Kind::Instant),
+    ("recorded_at", Kind::Instant),
+    ("recorded_by", Kind::Text),
+    ("note", Kind::Text),
+];
+
+const CLAIM_COLUMNS: [Column; 31] = [
+    ("statement", Kind::Text),
+    ("sequence", Kind::Number),
+    ("revision", Kind::Number),
+    ("place", Kind::Number),
+    ("claimant", Kind::Text),
+    ("claimant_name", Kind::Text),
+    ("speaker", Kind::Text),
+    ("subject", Kind::Text),
+    ("subject_name", Kind::Text),
+    ("target_kind", Kind::Text),
+    ("target", Kind::Text),
+    ("target_title", Kind::Text),
+    ("stance", Kind::Text),
+    ("weight", Kind::Number),
+    ("hedge", Kind::Text),
+    ("modality", Kind::Text),
+    ("conditions", Kind::Text),
+    ("own", Kind::Flag),
+    ("standing", Kind::Flag),
+    ("act", Kind::Text),
+    ("basis", Kind::Text),
+    ("holds", Kind::Text),
+    ("time_zone", Kind::Text),
+    ("holds_from", Kind::Instant),
+    ("holds_to", Kind::Instant),
+    ("approximate", Kind::Flag),
+    ("uncertain", Kind::Flag),
+    ("until", Kind::Text),
+    ("text", Kind::Text),
+    ("negotiation", Kind::Text),
+    ("sources", Kind::Text),
+];
+
+const POSITION_COLUMNS: [Column; 19] = [
+    ("negotiation", Kind::Text),
+    ("party", Kind::Text),
+    ("party_name", Kind::Text),
+    ("target_kind", Kind::Text),
+    ("target", Kind::Text),
+    ("target_title", Kind::Text),
+    ("status", Kind::Text),
+    ("stance", Kind::Text),
+    ("weight", Kind::Number),
+    ("declared", Kind::Flag),
+    ("sides", Kind::Text),
+    ("claimants", Kind::Text),
+    ("claims", Kind::Number),
+    ("since", Kind::Text),
+    ("time_zone", Kind::Text),
+    ("since_from", Kind::Instant),
+    ("since_to", Kind::Instant),
+    ("approximate", Kind::Flag),
+    ("uncertain", Kind::Flag),
+];
+
+/// Gives the events, in fact order.
+pub fn events(shown: &Shown) -> Table {
+    let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
+    let rows = move || pages().iter().filter_map(|view| Some(event_row(&shown, view, view.event()?))).collect();
+    Table { columns: &EVENT_COLUMNS, rows: Box::new(rows) }
+}
+
+/// Gives the claims, by the dates from which they hold; those since overtaken, ended or withdrawn are not `standing`.
+pub fn claims(shown: &Shown) -> Table {
+    let (mut pages, shown) = (shown.claims(None), shown.clone());
+    let rows = move || pages().iter().filter_map(|claim| claim_row(&shown, claim)).collect();
+    Table { columns: &CLAIM_COLUMNS, rows: Box::new(rows) }
+}
+
+/// Gives the positions: each party and matter with a standing claim directly on it.
+pub fn positions(shown: &Shown) -> Table {
+    let (mut pages, shown) = (shown.positions(), shown.clone());
+    let rows = move || pages().iter().map(|position| position_row(&shown, position)).collect();
+    Table { columns: &POSITION_COLUMNS, rows: Box::new(rows) }
+}
+
+fn texted(text: impl Into<String>) -> Cell {
+    Cell::Text(text.into())
+}
+
+fn optional(text: Option<impl Into<String>>) -> Cell {
+    text.map_or(Cell::Missing, texted)
+}
+
+fn joined<T: ToString>(keys: impl IntoIterator<Item = T>) -> Cell {
+    let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
+    if keys.is_empty() { Cell::Missing } else { Cell::Text(keys.join(" ")) }
+}
+
+/// A count or a place, which is far from what no longer fits.
+fn number(value: impl TryInto<i64>) -> Cell {
+    value.try_into().map_or(Cell::Missing, Cell::Number)
+}
+
+/// Gives the cells of a date: as recorded, its zone, its window, its marks.
+fn dated(period: Option<&Period>) -> [Cell; 6] {
+    let Some(period) = period else { return [const { Cell::Missing }; 6] };
+    [
+        texted(period.edtf().as_str()),
+        texted(period.zone().as_str()),
+        Cell::Instant(period.window().lo()),
+        Cell::Instant(period.window().hi()),
+        Cell::Flag(period.approximate()),
+        Cell::Flag(period.uncertain()),
+    ]
+}
+
+fn event_row(shown: &Shown, view: &EventView, event: &Event) -> Vec<Cell> {
+    let state = shown.state();
+    let text = text(event);
+    let mut row = vec![
+        texted(event.id.to_string()),
+        number(view.sequence.get()),
+        number(view.revision),
+        texted(event.kind().name()),
+        texted(track(event.body.family())),
+        texted(headline(state, event)),
+        if text.is_empty() { Cell::Missing } else { Cell::Text(text) },
+    ];
+    row.extend(dated(event.occurred.as_ref()));
+    row.extend([
+        number(event.ordinal),
+        optional(event.negotiation().map(ToString::to_string)),
+        joined(actors(event)),
+        joined(sources(view)),
+        Cell::Instant(view.published.lo()),
+        Cell::Instant(view.published.hi()),
+        Cell::Instant(view.recorded_at.instant()),
+        texted(&*view.recorded_by),
+        optional(event.note.clone()),
+    ]);
+    row
+}
+
+fn claim_row(shown: &Shown, ShownClaim { claim: view, statement }: &ShownClaim) -> Option<Vec<Cell>> {
+    let state = shown.state();
+    let event = statement.event()?;
+    let Body::StatementMade(made) = &event.body else { return None };
+    let claim = &view.claim;
+    let mut row = vec![
+        texted(event.id.to_string()),
+        number(statement.sequence.get()),
+        number(statement.revision),
+        number(view.of.index),
+        texted(view.claimant.as_str()),
+        texted(actor_name(state, &view.claimant)),
+        texted(made.speaker.as_str()),
+        texted(claim.subject.as_str()),
+        texted(actor_name(state, &claim.subject)),
+        texted(claim.on.kind().as_str()),
+        texted(claim.on.key()),
+        texted(target_title(state, &claim.on)),
+        texted(claim.stance.name()),
+        claim.stance.weight().map_or(Cell::Missing, number),
+        texted(claim.hedge.name()),
+        texted(claim.modality.name()),
+        if claim.conditions.is_empty() { Cell::Missing } else { Cell::Text(claim.conditions.join("\n")) },
+        Cell::Flag(view.own),
+        Cell::Flag(view.standing),
+        texted(made.act.name()),
+        texted(made.basis.name()),
+    ];
+    row.extend(dated(Some(&view.from)));
+    row.extend([
+        optional(claim.to.as_ref().map(|to| to.edtf().as_str())),
+        texted(made.text.as_str()),
+        optional(event.negotiation().map(ToString::to_string)),
+        joined(sources(statement)),
+    ]);
+    Some(row)
+}
+
+fn position_row(shown: &Shown, ShownPosition { negotiation, position }: &ShownPosition) -> Vec<Cell> {
+    let state = shown.state();
+    let target = position.target();
+    let mut claimants: Vec<&str> = position.claims.iter().map(|claim| claim.claimant.as_str()).collect();
+    claimants.sort_unstable();
+    claimants.dedup();
+    let since = position.since().and_then(|claim| since(shown, claim));
+    let mut row = vec![
+        texted(negotiation.as_str()),
+        texted(position.party.as_str()),
+        texted(actor_name(state, &position.party)),
+        texted(target.kind().as_str()),
+        texted(target.key()),
+        texted(target_title(state, target)),
+        texted(position.status.name()),
+        optional(position.stance.map(Vocabulary::name)),
+        position.stance.and_then(|stance| stance.weight()).map_or(Cell::Missing, number),
+        Cell::Flag(position.declared),
+        joined(position.sides().iter().map(|side| side.stance.name())),
+        joined(claimants),
+        number(position.claims.len()),
+    ];
+    row.extend(dated(since.as_ref()));
+    row
+}
+
+/// Gives the date from which the claim holds that a position rests on.
+fn since(shown: &Shown, bearing: &crate::view::position::Bearing) -> Option<Period> {
+    let recorded = shown.state().content(bearing.order.sequence, bearing.revision)?;
+    let event = recorded.event()?;
+    let Body::StatementMade(made) = &event.body else { return None };
+    let claim = made.claims.get(usize::try_from(bearing.index).ok()?)?;
+    claim.from.as_ref().or(event.occurred.as_ref()).cloned()
+}

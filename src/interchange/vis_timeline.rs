@@ -1,0 +1,65 @@
+//! vis-timeline: items and groups, as its two data sets take them.
+//!
+//! ```text
+//! {"groups":[{"id":"Statements",…},…],"items":[{"id":"…","group":"Statements","start":"…","end":"…",…},…]}
+//! ```
+//!
+//! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it
+//! was recorded, and `className` says how vague it is (`vague`, `uncertain`), for a style sheet to show. Instants are in UTC: vis-timeline
+//! shows them in the zone of the reader. Contents are escaped, since vis-timeline takes them for HTML.
+
+use serde_json::{Value, json};
+
+use crate::chronicle::Direction;
+use crate::domain::vocabulary::Vocabulary;
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::wording::{TRACKS, headline, html, text, track};
+use crate::time::Period;
+use crate::view::event::EventView;
+
+/// Begins the JSON.
+pub fn json(shown: &Shown) -> Pieces {
+    let groups =
+        TRACKS.iter().enumerate().map(|(order, track)| json!({ "id": track, "content": track, "order": order }));
+    let groups: Value = groups.collect();
+    let of = shown.clone();
+    Pieces::new(&shown.snapshot)
+        .text(format!("{{\"groups\":{groups},\"items\":["))
+        .json_items(shown.events(Direction::Ascending), move |view| item(&of, &view))
+        .text("\n]}\n")
+}
+
+fn item(shown: &Shown, view: &EventView) -> Value {
+    let (Some(event), Some(occurred)) = (view.event(), view.occurred()) else { return Value::Null };
+    let window = occurred.window();
+    let headline = headline(shown.state(), event);
+    let hint = format!("{}: {headline}\n{}", date_in_words(occurred), text(event));
+    let mut item = json!({
+        "id": event.id.to_string(),
+        "group": track(event.body.family()),
+        "content": html(&headline),
+        "title": html(hint.trim_end()),
+        "start": window.lo().to_string(),
+        "type": "point",
+        "className": class(occurred),
+        "kind": event.kind().name(),
+        "edtf": occurred.edtf().as_str(),
+        "timeZone": occurred.zone().as_str(),
+    });
+    if window.width() > 1 {
+        item["end"] = json!(window.hi().to_string());
+        item["type"] = json!("range");
+    }
+    item
+}
+
+/// Says how vague a date is.
+fn class(occurred: &Period) -> &'static str {
+    match (occurred.approximate(), occurred.uncertain()) {
+        (false, false) => "dated",
+        (true, false) => "vague",
+        (false, true) => "uncertain",
+        (true, true) => "vague uncertain",
+    }
+}

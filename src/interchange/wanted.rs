@@ -1,0 +1,141 @@
+//! What is asked of an export, and its file in pieces: one way for the command line and for HTTP.
+//!
+//! ```text
+//! format, cuts, negotiation ──▶ Wanted::begin ──▶ Written::Log   lines that import again, of the log or a cut of it
+//!                                              └▶ Written::View  a view as of a point, for another tool
+//! ```
+//!
+//! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
+
+use crate::chronicle::{Chronicle, TokenError};
+use crate::domain::key::NegotiationKey;
+use crate::domain::point::Point;
+use crate::domain::vocabulary::Certainty;
+use crate::index::IndexError;
+use crate::interchange::export::{Export, ExportError, Selection};
+use crate::interchange::pieces::Pieces;
+use crate::interchange::shown::{Shown, Tables};
+use crate::interchange::{Form, Format, jsonl};
+use crate::time::{Cut, Instant, PointInTime, TimeError, Zone};
+use crate::view::{Reading, negotiation};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The format.
+    pub format: Format,
+    /// Up to when things happened.
+    pub date: Option<PointInTime>,
+    /// Up to when they were recorded.
+    pub known_at: Option<PointInTime>,
+    /// Up to when they were public.
+    pub published_by: Option<PointInTime>,
+    /// The zone of everything given as a date.
+    pub time_zone: Zone,
+    /// How vague dates are read.
+    pub certainty: Certainty,
+    /// All cuts at once, as an earlier answer named them.
+    pub snapshot: Option<String>,
+    /// The negotiation to which it is restricted.
+    pub negotiation: Option<NegotiationKey>,
+    /// Where a view finds the tables that it points at.
+    pub tables: Tables,
+}
+
+/// Why an export does not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum WantedError {
+    /// A date has no bounds in its zone.
+    #[error("{name}: {error}")]
+    Date {
+        /// The clock that it was given for, as the API names it.
+        name: &'static str,
+        /// Why.
+        error: TimeError,
+    },
+    /// The snapshot token names no point here.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The chronicle does not hold what is asked for, or cannot be read.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+/// A file, written piece by piece.
+pub enum Written {
+    /// Lines that import again.
+    Log(Export),
+    /// A view for another tool.
+    View(Box<Pieces>),
+}
+
+impl Wanted {
+    /// Begins the file.
+    ///
+    /// # Errors
+    ///
+    /// Why there is nothing to write.
+    pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Written, WantedError> {
+        match self.format.form {
+            Form::Log => {
+                let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
+                let head = cut.map_or(chronicle.head(), |point| point.sequence);
+                let selection = Selection { head, cut, negotiation: self.negotiation };
+                Ok(Written::Log(Export::new(chronicle, &selection)?))
+            }
+            Form::View(begin) => {
+                let snapshot = chronicle.snapshot(self.point(chronicle, now)?);
+                if let Some(key) = &self.negotiation {
+                    let known = negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
+                    known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
+                }
+                let shown = Shown { snapshot, negotiation: self.negotiation, tables: self.tables };
+                Ok(Written::View(Box::new(begin(&shown))))
+            }
+        }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
+    }
+
+    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, WantedError> {
+        if let Some(token) = &self.snapshot {
+            return Ok(chronicle.pinned(token, self.certainty)?);
+        }
+        let cut = |name, given: &Option<PointInTime>| {
+            let cut = given.as_ref().map(|point| point.cut(&self.time_zone)).transpose();
+            cut.map_err(|error| WantedError::Date { name, error })
+        };
+        let sequence = match cut("knownAt", &self.known_at)? {
+            Some(known_at) => chronicle.sequence_at(known_at)?,
+            None => chronicle.head(),
+        };
+        Ok(Point {
+            sequence,
+            date: cut("date", &self.date)?.unwrap_or(Cut::after(now)),
+            published_by: cut("publishedBy", &self.published_by)?,
+            certainty: self.certainty,
+        })
+    }
+}
+
+impl Written {
+    /// Gives the next piece; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The log or the index failed: what was written is not the whole.
+    pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
+        match self {
+            Written::Log(export) => {
+                let page = export.page()?;
+                Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
+            }
+            Written::View(pieces) => pieces.next_piece(),
+        }
+    }
+}

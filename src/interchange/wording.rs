@@ -1,0 +1,210 @@
+//! Names, headlines and texts: what people read of an event, in a few words.
+//!
+//! A headline says who did what; the text is the recorder's own. Both are plain: a format that wants markup escapes them.
+
+use crate::domain::event::{Body, Clause, Event, Family, StatementMade, Target};
+use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::vocabulary::{Act, Vocabulary};
+use crate::view::event::EventView;
+use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
+
+/// Gives the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
+pub fn plain(member: impl Vocabulary) -> String {
+    member.name().to_lowercase().replace('_', " ")
+}
+
+/// Gives the track of a timeline on which an event stands: its family.
+pub fn track(family: Family) -> &'static str {
+    match family {
+        Family::Register => "Register",
+        Family::Negotiation => "Negotiation",
+        Family::Statement => "Statements",
+        Family::Meeting => "Meetings",
+        Family::Proposal => "Proposals",
+        Family::Commitment => "Commitments",
+        Family::Incident => "Incidents",
+    }
+}
+
+/// Every track, in the order in which they are shown.
+pub const TRACKS: [&str; 7] =
+    ["Statements", "Meetings", "Proposals", "Commitments", "Negotiation", "Incidents", "Register"];
+
+/// Reads a thing at the point, else with its last known value.
+fn known<T>(read: impl Fn(Reading) -> Option<T>) -> Option<T> {
+    read(Reading::AtPoint).or_else(|| read(Reading::LastKnown))
+}
+
+/// Gives an actor's name.
+pub fn actor_name(state: &dyn State, key: &ActorKey) -> String {
+    known(|reading| actor::actor(state, key, reading)).map_or_else(|| key.to_string(), |actor| actor.name.clone())
+}
+
+/// Gives the names of actors, in their order.
+pub fn actor_names(state: &dyn State, keys: &[ActorKey]) -> String {
+    keys.iter().map(|key| actor_name(state, key)).collect::<Vec<_>>().join(", ")
+}
+
+/// Gives a negotiation's title.
+pub fn negotiation_title(state: &dyn State, key: &NegotiationKey) -> String {
+    known(|reading| negotiation::negotiation(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
+}
+
+/// Gives a meeting's title.
+pub fn meeting_title(state: &dyn State, key: &MeetingKey) -> String {
+    known(|reading| meeting::meeting(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
+}
+
+/// Gives a proposal's title.
+pub fn proposal_title(state: &dyn State, key: &ProposalKey) -> String {
+    known(|reading| proposal::proposal(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
+}
+
+/// Gives the title of a matter; of a clause, its number and its proposal's title.
+pub fn target_title(state: &dyn State, target: &Target) -> String {
+    match target {
+        Target::Issue(key) => {
+            known(|reading| issue::issue(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
+        }
+        Target::Proposal(key) => proposal_title(state, key),
+        Target::Clause(clause) => {
+            let view = known(|reading| proposal::clause(state, &clause.proposal, &clause.clause, reading));
+            let number = view.map_or_else(|| clause.clause.to_string(), |view| view.clause.number.clone());
+            format!("clause {number} of {}", proposal_title(state, &clause.proposal))
+        }
+        Target::Meeting(key) => meeting_title(state, key),
+    }
+}
+
+/// Names what a statement is, by what it does.
+fn noun(act: Act) -> &'static str {
+    match act {
+        Act::Assert => "statement",
+        Act::Confirm => "confirmation",
+        Act::Reaffirm => "reaffirmation",
+        Act::Caution => "caution",
+        Act::DeclineComment => "no comment",
+        Act::Pessimism => "pessimism",
+        Act::Optimism => "optimism",
+        Act::Deny => "denial",
+        Act::Appeal => "appeal",
+        Act::Commit => "promise",
+        Act::Praise => "praise",
+        Act::Demand => "demand",
+        Act::Criticize => "criticism",
+        Act::Accuse => "accusation",
+        Act::Reject => "rejection",
+        Act::Threaten => "threat",
+    }
+}
+
+fn spoken(state: &dyn State, statement: &StatementMade) -> String {
+    let speaker = actor_name(state, &statement.speaker);
+    let for_whom = statement.on_behalf_of.as_ref().map(|actor| format!(" for {}", actor_name(state, actor)));
+    format!("{speaker}{}: {}", for_whom.unwrap_or_default(), noun(statement.act))
+}
+
+/// Says in a line what an event is.
+pub fn headline(state: &dyn State, event: &Event) -> String {
+    let name = |key: &ActorKey| actor_name(state, key);
+    let of = |key: Option<&NegotiationKey>| key.map_or_else(String::new, |key| negotiation_title(state, key));
+    let on = |target: Target| target_title(state, &target);
+    match &event.body {
+        Body::ActorRegistered(actor) => format!("On the register: {}", actor.name),
+        Body::OfficeHeld(office) => format!("{}: {} of {}", name(&office.holder), office.title, name(&office.of)),
+        Body::SourceRegistered(source) => {
+            format!("Source: {}", source.title.as_deref().unwrap_or(source.key.as_str()))
+        }
+        Body::NegotiationOpened(opened) => format!("Negotiation opened: {}", opened.title),
+        Body::PartyJoined(joined) => format!("{} joins as {}", name(&joined.actor), plain(joined.role)),
+        Body::PartyLeft(left) => format!("{} leaves as {}", name(&left.actor), plain(left.role)),
+        Body::NegotiationStatusChanged(changed) => {
+            format!("Negotiation {}: {}", plain(changed.status), of(event.negotiation()))
+        }
+        Body::IssueRaised(raised) => format!("Issue raised: {}", raised.title),
+        Body::IssueStatusChanged(changed) => {
+            format!("Issue {}: {}", plain(changed.status), on(Target::Issue(changed.issue.clone())))
+        }
+        Body::StatementMade(statement) => spoken(state, statement),
+        Body::StatementWithdrawn(_) => "A statement is taken back".to_owned(),
+        Body::MeetingPlanned(planned) => format!("Meeting planned: {}", planned.title),
+        Body::MeetingPostponed(postponed) => format!("Meeting postponed: {}", meeting_title(state, &postponed.meeting)),
+        Body::MeetingCancelled(cancelled) => format!("Meeting cancelled: {}", meeting_title(state, &cancelled.meeting)),
+        Body::MeetingHeld(held) => {
+            let title = held.title.clone().unwrap_or_else(|| meeting_title(state, &held.key));
+            format!("Meeting held: {title}")
+        }
+        Body::ProposalTabled(tabled) => format!("Proposal {}: {}", plain(tabled.status), tabled.title),
+        Body::ProposalAmended(amended) => format!("Proposal amended: {}", proposal_title(state, &amended.proposal)),
+        Body::ProposalStatusChanged(changed) => {
+            format!("Proposal {}: {}", plain(changed.status), proposal_title(state, &changed.proposal))
+        }
+        Body::CommitmentMade(made) => format!("Commitment of {}", actor_names(state, &made.by)),
+        Body::CommitmentStatusChanged(changed) => {
+            let view = commitment::commitment(state, &changed.commitment, Reading::LastKnown);
+            let by = view.map(|view| format!(" of {}", actor_names(state, &view.profile.made.by)));
+            format!("Commitment{} {}", by.unwrap_or_default(), plain(changed.status))
+        }
+        Body::IncidentReported(incident) => format!("Incident: {}", incident.title),
+    }
+}
+
+/// Gives the text of an event: what was said, agreed or came of it; empty where the headline says all.
+pub fn text(event: &Event) -> String {
+    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+    match &event.body {
+        Body::StatementMade(statement) => statement.text.clone(),
+        Body::StatementWithdrawn(withdrawn) => or_empty(&withdrawn.text),
+        Body::MeetingPostponed(postponed) => or_empty(&postponed.reason),
+        Body::MeetingCancelled(cancelled) => or_empty(&cancelled.reason),
+        Body::MeetingHeld(held) => or_empty(&held.outcome),
+        Body::ProposalTabled(tabled) => clauses(&tabled.clauses),
+        Body::ProposalAmended(amended) => clauses(&amended.put),
+        Body::CommitmentMade(made) => made.text.clone(),
+        Body::IncidentReported(incident) => or_empty(&incident.text),
+        Body::ActorRegistered(_)
+        | Body::OfficeHeld(_)
+        | Body::SourceRegistered(_)
+        | Body::NegotiationOpened(_)
+        | Body::PartyJoined(_)
+        | Body::PartyLeft(_)
+        | Body::NegotiationStatusChanged(_)
+        | Body::IssueRaised(_)
+        | Body::IssueStatusChanged(_)
+        | Body::MeetingPlanned(_)
+        | Body::ProposalStatusChanged(_)
+        | Body::CommitmentStatusChanged(_) => String::new(),
+    }
+}
+
+fn clauses(clauses: &[Clause]) -> String {
+    clauses.iter().map(|clause| format!("{} {}", clause.number, clause.text)).collect::<Vec<_>>().join("\n")
+}
+
+/// Gives the actors that an event's body names, each once, in their order there.
+pub fn actors(event: &Event) -> Vec<ActorKey> {
+    let mut actors: Vec<ActorKey> = Vec::new();
+    event.visit_actors(&mut |actor| {
+        if !actors.contains(actor) {
+            actors.push(actor.clone());
+        }
+    });
+    actors
+}
+
+/// Gives the keys of an event's sources, each once, in their order.
+pub fn sources(view: &EventView) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for cited in &view.sources {
+        let key = cited.citation.source.to_string();
+        if !sources.contains(&key) {
+            sources.push(key);
+        }
+    }
+    sources
+}
+
+/// Escapes what HTML would take for markup.
+pub fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

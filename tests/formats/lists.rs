@@ -1,0 +1,150 @@
+//! Tables, JSON-LD and Vega-Lite: every row, node and field is what it is said to be, however long the list is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{NASTY_READ, at, chronicle, file, nasty, pieces, wanted};
+use crate::goldens::report;
+
+/// A table as it was read, each row by the names of the columns.
+#[track_caller]
+pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
+    reader.deserialize().map(|row| row.expect("a row as long as the header")).collect()
+}
+
+#[test]
+fn events_are_rows_with_their_windows() {
+    let rows = rows(&file(&report(), at("csv-events", "2024-08-20")));
+    assert_eq!(rows.len(), 28);
+    let opened = &rows[0];
+    assert_eq!((&*opened["kind"], &*opened["occurred"]), ("NEGOTIATION_OPENED", "2024-05~"));
+    assert_eq!(opened["occurred_from"], "2024-04-01T00:00:00.000000Z");
+    assert_eq!(opened["occurred_to"], "2024-07-01T00:00:00.000000Z");
+    assert_eq!((&*opened["approximate"], &*opened["uncertain"]), ("true", "false"));
+    let qatar = rows.iter().find(|row| row["headline"] == "Meeting held: High-level talks in Doha").expect("held");
+    assert_eq!((&*qatar["time_zone"], &*qatar["occurred_from"]), ("Asia/Qatar", "2024-08-14T21:00:00.000000Z"));
+}
+
+#[test]
+fn claims_and_positions_agree() {
+    let chronicle = report();
+    let claims = rows(&file(&chronicle, at("csv-claims", "2024-08-20")));
+    let positions = rows(&file(&chronicle, at("csv-positions", "2024-08-20")));
+    assert_eq!((claims.len(), positions.len()), (10, 9));
+    let standing: BTreeSet<(&str, &str)> = claims
+        .iter()
+        .filter(|claim| claim["standing"] == "true")
+        .map(|claim| (claim["subject"].as_str(), claim["target"].as_str()))
+        .collect();
+    let held: BTreeSet<(&str, &str)> =
+        positions.iter().map(|position| (position["party"].as_str(), position["target"].as_str())).collect();
+    assert_eq!(held, standing);
+    let corridor = positions.iter().find(|position| position["target"] == "philadelphi-corridor").expect("it is there");
+    assert_eq!(
+        (&*corridor["status"], &*corridor["stance"], &*corridor["sides"]),
+        ("CONTESTED", "RESERVES", "ACCEPTS RESERVES")
+    );
+    assert_eq!(corridor["claimants"], "antony-blinken benjamin-netanyahu");
+}
+
+#[test]
+fn cells_come_back_as_they_were() {
+    let rows = rows(&file(&nasty(), wanted("csv-claims")));
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["text"], format!("one\ntwo {NASTY_READ}"));
+    assert_eq!(rows[0]["claimant_name"], format!("=A {NASTY_READ}"));
+    assert_eq!(rows[0]["conditions"], format!("x\n{NASTY_READ}"));
+    assert_eq!(rows[0]["own"], "false");
+}
+
+/// More events than are read at a time.
+const MANY: usize = 1_234;
+
+#[test]
+fn a_long_list_is_written_in_pieces_and_is_whole() {
+    let incident = |number: usize| {
+        let day = number % 28 + 1;
+        format!(
+            r#"{{"occurred":"2024-02-{day:02}","body":{{"incidentReported":{{"key":"i{number}","title":"{number}"}}}}}}"#
+        )
+    };
+    let chronicle = chronicle(&(0..MANY).map(incident).collect::<Vec<_>>());
+    let written = pieces(&chronicle, wanted("csv-events"));
+    assert!(written.len() > 3, "a page at a time");
+    let text = String::from_utf8(written.concat()).expect("UTF-8");
+    let rows = rows(&text);
+    let ids: BTreeSet<&str> = rows.iter().map(|row| row["id"].as_str()).collect();
+    assert_eq!((rows.len(), ids.len()), (MANY, MANY));
+    assert!(rows.is_sorted_by_key(|row| (row["occurred"].clone(), row["sequence"].parse::<u64>().expect("a number"))));
+    for format in ["timelinejs", "vis-timeline", "json-ld"] {
+        let json: Value = serde_json::from_str(&file(&chronicle, wanted(format))).expect(format);
+        let list = ["events", "items", "@graph"].iter().find_map(|name| json[*name].as_array()).expect("a list");
+        assert!(list.len() >= MANY, "{format}");
+    }
+    let feed: atom_syndication::Feed = file(&chronicle, wanted("atom")).parse().expect("it reads");
+    assert_eq!(feed.entries().len(), MANY);
+    assert_eq!(
+        feed.entries()[0].title().as_str(),
+        format!("Incident: {}", (0..MANY).rfind(|one| one % 28 == 27).expect("one"))
+    );
+}
+
+#[test]
+fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
+    let document: Value = serde_json::from_str(&file(&report(), at("json-ld", "2024-08-20"))).expect("JSON");
+    let context = document["@context"].as_object().expect("a context");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let ids: BTreeSet<&str> = nodes.iter().map(|node| node["@id"].as_str().expect("an id")).collect();
+    assert_eq!(ids.len(), nodes.len(), "a node is written once");
+    for node in nodes {
+        for (name, value) in node.as_object().expect("an object") {
+            assert!(name.starts_with('@') || context.contains_key(name), "{name} is explained");
+            let refers = context.get(name).is_some_and(|term| term["@type"] == "@id")
+                && !["sameAs", "url"].contains(&name.as_str());
+            let listed = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+            for one in listed.iter().filter(|_| refers) {
+                assert!(ids.contains(one.as_str().expect("an id")), "{name}: {one}");
+            }
+        }
+        let types = node["@type"].as_array().cloned().unwrap_or_else(|| vec![node["@type"].clone()]);
+        assert!(types.iter().all(|one| context.contains_key(one.as_str().unwrap_or_default())), "{types:?}");
+    }
+    let claims: Vec<&Value> = nodes.iter().filter(|node| node["@type"][0] == "Claim").collect();
+    assert_eq!(claims.len(), 9);
+    let blinken =
+        claims.iter().find(|claim| claim["name"] == "Israel, withdrawal from Gaza: accepts").expect("it is there");
+    assert!(blinken["wasAttributedTo"].as_str().is_some_and(|id| id.ends_with("#actor/antony-blinken")));
+    assert_eq!(blinken["own"], false);
+}
+
+fn fields(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => object.iter().for_each(|(name, value)| {
+            if name == "field" {
+                found.extend(value.as_str().map(str::to_owned));
+            }
+            fields(value, found);
+        }),
+        Value::Array(array) => array.iter().for_each(|value| fields(value, found)),
+        _plain => {}
+    }
+}
+
+#[test]
+fn the_charts_draw_columns_that_are_there() {
+    let chronicle = report();
+    let charts: Value = serde_json::from_str(&file(&chronicle, at("vega-lite", "2024-08-20"))).expect("JSON");
+    assert_eq!(charts["$schema"], "https://vega.github.io/schema/vega-lite/v6.json");
+    for chart in charts["vconcat"].as_array().expect("charts") {
+        let table = chart["data"]["url"].as_str().and_then(|url| url.strip_suffix(".csv")).expect("a table beside it");
+        let header = rows(&file(&chronicle, at(&format!("csv-{table}"), "2024-08-20")))[0].clone();
+        let mut drawn = BTreeSet::new();
+        fields(chart, &mut drawn);
+        let computed = ["sign", "lane"];
+        let missing: Vec<&String> =
+            drawn.iter().filter(|name| !header.contains_key(*name) && !computed.contains(&name.as_str())).collect();
+        assert!(drawn.len() > 4 && missing.is_empty(), "{missing:?}");
+    }
+}

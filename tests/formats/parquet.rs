@@ -1,0 +1,55 @@
+//! Parquet, read back by its own reader: the same rows as the CSV, with types.
+
+use std::io::Write;
+
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
+
+use super::lists::rows;
+use super::{at, chronicle, file, pieces, wanted};
+use crate::goldens::report;
+
+/// The columns of each row, by name.
+fn read(pieces: &[Vec<u8>]) -> Vec<Vec<(String, Field)>> {
+    let mut file = tempfile::tempfile().expect("a file");
+    pieces.iter().for_each(|piece| file.write_all(piece).expect("written"));
+    let reader = SerializedFileReader::new(file).expect("it reads");
+    let rows = reader.get_row_iter(None).expect("rows");
+    rows.map(|row| row.expect("a row").into_columns()).collect()
+}
+
+/// Writes a value as CSV has it.
+fn cell(field: &Field) -> String {
+    match field {
+        Field::Null => String::new(),
+        Field::Str(text) => text.clone(),
+        Field::Long(number) => number.to_string(),
+        Field::Bool(flag) => flag.to_string(),
+        Field::TimestampMicros(micros) => {
+            chancery::time::Instant::from_micros(*micros).expect("an instant").to_string()
+        }
+        other => panic!("no column has {other:?}"),
+    }
+}
+
+#[test]
+fn the_rows_are_those_of_the_csv() {
+    let report = report();
+    for (parquet, csv, count) in
+        [("parquet", "csv-events", 28), ("parquet-claims", "csv-claims", 10), ("parquet-positions", "csv-positions", 9)]
+    {
+        let read = read(&pieces(&report, at(parquet, "2024-08-20")));
+        let rows = rows(&file(&report, at(csv, "2024-08-20")));
+        assert_eq!((read.len(), rows.len()), (count, count), "{parquet}");
+        for (columns, row) in read.iter().zip(&rows) {
+            assert_eq!(columns.len(), row.len());
+            columns.iter().for_each(|(name, field)| assert_eq!(cell(field), row[name], "{parquet} {name}"));
+        }
+    }
+}
+
+#[test]
+fn an_empty_table_has_its_columns() {
+    let empty = chronicle(&[]);
+    assert_eq!(read(&pieces(&empty, wanted("parquet"))).len(), 0);
+}

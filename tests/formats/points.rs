@@ -1,0 +1,101 @@
+//! Every format at any point, from the command line and over HTTP alike, and what bad input gets.
+
+use super::lists::rows;
+use super::{at, file, views, wanted};
+use crate::cli::{Desk, GAZA};
+use crate::goldens::report;
+use crate::http::Server;
+
+#[test]
+fn a_view_holds_what_counts_at_its_point() {
+    let chronicle = report();
+    let events = |wanted| rows(&file(&chronicle, wanted));
+    assert_eq!(events(wanted("csv-events")).len(), 28);
+    assert_eq!(events(at("csv-events", "2024-08-19")).len(), 11, "the day before");
+    assert_eq!(rows(&file(&chronicle, at("csv-positions", "2024-08-19"))).len(), 0);
+    let known_at = Some("2024-11-01".parse().expect("a date"));
+    let before = events(super::Wanted { known_at, ..at("csv-events", "2024-08-20") });
+    let visits = |rows: &[std::collections::BTreeMap<String, String>]| {
+        rows.iter()
+            .filter(|row| row["headline"].contains("visit"))
+            .map(|row| row["occurred"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(visits(&before), ["2024-08-20?", "2024-08-20?"], "as it was before the correction");
+    assert_eq!(visits(&events(at("csv-events", "2024-08-20"))), ["2024-08-20", "2024-08-20"]);
+    let published_by = Some("2024-08-19".parse().expect("a date"));
+    let public = events(super::Wanted { published_by, ..at("csv-events", "2024-08-20") });
+    assert_eq!(public.len(), 2, "what the joint statement says, and the recorder's own frame");
+    let negotiation = Some("gaza-ceasefire".parse().expect("a key"));
+    assert_eq!(events(super::Wanted { negotiation, ..wanted("csv-events") }).len(), 28);
+}
+
+#[test]
+fn the_command_line_and_the_server_write_the_same() {
+    let desk = Desk::new();
+    desk.import(GAZA.as_ref());
+    let export = |format: &str| desk.run(["export", "--format", format, "--date", "2024-08-20"]).good();
+    let here: Vec<String> = views().map(|format| export(format.name)).collect();
+    let server = desk.serve();
+    for (format, here) in views().zip(here) {
+        let there = export_at(&desk, &server.url, format.name);
+        if format.name == "vega-lite" {
+            assert!(here.contains("\"events.csv\"") && there.contains("/v1/export?format=csv-events&snapshot="));
+        } else {
+            assert_eq!(here, there, "{}", format.name);
+        }
+    }
+}
+
+fn export_at(desk: &Desk, url: &str, format: &str) -> String {
+    desk.run(["export", "--format", format, "--date", "2024-08-20", "--server", url]).good()
+}
+
+#[test]
+fn a_view_is_sent_as_what_it_is_and_points_at_tables_that_are_there() {
+    let server = Server::with_fixture();
+    for format in views() {
+        let answer =
+            server.get(&format!("/v1/export?format={}&date=2024-08-20&negotiation=gaza-ceasefire", format.name));
+        assert_eq!((answer.status, answer.header("content-type")), (200, format.media_type));
+    }
+    let token = server.ask(r#"{ asOf(date: "2024-08-20") { token } }"#).json()["data"]["asOf"]["token"].clone();
+    let pinned = format!("snapshot={}", token.as_str().expect("a token"));
+    let charts = server.get(&format!("/v1/export?format=vega-lite&{pinned}&negotiation=gaza-ceasefire")).json();
+    for (chart, format) in [(0, "csv-events"), (1, "csv-positions")] {
+        let url = charts["vconcat"][chart]["data"]["url"].as_str().expect("an address");
+        let table = server.get(url);
+        let same = server.get(&format!("/v1/export?format={format}&date=2024-08-20&negotiation=gaza-ceasefire"));
+        assert_eq!((table.status, &table.body), (200, &same.body));
+        assert!(!rows(&table.body).is_empty());
+    }
+}
+
+#[test]
+fn what_cannot_be_given_is_told() {
+    let server = Server::with_fixture();
+    let told = |query: &str| {
+        let answer = server.get(&format!("/v1/export?{query}"));
+        (answer.status, answer.json()["message"].as_str().unwrap_or_default().to_owned())
+    };
+    let (status, message) = told("format=excel");
+    assert!(status == 400 && message.contains("there is jsonl, timelinejs,"), "{message}");
+    let (status, message) = told("format=csv-events&after=3");
+    assert!(status == 400 && message.contains("every format but jsonl"), "{message}");
+    let (status, message) = told("format=atom&negotiation=nothing");
+    assert!(status == 404 && message.contains("no negotiation nothing"), "{message}");
+    let (status, message) = told("format=gexf&date=soon");
+    assert!(status == 400 && message.starts_with("date: "), "{message}");
+    let (status, message) = told("format=ical&snapshot=x");
+    assert!(status == 400 && message.contains("not a snapshot token"), "{message}");
+    let desk = Desk::new();
+    let refused = desk.run(["import", "--format", "csv-events", GAZA]).ended(2);
+    assert!(refused.contains("no such format can be read"), "{refused}");
+    desk.import(GAZA.as_ref());
+    let refused = desk.run(["export", "--format", "atom", "--snapshot", "x"]).ended(2);
+    assert!(refused.contains("not a snapshot token"), "{refused}");
+    if !cfg!(feature = "parquet") {
+        let refused = desk.run(["export", "--format", "parquet"]).ended(2);
+        assert!(refused.contains("--features parquet"), "{refused}");
+    }
+}
