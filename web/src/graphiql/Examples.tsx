@@ -16,7 +16,9 @@ export function Examples({ questions }: { questions: readonly Question[] }) {
   function ask(question: Question): void {
     if (!queryEditor) return;
     stop();
-    const { tab, fresh } = tabFor(question, tabs, activeTabIndex, questions);
+    // The store hears of what is typed a moment late; the editor knows it at once.
+    const now = tabs.map((each, index) => (index === activeTabIndex ? { query: queryEditor.getValue() } : each));
+    const { tab, fresh } = tabFor(question, now, activeTabIndex, questions);
     if (tab === 'new') addTab();
     else if (tab !== activeTabIndex) changeTab(tab);
     if (fresh) {
