@@ -127,6 +127,17 @@ test('as of an earlier day there are fewer, and what the address asks wrongly is
   await page.close();
 });
 
+test('what is chosen far down the list is read beside it, and on a phone brought into view', async () => {
+  for (const width of [1440, 390]) {
+    const page = await stage.open(days, { width, height: 800 });
+    await page.locator('tbody a').last().click();
+    const heading = page.locator('.detail h3');
+    await heading.waitFor();
+    await page.waitForFunction((element) => element && element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom < innerHeight, await heading.elementHandle());
+    await page.close();
+  }
+});
+
 for (const dark of [false, true]) {
   test(`a phone, ${dark ? 'dark' : 'light'}`, async () => {
     const page = await stage.open(days, { width: 360, height: 740, dark });

@@ -221,14 +221,15 @@ export class Painter {
     const long = place.textWidth;
     if (long === 0) return;
     let x = left + wide + 5;
-    // A long band keeps its label in view as long as it can; at the right edge a label goes to the left of its mark.
-    if (within) x = Math.min(Math.max(left + 5, 5), left + wide - long - 5);
+    // A long band keeps its label in view as long as it can, then behind its end; at the right edge a label goes to the left.
+    if (within && left + wide >= long + 10) x = Math.max(left + 5, 5);
+    else if (within && place.room < long + 10) return;
     else if (x + long > width && left - long - 5 >= 0 && freeBefore(place) >= long + 14) x = left - long - 5;
     if (x > width || x + long < 0) return;
     place.said = [x + shift, x + long + shift];
     const top = barTopOf(rows, place);
     const stroke = Math.round(left + wide / 2);
-    if (within && stroke > x - 3 && stroke < x + long + 3) {
+    if (stroke > x - 3 && stroke < x + long + 3 && isBand(mark, wide)) {
       // The stroke steps back behind words.
       context.globalAlpha = 0.7;
       context.fillStyle = palette.paper;
