@@ -44,7 +44,7 @@ export const oneDocument = graphql(
               ...eventParts
               note
               sources { ...citationParts }
-              ... on StatementMade { basis channel onBehalfOf { ...actorParts } saidAt: meeting { key title } claims { ...claimedParts } }
+              ... on StatementMade { basis channel onBehalfOf { ...actorParts } saidAt: meeting { title } claims { ...claimedParts } }
               ... on MeetingPlanned { plannedPlace: place { name } }
               ... on MeetingPostponed { postponedWhy: reason }
               ... on MeetingCancelled { cancelledWhy: reason }
