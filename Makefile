@@ -66,7 +66,7 @@ golden:
 ## Node.js 20, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
 readers:
 	$(CARGO) test --locked --features parquet --test main formats::
-	sh scripts/readers.sh
+	CHANCERY_BIN=target/debug/chancery sh scripts/readers.sh
 
 ## Make the pictures and the notebook of docs/visualizations.md anew; needs what `make readers` needs.
 pictures:

@@ -4,7 +4,7 @@ use crate::interchange::export::ExportError;
 use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
 use crate::interchange::pieces::Pieces;
 use crate::interchange::shown::Shown;
-use crate::interchange::tables::{Cell, Kind};
+use crate::interchange::tables::Cell;
 use crate::interchange::xml;
 
 /// Begins the file.
@@ -32,19 +32,11 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
     for (class, attributes) in [("node", &NODE_ATTRIBUTES[..]), ("edge", &EDGE_ATTRIBUTES[..])] {
         xml::open(out, "attributes", &[("class", class)])?;
         for (name, kind) in attributes {
-            xml::empty(out, "attribute", &[("id", name), ("title", name), ("type", kind_name(*kind))])?;
+            xml::empty(out, "attribute", &[("id", name), ("title", name), ("type", graph::type_name(*kind))])?;
         }
         xml::close(out, "attributes")?;
     }
     xml::open(out, "nodes", &[])
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text | Kind::Instant => "string",
-        Kind::Number => "long",
-        Kind::Flag => "boolean",
-    }
 }
 
 /// What is between the head and the end: nodes in one element, then edges in another.

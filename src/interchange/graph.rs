@@ -50,6 +50,15 @@ pub const NODE_ATTRIBUTES: [Column; 14] = [
 /// The attributes of edges.
 pub const EDGE_ATTRIBUTES: [Column; 3] = [("kind", Kind::Text), ("title", Kind::Text), ("date", Kind::Text)];
 
+/// Names the type of an attribute, as both formats do; they have none for instants.
+pub fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Instant => "string",
+        Kind::Number => "long",
+        Kind::Flag => "boolean",
+    }
+}
+
 /// A thing of the graph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

@@ -41,7 +41,8 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
     {
         for (name, kind) in attributes {
             let id = key(domain, name);
-            let about = [("id", id.as_str()), ("for", domain), ("attr.name", name), ("attr.type", kind_name(kind))];
+            let about =
+                [("id", id.as_str()), ("for", domain), ("attr.name", name), ("attr.type", graph::type_name(kind))];
             xml::empty(out, "key", &about)?;
         }
     }
@@ -51,14 +52,6 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
 
 fn key(domain: &str, name: &str) -> String {
     format!("{domain}-{name}")
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text | Kind::Instant => "string",
-        Kind::Number => "long",
-        Kind::Flag => "boolean",
-    }
 }
 
 fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {

@@ -10,8 +10,8 @@
 //!
 //! `…` is `urn:uuid:` and the id of the log. The context comes with the file, so that nothing has to be fetched to read it.
 //! `startDate` and `endDate` are the bounds of a date's window, the second of which is not part of it; `edtf` is the date as
-//! it was recorded. Stance, hedge, modality and own are words of the project's own (`urn:x-chancery:`). A claim is attributed to its
-//! claimant, never to its subject. Claims since overtaken are not here: `csv-claims` has them.
+//! it was recorded. Stance, hedge, modality and own are words of the project's own (`urn:x-chancery:`). A claim is
+//! attributed to its claimant, never to its subject. Claims since overtaken are not here: `csv-claims` has them.
 //!
 //! A thing is written where it is first referred to; which ones were is kept in memory, by their ids.
 

@@ -7,9 +7,9 @@
 //! chronicle ──▶ a view as of a point ──▶ pages of events, claims, positions, meetings ──▶ pieces ──▶ file
 //! ```
 //!
-//! A format says what is written, and how. JSON Lines loses nothing: what is exported in it imports again into a chronicle with
-//! equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list of
-//! the parts of a file ([`pieces`]), filled from what a snapshot shows ([`shown`]).
+//! A format says what is written, and how. JSON Lines loses nothing: what is exported in it imports again into a chronicle
+//! with equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list
+//! of the parts of a file ([`pieces`]), filled from what a snapshot shows ([`shown`]).
 
 pub mod atom;
 pub mod cloud_events;

@@ -20,7 +20,7 @@ pub fn specification(shown: &Shown) -> Pieces {
         "title": { "text": shown.title(), "subtitle": shown.point_in_words(), "anchor": "start" },
         "vconcat": [timeline(shown), matrix(shown)],
         "resolve": { "scale": { "color": "independent" } },
-        "config": { "view": { "stroke": null }, "axis": { "labelLimit": 320, "grid": true } },
+        "config": { "view": { "stroke": null }, "axis": { "grid": false }, "title": { "anchor": "start" } },
     });
     Pieces::new(&shown.snapshot).text(format!("{specification:#}\n"))
 }
@@ -50,7 +50,7 @@ fn timeline(shown: &Shown) -> Value {
     json!({
         "title": "Events",
         "width": 640,
-        "height": { "step": 60 },
+        "height": { "step": 72, "for": "position" },
         "data": data(shown, "events"),
         // Events of one track that overlap are put one below the other, on a few lanes in turn.
         "transform": [
@@ -63,7 +63,8 @@ fn timeline(shown: &Shown) -> Value {
         ],
         "mark": { "type": "bar", "opacity": 0.7, "stroke": "#ffffff", "strokeWidth": 0.5 },
         "encoding": {
-            "x": { "field": "occurred_from", "type": "temporal", "scale": { "type": "utc" }, "title": null },
+            "x": { "field": "occurred_from", "type": "temporal", "scale": { "type": "utc" }, "title": null,
+                   "axis": { "grid": true } },
             "x2": { "field": "occurred_to" },
             "y": { "field": "track", "type": "nominal", "sort": TRACKS, "title": null },
             "yOffset": { "field": "lane", "type": "ordinal" },
@@ -89,7 +90,7 @@ fn matrix(shown: &Shown) -> Value {
         "transform": [{ "calculate": sign, "as": "sign" }],
         "encoding": {
             "x": { "field": "party_name", "type": "nominal", "title": null, "axis": { "labelAngle": -30 } },
-            "y": { "field": "target_title", "type": "nominal", "title": null },
+            "y": { "field": "target_title", "type": "nominal", "title": null, "axis": { "labelLimit": 320 } },
             "tooltip": [
                 { "field": "party_name", "type": "nominal", "title": "party" },
                 { "field": "target_title", "type": "nominal", "title": "on" },

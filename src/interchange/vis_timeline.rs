@@ -5,8 +5,8 @@
 //! ```
 //!
 //! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it
-//! was recorded, and `className` says how vague it is (`vague`, `uncertain`), for a style sheet to show. Instants are in UTC: vis-timeline
-//! shows them in the zone of the reader. Contents are escaped, since vis-timeline takes them for HTML.
+//! was recorded, and `className` says how vague it is (`vague`, `uncertain`), for a style sheet to show. Instants are in UTC:
+//! vis-timeline shows them in the zone of the reader. Contents are escaped, since it takes them for HTML.
 
 use serde_json::{Value, json};
 

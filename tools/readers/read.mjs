@@ -19,7 +19,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = process.argv[2];
 const pictures = process.argv.includes('--pictures') ? fileURLToPath(new URL('../../docs/pictures/', import.meta.url)) : null;
 const read = (name) => readFileSync(join(folder, name), 'utf8');
-const say = (what, found) => console.log(`${what.padEnd(16)}${found}`);
+const say = (what, found) => console.log(`${what.padEnd(18)}${found}`);
 
 const html = (body) => `<!doctype html><meta charset="utf-8"><title>Reading</title>${body}`;
 const pages = {

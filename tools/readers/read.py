@@ -22,7 +22,7 @@ WINDOWS = {"events": "occurred", "claims": "holds", "positions": "since"}
 
 
 def say(what, found):
-    print(f"{what:<16}{found}")
+    print(f"{what:<18}{found}")
 
 
 def tables():
