@@ -68,6 +68,8 @@ readers:
 	$(CARGO) test --locked --features parquet --test main formats::
 	CHANCERY_BIN=target/debug/chancery sh scripts/readers.sh
 
-## Make the pictures and the notebook of docs/visualizations.md anew; needs what `make readers` needs.
-pictures:
+## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
+pictures: page
+	$(CARGO) build --locked --bin chancery
+	browser="$$(scripts/browser.sh)" && cd web && CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" node e2e/pictures.mjs
 	sh scripts/readers.sh --pictures

@@ -109,13 +109,19 @@ pub const FORMATS: &[Format] = &[
 ];
 
 impl Format {
-    /// Finds a format by its name.
+    /// Finds a format by its name, or by the name that its users have for it. Case and hyphens do not matter.
     ///
     /// # Errors
     ///
     /// What there is instead.
     pub fn named(name: &str) -> Result<Format, String> {
-        FORMATS.iter().find(|format| format.name == name).copied().ok_or_else(|| {
+        let bare = |name: &str| name.replace(['-', '_'], "").to_lowercase();
+        let asked = match bare(name).as_str() {
+            "csv" => "csvevents".to_owned(),
+            "ics" | "icalendar" => "ical".to_owned(),
+            other => other.to_owned(),
+        };
+        FORMATS.iter().find(|format| bare(format.name) == asked).copied().ok_or_else(|| {
             let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
             let hint = if name.starts_with("parquet") && !names.contains(&"parquet") {
                 " (this build has no Parquet: build it with `--features parquet`)"

@@ -5,6 +5,7 @@ use super::{at, file, views, wanted};
 use crate::cli::{Desk, GAZA};
 use crate::goldens::report;
 use crate::http::Server;
+use chancery::interchange::Format;
 
 #[test]
 fn a_view_holds_what_counts_at_its_point() {
@@ -69,6 +70,21 @@ fn a_view_is_sent_as_what_it_is_and_points_at_tables_that_are_there() {
         assert_eq!((table.status, &table.body), (200, &same.body));
         assert!(!rows(&table.body).is_empty());
     }
+}
+
+#[test]
+fn a_format_goes_by_the_names_that_its_users_have_for_it() {
+    let named = |name: &str| Format::named(name).map(|format| format.name);
+    for (asked, name) in
+        [("iCalendar", "ical"), ("ics", "ical"), ("GraphML", "graphml"), ("JSON-LD", "json-ld"), ("jsonld", "json-ld")]
+    {
+        assert_eq!(named(asked), Ok(name));
+    }
+    assert_eq!(
+        (named("csv"), named("Vega-Lite"), named("timelinejs_csv")),
+        (Ok("csv-events"), Ok("vega-lite"), Ok("timelinejs-csv"))
+    );
+    assert!(named("").is_err() && named("-").is_err());
 }
 
 #[test]
