@@ -50,7 +50,7 @@ web: page
 
 ## Go through the page in Chromium, served by the binary that the tests built; Debian's Chromium is installed where none is.
 journeys: page
-	browser="$$(scripts/browser.sh)" && cd web && CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
+	browser="$$(scripts/browser.sh)" && cd web && PAGE=embedded CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
 
 ## Measure, and print the figures for docs/performance.md: the library and the server, then the page that this binary serves.
 bench: page
@@ -60,13 +60,13 @@ bench: page
 
 ## Write the goldens and the schema anew; look at the difference before keeping it.
 golden:
-	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main goldens
+	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main -- goldens every_format_over_the_report
 
 ## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
-## Node.js 20, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
+## Node.js 20.19, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
 readers:
 	$(CARGO) test --locked --features parquet --test main formats::
-	CHANCERY_BIN=target/debug/chancery sh scripts/readers.sh
+	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh
 
 ## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
 pictures: page

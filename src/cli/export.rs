@@ -12,9 +12,10 @@ use crate::cli::place::{self, Certainty, Place, PlaceArguments};
 use crate::cli::progress::Progress;
 use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
+use crate::interchange::export::Export;
 use crate::interchange::shown::Tables;
 use crate::interchange::wanted::{Wanted, WantedError, Written};
-use crate::interchange::{FORMATS, Format};
+use crate::interchange::{FORMATS, Form, Format};
 use crate::time::{Clock, PointInTime, SystemClock, Zone};
 
 /// Writes the record.
@@ -77,6 +78,9 @@ fn write(arguments: &Arguments, to: &mut dyn Write) -> Result<(), Failure> {
 fn query(arguments: &Arguments) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("format", arguments.format.name).append_pair("certainty", arguments.certainty.word());
+    if matches!(arguments.format.form, Form::View(_)) {
+        query.append_pair("tables", Tables::Beside.word());
+    }
     let mut given = |name, value: Option<&str>| {
         if let Some(value) = value {
             query.append_pair(name, value);
@@ -109,7 +113,7 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
         WantedError::Date { .. } | WantedError::Token(_) => Failure::Usage(error.to_string()),
         WantedError::Index(_) | WantedError::Export(_) => Failure::could_not_run(error),
     })?;
-    let beside = if let Written::Log(export) = &written { export.beside() } else { 0 };
+    let beside = written.export().map_or(0, Export::beside);
     let progress = Progress::of_records("export");
     let ended = write_all(&mut written, to, &progress);
     progress.end();
@@ -125,9 +129,7 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
 fn write_all(written: &mut Written, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
     while let Some(piece) = written.next_piece().map_err(Failure::could_not_run)? {
         to.write_all(&piece).map_err(|error| Failure::output(&error))?;
-        if let Written::Log(export) = written
-            && export.done() > Sequence::ZERO
-        {
+        if let Some(export) = written.export().filter(|export| export.done() > Sequence::ZERO) {
             progress.at(export.done().get(), export.head().get());
         }
     }

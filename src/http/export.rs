@@ -5,7 +5,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::App;
@@ -19,6 +19,12 @@ use crate::interchange::shown::Tables;
 use crate::interchange::wanted::{Wanted, WantedError, Written};
 use crate::interchange::{Form, Format, JSONL};
 use crate::time::{Instant, Zone};
+
+/// Names the snapshot that an answer is of, which `snapshot` asks for again.
+const SNAPSHOT: HeaderName = HeaderName::from_static("chancery-snapshot");
+
+/// Names how vague dates were read, which is given beside a snapshot.
+const CERTAINTY: HeaderName = HeaderName::from_static("chancery-certainty");
 
 /// What is asked for.
 struct Asked {
@@ -36,17 +42,26 @@ async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
     let asked = Asked::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
     let content_type = HeaderValue::from_static(asked.wanted.format.media_type);
     let now = app.clock.now();
-    let begun = tokio::task::spawn_blocking(move || asked.begin(&app.chronicle, now)).await;
+    let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
+    let begun = app.on_thread(move |app| asked.begin(&app.chronicle, now)).await;
     let written = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
-    let pieces = futures_util::stream::try_unfold(written, next_piece);
-    Ok(([(header::CONTENT_TYPE, content_type)], Body::from_stream(pieces)).into_response())
+    let token = written.token().and_then(|token| HeaderValue::from_str(token).ok());
+    let pieces = futures_util::stream::try_unfold((app, written), next_piece);
+    let mut response = ([(header::CONTENT_TYPE, content_type)], Body::from_stream(pieces)).into_response();
+    if let Some(token) = token {
+        response.headers_mut().insert(SNAPSHOT, token);
+        response.headers_mut().insert(CERTAINTY, certainty);
+    }
+    Ok(response)
 }
 
-/// Gives the next piece, with the file to go on from; `None` at the end.
-async fn next_piece(mut written: Written) -> Result<Option<(Vec<u8>, Written)>, std::io::Error> {
-    let read = tokio::task::spawn_blocking(move || {
+/// Gives the next piece, with what is needed to go on; `None` at the end.
+///
+/// Each piece waits for its turn among all that runs, so that no number of downloads keeps other requests waiting for long.
+async fn next_piece((app, mut written): (App, Written)) -> Result<Option<(Vec<u8>, (App, Written))>, std::io::Error> {
+    let read = app.on_thread(move |app| {
         let piece = written.next_piece()?;
-        Ok(piece.map(|piece| (piece, written)))
+        Ok(piece.map(|piece| (piece, (app.clone(), written))))
     });
     let read: Result<_, ExportError> = read.await?;
     read.map_err(|error| {
@@ -104,11 +119,12 @@ impl Asked {
             "certainty" => {
                 wanted.certainty = Certainty::named(value).ok_or("it is CERTAIN, BEST or POSSIBLE")?;
             }
+            "tables" => wanted.tables = Tables::named(value).ok_or("it is server or beside")?,
             "snapshot" => wanted.snapshot = Some(value.to_owned()),
             "negotiation" => wanted.negotiation = Some(parsed(value)?),
             _other => {
                 return Err("there is no such parameter; there are format, after, limit, date, knownAt, publishedBy, \
-                     timeZone, certainty, snapshot and negotiation"
+                     timeZone, certainty, snapshot, negotiation and tables"
                     .to_owned());
             }
         }
@@ -119,7 +135,7 @@ impl Asked {
         if self.after.is_some() || self.limit.is_some() {
             let after = self.after.unwrap_or_default();
             let head = self.limit.map_or(u64::MAX, |limit| after.saturating_add(limit));
-            return Ok(Written::Log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
+            return Ok(Written::log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
         }
         self.wanted.begin(chronicle, now).map_err(|error| match &error {
             WantedError::Date { .. } => Problem::bad_input(error.to_string()),

@@ -178,13 +178,8 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
 
 /// Does something of a request on a thread of its own: resolvers read and compute without a pause.
 async fn on_thread<T: Send + 'static>(app: &App, run: impl FnOnce(&App) -> T + Send + 'static) -> Result<T, Answer> {
-    let turn = std::sync::Arc::clone(&app.running).acquire_owned().await;
-    let app = app.clone();
-    let ran = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        run(&app)
-    });
-    ran.await.map_err(|failed| error::about_request(error::internal(&failed.to_string())))
+    let ran = app.on_thread(run).await;
+    ran.map_err(|failed| error::about_request(error::internal(&failed.to_string())))
 }
 
 /// Says that writing is closed, of a request that is no query.

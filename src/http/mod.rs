@@ -270,6 +270,24 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 impl App {
+    /// Does something on a thread that may wait and compute, when its turn has come.
+    ///
+    /// # Errors
+    ///
+    /// It panicked, or the runtime stops.
+    async fn on_thread<T: Send + 'static>(
+        &self,
+        run: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, tokio::task::JoinError> {
+        let turn = Arc::clone(&self.running).acquire_owned().await;
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            run(&app)
+        })
+        .await
+    }
+
     /// Takes one of the places of those who follow the log.
     fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {

@@ -26,7 +26,7 @@ use crate::input::ErrorCode;
 use file::{File, Keeping};
 
 /// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; \
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
                       frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// What the plain page may do: its styles stand in it, and it loads nothing.
@@ -65,11 +65,7 @@ fn page(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
         None => (File::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
     };
     let mut response = file.answer(Keeping::AskedAbout, headers);
-    let more = [
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
+    let more = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "same-origin")];
     response.headers_mut().extend(more.map(|(name, value)| (name, HeaderValue::from_static(value))));
     response
 }

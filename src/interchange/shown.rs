@@ -31,6 +31,21 @@ pub enum Tables {
     AtServer,
 }
 
+impl Tables {
+    /// Gives the word by which it is asked for over HTTP.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tables::Beside => "beside",
+            Tables::AtServer => "server",
+        }
+    }
+
+    /// Finds it by its word.
+    pub fn named(word: &str) -> Option<Self> {
+        [Tables::Beside, Tables::AtServer].into_iter().find(|tables| tables.word() == word)
+    }
+}
+
 /// A snapshot, or one negotiation of it, to be written in some format. Clones share it.
 #[derive(Clone)]
 pub struct Shown {

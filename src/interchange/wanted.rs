@@ -1,8 +1,8 @@
 //! What is asked of an export, and its file in pieces: one way for the command line and for HTTP.
 //!
 //! ```text
-//! format, cuts, negotiation ──▶ Wanted::begin ──▶ Written::Log   lines that import again, of the log or a cut of it
-//!                                              └▶ Written::View  a view as of a point, for another tool
+//! format, cuts, negotiation ──▶ Wanted::begin ──▶ Written: lines that import again, of the log or a cut of it
+//!                                                        or a view as of a point, for another tool
 //! ```
 //!
 //! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
@@ -65,7 +65,12 @@ pub enum WantedError {
 }
 
 /// A file, written piece by piece.
-pub enum Written {
+pub struct Written {
+    content: Content,
+    token: Option<String>,
+}
+
+enum Content {
     /// Lines that import again.
     Log(Export),
     /// A view for another tool.
@@ -83,8 +88,9 @@ impl Wanted {
             Form::Log => {
                 let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
                 let head = cut.map_or(chronicle.head(), |point| point.sequence);
+                let token = cut.map(|point| chronicle.token(&chronicle.snapshot(point)));
                 let selection = Selection { head, cut, negotiation: self.negotiation };
-                Ok(Written::Log(Export::new(chronicle, &selection)?))
+                Ok(Written { content: Content::Log(Export::new(chronicle, &selection)?), token })
             }
             Form::View(begin) => {
                 let snapshot = chronicle.snapshot(self.point(chronicle, now)?);
@@ -92,8 +98,9 @@ impl Wanted {
                     let known = negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
                     known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
                 }
+                let token = Some(chronicle.token(&snapshot));
                 let shown = Shown { snapshot, negotiation: self.negotiation, tables: self.tables };
-                Ok(Written::View(Box::new(begin(&shown))))
+                Ok(Written { content: Content::View(Box::new(begin(&shown))), token })
             }
         }
     }
@@ -124,18 +131,36 @@ impl Wanted {
 }
 
 impl Written {
+    /// Makes a file of a part of the log as it was recorded.
+    pub fn log(export: Export) -> Self {
+        Written { content: Content::Log(export), token: None }
+    }
+
+    /// Gives the token of the snapshot that it is of; `None` of the log as it was recorded.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Gives how far the log is written; `None` of a view.
+    pub fn export(&self) -> Option<&Export> {
+        match &self.content {
+            Content::Log(export) => Some(export),
+            Content::View(_) => None,
+        }
+    }
+
     /// Gives the next piece; `None` at the end.
     ///
     /// # Errors
     ///
     /// The log or the index failed: what was written is not the whole.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
-        match self {
-            Written::Log(export) => {
+        match &mut self.content {
+            Content::Log(export) => {
                 let page = export.page()?;
                 Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
             }
-            Written::View(pieces) => pieces.next_piece(),
+            Content::View(pieces) => pieces.next_piece(),
         }
     }
 }

@@ -21,7 +21,7 @@ fn the_page_comes_with_a_policy_that_keeps_it_here() {
         let rule = if is_built { rule } else { rule.split(" 's").next().expect("its name") };
         assert!(policy.contains(rule), "{policy}");
     }
-    assert!(!policy.contains("unsafe-eval") && !policy.contains("http"), "{policy}");
+    assert!(!policy.contains("unsafe-eval") && !policy.contains("http") && !policy.contains("ws"), "{policy}");
     assert_eq!((page.header("cache-control"), page.header("vary")), ("no-cache", "Accept-Encoding"));
     let tag = page.header("etag");
     let again = server.send("GET", "/", &[("if-none-match", tag)], b"");

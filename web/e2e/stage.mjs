@@ -69,6 +69,8 @@ export async function serve(listen = '127.0.0.1:0', command = ['demo']) {
 export async function raise(command) {
   const server = await serve(undefined, command);
   const own = (await (await fetch(server.url)).text()).includes('id="explorer"');
+  // `make journeys` is about the binary as it is meant to be used.
+  assert.ok(own || process.env.PAGE !== 'embedded', 'the binary was built without the page');
   /** @type {import('vite').PreviewServer | undefined} */
   let vite;
   let url = server.url;

@@ -86,6 +86,7 @@ impl File {
         let about = answer.headers_mut();
         about.insert(header::CACHE_CONTROL, keeping.cache_control());
         about.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        about.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             about.insert(header::ETAG, tag);
         }
