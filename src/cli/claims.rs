@@ -33,7 +33,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DATE")]
     to: Option<PointInTime>,
     /// Which claims
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    #[arg(long, value_name = "WHICH", value_enum, ignore_case = true, default_value_t)]
     standing: Which,
     /// As of this date [default: now]
     #[arg(long, value_name = "DATE")]

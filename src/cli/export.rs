@@ -39,7 +39,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<Zone>,
     /// How vague dates are read against --date
-    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    #[arg(long, value_name = "HOW", value_enum, ignore_case = true, default_value_t)]
     certainty: Certainty,
     /// Only the events of this negotiation, and what they refer to
     #[arg(long, value_name = "KEY")]

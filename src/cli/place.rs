@@ -113,7 +113,7 @@ pub struct CutArguments {
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<Zone>,
     /// How vague dates are read
-    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    #[arg(long, value_name = "HOW", value_enum, ignore_case = true, default_value_t)]
     pub certainty: Certainty,
 }
 

@@ -3,6 +3,8 @@
 //! A page is read when the client has taken the one before, so an export of any length needs little memory, and one whose
 //! client is slow or has gone holds no thread. Where reading fails half-way the answer is broken off, so that no part passes for the whole.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
@@ -40,14 +42,21 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri) -> Response {
 
 async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
     let asked = Asked::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
-    let content_type = HeaderValue::from_static(asked.wanted.format.media_type);
+    let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
     let begun = app.on_thread(move |app| asked.begin(&app.chronicle, now)).await;
     let written = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
     let token = written.token().and_then(|token| HeaderValue::from_str(token).ok());
     let pieces = futures_util::stream::try_unfold((app, written), next_piece);
-    let mut response = ([(header::CONTENT_TYPE, content_type)], Body::from_stream(pieces)).into_response();
+    let about = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    let mut response = (about, Body::from_stream(pieces)).into_response();
+    if let Ok(named) = HeaderValue::from_str(&format!("inline; filename=\"{}\"", format.file)) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, named);
+    }
     if let Some(token) = token {
         response.headers_mut().insert(SNAPSHOT, token);
         response.headers_mut().insert(CERTAINTY, certainty);
@@ -84,8 +93,13 @@ impl Asked {
             tables: Tables::AtServer,
         };
         let mut asked = Asked { wanted, after: None, limit: None };
+        let mut given: Vec<Cow<str>> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if given.contains(&name) {
+                return Err(format!("{name}: it is given twice: give it once"));
+            }
             asked.set(&name, &value).map_err(|error| format!("{name}: {error}"))?;
+            given.push(name);
         }
         let wanted = &asked.wanted;
         let clocks = wanted.date.is_some() || wanted.known_at.is_some() || wanted.published_by.is_some();
@@ -107,17 +121,20 @@ impl Asked {
         fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &str) -> Result<T, String> {
             value.parse().map_err(|error: T::Err| error.to_string())
         }
+        fn number(value: &str) -> Result<u64, &'static str> {
+            value.parse().map_err(|_not_a_number| "it is a whole number from 0, such as 1000")
+        }
         let wanted = &mut self.wanted;
         match name {
             "format" => wanted.format = Format::named(value)?,
-            "after" => self.after = Some(parsed(value)?),
-            "limit" => self.limit = Some(parsed(value)?),
+            "after" => self.after = Some(number(value)?),
+            "limit" => self.limit = Some(number(value)?),
             "date" => wanted.date = Some(parsed(value)?),
             "knownAt" => wanted.known_at = Some(parsed(value)?),
             "publishedBy" => wanted.published_by = Some(parsed(value)?),
             "timeZone" => wanted.time_zone = parsed(value)?,
             "certainty" => {
-                wanted.certainty = Certainty::named(value).ok_or("it is CERTAIN, BEST or POSSIBLE")?;
+                wanted.certainty = Certainty::named(&value.to_uppercase()).ok_or("it is CERTAIN, BEST or POSSIBLE")?;
             }
             "tables" => wanted.tables = Tables::named(value).ok_or("it is server or beside")?,
             "snapshot" => wanted.snapshot = Some(value.to_owned()),

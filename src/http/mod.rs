@@ -38,7 +38,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -231,10 +231,11 @@ fn router(app: App) -> Router {
     Router::new()
         .route("/", get(site::explorer))
         .route("/graphiql", get(site::graphiql))
+        .route("/graphiql/", get(|| async { Redirect::permanent("/graphiql") }))
         .route("/assets/{*path}", get(site::asset))
         .route("/licences/{*path}", get(site::licence))
         .route("/graphql", any(graphql::handle))
-        .route("/v1/export", get(export::handle))
+        .route("/v1/export", get(export::handle).layer(CompressionLayer::new()))
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))

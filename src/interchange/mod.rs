@@ -51,6 +51,8 @@ pub struct Format {
     pub meaning: &'static str,
     /// The media type that it is sent as.
     pub media_type: &'static str,
+    /// What its file is called.
+    pub file: &'static str,
     /// What is written in it.
     pub form: Form,
 }
@@ -69,6 +71,7 @@ pub const JSONL: Format = Format {
     name: "jsonl",
     meaning: "JSON Lines: an event or an operation on the record in each line",
     media_type: "application/jsonl",
+    file: "chronicle.jsonl",
     form: Form::Log,
 };
 
@@ -76,9 +79,10 @@ const fn view(
     name: &'static str,
     meaning: &'static str,
     media_type: &'static str,
+    file: &'static str,
     begin: fn(&Shown) -> Pieces,
 ) -> Format {
-    Format { name, meaning, media_type, form: Form::View(begin) }
+    Format { name, meaning, media_type, file, form: Form::View(begin) }
 }
 
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -88,24 +92,42 @@ const PARQUET: &str = "application/vnd.apache.parquet";
 /// Every format there is.
 pub const FORMATS: &[Format] = &[
     JSONL,
-    view("timelinejs", "TimelineJS: events as slides", "application/json", timelinejs::json),
-    view("timelinejs-csv", "the spreadsheet of TimelineJS", CSV, timelinejs::spreadsheet),
-    view("vis-timeline", "vis-timeline: items and groups", "application/json", vis_timeline::json),
-    view("csv-events", "CSV: an event a row", CSV, csv::events),
-    view("csv-claims", "CSV: a claim a row, overtaken ones too", CSV, csv::claims),
-    view("csv-positions", "CSV: a position a row", CSV, csv::positions),
+    view("timelinejs", "TimelineJS: events as slides", "application/json", "timeline.json", timelinejs::json),
+    view("timelinejs-csv", "the spreadsheet of TimelineJS", CSV, "timeline.csv", timelinejs::spreadsheet),
+    view("vis-timeline", "vis-timeline: items and groups", "application/json", "vis-timeline.json", vis_timeline::json),
+    view("csv-events", "CSV: an event a row", CSV, "events.csv", csv::events),
+    view("csv-claims", "CSV: a claim a row, overtaken ones too", CSV, "claims.csv", csv::claims),
+    view("csv-positions", "CSV: a position a row", CSV, "positions.csv", csv::positions),
     #[cfg(feature = "parquet")]
-    view("parquet", "Parquet: an event a row", PARQUET, parquet::events),
+    view("parquet", "Parquet: an event a row", PARQUET, "events.parquet", parquet::events),
     #[cfg(feature = "parquet")]
-    view("parquet-claims", "Parquet: a claim a row, overtaken ones too", PARQUET, parquet::claims),
+    view("parquet-claims", "Parquet: a claim a row, overtaken ones too", PARQUET, "claims.parquet", parquet::claims),
     #[cfg(feature = "parquet")]
-    view("parquet-positions", "Parquet: a position a row", PARQUET, parquet::positions),
-    view("graphml", "GraphML: actors, offices, meetings and claims", "application/xml", graphml::graph),
-    view("gexf", "GEXF: the same graph, for Gephi", "application/gexf+xml", gexf::graph),
-    view("ical", "iCalendar: meetings", "text/calendar; charset=utf-8", ical::calendar),
-    view("atom", "Atom: events, the latest first", "application/atom+xml", atom::feed),
-    view("json-ld", "JSON-LD: events and claims, by schema.org and PROV", "application/ld+json", json_ld::document),
-    view("vega-lite", "Vega-Lite: charts drawn from the CSV", "application/json", vega_lite::specification),
+    view("parquet-positions", "Parquet: a position a row", PARQUET, "positions.parquet", parquet::positions),
+    view(
+        "graphml",
+        "GraphML: actors, offices, meetings and claims",
+        "application/xml",
+        "relations.graphml",
+        graphml::graph,
+    ),
+    view("gexf", "GEXF: the same graph, for Gephi", "application/gexf+xml", "relations.gexf", gexf::graph),
+    view("ical", "iCalendar: meetings", "text/calendar; charset=utf-8", "meetings.ics", ical::calendar),
+    view("atom", "Atom: events, the latest first", "application/atom+xml", "events.atom", atom::feed),
+    view(
+        "json-ld",
+        "JSON-LD: events and claims, by schema.org and PROV",
+        "application/ld+json",
+        "events.jsonld",
+        json_ld::document,
+    ),
+    view(
+        "vega-lite",
+        "Vega-Lite: charts drawn from the CSV",
+        "application/json",
+        "charts.vl.json",
+        vega_lite::specification,
+    ),
 ];
 
 impl Format {

@@ -55,6 +55,7 @@ fn a_view_is_sent_as_what_it_is_and_points_at_tables_that_are_there() {
         let answer =
             server.get(&format!("/v1/export?format={}&date=2024-08-20&negotiation=gaza-ceasefire", format.name));
         assert_eq!((answer.status, answer.header("content-type")), (200, format.media_type));
+        assert_eq!(answer.header("content-disposition"), format!("inline; filename=\"{}\"", format.file));
     }
     let token = server.ask(r#"{ asOf(date: "2024-08-20") { token } }"#).json()["data"]["asOf"]["token"].clone();
     let pinned = format!("snapshot={}", token.as_str().expect("a token"));
@@ -76,6 +77,9 @@ fn an_answer_names_its_snapshot_which_gives_it_again() {
     assert_eq!(first.header("chancery-certainty"), "POSSIBLE");
     let again = server.get(&format!("/v1/export?format=csv-events&certainty=POSSIBLE&snapshot={token}"));
     assert_eq!((again.header("chancery-snapshot"), &again.body), (token, &first.body));
+    assert_eq!(server.get("/v1/export?format=csv-events&certainty=possible").body, first.body);
+    let packed = server.send("HEAD", "/v1/export?format=csv-events", &[("accept-encoding", "gzip")], b"");
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
     assert_ne!(server.get("/v1/export?date=2024-08-19").header("chancery-snapshot"), "", "a cut of the log");
     assert_eq!(server.get("/v1/export").header("chancery-snapshot"), "", "the log itself");
 }
@@ -110,6 +114,10 @@ fn what_cannot_be_given_is_told() {
     assert!(status == 404 && message.contains("no negotiation nothing"), "{message}");
     let (status, message) = told("format=gexf&date=soon");
     assert!(status == 400 && message.starts_with("date: "), "{message}");
+    let (status, message) = told("format=atom&format=ical");
+    assert!(status == 400 && message.contains("format: it is given twice"), "{message}");
+    let (status, message) = told("limit=-1");
+    assert!(status == 400 && message.contains("a whole number from 0"), "{message}");
     let (status, message) = told("format=vega-lite&tables=here");
     assert!(status == 400 && message.contains("server or beside"), "{message}");
     let (status, message) = told("format=ical&snapshot=x");

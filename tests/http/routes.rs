@@ -35,7 +35,7 @@ fn the_log_is_exported_in_lines() {
         "after=x",
         "date=soon",
         "when=2024",
-        "certainty=best",
+        "certainty=likely",
         "timeZone=Nowhere",
         "snapshot=x",
         "snapshot=x&date=2024",

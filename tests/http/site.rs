@@ -58,6 +58,12 @@ fn the_plain_page_has_a_question_that_is_answered() {
 }
 
 #[test]
+fn a_slash_at_the_end_leads_to_the_page() {
+    let answer = Server::start().get("/graphiql/");
+    assert_eq!((answer.status, answer.header("location")), (308, "/graphiql"));
+}
+
+#[test]
 fn what_is_not_of_the_page_is_not_found() {
     let server = Server::start();
     for path in
