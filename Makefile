@@ -21,7 +21,8 @@ build: page
 ## Serve an example and print three questions to ask it. DEMO_ARGUMENTS="--listen 127.0.0.1:5000" chooses another address.
 demo:
 	@$(MAKE) --no-print-directory page || echo "Going on without the web page: a plain one says how to build it."
-	$(CARGO) run --release --locked --quiet --bin chancery -- demo $(DEMO_ARGUMENTS)
+	$(CARGO) build --release --locked --bin chancery
+	"$(RELEASE_BIN)" demo $(DEMO_ARGUMENTS)
 
 ## Build the web page, which the next build of the binary embeds.
 page: web/dist/index.html
