@@ -1,5 +1,5 @@
 // What can be recorded, kind by kind, as fields. One table for the form, for what is sent, and for loading what is to be
-// corrected; kinds.test.ts holds it against the schema, so that nothing is forgotten and nothing made up.
+// corrected; record.test.ts holds it against the schema, so that nothing is forgotten and nothing made up.
 
 import type { Enum } from '../../api/graphql.ts';
 import { stances } from '../../lib/stance.ts';
