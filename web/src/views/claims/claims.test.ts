@@ -113,10 +113,23 @@ test('words are chosen by all that is asked at once', () => {
   expect(choicesOf(rows).subjects).toEqual([{ value: 'y', title: 'y' }, { value: 'z', title: 'z' }]);
 });
 
+test('an instant is said from itself on, to the microsecond', () => {
+  const instant = (edtf: string, from: string, to: string) => ({ ...day('2024-08-21'), edtf, from, to });
+  const at10 = instant('2024-08-21T10:00:00Z', '2024-08-21T10:00:00.000000Z', '2024-08-21T10:00:00.000001Z');
+  const midnight = instant('2024-08-22T00:00:00Z', '2024-08-22T00:00:00.000000Z', '2024-08-22T00:00:00.000001Z');
+  const rows = [['a#0', at10], ['b#0', midnight]].map(([id, occurred]) => rowOf(listed(id as string, '2024-08-21', { statement: { ...listed('a#0', '2024-08-21').statement, occurred } })));
+  const ids = (own: Record<string, string>): string[] => matching(rows, readFilter(own).filter).map(({ id }) => id);
+  expect(ids({ from: '2024-08-21T10:00:00Z' })).toEqual(['a#0', 'b#0']);
+  expect(ids({ from: '2024-08-21T10:00:00.000001Z' })).toEqual(['b#0']);
+  expect(ids({ from: '2024-08-22' })).toEqual(['b#0']);
+  expect(ids({ to: '2024-08-21T10:00:00Z' })).toEqual(['a#0']);
+  expect(ids({ to: '2024-08-21' })).toEqual(['a#0']);
+});
+
 test('a period is asked from its first day to its last', () => {
   const read = (point: string) => {
     const bounds = boundsOf(point);
-    return bounds && [bounds.start, bounds.end].map((ms) => new Date(ms).toISOString().slice(0, 19));
+    return bounds && [bounds.start, bounds.end].map((at) => new Date(Number(at / 1000n)).toISOString().slice(0, 19));
   };
   expect(read('2024-02')).toEqual(['2024-02-01T00:00:00', '2024-03-01T00:00:00']);
   expect(read('2024-12-31')).toEqual(['2024-12-31T00:00:00', '2025-01-01T00:00:00']);
