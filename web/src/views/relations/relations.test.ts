@@ -93,6 +93,49 @@ describe('filters', () => {
   });
 });
 
+/** A state with its ministry; a minister of that, with a spokesman of his own; a group that is a part of the state and no organ of it. */
+const chain = graphOf({
+  parties: [{ role: 'PARTY', actor: who('state') }],
+  meetings: [
+    { key: 'talks', title: 'Talks', kind: 'TALKS', status: 'HELD', planned: null, held: day, participants: [
+      { level: null, actor: who('spokesman', 'PERSON'), delegation: who('state') },
+      { level: null, actor: who('minister', 'PERSON'), delegation: who('state') },
+      { level: null, actor: who('group', 'ARMED_GROUP'), delegation: who('state') },
+    ] },
+  ],
+  claims: [{ id: 's#0', claimant: who('spokesman', 'PERSON'), subject: who('other'), target: { __typename: 'Issue', key: 'i', title: 'i' }, stance: 'ACCEPTS', hedge: 'NONE', own: false, from: day }],
+  profiles: [
+    { ...who('state'), partOf: null, offices: [], officers: [] },
+    { ...who('ministry', 'ORGAN'), partOf: { key: 'state' }, offices: [], officers: [] },
+    { ...who('minister', 'PERSON'), partOf: null, offices: [{ title: 'Minister', since: null, of: { key: 'ministry' } }], officers: [] },
+    { ...who('spokesman', 'PERSON'), partOf: null, offices: [{ title: 'Spokesman', since: null, of: { key: 'minister' } }], officers: [] },
+    { ...who('group', 'ARMED_GROUP'), partOf: { key: 'state' }, offices: [], officers: [] },
+    { ...who('commander', 'PERSON'), partOf: null, offices: [{ title: 'Commander', since: null, of: { key: 'group' } }], officers: [] },
+  ],
+} as unknown as Answers);
+
+describe('who speaks for whom', () => {
+  test('only an organ does by being a part, and offices do not chain', () => {
+    expect(chain.edges.filter(({ kind }) => kind === 'organ').map(({ from }) => from)).toEqual(['actor/ministry']);
+    expect(chain.edges.filter(({ kind }) => kind === 'part').map(({ from, words, to }) => `${from} ${words} ${to}`)).toEqual(['actor/group part of actor/state']);
+    // Of the minister an office says it already; of the other two nothing does.
+    expect(chain.edges.filter(({ kind }) => kind === 'delegation').map(({ from }) => from)).toEqual(['actor/spokesman', 'actor/group']);
+  });
+
+  const plain = without(chain, new Set(['meeting', 'delegation'] as const));
+
+  test('around the whole there are its organs and their officers, a part of it by itself', () => {
+    expect(ids(around(plain, 'actor/state'))).toEqual(['actor/group', 'actor/minister', 'actor/ministry', 'actor/state']);
+  });
+
+  test('who comes in brings those for whom they stand, and nobody above these', () => {
+    expect(ids(around(plain, 'issue/i'))).toEqual(['actor/minister', 'actor/spokesman', 'issue/i']);
+    expect(ids(around(plain, 'actor/spokesman'))).toEqual(['actor/minister', 'actor/spokesman', 'issue/i']);
+    expect(ids(around(plain, 'actor/minister'))).toEqual(['actor/minister', 'actor/ministry', 'actor/spokesman', 'actor/state', 'issue/i']);
+    expect(ids(around(plain, 'actor/commander'))).toEqual(['actor/commander', 'actor/group']);
+  });
+});
+
 describe('around one thing', () => {
   test('a party: who stands for it, their words, and what others say of it', () => {
     const found = around(graph, 'actor/israel');

@@ -3,7 +3,8 @@
 // Verbs stand in tenses that fit one and many, for 'US officials' are an actor too.
 //
 //   office      Antony Blinken ──Secretary of State──▶ United States
-//   organ       Israeli officials ─ ─ part of ─ ─▶ Israel
+//   organ       Israeli officials ─ ─ part of ─ ─▶ Israel        (an organ: it speaks for the whole)
+//   part        whatever else is a part of another, and does not speak for it
 //   delegation  Badr Abdelatty ── sat for ──▶ Egypt             (where no office or organ says it already)
 //   meeting     United States ── took part in ──▶ High-level talks in Doha
 //   own         Hamas ── insists on ──▶ withdrawal from Gaza    (its own word, or of who speaks for the party)
@@ -38,10 +39,12 @@ export interface Node {
   open: boolean;
 }
 
-export type Kind = 'office' | 'organ' | 'delegation' | 'meeting' | 'own' | 'attributed';
-export const kinds: readonly Kind[] = ['office', 'organ', 'delegation', 'meeting', 'own', 'attributed'];
-/** By which an actor stands for another. */
+export type Kind = 'office' | 'organ' | 'part' | 'delegation' | 'meeting' | 'own' | 'attributed';
+export const kinds: readonly Kind[] = ['office', 'organ', 'part', 'delegation', 'meeting', 'own', 'attributed'];
+/** By which an actor stands for another: organs one above the other, and one of the other two as the first step. */
 export const standsFor: ReadonlySet<Kind> = new Set(['office', 'organ', 'delegation']);
+/** Those, and being a part of another without standing for it. */
+export const betweenActors: ReadonlySet<Kind> = new Set([...standsFor, 'part']);
 
 export interface Edge {
   id: string;
@@ -96,18 +99,20 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     return id;
   };
 
-  const spokenFor = new Map<string, Set<string>>();
-  for (const { key, partOf, offices } of profiles) {
+  for (const { key, kind, partOf, offices } of profiles) {
     const from = actorId(key);
-    if (partOf && names.has(partOf.key)) link({ kind: 'organ', from, to: actorId(partOf.key), words: 'part of', when: null });
+    if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: 'part of', when: null });
     for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: `is ${title} of`, when: since });
-    spokenFor.set(key, new Set([...(partOf ? [partOf.key] : []), ...offices.map(({ of }) => of.key)]));
   }
-  const speaksFor = (key: string, whole: string, seen = new Set<string>()): boolean => {
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return [...(spokenFor.get(key) ?? [])].some((above) => above === whole || speaksFor(above, whole, seen));
+  const known = new Map(profiles.map((profile) => [profile.key, profile]));
+  const isOrganOf = (key: string, whole: string, seen = new Set<string>()): boolean => {
+    const profile = known.get(key);
+    if (profile?.kind !== 'ORGAN' || !profile.partOf || seen.has(key)) return false;
+    return profile.partOf.key === whole || isOrganOf(profile.partOf.key, whole, seen.add(key));
   };
+  // As the server has it for claims: an organ at any depth, or an office of the whole or of an organ of it. Offices do not chain.
+  const speaksFor = (key: string, whole: string): boolean =>
+    isOrganOf(key, whole) || (known.get(key)?.offices ?? []).some(({ of }) => of.key === whole || isOrganOf(of.key, whole));
 
   for (const meeting of meetings) {
     const id = `meeting/${meeting.key}`;
@@ -166,27 +171,32 @@ export function without(graph: Graph, hidden: ReadonlySet<Kind>): Graph {
  */
 export function around(graph: Graph, id: string): Graph | null {
   if (!graph.nodes.some((node) => node.id === id)) return null;
-  const circle = new Set([id]);
-  const grow = (): void => {
-    for (let size = -1; size !== circle.size; ) {
-      size = circle.size;
-      for (const { kind, from, to } of graph.edges) if (standsFor.has(kind) && circle.has(to)) circle.add(from);
-    }
-  };
-  grow();
-  const kept = new Set(graph.edges.filter(({ from, to, claim }) => circle.has(from) || circle.has(to) || claim?.subject === id));
+  const whole = closed(graph, new Set([id]), ({ from, to }) => [to, from]);
+  const circle = new Set(whole);
+  for (const { kind, from, to } of graph.edges) if (standsFor.has(kind) && whole.has(to)) circle.add(from);
+  const kept = new Set(
+    graph.edges.filter(({ kind, from, to, claim }) => circle.has(from) || (betweenActors.has(kind) ? whole : circle).has(to) || claim?.subject === id),
+  );
   const meetings = new Set([...kept].filter(({ kind }) => kind === 'meeting').map(({ to }) => to));
   for (const edge of graph.edges) if (edge.kind === 'meeting' && meetings.has(edge.to)) kept.add(edge);
-  const shown = new Set([id, ...[...kept].flatMap(({ from, to }) => [from, to])]);
-  for (let size = -1; size !== shown.size; ) {
-    size = shown.size;
+  const comers = new Set([...circle, ...[...kept].map(({ from }) => from)]);
+  const first = graph.edges.filter(({ kind, from }) => standsFor.has(kind) && comers.has(from));
+  const above = closed(graph, new Set([...comers, ...first.map(({ to }) => to)]), ({ from, to }) => [from, to]);
+  for (const edge of [...first, ...graph.edges.filter(({ kind, from }) => kind === 'organ' && above.has(from))]) kept.add(edge);
+  return withEdges(graph, kept, new Set([id]));
+}
+
+/** With all that is reached by organs alone, step by step. */
+function closed(graph: Graph, start: ReadonlySet<string>, step: (edge: Edge) => readonly [from: string, to: string]): ReadonlySet<string> {
+  const found = new Set(start);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
     for (const edge of graph.edges) {
-      if (!standsFor.has(edge.kind) || !shown.has(edge.from)) continue;
-      kept.add(edge);
-      shown.add(edge.to);
+      const [from, to] = step(edge);
+      if (edge.kind === 'organ' && found.has(from)) found.add(to);
     }
   }
-  return withEdges(graph, kept, new Set([id]));
+  return found;
 }
 
 function withEdges(graph: Graph, kept: ReadonlySet<Edge>, always: ReadonlySet<string>): Graph {

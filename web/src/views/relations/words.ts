@@ -6,6 +6,7 @@ import type { Edge, Kind } from './relations.ts';
 export const kindMeans: Readonly<Record<Kind, string>> = {
   office: 'holds an office of',
   organ: 'is an organ, a part of',
+  part: 'is a part of',
   delegation: 'sat at a meeting for',
   meeting: 'meets',
   own: 'takes a stance, in its own word',
@@ -16,6 +17,7 @@ export const kindMeans: Readonly<Record<Kind, string>> = {
 export const kindTitle: Readonly<Record<Kind, string>> = {
   office: 'Offices',
   organ: 'Organs',
+  part: 'Parts that are no organs',
   delegation: 'Delegations',
   meeting: 'Meetings',
   own: 'Stances in the party’s own word',
