@@ -19,7 +19,7 @@ export const claimsDocument = graphql(
             to { ...periodParts }
             own
             standing
-            overtakenBy { id stance from { ...periodParts } }
+            overtakenBy { id stance modality from { ...periodParts } }
             statement {
               occurred { ...periodParts }
               speaker { ...actorParts }

@@ -102,6 +102,7 @@ function styles(colour: (name: string) => string, font: string): StylesheetJson 
     { selector: '.meeting', style: { width: 1, 'target-arrow-shape': 'circle', 'arrow-scale': 0.7 } },
     { selector: '.own', style: { width: 2.75, 'target-arrow-shape': 'triangle' } },
     { selector: '.attributed', style: { width: 2.75, 'line-style': 'dashed', 'line-dash-pattern': [5, 4], 'target-arrow-shape': 'vee' } },
+    { selector: '.listed', style: { width: 1, 'line-style': 'dashed', 'line-dash-pattern': [5, 4] } },
     { selector: '.faded', style: { opacity: 0.12 } },
   ] as StylesheetJson;
 }

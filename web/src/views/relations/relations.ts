@@ -9,10 +9,12 @@
 //   meeting     United States ── took part in ──▶ High-level talks in Doha
 //   own         Hamas ── insists on ──▶ withdrawal from Gaza    (its own word, or of who speaks for the party)
 //   attributed  Antony Blinken ── said: Israel accepts ──▶ withdrawal from Gaza
+//   listed      Antony Blinken ── said: Israel does not accept ── withdrawal from Gaza   (it speaks for no position)
 
 import { meetingWhen } from './when.ts';
+import { claimHedges, claimVerb, speaks } from '../../lib/claims.ts';
 import type { Period } from '../../lib/dates.ts';
-import { stanceLook, type Stance, type Tone } from '../../lib/stance.ts';
+import { stanceLook, type Tone } from '../../lib/stance.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
 import { capital, inWords, listed } from '../../lib/words.ts';
 import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
@@ -39,8 +41,8 @@ export interface Node {
   open: boolean;
 }
 
-export type Kind = 'office' | 'organ' | 'part' | 'delegation' | 'meeting' | 'own' | 'attributed';
-export const kinds: readonly Kind[] = ['office', 'organ', 'part', 'delegation', 'meeting', 'own', 'attributed'];
+export type Kind = 'office' | 'organ' | 'part' | 'delegation' | 'meeting' | 'own' | 'attributed' | 'listed';
+export const kinds: readonly Kind[] = ['office', 'organ', 'part', 'delegation', 'meeting', 'own', 'attributed', 'listed'];
 /** By which an actor stands for another: organs one above the other, and one of the other two as the first step. */
 export const standsFor: ReadonlySet<Kind> = new Set(['office', 'organ', 'delegation']);
 /** Those, and being a part of another without standing for it. */
@@ -57,7 +59,7 @@ export interface Edge {
   label: string;
   when: Period | null;
   /** Of a claim. */
-  claim: { stance: Stance; tone: Tone; hedge: string | null; subject: string; subjectName: string } | null;
+  claim: { tone: Tone; hedges: readonly string[]; subject: string; subjectName: string } | null;
 }
 
 export interface Graph {
@@ -128,22 +130,25 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     }
   }
 
-  for (const { id, claimant, subject, target, stance, hedge, own, from } of claims) {
+  for (const claim of claims) {
+    const { id, claimant, subject, target, stance, modality, own, from } = claim;
     const to = targetId(target);
     if (!nodes.has(to)) {
       nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: target.__typename.toLowerCase(), party: false, rank: unranked, open: false });
     }
-    const { verb, short, tone } = stanceLook(stance);
+    const { short, tone } = stanceLook(stance);
+    const verb = claimVerb(claim);
+    const brief = modality === 'ACTUAL' ? short : verb;
     const itself = claimant.key === subject.key;
     link({
       id,
-      kind: own ? 'own' : 'attributed',
+      kind: !speaks(claim) ? 'listed' : own ? 'own' : 'attributed',
       from: actor(claimant),
       to,
       words: itself ? verb : own ? `for ${subject.name}, which ${verb}` : `said that ${subject.name} ${verb}`,
-      label: own ? short : `said: ${subject.name} ${short}`,
+      label: own ? brief : `said: ${subject.name} ${brief}`,
       when: from,
-      claim: { stance, tone, hedge: hedge === 'NONE' ? null : inWords(hedge), subject: actor(subject), subjectName: subject.name },
+      claim: { tone: speaks(claim) ? tone : 'none', hedges: claimHedges(claim), subject: actor(subject), subjectName: subject.name },
     });
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };

@@ -11,6 +11,7 @@ export const kindMeans: Readonly<Record<Kind, string>> = {
   meeting: 'meets',
   own: 'takes a stance, in its own word',
   attributed: 'says it of another',
+  listed: 'says what is not so, would be so or was so once',
 };
 
 /** Above a list of them. */
@@ -22,6 +23,7 @@ export const kindTitle: Readonly<Record<Kind, string>> = {
   meeting: 'Meetings',
   own: 'Stances in the party’s own word',
   attributed: 'What others say of a party',
+  listed: 'Said, but for no position',
 };
 
 /** The claim's place in the matrix: 'israel/issue/withdrawal'. */
