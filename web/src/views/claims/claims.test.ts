@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Listed, Operation, Trail } from './documents.ts';
+import type { Listed, Operation, Revision, Trail } from './documents.ts';
 import { boundsOf, choicesOf, matching, readFilter, withOne } from './filter.ts';
 import { counts, historyOf, pastOf, type At } from './history.ts';
 import { proofText } from './proof.ts';
+import { revisedOf } from './revised.ts';
 import { merged, reason, rowOf, rowsOfPast, type Row } from './rows.ts';
 
 const day = (date: string) => ({ edtf: date, timeZone: 'UTC', from: `${date}T00:00:00.000000Z`, to: `${next(date)}T00:00:00.000000Z`, approximate: false, uncertain: false });
@@ -16,7 +17,7 @@ const operation = (__typename: string, sequence: number, more: object = {}): Ope
 
 const revision = (number: number, date: string, published = '2024-08-21') => ({
   id: 'e', sequence: 10, revision: number, ordinal: 0, negotiation: 'talks', occurred: day(date), published: day(published), sources: [], note: null,
-  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`,
+  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`, addressees: [], meeting: null,
   claims: [{ id: 'e#0', claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', conditions: [], hedge: 'NONE', modality: 'ACTUAL', from: day(date), to: null, own: true }],
 });
 const trail = (revisions: object[], operations: Operation[]): Trail => ({ revisions, operations }) as unknown as Trail;
@@ -57,6 +58,30 @@ test('a date counts as the snapshot reads vague ones', () => {
   expect(by('2024-08-31T23:59:59.999999Z', 'CERTAIN')).toBe(true);
   expect(by('2024-07-31T23:59:59.999999Z', 'POSSIBLE')).toBe(false);
   expect(by('2024-08-01T00:00:00.000000Z', 'POSSIBLE')).toBe(true);
+});
+
+test('whatever a correction changed is told', () => {
+  const first = revision(1, '2024-08-20');
+  const told = (more: object): string[] => {
+    const { before, after } = { before: first, after: { ...first, ...more } } as unknown as Record<'before' | 'after', Revision>;
+    return revisedOf(before, after).map(({ name, was, is }) => `${name}: ${was} -> ${is}`);
+  };
+  const claim = first.claims[0]!;
+  const claimed = (more: object): string[] => told({ claims: [{ ...claim, ...more }] });
+  expect(told({})).toEqual([]);
+  expect(told({ text: 'another' })).toEqual([]);
+  expect(claimed({ hedge: 'REPORTEDLY' })).toEqual(['Claims: y accepts: i -> y accepts: i, reportedly']);
+  expect(claimed({ modality: 'NEGATED' })).toEqual(['Claims: y accepts: i -> y does not accept: i, negated, so it counts for no position']);
+  expect(claimed({ conditions: ['one', 'two'] })).toEqual(['Claims: y accepts: i -> y accepts: i, on condition: one and two']);
+  expect(claimed({ from: day('2024-08-01'), to: day('2024-08-31') })).toEqual(['Claims: y accepts: i -> y accepts: i, from 1 August 2024, until 31 August 2024']);
+  expect(told({ occurred: day('2024-08-21'), claims: [{ ...claim, from: day('2024-08-21') }] })).toEqual(['Said: 20 August 2024 -> 21 August 2024']);
+  expect(told({ occurred: { ...day('2024-08-20'), timeZone: 'Asia/Gaza' } })).toEqual(['Said: 20 August 2024 -> 20 August 2024 in Asia/Gaza']);
+  expect(told({ act: 'DENY', basis: 'LEAK', channel: 'radio', addressees: [actor('z')], meeting: { key: 'm', title: 'Talks' } })).toEqual([
+    'What it does: says -> denies', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
+  ]);
+  expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Talks: talks -> others', 'Place in the day: 0 -> 2', 'Remark:  -> n']);
+  const source = { source: { key: 's', title: null }, locator: '6', quote: null, cue: null, credibility: 6 };
+  expect(told({ sources: [source] })).toEqual(['Sources:  -> s, 6, credibility 6']);
 });
 
 const listed = (id: string, date: string, more: object = {}): Listed =>

@@ -90,6 +90,8 @@ export const trailParts = graphql(
           basis
           channel
           text
+          addressees { key name }
+          meeting { key title }
           claims {
             id
             claimant { ...actorParts }
