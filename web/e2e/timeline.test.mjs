@@ -22,7 +22,7 @@ test('all events of the negotiation, in a table too', async () => {
 
 test('an event of the table opens with its date, its claims and its sources', async () => {
   const page = await stage.open(days);
-  await page.getByRole('link', { name: /^Benjamin Netanyahu says/ }).click();
+  await page.getByRole('link', { name: /^Benjamin Netanyahu said/ }).click();
   const opened = page.locator('.detail');
   await opened.getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();

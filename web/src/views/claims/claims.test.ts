@@ -77,7 +77,7 @@ test('whatever a correction changed is told', () => {
   expect(told({ occurred: day('2024-08-21'), claims: [{ ...claim, from: day('2024-08-21') }] })).toEqual(['Said: 20 August 2024 -> 21 August 2024']);
   expect(told({ occurred: { ...day('2024-08-20'), timeZone: 'Asia/Gaza' } })).toEqual(['Said: 20 August 2024 -> 20 August 2024 in Asia/Gaza']);
   expect(told({ act: 'DENY', basis: 'LEAK', channel: 'radio', addressees: [actor('z')], meeting: { key: 'm', title: 'Talks' } })).toEqual([
-    'What it does: says -> denies', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
+    'What was done: said -> denied', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
   ]);
   expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Talks: talks -> others', 'Place in the day: 0 -> 2', 'Remark:  -> n']);
   const source = { source: { key: 's', title: null }, locator: '6', quote: null, cue: null, credibility: 6 };

@@ -28,7 +28,7 @@ export function revisedOf(before: Revision, after: Revision): Revised[] {
 const lines: Record<string, (revision: StatementRevision) => string> = {
   Said: (revision) => (revision.occurred ? dated(revision.occurred) : 'no date'),
   By: ({ speaker, onBehalfOf }) => `${speaker.name}${onBehalfOf ? `, for ${onBehalfOf.name}` : ''}`,
-  'What it does': ({ act }) => actInWords(act),
+  'What was done': ({ act }) => actInWords(act),
   Basis: ({ basis }) => inWords(basis),
   Channel: ({ channel }) => channel ?? '',
   To: ({ addressees }) => listed(addressees.map(({ name }) => name)),
