@@ -18,7 +18,7 @@ test('unasked, it tells what the last events brought, each change with its cause
   const text = await corridor.innerText();
   assert.match(text, /Status: was open, is now sticking point/);
   assert.match(text, /Israel: ~ reserves.*contested; before, nothing was on record/s);
-  assert.match(text, /Benjamin Netanyahu says: .*\s+perhaps 20 August 2024 · its record\s+News report on the talks/s);
+  assert.match(text, /Benjamin Netanyahu said: .*\s+perhaps 20 August 2024 · its record\s+News report on the talks/s);
   assert.doesNotMatch(await page.locator('main').innerText(), /[{}]|"/);
   await audit(page);
 

@@ -99,6 +99,9 @@ test('filters are in the address, together', async () => {
   await page.getByRole('alert').getByText('The address asks for ‘lying’, which means nothing here.').waitFor();
   await page.getByText('No word on record fits.').waitFor();
   await page.getByText('The address opens a word that is not on record by this day.').waitFor();
+  await page.goto(`${stage.url}/?view=claims&from=soon&to=soon`);
+  await page.getByText('11 words, newest first', { exact: false }).waitFor();
+  assert.equal(await page.getByRole('alert').getByText('The address asks for ‘soon’, which means nothing here.').count(), 2);
   await audit(page);
   await page.close();
 });

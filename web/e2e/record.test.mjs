@@ -127,6 +127,25 @@ test('a correction: its content is loaded, a reason is needed, and somebody else
   await page.close();
 });
 
+test('a correction takes over the sources of what it replaces, not those that were added to it', async () => {
+  const { record: made } = await stage.server.ask(
+    'mutation { record(input: { events: [{ occurred: "2024-08-18", sources: [{ source: "report-2024-08-20" }], body: { statementMade: { speaker: "qatar", act: CONFIRM, text: "Cited twice." } } }] }) { events { id } } }',
+  );
+  const { id } = made.events[0];
+  await stage.server.ask('mutation ($id: ID!) { cite(input: { event: $id, sources: [{ source: "joint-statement-2024-08-16" }] }) { sequence } }', { id });
+  const page = await stage.open(`/?view=record&correct=${id}`);
+  await page.getByLabel('What was said').fill('Still cited twice.');
+  await page.getByLabel('Why it is corrected').fill('One word was left out.');
+  await fine(page);
+  await page.getByRole('button', { name: 'Record the correction' }).click();
+  await page.getByRole('heading', { name: 'Recorded' }).waitFor();
+  const { audit: trail, event } = await stage.server.ask('query ($id: ID!) { audit(event: $id) { revisions { sources { source { key } } } } event(id: $id) { sources { source { key } } } }', { id });
+  const keys = (/** @type {any} */ { sources }) => sources.map((/** @type {any} */ { source }) => source.key);
+  assert.deepEqual(trail.revisions.map(keys), [['report-2024-08-20'], ['report-2024-08-20']]);
+  assert.deepEqual(keys(event), ['report-2024-08-20', 'joint-statement-2024-08-16']);
+  await page.close();
+});
+
 test('the record to correct is found by its words, and what is none is told', async () => {
   const page = await stage.open('/?view=record&kind=correction&date=2024-08-20');
   await page.getByRole('heading', { name: 'The latest by their date' }).waitFor();

@@ -22,7 +22,7 @@ test('all events of the negotiation, in a table too', async () => {
 
 test('an event of the table opens with its date, its claims and its sources', async () => {
   const page = await stage.open(days);
-  await page.getByRole('link', { name: /^Benjamin Netanyahu says/ }).click();
+  await page.getByRole('link', { name: /^Benjamin Netanyahu said/ }).click();
   const opened = page.locator('.detail');
   await opened.getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();
@@ -124,6 +124,34 @@ test('as of an earlier day there are fewer, and what the address asks wrongly is
   await audit(page);
   await page.goto(`${stage.url}/?negotiation=gaza-ceasefire&view=timeline&date=2024-01-01`);
   await page.getByText('was not open yet', { exact: false }).waitFor();
+  await page.close();
+});
+
+test('texts that repeat, and a claim of what is not so', async (t) => {
+  const own = await raise();
+  t.after(() => own.down());
+  const { record } = await own.server.ask(
+    `mutation { record(input: { events: [
+      { occurred: "2024-08-16", negotiation: "gaza-ceasefire", body: { meetingHeld: { key: "more-talks", title: "More talks", place: { name: "Doha" }, outcome: "Doha", participants: [{ actor: "qatar" }, { actor: "qatar", level: "Prime Minister" }] } } },
+      { occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { statementMade: { speaker: "us-officials", act: DENY, text: "Not so.", claims: [{ subject: "egypt", on: { issue: "border-control" }, stance: ACCEPTS, hedge: REPORTEDLY, modality: NEGATED }] } } }
+    ] }) { events { id } userErrors { message } } }`,
+  );
+  assert.deepEqual(record.userErrors, []);
+  const [meeting, denial] = record.events.map((/** @type {any} */ { id }) => id);
+  const page = await own.open(`/?view=timeline&select=${meeting}`);
+  await page.locator('.detail h4').first().waitFor();
+  assert.equal(await page.locator('.detail').getByText('Doha', { exact: true }).count(), 2);
+  await page.goto(`${own.url}/?date=2024-08-20`);
+  await page.getByText('With Qatar, Qatar (Prime Minister)').waitFor();
+  await page.goto(`${own.url}/?view=timeline&select=${denial}`);
+  const claim = page.locator('.detail li').first();
+  await claim.waitFor();
+  assert.match(await claim.innerText(), /Egypt does not accept: stronger control of the border.*said of Egypt by another · reportedly · negated, so it counts for no position/is);
+  assert.equal(await claim.locator('.stance').count(), 0);
+  await page.goto(`${own.url}/?view=relations&date=2024-08-20`);
+  await page.getByRole('heading', { name: 'Said, but for no position' }).waitFor();
+  assert.match(await page.locator('#relations-list').innerText(), /US officials said that Egypt does not accept:\s+[^,]+, reportedly, negated/);
+  await audit(page);
   await page.close();
 });
 

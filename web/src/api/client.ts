@@ -1,6 +1,7 @@
 // Asks the server. Answers to questions at a snapshot never change, so they are kept.
 
 import type { Document } from './graphql.ts';
+import { Kept } from './kept.ts';
 import { gone, ProblemError, refused } from './problem.ts';
 
 interface Answer {
@@ -8,17 +9,18 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-const kept = new Map<string, unknown>();
-const keptMax = 200;
+const kept = new Kept(8_000_000);
 
 /** Asks once. Rejects with a ProblemError, or with the signal's own reason. */
 export async function ask<R, V>(document: Document<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
   const body = JSON.stringify({ query: document.toString(), variables });
   const pinned = isPinned(variables);
-  if (pinned && kept.has(body)) return kept.get(body) as R;
+  const known = pinned ? kept.get(body) : undefined;
+  if (known) return known.data as R;
 
   let response: Response;
   let answer: Answer;
+  let length: number;
   try {
     response = await fetch('/graphql', {
       method: 'POST',
@@ -26,7 +28,9 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
       body,
       ...(signal ? { signal } : {}),
     });
-    answer = (await response.json()) as Answer;
+    const text = await response.text();
+    length = text.length;
+    answer = JSON.parse(text) as Answer;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ProblemError(gone);
@@ -34,7 +38,7 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
   const first = answer.errors?.[0];
   if (first) throw new ProblemError(refused(first.extensions?.code ?? null, first.message));
   if (answer.data === undefined || answer.data === null) throw new ProblemError(gone);
-  if (pinned) keep(body, answer.data);
+  if (pinned) kept.keep(body, answer.data, length);
   return answer.data as R;
 }
 
@@ -58,12 +62,4 @@ export async function askAll<R, V, N>(
 
 function isPinned(variables: unknown): boolean {
   return typeof variables === 'object' && variables !== null && 'snapshot' in variables && Boolean(variables.snapshot);
-}
-
-function keep(body: string, data: unknown): void {
-  kept.set(body, data);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= keptMax) break;
-    kept.delete(oldest);
-  }
 }

@@ -3,7 +3,7 @@ import { waitMs } from './backoff.ts';
 import { webAddress } from './links.ts';
 import { stances } from './stance.ts';
 import { targetId, targetInput } from './targets.ts';
-import { counted, inWords, listed } from './words.ts';
+import { actInWords, counted, inWords, listed } from './words.ts';
 
 test('waits double up to a minute, less a quarter at most', () => {
   expect([0, 1, 2, 6, 40].map((attempt) => waitMs(attempt, 0))).toEqual([1000, 2000, 4000, 60_000, 60_000]);
@@ -33,6 +33,7 @@ test('a target is named in one way and read back', () => {
 
 test('words', () => {
   expect(inWords('STICKING_POINT')).toBe('sticking point');
+  expect(`US officials ${actInWords('CAUTION')}, Antony Blinken ${actInWords('ASSERT')}`).toBe('US officials cautioned, Antony Blinken said');
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
   expect(counted(1, 'record')).toBe('1 record');
   expect(counted(1200, 'record')).toBe('1,200 records');

@@ -10,7 +10,6 @@ const words: Record<string, string> = {
   OFFICIAL_DOCUMENT: 'an official document',
   LEAK: 'a leak',
   NARRATOR: 'in the source’s own voice',
-  DECLINE_COMMENT: 'declines to comment',
 };
 
 /** 'STICKING_POINT' as 'sticking point'. */
@@ -18,24 +17,24 @@ export function inWords(name: string): string {
   return words[name] ?? name.toLowerCase().replaceAll('_', ' ');
 }
 
-/** What a speaker does: 'says', 'denies' … */
+/** What a speaker did: 'said', 'denied' … In the past it fits one and many: US officials are a speaker too. */
 const acts: Record<string, string> = {
-  ASSERT: 'says',
-  CONFIRM: 'confirms',
-  REAFFIRM: 'reaffirms',
-  CAUTION: 'cautions',
-  DECLINE_COMMENT: 'declines to comment',
-  PESSIMISM: 'is pessimistic',
-  OPTIMISM: 'is optimistic',
-  DENY: 'denies',
-  APPEAL: 'appeals',
-  COMMIT: 'commits',
-  PRAISE: 'praises',
-  DEMAND: 'demands',
-  CRITICIZE: 'criticises',
-  ACCUSE: 'accuses',
-  REJECT: 'rejects',
-  THREATEN: 'threatens',
+  ASSERT: 'said',
+  CONFIRM: 'confirmed',
+  REAFFIRM: 'reaffirmed',
+  CAUTION: 'cautioned',
+  DECLINE_COMMENT: 'declined to comment',
+  PESSIMISM: 'voiced pessimism',
+  OPTIMISM: 'voiced optimism',
+  DENY: 'denied',
+  APPEAL: 'appealed',
+  COMMIT: 'committed',
+  PRAISE: 'praised',
+  DEMAND: 'demanded',
+  CRITICIZE: 'criticised',
+  ACCUSE: 'accused',
+  REJECT: 'rejected',
+  THREATEN: 'threatened',
 };
 
 export function actInWords(act: string): string {

@@ -126,6 +126,16 @@ test('the usual points', () => {
   expect(dateInWords('2024-08-20')).toBe('20 August 2024');
 });
 
+test('where no date is asked, both points are of the same instant', () => {
+  const now = { ...second, date: '2024-12-24T10:15:00.123456Z' };
+  expect(firstOf({ fromKnownAt: '2024-09' }, now)).toEqual({ date: now.date, knownAt: '2024-09' });
+  const own = (title: string, of = now) => presets(of).find((preset) => preset.title === title)?.own;
+  expect(own('What the last entries in the record brought')).toEqual({ from: now.date, fromKnownAt: '2024-12-20T08:59:59.999999Z' });
+  const morning = { ...second, date: '2024-08-20T09:00:00.000000Z' };
+  expect(own('What is known now and was not on that day', morning)).toEqual({ from: morning.date, fromKnownAt: '2024-08-20' });
+  expect(swapped(nothingAsked, { date: '2024-08-19', knownAt: null }, now)).toMatchObject({ own: { from: now.date } });
+});
+
 test('points change places, and twice is as before', () => {
   const question: Question = { ...nothingAsked, date: '2024-08-20', own: { from: '2024-08-19', fromKnownAt: '2024-09' } };
   const once = swapped(question, { date: '2024-08-19', knownAt: '2024-09' }, second);

@@ -25,8 +25,13 @@ export const beginning = '0001';
 
 export function firstOf(own: Readonly<Record<string, string>>, second: Second): First {
   const knownAt = own['fromKnownAt'] ?? null;
-  // Who asks only how the record grew, asks it of one day.
-  return { date: own['from'] ?? (knownAt === null ? null : dayOf(second.date)), knownAt };
+  // Who asks only how the record grew, asks it of one date.
+  return { date: own['from'] ?? (knownAt === null ? null : dateOf(second)), knownAt };
+}
+
+/** The date of the second point: the day that it ends, or the instant in it. A whole day would come after the latter. */
+function dateOf({ date }: Second): string {
+  return date.endsWith('T23:59:59.999999Z') ? dayOf(date) : date;
 }
 
 export function ownOf({ date, knownAt }: First): Record<string, string> {
@@ -46,8 +51,8 @@ export function presets(second: Second): Preset[] {
     { title: 'Since the day before', own: { from: addDays(day, -1) } },
     { title: 'In the week before', own: { from: addDays(day, -7) } },
     { title: 'Since the beginning', own: { from: beginning } },
-    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: day, fromKnownAt: day } }] : []),
-    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: day, fromKnownAt: justBefore(second.knownAt) } }] : []),
+    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: dateOf(second), fromKnownAt: day } }] : []),
+    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: dateOf(second), fromKnownAt: justBefore(second.knownAt) } }] : []),
   ];
 }
 
@@ -67,7 +72,7 @@ export function swapped(question: Question, first: { date: string; knownAt: stri
     knownAt: first.knownAt ?? (pin ? second.knownAt : question.knownAt),
     publishedBy: pin ? second.publishedBy : question.publishedBy,
     own: ownOf({
-      date: pin ? second.date : (question.date ?? dayOf(second.date)),
+      date: pin ? second.date : (question.date ?? dateOf(second)),
       knownAt: first.knownAt === null ? null : pin ? second.knownAt : (question.knownAt ?? second.knownAt),
     }),
   };

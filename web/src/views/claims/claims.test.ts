@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Listed, Operation, Trail } from './documents.ts';
+import type { Listed, Operation, Revision, Trail } from './documents.ts';
 import { boundsOf, choicesOf, matching, readFilter, withOne } from './filter.ts';
 import { counts, historyOf, pastOf, type At } from './history.ts';
 import { proofText } from './proof.ts';
+import { revisedOf } from './revised.ts';
 import { merged, reason, rowOf, rowsOfPast, type Row } from './rows.ts';
 
 const day = (date: string) => ({ edtf: date, timeZone: 'UTC', from: `${date}T00:00:00.000000Z`, to: `${next(date)}T00:00:00.000000Z`, approximate: false, uncertain: false });
@@ -16,7 +17,7 @@ const operation = (__typename: string, sequence: number, more: object = {}): Ope
 
 const revision = (number: number, date: string, published = '2024-08-21') => ({
   id: 'e', sequence: 10, revision: number, ordinal: 0, negotiation: 'talks', occurred: day(date), published: day(published), sources: [], note: null,
-  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`,
+  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`, addressees: [], meeting: null,
   claims: [{ id: 'e#0', claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', conditions: [], hedge: 'NONE', modality: 'ACTUAL', from: day(date), to: null, own: true }],
 });
 const trail = (revisions: object[], operations: Operation[]): Trail => ({ revisions, operations }) as unknown as Trail;
@@ -59,6 +60,30 @@ test('a date counts as the snapshot reads vague ones', () => {
   expect(by('2024-08-01T00:00:00.000000Z', 'POSSIBLE')).toBe(true);
 });
 
+test('whatever a correction changed is told', () => {
+  const first = revision(1, '2024-08-20');
+  const told = (more: object): string[] => {
+    const { before, after } = { before: first, after: { ...first, ...more } } as unknown as Record<'before' | 'after', Revision>;
+    return revisedOf(before, after).map(({ name, was, is }) => `${name}: ${was} -> ${is}`);
+  };
+  const claim = first.claims[0]!;
+  const claimed = (more: object): string[] => told({ claims: [{ ...claim, ...more }] });
+  expect(told({})).toEqual([]);
+  expect(told({ text: 'another' })).toEqual([]);
+  expect(claimed({ hedge: 'REPORTEDLY' })).toEqual(['Claims: y accepts: i -> y accepts: i, reportedly']);
+  expect(claimed({ modality: 'NEGATED' })).toEqual(['Claims: y accepts: i -> y does not accept: i, negated, so it counts for no position']);
+  expect(claimed({ conditions: ['one', 'two'] })).toEqual(['Claims: y accepts: i -> y accepts: i, on condition: one and two']);
+  expect(claimed({ from: day('2024-08-01'), to: day('2024-08-31') })).toEqual(['Claims: y accepts: i -> y accepts: i, from 1 August 2024, until 31 August 2024']);
+  expect(told({ occurred: day('2024-08-21'), claims: [{ ...claim, from: day('2024-08-21') }] })).toEqual(['Said: 20 August 2024 -> 21 August 2024']);
+  expect(told({ occurred: { ...day('2024-08-20'), timeZone: 'Asia/Gaza' } })).toEqual(['Said: 20 August 2024 -> 20 August 2024 in Asia/Gaza']);
+  expect(told({ act: 'DENY', basis: 'LEAK', channel: 'radio', addressees: [actor('z')], meeting: { key: 'm', title: 'Talks' } })).toEqual([
+    'What was done: said -> denied', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
+  ]);
+  expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Talks: talks -> others', 'Place in the day: 0 -> 2', 'Remark:  -> n']);
+  const source = { source: { key: 's', title: null }, locator: '6', quote: null, cue: null, credibility: 6 };
+  expect(told({ sources: [source] })).toEqual(['Sources:  -> s, 6, credibility 6']);
+});
+
 const listed = (id: string, date: string, more: object = {}): Listed =>
   ({
     id, claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', hedge: 'NONE', modality: 'ACTUAL',
@@ -78,7 +103,8 @@ test('what the record no longer holds stands at its place by date', () => {
 test('why a word is struck through', () => {
   const why = (more: object): string | null => reason(rowOf(listed('a#0', '2024-08-25', more)));
   expect(why({})).toBeNull();
-  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: rejects.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: rejects.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'NEGATED', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: does not reject.');
   expect(why({ standing: false, to: day('2024-08-30') })).toBe('Held until 30 August 2024.');
   expect(why({ standing: false, statement: { ...listed('a#0', '2024-08-25').statement, withdrawn: true } })).toBe('Taken back by its speaker.');
   expect(past.map(reason)).toEqual([
@@ -113,10 +139,23 @@ test('words are chosen by all that is asked at once', () => {
   expect(choicesOf(rows).subjects).toEqual([{ value: 'y', title: 'y' }, { value: 'z', title: 'z' }]);
 });
 
+test('an instant is said from itself on, to the microsecond', () => {
+  const instant = (edtf: string, from: string, to: string) => ({ ...day('2024-08-21'), edtf, from, to });
+  const at10 = instant('2024-08-21T10:00:00Z', '2024-08-21T10:00:00.000000Z', '2024-08-21T10:00:00.000001Z');
+  const midnight = instant('2024-08-22T00:00:00Z', '2024-08-22T00:00:00.000000Z', '2024-08-22T00:00:00.000001Z');
+  const rows = [['a#0', at10], ['b#0', midnight]].map(([id, occurred]) => rowOf(listed(id as string, '2024-08-21', { statement: { ...listed('a#0', '2024-08-21').statement, occurred } })));
+  const ids = (own: Record<string, string>): string[] => matching(rows, readFilter(own).filter).map(({ id }) => id);
+  expect(ids({ from: '2024-08-21T10:00:00Z' })).toEqual(['a#0', 'b#0']);
+  expect(ids({ from: '2024-08-21T10:00:00.000001Z' })).toEqual(['b#0']);
+  expect(ids({ from: '2024-08-22' })).toEqual(['b#0']);
+  expect(ids({ to: '2024-08-21T10:00:00Z' })).toEqual(['a#0']);
+  expect(ids({ to: '2024-08-21' })).toEqual(['a#0']);
+});
+
 test('a period is asked from its first day to its last', () => {
   const read = (point: string) => {
     const bounds = boundsOf(point);
-    return bounds && [bounds.start, bounds.end].map((ms) => new Date(ms).toISOString().slice(0, 19));
+    return bounds && [bounds.start, bounds.end].map((at) => new Date(Number(at / 1000n)).toISOString().slice(0, 19));
   };
   expect(read('2024-02')).toEqual(['2024-02-01T00:00:00', '2024-03-01T00:00:00']);
   expect(read('2024-12-31')).toEqual(['2024-12-31T00:00:00', '2025-01-01T00:00:00']);

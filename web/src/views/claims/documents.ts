@@ -19,7 +19,7 @@ export const claimsDocument = graphql(
             to { ...periodParts }
             own
             standing
-            overtakenBy { id stance from { ...periodParts } }
+            overtakenBy { id stance modality from { ...periodParts } }
             statement {
               occurred { ...periodParts }
               speaker { ...actorParts }
@@ -53,12 +53,14 @@ export const wordsDocument = graphql(
   [claimParts],
 );
 
-/** What was done to records: in the log alone, in no snapshot. */
+/** What was done to records from a moment on: in the log alone, in no snapshot. */
 export const operationsDocument = graphql(`
-  query operations($after: String) {
-    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED] }, first: 500, after: $after) {
+  query operations($from: PointInTime, $after: String) {
+    log { id head }
+    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED], recorded: { from: $from } }, first: 500, after: $after) {
       nodes {
         sequence
+        recordedAt
         ... on EventCorrected { event { id kind } }
         ... on EventRetracted { event { id kind } }
         ... on EventReinstated { event { id kind } }
@@ -90,6 +92,8 @@ export const trailParts = graphql(
           basis
           channel
           text
+          addressees { key name }
+          meeting { key title }
           claims {
             id
             claimant { ...actorParts }
@@ -144,4 +148,5 @@ export type Trail = ResultOf<typeof trailParts>;
 export type Revision = Trail['revisions'][number];
 export type StatementRevision = Extract<Revision, { text: string }>;
 export type Operation = Trail['operations'][number];
+export type Touch = ResultOf<typeof operationsDocument>['events']['nodes'][number];
 export type Inclusion = ResultOf<typeof inclusionDocument>['log']['inclusion'];

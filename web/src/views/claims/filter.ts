@@ -1,6 +1,7 @@
 // Which words are asked for: the filter and its form in the address.
 
 import { readPoint } from '../../lib/dates.ts';
+import { micros } from '../../lib/micros.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
 import type { How, Row } from './rows.ts';
 
@@ -63,21 +64,21 @@ export function matching(rows: readonly Row[], filter: Filter): Row[] {
     if (filter.standing === 'past' ? row.how === 'standing' : filter.standing !== null && row.how !== filter.standing) return false;
     if (start === null && end === null) return true;
     if (!row.said) return false;
-    return (start === null || Date.parse(row.said.to) > start) && (end === null || Date.parse(row.said.from) < end);
+    return (start === null || micros(row.said.to) > start) && (end === null || micros(row.said.from) < end);
   });
 }
 
-/** A day, month, year or instant as [start, end) in milliseconds, days being those of UTC. */
-export function boundsOf(point: string): { start: number; end: number } | null {
+/** A day, month, year or instant as [start, end) in microseconds, days being those of UTC. */
+export function boundsOf(point: string): { start: bigint; end: bigint } | null {
   const read = readPoint(point);
   if (read === null || read === undefined) return null;
-  if (read.includes('T')) {
-    const at = Date.parse(read);
-    return { start: at, end: at + 1 };
+  if (/T/i.test(read)) {
+    const at = micros(read);
+    return { start: at, end: at + 1n };
   }
   const [year = 1, month, day] = read.split('-').map(Number);
   // Date.UTC takes the years to 99 for those of the last century.
-  const utc = (y: number, m: number, d: number): number => new Date(0).setUTCFullYear(y, m, d);
+  const utc = (y: number, m: number, d: number): bigint => BigInt(new Date(0).setUTCFullYear(y, m, d)) * 1000n;
   if (month === undefined) return { start: utc(year, 0, 1), end: utc(year + 1, 0, 1) };
   if (day === undefined) return { start: utc(year, month - 1, 1), end: utc(year, month, 1) };
   return { start: utc(year, month - 1, day), end: utc(year, month - 1, day + 1) };

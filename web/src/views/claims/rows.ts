@@ -1,9 +1,10 @@
 // The table of words: every claim of the snapshot, and at their place by date those that were corrected or retracted.
 
 import type { ActorParts, ClaimParts, PeriodParts, TargetParts } from '../../api/fragments.ts';
+import { claimVerb } from '../../lib/claims.ts';
 import { instantInWords, periodInWords } from '../../lib/dates.ts';
 import { micros, middle } from '../../lib/micros.ts';
-import { stanceLook, type Stance } from '../../lib/stance.ts';
+import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
 
@@ -120,7 +121,7 @@ export function reason(row: Row): string | null {
     case 'standing':
       return null;
     case 'overtaken':
-      return row.by ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${stanceLook(row.by.stance).verb}.` : 'Overtaken by a later word.';
+      return row.by ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${claimVerb(row.by)}.` : 'Overtaken by a later word.';
     case 'withdrawn':
       return 'Taken back by its speaker.';
     case 'ended':

@@ -1,5 +1,5 @@
 // What can be recorded, kind by kind, as fields. One table for the form, for what is sent, and for loading what is to be
-// corrected; kinds.test.ts holds it against the schema, so that nothing is forgotten and nothing made up.
+// corrected; record.test.ts holds it against the schema, so that nothing is forgotten and nothing made up.
 
 import type { Enum } from '../../api/graphql.ts';
 import { stances } from '../../lib/stance.ts';
@@ -118,7 +118,7 @@ export const kinds: readonly Kind[] = [
     fields: [
       { name: 'speaker', label: 'Who spoke', type: 'thing', of: 'actor', needed: true },
       { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor', hint: 'where not for itself alone; its claims are then that actor’s word' },
-      { name: 'act', label: 'What the words do', type: 'choice', choices: acts, start: 'ASSERT' },
+      { name: 'act', label: 'What the speaker did', type: 'choice', choices: acts, start: 'ASSERT' },
       { name: 'text', label: 'What was said', type: 'long', needed: true, hint: 'in your own words; what the source says goes to its quote' },
       {
         name: 'claims', label: 'Claims: whose stance on what it tells', type: 'rows', row: 'claim',

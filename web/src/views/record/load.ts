@@ -1,6 +1,10 @@
 // The question for an event's whole content, whatever its kind: made from the table of fields, each field under a name of
 // its own, for two kinds may have fields of one name and different types.
+//
+// An event shows the citations that were added to it too, which outlive corrections: a correction that named them as its own
+// would have them twice. So the sources are those of the revision, as the audit has them.
 
+import { ask } from '../../api/client.ts';
 import type { Document } from '../../api/graphql.ts';
 import { drafted, type Entry } from './draft.ts';
 import { kinds, kindId, kindOf, sources, typeOf, type Field, type Kind } from './fields.ts';
@@ -29,10 +33,24 @@ export function loadDocument(): Document<LoadAnswer, { id: string }> {
     ordinal
     negotiation
     note
-    ${selected(sources)}
     ${bodies.join('\n    ')}
   }
 }` as unknown as Document<LoadAnswer, { id: string }>;
+}
+
+export interface RecordedAnswer {
+  audit: { revisions: { revision: number; sources: unknown[] }[] };
+}
+
+/** The sources of each revision. An event that is not on record has no audit: it is asked for apart. */
+export function recordedDocument(): Document<RecordedAnswer, { id: string }> {
+  return `query recordSources($id: ID!) { audit(event: $id) { revisions { revision ${selected(sources)} } } }` as unknown as Document<RecordedAnswer, { id: string }>;
+}
+
+export async function load(id: string, signal?: AbortSignal): Promise<Loaded> {
+  const answer = await ask(loadDocument(), { id }, signal);
+  const kind = answer.event && kindOf(kindId(answer.event.kind));
+  return loaded(answer, kind ? await ask(recordedDocument(), { id }, signal) : null);
 }
 
 function alias(kind: Kind, field: Field): string {
@@ -63,10 +81,11 @@ function selected(field: Field, name = field.name): string {
   }
 }
 
-export function loaded({ event, log }: LoadAnswer): Loaded {
+export function loaded({ event, log }: LoadAnswer, recorded: RecordedAnswer | null): Loaded {
   if (!event) return { is: 'absent' };
   const kind = kindOf(kindId(event.kind));
   if (!kind) return { is: 'operation' };
   const body = Object.fromEntries(kind.fields.map((field) => [field.name, event[alias(kind, field)]]));
-  return { is: 'ready', entry: drafted(kind, { ...event, body }), revision: event.revision, head: log.head, logId: log.id, retracted: event.standing === 'RETRACTED' };
+  const own = recorded?.audit.revisions.find(({ revision }) => revision === event.revision)?.sources ?? [];
+  return { is: 'ready', entry: drafted(kind, { ...event, sources: own, body }), revision: event.revision, head: log.head, logId: log.id, retracted: event.standing === 'RETRACTED' };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { blank, blankEntry, build, drafted, isUntouched, newDraft, settleKeys, uuid, type Row } from './draft.ts';
 import { envelopeOf, kindId, kindOf, kinds, sources, type Field } from './fields.ts';
 import { exact, freeKey, isKey, keyFrom, matching } from './keys.ts';
-import { loadDocument, loaded } from './load.ts';
+import { loadDocument, loaded, recordedDocument } from './load.ts';
 import { edtfOf, reading } from './moment.ts';
 import { placed, unread, without } from './notices.ts';
 
@@ -44,7 +44,7 @@ describe('the table of fields is the schema’s', () => {
     for (const { name } of envelopeOf(kind)) expect(envelope).toContain(name);
   });
   test('an event of any kind can be loaded', () => {
-    expect(validate(schema, parse(String(loadDocument()))).map(({ message }) => message)).toEqual([]);
+    for (const document of [loadDocument(), recordedDocument()]) expect(validate(schema, parse(String(document))).map(({ message }) => message)).toEqual([]);
   });
 });
 
@@ -202,7 +202,6 @@ describe('what is corrected', () => {
       log: { id: 'log', head: 54 },
       event: {
         kind: 'STATEMENT_MADE', revision: 2, standing: 'STANDS', occurred: { edtf: '2024-08-20' }, timeZone: 'UTC', ordinal: 0, negotiation: 'talks', note: null,
-        sources: [{ source: { key: 'report' }, quote: 'He said so.', locator: null, cue: null, credibility: 2 }],
         statementMade_speaker: { key: 'blinken' }, statementMade_onBehalfOf: null, statementMade_act: 'CONFIRM', statementMade_text: 'It accepts.',
         statementMade_basis: 'ON_RECORD', statementMade_channel: null, statementMade_meeting: null, statementMade_addressees: [{ key: 'egypt' }],
         statementMade_claims: [
@@ -210,7 +209,9 @@ describe('what is corrected', () => {
         ],
       },
     };
-    const found = loaded(answer);
+    const cited = (key: string, quote: string | null, credibility: number) => ({ source: { key }, quote, locator: null, cue: null, credibility });
+    const audit = { revisions: [{ revision: 1, sources: [cited('first', null, 6)] }, { revision: 2, sources: [cited('report', 'He said so.', 2)] }] };
+    const found = loaded(answer, { audit });
     if (found.is !== 'ready') throw new Error(found.is);
     expect(found).toMatchObject({ revision: 2, head: 54, retracted: false });
     const draft = { ...newDraft(found.entry), correct: { event: 'e', revision: 2, reason: 'r' } };
@@ -227,8 +228,8 @@ describe('what is corrected', () => {
   });
 
   test('is not there, or is no event of the world', () => {
-    expect(loaded({ log: { id: '', head: 0 }, event: null })).toEqual({ is: 'absent' });
-    expect(loaded({ log: { id: '', head: 0 }, event: { kind: 'EVENT_CORRECTED', revision: 1, standing: 'STANDS' } })).toEqual({ is: 'operation' });
+    expect(loaded({ log: { id: '', head: 0 }, event: null }, null)).toEqual({ is: 'absent' });
+    expect(loaded({ log: { id: '', head: 0 }, event: { kind: 'EVENT_CORRECTED', revision: 1, standing: 'STANDS' } }, null)).toEqual({ is: 'operation' });
     expect(kindId('NEGOTIATION_STATUS_CHANGED')).toBe('negotiationStatusChanged');
   });
 

@@ -50,6 +50,7 @@ export const claimsDocument = graphql(
             target { ...targetParts }
             stance
             hedge
+            modality
             own
             from { ...periodParts }
           }

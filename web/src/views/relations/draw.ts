@@ -97,10 +97,12 @@ function styles(colour: (name: string) => string, font: string): StylesheetJson 
     { selector: '.tree', style: { 'curve-style': 'segments', 'edge-distances': 'endpoints', 'segment-weights': 'data(weight)', 'segment-distances': 'data(distance)' } },
     { selector: '.bow', style: { 'curve-style': 'unbundled-bezier', 'control-point-distances': [40], 'control-point-weights': [0.5] } },
     { selector: '.organ', style: { 'line-style': 'dashed', 'line-dash-pattern': [2, 3], width: 2 } },
+    { selector: '.part', style: { 'line-style': 'dashed', 'line-dash-pattern': [1, 4] } },
     { selector: '.delegation', style: { 'line-style': 'dashed', 'line-dash-pattern': [8, 4] } },
     { selector: '.meeting', style: { width: 1, 'target-arrow-shape': 'circle', 'arrow-scale': 0.7 } },
     { selector: '.own', style: { width: 2.75, 'target-arrow-shape': 'triangle' } },
     { selector: '.attributed', style: { width: 2.75, 'line-style': 'dashed', 'line-dash-pattern': [5, 4], 'target-arrow-shape': 'vee' } },
+    { selector: '.listed', style: { width: 1, 'line-style': 'dashed', 'line-dash-pattern': [5, 4] } },
     { selector: '.faded', style: { opacity: 0.12 } },
   ] as StylesheetJson;
 }

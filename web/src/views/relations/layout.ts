@@ -10,7 +10,7 @@
 //
 // Matters and meetings come in the order of those who hang on them, so that lines cross little.
 
-import { standsFor, type Edge, type Graph, type Node } from './relations.ts';
+import { betweenActors, standsFor, type Edge, type Graph, type Node } from './relations.ts';
 
 export interface Box {
   x: number;
@@ -207,7 +207,7 @@ function endsOf(edges: readonly Edge[], boxes: ReadonlyMap<string, Box>, parents
     const to = boxes.get(edge.to);
     if (!from || !to) continue;
     const at = trunk[edge.kind] ?? 0;
-    if (standsFor.has(edge.kind)) {
+    if (betweenActors.has(edge.kind)) {
       const tree = parents.get(edge.from) === edge;
       ends.set(
         edge.id,

@@ -28,9 +28,9 @@ const answers = {
     },
   ],
   claims: [
-    { id: 's1#0', claimant: who('secretary', 'PERSON'), subject: who('israel'), target: { __typename: 'Issue', key: 'withdrawal', title: 'withdrawal' }, stance: 'ACCEPTS', hedge: 'NONE', own: false, from: day },
-    { id: 's2#0', claimant: who('minister', 'PERSON'), subject: who('israel'), target: { __typename: 'Issue', key: 'corridor', title: 'the corridor' }, stance: 'RESERVES', hedge: 'REPORTEDLY', own: true, from: day },
-    { id: 's3#0', claimant: who('hamas', 'ARMED_GROUP'), subject: who('hamas', 'ARMED_GROUP'), target: { __typename: 'Issue', key: 'withdrawal', title: 'withdrawal' }, stance: 'INSISTS_ON', hedge: 'NONE', own: true, from: day },
+    { id: 's1#0', claimant: who('secretary', 'PERSON'), subject: who('israel'), target: { __typename: 'Issue', key: 'withdrawal', title: 'withdrawal' }, stance: 'ACCEPTS', hedge: 'NONE', modality: 'ACTUAL', own: false, from: day },
+    { id: 's2#0', claimant: who('minister', 'PERSON'), subject: who('israel'), target: { __typename: 'Issue', key: 'corridor', title: 'the corridor' }, stance: 'RESERVES', hedge: 'REPORTEDLY', modality: 'ACTUAL', own: true, from: day },
+    { id: 's3#0', claimant: who('hamas', 'ARMED_GROUP'), subject: who('hamas', 'ARMED_GROUP'), target: { __typename: 'Issue', key: 'withdrawal', title: 'withdrawal' }, stance: 'INSISTS_ON', hedge: 'NONE', modality: 'ACTUAL', own: true, from: day },
   ],
   profiles: [
     { ...who('israel'), partOf: null, offices: [], officers: [{ holder: { key: 'minister' } }] },
@@ -77,8 +77,20 @@ describe('the graph', () => {
   test('keeps own words apart from what others say, and the hedge with them', () => {
     const [attributed, own] = graph.edges.filter(({ claim }) => claim?.subject === 'actor/israel');
     expect(attributed).toMatchObject({ kind: 'attributed', label: 'said: ISRAEL accepts' });
-    expect(own).toMatchObject({ kind: 'own', label: 'reserves', claim: { hedge: 'reportedly' } });
+    expect(own).toMatchObject({ kind: 'own', label: 'reserves', claim: { hedges: ['reportedly'] } });
   });
+});
+
+test('what speaks for no position is told as it is meant, and drawn as none', () => {
+  const meant = (modality: string) => graphOf({ ...answers, claims: answers.claims.map((claim) => ({ ...claim, modality })) } as Answers).edges.filter(({ claim }) => claim);
+  expect(read({ nodes: [], edges: meant('NEGATED') })).toEqual([
+    'actor/secretary said that ISRAEL does not accept issue/withdrawal',
+    'actor/minister for ISRAEL, which does not have reservations issue/corridor',
+    'actor/hamas does not insist on it issue/withdrawal',
+  ]);
+  for (const modality of ['NEGATED', 'HYPOTHETICAL', 'HISTORICAL']) expect(meant(modality).map(({ kind, claim }) => `${kind} ${claim?.tone}`)).toEqual(['listed none', 'listed none', 'listed none']);
+  expect(meant('NEGATED')[0]).toMatchObject({ label: 'said: ISRAEL does not accept', claim: { hedges: ['negated, so it counts for no position'] } });
+  expect(meant('FUTURE')[0]).toMatchObject({ kind: 'attributed', label: 'said: ISRAEL will accept', claim: { tone: 'for', hedges: ['future'] } });
 });
 
 describe('filters', () => {
@@ -90,6 +102,49 @@ describe('filters', () => {
   test('the address may say anything', () => {
     expect([...hiddenKinds('own,nonsense,meeting')]).toEqual(['meeting', 'own']);
     expect(hiddenKinds(undefined).size).toBe(0);
+  });
+});
+
+/** A state with its ministry; a minister of that, with a spokesman of his own; a group that is a part of the state and no organ of it. */
+const chain = graphOf({
+  parties: [{ role: 'PARTY', actor: who('state') }],
+  meetings: [
+    { key: 'talks', title: 'Talks', kind: 'TALKS', status: 'HELD', planned: null, held: day, participants: [
+      { level: null, actor: who('spokesman', 'PERSON'), delegation: who('state') },
+      { level: null, actor: who('minister', 'PERSON'), delegation: who('state') },
+      { level: null, actor: who('group', 'ARMED_GROUP'), delegation: who('state') },
+    ] },
+  ],
+  claims: [{ id: 's#0', claimant: who('spokesman', 'PERSON'), subject: who('other'), target: { __typename: 'Issue', key: 'i', title: 'i' }, stance: 'ACCEPTS', hedge: 'NONE', modality: 'ACTUAL', own: false, from: day }],
+  profiles: [
+    { ...who('state'), partOf: null, offices: [], officers: [] },
+    { ...who('ministry', 'ORGAN'), partOf: { key: 'state' }, offices: [], officers: [] },
+    { ...who('minister', 'PERSON'), partOf: null, offices: [{ title: 'Minister', since: null, of: { key: 'ministry' } }], officers: [] },
+    { ...who('spokesman', 'PERSON'), partOf: null, offices: [{ title: 'Spokesman', since: null, of: { key: 'minister' } }], officers: [] },
+    { ...who('group', 'ARMED_GROUP'), partOf: { key: 'state' }, offices: [], officers: [] },
+    { ...who('commander', 'PERSON'), partOf: null, offices: [{ title: 'Commander', since: null, of: { key: 'group' } }], officers: [] },
+  ],
+} as unknown as Answers);
+
+describe('who speaks for whom', () => {
+  test('only an organ does by being a part, and offices do not chain', () => {
+    expect(chain.edges.filter(({ kind }) => kind === 'organ').map(({ from }) => from)).toEqual(['actor/ministry']);
+    expect(chain.edges.filter(({ kind }) => kind === 'part').map(({ from, words, to }) => `${from} ${words} ${to}`)).toEqual(['actor/group part of actor/state']);
+    // Of the minister an office says it already; of the other two nothing does.
+    expect(chain.edges.filter(({ kind }) => kind === 'delegation').map(({ from }) => from)).toEqual(['actor/spokesman', 'actor/group']);
+  });
+
+  const plain = without(chain, new Set(['meeting', 'delegation'] as const));
+
+  test('around the whole there are its organs and their officers, a part of it by itself', () => {
+    expect(ids(around(plain, 'actor/state'))).toEqual(['actor/group', 'actor/minister', 'actor/ministry', 'actor/state']);
+  });
+
+  test('who comes in brings those for whom they stand, and nobody above these', () => {
+    expect(ids(around(plain, 'issue/i'))).toEqual(['actor/minister', 'actor/spokesman', 'issue/i']);
+    expect(ids(around(plain, 'actor/spokesman'))).toEqual(['actor/minister', 'actor/spokesman', 'issue/i']);
+    expect(ids(around(plain, 'actor/minister'))).toEqual(['actor/minister', 'actor/ministry', 'actor/spokesman', 'actor/state', 'issue/i']);
+    expect(ids(around(plain, 'actor/commander'))).toEqual(['actor/commander', 'actor/group']);
   });
 });
 

@@ -3,15 +3,18 @@
 // Verbs stand in tenses that fit one and many, for 'US officials' are an actor too.
 //
 //   office      Antony Blinken ──Secretary of State──▶ United States
-//   organ       Israeli officials ─ ─ part of ─ ─▶ Israel
+//   organ       Israeli officials ─ ─ part of ─ ─▶ Israel        (an organ: it speaks for the whole)
+//   part        whatever else is a part of another, and does not speak for it
 //   delegation  Badr Abdelatty ── sat for ──▶ Egypt             (where no office or organ says it already)
 //   meeting     United States ── took part in ──▶ High-level talks in Doha
 //   own         Hamas ── insists on ──▶ withdrawal from Gaza    (its own word, or of who speaks for the party)
 //   attributed  Antony Blinken ── said: Israel accepts ──▶ withdrawal from Gaza
+//   listed      Antony Blinken ── said: Israel does not accept ── withdrawal from Gaza   (it speaks for no position)
 
 import { meetingWhen } from './when.ts';
+import { claimHedges, claimVerb, speaks } from '../../lib/claims.ts';
 import type { Period } from '../../lib/dates.ts';
-import { stanceLook, type Stance, type Tone } from '../../lib/stance.ts';
+import { stanceLook, type Tone } from '../../lib/stance.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
 import { capital, inWords, listed } from '../../lib/words.ts';
 import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
@@ -38,10 +41,12 @@ export interface Node {
   open: boolean;
 }
 
-export type Kind = 'office' | 'organ' | 'delegation' | 'meeting' | 'own' | 'attributed';
-export const kinds: readonly Kind[] = ['office', 'organ', 'delegation', 'meeting', 'own', 'attributed'];
-/** By which an actor stands for another. */
+export type Kind = 'office' | 'organ' | 'part' | 'delegation' | 'meeting' | 'own' | 'attributed' | 'listed';
+export const kinds: readonly Kind[] = ['office', 'organ', 'part', 'delegation', 'meeting', 'own', 'attributed', 'listed'];
+/** By which an actor stands for another: organs one above the other, and one of the other two as the first step. */
 export const standsFor: ReadonlySet<Kind> = new Set(['office', 'organ', 'delegation']);
+/** Those, and being a part of another without standing for it. */
+export const betweenActors: ReadonlySet<Kind> = new Set([...standsFor, 'part']);
 
 export interface Edge {
   id: string;
@@ -54,7 +59,7 @@ export interface Edge {
   label: string;
   when: Period | null;
   /** Of a claim. */
-  claim: { stance: Stance; tone: Tone; hedge: string | null; subject: string; subjectName: string } | null;
+  claim: { tone: Tone; hedges: readonly string[]; subject: string; subjectName: string } | null;
 }
 
 export interface Graph {
@@ -96,18 +101,20 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     return id;
   };
 
-  const spokenFor = new Map<string, Set<string>>();
-  for (const { key, partOf, offices } of profiles) {
+  for (const { key, kind, partOf, offices } of profiles) {
     const from = actorId(key);
-    if (partOf && names.has(partOf.key)) link({ kind: 'organ', from, to: actorId(partOf.key), words: 'part of', when: null });
+    if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: 'part of', when: null });
     for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: `is ${title} of`, when: since });
-    spokenFor.set(key, new Set([...(partOf ? [partOf.key] : []), ...offices.map(({ of }) => of.key)]));
   }
-  const speaksFor = (key: string, whole: string, seen = new Set<string>()): boolean => {
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return [...(spokenFor.get(key) ?? [])].some((above) => above === whole || speaksFor(above, whole, seen));
+  const known = new Map(profiles.map((profile) => [profile.key, profile]));
+  const isOrganOf = (key: string, whole: string, seen = new Set<string>()): boolean => {
+    const profile = known.get(key);
+    if (profile?.kind !== 'ORGAN' || !profile.partOf || seen.has(key)) return false;
+    return profile.partOf.key === whole || isOrganOf(profile.partOf.key, whole, seen.add(key));
   };
+  // As the server has it for claims: an organ at any depth, or an office of the whole or of an organ of it. Offices do not chain.
+  const speaksFor = (key: string, whole: string): boolean =>
+    isOrganOf(key, whole) || (known.get(key)?.offices ?? []).some(({ of }) => of.key === whole || isOrganOf(of.key, whole));
 
   for (const meeting of meetings) {
     const id = `meeting/${meeting.key}`;
@@ -123,22 +130,25 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     }
   }
 
-  for (const { id, claimant, subject, target, stance, hedge, own, from } of claims) {
+  for (const claim of claims) {
+    const { id, claimant, subject, target, stance, modality, own, from } = claim;
     const to = targetId(target);
     if (!nodes.has(to)) {
       nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: target.__typename.toLowerCase(), party: false, rank: unranked, open: false });
     }
-    const { verb, short, tone } = stanceLook(stance);
+    const { short, tone } = stanceLook(stance);
+    const verb = claimVerb(claim);
+    const brief = modality === 'ACTUAL' ? short : verb;
     const itself = claimant.key === subject.key;
     link({
       id,
-      kind: own ? 'own' : 'attributed',
+      kind: !speaks(claim) ? 'listed' : own ? 'own' : 'attributed',
       from: actor(claimant),
       to,
       words: itself ? verb : own ? `for ${subject.name}, which ${verb}` : `said that ${subject.name} ${verb}`,
-      label: own ? short : `said: ${subject.name} ${short}`,
+      label: own ? brief : `said: ${subject.name} ${brief}`,
       when: from,
-      claim: { stance, tone, hedge: hedge === 'NONE' ? null : inWords(hedge), subject: actor(subject), subjectName: subject.name },
+      claim: { tone: speaks(claim) ? tone : 'none', hedges: claimHedges(claim), subject: actor(subject), subjectName: subject.name },
     });
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
@@ -166,27 +176,32 @@ export function without(graph: Graph, hidden: ReadonlySet<Kind>): Graph {
  */
 export function around(graph: Graph, id: string): Graph | null {
   if (!graph.nodes.some((node) => node.id === id)) return null;
-  const circle = new Set([id]);
-  const grow = (): void => {
-    for (let size = -1; size !== circle.size; ) {
-      size = circle.size;
-      for (const { kind, from, to } of graph.edges) if (standsFor.has(kind) && circle.has(to)) circle.add(from);
-    }
-  };
-  grow();
-  const kept = new Set(graph.edges.filter(({ from, to, claim }) => circle.has(from) || circle.has(to) || claim?.subject === id));
+  const whole = closed(graph, new Set([id]), ({ from, to }) => [to, from]);
+  const circle = new Set(whole);
+  for (const { kind, from, to } of graph.edges) if (standsFor.has(kind) && whole.has(to)) circle.add(from);
+  const kept = new Set(
+    graph.edges.filter(({ kind, from, to, claim }) => circle.has(from) || (betweenActors.has(kind) ? whole : circle).has(to) || claim?.subject === id),
+  );
   const meetings = new Set([...kept].filter(({ kind }) => kind === 'meeting').map(({ to }) => to));
   for (const edge of graph.edges) if (edge.kind === 'meeting' && meetings.has(edge.to)) kept.add(edge);
-  const shown = new Set([id, ...[...kept].flatMap(({ from, to }) => [from, to])]);
-  for (let size = -1; size !== shown.size; ) {
-    size = shown.size;
+  const comers = new Set([...circle, ...[...kept].map(({ from }) => from)]);
+  const first = graph.edges.filter(({ kind, from }) => standsFor.has(kind) && comers.has(from));
+  const above = closed(graph, new Set([...comers, ...first.map(({ to }) => to)]), ({ from, to }) => [from, to]);
+  for (const edge of [...first, ...graph.edges.filter(({ kind, from }) => kind === 'organ' && above.has(from))]) kept.add(edge);
+  return withEdges(graph, kept, new Set([id]));
+}
+
+/** With all that is reached by organs alone, step by step. */
+function closed(graph: Graph, start: ReadonlySet<string>, step: (edge: Edge) => readonly [from: string, to: string]): ReadonlySet<string> {
+  const found = new Set(start);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
     for (const edge of graph.edges) {
-      if (!standsFor.has(edge.kind) || !shown.has(edge.from)) continue;
-      kept.add(edge);
-      shown.add(edge.to);
+      const [from, to] = step(edge);
+      if (edge.kind === 'organ' && found.has(from)) found.add(to);
     }
   }
-  return withEdges(graph, kept, new Set([id]));
+  return found;
 }
 
 function withEdges(graph: Graph, kept: ReadonlySet<Edge>, always: ReadonlySet<string>): Graph {

@@ -6,20 +6,24 @@ import type { Edge, Kind } from './relations.ts';
 export const kindMeans: Readonly<Record<Kind, string>> = {
   office: 'holds an office of',
   organ: 'is an organ, a part of',
+  part: 'is a part of',
   delegation: 'sat at a meeting for',
   meeting: 'meets',
   own: 'takes a stance, in its own word',
   attributed: 'says it of another',
+  listed: 'says what is not so, would be so or was so once',
 };
 
 /** Above a list of them. */
 export const kindTitle: Readonly<Record<Kind, string>> = {
   office: 'Offices',
   organ: 'Organs',
+  part: 'Parts that are no organs',
   delegation: 'Delegations',
   meeting: 'Meetings',
   own: 'Stances in the party’s own word',
   attributed: 'What others say of a party',
+  listed: 'Said, but for no position',
 };
 
 /** The claim's place in the matrix: 'israel/issue/withdrawal'. */

@@ -27,6 +27,9 @@ const claimedParts = graphql(
       subject { ...actorParts }
       target { ...targetParts }
       stance
+      hedge
+      modality
+      own
       standing
     }
   `,
