@@ -25,7 +25,7 @@ use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::{ActorKind, Vocabulary};
 use crate::interchange::pieces::Pieces;
 use crate::interchange::shown::{Shown, ShownClaim};
-use crate::interchange::wording::{actor_name, actors, headline, plain, target_title, text};
+use crate::interchange::wording::{actor_name, actors, claimed, headline, target_title, text};
 use crate::time::Period;
 use crate::view::citation::Cited;
 use crate::view::event::EventView;
@@ -130,7 +130,7 @@ impl Writer {
             "@id": format!("{}#{}", event_id(event), view.of.index), "@type": ["Claim", "Entity"],
             "name": format!(
                 "{}, {}: {}", actor_name(self.shown.state(), &claim.subject),
-                target_title(self.shown.state(), &claim.on), plain(claim.stance)
+                target_title(self.shown.state(), &claim.on), claimed(claim)
             ),
             "text": text(event), "stance": claim.stance.name(), "hedge": claim.hedge.name(),
             "modality": claim.modality.name(), "own": view.own, "subject": subject, "about": matter,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery::chronicle::Chronicle;
 use serde_json::Value;
 
 use super::{NASTY_READ, at, chronicle, file, nasty, pieces, wanted};
@@ -117,6 +118,49 @@ fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
         claims.iter().find(|claim| claim["name"] == "Israel, withdrawal from Gaza: accepts").expect("it is there");
     assert!(blinken["wasAttributedTo"].as_str().is_some_and(|id| id.ends_with("#actor/antony-blinken")));
     assert_eq!(blinken["own"], false);
+}
+
+/// A claim of each modality but the plain one, of one party on as many issues.
+pub fn unreal() -> Chronicle {
+    let actor =
+        |key: &str| format!(r#"{{"body":{{"actorRegistered":{{"key":"{key}","name":"{key}","kind":"STATE"}}}}}}"#);
+    let event = |body: String| format!(r#"{{"occurred":"2024-01-01","negotiation":"n","body":{body}}}"#);
+    let mut lines = vec![
+        actor("x"),
+        r#"{"occurred":"2024-01-01","body":{"negotiationOpened":{"key":"n","title":"N"}}}"#.to_owned(),
+    ];
+    for (key, modality, hedge) in [
+        ("i", "NEGATED", "NONE"),
+        ("j", "HYPOTHETICAL", "REPORTEDLY"),
+        ("k", "HISTORICAL", "NONE"),
+        ("l", "FUTURE", "EXPECTED"),
+    ] {
+        lines.push(event(format!(r#"{{"issueRaised":{{"key":"{key}","title":"{key}"}}}}"#)));
+        lines.push(event(format!(
+            r#"{{"statementMade":{{"speaker":"x","act":"ASSERT","text":"t","claims":[{{"subject":"x","on":{{"issue":"{key}"}},"stance":"ACCEPTS","modality":"{modality}","hedge":"{hedge}"}}]}}}}"#
+        )));
+    }
+    chronicle(&lines)
+}
+
+#[test]
+fn a_claim_that_does_not_speak_has_no_name_that_speaks() {
+    let document: Value = serde_json::from_str(&file(&unreal(), wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let names: Vec<&str> = nodes
+        .iter()
+        .filter(|node| node["@type"][0] == "Claim")
+        .map(|claim| claim["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "x, i: does not accept",
+            "x, j: reportedly would accept",
+            "x, k: used to accept",
+            "x, l: will accept, it is expected"
+        ]
+    );
 }
 
 fn fields(value: &Value, found: &mut BTreeSet<String>) {
