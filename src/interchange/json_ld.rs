@@ -141,28 +141,41 @@ impl Writer {
         Self::write(out, &node);
     }
 
-    /// Writes an actor where it has not been written, and gives its id.
+    fn actor_id(&self, key: &ActorKey) -> String {
+        format!("{}#actor/{key}", self.log())
+    }
+
+    /// Writes an actor and what it is a part of, where they have not been written, and gives the actor's id.
     fn actor(&mut self, out: &mut Vec<u8>, key: &ActorKey) -> String {
-        let id = format!("{}#actor/{key}", self.log());
-        if !self.written.insert(id.clone()) {
-            return id;
+        // Organs have organs to any depth.
+        let mut next = Some(key.clone());
+        while let Some(here) = next.filter(|here| self.written.insert(self.actor_id(here))) {
+            next = self.write_actor(out, &here);
         }
+        self.actor_id(key)
+    }
+
+    /// Writes an actor, and gives what it is a part of.
+    fn write_actor(&self, out: &mut Vec<u8>, key: &ActorKey) -> Option<ActorKey> {
         let state = self.shown.state();
         let profile =
             actor::actor(state, key, Reading::AtPoint).or_else(|| actor::actor(state, key, Reading::LastKnown));
         let kind = profile.as_ref().map(|profile| profile.kind);
-        let mut node = json!({ "@id": id, "@type": [sort(kind), "Agent"], "name": actor_name(state, key) });
+        let whole = profile.as_ref().and_then(|profile| profile.part_of.clone());
+        let mut node = json!({
+            "@id": self.actor_id(key), "@type": [sort(kind), "Agent"], "name": actor_name(state, key),
+        });
         if let Some(profile) = profile {
             node["kind"] = json!(profile.kind.name());
             if let Some(wikidata) = &profile.wikidata {
                 node["sameAs"] = json!(format!("http://www.wikidata.org/entity/{wikidata}"));
             }
-            if let Some(whole) = &profile.part_of {
-                node["parentOrganization"] = json!(self.actor(out, whole));
-            }
+        }
+        if let Some(whole) = &whole {
+            node["parentOrganization"] = json!(self.actor_id(whole));
         }
         Self::write(out, &node);
-        id
+        whole
     }
 
     /// Writes a matter where it has not been written, and gives its id.

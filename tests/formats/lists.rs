@@ -163,6 +163,29 @@ fn a_claim_that_does_not_speak_has_no_name_that_speaks() {
     );
 }
 
+/// More organs of organs than calls of calls that a thread has room for.
+const DEEP: usize = 5_000;
+
+#[test]
+fn organs_of_organs_are_followed_to_any_depth() {
+    let actor = |number: usize, whole: String| {
+        format!(r#"{{"body":{{"actorRegistered":{{"key":"o{number}","name":"{number}","kind":"ORGAN"{whole}}}}}}}"#)
+    };
+    let mut lines: Vec<String> = (0..=DEEP).map(|number| actor(number, String::new())).collect();
+    lines.extend((0..DEEP).map(|number| actor(number, format!(r#","partOf":"o{}""#, number + 1))));
+    lines.push(
+        r#"{"occurred":"2024-01-01","body":{"statementMade":{"speaker":"o0","act":"ASSERT","text":"t"}}}"#.to_owned(),
+    );
+    let chronicle = chronicle(&lines);
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let parts = nodes.iter().filter(|node| node.get("parentOrganization").is_some()).count();
+    assert_eq!(parts, DEEP, "each names what it is a part of");
+    for format in ["graphml", "gexf"] {
+        assert_eq!(file(&chronicle, wanted(format)).matches("PART_OF").count(), DEEP, "{format}");
+    }
+}
+
 fn fields(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => object.iter().for_each(|(name, value)| {
