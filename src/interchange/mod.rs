@@ -104,7 +104,12 @@ pub const FORMATS: &[Format] = &[
     view("gexf", "GEXF: the same graph, for Gephi", "application/gexf+xml", gexf::graph),
     view("ical", "iCalendar: meetings", "text/calendar; charset=utf-8", ical::calendar),
     view("atom", "Atom: events, the latest first", "application/atom+xml", atom::feed),
-    view("json-ld", "JSON-LD: events and claims, by schema.org and PROV", "application/ld+json", json_ld::document),
+    view(
+        "json-ld",
+        "JSON-LD: events, meetings and claims, by schema.org and PROV",
+        "application/ld+json",
+        json_ld::document,
+    ),
     view("vega-lite", "Vega-Lite: charts drawn from the CSV", "application/json", vega_lite::specification),
 ];
 

@@ -103,7 +103,7 @@ fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
         for (name, value) in node.as_object().expect("an object") {
             assert!(name.starts_with('@') || context.contains_key(name), "{name} is explained");
             let refers = context.get(name).is_some_and(|term| term["@type"] == "@id")
-                && !["sameAs", "url"].contains(&name.as_str());
+                && !["sameAs", "url", "eventStatus"].contains(&name.as_str());
             let listed = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
             for one in listed.iter().filter(|_| refers) {
                 assert!(ids.contains(one.as_str().expect("an id")), "{name}: {one}");
@@ -161,6 +161,63 @@ fn a_claim_that_does_not_speak_has_no_name_that_speaks() {
             "x, l: will accept, it is expected"
         ]
     );
+}
+
+#[test]
+fn a_meeting_is_a_node_of_its_own_with_its_own_date() {
+    let chronicle = nasty();
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let meeting = |key: &str| {
+        let id = format!("urn:uuid:{}#meeting/{key}", chronicle.id());
+        nodes.iter().find(|node| node["@id"] == id.as_str()).unwrap_or_else(|| panic!("{key} is there"))
+    };
+    let planned = meeting("planned");
+    assert_eq!((&planned["@type"], &planned["name"]), (&"Event".into(), &NASTY_READ.into()));
+    assert_eq!((&planned["edtf"], &planned["status"]), (&"2024-03~".into(), &"PLANNED".into()));
+    assert_eq!(planned["startDate"], "2024-02-01T00:00:00.000000Z", "when it is to be, not when that was said");
+    for (key, status) in [
+        ("planned", Some("EventScheduled")),
+        ("moved", Some("EventRescheduled")),
+        ("off", Some("EventCancelled")),
+        ("held", None),
+    ] {
+        let expected = status.map(|status| format!("https://schema.org/{status}"));
+        assert_eq!(meeting(key).get("eventStatus").and_then(Value::as_str), expected.as_deref(), "{key}");
+    }
+    assert_eq!(
+        (&meeting("held")["status"], &meeting("held")["edtf"]),
+        (&"HELD".into(), &"2024-01-07/2024-01-08".into())
+    );
+    assert!(meeting("held")["attendee"][0].as_str().is_some_and(|id| id.ends_with("#actor/b")));
+    assert!(meeting("someday").get("startDate").is_none());
+    // Of what is about a meeting none is an event of its own: a calendar made of the dates has each meeting once.
+    let about: Vec<&Value> =
+        nodes.iter().filter(|node| node["kind"].as_str().is_some_and(|kind| kind.starts_with("MEETING_"))).collect();
+    assert_eq!(about.len(), 7);
+    for node in about {
+        assert_eq!(node["@type"], serde_json::json!(["Activity"]), "{node}");
+        assert!(
+            node.get("startDate").is_none() && node["occurredFrom"].is_string() && node["about"].is_string(),
+            "{node}"
+        );
+    }
+    let statement = nodes.iter().find(|node| node["kind"] == "STATEMENT_MADE").expect("it is there");
+    assert_eq!(statement["startDate"], "2024-01-03T09:30:00.250000Z", "a statement is itself what happened");
+}
+
+#[test]
+fn a_meeting_put_off_without_a_new_date_has_none() {
+    let chronicle = chronicle(&[
+        r#"{"occurred":"2024-01-01","body":{"meetingPlanned":{"key":"m","title":"m","planned":"2024-03-01","place":{"name":"Doha","country":"Qatar"}}}}"#.to_owned(),
+        r#"{"occurred":"2024-01-02","body":{"meetingPostponed":{"meeting":"m"}}}"#.to_owned(),
+    ]);
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let meeting = document["@graph"].as_array().expect("a graph").iter().find(|node| node["status"] == "POSTPONED");
+    let meeting = meeting.expect("it is there");
+    assert_eq!(meeting["eventStatus"], "https://schema.org/EventPostponed");
+    assert!(meeting.get("startDate").is_none(), "{meeting}");
+    assert_eq!(meeting["location"], serde_json::json!({ "@type": "Place", "name": "Doha", "address": "Qatar" }));
 }
 
 /// More organs of organs than calls of calls that a thread has room for.
