@@ -266,9 +266,55 @@ fn the_charts_draw_columns_that_are_there() {
         let header = rows(&file(&chronicle, at(&format!("csv-{table}"), "2024-08-20")))[0].clone();
         let mut drawn = BTreeSet::new();
         fields(chart, &mut drawn);
-        let computed = ["sign", "lane"];
+        let steps = chart["transform"].as_array().expect("steps");
+        let joined = |step: &Value| step["joinaggregate"][0]["as"].as_str().map(str::to_owned);
+        let computed: BTreeSet<String> =
+            steps.iter().filter_map(|step| step["as"].as_str().map(str::to_owned).or_else(|| joined(step))).collect();
         let missing: Vec<&String> =
-            drawn.iter().filter(|name| !header.contains_key(*name) && !computed.contains(&name.as_str())).collect();
+            drawn.iter().filter(|name| !header.contains_key(*name) && !computed.contains(*name)).collect();
         assert!(drawn.len() > 4 && missing.is_empty(), "{missing:?}");
     }
+}
+
+/// Gives a chart of the report as of the day of its claims.
+fn chart(number: usize) -> Value {
+    let charts: Value = serde_json::from_str(&file(&report(), at("vega-lite", "2024-08-20"))).expect("JSON");
+    charts["vconcat"][number].clone()
+}
+
+#[test]
+fn a_moment_is_drawn_though_it_has_no_width() {
+    let layers = chart(0)["layer"].as_array().expect("layers").clone();
+    assert!(layers.iter().any(|layer| layer["mark"]["type"] == "bar" && layer["encoding"]["x2"].is_object()));
+    let moment = layers.iter().find(|layer| layer["mark"]["type"] == "point").expect("a mark that has a size");
+    assert_eq!(moment["transform"][0]["filter"], "datum.occurred_to - datum.occurred_from < 1");
+}
+
+#[test]
+fn what_others_say_of_a_party_does_not_look_like_its_own_word() {
+    let matrix = chart(1);
+    let steps = matrix["transform"].as_array().expect("steps");
+    let sign =
+        steps.iter().find(|step| step["as"] == "sign").expect("a sign")["calculate"].as_str().expect("a formula");
+    assert!(sign.contains("'ATTRIBUTED' ? '('") && sign.contains("'CONTESTED' ? '≠'"), "{sign}");
+    let opacity = &matrix["layer"][0]["encoding"]["opacity"];
+    assert_eq!(opacity["condition"]["test"], "datum.status === 'ATTRIBUTED'");
+    assert_eq!(matrix["layer"][1]["transform"][0]["filter"], "datum.status === 'CONTESTED'");
+    let words = matrix["title"].to_string();
+    assert!(words.contains("attributed") && words.contains("contested"), "{words}");
+}
+
+#[test]
+fn parties_of_one_name_have_places_of_their_own() {
+    let matrix = chart(1);
+    let steps = matrix["transform"].as_array().expect("steps");
+    let formula = |name: &str| {
+        let step = steps.iter().find(|step| step["as"] == name).unwrap_or_else(|| panic!("{name} is computed"));
+        step["calculate"].as_str().expect("a formula").to_owned()
+    };
+    for (axis, key) in [("x", "party"), ("y", "matter")] {
+        let field = matrix["encoding"][axis]["field"].as_str().expect("a field");
+        assert!(formula(field).ends_with(&format!("datum.{key}")), "{field}");
+    }
+    assert_eq!(formula("matter"), "datum.target_kind + '/' + datum.target");
 }
