@@ -4,9 +4,10 @@
 //! {"groups":[{"id":"Statements",…},…],"items":[{"id":"…","group":"Statements","start":"…","end":"…",…},…]}
 //! ```
 //!
-//! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it
-//! was recorded, and `className` says how vague it is (`vague`, `uncertain`), for a style sheet to show. Instants are in UTC:
-//! vis-timeline shows them in the zone of the reader. Contents are escaped, since it takes them for HTML.
+//! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it was
+//! recorded, and `className` says how vague it is, for a style sheet to show: `vague` where it is approximate or known no closer
+//! than to a month, `uncertain`, or `dated`. Instants are
+//! in UTC: vis-timeline shows them in the zone of the reader. Contents are escaped, since it takes them for HTML.
 
 use serde_json::{Value, json};
 
@@ -56,7 +57,7 @@ fn item(shown: &Shown, view: &EventView) -> Value {
 
 /// Says how vague a date is.
 fn class(occurred: &Period) -> &'static str {
-    match (occurred.approximate(), occurred.uncertain()) {
+    match (occurred.approximate() || occurred.coarse(), occurred.uncertain()) {
         (false, false) => "dated",
         (true, false) => "vague",
         (false, true) => "uncertain",

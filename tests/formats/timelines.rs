@@ -6,7 +6,7 @@ use chancery::time::Instant;
 use serde_json::Value;
 
 use super::lists::rows;
-use super::{at, file, nasty, wanted};
+use super::{at, chronicle, file, nasty, wanted};
 use crate::goldens::report;
 
 fn json(text: &str) -> Value {
@@ -84,4 +84,20 @@ fn items_lie_on_groups_and_end_after_they_start() {
     assert_eq!(items.iter().filter(|item| item["type"] == "point").count(), 1);
     let ids: BTreeSet<&str> = items.iter().filter_map(|item| item["id"].as_str()).collect();
     assert_eq!(ids.len(), items.len());
+}
+
+#[test]
+fn an_item_says_how_vague_its_date_is() {
+    let dates = ["2024", "2024-03", "2024-03-01~", "2024-03-01?", "2024-03?", "2024-03-01", "2024-03-01/2024-03-02"];
+    let incident = |(number, date): (usize, &&str)| {
+        format!(r#"{{"occurred":"{date}","body":{{"incidentReported":{{"key":"i{number}","title":"t"}}}}}}"#)
+    };
+    let timeline =
+        json(&file(&chronicle(&dates.iter().enumerate().map(incident).collect::<Vec<_>>()), wanted("vis-timeline")));
+    let items = timeline["items"].as_array().expect("items");
+    let class = |date: &str| items.iter().find(|item| item["edtf"] == date).expect(date)["className"].clone();
+    assert_eq!(
+        dates.map(class),
+        ["vague", "vague", "vague", "uncertain", "vague uncertain", "dated", "dated"].map(Value::from)
+    );
 }
