@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes the report in every format and has the tools for which they are made read them.
 # With --pictures, makes the pictures of docs/visualizations.md and runs its notebook anew.
-# What it installs and writes lies in target/readers and tools/readers/node_modules; Node.js 20, Python 3.10 and a Chromium
+# What it installs and writes lies in target/readers and tools/readers/node_modules; Node.js 20.19, Python 3.10 and a Chromium
 # have to be there.
 set -eu
 cd "$(dirname "$0")/.."

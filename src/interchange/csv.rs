@@ -1,8 +1,12 @@
 //! CSV: a table as RFC 4180 has it, with a header, for spreadsheets, data frames and Vega-Lite.
 //!
 //! Text is UTF-8, lines end with CR LF, a missing value is an empty cell, yes and no are `true` and `false`, and instants are
-//! RFC 3339 in UTC. Cells are written as they are: a spreadsheet that takes a leading `=` for a formula is to be told to
-//! import text.
+//! RFC 3339 in UTC.
+//!
+//! Cells are written as they are, also one that begins with `=`, `+`, `-` or `@`, which a spreadsheet program takes for a
+//! formula: notebooks and charts read these tables, to them a mark put before a text would be a part of it, and Parquet has the
+//! same rows. Whoever opens one in a spreadsheet program is to have it import text, which `docs/visualizations.md` says beside
+//! the format. A table made for such a program does otherwise (`timelinejs-csv`).
 
 use crate::interchange::export::ExportError;
 use crate::interchange::pieces::Pieces;

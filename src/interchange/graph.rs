@@ -24,7 +24,7 @@ use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::shown::{Pages, Shown, ShownClaim};
 use crate::interchange::tables::{Cell, Column, Kind};
-use crate::interchange::wording::{actor_name, plain, target_title};
+use crate::interchange::wording::{actor_name, claimed, target_title};
 use crate::time::Period;
 use crate::view::meeting::MeetingView;
 use crate::view::{Reading, actor, issue, meeting, position, proposal};
@@ -64,7 +64,7 @@ pub fn type_name(kind: Kind) -> &'static str {
 pub struct Node {
     /// Its kind and key: `actor/israel`, `issue/withdrawal`, `claim/STATEMENT/0`.
     pub id: String,
-    /// Its name or title.
+    /// Its name or title; of a claim, what it says of its subject.
     pub label: String,
     /// Those of [`NODE_ATTRIBUTES`] that it has.
     pub attributes: Vec<(&'static str, Cell)>,
@@ -347,7 +347,7 @@ fn claim_node(shown: &ShownClaim) -> Node {
     ];
     attributes.extend(claim.stance.weight().map(|weight| ("weight", Cell::Number(weight.into()))));
     attributes.extend(dated(&view.from));
-    Node { id: claim_id(shown), label: plain(claim.stance), attributes }
+    Node { id: claim_id(shown), label: claimed(claim), attributes }
 }
 
 fn claim_edges(claim: &ShownClaim, items: &mut Vec<Item>) {

@@ -7,8 +7,9 @@
 //! | CANCELLED | CANCELLED |
 //!
 //! A meeting of whole days has dates without a zone, as its place has them; another one has times in UTC. What is as wide as a
-//! vague date takes no time in the calendar (`TRANSP`). `X-CHANCERY-EDTF` keeps the date as it was recorded. A meeting of
-//! which no date is known is left out: RFC 5545 has no event without one.
+//! vague date takes no time in the calendar (`TRANSP`): it is not known when within. So with what is planned for more than a day;
+//! what was held on several days took them all. `X-CHANCERY-EDTF` keeps the date as it was recorded. A meeting of which no date
+//! is known is left out: RFC 5545 has no event without one.
 
 use crate::domain::event::{Participant, Target};
 use crate::domain::key::IssueKey;
@@ -21,6 +22,9 @@ use crate::view::meeting::MeetingView;
 
 /// The most bytes of a line; what is longer goes on in the next one, after a space.
 const LINE_BYTES_MAX: usize = 75;
+
+/// Microseconds in 24 hours.
+const DAY_MICROS: u64 = 86_400_000_000;
 
 /// Begins the calendar.
 pub fn calendar(shown: &Shown) -> Pieces {
@@ -60,8 +64,7 @@ fn event(out: &mut Vec<u8>, shown: &Shown, stamp: &str, meeting: &MeetingView, p
     }
     line(out, "SUMMARY", &escaped(&meeting.title));
     line(out, "STATUS", status(meeting.status.value));
-    let vague = period.approximate() || period.uncertain();
-    line(out, "TRANSP", if vague { "TRANSPARENT" } else { "OPAQUE" });
+    line(out, "TRANSP", if takes_its_time(meeting, period) { "OPAQUE" } else { "TRANSPARENT" });
     line(out, "CATEGORIES", &escaped(meeting.kind.name()));
     if let Some(place) = &meeting.place {
         let country = place.country.as_ref().map(|country| format!(", {country}"));
@@ -82,6 +85,19 @@ fn status(status: MeetingStatus) -> &'static str {
         MeetingStatus::Held => "CONFIRMED",
         MeetingStatus::Cancelled => "CANCELLED",
     }
+}
+
+/// Tells whether a meeting fills its window, rather than lying somewhere in it.
+fn takes_its_time(meeting: &MeetingView, period: &Period) -> bool {
+    let vague = period.approximate() || period.uncertain() || period.coarse();
+    !vague && (meeting.held.is_some() || within_a_day(period))
+}
+
+fn within_a_day(period: &Period) -> bool {
+    let local = period.local();
+    let day = |time: &LocalTime| (time.year, time.month, time.day);
+    // A day has 23 or 25 hours where clocks are moved.
+    if local.whole_days { day(&local.first) == day(&local.last) } else { period.window().width() <= DAY_MICROS }
 }
 
 /// Says what the calendar has no field for: how it stands, when in words, who, on what, what came of it.

@@ -116,7 +116,7 @@ pub const FORMATS: &[Format] = &[
     view("atom", "Atom: events, the latest first", "application/atom+xml", "events.atom", atom::feed),
     view(
         "json-ld",
-        "JSON-LD: events and claims, by schema.org and PROV",
+        "JSON-LD: events, meetings and claims, by schema.org and PROV",
         "application/ld+json",
         "events.jsonld",
         json_ld::document,

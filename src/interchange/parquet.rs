@@ -1,7 +1,8 @@
 //! Parquet: the tables of a view for data frames, with columns of real types. Behind the cargo feature `parquet`.
 //!
-//! A page of rows is a row group, plainly encoded and not compressed: whoever keeps such files compresses them better. Texts
-//! are UTF-8, numbers 64 bits, instants microseconds of UTC. The footer comes last, so the file can be written as it goes.
+//! A page of rows is a row group, plainly encoded and not compressed: whoever keeps such files compresses them better. Texts are
+//! UTF-8, numbers 64 bits, instants microseconds of UTC. The file's metadata say of which point it is. The footer comes last, so
+//! the file can be written as it goes.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -9,6 +10,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
@@ -34,11 +37,13 @@ pub fn positions(shown: &Shown) -> Pieces {
 
 fn write(shown: &Shown, mut table: Table) -> Pieces {
     let drain = Drain::default();
+    let properties = described(shown);
     let mut writer = None;
     Pieces::new(&shown.snapshot).part(move |out| {
         let mut file = match writer.take() {
             Some(file) => file,
-            None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::default()).map_err(failed)?,
+            None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::clone(&properties))
+                .map_err(failed)?,
         };
         let page = (table.rows)();
         let more = !page.is_empty();
@@ -51,6 +56,13 @@ fn write(shown: &Shown, mut table: Table) -> Pieces {
         out.append(&mut drain.0.lock());
         Ok(more)
     })
+}
+
+/// Names the view in the file's own metadata, as other formats do in a title.
+fn described(shown: &Shown) -> Arc<WriterProperties> {
+    let described = [("title", shown.title()), ("description", shown.point_in_words())];
+    let pairs = described.map(|(key, value)| KeyValue::new(key.to_owned(), value));
+    Arc::new(WriterProperties::builder().set_key_value_metadata(Some(pairs.into())).build())
 }
 
 fn failed(error: parquet::errors::ParquetError) -> ExportError {

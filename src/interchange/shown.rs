@@ -9,6 +9,7 @@ use crate::chronicle::{ClaimFilter, Direction, EventFilter, Slice, Snapshot};
 use crate::domain::event::{ActorRegistered, Target};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::vocabulary::Certainty;
 use crate::time::{Instant, Period};
 use crate::view::claim::ClaimView;
 use crate::view::event::{self, EventView};
@@ -91,9 +92,14 @@ impl Shown {
     /// Says at which point it is, in one line.
     pub fn point_in_words(&self) -> String {
         let point = self.snapshot.point();
+        let counted = match point.certainty {
+            Certainty::Certain => ", only what had certainly happened",
+            Certainty::Best => "",
+            Certainty::Possible => ", all that may have happened",
+        };
         let published = point.published_by.map(|cut| format!(", public by {}", second(cut.last_included())));
         format!(
-            "As of {}, known up to record {}{}",
+            "As of {}{counted}, known up to record {}{}",
             second(point.date.last_included()),
             point.sequence,
             published.unwrap_or_default()

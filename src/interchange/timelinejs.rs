@@ -4,6 +4,9 @@
 //! knows no zones; a vague date runs from the first to the last day of its window and is shown in words, and `edtf` keeps it as
 //! it was recorded (TimelineJS passes over fields that it does not know). Texts are escaped, since it takes them for HTML.
 //!
+//! The spreadsheet is made to be put into a spreadsheet program, and its texts are other people's words: none of its cells begins
+//! with what such a program takes for a formula.
+//!
 //! TimelineJS holds all slides in the page: it is made for some dozens, and slow from some hundreds on.
 
 use serde_json::{Map, Value, json};
@@ -53,7 +56,8 @@ const COLUMNS: [&str; 18] = [
 pub fn spreadsheet(shown: &Shown) -> Pieces {
     let header = COLUMNS.map(str::to_owned);
     let mut title = [const { String::new() }; COLUMNS.len()];
-    (title[9], title[10], title[15]) = (html(&shown.title()), html(&shown.point_in_words()), "title".to_owned());
+    (title[9], title[10], title[15]) =
+        (cell(&html(&shown.title())), cell(&html(&shown.point_in_words())), "title".to_owned());
     let of = shown.clone();
     Pieces::new(&shown.snapshot)
         .part(move |out| csv::row(out, &header).and_then(|()| csv::row(out, &title)).map(|()| false))
@@ -140,13 +144,36 @@ fn spread(shown: &Shown, event: &Event, occurred: &Period) -> [String; COLUMNS.l
         put(4, last);
     }
     cells[8] = span.words.unwrap_or_default();
-    cells[9] = html(&headline(shown.state(), event));
-    cells[10] = paragraphs(event);
+    cells[9] = cell(&html(&headline(shown.state(), event)));
+    cells[10] = cell(&paragraphs(event));
     cells[16] = track(event.body.family()).to_owned();
     cells
+}
+
+/// Writes the first character of a markup as a reference, where a spreadsheet program would take the cell for a formula. TimelineJS
+/// shows the character itself; of an apostrophe before it, the usual guard, it would make a part of the text.
+fn cell(html: &str) -> String {
+    match html.chars().next() {
+        Some(first @ ('=' | '+' | '-' | '@' | '\t' | '\r')) => {
+            format!("&#{};{}", u32::from(first), &html[first.len_utf8()..])
+        }
+        _plain => html.to_owned(),
+    }
 }
 
 /// Gives an event's text with a paragraph for each of its lines.
 fn paragraphs(event: &Event) -> String {
     text(event).lines().map(|line| format!("<p>{}</p>", html(line))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_does_not_begin_as_a_formula_does() {
+        for (written, given) in [("=1", "&#61;1"), ("\t=1", "&#9;=1"), ("\r", "&#13;"), ("1=1", "1=1"), ("", "")] {
+            assert_eq!(cell(written), given);
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! vis-timeline: items and groups, as its two data sets take them.
 //!
 //! ```text
-//! {"groups":[{"id":"Statements",…},…],"items":[{"id":"…","group":"Statements","start":"…","end":"…",…},…]}
+//! {"about":"…","groups":[{"id":"Statements",…},…],"items":[{"id":"…","group":"Statements","start":"…","end":"…",…},…]}
 //! ```
 //!
-//! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it
-//! was recorded, and `className` says how vague it is (`vague`, `uncertain`), for a style sheet to show. Instants are in UTC:
-//! vis-timeline shows them in the zone of the reader. Contents are escaped, since it takes them for HTML.
+//! An item is an event, on the track of its family, as wide as its window; a moment is a point. `edtf` keeps the date as it was
+//! recorded, and `className` says how vague it is, for a style sheet to show: `vague` where it is approximate or known no closer
+//! than to a month, `uncertain`, or `dated`. `about` says of which point all this is; vis-timeline does not read it. Instants are
+//! in UTC: vis-timeline shows them in the zone of the reader. Contents are escaped, since it takes them for HTML.
 
 use serde_json::{Value, json};
 
@@ -23,9 +24,10 @@ pub fn json(shown: &Shown) -> Pieces {
     let groups =
         TRACKS.iter().enumerate().map(|(order, track)| json!({ "id": track, "content": track, "order": order }));
     let groups: Value = groups.collect();
+    let about = json!(format!("{}. {}", shown.title(), shown.point_in_words()));
     let of = shown.clone();
     Pieces::new(&shown.snapshot)
-        .text(format!("{{\"groups\":{groups},\"items\":["))
+        .text(format!("{{\"about\":{about},\"groups\":{groups},\"items\":["))
         .json_items(shown.events(Direction::Ascending), move |view| item(&of, &view))
         .text("\n]}\n")
 }
@@ -56,7 +58,7 @@ fn item(shown: &Shown, view: &EventView) -> Value {
 
 /// Says how vague a date is.
 fn class(occurred: &Period) -> &'static str {
-    match (occurred.approximate(), occurred.uncertain()) {
+    match (occurred.approximate() || occurred.coarse(), occurred.uncertain()) {
         (false, false) => "dated",
         (true, false) => "vague",
         (false, true) => "uncertain",

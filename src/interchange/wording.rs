@@ -2,9 +2,9 @@
 //!
 //! A headline says who did what; the text is the recorder's own. Both are plain: a format that wants markup escapes them.
 
-use crate::domain::event::{Body, Clause, Event, Family, StatementMade, Target};
+use crate::domain::event::{Body, Claim, Clause, Event, Family, StatementMade, Target};
 use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey, ProposalKey};
-use crate::domain::vocabulary::{Act, Vocabulary};
+use crate::domain::vocabulary::{Act, Hedge, Modality, Stance, Vocabulary};
 use crate::view::event::EventView;
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
 
@@ -95,6 +95,44 @@ fn noun(act: Act) -> &'static str {
         Act::Accuse => "accusation",
         Act::Reject => "rejection",
         Act::Threaten => "threat",
+    }
+}
+
+/// Says what a claim says of its subject: `accepts`, `reportedly does not accept`, `would accept`.
+///
+/// Who reads nothing but this has to see that a claim of what is not so, or only might be, is no stance.
+pub fn claimed(claim: &Claim) -> String {
+    let verb = verb(claim.stance);
+    let stance = match (claim.modality, claim.stance) {
+        (Modality::Actual, stance) => plain(stance),
+        (Modality::Future, _) => format!("will {verb}"),
+        (Modality::Hypothetical, _) => format!("would {verb}"),
+        (Modality::Negated, Stance::Undecided) => "is not undecided".to_owned(),
+        (Modality::Negated, Stance::NoPosition) => "is not without a position".to_owned(),
+        (Modality::Negated, _) => format!("does not {verb}"),
+        (Modality::Historical, _) => format!("used to {verb}"),
+    };
+    match claim.hedge {
+        Hedge::None => stance,
+        Hedge::Reportedly | Hedge::Allegedly | Hedge::Probably | Hedge::Possibly => {
+            format!("{} {stance}", plain(claim.hedge))
+        }
+        Hedge::Expected => format!("{stance}, it is expected"),
+    }
+}
+
+/// Gives a stance as a verb that others can be put before.
+fn verb(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Accepts => "accept",
+        Stance::InsistsOn => "insist on",
+        Stance::AcceptsInPrinciple => "accept in principle",
+        Stance::AcceptsWithConditions => "accept with conditions",
+        Stance::Reserves => "have reservations",
+        Stance::Opposes => "oppose",
+        Stance::Rejects => "reject",
+        Stance::Undecided => "be undecided",
+        Stance::NoPosition => "take no position",
     }
 }
 
@@ -207,4 +245,47 @@ pub fn sources(view: &EventView) -> Vec<String> {
 /// Escapes what HTML would take for markup.
 pub fn html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(stance: Stance, modality: Modality, hedge: Hedge) -> Claim {
+        let on = Target::Issue("i".parse().unwrap());
+        Claim {
+            subject: "x".parse().unwrap(),
+            on,
+            stance,
+            conditions: Vec::new(),
+            hedge,
+            modality,
+            from: None,
+            to: None,
+        }
+    }
+
+    #[test]
+    fn a_claim_that_does_not_speak_does_not_read_as_a_stance() {
+        let said = |stance, modality| claimed(&claim(stance, modality, Hedge::None));
+        assert_eq!(said(Stance::Accepts, Modality::Actual), "accepts");
+        assert_eq!(said(Stance::AcceptsInPrinciple, Modality::Future), "will accept in principle");
+        assert_eq!(said(Stance::Accepts, Modality::Hypothetical), "would accept");
+        assert_eq!(said(Stance::InsistsOn, Modality::Negated), "does not insist on");
+        assert_eq!(said(Stance::Undecided, Modality::Negated), "is not undecided");
+        assert_eq!(said(Stance::Reserves, Modality::Historical), "used to have reservations");
+        for (stance, ..) in Stance::MEMBERS {
+            for (modality, ..) in Modality::MEMBERS {
+                assert_eq!(said(*stance, *modality) == plain(*stance), *modality == Modality::Actual);
+            }
+        }
+    }
+
+    #[test]
+    fn a_claim_says_how_sure_its_source_is() {
+        let said = |modality, hedge| claimed(&claim(Stance::Rejects, modality, hedge));
+        assert_eq!(said(Modality::Actual, Hedge::Reportedly), "reportedly rejects");
+        assert_eq!(said(Modality::Negated, Hedge::Allegedly), "allegedly does not reject");
+        assert_eq!(said(Modality::Future, Hedge::Expected), "will reject, it is expected");
+    }
 }

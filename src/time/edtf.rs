@@ -65,6 +65,11 @@ impl Edtf {
         self.0.bytes().any(|byte| matches!(byte, b'?' | b'%'))
     }
 
+    /// Tells whether the date, or an end of the interval, is known no closer than to a month, a season or a year.
+    pub fn coarse(&self) -> bool {
+        self.expression().is_ok_and(|Expression { first, last }| first.coarse() || last.coarse())
+    }
+
     /// Returns what the text says.
     pub(super) fn expression(&self) -> Result<Expression, TimeError> {
         Expression::read(&self.0)
@@ -195,6 +200,11 @@ impl Part {
         matches!(self, Self::Date { approximate: true, .. })
     }
 
+    /// Tells whether this part is longer than a day.
+    const fn coarse(self) -> bool {
+        matches!(self, Self::Date { extent: Extent::Months { .. }, .. })
+    }
+
     /// Tells whether this part begins at or after the end of another in every zone.
     ///
     /// What depends on the zone is left to whoever knows it: local times of one day, as clocks are moved, and a
@@ -281,6 +291,16 @@ mod tests {
 
     fn parse(text: &str) -> Result<Edtf, TimeError> {
         text.parse()
+    }
+
+    #[test]
+    fn what_is_longer_than_a_day_is_coarse() {
+        for text in ["2024", "202X", "2024-XX-XX", "2024-08", "2024-08-XX", "2024-21", "2024-08~", "2024-08/2024-09"] {
+            assert!(parse(text).expect(text).coarse(), "{text}");
+        }
+        for text in ["2024-08-20", "2024-08-20~", "2024-08-19/2024-08-21", "2024-08-20T09:30:00Z"] {
+            assert!(!parse(text).expect(text).coarse(), "{text}");
+        }
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Period {
     pub fn uncertain(&self) -> bool {
         self.edtf.uncertain()
     }
+
+    /// Tells whether the date is known no closer than to a month, a season or a year.
+    pub fn coarse(&self) -> bool {
+        self.edtf.coarse()
+    }
 }
 
 /// Works out the window that a date names in a zone.

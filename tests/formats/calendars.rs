@@ -3,7 +3,7 @@
 use atom_syndication::Feed;
 use icalendar::parser::{Calendar, Component, read_calendar, unfold};
 
-use super::{NASTY_READ, at, file, nasty, wanted};
+use super::{NASTY_READ, at, chronicle, file, nasty, wanted};
 use crate::goldens::report;
 
 /// A calendar as it was read, with the properties of its events.
@@ -65,6 +65,43 @@ fn each_status_has_its_word_and_what_has_no_date_is_left_out() {
     let moved = calendar.event("moved");
     assert_eq!((moved("DTSTART"), moved("DTEND")), ("20240305T080000Z".into(), String::new()));
     assert!(calendar.event("held")("DESCRIPTION").contains("ב׳"));
+}
+
+#[test]
+fn only_what_fills_its_window_takes_its_time() {
+    let planned = |key: &str, date: &str| {
+        format!(
+            r#"{{"occurred":"2024-01-01","body":{{"meetingPlanned":{{"key":"{key}","title":"{key}","planned":"{date}"}}}}}}"#
+        )
+    };
+    let held = |key: &str, date: &str| {
+        format!(r#"{{"occurred":"{date}","body":{{"meetingHeld":{{"key":"{key}","title":"{key}"}}}}}}"#)
+    };
+    let calendar = read(&file(
+        &chronicle(&[
+            planned("in-march", "2024-03"),
+            planned("in-a-week", "2024-03-04/2024-03-10"),
+            planned("on-a-day", "2024-03-04"),
+            planned("perhaps", "2024-03-04?"),
+            planned("at-ten", "2024-03-04T10:00:00Z"),
+            planned("by-night", "2024-03-04T22:00:00Z/2024-03-05T02:00:00Z"),
+            held("on-two-days", "2024-02-04/2024-02-05"),
+            held("in-february", "2024-02"),
+        ]),
+        wanted("ical"),
+    ));
+    for (key, takes) in [
+        ("in-march", "TRANSPARENT"),
+        ("in-a-week", "TRANSPARENT"),
+        ("on-a-day", "OPAQUE"),
+        ("perhaps", "TRANSPARENT"),
+        ("at-ten", "OPAQUE"),
+        ("by-night", "OPAQUE"),
+        ("on-two-days", "OPAQUE"),
+        ("in-february", "TRANSPARENT"),
+    ] {
+        assert_eq!(calendar.event(key)("TRANSP"), takes, "{key}");
+    }
 }
 
 #[test]

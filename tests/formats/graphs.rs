@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::lists::unreal;
 use super::{NASTY_READ, at, file, nasty, wanted};
 use crate::goldens::report;
 
@@ -151,6 +152,23 @@ fn gexf_is_the_same_graph() {
         let class = if value.above.contains(&"nodes".to_owned()) { "node" } else { "edge" };
         assert!(declared(class).contains(value.get("for")), "{value:?}");
     }
+}
+
+#[test]
+fn the_label_of_a_claim_says_how_real_it_is_meant_to_be() {
+    let chronicle = unreal();
+    let graphml = elements(&file(&chronicle, wanted("graphml")));
+    let gexf = elements(&file(&chronicle, wanted("gexf")));
+    let labels: Vec<&str> = named(&graphml, "data")
+        .iter()
+        .filter(|data| data.get("key") == "node-label")
+        .map(|data| data.text.as_str())
+        .collect();
+    for label in ["does not accept", "reportedly would accept", "used to accept", "will accept, it is expected"] {
+        assert!(labels.contains(&label), "{labels:?}");
+        assert!(named(&gexf, "node").iter().any(|node| node.get("label") == label), "{label}");
+    }
+    assert!(!labels.contains(&"accepts"), "{labels:?}");
 }
 
 #[test]

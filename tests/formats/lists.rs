@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery::chronicle::Chronicle;
 use serde_json::Value;
 
 use super::{NASTY_READ, at, chronicle, file, nasty, pieces, wanted};
@@ -102,7 +103,7 @@ fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
         for (name, value) in node.as_object().expect("an object") {
             assert!(name.starts_with('@') || context.contains_key(name), "{name} is explained");
             let refers = context.get(name).is_some_and(|term| term["@type"] == "@id")
-                && !["sameAs", "url"].contains(&name.as_str());
+                && !["sameAs", "url", "eventStatus"].contains(&name.as_str());
             let listed = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
             for one in listed.iter().filter(|_| refers) {
                 assert!(ids.contains(one.as_str().expect("an id")), "{name}: {one}");
@@ -117,6 +118,129 @@ fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
         claims.iter().find(|claim| claim["name"] == "Israel, withdrawal from Gaza: accepts").expect("it is there");
     assert!(blinken["wasAttributedTo"].as_str().is_some_and(|id| id.ends_with("#actor/antony-blinken")));
     assert_eq!(blinken["own"], false);
+}
+
+/// A claim of each modality but the plain one, of one party on as many issues.
+pub fn unreal() -> Chronicle {
+    let actor =
+        |key: &str| format!(r#"{{"body":{{"actorRegistered":{{"key":"{key}","name":"{key}","kind":"STATE"}}}}}}"#);
+    let event = |body: String| format!(r#"{{"occurred":"2024-01-01","negotiation":"n","body":{body}}}"#);
+    let mut lines = vec![
+        actor("x"),
+        r#"{"occurred":"2024-01-01","body":{"negotiationOpened":{"key":"n","title":"N"}}}"#.to_owned(),
+    ];
+    for (key, modality, hedge) in [
+        ("i", "NEGATED", "NONE"),
+        ("j", "HYPOTHETICAL", "REPORTEDLY"),
+        ("k", "HISTORICAL", "NONE"),
+        ("l", "FUTURE", "EXPECTED"),
+    ] {
+        lines.push(event(format!(r#"{{"issueRaised":{{"key":"{key}","title":"{key}"}}}}"#)));
+        lines.push(event(format!(
+            r#"{{"statementMade":{{"speaker":"x","act":"ASSERT","text":"t","claims":[{{"subject":"x","on":{{"issue":"{key}"}},"stance":"ACCEPTS","modality":"{modality}","hedge":"{hedge}"}}]}}}}"#
+        )));
+    }
+    chronicle(&lines)
+}
+
+#[test]
+fn a_claim_that_does_not_speak_has_no_name_that_speaks() {
+    let document: Value = serde_json::from_str(&file(&unreal(), wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let names: Vec<&str> = nodes
+        .iter()
+        .filter(|node| node["@type"][0] == "Claim")
+        .map(|claim| claim["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "x, i: does not accept",
+            "x, j: reportedly would accept",
+            "x, k: used to accept",
+            "x, l: will accept, it is expected"
+        ]
+    );
+}
+
+#[test]
+fn a_meeting_is_a_node_of_its_own_with_its_own_date() {
+    let chronicle = nasty();
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let meeting = |key: &str| {
+        let id = format!("urn:uuid:{}#meeting/{key}", chronicle.id());
+        nodes.iter().find(|node| node["@id"] == id.as_str()).unwrap_or_else(|| panic!("{key} is there"))
+    };
+    let planned = meeting("planned");
+    assert_eq!((&planned["@type"], &planned["name"]), (&"Event".into(), &NASTY_READ.into()));
+    assert_eq!((&planned["edtf"], &planned["status"]), (&"2024-03~".into(), &"PLANNED".into()));
+    assert_eq!(planned["startDate"], "2024-02-01T00:00:00.000000Z", "when it is to be, not when that was said");
+    for (key, status) in [
+        ("planned", Some("EventScheduled")),
+        ("moved", Some("EventRescheduled")),
+        ("off", Some("EventCancelled")),
+        ("held", None),
+    ] {
+        let expected = status.map(|status| format!("https://schema.org/{status}"));
+        assert_eq!(meeting(key).get("eventStatus").and_then(Value::as_str), expected.as_deref(), "{key}");
+    }
+    assert_eq!(
+        (&meeting("held")["status"], &meeting("held")["edtf"]),
+        (&"HELD".into(), &"2024-01-07/2024-01-08".into())
+    );
+    assert!(meeting("held")["attendee"][0].as_str().is_some_and(|id| id.ends_with("#actor/b")));
+    assert!(meeting("someday").get("startDate").is_none());
+    // Of what is about a meeting none is an event of its own: a calendar made of the dates has each meeting once.
+    let about: Vec<&Value> =
+        nodes.iter().filter(|node| node["kind"].as_str().is_some_and(|kind| kind.starts_with("MEETING_"))).collect();
+    assert_eq!(about.len(), 7);
+    for node in about {
+        assert_eq!(node["@type"], serde_json::json!(["Activity"]), "{node}");
+        assert!(
+            node.get("startDate").is_none() && node["occurredFrom"].is_string() && node["about"].is_string(),
+            "{node}"
+        );
+    }
+    let statement = nodes.iter().find(|node| node["kind"] == "STATEMENT_MADE").expect("it is there");
+    assert_eq!(statement["startDate"], "2024-01-03T09:30:00.250000Z", "a statement is itself what happened");
+}
+
+#[test]
+fn a_meeting_put_off_without_a_new_date_has_none() {
+    let chronicle = chronicle(&[
+        r#"{"occurred":"2024-01-01","body":{"meetingPlanned":{"key":"m","title":"m","planned":"2024-03-01","place":{"name":"Doha","country":"Qatar"}}}}"#.to_owned(),
+        r#"{"occurred":"2024-01-02","body":{"meetingPostponed":{"meeting":"m"}}}"#.to_owned(),
+    ]);
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let meeting = document["@graph"].as_array().expect("a graph").iter().find(|node| node["status"] == "POSTPONED");
+    let meeting = meeting.expect("it is there");
+    assert_eq!(meeting["eventStatus"], "https://schema.org/EventPostponed");
+    assert!(meeting.get("startDate").is_none(), "{meeting}");
+    assert_eq!(meeting["location"], serde_json::json!({ "@type": "Place", "name": "Doha", "address": "Qatar" }));
+}
+
+/// More organs of organs than calls of calls that a thread has room for.
+const DEEP: usize = 5_000;
+
+#[test]
+fn organs_of_organs_are_followed_to_any_depth() {
+    let actor = |number: usize, whole: String| {
+        format!(r#"{{"body":{{"actorRegistered":{{"key":"o{number}","name":"{number}","kind":"ORGAN"{whole}}}}}}}"#)
+    };
+    let mut lines: Vec<String> = (0..=DEEP).map(|number| actor(number, String::new())).collect();
+    lines.extend((0..DEEP).map(|number| actor(number, format!(r#","partOf":"o{}""#, number + 1))));
+    lines.push(
+        r#"{"occurred":"2024-01-01","body":{"statementMade":{"speaker":"o0","act":"ASSERT","text":"t"}}}"#.to_owned(),
+    );
+    let chronicle = chronicle(&lines);
+    let document: Value = serde_json::from_str(&file(&chronicle, wanted("json-ld"))).expect("JSON");
+    let nodes = document["@graph"].as_array().expect("a graph");
+    let parts = nodes.iter().filter(|node| node.get("parentOrganization").is_some()).count();
+    assert_eq!(parts, DEEP, "each names what it is a part of");
+    for format in ["graphml", "gexf"] {
+        assert_eq!(file(&chronicle, wanted(format)).matches("PART_OF").count(), DEEP, "{format}");
+    }
 }
 
 fn fields(value: &Value, found: &mut BTreeSet<String>) {
@@ -142,9 +266,55 @@ fn the_charts_draw_columns_that_are_there() {
         let header = rows(&file(&chronicle, at(&format!("csv-{table}"), "2024-08-20")))[0].clone();
         let mut drawn = BTreeSet::new();
         fields(chart, &mut drawn);
-        let computed = ["sign", "lane"];
+        let steps = chart["transform"].as_array().expect("steps");
+        let joined = |step: &Value| step["joinaggregate"][0]["as"].as_str().map(str::to_owned);
+        let computed: BTreeSet<String> =
+            steps.iter().filter_map(|step| step["as"].as_str().map(str::to_owned).or_else(|| joined(step))).collect();
         let missing: Vec<&String> =
-            drawn.iter().filter(|name| !header.contains_key(*name) && !computed.contains(&name.as_str())).collect();
+            drawn.iter().filter(|name| !header.contains_key(*name) && !computed.contains(*name)).collect();
         assert!(drawn.len() > 4 && missing.is_empty(), "{missing:?}");
     }
+}
+
+/// Gives a chart of the report as of the day of its claims.
+fn chart(number: usize) -> Value {
+    let charts: Value = serde_json::from_str(&file(&report(), at("vega-lite", "2024-08-20"))).expect("JSON");
+    charts["vconcat"][number].clone()
+}
+
+#[test]
+fn a_moment_is_drawn_though_it_has_no_width() {
+    let layers = chart(0)["layer"].as_array().expect("layers").clone();
+    assert!(layers.iter().any(|layer| layer["mark"]["type"] == "bar" && layer["encoding"]["x2"].is_object()));
+    let moment = layers.iter().find(|layer| layer["mark"]["type"] == "point").expect("a mark that has a size");
+    assert_eq!(moment["transform"][0]["filter"], "datum.occurred_to - datum.occurred_from < 1");
+}
+
+#[test]
+fn what_others_say_of_a_party_does_not_look_like_its_own_word() {
+    let matrix = chart(1);
+    let steps = matrix["transform"].as_array().expect("steps");
+    let sign =
+        steps.iter().find(|step| step["as"] == "sign").expect("a sign")["calculate"].as_str().expect("a formula");
+    assert!(sign.contains("'ATTRIBUTED' ? '('") && sign.contains("'CONTESTED' ? '≠'"), "{sign}");
+    let opacity = &matrix["layer"][0]["encoding"]["opacity"];
+    assert_eq!(opacity["condition"]["test"], "datum.status === 'ATTRIBUTED'");
+    assert_eq!(matrix["layer"][1]["transform"][0]["filter"], "datum.status === 'CONTESTED'");
+    let words = matrix["title"].to_string();
+    assert!(words.contains("attributed") && words.contains("contested"), "{words}");
+}
+
+#[test]
+fn parties_of_one_name_have_places_of_their_own() {
+    let matrix = chart(1);
+    let steps = matrix["transform"].as_array().expect("steps");
+    let formula = |name: &str| {
+        let step = steps.iter().find(|step| step["as"] == name).unwrap_or_else(|| panic!("{name} is computed"));
+        step["calculate"].as_str().expect("a formula").to_owned()
+    };
+    for (axis, key) in [("x", "party"), ("y", "matter")] {
+        let field = matrix["encoding"][axis]["field"].as_str().expect("a field");
+        assert!(formula(field).ends_with(&format!("datum.{key}")), "{field}");
+    }
+    assert_eq!(formula("matter"), "datum.target_kind + '/' + datum.target");
 }

@@ -49,6 +49,16 @@ fn the_rows_are_those_of_the_csv() {
 }
 
 #[test]
+fn the_file_says_of_which_point_it_is() {
+    let mut file = tempfile::tempfile().expect("a file");
+    pieces(&report(), at("parquet", "2024-08-20")).iter().for_each(|piece| file.write_all(piece).expect("written"));
+    let reader = SerializedFileReader::new(file).expect("it reads");
+    let said = reader.metadata().file_metadata().key_value_metadata().expect("it has some");
+    let said = said.iter().find(|pair| pair.key == "description").and_then(|pair| pair.value.clone());
+    assert_eq!(said.as_deref(), Some("As of 2024-08-20T23:59:59Z, known up to record 53"));
+}
+
+#[test]
 fn an_empty_table_has_its_columns() {
     let empty = chronicle(&[]);
     assert_eq!(read(&pieces(&empty, wanted("parquet"))).len(), 0);

@@ -5,6 +5,7 @@ use super::{at, file, views, wanted};
 use crate::cli::{Desk, GAZA};
 use crate::goldens::report;
 use crate::http::Server;
+use chancery::domain::vocabulary::Certainty;
 use chancery::interchange::Format;
 
 #[test]
@@ -29,6 +30,22 @@ fn a_view_holds_what_counts_at_its_point() {
     assert_eq!(public.len(), 2, "what the joint statement says, and the recorder's own frame");
     let negotiation = Some("gaza-ceasefire".parse().expect("a key"));
     assert_eq!(events(super::Wanted { negotiation, ..wanted("csv-events") }).len(), 28);
+}
+
+#[test]
+fn a_file_says_of_which_point_it_is() {
+    let chronicle = report();
+    for format in views().filter(|format| !format.name.starts_with("csv-")) {
+        let said = |certainty| {
+            let text = file(&chronicle, super::Wanted { certainty, ..at(format.name, "2024-08-20") });
+            // A calendar escapes commas and folds lines.
+            text.replace("\r\n ", "").replace('\\', "")
+        };
+        let point = |counted: &str| format!("As of 2024-08-20T23:59:59Z{counted}, known up to record 53");
+        assert!(said(Certainty::Best).contains(&point("")), "{}", format.name);
+        assert!(said(Certainty::Certain).contains(&point(", only what had certainly happened")), "{}", format.name);
+        assert!(said(Certainty::Possible).contains(&point(", all that may have happened")), "{}", format.name);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chancery::time::Instant;
 use serde_json::Value;
 
 use super::lists::rows;
-use super::{at, file, nasty, wanted};
+use super::{at, chronicle, file, nasty, wanted};
 use crate::goldens::report;
 
 fn json(text: &str) -> Value {
@@ -84,4 +84,46 @@ fn items_lie_on_groups_and_end_after_they_start() {
     assert_eq!(items.iter().filter(|item| item["type"] == "point").count(), 1);
     let ids: BTreeSet<&str> = items.iter().filter_map(|item| item["id"].as_str()).collect();
     assert_eq!(ids.len(), items.len());
+}
+
+#[test]
+fn an_item_says_how_vague_its_date_is() {
+    let dates = ["2024", "2024-03", "2024-03-01~", "2024-03-01?", "2024-03?", "2024-03-01", "2024-03-01/2024-03-02"];
+    let incident = |(number, date): (usize, &&str)| {
+        format!(r#"{{"occurred":"{date}","body":{{"incidentReported":{{"key":"i{number}","title":"t"}}}}}}"#)
+    };
+    let timeline =
+        json(&file(&chronicle(&dates.iter().enumerate().map(incident).collect::<Vec<_>>()), wanted("vis-timeline")));
+    let items = timeline["items"].as_array().expect("items");
+    let class = |date: &str| items.iter().find(|item| item["edtf"] == date).expect(date)["className"].clone();
+    assert_eq!(
+        dates.map(class),
+        ["vague", "vague", "vague", "uncertain", "vague uncertain", "dated", "dated"].map(Value::from)
+    );
+}
+
+#[test]
+fn no_cell_of_the_spreadsheet_is_a_formula() {
+    let titles = ["=1+1", "+1", "-1", "@a", "plain"];
+    let mut lines: Vec<String> = (0..)
+        .zip(titles)
+        .map(|(number, title)| {
+            format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"{title}","kind":"STATE"}}}}}}"#)
+        })
+        .collect();
+    lines.push(
+        r#"{"occurred":"2024-01-01","body":{"negotiationOpened":{"key":"n","title":"=HYPERLINK(1)"}}}"#.to_owned(),
+    );
+    lines.extend((0..titles.len()).map(|number| {
+        format!(r#"{{"occurred":"2024-01-02","negotiation":"n","body":{{"partyJoined":{{"actor":"a{number}","role":"PARTY"}}}}}}"#)
+    }));
+    let chronicle = chronicle(&lines);
+    let wanted = || super::Wanted { negotiation: Some("n".parse().expect("a key")), ..wanted("timelinejs-csv") };
+    let sheet = rows(&file(&chronicle, wanted()));
+    assert_eq!(sheet.len(), titles.len() + 2);
+    for cell in sheet.iter().flat_map(|row| row.values()) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+    }
+    assert_eq!(sheet[0]["Headline"], "&#61;HYPERLINK(1)", "TimelineJS takes it for HTML, and shows what was written");
+    assert!(sheet.iter().any(|row| row["Headline"].starts_with("&#45;1 joins as")));
 }

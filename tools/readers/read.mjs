@@ -147,6 +147,18 @@ for (const name of ['events', 'claims', 'positions']) {
   const svg = execFileSync(join(here, 'node_modules/.bin/vl2svg'), [join(folder, 'chart.vl.json')], { encoding: 'utf8' });
   const cells = svg.match(/aria-roledescription="bar"/g)?.length ?? 0;
   assert.ok(cells >= Papa.parse(read('events.csv'), { header: true, skipEmptyLines: true }).data.length, svg.slice(0, 2000));
+  // Each party has its column, though another has the same name, and each moment its diamond.
+  const twins = structuredClone(chart);
+  const positions = Papa.parse(read('positions.csv'), { header: true, skipEmptyLines: true }).data;
+  const twin = { ...positions[0], party: `${positions[0].party}-2`, status: 'ATTRIBUTED' };
+  const moment = Papa.parse(read('events.csv'), { header: true, skipEmptyLines: true }).data[0];
+  Object.assign(moment, { occurred_from: '2024-08-01T09:30:00.000000Z', occurred_to: '2024-08-01T09:30:00.000001Z' });
+  twins.vconcat[0].data = { values: [moment], format: { parse: chart.vconcat[0].data.format.parse } };
+  twins.vconcat[1].data = { values: [...positions, twin] };
+  writeFileSync(join(folder, 'twins.vl.json'), JSON.stringify(twins));
+  const drawn = execFileSync(join(here, 'node_modules/.bin/vl2svg'), [join(folder, 'twins.vl.json')], { encoding: 'utf8' });
+  assert.ok([positions[0].party, twin.party].every((key) => drawn.includes(`(${key})</text>`)), drawn.slice(0, 2000));
+  assert.equal(drawn.match(/aria-roledescription="point"/g)?.length, 1);
   say('vega-lite', `valid by its schema, ${cells} bars drawn by vl2svg`);
   if (pictures) {
     await inBrowser(async (page) => {
