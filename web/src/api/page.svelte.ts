@@ -10,7 +10,7 @@
 //   what was shown could not stay, for whatever is opened in it is asked of a server that no longer knows it, and half a
 //   page of one chronicle with half of another is worse than either. Only a pin names its chronicle, so it is left.
 
-import { changed, nothingAsked, parse, sameMoment, search, type Question } from '../lib/question.ts';
+import { changed, nothingAsked, parse, sameMoment, search, unread, type Question } from '../lib/question.ts';
 import { waitMs } from '../lib/backoff.ts';
 import { ask } from './client.ts';
 import { headDocument, snapshotDocument } from './documents.ts';
@@ -27,6 +27,8 @@ export interface Snapshot {
   knownAt: string | null;
   publishedBy: string | null;
   negotiations: Resolved['asOf']['negotiations']['nodes'];
+  /** There are more than these. */
+  hasMore: boolean;
   logId: string;
   /** The question it answers, clocks and certainty. */
   question: Question;
@@ -44,6 +46,8 @@ class Page {
   serving = $state<string | null>(null);
   /** Id of the log that the reader takes the page to be of: the one it was opened on, or went on with. */
   #agreed = $state<string | null>(null);
+  /** What the address asks for and nobody can read, in the words of the reader. */
+  unread = $state.raw<readonly string[]>([]);
   /** Steps up whenever the server is back, so that what failed is asked again. */
   attempt = $state(0);
 
@@ -57,6 +61,13 @@ class Page {
   /** The negotiation shown: the one asked for, else the first there is. */
   get negotiation(): string | null {
     return this.question.negotiation ?? this.snapshot?.negotiations[0]?.key ?? null;
+  }
+
+  /** The negotiation asked for, where it is none that the snapshot holds. */
+  get unknown(): string | null {
+    const asked = this.question.negotiation;
+    if (!this.snapshot || this.snapshot.hasMore || asked === null) return null;
+    return this.snapshot.negotiations.some(({ key }) => key === asked) ? null : asked;
   }
 
   /** The server holds another log than the one that the page was opened on. */
@@ -80,7 +91,10 @@ class Page {
   }
 
   start(): () => void {
-    const read = (): void => this.#take(parse(location.search));
+    const read = (): void => {
+      this.unread = unread(location.search);
+      this.#take(parse(location.search));
+    };
     const online = (): void => this.retry();
     addEventListener('popstate', read);
     addEventListener('online', online);
@@ -101,6 +115,7 @@ class Page {
     const next = changed(this.#named(), patch);
     const address = search(next);
     if (address !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState'](null, '', address);
+    this.unread = [];
     this.#take(next);
   }
 
@@ -211,7 +226,7 @@ class Page {
       this.head = Math.max(log.head, asOf.sequence);
       this.serving = log.id;
       this.#agreed ??= log.id;
-      this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, logId: log.id, question };
+      this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, hasMore: asOf.negotiations.pageInfo.hasNextPage, logId: log.id, question };
       this.problem = null;
       this.#failures = 0;
     } catch (error) {
