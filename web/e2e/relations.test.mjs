@@ -108,7 +108,7 @@ test('before anything was said there are the parties and who stands for them; be
   assert.equal(await page.locator('.box.matter').count(), 0);
   await audit(page);
   await page.goto(`${stage.url}/?view=relations&negotiation=gaza-ceasefire&date=2024-01-01`);
-  await page.getByText('The negotiation was not open yet on this day.', { exact: false }).waitFor();
+  await page.getByText('No negotiation ‘gaza-ceasefire’ is on record by this day.', { exact: false }).waitFor();
   await page.goto(`${stage.url}${address}&select=actor/nobody`);
   await page.getByRole('alert').getByText('There is no ‘actor/nobody’', { exact: false }).waitFor();
   await audit(page);

@@ -45,6 +45,44 @@ test('an address of a view that is not there shows the state of play, and says s
   await page.close();
 });
 
+test('a negotiation that is not there is told by its name, in every view, with those that are', async () => {
+  const page = await stage.open('/?negotiation=nope&date=2024-08-20');
+  for (const view of ['state', 'positions', 'claims', 'changes', 'timeline', 'relations', 'record']) {
+    await page.goto(`${stage.url}/?negotiation=nope&date=2024-08-20&view=${view}`);
+    await page.getByText('No negotiation ‘nope’ is on record by this day. It may be open on a later day', { exact: false }).waitFor();
+    assert.equal(await page.getByText('not open yet', { exact: false }).count(), 0, view);
+    assert.equal(await page.locator('form[aria-label=Record]').count(), view === 'record' ? 1 : 0, view);
+    assert.equal(await page.getByRole('alert').count(), 0, view);
+  }
+  await audit(page);
+  await page.goto(`${stage.url}/?negotiation=nope&date=2024-08-20`);
+  await page.locator('main li a').first().click();
+  await page.getByText('The talks between', { exact: false }).waitFor();
+  assert.match(page.url(), /negotiation=gaza-ceasefire&date=2024-08-20$/);
+  await page.close();
+});
+
+test('what the address asks for and nobody can read is told where it is left out', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  const pin = (await stage.server.ask('{ asOf(date: "2024-08-20") { token } }')).asOf.token;
+  for (const [path, words] of [
+    ['/?date=2024-08-20&certainty=weird', 'The address asks for the certainty ‘weird’, which means nothing here'],
+    [`/?pin=${encodeURIComponent(pin)}&date=2024-08-10`, 'what it says besides, date=2024-08-10, is left out.'],
+    ['/?date=2024-08-20&select=issue/nope', 'The address asks to open ‘issue/nope’; nothing opens in this view'],
+    ['/?date=2024-08-20&view=changes&select=nope', 'The address asks to open ‘nope’; nothing opens in this view'],
+    ['/?date=2024-08-20&view=claims&select=nope', 'The address opens a word that is not on record by this day.'],
+    ['/?date=2024-08-20&view=timeline&select=nope', 'Not on this timeline'],
+  ]) {
+    await page.goto(stage.url + path);
+    await page.getByText(String(words), { exact: false }).waitFor();
+    await audit(page);
+  }
+  await page.goto(`${stage.url}/?date=2024-08-20&certainty=weird`);
+  await page.getByRole('button', { name: /^Previous event/ }).click();
+  await page.getByText('weird', { exact: false }).waitFor({ state: 'detached' });
+  await page.close();
+});
+
 test('every link of the page leads somewhere', async () => {
   const page = await stage.open('/');
   for (const path of ['/?date=2024-08-20', '/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor']) {

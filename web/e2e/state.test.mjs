@@ -43,7 +43,7 @@ test('a meeting that did not come is overdue', async () => {
 
 test('before the talks there is nothing, and the page says why', async () => {
   const page = await stage.open('/?negotiation=gaza-ceasefire&date=2024-01-01');
-  await page.getByText('was not open yet', { exact: false }).waitFor();
+  await page.getByText('No negotiation ‘gaza-ceasefire’ is on record by this day.', { exact: false }).waitFor();
   await audit(page);
   await page.close();
 });

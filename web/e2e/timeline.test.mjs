@@ -123,7 +123,7 @@ test('as of an earlier day there are fewer, and what the address asks wrongly is
   await page.getByRole('heading', { name: 'Not on this timeline' }).waitFor();
   await audit(page);
   await page.goto(`${stage.url}/?negotiation=gaza-ceasefire&view=timeline&date=2024-01-01`);
-  await page.getByText('was not open yet', { exact: false }).waitFor();
+  await page.getByText('No negotiation ‘gaza-ceasefire’ is on record by this day.', { exact: false }).waitFor();
   await page.close();
 });
 

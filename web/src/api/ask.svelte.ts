@@ -61,8 +61,11 @@ export function askedBy<R, V>(variables: () => V | null, run: (variables: V, at:
         },
         (error: unknown) => {
           if (running.signal.aborted) return;
-          state.problem = problemOf(error);
-          if (state.problem.kind === 'gone') page.lost();
+          const problem = problemOf(error);
+          // No pin is at fault where there is none: the log itself is another by now, and the page asks anew.
+          if (problem.code === 'SNAPSHOT_UNKNOWN' && !page.question.pin) return page.strayed();
+          state.problem = problem;
+          if (problem.kind === 'gone') page.lost();
         },
       )
       .finally(() => {

@@ -10,7 +10,7 @@ export const snapshotDocument = graphql(`
       date
       knownAt
       publishedBy
-      negotiations(first: 200) { nodes { key title status } }
+      negotiations(first: 200) { nodes { key title status } pageInfo { hasNextPage } }
     }
     log { id head }
   }

@@ -19,18 +19,23 @@ interface NewRecord {
   occurred: { from: string } | null;
 }
 
+/** A record, and of which log. */
+interface Heard extends NewRecord {
+  logId: string;
+}
+
 const askEveryMs = 20_000;
 const rememberedMax = 1000;
 
 class Live {
   state = $state<'starting' | 'live' | 'asking' | 'lost'>('starting');
-  #records = $state.raw<NewRecord[]>([]);
+  #records = $state.raw<Heard[]>([]);
 
   /** How many of the news are dated before the end of what is shown, and so bear on it; null where that is not known. */
   get touching(): number | null {
     const snapshot = page.snapshot;
     if (!snapshot) return null;
-    const news = this.#records.filter((record) => record.sequence > snapshot.sequence);
+    const news = this.#records.filter((record) => record.logId === snapshot.logId && record.sequence > snapshot.sequence);
     if (news.length < page.news) return null;
     return news.filter((record) => !record.occurred || record.occurred.from <= snapshot.date).length;
   }
@@ -45,6 +50,17 @@ class Live {
     let stopSubscription: (() => void) | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
+    /** The log that the subscription is of. */
+    let logId = '';
+
+    // Behind the same address may be another log by now, and a shorter one, in which there is nothing after the old head.
+    const whereToBegin = async (): Promise<{ after: number }> => {
+      const shown = { id: page.serving, head: page.head };
+      const { log } = await ask(headDocument, {});
+      logId = log.id;
+      if (!stopped) page.heard(log);
+      return { after: log.id === shown.id ? Math.min(shown.head, log.head) : log.head };
+    };
 
     const askNow = async (): Promise<void> => {
       clearTimeout(timer);
@@ -66,18 +82,16 @@ class Live {
 
     void import('./subscribe.ts').then(({ subscribe }) => {
       if (stopped) return;
-      stopSubscription = subscribe<{ events: NewRecord }>(recordsDocument, () => ({ after: page.head }), {
+      stopSubscription = subscribe<{ events: NewRecord }>(recordsDocument, whereToBegin, {
         opened: () => {
           const back = this.state === 'lost';
           this.state = 'live';
           clearTimeout(timer);
-          if (!back) return;
-          page.retry();
-          ask(headDocument, {}).then(({ log }) => page.heard(log), () => undefined);
+          if (back) page.retry();
         },
         next: ({ events: record }) => {
-          page.head = Math.max(page.head, record.sequence);
-          this.#records = [...this.#records.slice(1 - rememberedMax), record];
+          if (logId === page.serving) page.head = Math.max(page.head, record.sequence);
+          this.#records = [...this.#records.slice(1 - rememberedMax), { ...record, logId }];
         },
         // Whether it is the subscription or the server that is missing shows in asking.
         missing: () => {

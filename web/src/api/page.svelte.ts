@@ -6,11 +6,14 @@
 // - Moving to another day does not slip newer records in: the head stays where it was first seen (`held`)
 //   until the reader says 'show'.
 // - What was shown stays until its successor is there.
+// - Behind the same address another chronicle may come to stand (`replaced`). Then the new one is shown, and that it is:
+//   what was shown could not stay, for whatever is opened in it is asked of a server that no longer knows it, and half a
+//   page of one chronicle with half of another is worse than either. Only a pin names its chronicle, so it is left.
 
-import { changed, nothingAsked, parse, sameMoment, search, type Question } from '../lib/question.ts';
+import { changed, nothingAsked, parse, sameMoment, search, unread, type Question } from '../lib/question.ts';
 import { waitMs } from '../lib/backoff.ts';
 import { ask } from './client.ts';
-import { snapshotDocument } from './documents.ts';
+import { headDocument, snapshotDocument } from './documents.ts';
 import type { ResultOf } from './graphql.ts';
 import { problemOf, type Problem } from './problem.ts';
 
@@ -24,6 +27,8 @@ export interface Snapshot {
   knownAt: string | null;
   publishedBy: string | null;
   negotiations: Resolved['asOf']['negotiations']['nodes'];
+  /** There are more than these. */
+  hasMore: boolean;
   logId: string;
   /** The question it answers, clocks and certainty. */
   question: Question;
@@ -37,6 +42,12 @@ class Page {
   resolving = $state(false);
   /** Greatest sequence that the log is known to hold; more than the snapshot's means that there is news. */
   head = $state(0);
+  /** Id of the log that the server holds, as heard last; null: not heard yet. */
+  serving = $state<string | null>(null);
+  /** Id of the log that the reader takes the page to be of: the one it was opened on, or went on with. */
+  #agreed = $state<string | null>(null);
+  /** What the address asks for and nobody can read, in the words of the reader. */
+  unread = $state.raw<readonly string[]>([]);
   /** Steps up whenever the server is back, so that what failed is asked again. */
   attempt = $state(0);
 
@@ -52,18 +63,38 @@ class Page {
     return this.question.negotiation ?? this.snapshot?.negotiations[0]?.key ?? null;
   }
 
+  /** The negotiation asked for, where it is none that the snapshot holds. */
+  get unknown(): string | null {
+    const asked = this.question.negotiation;
+    if (!this.snapshot || this.snapshot.hasMore || asked === null) return null;
+    return this.snapshot.negotiations.some(({ key }) => key === asked) ? null : asked;
+  }
+
+  /** The server holds another log than the one that the page was opened on. */
+  get replaced(): boolean {
+    return this.#agreed !== null && this.serving !== this.#agreed;
+  }
+
+  /** What is shown is of a log that the server no longer holds: only a pin keeps it. */
+  get astray(): boolean {
+    return this.snapshot !== null && this.serving !== this.snapshot.logId;
+  }
+
   get certainty(): Question['certainty'] {
     return this.snapshot?.question.certainty ?? 'BEST';
   }
 
   /** How many records came after what is shown. A question with a `knownAt` of its own does not look past it. */
   get news(): number {
-    if (!this.snapshot || this.question.knownAt) return 0;
+    if (!this.snapshot || this.question.knownAt || this.astray) return 0;
     return Math.max(0, this.head - this.snapshot.sequence);
   }
 
   start(): () => void {
-    const read = (): void => this.#take(parse(location.search));
+    const read = (): void => {
+      this.unread = unread(location.search);
+      this.#take(parse(location.search));
+    };
     const online = (): void => this.retry();
     addEventListener('popstate', read);
     addEventListener('online', online);
@@ -84,6 +115,7 @@ class Page {
     const next = changed(this.#named(), patch);
     const address = search(next);
     if (address !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState'](null, '', address);
+    this.unread = [];
     this.#take(next);
   }
 
@@ -129,11 +161,23 @@ class Page {
   /** What the log says of itself. Another log (a server started anew) is asked anew; only a pin is left as it is. */
   heard(log: { id: string; head: number }): void {
     if (!this.snapshot) return;
-    if (log.id === this.snapshot.logId) this.head = log.head;
-    else if (!this.question.pin) {
+    this.serving = log.id;
+    this.head = log.head;
+    if (log.id !== this.snapshot.logId && !this.question.pin) {
       this.#held = this.#atLeast = null;
       void this.#resolve();
     }
+  }
+
+  /** The reader takes the log that the server holds now for the page's own; a pin of another is let go. */
+  goOn(): void {
+    this.#agreed = this.serving;
+    if (this.question.pin) this.unpin();
+  }
+
+  /** Told by whoever asked at the snapshot and heard that it is of no log here. */
+  strayed(): void {
+    ask(headDocument, {}).then((log) => this.heard(log.log), () => this.lost());
   }
 
   /** Told by whoever got no answer: the page asks again by itself. */
@@ -180,7 +224,9 @@ class Page {
       if (asOf.sequence >= (this.#atLeast ?? 0)) this.#atLeast = null;
       this.#held ??= question.pin || question.knownAt ? null : { knownAt: asOf.knownAt, sequence: asOf.sequence, logId: log.id };
       this.head = Math.max(log.head, asOf.sequence);
-      this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, logId: log.id, question };
+      this.serving = log.id;
+      this.#agreed ??= log.id;
+      this.snapshot = { ...asOf, negotiations: asOf.negotiations.nodes, hasMore: asOf.negotiations.pageInfo.hasNextPage, logId: log.id, question };
       this.problem = null;
       this.#failures = 0;
     } catch (error) {

@@ -10,7 +10,7 @@ interface Heard<T> {
 }
 
 /** `variables` is asked anew at each connection, so that nothing is heard twice and nothing is missed. */
-export function subscribe<T>(query: string, variables: () => Record<string, unknown>, heard: Heard<T>): () => void {
+export function subscribe<T>(query: string, variables: () => Promise<Record<string, unknown>>, heard: Heard<T>): () => void {
   let stopped = false;
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,9 +19,10 @@ export function subscribe<T>(query: string, variables: () => Record<string, unkn
   const connect = (): void => {
     const client = createClient({ url, lazy: false, retryAttempts: 0, onNonLazyError: () => undefined });
     let refused = false;
-    client.on('connected', () => {
+    const begin = (asked: Record<string, unknown>): void => {
+      if (stopped) return;
       client.subscribe<T>(
-        { query, variables: variables() },
+        { query, variables: asked },
         {
           next: (result) => {
             if (result.errors) refused = true;
@@ -41,7 +42,9 @@ export function subscribe<T>(query: string, variables: () => Record<string, unkn
           heard.opened();
         }
       }, 250);
-    });
+    };
+    // Without them it is as with no connection: it is tried again.
+    client.on('connected', () => void variables().then(begin, () => client.dispose()));
     client.on('closed', () => {
       if (stopped) return;
       heard.missing();

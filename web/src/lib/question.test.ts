@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changed, nothingAsked, parse, sameMoment, search, type Question } from './question.ts';
+import { changed, nothingAsked, parse, sameMoment, search, unread, type Question } from './question.ts';
 
 const asked: Question = {
   ...nothingAsked,
@@ -31,6 +31,14 @@ test('a pin stands in the place of the clocks', () => {
   expect(parse('?pin=T&date=2024')).toMatchObject({ pin: 'T', date: null });
   expect(changed(pinned, { date: '2024-08-19' })).toMatchObject({ pin: null, date: '2024-08-19' });
   expect(changed(pinned, { view: 'state' })).toMatchObject({ pin: 'TOKEN', select: null, own: {} });
+});
+
+test('what is left out of an address is told', () => {
+  expect(unread('?date=2024&certainty=possible&view=state')).toEqual([]);
+  expect(unread('?certainty=Best&pin=T')).toEqual([]);
+  expect(unread('?certainty=weird')).toEqual([expect.stringContaining('‘weird’')]);
+  expect(unread('?pin=T&date=2024&publishedBy=2023')).toEqual([expect.stringContaining('date=2024 and publishedBy=2023')]);
+  expect(unread('?pin=&date=2024')).toEqual([]);
 });
 
 test('another view starts unopened, another day does not', () => {

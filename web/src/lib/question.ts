@@ -41,6 +41,8 @@ export const nothingAsked: Question = {
 
 const shared = ['negotiation', 'view', 'date', 'knownAt', 'publishedBy', 'certainty', 'accordingTo', 'pin', 'select'];
 
+const certainties = ['CERTAIN', 'BEST', 'POSSIBLE'];
+
 export function parse(search: string): Question {
   const given = new URLSearchParams(search);
   const text = (name: string): string | null => given.get(name)?.trim() || null;
@@ -60,6 +62,21 @@ export function parse(search: string): Question {
     select: text('select'),
     own,
   };
+}
+
+/** What an address asks for that `parse` has to leave out, each in one sentence. */
+export function unread(search: string): string[] {
+  const given = new URLSearchParams(search);
+  const certainty = given.get('certainty')?.trim();
+  const said: string[] = [];
+  if (certainty && !certainties.includes(certainty.toUpperCase())) {
+    said.push(`The address asks for the certainty ‘${certainty}’, which means nothing here: it can be certain, best or possible. A vague date counts at its middle.`);
+  }
+  if (given.get('pin')?.trim()) {
+    const clocks = ['date', 'knownAt', 'publishedBy'].filter((name) => given.get(name)?.trim());
+    if (clocks.length > 0) said.push(`The address has a pin, which says of which day this is; what it says besides, ${clocks.map((name) => `${name}=${given.get(name)?.trim()}`).join(' and ')}, is left out.`);
+  }
+  return said;
 }
 
 /** The address of a question, from '?' on; '/' for the empty one. */

@@ -8,6 +8,8 @@ export interface View {
   id: string;
   /** Its name in the menu. */
   title: string;
+  /** Something can be opened in it: `?select=…`. */
+  opens?: true;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -15,11 +17,11 @@ const first: View = { id: firstView, title: 'State of play', load: () => import(
 
 export const views: readonly View[] = [
   first,
-  { id: 'positions', title: 'Positions', load: () => import('./positions/View.svelte') },
-  { id: 'claims', title: 'Who claimed what', load: () => import('./claims/View.svelte') },
+  { id: 'positions', title: 'Positions', opens: true, load: () => import('./positions/View.svelte') },
+  { id: 'claims', title: 'Who claimed what', opens: true, load: () => import('./claims/View.svelte') },
   { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
-  { id: 'timeline', title: 'Timeline', load: () => import('./timeline/View.svelte') },
-  { id: 'relations', title: 'Relations', load: () => import('./relations/View.svelte') },
+  { id: 'timeline', title: 'Timeline', opens: true, load: () => import('./timeline/View.svelte') },
+  { id: 'relations', title: 'Relations', opens: true, load: () => import('./relations/View.svelte') },
   { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
 ];
 

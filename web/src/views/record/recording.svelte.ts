@@ -5,8 +5,12 @@
 //                ├─ recorded ──▶ `done`; the page moves on to it
 //                ├─ refused ───▶ notices, all that was typed stays
 //                └─ no answer ─▶ it may be on record: the next dry run, asked with the same key, tells
+//
+// Before either, the log is asked for its name, as near to the sending as can be: a mutation's own document cannot ask it.
+// Where it is not the one that the draft was begun on, nothing is sent until the recorder agrees to record it there (`other`).
 
 import { ask } from '../../api/client.ts';
+import { headDocument } from '../../api/documents.ts';
 import { page } from '../../api/page.svelte.ts';
 import { problemOf, type Problem } from '../../api/problem.ts';
 import { recordDocument, type Payload, type RecordedEvent } from './documents.ts';
@@ -45,6 +49,8 @@ export class Recording {
   tried = $state(false);
   done = $state.raw<Done | null>(null);
   isKept = $state(true);
+  /** Id of the log that the server holds now, where it is not the draft's. */
+  other = $state.raw<string | null>(null);
   readonly slot: string;
   readonly start: Entry;
 
@@ -107,19 +113,49 @@ export class Recording {
     try {
       const { lists, head, logId } = await readLists(negotiation, signal);
       if (signal.aborted) return;
-      this.lists = lists;
       this.listsProblem = null;
-      if (this.draft.logId !== logId) {
-        // Another chronicle than the form was begun with: nothing that was sent there counts here.
-        if (this.draft.logId !== null) Object.assign(this.draft, { id: uuid(), idempotencyKey: uuid(), unanswered: false, head: null });
-        this.draft.logId = logId;
-      }
+      if (!this.#isOf(logId)) return;
+      this.lists = lists;
       this.draft.head ??= head;
     } catch (error) {
       if (signal.aborted) return;
       this.listsProblem = problemOf(error);
       if (this.listsProblem.kind === 'gone') page.lost();
     }
+  }
+
+  /** Whether that log is the draft's. A form in which nothing is typed yet goes along; what is of an event of one log does not. */
+  #isOf(logId: string): boolean {
+    if (this.draft.logId !== null && this.draft.logId !== logId && this.untouched && !this.draft.correct) this.#moveTo(logId);
+    this.draft.logId ??= logId;
+    const isOf = this.draft.logId === logId;
+    this.other = isOf ? null : logId;
+    if (!isOf) {
+      this.notices = [];
+      this.problem = null;
+      this.check = 'resting';
+    }
+    return isOf;
+  }
+
+  // Nothing that was sent to the one log counts in the other.
+  #moveTo(logId: string): void {
+    Object.assign(this.draft, { id: uuid(), idempotencyKey: uuid(), unanswered: false, head: null, logId });
+    this.other = null;
+  }
+
+  async #isHere(signal?: AbortSignal): Promise<boolean> {
+    const { log } = await ask(headDocument, {}, signal);
+    page.heard(log);
+    return this.#isOf(log.id);
+  }
+
+  /** The recorder agrees that it is for the log that the server holds now. It is checked anew, and recorded when they say so again. */
+  async recordHere(negotiation: string | null): Promise<void> {
+    if (this.other === null) return;
+    this.#moveTo(this.other);
+    this.tried = false;
+    await this.readLists(negotiation, new AbortController().signal);
   }
 
   /** Takes what was changed meanwhile as it is now. */
@@ -144,7 +180,7 @@ export class Recording {
   }
 
   async #check(signal: AbortSignal): Promise<void> {
-    if (this.sending || this.done) return;
+    if (this.sending || this.done || this.other !== null) return;
     const fill = (of: Shelf): string | undefined => this.options(of)[0]?.key;
     const isWhole = this.built.missing.length === 0;
     const built = isWhole ? this.built : build(this.draft, { taken: this.taken, fill });
@@ -153,6 +189,7 @@ export class Recording {
     this.check = 'asking';
     for (let tries = 0; tries < triesMax; tries += 1) {
       try {
+        if (!(await this.#isHere(signal)) || signal.aborted) return;
         const { record } = await ask(recordDocument, { input: this.#input(operations, true) } as never, signal);
         if (signal.aborted) return;
         this.problem = null;
@@ -192,15 +229,16 @@ export class Recording {
 
   /** Records for good. False: it was not, and why stands at the fields. */
   async record(): Promise<boolean> {
-    if (this.sending || this.done) return false;
+    if (this.sending || this.done || this.other !== null) return false;
     this.tried = true;
     if (this.built.missing.length > 0) return false;
     for (const entry of [this.draft, ...this.draft.fresh]) settleKeys(entry, this.taken);
     const built = this.built;
     this.sending = true;
-    this.draft.unanswered = true;
-    this.keep();
     try {
+      if (!(await this.#isHere())) return false;
+      this.draft.unanswered = true;
+      this.keep();
       const { record } = await ask(recordDocument, { input: this.#input(built.operations, false) } as never);
       this.problem = null;
       if (record.sequence !== null) {
