@@ -86,6 +86,11 @@ function order(role: string | null): number {
   return found < 0 ? roleOrder.length : found;
 }
 
+/** The issues that are parts of others, by key: what is claimed of these bears on them too. */
+export function partsOf(issues: readonly { key: string; parent: { key: string } | null }[]): string[] {
+  return issues.filter(({ parent }) => parent !== null).map(({ key }) => key);
+}
+
 /** A cell whose claims all come from a wider matter. */
 export function inherited(cell: Cell): boolean {
   return cell.claims.length > 0 && cell.claims.every(({ inheritedFrom }) => inheritedFrom !== null);
