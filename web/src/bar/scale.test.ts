@@ -62,10 +62,25 @@ test('thousands of events make one path, no wider than its box', () => {
   });
   const scale = scaleOf(many, '2026-11-24', 'BEST');
   expect(tickPath(scale, 600, 20, 'sharp').match(/M/g)?.length).toBeLessThanOrEqual(601);
-  expect(labelsOf(scale, 8).length).toBeLessThanOrEqual(8);
+  expect(labelsOf(scale, 680).length).toBeLessThanOrEqual(8);
 });
 
 test('the axis is labelled by what fits', () => {
-  expect(labelsOf(far, 8).map(({ text }) => text)).toEqual(['July 2024', 'Aug']);
-  expect(labelsOf(scaleOf([visit, { ...doha }], '2026-11-24', 'BEST'), 4).length).toBeGreaterThan(1);
+  expect(labelsOf(far, 680).map(({ text }) => text)).toEqual(['July 2024', 'Aug']);
+  expect(labelsOf(scaleOf([visit, { ...doha }], '2026-11-24', 'BEST'), 340).length).toBeGreaterThan(1);
+});
+
+test('one ancient event: years are where they are, none on top of another, and no day is before the first', () => {
+  const ancient: Moment = { from: '0001-01-01T00:00:00Z', to: '0001-01-02T00:00:00Z' };
+  const last: Moment = { from: '9999-12-30T00:00:00Z', to: '9999-12-31T00:00:00Z' };
+  for (const [moments, width] of [[[ancient, visit], 1000], [[ancient, visit], 300], [[ancient, visit, last], 1000]] as const) {
+    const scale = scaleOf(moments, '2026-11-24', 'BEST');
+    expect(scale.first).toBe('0001-01-01');
+    expect(dayAt(scale, scale.gap ? scale.last - 1 : scale.last)).toMatch(/^\d{4}-/);
+    const labels = labelsOf(scale, width);
+    expect(labels.length).toBeGreaterThan(1);
+    const places = labels.map(({ slot, text }) => [fraction(scale, slot) * width, text] as const);
+    places.forEach(([at], index) => expect(at - (places[index - 1]?.[0] ?? -Infinity)).toBeGreaterThan(30));
+    for (const { slot, text } of labels) expect(dayAt(scale, slot)).toBe(`${text.padStart(4, '0')}-01-01`);
+  }
 });

@@ -6,7 +6,7 @@
 // Where today lies soon after the last event, it is a day like others and the slots run on to it.
 // Pure; a day is 'YYYY-MM-DD', and days are those of UTC.
 
-import { addDays, dayOf, middleMs } from '../lib/dates.ts';
+import { addDays, dayOf, firstDay as dayMin, lastDay as dayMax, middleMs } from '../lib/dates.ts';
 import type { Certainty } from '../lib/question.ts';
 
 export interface Moment {
@@ -54,8 +54,8 @@ export function scaleOf(moments: readonly Moment[], today: string, certainty: Ce
   const lastDay = ticks[ticks.length - 1]?.day ?? today;
   const span = daysBetween(firstDay, lastDay);
   const pad = Math.max(2, Math.round(span * 0.03));
-  const first = addDays(firstDay, -pad);
-  const end = addDays(lastDay, pad);
+  const first = addDays(firstDay, -Math.min(pad, daysBetween(dayMin, firstDay)));
+  const end = addDays(lastDay, Math.min(pad, daysBetween(lastDay, dayMax)));
   const untilToday = daysBetween(lastDay, today);
   const gap = untilToday > Math.max(7, span / 4);
   const lastShown = gap || today <= end ? end : today;
@@ -142,28 +142,56 @@ export interface Label {
 
 const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
-/** Starts of years, months or weeks, as many as there is room for. */
-export function labelsOf(scale: Scale, most: number): Label[] {
+/** A letter of a label, and the least between two labels, in pixels. */
+const letter = 7;
+const between = 8;
+
+/** Starts of years, months or weeks, those for which there is room on so many pixels. */
+export function labelsOf(scale: Scale, width: number): Label[] {
+  const labels: Label[] = [];
+  // Where today has a place of its own, it has its word as well.
+  const end = scale.gap ? width - 'today'.length * letter - between : Infinity;
+  let taken = -Infinity;
+  for (const label of startsOf(scale, Math.max(2, Math.floor(width / 85)))) {
+    const middle = fraction(scale, label.slot) * width;
+    const half = (label.text.length * letter) / 2;
+    if (middle - half < taken || middle + half > end) continue;
+    labels.push(label);
+    taken = middle + half + between;
+  }
+  return labels;
+}
+
+function startsOf(scale: Scale, most: number): Label[] {
   const days = scale.gap ? scale.last - 1 : scale.last;
   const end = addDays(scale.first, days);
+  const firstYear = Number(scale.first.slice(0, 4));
+  const lastYear = Number(end.slice(0, 4));
+  const starts = (year: number, month: number): string => `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}-01`;
+  if (lastYear - firstYear >= most) {
+    const step = roundStep((lastYear - firstYear + 1) / most);
+    const years: Label[] = [];
+    for (let year = Math.ceil(firstYear / step) * step; year <= lastYear; year += step) {
+      if (starts(year, 0) >= scale.first) years.push({ slot: daysBetween(scale.first, starts(year, 0)), text: String(year) });
+    }
+    return years;
+  }
   const months: Label[] = [];
-  for (let year = Number(scale.first.slice(0, 4)), month = Number(scale.first.slice(5, 7)) - 1; ; month += 1) {
-    const at = new Date(Date.UTC(year, month, 1));
-    const day = at.toISOString().slice(0, 10);
-    if (day > end) break;
-    if (day < scale.first) continue;
-    const name = at.getUTCMonth() === 0 || months.length === 0 ? `${shortMonths[at.getUTCMonth()]} ${at.getUTCFullYear()}` : `${shortMonths[at.getUTCMonth()]}`;
-    months.push({ slot: daysBetween(scale.first, day), text: name });
+  for (let year = firstYear; year <= lastYear; year += 1) {
+    for (let month = 0; month < 12; month += 1) {
+      const day = starts(year, month);
+      if (day < scale.first || day > end) continue;
+      const name = month === 0 || months.length === 0 ? `${shortMonths[month]} ${year}` : `${shortMonths[month]}`;
+      months.push({ slot: daysBetween(scale.first, day), text: name });
+    }
   }
   if (months.length >= 2 && months.length <= most) return months;
   if (months.length > most) {
-    const years = months.filter(({ slot }) => addDays(scale.first, slot).slice(5, 7) === '01');
     const quarters = months.filter(({ slot }) => ['01', '04', '07', '10'].includes(addDays(scale.first, slot).slice(5, 7)));
     if (quarters.length <= most && quarters.length > 1) return quarters;
-    const step = Math.max(1, Math.ceil(years.length / most));
-    return years
-      .filter(({ slot }) => Number(addDays(scale.first, slot).slice(0, 4)) % step === 0)
-      .map(({ slot }) => ({ slot, text: addDays(scale.first, slot).slice(0, 4) }));
+    return months
+      .filter(({ slot }) => addDays(scale.first, slot).slice(5, 7) === '01')
+      .map(({ slot }) => ({ slot, text: String(Number(addDays(scale.first, slot).slice(0, 4))) }));
   }
   const step = Math.max(1, Math.ceil(days / most));
   const labels: Label[] = [];
@@ -172,6 +200,12 @@ export function labelsOf(scale: Scale, most: number): Label[] {
     labels.push({ slot, text: `${Number(day.slice(8))} ${shortMonths[Number(day.slice(5, 7)) - 1]}` });
   }
   return labels;
+}
+
+/** The next of 1, 2, 5, 10, 20, 50, …: so many years from label to label. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return ([1, 2, 5].find((each) => each * power >= least) ?? 10) * power;
 }
 
 function clamp(scale: Scale, slot: number): number {

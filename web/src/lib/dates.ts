@@ -86,6 +86,10 @@ export function middleMs(period: { from: string; to: string }): number {
   return (Date.parse(period.from) + Date.parse(period.to)) / 2;
 }
 
+/** The first and the last day there are: the years are 1 to 9999. */
+export const firstDay = '0001-01-01';
+export const lastDay = '9999-12-31';
+
 export function addDays(day: string, count: number): string {
   return isoDay(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000);
 }

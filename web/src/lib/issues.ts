@@ -1,5 +1,7 @@
 // Issues as a reader wants them: what is stuck first, parts below their wholes.
 
+import { byName } from './words.ts';
+
 export type IssueStatus = 'STICKING_POINT' | 'OPEN' | 'NARROWED' | 'AGREED' | 'DROPPED';
 
 export interface IssueLike {
@@ -40,7 +42,7 @@ export function inReadingOrder<I extends IssueLike>(issues: readonly I[]): Place
   const placed: Placed<I>[] = [];
   const place = (parent: string | null, depth: number): void => {
     const siblings = [...(below.get(parent) ?? [])].sort(
-      (a, b) => urgencyOf(a) - urgencyOf(b) || urgency[a.status] - urgency[b.status] || a.title.localeCompare(b.title, 'en'),
+      (a, b) => urgencyOf(a) - urgencyOf(b) || urgency[a.status] - urgency[b.status] || byName(a.title, b.title),
     );
     for (const issue of siblings) {
       placed.push({ issue, depth });

@@ -3,7 +3,7 @@ import { waitMs } from './backoff.ts';
 import { webAddress } from './links.ts';
 import { stances } from './stance.ts';
 import { targetId, targetInput } from './targets.ts';
-import { actInWords, counted, inWords, listed } from './words.ts';
+import { actInWords, byName, counted, inWords, isolated, listed, sentence } from './words.ts';
 
 test('waits double up to a minute, less a quarter at most', () => {
   expect([0, 1, 2, 6, 40].map((attempt) => waitMs(attempt, 0))).toEqual([1000, 2000, 4000, 60_000, 60_000]);
@@ -37,4 +37,17 @@ test('words', () => {
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
   expect(counted(1, 'record')).toBe('1 record');
   expect(counted(1200, 'record')).toBe('1,200 records');
+});
+
+test('names are in the order that their numbers have', () => {
+  expect(['Issue 10', 'Issue 2', 'issue 1', 'Éire', 'Egypt'].sort(byName)).toEqual(['Egypt', 'Éire', 'issue 1', 'Issue 2', 'Issue 10']);
+});
+
+test('a text of the record turns nothing around it', () => {
+  expect(isolated('Israel')).toBe('Israel');
+  expect(isolated('غزة')).toBe('\u2068غزة\u2069');
+  expect(sentence`${'\u202eturned'} says: ${'no'}`).toBe('\u2068\u202eturned\u2069 says: no');
+  // What it leaves open is closed, and it closes nothing that others opened.
+  expect(isolated('\u202ea \u2066b')).toBe('\u2068\u202ea \u2066b\u2069\u2069');
+  expect(isolated('\u2069\u202ea')).toBe('\u2068\u202ea\u2069');
 });

@@ -1,5 +1,7 @@
 // What a claim can be about, as text and as a name in addresses: 'issue/K', 'proposal/K', 'clause/P/C', 'meeting/K'.
 
+import { isolated } from './words.ts';
+
 export type TargetKind = 'Issue' | 'Proposal' | 'Clause' | 'Meeting';
 
 export interface TargetLike {
@@ -17,7 +19,7 @@ export function targetId(target: TargetLike): string {
 }
 
 export function targetTitle(target: TargetLike): string {
-  if (target.__typename === 'Clause') return `clause ${target.number ?? target.key}: ${target.text ?? ''}`;
+  if (target.__typename === 'Clause') return `clause ${target.number ?? target.key}: ${isolated(target.text ?? '')}`;
   return target.title ?? target.key;
 }
 

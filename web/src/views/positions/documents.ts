@@ -22,13 +22,13 @@ export const matrixDocument = graphql(
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
           parties { role actor { ...actorParts } }
-          issues { key title status parent { key } positions { ...cellParts } }
+          issues { key title status parent { key } }
           disagreements { target { ...targetParts } }
         }
       }
     }
   `,
-  [actorParts, targetParts, cellParts],
+  [actorParts, targetParts],
 );
 
 /** Every pair on which something is claimed directly; through one claimant where that is asked. */
@@ -37,7 +37,7 @@ export const pairsDocument = graphql(
     query pairs($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $accordingTo: Key, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
-          positions(first: 200, after: $after, accordingTo: $accordingTo) {
+          positions(first: 500, after: $after, accordingTo: $accordingTo) {
             nodes { ...cellParts }
             pageInfo { hasNextPage endCursor }
           }
@@ -97,9 +97,29 @@ export const actorDocument = graphql(
   [actorParts],
 );
 
+const issueCells = graphql(
+  `
+    fragment issueCells on Issue { positions { ...cellParts } }
+  `,
+  [cellParts],
+);
+
+export type IssueCells = ResultOf<typeof issueCells>;
+
+/** Everybody's positions on several issues, named i0, i1, …: with what comes from the wholes that they are parts of. */
+export function issuesDocument(keys: readonly string[]): string {
+  const fields = keys.map((key, index) => `i${index}: issue(key: ${JSON.stringify(key)}) { ...issueCells }`);
+  return `query issues($snapshot: SnapshotToken!, $certainty: Certainty!) {
+  asOf(snapshot: $snapshot, certainty: $certainty) {
+    ${fields.join('\n    ')}
+  }
+}
+${String(issueCells)}`;
+}
+
 type MatrixNegotiation = NonNullable<ResultOf<typeof matrixDocument>['asOf']['negotiation']>;
 export type MatrixAnswer = MatrixNegotiation;
-export type Cell = MatrixNegotiation['issues'][number]['positions'][number];
+export type Cell = ResultOf<typeof cellParts>;
 export type Position = NonNullable<ResultOf<typeof positionDocument>['asOf']['position']>;
 export type Bearing = Position['claims'][number];
 export type Claimant = ResultOf<typeof claimantsDocument>['asOf']['claims']['nodes'][number]['claimant'];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { cellsDocument, type Cell, type Claimant, type MatrixAnswer } from './documents.ts';
-import { inherited, marksOf, matrixOf, opened, voices } from './matrix.ts';
+import { cellsDocument, issuesDocument, type Cell, type Claimant, type MatrixAnswer } from './documents.ts';
+import { inherited, marksOf, matrixOf, opened, partsOf, voices } from './matrix.ts';
 
 const actor = (key: string) => ({ key, name: key.toUpperCase(), kind: 'STATE' as const });
 const cell = (party: string, target: Cell['target'], more: Partial<Cell> = {}): Cell => ({
@@ -26,8 +26,8 @@ const answer: MatrixAnswer = {
     { role: 'PARTY', actor: actor('hamas') },
   ],
   issues: [
-    { key: 'withdrawal', title: 'withdrawal', status: 'OPEN', parent: null, positions: [] },
-    { key: 'corridor', title: 'corridor', status: 'STICKING_POINT', parent: { key: 'withdrawal' }, positions: [] },
+    { key: 'withdrawal', title: 'withdrawal', status: 'OPEN', parent: null },
+    { key: 'corridor', title: 'corridor', status: 'STICKING_POINT', parent: { key: 'withdrawal' } },
   ],
   disagreements: [{ target: issue('corridor') }],
 };
@@ -71,4 +71,9 @@ test('many cells are asked in one question', () => {
     { party: 'hamas', on: { clause: { proposal: 'bridging', clause: 'withdrawal/schedule' } } },
   ]);
   expect(validate(schema, parse(text))).toEqual([]);
+  expect(validate(schema, parse(issuesDocument(['withdrawal', 'corridor'])))).toEqual([]);
+});
+
+test('only parts are asked for by themselves', () => {
+  expect(partsOf(answer.issues)).toEqual(['corridor']);
 });

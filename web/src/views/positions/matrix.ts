@@ -2,7 +2,7 @@
 
 import { inReadingOrder } from '../../lib/issues.ts';
 import { targetId, targetTitle, type TargetKind, type TargetLike } from '../../lib/targets.ts';
-import { capital } from '../../lib/words.ts';
+import { byName, capital } from '../../lib/words.ts';
 import type { Cell, Claimant, MatrixAnswer } from './documents.ts';
 
 export interface Column {
@@ -76,7 +76,7 @@ export function matrixOf(answer: MatrixAnswer, cells: readonly Cell[]): Matrix {
   return {
     columns: [...columns.values()]
       .filter(({ key, role }) => role === 'PARTY' || speaking.has(key))
-      .sort((a, b) => order(a.role) - order(b.role) || a.name.localeCompare(b.name, 'en')),
+      .sort((a, b) => order(a.role) - order(b.role) || byName(a.name, b.name)),
     groups: [issues, ...others].filter(({ rows }) => rows.length > 0),
   };
 }
@@ -84,6 +84,11 @@ export function matrixOf(answer: MatrixAnswer, cells: readonly Cell[]): Matrix {
 function order(role: string | null): number {
   const found = role === null ? -1 : roleOrder.indexOf(role);
   return found < 0 ? roleOrder.length : found;
+}
+
+/** The issues that are parts of others, by key: what is claimed of these bears on them too. */
+export function partsOf(issues: readonly { key: string; parent: { key: string } | null }[]): string[] {
+  return issues.filter(({ parent }) => parent !== null).map(({ key }) => key);
 }
 
 /** A cell whose claims all come from a wider matter. */
@@ -120,5 +125,5 @@ export function voices(claimants: readonly Claimant[]): Voice[] {
     found.set(key, name);
     for (const above of [partOf, partOf?.partOf, ...offices.flatMap(({ of }) => [of, of.partOf])]) if (above) found.set(above.key, above.name);
   }
-  return [...found].map(([key, name]) => ({ key, name })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return [...found].map(([key, name]) => ({ key, name })).sort((a, b) => byName(a.name, b.name));
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { groupsOf, shared } from './list.ts';
 import { columnsOf, cornerOf, layoutOf, spineOf, stacked, widthMin } from './layout.ts';
 import type { Edge, Graph, Kind, Node } from './relations.ts';
 
@@ -86,4 +87,18 @@ test('the corner of a line that goes left, then up, is where both meet', () => {
   const [nx, ny] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
   expect(from[0] + nx * length * weight - ny * distance).toBeCloseTo(10);
   expect(from[1] + ny * length * weight + nx * distance).toBeCloseTo(50);
+});
+
+test('of more sentences than can be read some are shown, of every kind, and what is left out is counted', () => {
+  const many: Graph = {
+    nodes: [...graph.nodes, node('great', { kind: 'meeting' })],
+    edges: [...Array.from({ length: 2000 }, (_, index) => edge('own', 'us', `issue ${index}`)), edge('organ', 'organ', 'israel'), ...Array.from({ length: 300 }, (_, index) => edge('meeting', `guest ${index}`, 'great'))],
+  };
+  const { kinds, meetings, meetingsLeft } = groupsOf(many, 200);
+  const shown = kinds.map(({ kind, edges, left }) => [kind, edges.length, left]);
+  expect(shown).toEqual([['organ', 1, 0], ['own', 100, 1900]]);
+  expect(meetings.map(({ meeting, edges }) => [meeting.id, edges.length])).toEqual([['talks', 0], ['great', 97]]);
+  expect(meetingsLeft).toBe(203);
+  expect(groupsOf(graph).kinds.map(({ left }) => left)).toEqual([0, 0, 0]);
+  expect(shared([5, 300, 300], 200)).toEqual([5, 97, 98]);
 });

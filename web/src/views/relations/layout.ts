@@ -10,6 +10,7 @@
 //
 // Matters and meetings come in the order of those who hang on them, so that lines cross little.
 
+import { byName } from '../../lib/words.ts';
 import { betweenActors, standsFor, type Edge, type Graph, type Node } from './relations.ts';
 
 export interface Box {
@@ -75,7 +76,7 @@ export function layoutOf(graph: Graph, width: number, heights: Readonly<Record<s
     const items = graph.nodes
       .filter((node) => node.kind === kind)
       .map((node) => ({ node, height: heightOf(node.id), want: middleOf(node.id, graph.edges, boxes) ?? Number.MAX_SAFE_INTEGER }))
-      .sort((a, b) => a.want - b.want || a.node.name.localeCompare(b.node.name, 'en') || (a.node.id < b.node.id ? -1 : 1));
+      .sort((a, b) => a.want - b.want || byName(a.node.name, b.node.name) || (a.node.id < b.node.id ? -1 : 1));
     return { x, width, items, height: items.reduce((sum, { height }) => sum + height + gap, -gap) };
   });
   const height = Math.max(y, 0, ...columnsAside.map((column) => column.height));
@@ -157,7 +158,7 @@ export function spineOf(graph: Graph): Spine {
   const order: Spine['order'] = [];
   const place = (above: string | null, depth: number): void => {
     const siblings = [...(below.get(above) ?? [])].sort(
-      (a, b) => a.rank - b.rank || Number(below.has(b.id)) - Number(below.has(a.id)) || a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1),
+      (a, b) => a.rank - b.rank || Number(below.has(b.id)) - Number(below.has(a.id)) || byName(a.name, b.name) || (a.id < b.id ? -1 : 1),
     );
     for (const node of siblings) {
       order.push({ node, depth });

@@ -1,6 +1,6 @@
 // The state of play in words and in order. Pure.
 
-import { capital, inWords, listed, spelled } from '../../lib/words.ts';
+import { byName, capital, inWords, isolated, listed, spelled } from '../../lib/words.ts';
 import type { Clause, Meeting, Negotiation, Proposal } from './documents.ts';
 
 export interface Phase {
@@ -38,7 +38,7 @@ export function isLive({ status }: Proposal): boolean {
 }
 
 export function byStanding(proposals: readonly Proposal[]): Proposal[] {
-  return [...proposals].sort((a, b) => standing[a.status] - standing[b.status] || a.title.localeCompare(b.title, 'en'));
+  return [...proposals].sort((a, b) => standing[a.status] - standing[b.status] || byName(a.title, b.title));
 }
 
 export interface Meetings {
@@ -59,7 +59,7 @@ export function sorted(meetings: readonly Meeting[]): Meetings {
 
 /** Two or three sentences that say how things stand. */
 export function lede(state: Negotiation): string {
-  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => actor.name);
+  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(actor.name));
   const parties = named('PARTY');
   const mediators = named('MEDIATOR');
   const status = { OPEN: 'are open', SUSPENDED: 'are suspended', CONCLUDED: 'are concluded', COLLAPSED: 'have collapsed' }[state.status];
@@ -81,8 +81,8 @@ export function lede(state: Negotiation): string {
     first === undefined
       ? 'No proposal is on the table.'
       : live.length === 1
-        ? `One proposal, ‘${first.title}’, is ${inWords(first.status)}.`
-        : `Of ${spelled(live.length)} proposals the foremost, ‘${first.title}’, is ${inWords(first.status)}.`;
+        ? `One proposal, ‘${isolated(first.title)}’, is ${inWords(first.status)}.`
+        : `Of ${spelled(live.length)} proposals the foremost, ‘${isolated(first.title)}’, is ${inWords(first.status)}.`;
   return [
     `The talks${between} ${status}${through}.`,
     matters.length > 0 ? `${capital(listed(matters))}.` : 'No issue has been raised.',

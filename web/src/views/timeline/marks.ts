@@ -2,7 +2,7 @@
 
 import type { EventParts } from '../../api/fragments.ts';
 import { eventInWords } from '../../lib/events.ts';
-import { capital } from '../../lib/words.ts';
+import { capital, isolated, sentence } from '../../lib/words.ts';
 
 export const tracks = ['Statements', 'Meetings', 'Proposals', 'Other events'] as const;
 
@@ -36,21 +36,21 @@ export function trackOf(kind: string): number {
 export function labelOf(event: EventParts): string {
   switch (event.__typename) {
     case 'StatementMade':
-      return `${event.speaker.name}: ${event.statementText}`;
+      return sentence`${event.speaker.name}: ${event.statementText}`;
     case 'StatementWithdrawn':
-      return `${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
+      return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
     case 'MeetingHeld':
-      return event.meeting.title;
+      return isolated(event.meeting.title);
     case 'MeetingPlanned':
-      return `Planned: ${event.meeting.title}`;
+      return sentence`Planned: ${event.meeting.title}`;
     case 'MeetingPostponed':
-      return `Postponed: ${event.meeting.title}`;
+      return sentence`Postponed: ${event.meeting.title}`;
     case 'MeetingCancelled':
-      return `Cancelled: ${event.meeting.title}`;
+      return sentence`Cancelled: ${event.meeting.title}`;
     case 'ProposalTabled':
-      return `Tabled: ${event.proposal.title}`;
+      return sentence`Tabled: ${event.proposal.title}`;
     case 'ProposalAmended':
-      return `Amended: ${event.proposal.title}`;
+      return sentence`Amended: ${event.proposal.title}`;
     default:
       return capital(eventInWords(event));
   }

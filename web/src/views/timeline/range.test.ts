@@ -35,6 +35,14 @@ test('the extent holds every window, and the end of the day shown where that is 
   expect(extentOf([], 30 * day)).toEqual([15 * day, 45 * day]);
 });
 
+test('there are no years before the first and after the last', () => {
+  const all = extentOf([{ from: at('0001-01-01T00:00:00Z'), to: at('9999-12-31T00:00:00Z') }], null);
+  expect(rangeInWords(all)).toBe('1 January 1 to 31 December 9999');
+  expect(readRange(writeRange(all))).not.toBe(undefined);
+  const late = clamped([at('9999-12-20T00:00:00Z'), at('9999-12-31T23:59:00Z')], all);
+  expect(readRange(writeRange(late))).toEqual(late);
+});
+
 test('a range stays within its bounds', () => {
   const whole: Range = [0, 100 * day];
   expect(clamped([-10 * day, 10 * day], whole)).toEqual([0, 20 * day]);

@@ -3,7 +3,7 @@
 //   ?from=2024-08-15&to=2024-08-21                  both days included
 //   ?from=2024-08-19T21:00:00Z&to=2024-08-20T21:00:00Z
 
-import { addDays, dayInWords, dayOf, instantInWords, readPoint } from '../../lib/dates.ts';
+import { addDays, dayInWords, dayOf, firstDay, instantInWords, lastDay, readPoint } from '../../lib/dates.ts';
 
 export type Range = readonly [from: number, to: number];
 
@@ -12,6 +12,10 @@ const day = 24 * hour;
 
 /** Nearer than this nothing is told apart by looking. */
 export const spanMin = 2 * hour;
+
+// To the minute, as the address has it.
+const earliest = Date.parse(`${firstDay}T00:00:00Z`);
+const latest = Date.parse(`${lastDay}T23:59:00Z`);
 
 /** All there is to see, with a margin: every window, and the end of the day that is shown where that is near. */
 export function extentOf(windows: Iterable<{ from: number; to: number }>, cut: number | null): Range {
@@ -25,7 +29,7 @@ export function extentOf(windows: Iterable<{ from: number; to: number }>, cut: n
   if (cut !== null && cut > to && cut - to < Math.max(7 * day, (to - from) / 4)) to = cut;
   const margin = Math.max(2 * day, (to - from) * 0.04);
   // On the right a mark has its label as well.
-  return [from - margin, to + 3 * margin];
+  return [Math.max(earliest, from - margin), Math.min(latest, to + 3 * margin)];
 }
 
 /** The range of that size or the nearest possible, within the extent. */
