@@ -61,7 +61,7 @@ const word = (page, text) => page.locator('tr.word').filter({ hasText: text });
 
 test('words that no longer stand are struck through, each with its reason', async () => {
   const page = await stage.open('/?view=claims');
-  await page.getByText('11 words, newest first; 3 no longer stand, struck through with the reason.').waitFor();
+  await page.getByText('11 claims, newest first; 3 no longer stand, struck through with the reason.').waitFor();
   const retracted = word(page, 'details of carrying it out');
   assert.match(await retracted.locator('s').innerText(), /American officials grant/);
   assert.match(await retracted.innerText(), /Retracted in the record on \d+ \w+ \d{4} by local: Entered twice\./);
@@ -73,7 +73,7 @@ test('words that no longer stand are struck through, each with its reason', asyn
   await audit(page);
 
   // The word that overtook another is one link away.
-  await page.getByRole('link', { name: 'Overtaken by a later word, perhaps 20 August 2024: accepts.' }).click();
+  await page.getByRole('link', { name: 'Behind another word of the same time, by the order on record: accepts.' }).click();
   await page.getByRole('heading', { name: 'Antony Blinken: Israel on withdrawal from Gaza' }).waitFor();
   await page.getByText('Blinken says again, against those doubts').nth(1).waitFor();
   await page.close();
@@ -84,7 +84,7 @@ test('filters are in the address, together', async () => {
   await page.getByLabel('Whose word').selectOption({ label: 'Antony Blinken' });
   await page.waitForURL(/claimant=antony-blinken/);
   await page.getByLabel('Spoken').selectOption({ label: 'of it by others' });
-  await page.getByText('2 words of 11', { exact: false }).waitFor();
+  await page.getByText('2 claims of 11', { exact: false }).waitFor();
   await page.getByLabel('Standing').selectOption({ label: 'overtaken by a later word' });
   await page.getByText('1 word of 11', { exact: false }).waitFor();
   await page.reload();
@@ -94,13 +94,13 @@ test('filters are in the address, together', async () => {
   await page.getByLabel('Said until').press('Enter');
   await page.getByText('No word on record fits.').waitFor();
   await page.getByRole('link', { name: 'Show all words' }).first().click();
-  await page.getByText('11 words, newest first', { exact: false }).waitFor();
+  await page.getByText('11 claims, newest first', { exact: false }).waitFor();
   await page.goto(`${stage.url}/?view=claims&standing=lying&claimant=nobody&select=x`);
   await page.getByRole('alert').getByText('The address asks for ‘lying’, which means nothing here.').waitFor();
   await page.getByText('No word on record fits.').waitFor();
   await page.getByText('The address opens a word that is not on record by this day.').waitFor();
   await page.goto(`${stage.url}/?view=claims&from=soon&to=soon`);
-  await page.getByText('11 words, newest first', { exact: false }).waitFor();
+  await page.getByText('11 claims, newest first', { exact: false }).waitFor();
   assert.equal(await page.getByRole('alert').getByText('The address asks for ‘soon’, which means nothing here.').count(), 2);
   await audit(page);
   await page.close();
@@ -160,7 +160,7 @@ test('a proof that cannot be had is told where it was asked for', async () => {
 
 test('a pinned page shows nothing of what was done to the record later', async () => {
   const page = await stage.open(`/?view=claims&pin=${encodeURIComponent(earlier)}&select=${onBorder}`);
-  await page.getByText('10 words, newest first; 1 no longer stands', { exact: false }).waitFor();
+  await page.getByText('10 claims, newest first; 1 no longer stands', { exact: false }).waitFor();
   await page.getByText('1 later entry on it is on record; this page shows what was recorded before.').waitFor();
   assert.doesNotMatch(await page.locator('.opened').innerText(), /Corrected/);
   await audit(page);

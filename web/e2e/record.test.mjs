@@ -19,6 +19,7 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   await page.getByLabel('What was said').fill('Egypt accepts the reopening of the crossing.');
   await page.getByRole('button', { name: 'Add a claim' }).click();
   await choose(page, 'Whose stance', 'egy');
+  await page.getByRole('combobox', { name: 'Stance', exact: true }).selectOption('ACCEPTS');
   await page.getByRole('combobox', { name: 'On what' }).fill('Reopening of the Rafah crossing');
   await page.getByRole('option', { name: 'New issue' }).click();
   await page.getByRole('heading', { name: 'New issue: Reopening of the Rafah crossing' }).waitFor();
@@ -69,6 +70,7 @@ test('what is wrong is said at its field as one types, and nothing is recorded b
       await page.locator('li[role=option].active').waitFor();
       await page.keyboard.press('Enter');
     }
+    await claim.getByRole('combobox', { name: 'Stance', exact: true }).selectOption('ACCEPTS');
   }
   await page.locator('#record-body-claims-1-said').getByText('already has a claim', { exact: false }).waitFor();
   await audit(page);

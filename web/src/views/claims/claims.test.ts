@@ -105,6 +105,7 @@ test('why a word is struck through', () => {
   expect(why({})).toBeNull();
   expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: rejects.');
   expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'NEGATED', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: does not reject.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-20') } })).toBe('Behind another word of the same time, by the order on record: rejects.');
   expect(why({ standing: false, to: day('2024-08-30') })).toBe('Held until 30 August 2024.');
   expect(why({ standing: false, statement: { ...listed('a#0', '2024-08-25').statement, withdrawn: true } })).toBe('Taken back by its speaker.');
   expect(past.map(reason)).toEqual([

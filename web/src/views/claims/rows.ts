@@ -121,7 +121,11 @@ export function reason(row: Row): string | null {
     case 'standing':
       return null;
     case 'overtaken':
-      return row.by ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${claimVerb(row.by)}.` : 'Overtaken by a later word.';
+      if (!row.by) return 'Overtaken by a later word.';
+      // Which of two that may be of one moment counts, the order on record says; that one was later, nobody does.
+      return micros(row.by.from.from) >= micros(row.from.to)
+        ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${claimVerb(row.by)}.`
+        : `Behind another word of the same time, by the order on record: ${claimVerb(row.by)}.`;
     case 'withdrawn':
       return 'Taken back by its speaker.';
     case 'ended':

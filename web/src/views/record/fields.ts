@@ -124,7 +124,7 @@ export const kinds: readonly Kind[] = [
         name: 'claims', label: 'Claims: whose stance on what it tells', type: 'rows', row: 'claim',
         fields: [
           { name: 'subject', label: 'Whose stance', type: 'thing', of: 'actor', needed: true },
-          { name: 'stance', label: 'Stance', type: 'choice', choices: stanceChoices, start: 'ACCEPTS' },
+          { name: 'stance', label: 'Stance', type: 'choice', choices: [['', 'choose …'], ...stanceChoices], start: '', needed: true },
           { name: 'on', out: 'target', label: 'On what', type: 'thing', of: 'matter', needed: true },
           { name: 'conditions', label: 'On which conditions', type: 'texts', hint: 'one a line', more: true },
           { name: 'hedge', label: 'How sure the source is', type: 'choice', choices: hedges, start: 'NONE', more: true },
