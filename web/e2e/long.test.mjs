@@ -42,7 +42,8 @@ for (const view of ['state', 'positions', 'claims', 'timeline', 'changes', 'rela
 
 test('a negotiation of a long name that is not there', async () => {
   const page = await stage.open(`/?negotiation=${'a'.repeat(6000)}`, { width: 360 });
-  await page.getByText('Nothing of the name', { exact: false }).waitFor();
+  await page.locator('h1', { hasText: 'aaaa' }).waitFor();
+  await page.locator('main[aria-busy=false]').waitFor();
   await fits(page);
   await page.close();
 });

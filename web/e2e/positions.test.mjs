@@ -90,6 +90,39 @@ test('an unknown matter in the address is told', async () => {
   await page.close();
 });
 
+test('on paper every party of many is there, in tables as wide as the sheet', async () => {
+  const of = { occurred: '2024-08-20', negotiation: 'many' };
+  const parties = Array.from({ length: 10 }, (_, index) => `party-${index + 1}`);
+  const events = [
+    ...parties.map((key, index) => ({ body: { actorRegistered: { key, name: `Party ${index + 1}`, kind: 'STATE' } } })),
+    { occurred: '2024-08-20', body: { negotiationOpened: { key: 'many', title: 'Many', parties: parties.map((actor) => ({ actor, role: 'PARTY' })) } } },
+    { ...of, body: { issueRaised: { key: 'matter', title: 'Matter' } } },
+    ...parties.map((speaker) => ({ ...of, body: { statementMade: { speaker, act: 'APPEAL', text: 'Not yet.', claims: [{ subject: speaker, on: { issue: 'matter' }, stance: 'UNDECIDED' }] } } })),
+  ];
+  const { record } = await stage.server.ask('mutation ($events: [EventInput!]!) { record(input: { events: $events }) { userErrors { message } } }', { events });
+  assert.deepEqual(record.userErrors, []);
+  const page = await stage.open('/?view=positions&negotiation=many&date=2024-08-21&select=party-9/issue/matter');
+  await page.locator('.claim').first().waitFor();
+  const tables = page.locator('main table');
+  assert.equal(await tables.count(), 1);
+  assert.deepEqual(await tables.locator('thead bdi').allInnerTexts(), parties.map((_, index) => `Party ${index + 1}`));
+
+  await page.evaluate(() => addEventListener('beforeprint', () => (document.title = `${document.querySelectorAll('main table').length} tables`)));
+  await page.pdf({ format: 'A4' });
+  assert.equal(await page.title(), '2 tables');
+  assert.equal(await tables.count(), 1);
+
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.emulateMedia({ media: 'print' });
+  await tables.nth(1).waitFor();
+  assert.equal(await tables.locator('thead bdi').count(), parties.length);
+  assert.equal(await tables.nth(1).locator('.claim').count(), 1);
+  const over = await page.locator('.cell .word').evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth).length);
+  assert.equal(over, 0);
+  await fits(page);
+  await page.close();
+});
+
 for (const dark of [false, true]) {
   test(`a phone, ${dark ? 'dark' : 'light'}`, async () => {
     const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/philadelphi-corridor', { width: 360, height: 740, dark });

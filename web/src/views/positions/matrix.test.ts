@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { cellsDocument, issuesDocument, type Cell, type Claimant, type MatrixAnswer } from './documents.ts';
-import { inherited, marksOf, matrixOf, opened, partsOf, voices } from './matrix.ts';
+import { inGroups, inherited, marksOf, matrixOf, opened, partsOf, voices } from './matrix.ts';
 
 const actor = (key: string) => ({ key, name: key.toUpperCase(), kind: 'STATE' as const });
 const cell = (party: string, target: Cell['target'], more: Partial<Cell> = {}): Cell => ({
@@ -76,4 +76,10 @@ test('many cells are asked in one question', () => {
 
 test('only parts are asked for by themselves', () => {
   expect(partsOf(answer.issues)).toEqual(['corridor']);
+});
+
+test('columns are parted in groups of like size', () => {
+  const sizes = (count: number) => inGroups(Array.from({ length: count }, (_, index) => index), 7).map(({ length }) => length);
+  expect([0, 7, 8, 10, 20].map(sizes)).toEqual([[0], [7], [4, 4], [5, 5], [7, 6, 7]]);
+  expect(inGroups(['a', 'b', 'c'], 2).flat()).toEqual(['a', 'b', 'c']);
 });

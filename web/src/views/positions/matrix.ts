@@ -91,6 +91,12 @@ export function partsOf(issues: readonly { key: string; parent: { key: string } 
   return issues.filter(({ parent }) => parent !== null).map(({ key }) => key);
 }
 
+/** Columns in groups of at most so many, none much smaller than the others. */
+export function inGroups<C>(columns: readonly C[], most: number): C[][] {
+  const count = Math.max(1, Math.ceil(columns.length / most));
+  return Array.from({ length: count }, (_, index) => columns.slice(Math.round((index * columns.length) / count), Math.round(((index + 1) * columns.length) / count)));
+}
+
 /** A cell whose claims all come from a wider matter. */
 export function inherited(cell: Cell): boolean {
   return cell.claims.length > 0 && cell.claims.every(({ inheritedFrom }) => inheritedFrom !== null);

@@ -34,7 +34,7 @@ const meetingParts = graphql(
 
 export const stateDocument = graphql(
   `
-    query state($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
+    query state($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $marks: Boolean!, $texts: Boolean!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
           key
@@ -48,7 +48,7 @@ export const stateDocument = graphql(
             status
             since { ...periodParts }
             parent { key }
-            positions { ...positionParts }
+            positions @include(if: $marks) { ...positionParts }
           }
           proposals {
             key
@@ -57,7 +57,7 @@ export const stateDocument = graphql(
             status
             statusSince { ...periodParts }
             revision
-            clauses {
+            clauses @include(if: $texts) {
               key
               number
               phase
@@ -69,7 +69,7 @@ export const stateDocument = graphql(
             }
           }
           meetings(first: 200) { totalCount nodes { ...meetingParts } }
-          commitments {
+          commitments @include(if: $texts) {
             key
             by { ...actorParts }
             to { ...actorParts }
@@ -79,7 +79,7 @@ export const stateDocument = graphql(
             since { ...periodParts }
             statuses { status accordingTo { ...actorParts } since { ...periodParts } }
           }
-          incidents { key title text occurred { ...periodParts } place { name country } actors { ...actorParts } }
+          incidents @include(if: $texts) { key title text occurred { ...periodParts } place { name country } actors { ...actorParts } }
           contested: positions(status: CONTESTED, first: 200) { nodes { party { ...actorParts } target { ...targetParts } } }
         }
         uncertain(first: 100) { totalCount nodes { ...eventParts } }
@@ -89,11 +89,12 @@ export const stateDocument = graphql(
   [periodParts, actorParts, targetParts, positionParts, meetingParts, eventParts],
 );
 
+export type StateAnswer = ResultOf<typeof stateDocument>;
 type Answer = NonNullable<ResultOf<typeof stateDocument>['asOf']['negotiation']>;
 export type Negotiation = Answer;
 export type Issue = Answer['issues'][number];
 export type Proposal = Answer['proposals'][number];
-export type Clause = Proposal['clauses'][number];
+export type Clause = NonNullable<Proposal['clauses']>[number];
 export type Meeting = Answer['meetings']['nodes'][number];
-export type Commitment = Answer['commitments'][number];
+export type Commitment = NonNullable<Answer['commitments']>[number];
 export type Uncertain = ResultOf<typeof stateDocument>['asOf']['uncertain']['nodes'][number];

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { inReadingOrder, type IssueStatus } from '../../lib/issues.ts';
 import type { Clause, Meeting, Negotiation, Proposal } from './documents.ts';
+import { ProblemError, refused } from '../../api/problem.ts';
+import { asMuch } from './read.ts';
 import { byPhase, byStanding, lede, sorted } from './state.ts';
 
 const issue = (key: string, status: IssueStatus, parent: string | null = null) => ({ key, title: key, status, parent: parent ? { key: parent } : null });
@@ -56,4 +58,20 @@ test('how things stand, in sentences', () => {
     'The talks between Israel and Hamas are open; Egypt and Qatar mediate. One sticking point, two further issues open and one agreed. One proposal, ‘The bridging proposal’, is tabled.',
   );
   expect(lede({ ...state, status: 'COLLAPSED', parties: [], issues: [], proposals: [] })).toBe('The talks have collapsed. No issue has been raised. No proposal is on the table.');
+});
+
+test('what one answer cannot hold is asked for with less; other trouble is told', async () => {
+  const server = (code: string, most: number) => {
+    let times = 0;
+    return asMuch(async ({ marks, texts }) => {
+      times += 1;
+      if (Number(marks) + Number(texts) > most) throw new ProblemError(refused(code, 'the answer has more than 9 items in its lists'));
+      return { marks, texts, times };
+    });
+  };
+  expect(await server('TOO_COSTLY', 2)).toEqual({ marks: true, texts: true, times: 1 });
+  expect(await server('TOO_COSTLY', 1)).toEqual({ marks: false, texts: true, times: 2 });
+  expect(await server('TOO_COSTLY', 0)).toEqual({ marks: false, texts: false, times: 3 });
+  await expect(server('TOO_COSTLY', -1)).rejects.toThrow(ProblemError);
+  await expect(server('INTERNAL', 1)).rejects.toThrow(ProblemError);
 });
