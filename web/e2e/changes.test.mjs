@@ -49,6 +49,8 @@ test('what is known now and was not then is a change to the past, and says so', 
 test('points are typed and swapped, and the address keeps them', async () => {
   const page = await stage.open('/?view=changes&date=2024-08-20');
   const field = page.getByLabel('The first date');
+  // It says the day before the last events, once that is known.
+  await page.waitForFunction((element) => element instanceof HTMLInputElement && element.value !== '', await field.elementHandle());
   await field.fill('1 August 2024');
   await field.press('Enter');
   await page.waitForURL(/from=2024-08-01/);

@@ -86,9 +86,9 @@ test('filters are in the address, together', async () => {
   await page.getByLabel('Spoken').selectOption({ label: 'of it by others' });
   await page.getByText('2 claims of 11', { exact: false }).waitFor();
   await page.getByLabel('Standing').selectOption({ label: 'overtaken by a later word' });
-  await page.getByText('1 word of 11', { exact: false }).waitFor();
+  await page.getByText('1 claim of 11', { exact: false }).waitFor();
   await page.reload();
-  await page.getByText('1 word of 11', { exact: false }).waitFor();
+  await page.getByText('1 claim of 11', { exact: false }).waitFor();
   await audit(page);
   await page.getByLabel('Said until').fill('19 August 2024');
   await page.getByLabel('Said until').press('Enter');
@@ -118,7 +118,7 @@ test('a word opens to its sources and all that was done to its record', async ()
   await audit(page);
   await page.keyboard.press('Escape');
   await opened.waitFor({ state: 'detached' });
-  assert.match((await page.evaluate(() => document.activeElement?.textContent)) ?? '', /^Record/);
+  assert.match((await page.evaluate(() => document.activeElement?.textContent)) ?? '', /^History and sources of what Israeli officials/);
   await page.close();
 });
 

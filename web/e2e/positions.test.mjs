@@ -22,7 +22,7 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   assert.match(accepts, /Antony Blinken reaffirmed: Israel.*accepts · perhaps 20 August 2024/s);
   assert.match(accepts, /said of Israel by another · from the wider matter withdrawal from Gaza/);
   const reserves = await sides.nth(1).innerText();
-  assert.match(reserves, /Benjamin Netanyahu said: Israel.*has reservations/s);
+  assert.match(reserves, /Benjamin Netanyahu reportedly said: Israel.*has reservations/s);
   assert.match(reserves, /the party’s own word · reportedly · an unattributed report/);
   assert.match(reserves, /News report on the talks.*at 3\. Its word: reportedly expressed/s);
   await audit(page);
