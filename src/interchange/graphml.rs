@@ -54,15 +54,21 @@ fn key(domain: &str, name: &str) -> String {
     format!("{domain}-{name}")
 }
 
+/// Writes an id as an NMTOKEN, which the schema of GraphML asks for: it holds no `/`. No key holds a `:`, so ids stay apart.
+fn token(id: &str) -> String {
+    id.replace('/', ":")
+}
+
 fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {
-    xml::open(out, "node", &[("id", &node.id)])?;
+    xml::open(out, "node", &[("id", &token(&node.id))])?;
     data(out, "node", &[(LABEL.0, Cell::Text(node.label.clone()))])?;
     data(out, "node", &node.attributes)?;
     xml::close(out, "node")
 }
 
 fn write_edge(out: &mut Vec<u8>, number: usize, edge: &Edge) -> Result<(), ExportError> {
-    xml::open(out, "edge", &[("id", &format!("edge/{number}")), ("source", &edge.from), ("target", &edge.to)])?;
+    let (id, source, target) = (format!("edge:{number}"), token(&edge.from), token(&edge.to));
+    xml::open(out, "edge", &[("id", &id), ("source", &source), ("target", &target)])?;
     data(out, "edge", &edge.attributes)?;
     xml::close(out, "edge")
 }
