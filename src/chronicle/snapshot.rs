@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
+use crate::domain::attribute::{self, Subject};
 use crate::domain::event::Target;
 use crate::domain::history::Seen;
 use crate::domain::key::{
@@ -14,7 +15,7 @@ use crate::domain::key::{
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{Attribute, Thing};
+use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
 use crate::index::{Index, IndexError, names};
@@ -130,8 +131,8 @@ impl State for Pinned {
             return false;
         }
         let Some(recorded) = self.record(statement) else { return false };
-        let slots = self.slots(&Thing::Statement(recorded.operation.id()));
-        slots.history(&Attribute::Withdrawn).newest(&self.point, self).is_some()
+        let slots = self.slots(&recorded.operation.id().thing());
+        attribute::statement::withdrawn().facts(&slots).current(&self.point, self).is_some()
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {

@@ -63,7 +63,7 @@ fn the_negotiation_has_the_positions_disagreements_and_lists_of_the_table() {
     let snapshot = at(&chronicle, "2024-08-20");
     let negotiation = "gaza-ceasefire".parse().unwrap();
     let state = snapshot.state();
-    let positions = position::positions(state, &negotiation, position::Asked::default());
+    let positions = position::positions(state, &negotiation, position::PositionFilter::default());
     let count = |status| positions.iter().filter(|view| view.status == status).count();
     assert_eq!((positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)), (9, 2, 6));
     let apart = position::disagreements(state, &negotiation, None);

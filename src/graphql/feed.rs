@@ -26,7 +26,7 @@ use crate::graphql::types::change::Change;
 use crate::graphql::{Checked, GraphqlRequest, Schema, error};
 use crate::input::ErrorCode;
 use crate::time::{Instant, Zone};
-use crate::view::diff::Since;
+use crate::view::diff::ChangeStream;
 use crate::view::event;
 use asked::Asked;
 
@@ -113,7 +113,7 @@ impl Rendering for Selected {
     fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
         let mut showing = match &self.plan {
             Plan::Events { filter, .. } => Showing::Events(filter),
-            Plan::Changes { negotiation, .. } => Showing::Changes(Box::new(Since::new(negotiation.clone()))),
+            Plan::Changes { negotiation, .. } => Showing::Changes(Box::new(ChangeStream::new(negotiation.clone()))),
         };
         let runtime = tokio::runtime::Handle::current();
         Box::new(move |sequence| {
@@ -135,7 +135,7 @@ enum Showing<'p> {
     /// The record, where it passes.
     Events(&'p EventFilter),
     /// What it changed.
-    Changes(Box<Since>),
+    Changes(Box<ChangeStream>),
 }
 
 impl Showing<'_> {

@@ -15,7 +15,7 @@ use crate::domain::event::{Body, Citation, Event, Operation, Reference, Target};
 use crate::domain::facts::{Fact, facts};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, SourceKey};
-use crate::domain::slot::{Attribute, Thing};
+use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::names::{self, EventsOf};
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
         let content = event.content;
         let order = order_of(content, event.sequence, 0);
         let kind = payload::write_kind(content.kind());
-        let magnitude = names::magnitude(content.occurred.as_ref().map(Period::window));
+        let magnitude = names::magnitude(content.occurred().map(Period::window));
         self.magnitude(magnitude);
         self.entry(names::events(magnitude), order, event.revision, open, kind.clone());
         let listed = |writer: &mut Self, by: EventsOf, key: &str| {
@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
     fn fact(&mut self, event: Revised<'_>, fact: &Fact, place: u32, open: bool) {
         let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
         let payload = payload::write_fact(fact);
-        if let Attribute::Claimant(_) = fact.slot.attribute {
+        if let AttributeName::Claimant(_) = fact.slot.attribute {
             let kind = payload::write_kind(EventKind::StatementMade);
             self.entry(names::claims(None), order, event.revision, open, kind.clone());
             if let Some(negotiation) = event.content.negotiation() {
@@ -243,7 +243,7 @@ impl<'a> Writer<'a> {
 }
 
 fn order_of(event: &Event, sequence: Sequence, place: u32) -> FactOrder {
-    FactOrder::new(event.occurred.as_ref().map(Period::window), event.ordinal, sequence, place)
+    FactOrder::new(event.occurred().map(Period::window), event.ordinal, sequence, place)
 }
 
 fn distinct_sources<'a>(citations: impl IntoIterator<Item = &'a Citation>) -> Vec<&'a SourceKey> {

@@ -57,7 +57,7 @@ fn entry(out: &mut Vec<u8>, shown: &Shown, view: &EventView, event: &Event) -> R
             xml::empty(out, "link", &[("rel", "via"), ("href", url), ("title", title)])?;
         }
     }
-    if let Some(occurred) = &event.occurred {
+    if let Some(occurred) = event.occurred() {
         xml::text(out, "dcterms:temporal", &[], &period(occurred))?;
     }
     xml::text(out, "content", &[("type", "text")], &content(event))?;
@@ -82,6 +82,6 @@ fn period(occurred: &Period) -> String {
 
 /// Gives the text of an event, after when it happened.
 fn content(event: &Event) -> String {
-    let date = event.occurred.as_ref().map(|occurred| format!("{}. ", date_in_words(occurred)));
+    let date = event.occurred().map(|occurred| format!("{}. ", date_in_words(occurred)));
     format!("{}{}", date.unwrap_or_default(), text(event))
 }

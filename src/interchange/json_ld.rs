@@ -144,8 +144,8 @@ impl Writer {
         }
         if happened(event.body.family()) {
             node["@type"] = json!(["Event", "Activity"]);
-            event.occurred.iter().for_each(|occurred| date(&mut node, occurred));
-        } else if let Some(occurred) = &event.occurred {
+            event.occurred().into_iter().for_each(|occurred| date(&mut node, occurred));
+        } else if let Some(occurred) = event.occurred() {
             node["occurredFrom"] = json!(occurred.window().lo().to_string());
             node["occurredTo"] = json!(occurred.window().hi().to_string());
             node["edtf"] = json!(occurred.edtf().as_str());

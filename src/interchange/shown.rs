@@ -14,7 +14,7 @@ use crate::time::{Instant, Period};
 use crate::view::claim::ClaimView;
 use crate::view::event::{self, EventView};
 use crate::view::meeting::MeetingView;
-use crate::view::position::{Asked, PositionView};
+use crate::view::position::{PositionFilter, PositionView};
 use crate::view::{Reading, State, actor, meeting, negotiation, position};
 
 /// How many items are read at a time.
@@ -150,7 +150,7 @@ impl Shown {
         let mut negotiations = self.negotiations().into_iter();
         Box::new(move || {
             for negotiation in negotiations.by_ref() {
-                let positions = position::positions(shown.state(), &negotiation, Asked::default());
+                let positions = position::positions(shown.state(), &negotiation, PositionFilter::default());
                 if !positions.is_empty() {
                     let of = |position| ShownPosition { negotiation: negotiation.clone(), position };
                     return positions.into_iter().map(of).collect();

@@ -214,7 +214,7 @@ fn event_row(shown: &Shown, view: &EventView, event: &Event) -> Vec<Cell> {
         texted(headline(state, event)),
         if text.is_empty() { Cell::Missing } else { Cell::Text(text) },
     ];
-    row.extend(dated(event.occurred.as_ref()));
+    row.extend(dated(event.occurred()));
     row.extend([
         number(event.ordinal),
         optional(event.negotiation().map(ToString::to_string)),
@@ -299,5 +299,5 @@ fn since(shown: &Shown, bearing: &crate::view::position::Bearing) -> Option<Peri
     let event = recorded.event()?;
     let Body::StatementMade(made) = &event.body else { return None };
     let claim = made.claims.get(usize::try_from(bearing.index).ok()?)?;
-    claim.from.as_ref().or(event.occurred.as_ref()).cloned()
+    claim.from.as_ref().or(event.occurred()).cloned()
 }

@@ -51,7 +51,7 @@ impl Document {
         citing: Sequence,
         citations: impl IntoIterator<Item = &'a Citation>,
     ) -> Self {
-        let order = FactOrder::new(body.occurred.as_ref().map(Period::window), body.ordinal, event, 0);
+        let order = FactOrder::new(body.occurred().map(Period::window), body.ordinal, event, 0);
         Document { order, content, citing, texts: Texts::new(body, citations) }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::event::{Body, Operation};
+use crate::domain::event::{Body, Operation, form};
 use crate::domain::key::EventId;
 use crate::input::{Batch, ErrorCode, EventInput, Notice, OperationInput, RecordInput};
 
@@ -62,7 +62,10 @@ fn only_the_register_goes_without_a_date() {
     taken(issue.clone());
     taken(actor.clone());
     refused(without(issue, "occurred"), "occurred: the date is missing");
-    taken(with(actor, "negotiation", json!("n")));
+    refused(
+        with(actor, "negotiation", json!("n")),
+        "negotiation: actors, offices and sources belong to no negotiation",
+    );
 }
 
 #[test]
@@ -172,8 +175,8 @@ fn dates_are_read_in_the_zone_of_the_event() {
 fn lists_have_an_end() {
     let incident =
         |count: usize| event(json!({"incidentReported": {"key": "i", "title": "I", "actors": vec!["a"; count]}}));
-    taken(incident(super::LIST_LEN_MAX));
-    refused(incident(super::LIST_LEN_MAX + 1), "body.incidentReported.actors: the list has 1001 items");
+    taken(incident(form::LIST_LEN_MAX));
+    refused(incident(form::LIST_LEN_MAX + 1), "body.incidentReported.actors: the list has 1001 items");
 }
 
 #[test]

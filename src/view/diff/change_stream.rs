@@ -51,15 +51,15 @@ pub type StateAt<'a> = &'a dyn Fn(Point) -> Arc<dyn State>;
 ///
 /// It keeps the newest state that it has written down, since the next record begins with it; what it tells does not depend
 /// on that.
-pub struct Since {
+pub struct ChangeStream {
     negotiation: NegotiationKey,
     newest: Option<(Point, Paths)>,
 }
 
-impl Since {
+impl ChangeStream {
     /// Begins to follow a negotiation.
     pub fn new(negotiation: NegotiationKey) -> Self {
-        Since { negotiation, newest: None }
+        ChangeStream { negotiation, newest: None }
     }
 
     /// Tells what a record changed, by path, then by date; `before` is the record before it, `None` of the first.

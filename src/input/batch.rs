@@ -1,14 +1,46 @@
 //! A batch: what is recorded whole or not at all.
 
-use super::{Checked, Checker, LABEL_LEN_MAX};
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
+
+use super::checker::{Checked, Checker};
+use super::event::EventInput;
+use super::form::objects;
+use super::operation::OperationInput;
 use crate::domain::Sequence;
 use crate::domain::event::Operation;
+use crate::domain::event::form;
 use crate::domain::key::EventId;
 use crate::input::Notice;
-use crate::input::operation::{OperationInput, RecordInput};
 
 /// The most operations that a batch may hold.
 pub const BATCH_LEN_MAX: usize = 10_000;
+
+/// A batch to record, whole or not at all. Exactly one of `events` and `operations`; the latter mixes recording with
+/// corrections, in order.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct RecordInput {
+    /// Events to put on record, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<EventInput>>,
+    /// Operations on the record, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operations: Option<Vec<OperationInput>>,
+    /// The same key with the same content gives the first answer; with other content it is an IDEMPOTENCY_CONFLICT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+    /// The head of the log that the recorder had before them: a CONFLICT where a key that the batch makes or refers to
+    /// has changed after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_sequence: Option<Sequence>,
+    /// Answers as if the batch were recorded, and records nothing.
+    #[graphql(default_with = "Some(false)")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+objects!(RecordInput);
 
 /// A batch past its checks of form.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,18 +68,18 @@ impl RecordInput {
     }
 }
 
-/// Checks an idempotency key: 1 to [`LABEL_LEN_MAX`] characters, none of them a control character.
+/// Checks an idempotency key: 1 to [`form::LABEL_LEN_MAX`] characters, none of them a control character.
 ///
 /// # Errors
 ///
 /// What is wrong with it, under the path `idempotencyKey`.
 pub fn check_idempotency_key(key: String) -> Result<String, Vec<Notice>> {
-    Checker::run(|to| to.field("idempotencyKey", key, Checker::idempotency_key))
+    Checker::run(|to| to.text("idempotencyKey", form::filled_label, key))
 }
 
 impl Checker {
     fn batch(&mut self, raw: RecordInput, next_id: &mut dyn FnMut() -> EventId) -> Checked<Batch> {
-        let idempotency_key = self.optional("idempotencyKey", raw.idempotency_key, Self::idempotency_key);
+        let idempotency_key = self.optional_text("idempotencyKey", form::filled_label, raw.idempotency_key);
         let (field, operations) = match (raw.events, raw.operations) {
             (Some(events), None) => (
                 "events",
@@ -84,9 +116,5 @@ impl Checker {
                 format!("the batch has {len} operations: at most {BATCH_LEN_MAX} are taken at once"),
             )),
         }
-    }
-
-    pub(super) fn idempotency_key(&mut self, key: String) -> Checked<String> {
-        self.filled(key, LABEL_LEN_MAX)
     }
 }
