@@ -31,17 +31,15 @@ use form::FormCheck;
 use references::References;
 
 pub use crate::domain::kinds::Family;
-pub use commitment::{CommitmentMade, CommitmentStatusChanged, IncidentReported};
-pub use meeting::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed, Participant, Place};
-pub use negotiation::{
-    IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft, PartyRole,
-};
+pub use commitment::*;
+pub use meeting::*;
+pub use negotiation::*;
 pub use operation::{Citing, Correction, Operation, Retraction};
 pub use path::{FieldPath, PathStep};
-pub use proposal::{Clause, ClauseRef, ProposalAmended, ProposalStatusChanged, ProposalTabled};
+pub use proposal::*;
 pub use references::Reference;
-pub use register::{ActorRegistered, OfficeHeld, SourceRegistered};
-pub use statement::{Claim, StatementMade, StatementWithdrawn, Target, TargetKind, repeated_claims};
+pub use register::*;
+pub use statement::*;
 
 /// The credibility of an item that nobody has judged (Admiralty code).
 pub const CREDIBILITY_UNJUDGED: u8 = 6;

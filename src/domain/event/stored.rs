@@ -13,18 +13,10 @@
 //! What the envelope of a kind has to have is asked when it is read. A negotiation with an event of the register, which
 //! this format once let through, says nothing and is read over.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserializer, Serializer, de};
 
-use super::envelope::{Envelope, Missing};
-use super::{
-    ActorRegistered, Body, Citation, CommitmentMade, CommitmentStatusChanged, Event, IncidentReported, IssueRaised,
-    IssueStatusChanged, MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed, NegotiationOpened,
-    NegotiationStatusChanged, OfficeHeld, PartyJoined, PartyLeft, ProposalAmended, ProposalStatusChanged,
-    ProposalTabled, SourceRegistered, StatementMade, StatementWithdrawn,
-};
-use crate::domain::key::{EventId, NegotiationKey};
-use crate::domain::kinds::with_kinds;
-use crate::time::{Period, Zone};
+use super::envelope::Missing;
+use super::*;
 
 fn is_zero(number: &i32) -> bool {
     *number == 0

@@ -28,15 +28,13 @@ use crate::time::{Instant, Zone};
 use crate::view::citation;
 use crate::view::event::{self, EventView};
 
-pub use commitment::{CommitmentMade, CommitmentStatusChanged, IncidentReported};
-pub use meeting::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed};
-pub use negotiation::{
-    IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft,
-};
-pub use operation::{EventCited, EventCorrected, EventReinstated, EventRetracted};
-pub use proposal::{ProposalAmended, ProposalStatusChanged, ProposalTabled};
-pub use register::{ActorRegistered, OfficeHeld, SourceRegistered};
-pub use statement::{StatementMade, StatementWithdrawn};
+pub use commitment::*;
+pub use meeting::*;
+pub use negotiation::*;
+pub use operation::*;
+pub use proposal::*;
+pub use register::*;
+pub use statement::*;
 
 macro_rules! event_interface {
     ($($name:ident($around:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
