@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chancery::chronicle::{Chronicle, Options, Request};
+use chancery::chronicle::{Chronicle, Options, Request, Snapshot};
 use chancery::domain::Sequence;
 use chancery::domain::event::{Operation, Target};
 use chancery::domain::point::Point;
@@ -199,9 +199,9 @@ fn one_position(chronicle: &Chronicle, times: &Times, first: u64, last: u64) -> 
     runs(
         || {
             let (party, target) = &asked[usize::try_from(dice.below(256)).unwrap_or(0)];
-            let snapshot = chronicle.snapshot(times.point(chronicle, &mut dice, &dates));
-            let found = position::position(snapshot.state(), party, target, None);
-            found.map_or(0, |view| view.claims.len())
+            let point = times.point(chronicle, &mut dice, &dates);
+            let found = chronicle.read(point, |snapshot| position::position(snapshot.state(), party, target, None));
+            found.expect("the index is read").map_or(0, |view| view.claims.len())
         },
         4_000,
     )
@@ -217,8 +217,8 @@ fn whole_state(chronicle: &Chronicle, times: &Times) -> f64 {
         || {
             let mut point = times.point(chronicle, &mut dice, &end);
             point.sequence = point.sequence.max(Sequence::new(EVENTS_EACH));
-            let snapshot = chronicle.snapshot(point);
-            let found = position::positions(snapshot.state(), &negotiation, Asked::default());
+            let positions = |snapshot: &Snapshot| position::positions(snapshot.state(), &negotiation, Asked::default());
+            let found = chronicle.read(point, positions).expect("the index is read");
             assert!(found.len() > 200, "only {} positions", found.len());
             found.len()
         },
@@ -416,8 +416,8 @@ fn open_only(folder: &Path) {
         let target = Target::Issue(format!("issue-{number}-{}", dice.below(PARTIES)).parse().expect("a key"));
         let mut point = times.point(&chronicle, &mut dice, &dates);
         point.date = Cut::from_micros(i64::MAX / 2);
-        let snapshot = chronicle.snapshot(point);
-        found += usize::from(position::position(snapshot.state(), &party, &target, None).is_some());
+        let position = chronicle.read(point, |snapshot| position::position(snapshot.state(), &party, &target, None));
+        found += usize::from(position.expect("the index is read").is_some());
     }
     println!(
         "{} events opened in {:.3} s: resident {after_open} MB; after {found} positions all over it {} MB",

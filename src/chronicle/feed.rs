@@ -23,7 +23,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::{Cache, GuardResult};
 use tokio::sync::{Semaphore, watch};
 
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, ReadFailed};
 use crate::domain::Sequence;
 
 /// What is rendered of one record: texts in order, several or none.
@@ -64,6 +64,12 @@ pub enum FeedError {
     /// The chronicle is being closed.
     #[error("the chronicle is being closed")]
     Closed,
+}
+
+impl From<ReadFailed> for FeedError {
+    fn from(failed: ReadFailed) -> Self {
+        FeedError::Failed(failed.to_string())
+    }
 }
 
 #[derive(Clone)]

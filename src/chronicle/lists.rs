@@ -236,12 +236,12 @@ impl Snapshot {
     }
 
     fn listed<T>(&self, listed: Result<Listed<T>, IndexError>) -> Listed<T> {
-        self.pinned().read(listed.map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
+        self.read(listed.map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
     }
 
     /// Begins to read the shortest list that holds all events a filter can let through.
     fn scan(&self, filter: &EventFilter, slice: &Slice) -> Result<Scan<'_>, IndexError> {
-        let index = self.pinned().index();
+        let index = self.index();
         let listed =
             |by: EventsOf, key: &str| Scan::list(index, names::events_of(by, key), slice.direction, slice.after);
         if let Some(source) = &filter.source {
@@ -302,7 +302,7 @@ impl Snapshot {
                     to: cut.micros().saturating_add(reach),
                 })
             };
-            let mut scan = Scan::all(self.pinned().index(), slice.direction, slice.after, near)?;
+            let mut scan = Scan::all(self.index(), slice.direction, slice.after, near)?;
             self.counting(&mut scan, slice, false, |entry| {
                 entry.order.window().filter(|window| window.straddles(cut))?;
                 event::event(self.state(), entry.order.sequence)
@@ -315,7 +315,7 @@ impl Snapshot {
     pub fn cited_by(&self, source: &SourceKey, slice: &Slice) -> Listed<EventView> {
         let list = || {
             let list = names::events_of(EventsOf::Source, source.as_str());
-            let mut scan = Scan::list(self.pinned().index(), list, slice.direction, slice.after);
+            let mut scan = Scan::list(self.index(), list, slice.direction, slice.after);
             self.counting(&mut scan, slice, true, |entry| {
                 let view = event::event(self.state(), entry.order.sequence)?;
                 view.sources.iter().any(|cited| cited.citation.source == *source).then_some(view)
@@ -351,7 +351,7 @@ impl Snapshot {
     pub fn claims(&self, filter: &ClaimFilter, slice: &Slice) -> Listed<ClaimView> {
         let list = || {
             let list: ListId = names::claims(filter.negotiation.as_ref());
-            let mut scan = Scan::list(self.pinned().index(), list, slice.direction, slice.after);
+            let mut scan = Scan::list(self.index(), list, slice.direction, slice.after);
             let mut items = Vec::new();
             while let Some(entry) = scan.next()? {
                 if !self.point().counts(entry.order.window()) || !self.is_seen(&entry) {

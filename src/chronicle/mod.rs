@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! record(batch) ─▶ writer: decide, give sequence and time, take into the index ─▶ appender: log.append, one sync ─▶ answer
-//! snapshot(point) ─▶ a pinned state for the views
+//! read(point, view) ─▶ a pinned state, for the view ─▶ what is shown, where all could be read
 //! ```
 //!
 //! Two threads share the work of recording, so that batches are decided while those before them are being made durable.
@@ -15,6 +15,7 @@ mod lists;
 mod notary;
 mod open;
 mod proof;
+mod reader;
 mod request;
 mod scan;
 mod search;
@@ -34,7 +35,6 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
@@ -46,6 +46,7 @@ pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, S
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
+pub use reader::{ReadFailed, ReadInSteps, Reader};
 pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;
@@ -150,14 +151,6 @@ impl Chronicle {
     /// Hands a batch in; the ticket gives the answer. Several can be on their way at once and share a sync.
     pub fn submit(&self, request: Request) -> Ticket {
         self.inner.writer.submit(request)
-    }
-
-    /// Pins the state of everything at a point.
-    ///
-    /// A point past the head is read at the head: what is not durable cannot be asked at.
-    pub fn snapshot(&self, point: Point) -> Snapshot {
-        let sequence = point.sequence.min(self.head());
-        Snapshot::new(self.clone(), Point { sequence, ..point })
     }
 
     /// Gives the last record taken in before a cut; 0 where there is none.

@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
+use crate::chronicle::reader::Failure;
 use crate::domain::event::Target;
 use crate::domain::history::Seen;
 use crate::domain::key::{
@@ -21,20 +22,15 @@ use crate::index::{Index, IndexError, names};
 use crate::time::RecordedAt;
 use crate::view::{State, citation};
 
-/// The state of everything at one point. Clones share it.
+/// The state of everything at one point.
 ///
 /// - Two snapshots of one log at equal points give equal answers, whenever they are taken.
-/// - Reading never fails half-way: where the index fails, what could not be read is left out, and [`Snapshot::failure`] says
-///   so; an answer made of such a snapshot is void.
-#[derive(Clone)]
+/// - Reading never fails half-way: where the index fails, what could not be read is left out, and whoever pinned the snapshot
+///   gets no answer ([`super::reader`]).
 pub struct Snapshot {
-    inner: Arc<Pinned>,
-}
-
-pub(super) struct Pinned {
-    pub(super) chronicle: Chronicle,
+    chronicle: Chronicle,
     point: Point,
-    failure: Mutex<Option<String>>,
+    failure: Failure,
     /// Which revisions are seen, under a cut of publication: every slot of an event asks the same.
     seen: Mutex<HashMap<(Sequence, u32), bool, foldhash::fast::RandomState>>,
 }
@@ -43,65 +39,46 @@ pub(super) struct Pinned {
 const SEEN_MAX: usize = 1 << 17;
 
 impl Snapshot {
-    pub(super) fn new(chronicle: Chronicle, point: Point) -> Self {
-        Snapshot { inner: Arc::new(Pinned { chronicle, point, failure: Mutex::default(), seen: Mutex::default() }) }
+    pub(super) fn new(chronicle: Chronicle, point: Point, failure: Failure) -> Self {
+        Snapshot { chronicle, point, failure, seen: Mutex::default() }
     }
 
     /// Gives what the views read.
     pub fn state(&self) -> &dyn State {
-        &*self.inner
-    }
-
-    /// Gives what the views read, to be kept.
-    pub fn shared(&self) -> Arc<dyn State> {
-        Arc::<Pinned>::clone(&self.inner)
+        self
     }
 
     /// Gives the chronicle that it is of.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.inner.chronicle
+        &self.chronicle
     }
 
     /// Gives the point.
     pub fn point(&self) -> &Point {
-        &self.inner.point
+        &self.point
     }
 
     /// Says which log it is of.
     pub fn log_id(&self) -> Uuid {
-        self.inner.chronicle.id()
+        self.chronicle.id()
     }
 
     /// Gives when the last record that is known was taken in; `None` of an empty log.
     pub fn known_at(&self) -> Option<RecordedAt> {
-        self.inner.record(self.point().sequence).map(|recorded| recorded.recorded_at)
+        self.record(self.point.sequence).map(|recorded| recorded.recorded_at)
     }
 
-    /// Gives why the index failed while this snapshot was read, if it did.
-    pub fn failure(&self) -> Option<String> {
-        self.inner.failure.lock().clone()
-    }
-
-    pub(super) fn pinned(&self) -> &Pinned {
-        &self.inner
-    }
-}
-
-impl Pinned {
     pub(super) fn index(&self) -> &Index {
         &self.chronicle.inner.index
     }
 
     /// Gives what was read, or nothing where the index failed.
     pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
-        read.unwrap_or_else(|error| {
-            self.failure.lock().get_or_insert_with(|| error.to_string());
-            T::default()
-        })
+        self.failure.read(read)
     }
 }
 
-impl Seen for Pinned {
+impl Seen for Snapshot {
     fn seen(&self, event: Sequence, revision: u32, _point: &Point) -> bool {
         if let Some(known) = self.seen.lock().get(&(event, revision)) {
             return *known;
@@ -116,7 +93,7 @@ impl Seen for Pinned {
     }
 }
 
-impl State for Pinned {
+impl State for Snapshot {
     fn point(&self) -> &Point {
         &self.point
     }

@@ -160,10 +160,8 @@ fn known(chronicle: &Chronicle) -> Vec<String> {
     let date = "2024-09-01".parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
     // Asked far past the head: what is not durable must not show.
     let point = Point { sequence: Sequence::new(1_000), date, published_by: None, certainty: Certainty::Best };
-    let snapshot = chronicle.snapshot(point);
-    let keys = snapshot.actors(None).iter().map(|actor| actor.key.to_string()).collect();
-    assert_eq!(snapshot.failure(), None);
-    keys
+    let actors = chronicle.read(point, |snapshot| snapshot.actors(None)).unwrap();
+    actors.iter().map(|actor| actor.key.to_string()).collect()
 }
 
 fn assert_read_only(refused: Result<chancery::chronicle::Receipt, Refusal>) {

@@ -51,7 +51,7 @@ impl Snapshot {
 impl Snapshot {
     /// The snapshot's name: given to `asOf` again, with the same certainty, it gives the same answers for ever.
     async fn token(&self) -> SnapshotToken {
-        SnapshotToken(self.scope.chronicle().token(self.scope.snapshot()))
+        SnapshotToken(self.scope.chronicle().token(self.scope.point()))
     }
 
     /// The last sequence that is known.
