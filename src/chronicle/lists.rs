@@ -12,7 +12,7 @@ use crate::domain::event::{ActorRegistered, Body, Target};
 use crate::domain::history::{FactOrder, UNDATED};
 use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{Act, ActorKind, Basis, EventKind, MeetingStatus, Stance, Standing};
-use crate::index::names::{self, EventsOf};
+use crate::index::list_names::{self, EventsOf};
 use crate::index::store::ListId;
 use crate::index::{EventEntry, IndexError};
 use crate::time::{Cut, Window};
@@ -243,7 +243,7 @@ impl Snapshot {
     fn scan(&self, filter: &EventFilter, slice: &Slice) -> Result<Scan<'_>, IndexError> {
         let index = self.index();
         let listed =
-            |by: EventsOf, key: &str| Scan::list(index, names::events_of(by, key), slice.direction, slice.after);
+            |by: EventsOf, key: &str| Scan::list(index, list_names::events_of(by, key), slice.direction, slice.after);
         if let Some(source) = &filter.source {
             return Ok(listed(EventsOf::Source, source.as_str()));
         }
@@ -314,7 +314,7 @@ impl Snapshot {
     /// Lists the events that cite a source and count at the point, in fact order.
     pub fn cited_by(&self, source: &SourceKey, slice: &Slice) -> Listed<EventView> {
         let list = || {
-            let list = names::events_of(EventsOf::Source, source.as_str());
+            let list = list_names::events_of(EventsOf::Source, source.as_str());
             let mut scan = Scan::list(self.index(), list, slice.direction, slice.after);
             self.counting(&mut scan, slice, true, |entry| {
                 let view = event::event(self.state(), entry.order.sequence)?;
@@ -350,7 +350,7 @@ impl Snapshot {
     /// Lists claims that count at the point by their own windows, in fact order.
     pub fn claims(&self, filter: &ClaimFilter, slice: &Slice) -> Listed<ClaimView> {
         let list = || {
-            let list: ListId = names::claims(filter.negotiation.as_ref());
+            let list: ListId = list_names::claims(filter.negotiation.as_ref());
             let mut scan = Scan::list(self.index(), list, slice.direction, slice.after);
             let mut items = Vec::new();
             while let Some(entry) = scan.next()? {

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use crate::chronicle::Direction;
 use crate::domain::Sequence;
 use crate::domain::history::{FactOrder, UNDATED};
-use crate::index::names;
+use crate::index::list_names;
 use crate::index::store::ListId;
 use crate::index::{EventEntry, Index, IndexError};
 
@@ -55,11 +55,11 @@ impl<'a> Scan<'a> {
         near: impl Fn(u64) -> Option<Middles>,
     ) -> Result<Self, IndexError> {
         let mut sources = Vec::new();
-        for (member, _) in index.store().members(names::MAGNITUDES)? {
+        for (member, _) in index.store().members(list_names::MAGNITUDES)? {
             let Some(&magnitude) = member.first() else { continue };
             let width = 1_u64.checked_shl(u32::from(magnitude)).unwrap_or(u64::MAX);
             let Some(middles) = near(if magnitude == 0 { 0 } else { width }) else { continue };
-            sources.push(Source::between(names::events(magnitude), direction, after, middles));
+            sources.push(Source::between(list_names::events(magnitude), direction, after, middles));
         }
         Ok(Scan { index, direction, sources })
     }

@@ -18,7 +18,7 @@ use crate::domain::point::Point;
 use crate::domain::slot::{Attribute, Thing};
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::{Index, IndexError, names};
+use crate::index::{Index, IndexError, list_names};
 use crate::time::RecordedAt;
 use crate::view::{State, citation};
 
@@ -99,7 +99,7 @@ impl State for Snapshot {
     }
 
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
-        self.read(self.index().slots(&names::thing(thing)))
+        self.read(self.index().slots(&list_names::thing(thing)))
     }
 
     fn is_withdrawn(&self, statement: Sequence) -> bool {
@@ -112,47 +112,47 @@ impl State for Snapshot {
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&names::set_of(b'h', issue.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'h', issue.as_str())))
     }
 
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&names::subjects(target)))
+        self.read(self.index().keys(&list_names::subjects(target)))
     }
 
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
-        self.read(self.index().keys(&names::all_known(b'n')))
+        self.read(self.index().keys(&list_names::all_known(b'n')))
     }
 
     fn actors(&self) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&names::all_known(b'a')))
+        self.read(self.index().keys(&list_names::all_known(b'a')))
     }
 
     fn all_meetings(&self) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&names::all_known(b'm')))
+        self.read(self.index().keys(&list_names::all_known(b'm')))
     }
 
     fn all_incidents(&self) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&names::all_known(b'x')))
+        self.read(self.index().keys(&list_names::all_known(b'x')))
     }
 
     fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&names::set_of(b'I', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'I', negotiation.as_str())))
     }
 
     fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>> {
-        self.read(self.index().keys(&names::set_of(b'P', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'P', negotiation.as_str())))
     }
 
     fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&names::set_of(b'M', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'M', negotiation.as_str())))
     }
 
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>> {
-        self.read(self.index().keys(&names::set_of(b'C', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'C', negotiation.as_str())))
     }
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&names::set_of(b'X', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'X', negotiation.as_str())))
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {

@@ -22,7 +22,7 @@ use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record::{Draft, Idempotency};
 use crate::event_log::{BATCH_BYTES_MAX, Batch, EventLog, RECORD_BYTES_MAX};
-use crate::index::{Incoming, Index, IndexError, names};
+use crate::index::{Incoming, Index, IndexError, list_names};
 use crate::time::{Clock, Instant, RecordedAt};
 
 /// The most bytes that the log adds to a record.
@@ -433,7 +433,7 @@ impl Desk {
         let Some(expected) = request.expected_sequence else { return Ok(None) };
         for (index, operation) in request.operations.iter().enumerate() {
             for (reference, path) in self.touched(operation)? {
-                let (set, member) = names::known(&reference);
+                let (set, member) = list_names::known(&reference);
                 let changed = self.index.last_change(&set, &member)?;
                 if changed > expected {
                     let message = format!(

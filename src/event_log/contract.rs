@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::forgetful::ForgetfulDisk;
+use super::power_cut_disk::ForgetfulDisk;
 use super::{
     Batch, EventLog, Journal, JournalOptions, LogError, MemoryLog, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RECORD_BYTES_MAX,
     StoredRecord, leaf_hash,

@@ -5,7 +5,7 @@
 //!
 //! folder:  …0001.segment  …8231.segment   the records, in preallocated files (segment.rs, frame.rs)
 //!          prepared-2                     zeros, to become the next segment (prepare.rs)
-//!          floor                          a head that was reached for certain (floor.rs)
+//!          floor                          a head that was reached for certain (high_water.rs)
 //!          lock                           held by the one process that has the log open (../folder.rs)
 //! ```
 //!
@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::cursor::Cursor;
-use self::floor::Floor;
+use self::high_water::Floor;
 use self::prepare::{PREPARED_PREFIX, Preparer};
 use self::recovery::{Recovered, Tail, recover};
 use self::segment::{Segment, SegmentHeader};
@@ -37,10 +37,10 @@ use super::folder::{DiskFolder, Folder, FolderLock};
 use super::{Batch, EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, StoredRecord};
 use crate::domain::Sequence;
 
-mod beside;
+mod live_copy;
 mod check;
 mod cursor;
-mod floor;
+mod high_water;
 mod prepare;
 mod recovery;
 mod segment;

@@ -39,7 +39,7 @@ mod upcast;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-mod forgetful;
+mod power_cut_disk;
 
 pub use error::LogError;
 pub use journal::{Journal, JournalOptions, Opened, Truncated, VerifyReport};

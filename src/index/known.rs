@@ -8,7 +8,7 @@ use crate::domain::event::{Operation, Reference};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
 use crate::domain::slot::{Attribute, Thing};
-use crate::index::names;
+use crate::index::list_names;
 use crate::index::{Index, IndexError};
 
 /// An index read for decisions; the first failure is kept, and makes the decisions void.
@@ -67,7 +67,7 @@ impl Known for Knowledge<'_> {
         if let Reference::Statement(id) = reference {
             return matches!(self.entry(*id), Some(Entry::Event(_)));
         }
-        let (set, member) = names::known(reference);
+        let (set, member) = list_names::known(reference);
         self.read(self.index.has(&set, &member))
     }
 
@@ -81,16 +81,16 @@ impl Known for Knowledge<'_> {
     }
 
     fn is_planned(&self, meeting: &MeetingKey) -> bool {
-        self.read(self.index.has(names::PLANNED, meeting.as_str().as_bytes()))
+        self.read(self.index.has(list_names::PLANNED, meeting.as_str().as_bytes()))
     }
 
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
-        let above = self.index.store().get(names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
+        let above = self.index.store().get(list_names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
         String::from_utf8(self.read(above)?).ok()?.parse().ok()
     }
 
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
-        let set = names::set_of(b'w', actor.as_str());
+        let set = list_names::set_of(b'w', actor.as_str());
         let members = self.read(self.index.store().members(&set).map_err(IndexError::from));
         let edges = members.into_iter().filter_map(|(id, whole)| {
             let id = EventId::new(uuid::Uuid::from_slice(&id).ok()?);
@@ -114,12 +114,12 @@ impl Known for Knowledge<'_> {
             }
             Reference::Actor(_) | Reference::Source(_) | Reference::Clause(_) => return None,
         };
-        let slots = self.read(self.index.slots(&names::thing(&thing)));
+        let slots = self.read(self.index.slots(&list_names::thing(&thing)));
         newest(slots.history(&attribute))?.window()
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
-        let slots = self.read(self.index.slots(&names::thing(&Thing::OfficersOf(of.clone()))));
+        let slots = self.read(self.index.slots(&list_names::thing(&Thing::OfficersOf(of.clone()))));
         let mut tenures = Vec::new();
         for (attribute, history) in slots.iter() {
             if let Attribute::Office(holder, known) = attribute

@@ -12,7 +12,7 @@
 
 mod cache;
 mod known;
-pub mod names;
+pub mod list_names;
 mod payload;
 mod read;
 pub mod store;
@@ -87,7 +87,7 @@ pub struct Incoming<'a> {
 /// Skips the writing of members that are known to be there.
 struct Seen<'a> {
     caches: &'a Caches,
-    touched: &'a mut Vec<names::SetName>,
+    touched: &'a mut Vec<list_names::SetName>,
 }
 
 impl Novelty for Seen<'_> {
@@ -96,7 +96,7 @@ impl Novelty for Seen<'_> {
         let known = self.caches.has_member(&joined);
         if !known {
             self.caches.keep_member(joined);
-            self.touched.push(names::SetName::from_slice(set));
+            self.touched.push(list_names::SetName::from_slice(set));
         }
         // A value can differ from the one that is there.
         !known || !value.is_empty()
@@ -166,7 +166,7 @@ impl Index {
     fn take_in(
         &self,
         group: &mut Group,
-        touched: &mut Vec<names::SetName>,
+        touched: &mut Vec<list_names::SetName>,
         incoming: &Incoming<'_>,
     ) -> Result<(), IndexError> {
         let recorded = incoming.recorded;

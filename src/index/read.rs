@@ -11,7 +11,7 @@ use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record;
-use crate::index::names::{self, SetName};
+use crate::index::list_names::{self, SetName};
 use crate::index::store::{Direction, Entry, EntryKey, ListId};
 use crate::index::times::{Found, SAMPLE};
 use crate::index::write::{fact_order, order_key};
@@ -100,7 +100,7 @@ impl Index {
         }
         self.store.with_stable(|stable| {
             let mut steps: Vec<Step> = Vec::new();
-            for entry in stable.list(names::life(event).as_bytes())? {
+            for entry in stable.list(list_names::life(event).as_bytes())? {
                 let act = match payload::read_kind(&entry.payload) {
                     Some(EventKind::EventCorrected) => Act::Corrected,
                     Some(EventKind::EventRetracted) => Act::Retracted,
@@ -195,7 +195,7 @@ impl Index {
     ///
     /// The store failed, or holds what it never wrote.
     pub fn batch(&self, key: &str) -> Result<Option<Batch>, IndexError> {
-        let Some(value) = self.store.get(names::BATCHES, key.as_bytes())? else { return Ok(None) };
+        let Some(value) = self.store.get(list_names::BATCHES, key.as_bytes())? else { return Ok(None) };
         let read = || {
             let first = u64::from_be_bytes(value.get(..8)?.try_into().ok()?);
             let records = u32::from_be_bytes(value.get(8..12)?.try_into().ok()?);

@@ -26,7 +26,7 @@ use crate::event_log::{LeafHash, LogId};
 use crate::search::SearchError;
 use crate::search::document::Document;
 use crate::search::rating::{PARTS, Part};
-use crate::search::words::Words;
+use crate::search::tokenizer::Words;
 
 /// The form of what is stored: which fields there are, and how texts become words.
 const FORMAT: u32 = 2;

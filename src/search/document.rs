@@ -18,7 +18,7 @@ use crate::domain::event::{
 };
 use crate::domain::history::FactOrder;
 use crate::search::rating::Part;
-use crate::search::words::Words;
+use crate::search::tokenizer::Words;
 use crate::time::Period;
 
 /// The texts of an event, with those of some of its citations.

@@ -1,7 +1,7 @@
 //! Full-text search: which events say what is asked for, as of any point.
 //!
 //! ```text
-//! log ─ feed ─▶ documents ─┬─▶ disk (tantivy), in large steps       query ─▶ hits within the cuts, the best first
+//! log ────────▶ documents ─┬─▶ disk (tantivy), in large steps       query ─▶ hits within the cuts, the best first
 //!                          └─▶ recent: what came since the last step          │ which of them count: chronicle
 //!                                                                             ▼ a page of events
 //! ```
@@ -19,7 +19,7 @@
 mod best;
 mod disk;
 mod document;
-mod feed;
+mod from_records;
 mod indexer;
 mod query;
 mod rating;
@@ -27,7 +27,7 @@ mod recent;
 mod segment;
 #[cfg(test)]
 mod tests;
-mod words;
+mod tokenizer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ use crate::search::document::Texts;
 use crate::search::recent::Recent;
 
 pub use best::{After, Hit, Rank};
-pub use feed::last_citing;
+pub use from_records::last_citing;
 pub use indexer::Indexer;
 pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
 
@@ -273,7 +273,7 @@ impl Search {
         }
         let mut filling = disk.fill().map_err(|error| self.failed(&error))?;
         let mut reached = committed;
-        feed::feed(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
+        from_records::each_record(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
             for document in documents {
                 filling.add(&document).map_err(|error| self.failed(&error))?;
             }

@@ -10,9 +10,9 @@
 //! A beginning has at least two letters, or one that is a word by itself (`停*`), and there are at most four of them: every
 //! word that begins so is looked up, and its documents are counted.
 //!
-//! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`words`).
+//! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`tokenizer`).
 
-use crate::search::words::words;
+use crate::search::tokenizer::words;
 
 /// The most characters that a question may have.
 pub const TEXT_LEN_MAX: usize = 500;

@@ -12,7 +12,7 @@ use crate::index::Index;
 use crate::search::SearchError;
 use crate::search::best::Best;
 use crate::search::document::Document;
-use crate::search::feed::feed;
+use crate::search::from_records::each_record;
 use crate::search::query::Query;
 
 /// The most records whose documents are held.
@@ -55,7 +55,7 @@ impl Recent {
         if up_to.get() > self.after.get().saturating_add(RECORDS_MAX) {
             return Ok(false);
         }
-        feed(log, index, self.read, up_to, &mut |sequence, documents| {
+        each_record(log, index, self.read, up_to, &mut |sequence, documents| {
             let words: usize = documents.iter().map(|document| document.texts.count()).sum();
             if self.words + words > WORDS_MAX {
                 return Ok(false);

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::floor::Floor;
+use super::high_water::Floor;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name};
 use super::{Journal, LARGE_CHUNK};
 use crate::domain::Sequence;

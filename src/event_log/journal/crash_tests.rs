@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::tests::{all, open, record};
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::ForgetfulDisk;
 
 /// What one run of the journal is asked to do until its disk dies.
 #[derive(Clone, Debug)]

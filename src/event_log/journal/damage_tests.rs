@@ -2,7 +2,7 @@
 
 use super::tests::{SMALL, all, batch, open, record};
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::ForgetfulDisk;
 
 const FIRST: &str = "00000000000000000001.segment";
 

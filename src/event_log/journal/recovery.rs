@@ -16,7 +16,7 @@
 //!    **Damage.**
 //! 5. A whole frame that is not the one that belongs there is **damage**, wherever it is.
 //!
-//! And a log that ends below its floor (see `floor.rs`) has lost what was acknowledged: **damage**, even where rule 1 or
+//! And a log that ends below its floor (see `high_water.rs`) has lost what was acknowledged: **damage**, even where rule 1 or
 //! 3 holds. After a clean stop the floor is the head, so that then nothing at all is cut off.
 //!
 //! On damage nothing is changed. What rule 3 cuts off is overwritten with zeros, and after an unclean stop the last
@@ -30,7 +30,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, WalkStop};
-use super::floor::{FLOOR_NAME, Floor};
+use super::high_water::{FLOOR_NAME, Floor};
 use super::prepare::write_zeros;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name, sequence_of_name};
 use crate::domain::Sequence;

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::ForgetfulDisk;
 
 pub(super) const SMALL: JournalOptions =
     JournalOptions { segment_bytes: 16 * 1024, first_segment_bytes: 16 * 1024, prepare_ahead: false };

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::bounds::settle;
-use super::disk::Writing;
+use super::database::Writing;
 use super::encoding::{decode_chunk, encode_chunk};
 use super::entry::ListId;
 use super::error::StoreError;
 use super::ids::{self, Run, Runs};
 use super::keys;
+use super::level0::{Line, Lines, Page, Waiting};
 use super::lists::ChunkWriter;
 use super::memtable::{MemoryList, Memtable};
 use super::records;
 use super::state::Shared;
-use super::waiting::{Line, Lines, Page, Waiting};
 
 /// What the flush thread keeps between flushes.
 pub(super) struct Flusher {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::domain::Sequence;
 
-use super::disk::{Disk, Scan, Writing};
+use super::database::{Disk, Scan, Writing};
 use super::encoding::{Reader, mix, put_varint};
 use super::error::StoreError;
 use super::keys;

@@ -16,7 +16,7 @@ use std::ops::Bound;
 use foldhash::fast::RandomState;
 
 use super::bounds::{Direction, is_within, settle};
-use super::disk::{Disk, Writing};
+use super::database::{Disk, Writing};
 use super::encoding::{ChunkReader, decode_chunk, encode_chunk, separator, sortable};
 use super::entry::{Entry, EntryKey};
 use super::error::StoreError;

@@ -17,7 +17,7 @@
 //! 50 µs to read back. So content gathers in memory and goes to sled in few, large values, in the order of keys:
 //!
 //! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
-//!   (`lists`, `waiting`),
+//!   (`lists`, `level0`),
 //! - records in compressed blocks of 32 (about 4 KiB, `records`),
 //! - ids in sorted runs of pages, merged eight by eight (`ids`),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
@@ -55,8 +55,8 @@
 //! It does not forget: entries, members, records and ids are never removed.
 
 mod bounds;
-mod digest;
-mod disk;
+mod content_hash;
+mod database;
 mod encoding;
 mod entry;
 mod error;
@@ -70,7 +70,7 @@ mod open;
 mod read;
 mod records;
 mod state;
-mod waiting;
+mod level0;
 mod write;
 
 #[cfg(test)]

@@ -12,14 +12,14 @@ use parking_lot::{Condvar, Mutex, RwLock};
 
 use crate::domain::Sequence;
 
-use super::disk::Disk;
+use super::database::Disk;
 use super::encoding::decode_chunk;
 use super::error::{OpenError, StoreError};
 use super::flush::Flusher;
+use super::level0::Waiting;
 use super::memtable::Memtable;
 use super::records::BlockCache;
 use super::state::{Control, Shared, State};
-use super::waiting::Waiting;
 use super::write::KnownMembers;
 use super::{FORMAT, Options, Store, ids, keys, records};
 

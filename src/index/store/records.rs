@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 
 use crate::domain::Sequence;
 
-use super::disk::{Disk, Writing};
+use super::database::{Disk, Writing};
 use super::encoding::{Reader, put_varint};
 use super::error::StoreError;
 use super::keys;

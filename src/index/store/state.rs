@@ -15,13 +15,13 @@ use crate::domain::Sequence;
 
 use super::Options;
 use super::bounds::Direction;
-use super::disk::Disk;
+use super::database::Disk;
 use super::entry::{Entry, EntryKey};
 use super::error::StoreError;
 use super::ids::Runs;
+use super::level0::Waiting;
 use super::memtable::Memtable;
 use super::records::{BlockCache, MemoryBlock};
-use super::waiting::Waiting;
 use super::write::KnownMembers;
 
 /// What the threads of a store share.

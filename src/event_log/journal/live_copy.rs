@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use super::Journal;
 use super::check::copy_log;
-use super::floor::Floor;
+use super::high_water::Floor;
 use super::recovery::{Tail, check_floor, check_is_torn, open_chain, walk};
 use super::segment::{Segment, sequence_of_name};
 use crate::domain::Sequence;

@@ -7,15 +7,15 @@ use std::iter::Peekable;
 
 use sha2::{Digest, Sha256};
 
-use super::disk::{Disk, Scan};
+use super::database::{Disk, Scan};
 use super::encoding::{decode_chunk, sortable};
 use super::entry::Entry;
 use super::error::StoreError;
 use super::ids::Ascending;
 use super::keys::{self, LATE, ListKeys, MAIN};
+use super::level0::Waiting;
 use super::records::{self, Block};
 use super::state::State;
-use super::waiting::Waiting;
 use super::{Store, bounds};
 
 /// Progress is told after this many items.

@@ -31,7 +31,7 @@ pub type Take<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchErr
 /// # Errors
 ///
 /// The log or the index cannot be read.
-pub fn feed(
+pub fn each_record(
     log: &dyn EventLog,
     index: &Index,
     after: Sequence,

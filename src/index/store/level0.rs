@@ -19,7 +19,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::bounds::{Direction, is_within};
-use super::disk::{Disk, Writing};
+use super::database::{Disk, Writing};
 use super::encoding::{ChunkReader, Reader, decode_chunk, put_varint};
 use super::entry::{Entry, EntryKey};
 use super::error::StoreError;
