@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chancery::chronicle::{Chronicle, Options, Request, Snapshot};
+use chancery::chronicle::{Chronicle, ChronicleOptions, Request, Snapshot};
 use chancery::domain::Sequence;
 use chancery::domain::event::{Operation, Target};
 use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
-use chancery::event_log::{Batch, EventLog, Journal, JournalOptions};
+use chancery::event_log::{EventLog, Journal, JournalOptions, RecordBatch};
 use chancery::time::{Cut, PointInTime, SystemClock, Zone};
 use chancery::view::position::{self, Asked};
 
@@ -66,7 +66,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn open(folder: &Path) -> Chronicle {
-    let opened = Chronicle::open(folder, &Options::default(), Arc::new(SystemClock), &mut |_, _| {});
+    let opened = Chronicle::open(folder, &ChronicleOptions::default(), Arc::new(SystemClock), &mut |_, _| {});
     opened.expect("a fresh folder opens").chronicle
 }
 
@@ -250,7 +250,7 @@ fn appends() {
 fn raw_group_commit(folder: &Path, writers: usize, span: Duration) -> f64 {
     std::fs::create_dir_all(folder).expect("a folder");
     let journal = Journal::open(folder, JournalOptions::default()).expect("a fresh folder opens").journal;
-    let (queue, jobs) = std::sync::mpsc::sync_channel::<(Batch, tokio::sync::oneshot::Sender<()>)>(4_096);
+    let (queue, jobs) = std::sync::mpsc::sync_channel::<(RecordBatch, tokio::sync::oneshot::Sender<()>)>(4_096);
     let appended = std::thread::scope(|scope| {
         let journal = &journal;
         scope.spawn(move || {
@@ -275,7 +275,7 @@ fn raw_group_commit(folder: &Path, writers: usize, span: Duration) -> f64 {
                 scope.spawn(move || {
                     let mut count = 0_u64;
                     while Instant::now() < until {
-                        let batch = Batch::new(vec![vec![7; 420]]).expect("a good size");
+                        let batch = RecordBatch::new(vec![vec![7; 420]]).expect("a good size");
                         let (reply, answer) = tokio::sync::oneshot::channel();
                         queue.send((batch, reply)).expect("the writer is there");
                         answer.blocking_recv().expect("it answers");

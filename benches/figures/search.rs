@@ -8,7 +8,7 @@ use std::time::Instant;
 use chancery::chronicle::{Chronicle, SEARCH_FOLDER};
 use chancery::domain::event::Operation;
 use chancery::domain::point::Point;
-use chancery::search::Query;
+use chancery::search::SearchQuery;
 use serde_json::{Value, json};
 
 use crate::world::{self, Dice, World};
@@ -146,7 +146,7 @@ fn ask(chronicle: &Chronicle, times: &Times, put: Put, at: impl Fn(Point, &mut D
     let mut dice = Dice::new(23);
     let dates: Vec<_> = (0..256).map(|_| cut(&world::date(dice.below(EVENTS)))).collect();
     let took = (0..ASKED).map(|_| {
-        let query = Query::parse(&put(&mut dice)).expect("a good question");
+        let query = SearchQuery::parse(&put(&mut dice)).expect("a good question");
         let point = times.point(chronicle, &mut dice, &dates);
         let point = at(point, &mut dice);
         let begun = Instant::now();

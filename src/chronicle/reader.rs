@@ -23,9 +23,9 @@ pub struct ReadFailed(String);
 
 /// The first failure of what is read for one answer.
 #[derive(Clone, Default)]
-pub(super) struct Failure(Arc<OnceLock<ReadFailed>>);
+pub(super) struct FirstFailure(Arc<OnceLock<ReadFailed>>);
 
-impl Failure {
+impl FirstFailure {
     /// Gives what was read, or nothing where the index failed.
     pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
         read.unwrap_or_else(|error| {
@@ -40,14 +40,14 @@ impl Failure {
 }
 
 /// Pins the snapshots that one answer is made of.
-pub struct Reader {
+pub struct SnapshotReader {
     chronicle: Chronicle,
-    failure: Failure,
+    failure: FirstFailure,
 }
 
-impl Reader {
+impl SnapshotReader {
     fn new(chronicle: &Chronicle) -> Self {
-        Reader { chronicle: chronicle.clone(), failure: Failure::default() }
+        SnapshotReader { chronicle: chronicle.clone(), failure: FirstFailure::default() }
     }
 
     /// Gives the chronicle.
@@ -66,7 +66,7 @@ impl Reader {
 
 /// Something that reads a snapshot as it is taken.
 pub struct ReadInSteps<S> {
-    failure: Failure,
+    failure: FirstFailure,
     steps: S,
 }
 
@@ -97,8 +97,8 @@ impl Chronicle {
     /// # Errors
     ///
     /// The index failed.
-    pub fn read_points<T>(&self, views: impl FnOnce(&Reader) -> T) -> Result<T, ReadFailed> {
-        let reader = Reader::new(self);
+    pub fn read_points<T>(&self, views: impl FnOnce(&SnapshotReader) -> T) -> Result<T, ReadFailed> {
+        let reader = SnapshotReader::new(self);
         let answer = views(&reader);
         reader.failure.unless(answer)
     }
@@ -108,8 +108,8 @@ impl Chronicle {
     /// # Errors
     ///
     /// The index failed.
-    pub async fn answer<A: Future>(&self, question: impl FnOnce(Reader) -> A) -> Result<A::Output, ReadFailed> {
-        let reader = Reader::new(self);
+    pub async fn answer<A: Future>(&self, question: impl FnOnce(SnapshotReader) -> A) -> Result<A::Output, ReadFailed> {
+        let reader = SnapshotReader::new(self);
         let failure = reader.failure.clone();
         let answer = question(reader).await;
         failure.unless(answer)
@@ -117,7 +117,7 @@ impl Chronicle {
 
     /// Begins what reads the snapshot at a point as it is taken.
     pub fn read_in_steps<S>(&self, point: Point, begin: impl FnOnce(Snapshot) -> S) -> ReadInSteps<S> {
-        let reader = Reader::new(self);
+        let reader = SnapshotReader::new(self);
         ReadInSteps { steps: begin(reader.snapshot(point)), failure: reader.failure }
     }
 }

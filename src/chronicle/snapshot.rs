@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
-use crate::chronicle::reader::Failure;
+use crate::chronicle::reader::FirstFailure;
 use crate::domain::event::Target;
 use crate::domain::history::Seen;
 use crate::domain::key::{
@@ -30,7 +30,7 @@ use crate::view::{State, citation};
 pub struct Snapshot {
     chronicle: Chronicle,
     point: Point,
-    failure: Failure,
+    failure: FirstFailure,
     /// Which revisions are seen, under a cut of publication: every slot of an event asks the same.
     seen: Mutex<HashMap<(Sequence, u32), bool, foldhash::fast::RandomState>>,
 }
@@ -39,7 +39,7 @@ pub struct Snapshot {
 const SEEN_MAX: usize = 1 << 17;
 
 impl Snapshot {
-    pub(super) fn new(chronicle: Chronicle, point: Point, failure: Failure) -> Self {
+    pub(super) fn new(chronicle: Chronicle, point: Point, failure: FirstFailure) -> Self {
         Snapshot { chronicle, point, failure, seen: Mutex::default() }
     }
 

@@ -21,7 +21,7 @@ use crate::graphql::enums::Order;
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::Scope;
 use crate::input::ErrorCode;
-use crate::search::{Query, Rank, SearchError};
+use crate::search::{Rank, SearchError, SearchQuery};
 use crate::view::event::EventView;
 
 /// How many items a page has where nothing is said.
@@ -177,7 +177,7 @@ pub async fn found<N: Paged>(
     scope: &Scope,
     list: ListName,
     page: &PageArguments,
-    query: Query,
+    query: SearchQuery,
     node: impl Fn(&Scope, EventView) -> N,
 ) -> Result<Connection<N>> {
     let cutting = Cutting::new(std::slice::from_ref(scope), list, page)?;
@@ -203,7 +203,7 @@ pub async fn found<N: Paged>(
     Ok(Connection { edges, previous: after.is_some(), next: listed.more, total: Total::Awaited(Box::new(count)) })
 }
 
-async fn count_found(scope: Scope, query: Arc<Query>) -> Result<usize> {
+async fn count_found(scope: Scope, query: Arc<SearchQuery>) -> Result<usize> {
     let (mut total, mut after) = (0, None);
     loop {
         let (scope, query) = (scope.clone(), Arc::clone(&query));

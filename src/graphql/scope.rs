@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
 
-use crate::chronicle::{Chronicle, ReadFailed, Reader, Snapshot};
+use crate::chronicle::{Chronicle, ReadFailed, Snapshot, SnapshotReader};
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
@@ -38,7 +38,7 @@ impl Default for Recorder {
 
 /// What all fields of one operation have in common while it runs.
 pub struct Execution {
-    reader: Reader,
+    reader: SnapshotReader,
     now: Instant,
     head: Sequence,
     /// How long `atLeast` waits for the head to reach a sequence.

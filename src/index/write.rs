@@ -20,7 +20,7 @@ use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, EventsOf};
 use crate::index::payload;
-use crate::index::store::{Entry, Group, ListId, OrderKey, Payload};
+use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId, OrderKey};
 use crate::time::Period;
 
 /// An event at one of its revisions.
@@ -43,8 +43,8 @@ pub trait Novelty {
 }
 
 /// Collects what a record adds.
-pub struct Writer<'a> {
-    group: &'a mut Group,
+pub struct EntryWriter<'a> {
+    group: &'a mut ContentGroup,
     novelty: &'a mut dyn Novelty,
     at: Sequence,
 }
@@ -65,10 +65,10 @@ pub fn fact_order(key: &OrderKey) -> FactOrder {
     FactOrder { middle: key.rho, width: key.width, ordinal: key.ordinal, sequence: key.sequence, place: key.place }
 }
 
-impl<'a> Writer<'a> {
+impl<'a> EntryWriter<'a> {
     /// Begins to collect what the record of that sequence adds.
-    pub fn new(group: &'a mut Group, novelty: &'a mut dyn Novelty, at: Sequence) -> Self {
-        Writer { group, novelty, at }
+    pub fn new(group: &'a mut ContentGroup, novelty: &'a mut dyn Novelty, at: Sequence) -> Self {
+        EntryWriter { group, novelty, at }
     }
 
     /// Adds the record itself, under its id.
@@ -130,8 +130,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: Payload) {
-        let entry = Entry { order: order_key(order), revision, at: self.at, open, payload };
+    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: EntryPayload) {
+        let entry = ListEntry { order: order_key(order), revision, at: self.at, open, payload };
         self.group.entry(list, entry);
     }
 

@@ -24,7 +24,7 @@ use crate::search::document::Document;
 const PAGE: usize = 1_024;
 
 /// Takes a record's documents; `false` where no more are wanted.
-pub type Take<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchError> + 'a;
+pub type TakeDocuments<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchError> + 'a;
 
 /// Gives the documents of each record after a sequence, up to another that the index has taken in.
 ///
@@ -36,7 +36,7 @@ pub fn each_record(
     index: &Index,
     after: Sequence,
     up_to: Sequence,
-    take: &mut Take<'_>,
+    take: &mut TakeDocuments<'_>,
 ) -> Result<(), SearchError> {
     let mut after = after;
     while after < up_to {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chancery::chronicle::Reader;
+use chancery::chronicle::SnapshotReader;
 use chancery::domain::facts::facts;
 use chancery::domain::key::NegotiationKey;
 use chancery::domain::point::Point;
@@ -22,7 +22,7 @@ use crate::model::operations::NEGOTIATIONS;
 type Values = BTreeMap<String, String>;
 
 struct Followed<'a> {
-    reader: &'a Reader,
+    reader: &'a SnapshotReader,
     negotiation: NegotiationKey,
     /// The state, as what was told makes it.
     values: Values,
@@ -111,7 +111,7 @@ pub fn changes(case: &Case) -> Verdict {
     followed.map_err(|failed| failed.to_string())?
 }
 
-fn follow(reader: &Reader) -> Verdict {
+fn follow(reader: &SnapshotReader) -> Verdict {
     let records = reader.chronicle().records(Sequence::ZERO, usize::MAX).map_err(|error| error.to_string())?;
     for negotiation in NEGOTIATIONS {
         let negotiation: NegotiationKey = negotiation.parse().map_err(|error| format!("{error:?}"))?;
