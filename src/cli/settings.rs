@@ -51,7 +51,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let (graphql, http, store) =
-            (graphql::Settings::default(), http::Settings::default(), chronicle::Options::default());
+            (graphql::Settings::default(), http::Settings::default(), chronicle::ChronicleOptions::default());
         Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
             log: "warn".to_owned(),
@@ -100,8 +100,8 @@ impl Settings {
     }
 
     /// Gives how the chronicle is to be kept.
-    pub fn chronicle(&self) -> chronicle::Options {
-        let mut options = chronicle::Options::default();
+    pub fn chronicle(&self) -> chronicle::ChronicleOptions {
+        let mut options = chronicle::ChronicleOptions::default();
         options.index.cache_bytes = self.cache_mebibytes * MEBIBYTE;
         options.index.store.cache_bytes = self.index_cache_mebibytes.max(1) * MEBIBYTE;
         options

@@ -172,7 +172,12 @@ fn covers(file: &Path, checkpoint: &Checkpoint, verified: &Verified) -> Result<(
     Ok(())
 }
 
-fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scratch: &Path) -> Result<(), Failure> {
+fn verify_index(
+    folder: &Path,
+    options: &index::IndexOptions,
+    journal: &Journal,
+    scratch: &Path,
+) -> Result<(), Failure> {
     let index_folder = folder.join(INDEX_FOLDER);
     let wrong = |what: String| {
         let at = index_folder.display();
@@ -182,7 +187,9 @@ fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scra
         ))
     };
     let index = Index::open(&index_folder, options, journal.id()).map_err(|error| match error {
-        store::OpenError::Io(error) => Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display())),
+        store::StoreOpenError::Io(error) => {
+            Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display()))
+        }
         other => wrong(other.to_string()),
     })?;
     let applied = index.store().applied();

@@ -4,7 +4,7 @@
 //! the former form into the next; the fixtures of the former stay and go on being read by a test. So far there is one form.
 
 use crate::domain::Sequence;
-use crate::event_log::record::{FORMAT_VERSION, Payload, RecordError};
+use crate::event_log::record::{FORMAT_VERSION, RecordError, RecordPayload};
 
 /// Reads a payload of version 1, and asks of it what that version asked of what it wrote: a rule that came later has no say
 /// in what is on record.
@@ -16,7 +16,7 @@ fn first(bytes: &[u8]) -> Result<Payload, String> {
 }
 
 /// Reads a payload of any version that was ever written.
-pub(super) fn payload(sequence: Sequence, version: u8, bytes: &[u8]) -> Result<Payload, RecordError> {
+pub(super) fn payload(sequence: Sequence, version: u8, bytes: &[u8]) -> Result<RecordPayload, RecordError> {
     match version {
         1 => first(bytes).map_err(|what| RecordError::Malformed { sequence, what }),
         found if found > FORMAT_VERSION => Err(RecordError::Later { sequence, found }),

@@ -7,7 +7,7 @@
 use async_graphql::{Error, ErrorExtensionValues, Response, ServerError, Value};
 use uuid::Uuid;
 
-use crate::chronicle::TokenError;
+use crate::chronicle::{ReadFailed, TokenError};
 use crate::input::ErrorCode;
 
 /// Where an error's code stands among its extensions.
@@ -58,6 +58,11 @@ pub fn refusal(code: ErrorCode, message: impl Into<String>) -> Response {
 /// Makes a request's only answer of an error, which then points to no place of the document.
 pub fn about_request(error: Error) -> Response {
     Response::from_errors(vec![placeless(error)])
+}
+
+/// Makes a request's only answer of a failure to read what it asked for.
+pub fn unread(failed: ReadFailed) -> Response {
+    about_request(internal(&failed.to_string()))
 }
 
 fn placeless(error: Error) -> ServerError {

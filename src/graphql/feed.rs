@@ -12,6 +12,7 @@
 mod asked;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
@@ -27,7 +28,7 @@ use crate::graphql::{Checked, GraphqlRequest, Schema, error};
 use crate::input::ErrorCode;
 use crate::time::{Instant, Zone};
 use crate::view::diff::ChangeStream;
-use crate::view::event;
+use crate::view::{State, event};
 use asked::Asked;
 
 /// What comes of a request.
@@ -78,13 +79,13 @@ async fn subscribe(
     checked: Checked<'_>,
     now: Instant,
 ) -> Result<Follower, Box<Response>> {
-    let execution = checked.execution(now);
-    let asked = Asked::read(schema, checked.request, checked.allowed.items)?;
+    let Checked { served, allowed, request, .. } = checked;
+    let asked = Asked::read(schema, request, allowed.items)?;
     let telling = Arc::new(Telling::Plan(Mutex::default()));
-    let refusals = asked.execute(&execution, &telling).await;
-    if let Some(failure) = execution.failure() {
-        return Err(Box::new(error::about_request(error::internal(&failure))));
-    }
+    let planned = Execution::run(&served.chronicle, now, served.settings.wait, allowed.items, |execution| {
+        asked.execute(execution, &telling)
+    });
+    let refusals = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
     if let Some(refused) = refusals.into_iter().next() {
         return Err(Box::new(refused));
     }
@@ -119,13 +120,15 @@ impl Rendering for Selected {
         Box::new(move |sequence| {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
-            let execution = self.asked.execution(chronicle, &recorded);
-            let telling = showing.of(&execution, &recorded)?;
-            let responses = telling.map(|telling| runtime.block_on(self.asked.execute(&execution, &Arc::new(telling))));
-            match execution.failure() {
-                Some(failure) => Err(FeedError::Failed(failure)),
-                None => responses.into_iter().flatten().map(text).collect(),
-            }
+            let (now, items) = (recorded.recorded_at.instant(), self.asked.items);
+            let shown =
+                Execution::run(chronicle, now, Duration::ZERO, items, async |execution| -> Result<_, FeedError> {
+                    match showing.of(&execution, &recorded)? {
+                        Some(telling) => Ok(self.asked.execute(execution, &Arc::new(telling)).await),
+                        None => Ok(Vec::new()),
+                    }
+                });
+            runtime.block_on(shown)??.into_iter().map(text).collect()
         })
     }
 }
@@ -150,7 +153,7 @@ impl Showing<'_> {
             Showing::Changes(since) => {
                 let before = Sequence::new(recorded.sequence.get().saturating_sub(1));
                 let before = record(execution.chronicle(), before)?;
-                let state_at = |point| scope(execution, point).snapshot().shared();
+                let state_at = |point| Arc::new(execution.snapshot(point)) as Arc<dyn State>;
                 let told = since.step(&state_at, before.as_deref(), recorded).into_iter();
                 let changes: Vec<Change> = told.map(|told| Change::told(scope(execution, told.point), told)).collect();
                 Ok((!changes.is_empty()).then_some(Telling::Changes(changes)))

@@ -148,29 +148,22 @@ impl<'s> Checked<'s> {
         Ok(Checked { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
 
-    /// Begins an operation: settles what "now" and "the head" are.
-    fn execution(&self, now: Instant) -> std::sync::Arc<Execution> {
-        Execution::new(self.served.chronicle.clone(), now, self.served.settings.wait, self.allowed.items)
-    }
-
     /// Runs what is answered once: a query or a mutation.
     async fn run(self, schema: &Schema, now: Instant, recorder: Recorder) -> Response {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
             return queries_only();
         }
-        let execution = self.execution(now);
-        let Settings { limits, time, .. } = self.served.settings;
-        let parsed = self.request.data(std::sync::Arc::clone(&execution)).data(recorder);
-        let mut response = if self.ty == Some(OperationType::Mutation) {
-            schema.execute(parsed).await
-        } else {
+        let Settings { limits, time, wait } = self.served.settings;
+        let answered = Execution::run(&self.served.chronicle, now, wait, self.allowed.items, async |execution| {
+            let parsed = self.request.data(execution).data(recorder);
+            if self.ty == Some(OperationType::Mutation) {
+                return schema.execute(parsed).await;
+            }
             let late =
                 || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
             tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
-        };
-        if let Some(failure) = execution.failure() {
-            response = error::about_request(error::internal(&failure));
-        }
+        });
+        let mut response = answered.await.unwrap_or_else(error::unread);
         limits::show_cost(&mut response, self.allowed.cost, &limits);
         response
     }

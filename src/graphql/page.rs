@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_graphql::Result;
 use futures_util::FutureExt;
 
-use crate::chronicle::{Direction, Listed, Slice, Snapshot};
+use crate::chronicle::{Direction, Listed, Slice};
 use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::graphql::connection::{COUNTED_AT_ONCE, Connection, Edge, Paged, Total};
@@ -21,7 +21,7 @@ use crate::graphql::enums::Order;
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::Scope;
 use crate::input::ErrorCode;
-use crate::search::{Query, Rank, SearchError};
+use crate::search::{Rank, SearchError, SearchQuery};
 use crate::view::event::EventView;
 
 /// How many items a page has where nothing is said.
@@ -177,7 +177,7 @@ pub async fn found<N: Paged>(
     scope: &Scope,
     list: ListName,
     page: &PageArguments,
-    query: Query,
+    query: SearchQuery,
     node: impl Fn(&Scope, EventView) -> N,
 ) -> Result<Connection<N>> {
     let cutting = Cutting::new(std::slice::from_ref(scope), list, page)?;
@@ -190,25 +190,24 @@ pub async fn found<N: Paged>(
         }
         Some(Place::Number(_) | Place::Fact(..)) => return Err(mismatch()),
     };
-    let (snapshot, query, len) = (scope.snapshot().clone(), Arc::new(query), cutting.len);
-    let asked = Arc::clone(&query);
-    let listed = elsewhere(move |is_stopped| snapshot.search(&asked, after, len, is_stopped)).await?;
+    let (query, len) = (Arc::new(query), cutting.len);
+    let (at, asked) = (scope.clone(), Arc::clone(&query));
+    let listed = elsewhere(move |is_stopped| at.snapshot().search(&asked, after, len, is_stopped)).await?;
     scope.execution().charge(listed.items.len()).await?;
     let edges = listed.items.into_iter().map(|item| {
         let sealer = Arc::clone(&cutting.sealer);
         Edge { place: Place::from(item.rank), sealer, node: node(&scope, item.event) }
     });
     let edges = edges.collect();
-    let snapshot = scope.snapshot().clone();
-    let count = move || count_found(snapshot.clone(), Arc::clone(&query)).boxed();
+    let count = move || count_found(scope.clone(), Arc::clone(&query)).boxed();
     Ok(Connection { edges, previous: after.is_some(), next: listed.more, total: Total::Awaited(Box::new(count)) })
 }
 
-async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
+async fn count_found(scope: Scope, query: Arc<SearchQuery>) -> Result<usize> {
     let (mut total, mut after) = (0, None);
     loop {
-        let (snapshot, query) = (snapshot.clone(), Arc::clone(&query));
-        let (more, next) = elsewhere(move |is_stopped| snapshot.count_found(&query, after, is_stopped)).await?;
+        let (scope, query) = (scope.clone(), Arc::clone(&query));
+        let (more, next) = elsewhere(move |is_stopped| scope.snapshot().count_found(&query, after, is_stopped)).await?;
         total += more;
         if next.is_none() {
             return Ok(total);

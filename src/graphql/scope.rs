@@ -9,9 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
-use parking_lot::Mutex;
 
-use crate::chronicle::{Chronicle, Snapshot};
+use crate::chronicle::{Chronicle, ReadFailed, Snapshot, SnapshotReader};
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
@@ -39,23 +38,31 @@ impl Default for Recorder {
 
 /// What all fields of one operation have in common while it runs.
 pub struct Execution {
-    chronicle: Chronicle,
+    reader: SnapshotReader,
     now: Instant,
     head: Sequence,
     /// How long `atLeast` waits for the head to reach a sequence.
     wait: Duration,
     produced: AtomicUsize,
     items_max: usize,
-    /// Every snapshot that was read, so that a failure to read is not taken for an absence.
-    opened: Mutex<Vec<Snapshot>>,
 }
 
 impl Execution {
-    /// Begins an operation: settles what "now" and "the head" are.
-    pub fn new(chronicle: Chronicle, now: Instant, wait: Duration, items_max: usize) -> Arc<Self> {
+    /// Runs an operation: settles what "now" and "the head" are.
+    ///
+    /// # Errors
+    ///
+    /// The index failed: a failure to read is not taken for an absence.
+    pub async fn run<A: Future>(
+        chronicle: &Chronicle,
+        now: Instant,
+        wait: Duration,
+        items_max: usize,
+        operation: impl FnOnce(Arc<Self>) -> A,
+    ) -> Result<A::Output, ReadFailed> {
         let head = chronicle.head();
-        let (produced, opened) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        Arc::new(Execution { chronicle, now, head, wait, produced, items_max, opened })
+        let begin = |reader| Execution { reader, now, head, wait, produced: AtomicUsize::new(0), items_max };
+        chronicle.answer(|reader| operation(Arc::new(begin(reader)))).await
     }
 
     /// Gives the execution that a field is part of.
@@ -65,17 +72,17 @@ impl Execution {
 
     /// Gives the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.chronicle
+        self.reader.chronicle()
+    }
+
+    /// Pins the state of everything at a point.
+    pub fn snapshot(&self, point: Point) -> Snapshot {
+        self.reader.snapshot(point)
     }
 
     /// Gives the instant that this operation takes for the present.
     pub fn now(&self) -> Instant {
         self.now
-    }
-
-    /// Gives the failure of a snapshot, if one was read badly.
-    pub fn failure(&self) -> Option<String> {
-        self.opened.lock().iter().find_map(Snapshot::failure)
     }
 
     /// Takes note that items of a list are produced, and lets other tasks have their turn now and then.
@@ -156,7 +163,7 @@ pub async fn pin(execution: &Arc<Execution>, asked: Asked) -> Result<Scope> {
                 "a snapshot names all its cuts: leave out date, knownAt, publishedBy and atLeast beside it",
             ));
         }
-        let point = execution.chronicle.pinned(&token.0, asked.certainty);
+        let point = execution.chronicle().pinned(&token.0, asked.certainty);
         let point = point.map_err(|refused| refused_token(&refused))?;
         let cuts = Cuts { token: true, ..Cuts::default() };
         return Ok(Scope::new(execution, point, cuts, zone));
@@ -177,7 +184,7 @@ pub async fn pin(execution: &Arc<Execution>, asked: Asked) -> Result<Scope> {
     };
     let sequence = match (cuts.known_at, cuts.at_least) {
         (Some(known_at), _) => {
-            let sequence = execution.chronicle.sequence_at(known_at);
+            let sequence = execution.chronicle().sequence_at(known_at);
             sequence.map_err(|failed| internal(&failed.to_string()))?.min(execution.head)
         }
         (None, Some(least)) => reach(execution, least).await?,
@@ -193,10 +200,10 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
     if execution.head >= least {
         return Ok(execution.head);
     }
-    let mut news = execution.chronicle.watch();
+    let mut news = execution.chronicle().watch();
     let moved = tokio::time::timeout(execution.wait, news.wait_for(|head| *head >= least)).await;
     moved.ok().and_then(Result::ok).map(|head| *head).ok_or_else(|| {
-        let head = execution.chronicle.head();
+        let head = execution.chronicle().head();
         let message =
             format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
         error(ErrorCode::TimedOut, message)
@@ -217,8 +224,7 @@ struct Pinned {
 impl Scope {
     /// Pins a snapshot.
     pub fn new(execution: &Arc<Execution>, point: Point, cuts: Cuts, zone: Zone) -> Self {
-        let snapshot = execution.chronicle.snapshot(point);
-        execution.opened.lock().push(snapshot.clone());
+        let snapshot = execution.snapshot(point);
         Scope(Arc::new(Pinned { execution: Arc::clone(execution), snapshot, cuts, zone }))
     }
 
@@ -250,7 +256,7 @@ impl Scope {
 
     /// Gives the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.0.execution.chronicle
+        self.0.execution.chronicle()
     }
 
     /// Gives the snapshot.

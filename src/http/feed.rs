@@ -203,11 +203,7 @@ impl CloudEvents {
         let failed = |error: &dyn std::fmt::Display| FeedError::Failed(error.to_string());
         let recorded = chronicle.index().record(sequence).map_err(|error| failed(&error))?;
         let recorded = recorded.ok_or_else(|| failed(&format_args!("no record has {sequence}")))?;
-        let snapshot = chronicle.snapshot(recorded.point());
-        let view = event::record(snapshot.state(), sequence);
-        if let Some(failure) = snapshot.failure() {
-            return Err(failed(&failure));
-        }
+        let view = chronicle.read(recorded.point(), |snapshot| event::record(snapshot.state(), sequence))?;
         if !view.is_some_and(|view| self.filter.passes(&view)) {
             return Ok(Frames::default());
         }

@@ -8,7 +8,7 @@ use crate::domain::decide::{Entry, Known, OnRecord, Tenure};
 use crate::domain::event::{Operation, Reference};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
-use crate::index::names;
+use crate::index::list_names;
 use crate::index::{Index, IndexError};
 use crate::time::{Period, Window};
 
@@ -68,7 +68,7 @@ impl Known for Knowledge<'_> {
         if let Reference::Statement(id) = reference {
             return matches!(self.entry(*id), Some(Entry::Event(_)));
         }
-        let (set, member) = names::known(reference);
+        let (set, member) = list_names::known(reference);
         self.read(self.index.has(&set, &member))
     }
 
@@ -82,16 +82,16 @@ impl Known for Knowledge<'_> {
     }
 
     fn is_planned(&self, meeting: &MeetingKey) -> bool {
-        self.read(self.index.has(names::PLANNED, meeting.as_str().as_bytes()))
+        self.read(self.index.has(list_names::PLANNED, meeting.as_str().as_bytes()))
     }
 
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
-        let above = self.index.store().get(names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
+        let above = self.index.store().get(list_names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
         String::from_utf8(self.read(above)?).ok()?.parse().ok()
     }
 
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
-        let set = names::set_of(b'w', actor.as_str());
+        let set = list_names::set_of(b'w', actor.as_str());
         let members = self.read(self.index.store().members(&set).map_err(IndexError::from));
         let edges = members.into_iter().filter_map(|(id, whole)| {
             let id = EventId::new(uuid::Uuid::from_slice(&id).ok()?);
@@ -115,12 +115,12 @@ impl Known for Knowledge<'_> {
             }
             Reference::Actor(_) | Reference::Source(_) | Reference::Clause(_) => return None,
         };
-        let slots = self.read(self.index.slots(&names::thing(&slot.thing)));
+        let slots = self.read(self.index.slots(&list_names::thing(&slot.thing)));
         newest(slots.history(&slot.attribute))?.window()
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
-        let slots = self.read(self.index.slots(&names::thing(&OfficersOf(of.clone()).thing())));
+        let slots = self.read(self.index.slots(&list_names::thing(&OfficersOf(of.clone()).thing())));
         let mut tenures = Vec::new();
         for (holder, _, facts) in attribute::each_office(&slots).filter(|(_, known, _)| *known == title) {
             let standing = facts.history().versions().iter().filter(|version| version.until == Sequence::NEVER);

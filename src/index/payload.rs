@@ -16,7 +16,7 @@ use crate::domain::facts::Fact;
 use crate::domain::key::ActorKey;
 use crate::domain::slot::{AttributeName, ClaimValue, Value};
 use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
-use crate::index::store::Payload;
+use crate::index::store::EntryPayload;
 use crate::time::Instant;
 
 const CLAIM: u8 = 1;
@@ -43,7 +43,7 @@ fn member<V: Vocabulary>(place: u8) -> Option<V> {
 }
 
 /// Writes a fact.
-pub fn write_fact(fact: &Fact) -> Payload {
+pub fn write_fact(fact: &Fact) -> EntryPayload {
     let mut payload = SmallVec::new();
     if let (AttributeName::Claimant(claimant), Some(Value::Claim(claim))) = (&fact.slot.attribute, &fact.value) {
         payload.extend_from_slice(&[CLAIM, place(claim.stance), place(claim.modality)]);
@@ -84,7 +84,7 @@ pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
 }
 
 /// Writes the kind of an event.
-pub fn write_kind(kind: EventKind) -> Payload {
+pub fn write_kind(kind: EventKind) -> EntryPayload {
     SmallVec::from_slice(&[kind.number()])
 }
 

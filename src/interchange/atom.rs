@@ -18,7 +18,7 @@ use crate::view::event::EventView;
 /// Begins the feed.
 pub fn feed(shown: &Shown) -> Pieces {
     let (about, of) = (shown.clone(), shown.clone());
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .part(move |out| head(out, &about).map(|()| false))
         .each(shown.events(Direction::Descending), move |out, _, view| match view.event() {
             Some(event) => entry(out, &of, &view, event),

@@ -15,22 +15,22 @@ use crate::interchange::tables::{self, Table};
 
 /// Begins the file of the events.
 pub fn events(shown: &Shown) -> Pieces {
-    write(shown, tables::events(shown))
+    write(tables::events(shown))
 }
 
 /// Begins the file of the claims.
 pub fn claims(shown: &Shown) -> Pieces {
-    write(shown, tables::claims(shown))
+    write(tables::claims(shown))
 }
 
 /// Begins the file of the positions.
 pub fn positions(shown: &Shown) -> Pieces {
-    write(shown, tables::positions(shown))
+    write(tables::positions(shown))
 }
 
-fn write(shown: &Shown, table: Table) -> Pieces {
+fn write(table: Table) -> Pieces {
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .part(move |out| row(out, &header).map(|()| false))
         .each(table.rows, |out, _, cells| row(out, &cells.iter().map(ToString::to_string).collect::<Vec<_>>()))
 }

@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::chronicle::{Chronicle, ReadError, Snapshot};
+use crate::chronicle::{Chronicle, ReadError, ReadFailed, Snapshot};
 use crate::domain::event::{Body, Event, Operation, Reference};
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::point::Point;
@@ -35,7 +35,7 @@ pub enum ExportError {
     Log(#[from] ReadError),
     /// The index failed while the cut was read.
     #[error("the index failed: {0}")]
-    Index(String),
+    Index(#[from] ReadFailed),
     /// The negotiation was never recorded.
     #[error("no negotiation {0} was ever recorded: look it up with `chancery as-of`")]
     NoNegotiation(NegotiationKey),
@@ -90,8 +90,9 @@ impl Export {
         };
         let source = match selection.cut {
             Some(point) => {
-                let snapshot = chronicle.snapshot(Point { sequence: head, ..point });
-                Source::Cut(cut(&snapshot, chosen.as_ref())?.into_iter())
+                let point = Point { sequence: head, ..point };
+                let events = chronicle.read(point, |snapshot| cut(snapshot, chosen.as_ref()))??;
+                Source::Cut(events.into_iter())
             }
             None => Source::Log { after: Sequence::ZERO, chosen },
         };
@@ -267,10 +268,7 @@ fn cut(snapshot: &Snapshot, chosen: Option<&Chosen>) -> Result<Vec<(Event, bool)
     let mut ordering = Ordering { snapshot, makers: &makers, counting, written: HashSet::new(), ordered: Vec::new() };
     let sequences: Vec<Sequence> = ordering.counting.keys().copied().collect();
     sequences.into_iter().for_each(|sequence| ordering.write(sequence));
-    match snapshot.failure() {
-        Some(failure) => Err(ExportError::Index(failure)),
-        None => Ok(ordering.ordered),
-    }
+    Ok(ordering.ordered)
 }
 
 fn counts(snapshot: &Snapshot, view: &EventView) -> bool {

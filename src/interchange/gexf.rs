@@ -12,7 +12,7 @@ pub fn graph(shown: &Shown) -> Pieces {
     let about = shown.clone();
     let mut body = Body { in_edges: false, edges: 0 };
     let mut items = graph::items(shown);
-    Pieces::new(&shown.snapshot).part(move |out| head(out, &about).map(|()| false)).part(move |out| {
+    Pieces::default().part(move |out| head(out, &about).map(|()| false)).part(move |out| {
         let page = items();
         if page.is_empty() {
             return body.end(out).map(|()| false);

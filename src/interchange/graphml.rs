@@ -13,7 +13,7 @@ const LABEL: Column = ("label", Kind::Text);
 /// Begins the file.
 pub fn graph(shown: &Shown) -> Pieces {
     let about = shown.clone();
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .part(move |out| head(out, &about).map(|()| false))
         .each(graph::items(shown), |out, number, item| match item {
             Item::Node(node) => write_node(out, &node),

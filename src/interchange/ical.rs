@@ -36,7 +36,7 @@ pub fn calendar(shown: &Shown) -> Pieces {
     line(&mut head, "X-WR-CALNAME", &escaped(&shown.title()));
     line(&mut head, "X-WR-CALDESC", &escaped(&shown.point_in_words()));
     let (of, stamp) = (shown.clone(), utc(shown.updated()));
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .text(head)
         .each(shown.meetings(), move |out, _, meeting| {
             if let Some(period) = meeting.period() {

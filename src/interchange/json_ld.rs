@@ -55,7 +55,7 @@ pub fn document(shown: &Shown) -> Pieces {
     });
     let (mut events, mut claims) = (shown.events(Direction::Ascending), shown.claims(Some(true)));
     let mut meetings = shown.meetings();
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .text(format!("{{\"@context\":{CONTEXT},\"@graph\":[\n{about}"))
         .part(move |out| {
             let page = events();

@@ -39,7 +39,7 @@ fn write(shown: &Shown, mut table: Table) -> Pieces {
     let drain = Drain::default();
     let properties = described(shown);
     let mut writer = None;
-    Pieces::new(&shown.snapshot).part(move |out| {
+    Pieces::default().part(move |out| {
         let mut file = match writer.take() {
             Some(file) => file,
             None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::clone(&properties))

@@ -9,7 +9,6 @@
 
 use std::collections::VecDeque;
 
-use crate::chronicle::Snapshot;
 use crate::interchange::export::ExportError;
 use crate::interchange::shown::Pages;
 
@@ -17,17 +16,12 @@ use crate::interchange::shown::Pages;
 type Part = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;
 
 /// A file that is written piece by piece.
+#[derive(Default)]
 pub struct Pieces {
-    snapshot: Snapshot,
     parts: VecDeque<Part>,
 }
 
 impl Pieces {
-    /// Begins a file about a snapshot.
-    pub fn new(snapshot: &Snapshot) -> Self {
-        Pieces { snapshot: snapshot.clone(), parts: VecDeque::new() }
-    }
-
     /// Adds a part that writes as often as it says that there is more.
     #[must_use]
     pub fn part(mut self, part: impl FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send + 'static) -> Self {
@@ -82,15 +76,12 @@ impl Pieces {
     ///
     /// # Errors
     ///
-    /// The index failed, or the format could not write.
+    /// The format could not write.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
         let mut piece = Vec::new();
         while let Some(part) = self.parts.front_mut() {
             if !part(&mut piece)? {
                 self.parts.pop_front();
-            }
-            if let Some(failure) = self.snapshot.failure() {
-                return Err(ExportError::Index(failure));
             }
             if !piece.is_empty() {
                 return Ok(Some(piece));

@@ -51,7 +51,7 @@ impl Tables {
 #[derive(Clone)]
 pub struct Shown {
     /// The snapshot.
-    pub snapshot: Snapshot,
+    pub snapshot: Arc<Snapshot>,
     /// The negotiation to which it is restricted.
     pub negotiation: Option<NegotiationKey>,
     /// Where it finds tables.

@@ -24,7 +24,7 @@ use crate::view::event::EventView;
 pub fn json(shown: &Shown) -> Pieces {
     let title = json!({ "text": { "headline": html(&shown.title()), "text": html(&shown.point_in_words()) } });
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .text(format!("{{\"title\":{title},\"events\":["))
         .json_items(shown.events(Direction::Ascending), move |view| slide(&of, &view))
         .text("\n]}\n")
@@ -59,12 +59,13 @@ pub fn spreadsheet(shown: &Shown) -> Pieces {
     (title[9], title[10], title[15]) =
         (cell(&html(&shown.title())), cell(&html(&shown.point_in_words())), "title".to_owned());
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
-        .part(move |out| csv::row(out, &header).and_then(|()| csv::row(out, &title)).map(|()| false))
-        .each(shown.events(Direction::Ascending), move |out, _, view| match (view.event(), view.occurred()) {
+    Pieces::default().part(move |out| csv::row(out, &header).and_then(|()| csv::row(out, &title)).map(|()| false)).each(
+        shown.events(Direction::Ascending),
+        move |out, _, view| match (view.event(), view.occurred()) {
             (Some(event), Some(occurred)) => csv::row(out, &spread(&of, event, occurred)),
             _undated => Ok(()),
-        })
+        },
+    )
 }
 
 fn slide(shown: &Shown, view: &EventView) -> Value {

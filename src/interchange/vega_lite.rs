@@ -23,7 +23,7 @@ pub fn specification(shown: &Shown) -> Pieces {
         "resolve": { "scale": { "color": "independent" } },
         "config": { "view": { "stroke": null }, "axis": { "grid": false }, "title": { "anchor": "start" } },
     });
-    Pieces::new(&shown.snapshot).text(format!("{specification:#}\n"))
+    Pieces::default().text(format!("{specification:#}\n"))
 }
 
 /// Says where a table is.
@@ -33,7 +33,7 @@ fn data(shown: &Shown, table: &str) -> Value {
         Tables::AtServer => {
             let mut query = form_urlencoded::Serializer::new(String::new());
             query.append_pair("format", &format!("csv-{table}"));
-            query.append_pair("snapshot", &shown.snapshot.chronicle().token(&shown.snapshot));
+            query.append_pair("snapshot", &shown.snapshot.chronicle().token(shown.snapshot.point()));
             query.append_pair("certainty", shown.snapshot.point().certainty.name());
             if let Some(negotiation) = &shown.negotiation {
                 query.append_pair("negotiation", negotiation.as_str());

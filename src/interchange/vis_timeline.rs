@@ -26,7 +26,7 @@ pub fn json(shown: &Shown) -> Pieces {
     let groups: Value = groups.collect();
     let about = json!(format!("{}. {}", shown.title(), shown.point_in_words()));
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
+    Pieces::default()
         .text(format!("{{\"about\":{about},\"groups\":{groups},\"items\":["))
         .json_items(shown.events(Direction::Ascending), move |view| item(&of, &view))
         .text("\n]}\n")

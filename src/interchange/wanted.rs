@@ -7,7 +7,9 @@
 //!
 //! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
 
-use crate::chronicle::{Chronicle, TokenError};
+use std::sync::Arc;
+
+use crate::chronicle::{Chronicle, ReadInSteps, Snapshot, TokenError};
 use crate::domain::key::NegotiationKey;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
@@ -74,7 +76,7 @@ enum Content {
     /// Lines that import again.
     Log(Export),
     /// A view for another tool.
-    View(Box<Pieces>),
+    View(Box<ReadInSteps<Pieces>>),
 }
 
 impl Wanted {
@@ -88,19 +90,23 @@ impl Wanted {
             Form::Log => {
                 let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
                 let head = cut.map_or(chronicle.head(), |point| point.sequence);
-                let token = cut.map(|point| chronicle.token(&chronicle.snapshot(point)));
+                let token = cut.map(|point| chronicle.token(&point));
                 let selection = Selection { head, cut, negotiation: self.negotiation };
                 Ok(Written { content: Content::Log(Export::new(chronicle, &selection)?), token })
             }
             Form::View(begin) => {
-                let snapshot = chronicle.snapshot(self.point(chronicle, now)?);
+                let point = self.point(chronicle, now)?;
                 if let Some(key) = &self.negotiation {
-                    let known = negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
+                    let known =
+                        |snapshot: &Snapshot| negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
+                    let known = chronicle.read(point, known).map_err(ExportError::Index)?;
                     known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
                 }
-                let token = Some(chronicle.token(&snapshot));
-                let shown = Shown { snapshot, negotiation: self.negotiation, tables: self.tables };
-                Ok(Written { content: Content::View(Box::new(begin(&shown))), token })
+                let pieces = chronicle.read_in_steps(point, |snapshot| {
+                    let snapshot = Arc::new(snapshot);
+                    begin(&Shown { snapshot, negotiation: self.negotiation, tables: self.tables })
+                });
+                Ok(Written { content: Content::View(Box::new(pieces)), token: Some(chronicle.token(&point)) })
             }
         }
     }
@@ -160,7 +166,7 @@ impl Written {
                 let page = export.page()?;
                 Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
             }
-            Content::View(pieces) => pieces.next_piece(),
+            Content::View(pieces) => pieces.step(Pieces::next_piece)?,
         }
     }
 }

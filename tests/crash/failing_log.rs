@@ -8,7 +8,7 @@ use chancery::domain::Sequence;
 use chancery::domain::key::EventId;
 use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
-use chancery::event_log::{Batch, EventLog, LogError, LogId, MemoryLog, StoredRecord};
+use chancery::event_log::{EventLog, LogError, LogId, MemoryLog, RecordBatch, StoredRecord};
 use chancery::graphql::scope::Recorder;
 use chancery::graphql::{GraphqlRequest, Settings, execute, schema};
 use chancery::index;
@@ -93,7 +93,7 @@ fn sync_failed() -> LogError {
 }
 
 impl EventLog for FailingLog {
-    fn append(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError> {
+    fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
         let fate = self.fate();
         if *self.failed.lock().unwrap() {
             return Err(sync_failed());
@@ -133,7 +133,7 @@ fn no_room() -> LogError {
 fn open(log: &Arc<FailingLog>) -> Chronicle {
     let clock = Arc::new(ManualClock::new(now()));
     let log = Arc::clone(log) as Arc<dyn EventLog>;
-    Chronicle::over(log, &index::Options::default(), clock).expect("a chronicle over the log")
+    Chronicle::over(log, &index::IndexOptions::default(), clock).expect("a chronicle over the log")
 }
 
 fn now() -> Instant {
@@ -160,10 +160,8 @@ fn known(chronicle: &Chronicle) -> Vec<String> {
     let date = "2024-09-01".parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
     // Asked far past the head: what is not durable must not show.
     let point = Point { sequence: Sequence::new(1_000), date, published_by: None, certainty: Certainty::Best };
-    let snapshot = chronicle.snapshot(point);
-    let keys = snapshot.actors(None).iter().map(|actor| actor.key.to_string()).collect();
-    assert_eq!(snapshot.failure(), None);
-    keys
+    let actors = chronicle.read(point, |snapshot| snapshot.actors(None)).unwrap();
+    actors.iter().map(|actor| actor.key.to_string()).collect()
 }
 
 fn assert_read_only(refused: Result<chancery::chronicle::Receipt, Refusal>) {

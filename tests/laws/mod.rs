@@ -11,7 +11,7 @@ mod search;
 
 use std::sync::Arc;
 
-use chancery::chronicle::{Chronicle, Options, Refusal, Request};
+use chancery::chronicle::{Chronicle, ChronicleOptions, Refusal, Request};
 use chancery::domain::decide::Reason;
 use chancery::domain::key::EventId;
 use chancery::graphql::limits::Limits;
@@ -56,8 +56,8 @@ fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Chronicle {
 }
 
 /// Small files, since every case has folders of its own.
-fn options() -> Options {
-    let mut options = Options::default();
+fn options() -> ChronicleOptions {
+    let mut options = ChronicleOptions::default();
     options.journal.first_segment_bytes = 64 * 1024;
     options.journal.prepare_ahead = false;
     options.index.cache_bytes = 8 << 20;

@@ -1,7 +1,6 @@
 //! What a subscription asks for, as a document that is executed again for every record, and by what it is known.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
@@ -10,8 +9,7 @@ use async_graphql::{Name, Positioned, Request, Response, Value, Variables};
 use futures_util::StreamExt;
 use sha2::{Digest as _, Sha256};
 
-use crate::chronicle::{Chronicle, Digest};
-use crate::domain::Recorded;
+use crate::chronicle::Digest;
 use crate::graphql::scope::Execution;
 use crate::graphql::subscription::Telling;
 use crate::graphql::{Schema, error, limits};
@@ -27,7 +25,7 @@ pub(super) struct Asked {
     operation_name: Option<String>,
     variables: Variables,
     /// How many items one answer may produce.
-    items: usize,
+    pub(super) items: usize,
 }
 
 impl Asked {
@@ -44,17 +42,12 @@ impl Asked {
         Ok(Asked { schema, digest, query, document, operation_name, variables, items })
     }
 
-    /// Begins an execution whose "now" is when a record was taken in.
-    pub(super) fn execution(&self, chronicle: &Chronicle, recorded: &Recorded) -> Arc<Execution> {
-        Execution::new(chronicle.clone(), recorded.recorded_at.instant(), Duration::ZERO, self.items)
-    }
-
     /// Executes it, for what is told there.
-    pub(super) async fn execute(&self, execution: &Arc<Execution>, telling: &Arc<Telling>) -> Vec<Response> {
+    pub(super) async fn execute(&self, execution: Arc<Execution>, telling: &Arc<Telling>) -> Vec<Response> {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        let request = request.data(Arc::clone(execution)).data(Arc::clone(telling));
+        let request = request.data(execution).data(Arc::clone(telling));
         self.schema.execute_stream(request).collect().await
     }
 }

@@ -19,7 +19,7 @@
 use std::io;
 
 use crate::domain::Sequence;
-use crate::event_log::folder::Folder;
+use crate::event_log::folder::LogFolder;
 use crate::event_log::{LogError, LogId};
 
 /// The name of the file.
@@ -33,16 +33,16 @@ const ADVICE: &str = "It only says how long the log once was: remove it to open 
 
 /// A head that was durable at some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Floor {
+pub(super) struct HighWater {
     pub(super) log: LogId,
     pub(super) head: Sequence,
     /// The sequence that the newest segment began with; it may be `head + 1`.
     pub(super) newest_segment: Sequence,
 }
 
-impl Floor {
+impl HighWater {
     /// Reads the floor, where the folder has one.
-    pub(super) fn read(folder: &dyn Folder) -> Result<Option<Self>, LogError> {
+    pub(super) fn read(folder: &dyn LogFolder) -> Result<Option<Self>, LogError> {
         let path = folder.path(FLOOR_NAME);
         let failed = |error| LogError::io(&path, "read", error);
         let file = match folder.open(FLOOR_NAME) {
@@ -52,7 +52,7 @@ impl Floor {
         };
         let mut bytes = [0; LENGTH + 1];
         let read = file.read_at(&mut bytes, 0).map_err(failed)?;
-        let floor = Floor {
+        let floor = HighWater {
             log: LogId::from_bytes(field(&bytes, 8)),
             head: Sequence::new(u64::from_le_bytes(field(&bytes, 24))),
             newest_segment: Sequence::new(u64::from_le_bytes(field(&bytes, 32))),
@@ -65,7 +65,7 @@ impl Floor {
     }
 
     /// Writes the floor, durably, in place of the one before.
-    pub(super) fn write(&self, folder: &dyn Folder) -> io::Result<()> {
+    pub(super) fn write(&self, folder: &dyn LogFolder) -> io::Result<()> {
         if let Err(error) = folder.remove(NEW_NAME)
             && error.kind() != io::ErrorKind::NotFound
         {

@@ -7,15 +7,15 @@ use std::iter::Peekable;
 
 use sha2::{Digest, Sha256};
 
-use super::disk::{Disk, Scan};
+use super::database::{Database, PairScan};
 use super::encoding::{decode_chunk, sortable};
-use super::entry::Entry;
+use super::entry::ListEntry;
 use super::error::StoreError;
-use super::ids::Ascending;
+use super::ids::AscendingIds;
 use super::keys::{self, LATE, ListKeys, MAIN};
+use super::level0::Level0;
 use super::records::{self, Block};
-use super::state::State;
-use super::waiting::Waiting;
+use super::state::MemoryContent;
 use super::{Store, bounds};
 
 /// Progress is told after this many items.
@@ -29,7 +29,7 @@ impl Store {
     pub fn content_digest(&self, progress: &mut dyn FnMut(u64)) -> Result<[u8; 32], StoreError> {
         self.flush_all()?;
         let state = self.shared.state.read();
-        let mut hashing = Hashing { hash: Sha256::new(), items: 0, progress };
+        let mut hashing = ContentHasher { hash: Sha256::new(), items: 0, progress };
         hashing.lists(&self.shared.disk, &state)?;
         hashing.sets(&self.shared.disk)?;
         hashing.records(&self.shared.disk)?;
@@ -39,13 +39,13 @@ impl Store {
     }
 }
 
-struct Hashing<'a> {
+struct ContentHasher<'a> {
     hash: Sha256,
     items: u64,
     progress: &'a mut dyn FnMut(u64),
 }
 
-impl Hashing<'_> {
+impl ContentHasher<'_> {
     fn item(&mut self, kind: u8, parts: &[&[u8]]) {
         self.hash.update([kind]);
         for part in parts {
@@ -58,7 +58,7 @@ impl Hashing<'_> {
         }
     }
 
-    fn lists(&mut self, disk: &Disk, state: &State) -> Result<(), StoreError> {
+    fn lists(&mut self, disk: &Database, state: &MemoryContent) -> Result<(), StoreError> {
         let mut waiting = state.waiting.lists().into_iter().peekable();
         let mut stored = next_list(disk, &[keys::LISTS])?;
         loop {
@@ -76,16 +76,19 @@ impl Hashing<'_> {
         }
     }
 
-    fn list(&mut self, disk: &Disk, keys: &ListKeys, list: &[u8], waiting: &Waiting) -> Result<(), StoreError> {
+    fn list(&mut self, disk: &Database, keys: &ListKeys, list: &[u8], waiting: &Level0) -> Result<(), StoreError> {
         self.item(b'l', &[list]);
         let mut waits = Vec::new();
         waiting.append_to(list, &mut waits)?;
         bounds::settle(&mut waits);
-        let mut sources =
-            [Entries::new(None, waits), Entries::series(disk, keys, LATE), Entries::series(disk, keys, MAIN)];
+        let mut sources = [
+            SeriesEntries::new(None, waits),
+            SeriesEntries::series(disk, keys, LATE),
+            SeriesEntries::series(disk, keys, MAIN),
+        ];
         let mut before = None;
         loop {
-            let mut least: Option<&mut Entries> = None;
+            let mut least: Option<&mut SeriesEntries> = None;
             for source in &mut sources {
                 source.fill()?;
                 let is_less = match (source.peek(), least.as_mut().and_then(|least| least.peek())) {
@@ -105,7 +108,7 @@ impl Hashing<'_> {
         }
     }
 
-    fn sets(&mut self, disk: &Disk) -> Result<(), StoreError> {
+    fn sets(&mut self, disk: &Database) -> Result<(), StoreError> {
         for pair in disk.scan(&[keys::SETS], &[keys::SETS + 1]) {
             let (key, value) = pair?;
             self.item(b's', &[&key, &value]);
@@ -113,7 +116,7 @@ impl Hashing<'_> {
         Ok(())
     }
 
-    fn records(&mut self, disk: &Disk) -> Result<(), StoreError> {
+    fn records(&mut self, disk: &Database) -> Result<(), StoreError> {
         let mut from = vec![keys::RECORDS];
         while let Some(pair) = disk.scan(&from, &[keys::RECORDS + 1]).next() {
             let malformed = || StoreError::malformed("the key of a block of records");
@@ -127,8 +130,8 @@ impl Hashing<'_> {
         Ok(())
     }
 
-    fn ids(&mut self, disk: &Disk, state: &State) -> Result<(), StoreError> {
-        let mut ids = Ascending::over(disk, &state.runs)?;
+    fn ids(&mut self, disk: &Database, state: &MemoryContent) -> Result<(), StoreError> {
+        let mut ids = AscendingIds::over(disk, &state.runs)?;
         let mut before = None;
         while let Some((id, sequence)) = ids.next()? {
             if before != Some(id) {
@@ -141,32 +144,32 @@ impl Hashing<'_> {
 }
 
 /// Gives the first list with a key from `from` on.
-fn next_list(disk: &Disk, from: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+fn next_list(disk: &Database, from: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(pair) = disk.scan(from, &[keys::LISTS + 1]).next() else { return Ok(None) };
     let list = keys::parse_list(&pair?.0).ok_or_else(|| StoreError::malformed("the key of a list"))?;
     Ok(Some(list.0))
 }
 
 /// Entries of one source of a list, in order.
-struct Entries {
-    chunks: Option<Scan>,
-    entries: Peekable<std::vec::IntoIter<Entry>>,
+struct SeriesEntries {
+    chunks: Option<PairScan>,
+    entries: Peekable<std::vec::IntoIter<ListEntry>>,
 }
 
-impl Entries {
-    fn new(chunks: Option<Scan>, entries: Vec<Entry>) -> Self {
-        Entries { chunks, entries: entries.into_iter().peekable() }
+impl SeriesEntries {
+    fn new(chunks: Option<PairScan>, entries: Vec<ListEntry>) -> Self {
+        SeriesEntries { chunks, entries: entries.into_iter().peekable() }
     }
 
-    fn series(disk: &Disk, keys: &ListKeys, tag: u8) -> Self {
+    fn series(disk: &Database, keys: &ListKeys, tag: u8) -> Self {
         let (low, high) = keys.all(tag);
-        Entries::new(Some(disk.scan(&low, &high)), Vec::new())
+        SeriesEntries::new(Some(disk.scan(&low, &high)), Vec::new())
     }
 
     /// Reads on until an entry is at hand or there are no more.
     fn fill(&mut self) -> Result<(), StoreError> {
         while self.entries.peek().is_none()
-            && let Some(pair) = self.chunks.as_mut().and_then(Scan::next)
+            && let Some(pair) = self.chunks.as_mut().and_then(PairScan::next)
         {
             let mut entries = Vec::new();
             decode_chunk(&pair?.1, &mut entries)?;
@@ -175,7 +178,7 @@ impl Entries {
         Ok(())
     }
 
-    fn peek(&mut self) -> Option<&Entry> {
+    fn peek(&mut self) -> Option<&ListEntry> {
         self.entries.peek()
     }
 }

@@ -12,23 +12,23 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::folder::{Folder, LogFile};
+use super::folder::{LogFile, LogFolder};
 
 /// The sectors of the disk, in bytes: what a power cut keeps or loses as a whole.
 pub(super) const SECTOR_BYTES: usize = 512;
 
 /// A disk; its clones are the same disk.
 #[derive(Clone, Default)]
-pub(super) struct ForgetfulDisk {
-    state: Arc<Mutex<State>>,
+pub(super) struct PowerCutDisk {
+    state: Arc<Mutex<DiskState>>,
 }
 
 #[derive(Clone, Default)]
-struct State {
+struct DiskState {
     names: BTreeMap<String, usize>,
     durable_names: BTreeMap<String, usize>,
     name_changes: Vec<NameChange>,
-    files: Vec<Content>,
+    files: Vec<FileContent>,
     /// Syncs of files so far, failed ones included.
     syncs: u64,
     /// Which sync fails, counted like `syncs`.
@@ -40,7 +40,7 @@ struct State {
 }
 
 #[derive(Clone, Default)]
-struct Content {
+struct FileContent {
     live: Vec<u8>,
     durable: Vec<u8>,
     /// Numbers of the sectors that a sync is to write.
@@ -54,15 +54,15 @@ enum NameChange {
     Removed(String),
 }
 
-impl ForgetfulDisk {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl PowerCutDisk {
+    fn state(&self) -> MutexGuard<'_, DiskState> {
         self.state.lock().expect("no test panics while it holds the disk")
     }
 
     /// Gives another disk with the same content, live and durable, and no faults.
     pub(super) fn fork(&self) -> Self {
-        let state = State { failing_sync: None, operations_left: None, room: None, ..self.state().clone() };
-        ForgetfulDisk { state: Arc::new(Mutex::new(state)) }
+        let state = DiskState { failing_sync: None, operations_left: None, room: None, ..self.state().clone() };
+        PowerCutDisk { state: Arc::new(Mutex::new(state)) }
     }
 
     /// Gives the disk as it is after a power cut. `keep` decides for each unsynced sector and each change of a name
@@ -131,7 +131,7 @@ impl ForgetfulDisk {
     pub(super) fn set_content(&self, name: &str, bytes: Vec<u8>) {
         let mut state = self.state();
         let file = state.names[name];
-        state.files[file] = Content { live: bytes.clone(), durable: bytes, unsynced: BTreeSet::new() };
+        state.files[file] = FileContent { live: bytes.clone(), durable: bytes, unsynced: BTreeSet::new() };
     }
 
     /// Removes a file behind the journal's back, durably.
@@ -142,7 +142,7 @@ impl ForgetfulDisk {
     }
 }
 
-impl State {
+impl DiskState {
     fn used(&self) -> u64 {
         self.names.values().map(|file| self.files[*file].live.len() as u64).sum()
     }
@@ -198,7 +198,7 @@ impl NameChange {
     }
 }
 
-impl Content {
+impl FileContent {
     fn persist(&mut self, sector: usize) {
         let start = sector * SECTOR_BYTES;
         let end = (start + SECTOR_BYTES).min(self.live.len());
@@ -209,7 +209,7 @@ impl Content {
     }
 }
 
-impl Folder for ForgetfulDisk {
+impl LogFolder for PowerCutDisk {
     fn names(&self) -> io::Result<Vec<String>> {
         Ok(self.list())
     }
@@ -220,14 +220,14 @@ impl Folder for ForgetfulDisk {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         let file = state.files.len();
-        state.files.push(Content::default());
+        state.files.push(FileContent::default());
         state.change_name(NameChange::Created(name.to_owned(), file))?;
-        Ok(Box::new(ForgetfulFile { disk: self.clone(), file }))
+        Ok(Box::new(PowerCutFile { disk: self.clone(), file }))
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
         let file = *self.state().names.get(name).ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(ForgetfulFile { disk: self.clone(), file }))
+        Ok(Box::new(PowerCutFile { disk: self.clone(), file }))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
@@ -255,12 +255,12 @@ impl Folder for ForgetfulDisk {
     }
 }
 
-struct ForgetfulFile {
-    disk: ForgetfulDisk,
+struct PowerCutFile {
+    disk: PowerCutDisk,
     file: usize,
 }
 
-impl LogFile for ForgetfulFile {
+impl LogFile for PowerCutFile {
     fn len(&self) -> io::Result<u64> {
         Ok(self.disk.state().files[self.file].live.len() as u64)
     }

@@ -24,19 +24,19 @@ use crate::search::document::Document;
 const PAGE: usize = 1_024;
 
 /// Takes a record's documents; `false` where no more are wanted.
-pub type Take<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchError> + 'a;
+pub type TakeDocuments<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchError> + 'a;
 
 /// Gives the documents of each record after a sequence, up to another that the index has taken in.
 ///
 /// # Errors
 ///
 /// The log or the index cannot be read.
-pub fn feed(
+pub fn each_record(
     log: &dyn EventLog,
     index: &Index,
     after: Sequence,
     up_to: Sequence,
-    take: &mut Take<'_>,
+    take: &mut TakeDocuments<'_>,
 ) -> Result<(), SearchError> {
     let mut after = after;
     while after < up_to {

@@ -1,11 +1,11 @@
 //! The only file that speaks to sled.
 //!
 //! sled 0.34 can panic where its files are damaged. Every call is made so that a panic comes back as
-//! [`StoreError::Damaged`]. Its `flush` does not reach the disk on Linux, so [`Disk::sync`] follows it with
+//! [`StoreError::Damaged`]. Its `flush` does not reach the disk on Linux, so [`Database::sync`] follows it with
 //! `sync_data` on a second descriptor of sled's file.
 //!
 //! An iterator of sled keeps a copy of a leaf between two steps. Forwards this is harmless to us; backwards it could miss
-//! what a flush moves to a new chunk on its right, so backward reads look each step up anew ([`Disk::last_before`]).
+//! what a flush moves to a new chunk on its right, so backward reads look each step up anew ([`Database::last_before`]).
 
 use std::fs::{self, File};
 use std::io;
@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use sled::{Batch, Db, IVec};
 
-use super::Options;
-use super::error::{OpenError, StoreError};
+use super::StoreOptions;
+use super::error::{StoreError, StoreOpenError};
 
 /// A batch is applied when it holds this many bytes: sled lets nobody read while it applies one.
 const BATCH_BYTES: usize = 256 * 1024;
@@ -28,7 +28,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(3);
 const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// The open sled database of a store.
-pub(super) struct Disk {
+pub(super) struct Database {
     db: Db,
     file: PathBuf,
 }
@@ -41,7 +41,7 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     }
 }
 
-impl Disk {
+impl Database {
     /// Tells whether sled's file is in the folder.
     pub(super) fn is_in(dir: &Path) -> bool {
         file_of(dir).exists()
@@ -50,7 +50,7 @@ impl Disk {
     /// Opens or makes the database in a folder.
     ///
     /// sled opens on a thread of its own: over damaged files it may never return.
-    pub(super) fn open(dir: &Path, options: &Options) -> Result<Disk, OpenError> {
+    pub(super) fn open(dir: &Path, options: &StoreOptions) -> Result<Database, StoreOpenError> {
         fs::create_dir_all(dir)?;
         let config = sled::Config::new()
             .path(dir)
@@ -65,13 +65,13 @@ impl Disk {
         let db = match opened.recv_timeout(options.open_timeout) {
             Ok(result) => result?,
             Err(RecvTimeoutError::Timeout) => {
-                return Err(OpenError::Damaged("sled did not open it in time".to_owned()));
+                return Err(StoreOpenError::Damaged("sled did not open it in time".to_owned()));
             }
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(OpenError::Damaged("sled gave up opening it".to_owned()));
+                return Err(StoreOpenError::Damaged("sled gave up opening it".to_owned()));
             }
         };
-        Ok(Disk { db, file: file_of(dir) })
+        Ok(Database { db, file: file_of(dir) })
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
@@ -84,13 +84,13 @@ impl Disk {
     }
 
     /// Gives the pairs from `low` on and before `high`.
-    pub(super) fn scan(&self, low: &[u8], high: &[u8]) -> Scan {
-        Scan { pairs: self.db.range(low..high) }
+    pub(super) fn scan(&self, low: &[u8], high: &[u8]) -> PairScan {
+        PairScan { pairs: self.db.range(low..high) }
     }
 
     /// Starts writing.
-    pub(super) fn writing(&self) -> Writing<'_> {
-        Writing { disk: self, batch: Batch::default(), bytes: 0, values: 0, written: 0 }
+    pub(super) fn writing(&self) -> BatchedWrites<'_> {
+        BatchedWrites { disk: self, batch: Batch::default(), bytes: 0, values: 0, written: 0 }
     }
 
     /// Hands what was applied to the operating system.
@@ -132,11 +132,11 @@ fn file_of(dir: &Path) -> PathBuf {
 }
 
 /// A forward scan over pairs.
-pub(super) struct Scan {
+pub(super) struct PairScan {
     pairs: sled::Iter,
 }
 
-impl Iterator for Scan {
+impl Iterator for PairScan {
     type Item = Result<(IVec, IVec), StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -144,16 +144,16 @@ impl Iterator for Scan {
     }
 }
 
-/// Writes gathered into batches; each batch is atomic, and [`Writing::pause`] says where one may end.
-pub(super) struct Writing<'a> {
-    disk: &'a Disk,
+/// Writes gathered into batches; each batch is atomic, and [`BatchedWrites::pause`] says where one may end.
+pub(super) struct BatchedWrites<'a> {
+    disk: &'a Database,
     batch: Batch,
     bytes: usize,
     values: u64,
     written: u64,
 }
 
-impl Writing<'_> {
+impl BatchedWrites<'_> {
     pub(super) fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
         self.bytes += key.len() + value.len() + 64;
         self.values += 1;

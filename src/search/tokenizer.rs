@@ -33,13 +33,13 @@ const BREAK: &str = "\n";
 /// - No word is empty or holds a space.
 /// - Texts stand apart: the last word of one is not followed by the first of the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct TokenizedText {
     /// Separated by spaces, with [`BREAK`] between texts.
     text: String,
     count: u32,
 }
 
-impl Words {
+impl TokenizedText {
     /// Takes a text in.
     pub fn push(&mut self, text: &str) {
         let mut is_first = true;
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_counted_within_its_text() {
-        let mut all = Words::default();
+        let mut all = TokenizedText::default();
         all.push("to be or not to be");
         all.push("…");
         all.push("or to begin");
@@ -257,6 +257,6 @@ mod tests {
         assert_eq!((times("be or", false), times("be or to", false), times("or not to be", false)), (1, 0, 1));
         assert_eq!((times("b", true), times("b", false), times("", true)), (3, 0, 0));
         assert_eq!(all.places().last(), Some((9, "begin")));
-        assert_eq!(Words::default().places().count(), 0);
+        assert_eq!(TokenizedText::default().places().count(), 0);
     }
 }

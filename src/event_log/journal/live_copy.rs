@@ -18,12 +18,12 @@ use std::time::Duration;
 
 use super::Journal;
 use super::check::copy_log;
-use super::floor::Floor;
+use super::high_water::HighWater;
 use super::recovery::{Tail, check_floor, check_is_torn, open_chain, walk};
 use super::segment::{Segment, sequence_of_name};
 use crate::domain::Sequence;
 use crate::event_log::LogError;
-use crate::event_log::folder::{Folder, ReadOnlyFolder};
+use crate::event_log::folder::{LogFolder, ReadOnlyFolder};
 
 /// How often, and after which rest, an append that is not whole is looked at again before it is taken for a torn one.
 const LOOKS: usize = 50;
@@ -44,7 +44,7 @@ impl Journal {
     pub fn copy_beside(from: &Path, target: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Sequence, LogError> {
         let folder = ReadOnlyFolder::new(from);
         // Before the segments: it speaks of what had been reached by then.
-        let floor = Floor::read(&folder)?;
+        let floor = HighWater::read(&folder)?;
         let names = folder.names().map_err(|error| LogError::io(from, "list", error))?;
         let firsts: BTreeSet<Sequence> = names.iter().filter_map(|name| sequence_of_name(name)).collect();
         let segments = open_chain(&folder, &firsts)?;
@@ -112,14 +112,14 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
-    use crate::event_log::{Batch, EventLog, JournalOptions};
+    use crate::event_log::{EventLog, JournalOptions, RecordBatch};
 
     const OPTIONS: JournalOptions =
         JournalOptions { segment_bytes: 64 * 1024, first_segment_bytes: 32 * 1024, prepare_ahead: true };
 
-    fn batch(number: u64) -> Batch {
+    fn batch(number: u64) -> RecordBatch {
         let records = (0..=number % 3).map(|part| format!("{number}/{part} {}", "x".repeat(200)).into_bytes());
-        Batch::new(records.collect()).expect("small records")
+        RecordBatch::new(records.collect()).expect("small records")
     }
 
     fn records(log: &Journal) -> Vec<Vec<u8>> {

@@ -3,7 +3,7 @@
 //! A flush finds a few new entries in each of very many lists, and some late ones that belong in the middle of long
 //! lists. Reading, rewriting and writing a chunk for each would cost most of all that the store does. They wait in layers
 //! instead: a flush makes one layer, sorted by list and cut into pages, keeps it in memory, encoded, and writes its pages
-//! to sled so that they outlive the process. When more waits than [`super::Options::waiting_bytes`], a flush takes the
+//! to sled so that they outlive the process. When more waits than [`super::StoreOptions::waiting_bytes`], a flush takes the
 //! pages that follow where the one before stopped, in the order of lists and round again, and merges what they hold into
 //! the chunks of their lists. Neighbouring lists share pages of sled, so each of those is read once in a round.
 //!
@@ -19,9 +19,9 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::bounds::{Direction, is_within};
-use super::disk::{Disk, Writing};
-use super::encoding::{ChunkReader, Reader, decode_chunk, put_varint};
-use super::entry::{Entry, EntryKey};
+use super::database::{BatchedWrites, Database};
+use super::encoding::{ByteReader, ChunkReader, decode_chunk, put_varint};
+use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
 use super::keys;
 
@@ -32,43 +32,43 @@ const LAYERS_MAX: usize = 32;
 
 /// What waits, layer by layer.
 #[derive(Default)]
-pub(super) struct Waiting {
-    layers: Vec<Layer>,
+pub(super) struct Level0 {
+    layers: Vec<Level0Layer>,
 }
 
 /// What one flush laid by: a list has one line in a layer at the most.
-struct Layer {
+struct Level0Layer {
     number: u64,
     /// The pages by their numbers, sorted by list; `None` where a page has been merged.
-    pages: Vec<Option<Arc<Page>>>,
+    pages: Vec<Option<Arc<Level0Page>>>,
     /// Where each list's line is, sorted by the hash of the list.
-    index: Arc<[LineAt]>,
+    index: Arc<[ChunkPlace]>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct LineAt {
+struct ChunkPlace {
     hash: u32,
     page: u32,
     start: u32,
 }
 
 /// Some lists of a layer with what waits for them.
-pub(super) struct Page {
+pub(super) struct Level0Page {
     layer: u64,
     number: u32,
     bytes: Box<[u8]>,
 }
 
 /// A list with a chunk of entries that wait for it.
-pub(super) type Line<'a> = (&'a [u8], &'a [u8]);
+pub(super) type WaitingChunk<'a> = (&'a [u8], &'a [u8]);
 
 fn hash_of(list: &[u8]) -> u32 {
     (FixedState::default().hash_one(list) >> 32) as u32
 }
 
-impl Page {
+impl Level0Page {
     /// Gives the lines in the order of lists.
-    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = WaitingChunk<'_>> {
         lines(&self.bytes)
     }
 
@@ -77,38 +77,38 @@ impl Page {
     }
 
     /// Removes the page from sled.
-    pub(super) fn remove(&self, writing: &mut Writing<'_>) {
+    pub(super) fn remove(&self, writing: &mut BatchedWrites<'_>) {
         writing.remove(&keys::waiting(self.layer, self.number));
     }
 
     /// Adds the places of the lines to an index.
-    fn index(&self, index: &mut Vec<LineAt>) -> Result<(), StoreError> {
+    fn index(&self, index: &mut Vec<ChunkPlace>) -> Result<(), StoreError> {
         let malformed = || StoreError::malformed("a page of what waits");
-        let mut reader = Reader::new(&self.bytes);
+        let mut reader = ByteReader::new(&self.bytes);
         while !reader.is_empty() {
             let start = u32::try_from(self.bytes.len() - reader.rest().len()).map_err(|_| malformed())?;
             let (list, _) = read_line(&mut reader).ok_or_else(malformed)?;
-            index.push(LineAt { hash: hash_of(list), page: self.number, start });
+            index.push(ChunkPlace { hash: hash_of(list), page: self.number, start });
         }
         Ok(())
     }
 }
 
-fn read_line<'a>(reader: &mut Reader<'a>) -> Option<Line<'a>> {
+fn read_line<'a>(reader: &mut ByteReader<'a>) -> Option<WaitingChunk<'a>> {
     let len = reader.length()?;
     let list = reader.take(len)?;
     let len = reader.length()?;
     Some((list, reader.take(len)?))
 }
 
-fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut reader = Reader::new(bytes);
+fn lines(bytes: &[u8]) -> impl Iterator<Item = WaitingChunk<'_>> {
+    let mut reader = ByteReader::new(bytes);
     std::iter::from_fn(move || read_line(&mut reader))
 }
 
-impl Layer {
+impl Level0Layer {
     /// Makes a layer of its pages, in the order of their numbers.
-    fn new(number: u64, found: Vec<Page>) -> Result<Layer, StoreError> {
+    fn new(number: u64, found: Vec<Level0Page>) -> Result<Level0Layer, StoreError> {
         let (mut pages, mut index) = (Vec::new(), Vec::new());
         for page in found {
             page.index(&mut index)?;
@@ -117,7 +117,7 @@ impl Layer {
             pages.push(Some(Arc::new(page)));
         }
         index.sort_unstable();
-        Ok(Layer { number, pages, index: index.into() })
+        Ok(Level0Layer { number, pages, index: index.into() })
     }
 
     /// Gives the chunk of entries that wait for a list with a hash.
@@ -127,22 +127,22 @@ impl Layer {
         alike
             .filter_map(|at| {
                 let page = self.pages.get(at.page as usize)?.as_ref()?;
-                read_line(&mut Reader::new(page.bytes.get(at.start as usize..)?))
+                read_line(&mut ByteReader::new(page.bytes.get(at.start as usize..)?))
             })
             .find_map(|(found, chunk)| (found == list).then_some(chunk))
     }
 
     /// Gives the layer without the pages that have been merged; `None` where nothing is left.
-    fn without(&self, merged: &HashSet<(u64, u32)>) -> Option<Layer> {
-        let is_left = |page: &&Arc<Page>| !merged.contains(&(page.layer, page.number));
+    fn without(&self, merged: &HashSet<(u64, u32)>) -> Option<Level0Layer> {
+        let is_left = |page: &&Arc<Level0Page>| !merged.contains(&(page.layer, page.number));
         let pages: Vec<_> = self.pages.iter().map(|page| page.as_ref().filter(is_left).cloned()).collect();
         let is_empty = pages.iter().all(Option::is_none);
-        (!is_empty).then(|| Layer { number: self.number, pages, index: Arc::clone(&self.index) })
+        (!is_empty).then(|| Level0Layer { number: self.number, pages, index: Arc::clone(&self.index) })
     }
 }
 
-impl Waiting {
-    fn pages(&self) -> impl Iterator<Item = &Arc<Page>> {
+impl Level0 {
+    fn pages(&self) -> impl Iterator<Item = &Arc<Level0Page>> {
         self.layers.iter().flat_map(|layer| layer.pages.iter().flatten())
     }
 
@@ -153,7 +153,7 @@ impl Waiting {
     }
 
     /// Appends the entries that wait for a list.
-    pub(super) fn append_to(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    pub(super) fn append_to(&self, list: &[u8], out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
         self.chunks(list).try_for_each(|chunk| decode_chunk(chunk, out))
     }
 
@@ -164,7 +164,7 @@ impl Waiting {
         from: Bound<&EntryKey>,
         direction: Direction,
         limit: usize,
-        out: &mut Vec<Entry>,
+        out: &mut Vec<ListEntry>,
     ) -> Result<(), StoreError> {
         for chunk in self.chunks(list) {
             let start = out.len();
@@ -199,13 +199,13 @@ impl Waiting {
     }
 
     /// Chooses the pages to be merged so that `bytes_max` or less remains: those that follow the cursor, which it moves on.
-    pub(super) fn due(&self, bytes_max: usize, cursor: &mut Vec<u8>) -> Vec<Arc<Page>> {
+    pub(super) fn due(&self, bytes_max: usize, cursor: &mut Vec<u8>) -> Vec<Arc<Level0Page>> {
         let bytes = self.bytes();
         let mut excess = bytes.saturating_sub(bytes_max);
         if self.layers.len() >= LAYERS_MAX {
             excess = excess.max(bytes.div_ceil(4));
         }
-        let mut pages: Vec<&Arc<Page>> = self.pages().collect();
+        let mut pages: Vec<&Arc<Level0Page>> = self.pages().collect();
         pages.sort_by_key(|page| page.first());
         let start = pages.partition_point(|page| page.first() < &cursor[..]);
         let mut due = Vec::new();
@@ -221,27 +221,32 @@ impl Waiting {
     }
 
     /// Gives what waits when some pages have been merged and a layer, of these pages, has come.
-    pub(super) fn after(&self, merged: &[Arc<Page>], layer: u64, pages: Vec<Page>) -> Result<Waiting, StoreError> {
+    pub(super) fn after(
+        &self,
+        merged: &[Arc<Level0Page>],
+        layer: u64,
+        pages: Vec<Level0Page>,
+    ) -> Result<Level0, StoreError> {
         let merged: HashSet<(u64, u32)> = merged.iter().map(|page| (page.layer, page.number)).collect();
-        let mut layers: Vec<Layer> = self.layers.iter().filter_map(|layer| layer.without(&merged)).collect();
+        let mut layers: Vec<Level0Layer> = self.layers.iter().filter_map(|layer| layer.without(&merged)).collect();
         if !pages.is_empty() {
-            layers.push(Layer::new(layer, pages)?);
+            layers.push(Level0Layer::new(layer, pages)?);
         }
-        Ok(Waiting { layers })
+        Ok(Level0 { layers })
     }
 
     /// Reads what waits from sled.
-    pub(super) fn load(disk: &Disk) -> Result<Waiting, StoreError> {
-        let mut layers: BTreeMap<u64, Vec<Page>> = BTreeMap::new();
+    pub(super) fn load(disk: &Database) -> Result<Level0, StoreError> {
+        let mut layers: BTreeMap<u64, Vec<Level0Page>> = BTreeMap::new();
         for pair in disk.scan(&[keys::WAITING], &[keys::WAITING + 1]) {
             let (key, value) = pair?;
             let place = keys::parse_waiting(&key);
             let (layer, number) = place.ok_or_else(|| StoreError::malformed("the key of a page of what waits"))?;
-            layers.entry(layer).or_default().push(Page { layer, number, bytes: (*value).into() });
+            layers.entry(layer).or_default().push(Level0Page { layer, number, bytes: (*value).into() });
         }
-        let layers: Result<Vec<Layer>, StoreError> =
-            layers.into_iter().map(|(number, pages)| Layer::new(number, pages)).collect();
-        Ok(Waiting { layers: layers? })
+        let layers: Result<Vec<Level0Layer>, StoreError> =
+            layers.into_iter().map(|(number, pages)| Level0Layer::new(number, pages)).collect();
+        Ok(Level0 { layers: layers? })
     }
 
     /// Gives the greatest number of a layer; 0 where there is none.
@@ -252,11 +257,11 @@ impl Waiting {
 
 /// Gathers lines, sorted by list, into pages.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(super) struct Level0Builder {
     pages: Vec<Vec<u8>>,
 }
 
-impl Lines {
+impl Level0Builder {
     /// Adds a chunk of entries of a list.
     pub(super) fn push(&mut self, list: &[u8], chunk: &[u8]) {
         if self.pages.last().is_none_or(|page| page.len() >= PAGE_BYTES) {
@@ -271,17 +276,17 @@ impl Lines {
     }
 
     /// Gives the lines in the order added.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = WaitingChunk<'_>> {
         self.pages.iter().flat_map(|page| lines(page))
     }
 
     /// Writes the lines as the pages of a layer.
-    pub(super) fn write(self, layer: u64, writing: &mut Writing<'_>) -> Result<Vec<Page>, StoreError> {
+    pub(super) fn write(self, layer: u64, writing: &mut BatchedWrites<'_>) -> Result<Vec<Level0Page>, StoreError> {
         let mut pages = Vec::with_capacity(self.pages.len());
         for (number, bytes) in (0..).zip(self.pages) {
             writing.put(keys::waiting(layer, number), bytes.clone());
             writing.pause()?;
-            pages.push(Page { layer, number, bytes: bytes.into_boxed_slice() });
+            pages.push(Level0Page { layer, number, bytes: bytes.into_boxed_slice() });
         }
         Ok(pages)
     }
