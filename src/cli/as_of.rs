@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::cli::ask::{Asker, cuts};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{Certainty, CutArguments, PlaceArguments};
+use crate::cli::query_runner::{Asker, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, heading, list, source, target, text};
+use crate::cli::target::{Certainty, CutArguments, PlaceArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 

@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::cli::ask::{Asker, cuts};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::query_runner::{Asker, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, source, target, text};
+use crate::cli::target::{CutArguments, PlaceArguments};
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::time::PointInTime;
 

@@ -11,9 +11,9 @@ use clap::Args;
 
 use crate::chronicle::{Chronicle, Request};
 use crate::cli::failure::Failure;
+use crate::cli::maintenance::Temporary;
 use crate::cli::serve;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::upkeep::Temporary;
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::http::Server;

@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::ask::Asker;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::query_runner::Asker;
 use crate::cli::table::{Mark, Rows, date, source, text};
+use crate::cli::target::{CutArguments, PlaceArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 

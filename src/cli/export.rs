@@ -8,13 +8,13 @@ use clap::Args;
 
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::place::{self, Certainty, Place, PlaceArguments};
 use crate::cli::progress::Progress;
+use crate::cli::target::{self, Certainty, Place, PlaceArguments};
 use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
 use crate::interchange::export::Export;
-use crate::interchange::shown::Tables;
-use crate::interchange::wanted::{Wanted, WantedError, Written};
+use crate::interchange::export_request::{Wanted, WantedError, Written};
+use crate::interchange::snapshot_view::Tables;
 use crate::interchange::{FORMATS, Form, Format};
 use crate::time::{Clock, PointInTime, SystemClock, Zone};
 
@@ -96,7 +96,7 @@ fn query(arguments: &Arguments) -> String {
 }
 
 fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Result<(), Failure> {
-    place::require_chronicle(folder)?;
+    target::require_chronicle(folder)?;
     let wanted = Wanted {
         format: arguments.format,
         date: arguments.date.clone(),
@@ -108,7 +108,7 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
         negotiation: arguments.negotiation.clone(),
         tables: Tables::Beside,
     };
-    let chronicle = place::open(folder)?;
+    let chronicle = target::open(folder)?;
     let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {
         WantedError::Date { .. } | WantedError::Token(_) => Failure::Usage(error.to_string()),
         WantedError::Index(_) | WantedError::Export(_) => Failure::could_not_run(error),

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::into_server::{self, Ran};
 use crate::cli::output::Output;
-use crate::cli::place::{self, Place, PlaceArguments};
 use crate::cli::progress::Progress;
+use crate::cli::server_import::{self, Ran};
+use crate::cli::target::{self, Place, PlaceArguments};
 use crate::input::Notice;
 use crate::interchange::Format;
 use crate::interchange::destination::{AsIf, IntoChronicle};
@@ -105,10 +105,10 @@ impl Opened {
         Ok(match arguments.place.place() {
             Place::Server { url, token } => Opened::Server { client: Client::new(&url, token)?, as_if },
             // A dry run makes no folder.
-            Place::Folder(folder) if as_if && !place::holds_chronicle(&folder) => {
+            Place::Folder(folder) if as_if && !target::holds_chronicle(&folder) => {
                 Opened::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
             }
-            Place::Folder(folder) => Opened::Folder { chronicle: place::open(&folder)?, as_if },
+            Place::Folder(folder) => Opened::Folder { chronicle: target::open(&folder)?, as_if },
         })
     }
 
@@ -116,7 +116,7 @@ impl Opened {
     fn import(&self, from: &mut dyn Read, told: &mut Told<'_>, on_refusal: OnRefusal) -> Ran {
         let (chronicle, as_if) = match self {
             Opened::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
-            Opened::Server { client, as_if } => return into_server::import(client, from, told, on_refusal, *as_if),
+            Opened::Server { client, as_if } => return server_import::import(client, from, told, on_refusal, *as_if),
         };
         let mut destination: Box<dyn Destination> = if as_if {
             Box::new(AsIf::new(chronicle, Arc::from(RECORDED_BY)))

@@ -6,7 +6,7 @@
 //! so that both answer alike.
 
 mod as_of;
-mod ask;
+mod query_runner;
 mod claims;
 mod client;
 mod demo;
@@ -14,15 +14,15 @@ mod diff;
 mod export;
 mod failure;
 mod import;
-mod into_server;
+mod server_import;
 mod output;
-mod place;
+mod target;
 mod progress;
 mod proof;
 mod serve;
 mod settings;
 mod table;
-mod upkeep;
+mod maintenance;
 mod verify;
 
 use std::panic;
@@ -69,11 +69,11 @@ enum Command {
     /// Check a proof, with no chronicle at hand
     CheckProof(proof::CheckProofArguments),
     /// Throw away the index and the tree of hashes, and build them again from the log
-    Rebuild(upkeep::RebuildArguments),
+    Rebuild(maintenance::RebuildArguments),
     /// Copy a data folder, also while a server runs on it
-    Backup(upkeep::BackupArguments),
+    Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
-    Restore(upkeep::RestoreArguments),
+    Restore(maintenance::RestoreArguments),
     /// Print the GraphQL schema
     Schema,
     /// Print completions for a shell
@@ -126,9 +126,9 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::LogKey(arguments) => proof::log_key(arguments),
         Command::Prove(arguments) => proof::prove(arguments),
         Command::CheckProof(arguments) => proof::check_proof(arguments),
-        Command::Rebuild(arguments) => upkeep::rebuild(arguments),
-        Command::Backup(arguments) => upkeep::backup(arguments),
-        Command::Restore(arguments) => upkeep::restore(arguments),
+        Command::Rebuild(arguments) => maintenance::rebuild(arguments),
+        Command::Backup(arguments) => maintenance::backup(arguments),
+        Command::Restore(arguments) => maintenance::restore(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),
     }

@@ -11,12 +11,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::chronicle::{CHECKPOINT_FILE, LOG_FOLDER, TREE_FOLDER, set_aside};
-use crate::cli::ask::Asker;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{self, Place, PlaceArguments};
+use crate::cli::query_runner::Asker;
 use crate::cli::settings::{Flags, Settings};
+use crate::cli::target::{self, Place, PlaceArguments};
 use crate::cli::verify;
 use crate::domain::Sequence;
 use crate::domain::vocabulary::Vocabulary;
@@ -94,7 +94,7 @@ pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
             String::from_utf8_lossy(&text).trim_end().to_owned()
         }
         Place::Folder(folder) => {
-            place::require_chronicle(&folder)?;
+            target::require_chronicle(&folder)?;
             if arguments.new {
                 make_key(&folder, arguments.origin.as_deref())?;
             }
@@ -125,7 +125,7 @@ fn make_key(folder: &Path, origin: Option<&str>) -> Result<(), Failure> {
         merkle::write_key(folder, &key).map_err(Failure::could_not_run)?;
     }
     // Signed at once: the first checkpoint of the new key is on the disk when it is printed.
-    let (chronicle, _) = place::open_quietly(folder, &settings)?;
+    let (chronicle, _) = target::open_quietly(folder, &settings)?;
     chronicle.close().map_err(Failure::could_not_run)
 }
 

@@ -10,8 +10,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{self, DataArguments};
 use crate::cli::settings::{Flags, Settings};
+use crate::cli::target::{self, DataArguments};
 use crate::http::{Server, Writing};
 use crate::time::SystemClock;
 
@@ -29,7 +29,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     let settings = Settings::read(folder, &Flags { listen: arguments.listen })?;
-    let chronicle = place::open_with(folder, &settings)?;
+    let chronicle = target::open_with(folder, &settings)?;
     serve(&chronicle, &settings, |server| vec![greeting(server, folder, &chronicle)])
 }
 

@@ -10,12 +10,12 @@ use clap::Args;
 
 use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
+use crate::cli::maintenance::Temporary;
 use crate::cli::output::Output;
-use crate::cli::place::{self, DataArguments};
 use crate::cli::progress::Progress;
 use crate::cli::proof::KeyArgument;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::upkeep::Temporary;
+use crate::cli::target::{self, DataArguments};
 use crate::domain::Sequence;
 use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
 use crate::event_log::{EventLog, Journal, leaf_hash, record};
@@ -41,7 +41,7 @@ pub struct VerifyArguments {
 /// Runs `verify`: the log first, then the tree and the index against it.
 pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
-    place::require_chronicle(folder)?;
+    target::require_chronicle(folder)?;
     let options = Settings::read(folder, &Flags::default())?.chronicle();
     let opened = Journal::open(&folder.join(LOG_FOLDER), options.journal).map_err(not_right)?;
     if let Some(truncated) = opened.truncated {

@@ -9,7 +9,7 @@
 //!
 //! Not here: how texts travel (`http`).
 
-mod asked;
+mod subscription_request;
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::input::ErrorCode;
 use crate::time::{Instant, Zone};
 use crate::view::diff::Since;
 use crate::view::event;
-use asked::Asked;
+use subscription_request::Asked;
 
 /// What comes of a request.
 #[derive(Debug)]

@@ -17,8 +17,8 @@ use crate::domain::Sequence;
 use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::input::ErrorCode;
 use crate::interchange::export::{Export, ExportError};
-use crate::interchange::shown::Tables;
-use crate::interchange::wanted::{Wanted, WantedError, Written};
+use crate::interchange::export_request::{Wanted, WantedError, Written};
+use crate::interchange::snapshot_view::Tables;
 use crate::interchange::{Form, Format, JSONL};
 use crate::time::{Instant, Zone};
 

@@ -7,9 +7,9 @@
 use crate::chronicle::Direction;
 use crate::domain::event::{Event, Family};
 use crate::domain::vocabulary::Vocabulary;
+use crate::interchange::chunked::Pieces;
 use crate::interchange::export::ExportError;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::snapshot_view::{Shown, date_in_words};
 use crate::interchange::wording::{headline, text, track};
 use crate::interchange::xml;
 use crate::time::Period;

@@ -8,9 +8,9 @@
 //! same rows. Whoever opens one in a spreadsheet program is to have it import text, which `docs/visualizations.md` says beside
 //! the format. A table made for such a program does otherwise (`timelinejs-csv`).
 
+use crate::interchange::chunked::Pieces;
 use crate::interchange::export::ExportError;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
+use crate::interchange::snapshot_view::Shown;
 use crate::interchange::tables::{self, Table};
 
 /// Begins the file of the events.

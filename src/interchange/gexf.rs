@@ -1,9 +1,9 @@
 //! GEXF 1.3: the graph of a view, for Gephi.
 
+use crate::interchange::chunked::Pieces;
 use crate::interchange::export::ExportError;
 use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
+use crate::interchange::snapshot_view::Shown;
 use crate::interchange::tables::Cell;
 use crate::interchange::xml;
 

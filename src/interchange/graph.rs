@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::domain::event::{ActorRegistered, Participant, Target};
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::shown::{Pages, Shown, ShownClaim};
+use crate::interchange::snapshot_view::{Pages, Shown, ShownClaim};
 use crate::interchange::tables::{Cell, Column, Kind};
 use crate::interchange::wording::{actor_name, claimed, target_title};
 use crate::time::Period;

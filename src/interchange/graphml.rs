@@ -1,9 +1,9 @@
 //! GraphML 1.0: the graph of a view, for yEd, Gephi, igraph and networkx.
 
+use crate::interchange::chunked::Pieces;
 use crate::interchange::export::ExportError;
 use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
+use crate::interchange::snapshot_view::Shown;
 use crate::interchange::tables::{Cell, Column, Kind};
 use crate::interchange::xml;
 

@@ -14,8 +14,8 @@
 use crate::domain::event::{Participant, Target};
 use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::{MeetingStatus, Vocabulary};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::chunked::Pieces;
+use crate::interchange::snapshot_view::{Shown, date_in_words};
 use crate::interchange::wording::{actor_name, plain, target_title};
 use crate::time::{Instant, LocalTime, Period};
 use crate::view::meeting::MeetingView;

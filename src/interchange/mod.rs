@@ -9,7 +9,7 @@
 //!
 //! A format says what is written, and how. JSON Lines loses nothing: what is exported in it imports again into a chronicle
 //! with equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list
-//! of the parts of a file ([`pieces`]), filled from what a snapshot shows ([`shown`]).
+//! of the parts of a file ([`chunked`]), filled from what a snapshot shows ([`snapshot_view`]).
 
 pub mod atom;
 pub mod cloud_events;
@@ -25,22 +25,22 @@ pub mod json_ld;
 pub mod jsonl;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-pub mod pieces;
+pub mod chunked;
 pub mod report;
-pub mod shown;
+pub mod snapshot_view;
 pub mod tables;
 pub mod timelinejs;
 pub mod vega_lite;
 pub mod vis_timeline;
-pub mod wanted;
+pub mod export_request;
 mod wording;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-use pieces::Pieces;
-use shown::Shown;
+use chunked::Pieces;
+use snapshot_view::Shown;
 
 /// A form in which the record is read or written.
 #[derive(Clone, Copy, Debug)]

@@ -15,9 +15,9 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
+use crate::interchange::chunked::Pieces;
 use crate::interchange::export::ExportError;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
+use crate::interchange::snapshot_view::Shown;
 use crate::interchange::tables::{self, Cell, Column, Kind, Table};
 
 /// Begins the file of the events.

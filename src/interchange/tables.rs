@@ -16,7 +16,7 @@ use std::fmt;
 use crate::chronicle::Direction;
 use crate::domain::event::{Body, Event};
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::shown::{Pages, Shown, ShownClaim, ShownPosition};
+use crate::interchange::snapshot_view::{Pages, Shown, ShownClaim, ShownPosition};
 use crate::interchange::wording::{actor_name, actors, headline, sources, target_title, text, track};
 use crate::time::{Instant, Period};
 use crate::view::event::EventView;

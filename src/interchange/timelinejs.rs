@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 
 use crate::chronicle::Direction;
 use crate::domain::event::Event;
+use crate::interchange::chunked::Pieces;
 use crate::interchange::csv;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::snapshot_view::{Shown, date_in_words};
 use crate::interchange::wording::{headline, html, text, track};
 use crate::time::{LocalTime, Period};
 use crate::view::event::EventView;

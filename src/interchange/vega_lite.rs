@@ -10,8 +10,8 @@
 use serde_json::{Value, json};
 
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, Tables};
+use crate::interchange::chunked::Pieces;
+use crate::interchange::snapshot_view::{Shown, Tables};
 use crate::interchange::wording::TRACKS;
 
 /// Begins the specification.

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use crate::chronicle::Direction;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::chunked::Pieces;
+use crate::interchange::snapshot_view::{Shown, date_in_words};
 use crate::interchange::wording::{TRACKS, headline, html, text, track};
 use crate::time::Period;
 use crate::view::event::EventView;

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use crate::chronicle::Snapshot;
 use crate::interchange::export::ExportError;
-use crate::interchange::shown::Pages;
+use crate::interchange::snapshot_view::Pages;
 
 /// A part of a file: writes its next piece, and says whether there may be more of it.
 type Part = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;

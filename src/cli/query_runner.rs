@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::place::{self, CutArguments, Place, PlaceArguments};
+use crate::cli::target::{self, CutArguments, Place, PlaceArguments};
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self, GraphqlRequest, Schema};
@@ -35,8 +35,8 @@ impl Asker {
     }
 
     fn of_folder(folder: &Path) -> Result<Self, Failure> {
-        place::require_chronicle(folder)?;
-        let chronicle = place::open(folder)?;
+        target::require_chronicle(folder)?;
+        let chronicle = target::open(folder)?;
         // Whoever asks their own folder is bound by nothing but their patience.
         let limits = Limits { cost: u64::MAX, items: usize::MAX, ..Limits::default() };
         let settings =
