@@ -192,19 +192,19 @@ fn require_empty(folder: &Path) -> Result<(), Failure> {
 }
 
 /// A folder that is removed when it is no longer needed.
-pub struct Temporary(pub PathBuf);
+pub struct TemporaryFolder(pub PathBuf);
 
-impl Temporary {
+impl TemporaryFolder {
     /// Makes an empty folder where the system keeps what is not to last.
     pub fn new() -> Result<Self, Failure> {
         let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
         fs::create_dir_all(&folder)
             .map_err(|error| Failure::CouldNotRun(format!("cannot make {}: {error}", folder.display())))?;
-        Ok(Temporary(folder))
+        Ok(TemporaryFolder(folder))
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         // What cannot be removed lies where the system clears up.
         let _ = fs::remove_dir_all(&self.0);

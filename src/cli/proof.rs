@@ -14,9 +14,9 @@ use crate::chronicle::{CHECKPOINT_FILE, LOG_FOLDER, TREE_FOLDER, set_aside};
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::query_runner::Asker;
+use crate::cli::query_runner::QueryRunner;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::target::{self, Place, PlaceArguments};
+use crate::cli::target::{self, ChronicleTarget, TargetArguments};
 use crate::cli::verify;
 use crate::domain::Sequence;
 use crate::domain::vocabulary::Vocabulary;
@@ -46,7 +46,7 @@ impl FromStr for KeyArgument {
 #[derive(Args, Debug)]
 pub struct LogKeyArguments {
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Make a new key, in the place of one that is lost or known to others; auditors must be told of it
     #[arg(long, conflicts_with = "server")]
     new: bool,
@@ -65,7 +65,7 @@ pub struct ProveArguments {
     #[arg(long, value_name = "N")]
     tree_size: Option<u64>,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
 }
 
 /// Checks a proof.
@@ -85,7 +85,7 @@ pub struct CheckProofArguments {
 /// Runs `log-key`.
 pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
     let key = match arguments.place.place() {
-        Place::Server { url, token } => {
+        ChronicleTarget::Server { url, token } => {
             let mut text = Vec::new();
             Client::new(&url, token)?.get("/checkpoint.pub", &mut |piece| {
                 text.extend_from_slice(piece);
@@ -93,7 +93,7 @@ pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
             })?;
             String::from_utf8_lossy(&text).trim_end().to_owned()
         }
-        Place::Folder(folder) => {
+        ChronicleTarget::Folder(folder) => {
             target::require_chronicle(&folder)?;
             if arguments.new {
                 make_key(&folder, arguments.origin.as_deref())?;
@@ -135,7 +135,7 @@ const INCLUSION: &str = "query($sequence: Sequence!, $treeSize: Sequence) { log 
 
 /// Runs `prove`.
 pub fn prove(arguments: &ProveArguments) -> Result<(), Failure> {
-    let asker = Asker::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.place)?;
     let found = asker.ask(EVENT, &json!({ "id": arguments.event }))?;
     let event = &found["event"];
     let (Some(id), Some(sequence)) = (event["id"].as_str(), event["sequence"].as_u64()) else {

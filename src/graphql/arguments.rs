@@ -12,7 +12,7 @@ use crate::domain::key::KeyError;
 use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus, Stance, Standing};
 use crate::graphql::error::bad_input;
 use crate::graphql::scalars::SnapshotToken;
-use crate::graphql::scope::Asked;
+use crate::graphql::scope::PointArguments;
 use crate::input::{KeyText, TargetInput};
 use crate::time::{PointInTime, TimeError, Zone};
 
@@ -77,9 +77,9 @@ pub struct PointInput {
     snapshot: Option<SnapshotToken>,
 }
 
-impl From<PointInput> for Asked {
+impl From<PointInput> for PointArguments {
     fn from(raw: PointInput) -> Self {
-        Asked {
+        PointArguments {
             date: raw.date,
             time_zone: raw.time_zone,
             known_at: raw.known_at,

@@ -52,7 +52,7 @@ impl Default for Limits {
 
 /// Why a document is not run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct LimitRefusal {
     /// Which limit, by its code.
     pub code: ErrorCode,
     /// What is over the limit, and the limit.
@@ -61,9 +61,9 @@ pub struct Refusal {
     pub cost: Option<u64>,
 }
 
-impl Refusal {
+impl LimitRefusal {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Refusal { code, message: message.into(), cost: None }
+        LimitRefusal { code, message: message.into(), cost: None }
     }
 
     /// Makes the answer that says so.
@@ -76,7 +76,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for LimitRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
@@ -109,8 +109,8 @@ pub fn check(
     variables: &Variables,
     shape: &Shape,
     limits: &Limits,
-) -> Result<Allowed, Refusal> {
-    let mut extents = Extents { document, known: HashMap::new(), aliases: 0 };
+) -> Result<Allowed, LimitRefusal> {
+    let mut extents = SelectionExtents { document, known: HashMap::new(), aliases: 0 };
     let (mut size, mut depth) = (0_u64, 0);
     for (_, operation) in document.operations.iter() {
         let extent = extents.of_set(&operation.node.selection_set.node, 0)?;
@@ -122,18 +122,18 @@ pub fn check(
     }
     if depth > limits.depth {
         let message = format!("fields are nested {depth} deep: at most {} are taken", limits.depth);
-        return Err(Refusal::new(ErrorCode::TooDeep, message));
+        return Err(LimitRefusal::new(ErrorCode::TooDeep, message));
     }
     if extents.aliases > limits.aliases {
         let message = format!("the document has {} aliases: at most {} are taken", extents.aliases, limits.aliases);
-        return Err(Refusal::new(ErrorCode::TooCostly, message));
+        return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
     }
     let over = |cost: u64| {
         let message = format!(
             "the document costs {cost} fields and at most {} are taken: ask for smaller pages, or for fewer fields",
             limits.cost
         );
-        Refusal { cost: Some(cost), ..Refusal::new(ErrorCode::TooCostly, message) }
+        LimitRefusal { cost: Some(cost), ..LimitRefusal::new(ErrorCode::TooCostly, message) }
     };
     if size > limits.cost {
         return Err(over(size));
@@ -164,7 +164,7 @@ pub fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Op
 
 /// How much a selection set comes to with its fragments expanded.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Extent {
+pub(super) struct SelectionExtent {
     /// How many selections.
     pub(super) size: u64,
     /// How many fields lie within each other.
@@ -173,8 +173,8 @@ pub(super) struct Extent {
     levels: usize,
 }
 
-impl Extent {
-    fn add(&mut self, inner: Extent, fields: usize) {
+impl SelectionExtent {
+    fn add(&mut self, inner: SelectionExtent, fields: usize) {
         self.size = self.size.saturating_add(1).saturating_add(inner.size);
         self.depth = self.depth.max(inner.depth + fields);
         self.levels = self.levels.max(inner.levels + 1);
@@ -182,17 +182,17 @@ impl Extent {
 }
 
 /// Works out extents, of each fragment once.
-pub(super) struct Extents<'d> {
+pub(super) struct SelectionExtents<'d> {
     document: &'d ExecutableDocument,
     /// Of each fragment; `None` while it is being looked at.
-    known: HashMap<&'d str, Option<Extent>>,
+    known: HashMap<&'d str, Option<SelectionExtent>>,
     aliases: usize,
 }
 
-impl<'d> Extents<'d> {
+impl<'d> SelectionExtents<'d> {
     /// Gives the extent of a selection set that lies that deep.
-    pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<Extent, Refusal> {
-        let mut extent = Extent::default();
+    pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<SelectionExtent, LimitRefusal> {
+        let mut extent = SelectionExtent::default();
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
@@ -210,20 +210,22 @@ impl<'d> Extents<'d> {
         // Checked on the way in, for the sake of this very recursion, and of the whole once it is known.
         if above > LEVELS_MAX || extent.levels > LEVELS_MAX {
             let message = format!("fields and fragments are nested more than {LEVELS_MAX} deep");
-            return Err(Refusal::new(ErrorCode::TooDeep, message));
+            return Err(LimitRefusal::new(ErrorCode::TooDeep, message));
         }
         Ok(extent)
     }
 
-    fn of_fragment(&mut self, name: &str, above: usize) -> Result<Extent, Refusal> {
+    fn of_fragment(&mut self, name: &str, above: usize) -> Result<SelectionExtent, LimitRefusal> {
         // A fragment that is not there is complained of when the document is validated.
-        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else { return Ok(Extent::default()) };
+        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
+            return Ok(SelectionExtent::default());
+        };
         match self.known.get(name.as_str()) {
             Some(Some(extent)) => Ok(*extent),
-            Some(None) => Err(Refusal::new(ErrorCode::BadInput, format!("the fragment {name} contains itself"))),
+            Some(None) => Err(LimitRefusal::new(ErrorCode::BadInput, format!("the fragment {name} contains itself"))),
             None if above > LEVELS_MAX => {
                 let message = format!("fragments are nested more than {LEVELS_MAX} deep");
-                Err(Refusal::new(ErrorCode::TooDeep, message))
+                Err(LimitRefusal::new(ErrorCode::TooDeep, message))
             }
             None => {
                 self.known.insert(name.as_str(), None);

@@ -4,7 +4,7 @@
 //! and in a body of JSON alike. Strings, block strings and comments are passed over. Where a text is malformed, brackets may
 //! be counted that a parser would never come to, but none that it would come to is missed.
 
-use crate::graphql::limits::{Limits, Refusal};
+use crate::graphql::limits::{LimitRefusal, Limits};
 use crate::input::ErrorCode;
 
 /// How deep brackets may be nested in a document or a body.
@@ -15,12 +15,12 @@ pub const NESTING_MAX: usize = 64;
 /// # Errors
 ///
 /// TOO_DEEP, and how deep is accepted.
-pub fn check_nesting(text: &str) -> Result<(), Refusal> {
+pub fn check_nesting(text: &str) -> Result<(), LimitRefusal> {
     scan(text).map(|_tokens| ())
 }
 
 /// Checks the nesting of brackets and counts the tokens, about: what lies between spaces and marks, and the marks.
-fn scan(text: &str) -> Result<usize, Refusal> {
+fn scan(text: &str) -> Result<usize, LimitRefusal> {
     let bytes = text.as_bytes();
     let (mut place, mut open, mut tokens, mut in_word) = (0, 0_usize, 0, false);
     while let Some(&byte) = bytes.get(place) {
@@ -34,7 +34,7 @@ fn scan(text: &str) -> Result<usize, Refusal> {
                 open += 1;
                 if open > NESTING_MAX {
                     let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
-                    return Err(Refusal::new(ErrorCode::TooDeep, message));
+                    return Err(LimitRefusal::new(ErrorCode::TooDeep, message));
                 }
                 place += 1;
             }
@@ -89,11 +89,11 @@ fn line_end(bytes: &[u8], start: usize) -> usize {
 /// # Errors
 ///
 /// TOO_DEEP for brackets, TOO_COSTLY for the number of tokens.
-pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
+pub fn check_text(text: &str, limits: &Limits) -> Result<(), LimitRefusal> {
     let tokens = scan(text)?;
     if tokens > limits.tokens {
         let message = format!("the document has {tokens} tokens: at most {} are taken", limits.tokens);
-        return Err(Refusal::new(ErrorCode::TooCostly, message));
+        return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::graphql::enums::Order;
 use crate::graphql::error::error;
 use crate::graphql::page::{PageArguments, ordered, whole_between};
 use crate::graphql::scalars::SnapshotToken;
-use crate::graphql::scope::{Asked, Execution, Scope, pin};
+use crate::graphql::scope::{Execution, PointArguments, Scope, pin};
 use crate::graphql::types::audit::AuditTrail;
 use crate::graphql::types::change::Change;
 use crate::graphql::types::event::Event;
@@ -25,7 +25,7 @@ use crate::view::diff;
 use crate::view::event::{self, EventView};
 
 /// What can be asked.
-pub struct Query;
+pub struct QueryRoot;
 
 /// Gives the newest snapshot, from which roots that take no point are read.
 fn newest(ctx: &Context<'_>) -> Result<Scope> {
@@ -38,8 +38,8 @@ fn find_event(scope: &Scope, id: &str) -> Option<EventView> {
 }
 
 /// What can be asked.
-#[Object]
-impl Query {
+#[Object(name = "Query")]
+impl QueryRoot {
     /// The state of the world as of a date, as known at a moment, from what was public by another. The one way to ask for a
     /// state.
     #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
@@ -64,7 +64,7 @@ impl Query {
         )]
         at_least: Option<Sequence>,
     ) -> Result<Snapshot> {
-        let asked = Asked { date, time_zone, known_at, published_by, certainty, snapshot, at_least };
+        let asked = PointArguments { date, time_zone, known_at, published_by, certainty, snapshot, at_least };
         pin(Execution::of(ctx)?, asked).await.map(Snapshot::new)
     }
 

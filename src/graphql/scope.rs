@@ -124,7 +124,7 @@ impl Cuts {
 
 /// A question's point in time: the arguments of `asOf`, and of each side of `diff`.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct PointArguments {
     /// Up to when things happened.
     pub date: Option<PointInTime>,
     /// The zone of everything given as a date.
@@ -147,7 +147,7 @@ pub struct Asked {
 ///
 /// BAD_INPUT where arguments contradict each other or a date has no bounds in its zone; SNAPSHOT_UNKNOWN and
 /// SNAPSHOT_AHEAD of tokens; TIMED_OUT where the head does not reach `atLeast` in time.
-pub async fn pin(execution: &Arc<Execution>, asked: Asked) -> Result<Scope> {
+pub async fn pin(execution: &Arc<Execution>, asked: PointArguments) -> Result<Scope> {
     let zone = asked.time_zone.clone().unwrap_or_default();
     if let Some(token) = &asked.snapshot {
         let other = asked.date.is_some() || asked.known_at.is_some() || asked.published_by.is_some();
@@ -205,9 +205,9 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
 
 /// The snapshot that objects are read from. Clones share it.
 #[derive(Clone)]
-pub struct Scope(Arc<Pinned>);
+pub struct Scope(Arc<PinnedScope>);
 
-struct Pinned {
+struct PinnedScope {
     execution: Arc<Execution>,
     snapshot: Snapshot,
     cuts: Cuts,
@@ -219,7 +219,7 @@ impl Scope {
     pub fn new(execution: &Arc<Execution>, point: Point, cuts: Cuts, zone: Zone) -> Self {
         let snapshot = execution.chronicle.snapshot(point);
         execution.opened.lock().push(snapshot.clone());
-        Scope(Arc::new(Pinned { execution: Arc::clone(execution), snapshot, cuts, zone }))
+        Scope(Arc::new(PinnedScope { execution: Arc::clone(execution), snapshot, cuts, zone }))
     }
 
     /// Pins the newest snapshot: the head, now. Roots that take no point are read from it.

@@ -57,7 +57,7 @@ const RETRY_SECONDS: u32 = 10;
 
 /// How requests are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct ServerSettings {
     /// The most bytes of a request's body: 1 MB by default.
     pub body_bytes: usize,
     /// The most bytes of a request's head: 16 KB by default.
@@ -71,12 +71,12 @@ pub struct Settings {
     /// How many requests run at a time; others wait for their turn: 64 by default.
     pub running: usize,
     /// How those who follow the log are served.
-    pub following: Following,
+    pub following: FollowerSettings,
 }
 
 /// How those who follow the log are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Following {
+pub struct FollowerSettings {
     /// How many WebSockets and feeds there may be at once: 1,000 by default.
     pub followers: usize,
     /// How many operations may be under way on one WebSocket: 100 by default.
@@ -91,9 +91,9 @@ pub struct Following {
     pub heartbeat: Duration,
 }
 
-impl Default for Following {
+impl Default for FollowerSettings {
     fn default() -> Self {
-        Following {
+        FollowerSettings {
             followers: 1_000,
             operations: 100,
             waiting_bytes: 256 * 1024,
@@ -104,33 +104,33 @@ impl Default for Following {
     }
 }
 
-impl Default for Settings {
+impl Default for ServerSettings {
     fn default() -> Self {
-        Settings {
+        ServerSettings {
             body_bytes: 1_000_000,
             head_bytes: 16 * 1024,
             head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             running: 64,
-            following: Following::default(),
+            following: FollowerSettings::default(),
         }
     }
 }
 
 /// Who may write without a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
+pub enum WriteAccess {
     /// Whoever reaches the server, which listens on loopback alone.
     Open,
     /// Nobody.
     Closed,
 }
 
-impl Writing {
+impl WriteAccess {
     /// Says who may write at a server that listens there.
     pub fn at(listen: SocketAddr) -> Self {
-        if listen.ip().is_loopback() { Writing::Open } else { Writing::Closed }
+        if listen.ip().is_loopback() { WriteAccess::Open } else { WriteAccess::Closed }
     }
 }
 
@@ -143,14 +143,14 @@ pub struct Server {
 
 /// What every request needs.
 #[derive(Clone)]
-pub(crate) struct App(Arc<Shared>);
+pub(crate) struct App(Arc<AppState>);
 
-pub(crate) struct Shared {
+pub(crate) struct AppState {
     chronicle: Chronicle,
     schema: api::Schema,
     clock: Arc<dyn Clock>,
-    settings: Settings,
-    writing: Writing,
+    settings: ServerSettings,
+    writing: WriteAccess,
     is_loopback: bool,
     running: Arc<Semaphore>,
     importing: Arc<Semaphore>,
@@ -164,9 +164,9 @@ pub(crate) struct Shared {
 }
 
 impl std::ops::Deref for App {
-    type Target = Shared;
+    type Target = AppState;
 
-    fn deref(&self) -> &Shared {
+    fn deref(&self) -> &AppState {
         &self.0
     }
 }
@@ -181,14 +181,14 @@ impl Server {
         listen: SocketAddr,
         chronicle: Chronicle,
         clock: Arc<dyn Clock>,
-        limits: api::Settings,
-        settings: Settings,
+        limits: api::GraphqlSettings,
+        settings: ServerSettings,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let schema = api::schema(chronicle.clone(), limits);
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes);
-        let app = App(Arc::new(Shared {
+        let app = App(Arc::new(AppState {
             chronicle,
             schema,
             feed,
@@ -196,7 +196,7 @@ impl Server {
             connections: TaskTracker::new(),
             clock,
             settings,
-            writing: Writing::at(address),
+            writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
@@ -211,7 +211,7 @@ impl Server {
     }
 
     /// Says who may write.
-    pub fn writing(&self) -> Writing {
+    pub fn writing(&self) -> WriteAccess {
         self.app.writing
     }
 

@@ -38,9 +38,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use super::problem::Problem;
 use super::{App, graphql};
-use message::Received;
-use operation::{Begun, Operations};
-use outbox::{Ending, Outbox};
+use message::ClientMessage;
+use operation::{BeginOutcome, Operations};
+use outbox::{ConnectionEnding, Outbox};
 
 /// The name of the protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -104,7 +104,7 @@ async fn converse(app: &App, socket: WebSocket) {
     drop(conversation);
     let stop = sending.abort_handle();
     let seen = async {
-        if let End::Closed(frame) = end
+        if let ConversationEnd::Closed(frame) = end
             && close.send(frame).is_ok()
         {
             let _ = sending.await;
@@ -116,21 +116,21 @@ async fn converse(app: &App, socket: WebSocket) {
 }
 
 /// How a conversation ends.
-enum End {
+enum ConversationEnd {
     /// The client is gone.
     Gone,
     /// It is to be told why.
     Closed(CloseFrame),
 }
 
-fn closed(code: u16, reason: &str) -> End {
+fn closed(code: u16, reason: &str) -> ConversationEnd {
     let end = (0..=REASON_BYTES_MAX.min(reason.len())).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
-    End::Closed(CloseFrame { code, reason: reason[..end].into() })
+    ConversationEnd::Closed(CloseFrame { code, reason: reason[..end].into() })
 }
 
-impl From<Ending> for End {
-    fn from(_: Ending) -> Self {
-        End::Gone
+impl From<ConnectionEnding> for ConversationEnd {
+    fn from(_: ConnectionEnding) -> Self {
+        ConversationEnd::Gone
     }
 }
 
@@ -144,7 +144,7 @@ struct Conversation<'a> {
 
 impl Conversation<'_> {
     /// Takes in what the client sends until the connection is to end.
-    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> End {
+    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> ConversationEnd {
         let begin = Instant::now() + self.app.settings.following.init_time;
         loop {
             let sent = if self.is_begun {
@@ -156,7 +156,7 @@ impl Conversation<'_> {
                 }
             };
             let text = match sent {
-                None => return End::Gone,
+                None => return ConversationEnd::Gone,
                 Some(Err(error)) => return unreadable(&error),
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
@@ -177,32 +177,32 @@ impl Conversation<'_> {
         }
     }
 
-    async fn take(&mut self, message: Received) -> Result<(), End> {
+    async fn take(&mut self, message: ClientMessage) -> Result<(), ConversationEnd> {
         match message {
-            Received::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
-            Received::Init => {
+            ClientMessage::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
+            ClientMessage::Init => {
                 self.is_begun = true;
                 self.outbox.put(message::ack()).await?;
             }
-            Received::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
-            Received::Pong => {}
-            Received::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
-            Received::Subscribe(id, request) => match self.operations.begin(&id, *request) {
-                Begun::Running => {}
-                Begun::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
-                Begun::Full => {
+            ClientMessage::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
+            ClientMessage::Pong => {}
+            ClientMessage::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
+            ClientMessage::Subscribe(id, request) => match self.operations.begin(&id, *request) {
+                BeginOutcome::Running => {}
+                BeginOutcome::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
+                BeginOutcome::Full => {
                     let errors = graphql::too_many(self.app.settings.following.operations);
                     self.outbox.put(message::error(&id, &errors)).await?;
                 }
             },
-            Received::Complete(id) => self.operations.end(&id),
+            ClientMessage::Complete(id) => self.operations.end(&id),
         }
         Ok(())
     }
 }
 
 /// Tells how to end where what came cannot be read.
-fn unreadable(error: &axum::Error) -> End {
+fn unreadable(error: &axum::Error) -> ConversationEnd {
     // The library's own errors are not open to us but for their words, and only the code hangs on them.
     let words = error.to_string();
     tracing::debug!(error = words, "a WebSocket cannot be read");

@@ -7,18 +7,18 @@
 use crate::chronicle::Direction;
 use crate::domain::event::{Event, Family};
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::chunked::Pieces;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
-use crate::interchange::snapshot_view::{Shown, date_in_words};
+use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
 use crate::interchange::wording::{headline, text, track};
 use crate::interchange::xml;
 use crate::time::Period;
 use crate::view::event::EventView;
 
 /// Begins the feed.
-pub fn feed(shown: &Shown) -> Pieces {
+pub fn feed(shown: &SnapshotView) -> ChunkedFile {
     let (about, of) = (shown.clone(), shown.clone());
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::new(&shown.snapshot)
         .part(move |out| head(out, &about).map(|()| false))
         .each(shown.events(Direction::Descending), move |out, _, view| match view.event() {
             Some(event) => entry(out, &of, &view, event),
@@ -27,7 +27,7 @@ pub fn feed(shown: &Shown) -> Pieces {
         .part(|out| xml::close(out, "feed").map(|()| false))
 }
 
-fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
+fn head(out: &mut Vec<u8>, shown: &SnapshotView) -> Result<(), ExportError> {
     xml::declaration(out)?;
     let names = [("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:dcterms", "http://purl.org/dc/terms/")];
     xml::open(out, "feed", &names)?;
@@ -43,7 +43,7 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
     xml::text(out, "generator", &[], "chancery")
 }
 
-fn entry(out: &mut Vec<u8>, shown: &Shown, view: &EventView, event: &Event) -> Result<(), ExportError> {
+fn entry(out: &mut Vec<u8>, shown: &SnapshotView, view: &EventView, event: &Event) -> Result<(), ExportError> {
     xml::open(out, "entry", &[])?;
     xml::text(out, "id", &[], &format!("urn:uuid:{}", event.id))?;
     xml::text(out, "title", &[], &headline(shown.state(), event))?;

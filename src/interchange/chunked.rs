@@ -14,18 +14,18 @@ use crate::interchange::export::ExportError;
 use crate::interchange::snapshot_view::Pages;
 
 /// A part of a file: writes its next piece, and says whether there may be more of it.
-type Part = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;
+type FilePart = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;
 
 /// A file that is written piece by piece.
-pub struct Pieces {
+pub struct ChunkedFile {
     snapshot: Snapshot,
-    parts: VecDeque<Part>,
+    parts: VecDeque<FilePart>,
 }
 
-impl Pieces {
+impl ChunkedFile {
     /// Begins a file about a snapshot.
     pub fn new(snapshot: &Snapshot) -> Self {
-        Pieces { snapshot: snapshot.clone(), parts: VecDeque::new() }
+        ChunkedFile { snapshot: snapshot.clone(), parts: VecDeque::new() }
     }
 
     /// Adds a part that writes as often as it says that there is more.

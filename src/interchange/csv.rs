@@ -8,29 +8,29 @@
 //! same rows. Whoever opens one in a spreadsheet program is to have it import text, which `docs/visualizations.md` says beside
 //! the format. A table made for such a program does otherwise (`timelinejs-csv`).
 
-use crate::interchange::chunked::Pieces;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
-use crate::interchange::snapshot_view::Shown;
+use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Table};
 
 /// Begins the file of the events.
-pub fn events(shown: &Shown) -> Pieces {
+pub fn events(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::events(shown))
 }
 
 /// Begins the file of the claims.
-pub fn claims(shown: &Shown) -> Pieces {
+pub fn claims(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::claims(shown))
 }
 
 /// Begins the file of the positions.
-pub fn positions(shown: &Shown) -> Pieces {
+pub fn positions(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::positions(shown))
 }
 
-fn write(shown: &Shown, table: Table) -> Pieces {
+fn write(shown: &SnapshotView, table: Table) -> ChunkedFile {
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::new(&shown.snapshot)
         .part(move |out| row(out, &header).map(|()| false))
         .each(table.rows, |out, _, cells| row(out, &cells.iter().map(ToString::to_string).collect::<Vec<_>>()))
 }

@@ -12,16 +12,16 @@ use crate::domain::key::NegotiationKey;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
 use crate::index::IndexError;
-use crate::interchange::chunked::Pieces;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::{Export, ExportError, Selection};
-use crate::interchange::snapshot_view::{Shown, Tables};
-use crate::interchange::{Form, Format, jsonl};
+use crate::interchange::snapshot_view::{SnapshotView, Tables};
+use crate::interchange::{Format, FormatKind, jsonl};
 use crate::time::{Cut, Instant, PointInTime, TimeError, Zone};
 use crate::view::{Reading, negotiation};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct ExportRequest {
     /// The format.
     pub format: Format,
     /// Up to when things happened.
@@ -44,7 +44,7 @@ pub struct Wanted {
 
 /// Why an export does not begin.
 #[derive(Debug, thiserror::Error)]
-pub enum WantedError {
+pub enum ExportRequestError {
     /// A date has no bounds in its zone.
     #[error("{name}: {error}")]
     Date {
@@ -65,42 +65,42 @@ pub enum WantedError {
 }
 
 /// A file, written piece by piece.
-pub struct Written {
-    content: Content,
+pub struct ExportFile {
+    content: ExportContent,
     token: Option<String>,
 }
 
-enum Content {
+enum ExportContent {
     /// Lines that import again.
     Log(Export),
     /// A view for another tool.
-    View(Box<Pieces>),
+    View(Box<ChunkedFile>),
 }
 
-impl Wanted {
+impl ExportRequest {
     /// Begins the file.
     ///
     /// # Errors
     ///
     /// Why there is nothing to write.
-    pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Written, WantedError> {
+    pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<ExportFile, ExportRequestError> {
         match self.format.form {
-            Form::Log => {
+            FormatKind::Log => {
                 let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
                 let head = cut.map_or(chronicle.head(), |point| point.sequence);
                 let token = cut.map(|point| chronicle.token(&chronicle.snapshot(point)));
                 let selection = Selection { head, cut, negotiation: self.negotiation };
-                Ok(Written { content: Content::Log(Export::new(chronicle, &selection)?), token })
+                Ok(ExportFile { content: ExportContent::Log(Export::new(chronicle, &selection)?), token })
             }
-            Form::View(begin) => {
+            FormatKind::View(begin) => {
                 let snapshot = chronicle.snapshot(self.point(chronicle, now)?);
                 if let Some(key) = &self.negotiation {
                     let known = negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
                     known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
                 }
                 let token = Some(chronicle.token(&snapshot));
-                let shown = Shown { snapshot, negotiation: self.negotiation, tables: self.tables };
-                Ok(Written { content: Content::View(Box::new(begin(&shown))), token })
+                let shown = SnapshotView { snapshot, negotiation: self.negotiation, tables: self.tables };
+                Ok(ExportFile { content: ExportContent::View(Box::new(begin(&shown))), token })
             }
         }
     }
@@ -109,13 +109,13 @@ impl Wanted {
         self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
     }
 
-    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, WantedError> {
+    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, ExportRequestError> {
         if let Some(token) = &self.snapshot {
             return Ok(chronicle.pinned(token, self.certainty)?);
         }
         let cut = |name, given: &Option<PointInTime>| {
             let cut = given.as_ref().map(|point| point.cut(&self.time_zone)).transpose();
-            cut.map_err(|error| WantedError::Date { name, error })
+            cut.map_err(|error| ExportRequestError::Date { name, error })
         };
         let sequence = match cut("knownAt", &self.known_at)? {
             Some(known_at) => chronicle.sequence_at(known_at)?,
@@ -130,10 +130,10 @@ impl Wanted {
     }
 }
 
-impl Written {
+impl ExportFile {
     /// Makes a file of a part of the log as it was recorded.
     pub fn log(export: Export) -> Self {
-        Written { content: Content::Log(export), token: None }
+        ExportFile { content: ExportContent::Log(export), token: None }
     }
 
     /// Gives the token of the snapshot that it is of; `None` of the log as it was recorded.
@@ -144,8 +144,8 @@ impl Written {
     /// Gives how far the log is written; `None` of a view.
     pub fn export(&self) -> Option<&Export> {
         match &self.content {
-            Content::Log(export) => Some(export),
-            Content::View(_) => None,
+            ExportContent::Log(export) => Some(export),
+            ExportContent::View(_) => None,
         }
     }
 
@@ -156,11 +156,11 @@ impl Written {
     /// The log or the index failed: what was written is not the whole.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
         match &mut self.content {
-            Content::Log(export) => {
+            ExportContent::Log(export) => {
                 let page = export.page()?;
                 Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
             }
-            Content::View(pieces) => pieces.next_piece(),
+            ExportContent::View(pieces) => pieces.next_piece(),
         }
     }
 }

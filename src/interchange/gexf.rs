@@ -1,18 +1,18 @@
 //! GEXF 1.3: the graph of a view, for Gephi.
 
-use crate::interchange::chunked::Pieces;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
-use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
-use crate::interchange::snapshot_view::Shown;
+use crate::interchange::graph::{self, EDGE_ATTRIBUTES, GraphEdge, GraphItem, GraphNode, NODE_ATTRIBUTES};
+use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::Cell;
 use crate::interchange::xml;
 
 /// Begins the file.
-pub fn graph(shown: &Shown) -> Pieces {
+pub fn graph(shown: &SnapshotView) -> ChunkedFile {
     let about = shown.clone();
-    let mut body = Body { in_edges: false, edges: 0 };
+    let mut body = GexfBody { in_edges: false, edges: 0 };
     let mut items = graph::items(shown);
-    Pieces::new(&shown.snapshot).part(move |out| head(out, &about).map(|()| false)).part(move |out| {
+    ChunkedFile::new(&shown.snapshot).part(move |out| head(out, &about).map(|()| false)).part(move |out| {
         let page = items();
         if page.is_empty() {
             return body.end(out).map(|()| false);
@@ -21,7 +21,7 @@ pub fn graph(shown: &Shown) -> Pieces {
     })
 }
 
-fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
+fn head(out: &mut Vec<u8>, shown: &SnapshotView) -> Result<(), ExportError> {
     xml::declaration(out)?;
     xml::open(out, "gexf", &[("xmlns", "http://gexf.net/1.3"), ("version", "1.3")])?;
     xml::open(out, "meta", &[("lastmodifieddate", &shown.updated().to_string()[..10])])?;
@@ -40,16 +40,16 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
 }
 
 /// What is between the head and the end: nodes in one element, then edges in another.
-struct Body {
+struct GexfBody {
     in_edges: bool,
     edges: usize,
 }
 
-impl Body {
-    fn write(&mut self, out: &mut Vec<u8>, item: &Item) -> Result<(), ExportError> {
+impl GexfBody {
+    fn write(&mut self, out: &mut Vec<u8>, item: &GraphItem) -> Result<(), ExportError> {
         match item {
-            Item::Node(node) => write_node(out, node),
-            Item::Edge(edge) => {
+            GraphItem::Node(node) => write_node(out, node),
+            GraphItem::Edge(edge) => {
                 self.begin_edges(out)?;
                 self.edges += 1;
                 write_edge(out, self.edges, edge)
@@ -72,13 +72,13 @@ impl Body {
     }
 }
 
-fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {
+fn write_node(out: &mut Vec<u8>, node: &GraphNode) -> Result<(), ExportError> {
     xml::open(out, "node", &[("id", &node.id), ("label", &node.label)])?;
     values(out, &node.attributes)?;
     xml::close(out, "node")
 }
 
-fn write_edge(out: &mut Vec<u8>, number: usize, edge: &Edge) -> Result<(), ExportError> {
+fn write_edge(out: &mut Vec<u8>, number: usize, edge: &GraphEdge) -> Result<(), ExportError> {
     let id = number.to_string();
     xml::open(out, "edge", &[("id", &id), ("source", &edge.from), ("target", &edge.to)])?;
     values(out, &edge.attributes)?;

@@ -1,28 +1,28 @@
 //! GraphML 1.0: the graph of a view, for yEd, Gephi, igraph and networkx.
 
-use crate::interchange::chunked::Pieces;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
-use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
-use crate::interchange::snapshot_view::Shown;
-use crate::interchange::tables::{Cell, Column, Kind};
+use crate::interchange::graph::{self, EDGE_ATTRIBUTES, GraphEdge, GraphItem, GraphNode, NODE_ATTRIBUTES};
+use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::tables::{Cell, Column, ColumnType};
 use crate::interchange::xml;
 
 /// The attribute that shows a node; GraphML has none of its own.
-const LABEL: Column = ("label", Kind::Text);
+const LABEL: Column = ("label", ColumnType::Text);
 
 /// Begins the file.
-pub fn graph(shown: &Shown) -> Pieces {
+pub fn graph(shown: &SnapshotView) -> ChunkedFile {
     let about = shown.clone();
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::new(&shown.snapshot)
         .part(move |out| head(out, &about).map(|()| false))
         .each(graph::items(shown), |out, number, item| match item {
-            Item::Node(node) => write_node(out, &node),
-            Item::Edge(edge) => write_edge(out, number, &edge),
+            GraphItem::Node(node) => write_node(out, &node),
+            GraphItem::Edge(edge) => write_edge(out, number, &edge),
         })
         .part(|out| xml::close(out, "graph").and_then(|()| xml::close(out, "graphml")).map(|()| false))
 }
 
-fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
+fn head(out: &mut Vec<u8>, shown: &SnapshotView) -> Result<(), ExportError> {
     xml::declaration(out)?;
     xml::open(
         out,
@@ -59,14 +59,14 @@ fn token(id: &str) -> String {
     id.replace('/', ":")
 }
 
-fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {
+fn write_node(out: &mut Vec<u8>, node: &GraphNode) -> Result<(), ExportError> {
     xml::open(out, "node", &[("id", &token(&node.id))])?;
     data(out, "node", &[(LABEL.0, Cell::Text(node.label.clone()))])?;
     data(out, "node", &node.attributes)?;
     xml::close(out, "node")
 }
 
-fn write_edge(out: &mut Vec<u8>, number: usize, edge: &Edge) -> Result<(), ExportError> {
+fn write_edge(out: &mut Vec<u8>, number: usize, edge: &GraphEdge) -> Result<(), ExportError> {
     let (id, source, target) = (format!("edge:{number}"), token(&edge.from), token(&edge.to));
     xml::open(out, "edge", &[("id", &id), ("source", &source), ("target", &target)])?;
     data(out, "edge", &edge.attributes)?;

@@ -10,7 +10,7 @@ use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
 use chancery::event_log::{Batch, EventLog, LogError, LogId, MemoryLog, StoredRecord};
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute, schema};
 use chancery::index;
 use chancery::input::Line;
 use chancery::time::{Instant, ManualClock, PointInTime, Zone};
@@ -249,7 +249,7 @@ fn the_api_says_read_only_and_answers_questions() {
     let chronicle = open(&log);
     chronicle.record(actors(&["a"])).expect("the log takes it");
     log.set(Fate::FailAndForget);
-    let schema = schema(chronicle, Settings::default());
+    let schema = schema(chronicle, GraphqlSettings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let send = |query: &str| -> Value {
         let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };

@@ -13,12 +13,12 @@ use sha2::{Digest as _, Sha256};
 use crate::chronicle::{Chronicle, Digest};
 use crate::domain::Recorded;
 use crate::graphql::scope::Execution;
-use crate::graphql::subscription::Telling;
+use crate::graphql::subscription::RootPurpose;
 use crate::graphql::{Schema, error, limits};
 use crate::input::ErrorCode;
 
 /// A request that is executed again for every record.
-pub(super) struct Asked {
+pub(super) struct SubscriptionRequest {
     schema: Schema,
     /// By what it is known.
     pub(super) digest: Digest,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
     items: usize,
 }
 
-impl Asked {
+impl SubscriptionRequest {
     /// Reads a request that was parsed and is within its limits; `items` is how many one answer may produce.
     ///
     /// An answer that says so where it asks for more, or less, than one field at its root.
@@ -41,7 +41,7 @@ impl Asked {
         let root = flatten(&mut document, operation_name.as_deref())?;
         let digest = digest(&request.query, operation_name.as_deref(), &request.variables, &root);
         let (schema, query, variables) = (schema.clone(), request.query, request.variables);
-        Ok(Asked { schema, digest, query, document, operation_name, variables, items })
+        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, items })
     }
 
     /// Begins an execution whose "now" is when a record was taken in.
@@ -50,7 +50,7 @@ impl Asked {
     }
 
     /// Executes it, for what is told there.
-    pub(super) async fn execute(&self, execution: &Arc<Execution>, telling: &Arc<Telling>) -> Vec<Response> {
+    pub(super) async fn execute(&self, execution: &Arc<Execution>, telling: &Arc<RootPurpose>) -> Vec<Response> {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
