@@ -13,6 +13,7 @@ mod diff;
 mod export;
 mod failure;
 mod import;
+mod key_argument;
 mod maintenance;
 mod output;
 mod progress;

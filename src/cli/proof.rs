@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use crate::chronicle::{CHECKPOINT_FILE, LOG_FOLDER, TREE_FOLDER, set_aside};
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::key_argument::KeyArgument;
 use crate::cli::output::Output;
 use crate::cli::query_runner::QueryRunner;
 use crate::cli::settings::{Flags, Settings};
@@ -23,24 +23,6 @@ use crate::domain::vocabulary::Vocabulary;
 use crate::event_log::merkle::{self, LogKey, NodeHash, ProofDocument, Proved, VerifierKey};
 use crate::event_log::{EventLog, Journal};
 use crate::input::operation_line;
-
-/// A verifier key, given as such or by a file that holds it.
-#[derive(Clone, Debug)]
-pub struct KeyArgument(pub VerifierKey);
-
-impl FromStr for KeyArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(key) => Ok(KeyArgument(key)),
-            Err(error) => match fs::read_to_string(text) {
-                Ok(held) => held.trim().parse().map(KeyArgument).map_err(|error: merkle::NoteError| error.to_string()),
-                Err(_) => Err(format!("{error}; nor is it a file that can be read")),
-            },
-        }
-    }
-}
 
 /// Prints the log's key.
 #[derive(Args, Debug)]

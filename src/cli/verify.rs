@@ -10,10 +10,10 @@ use clap::Args;
 
 use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
+use crate::cli::key_argument::KeyArgument;
 use crate::cli::maintenance::TemporaryFolder;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
-use crate::cli::proof::KeyArgument;
 use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, DataArguments};
 use crate::domain::Sequence;

@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
-use crate::graphql::limits::SelectionExtents;
+use crate::graphql::extent::SelectionExtents;
 use crate::graphql::page::{PAGE_LEN_DEFAULT, PAGE_LEN_MAX};
 use crate::graphql::shape::Shape;
 

@@ -62,15 +62,6 @@ pub async fn answer(
     }
 }
 
-/// Answers a subscription that was sent where there is one answer to a request.
-pub(super) fn refused_here() -> Response {
-    error::refusal(
-        ErrorCode::BadInput,
-        "a subscription has many answers: send it over a WebSocket to this path, by the protocol graphql-transport-ws, or \
-         read the log at /v1/feed",
-    )
-}
-
 /// Settles what a subscription asks for, and begins to follow the log.
 async fn subscribe(
     schema: &Schema,

@@ -1,7 +1,7 @@
 //! The GraphQL API: a thin skin over the chronicle's snapshots and the views.
 //!
 //! ```text
-//! text ─ nesting ─▶ parsed once ─ limits::check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
+//! text ─ nesting ─▶ parsed once ─ document_check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
 //! [`execute`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
@@ -18,8 +18,10 @@ pub mod arguments;
 pub mod connection;
 mod cost;
 mod cursor;
+mod document_check;
 pub mod enums;
 pub mod error;
+mod extent;
 pub mod feed;
 pub mod limits;
 pub mod mutation;
@@ -40,7 +42,8 @@ use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, Variable
 use crate::chronicle::Chronicle;
 use crate::input::ErrorCode;
 use crate::time::Instant;
-use limits::{Allowed, Limits};
+use document_check::Allowed;
+use limits::{LimitRefusal, Limits};
 use mutation::MutationRoot;
 use query::QueryRoot;
 use scope::{Execution, Recorder};
@@ -75,8 +78,8 @@ struct SchemaData {
 }
 
 fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
-    // Depth, cost and fragments are checked before the library sees a document, so its own limit is out of the way.
-    Schema::build(QueryRoot, MutationRoot, SubscriptionRoot).limit_recursive_depth(limits::LEVELS_MAX + 1)
+    // Depth, cost and fragments are checked before the library sees a document, and its own limit is out of the way.
+    Schema::build(QueryRoot, MutationRoot, SubscriptionRoot).limit_recursive_depth(usize::MAX)
 }
 
 /// Makes the schema over a chronicle.
@@ -113,7 +116,7 @@ pub struct GraphqlRequest {
 /// here: see [`feed::answer`].
 pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
     let answer = match CheckedRequest::of(schema, request) {
-        Ok(checked) if checked.ty == Some(OperationType::Subscription) => feed::refused_here(),
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => subscription_refused(),
         Ok(checked) => checked.run(schema, now, recorder).await,
         Err(refused) => *refused,
     };
@@ -136,15 +139,15 @@ impl<'s> CheckedRequest<'s> {
         let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
         let served = schema.data::<SchemaData>().ok_or_else(missing)?;
         let limits = served.settings.limits;
-        let refused = |refusal: limits::LimitRefusal| Box::new(refusal.response(&limits));
+        let refused = |refusal: LimitRefusal| Box::new(refusal.response(&limits));
         nesting::check_text(&request.query, &limits).map_err(refused)?;
         let mut parsed = Request::new(request.query).variables(request.variables);
         parsed.operation_name = request.operation_name;
         let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
         let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
-        let allowed = limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
+        let allowed = document_check::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
         let allowed = allowed.map_err(refused)?;
-        let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
+        let ty = document_check::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
         Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
 
@@ -174,6 +177,14 @@ impl<'s> CheckedRequest<'s> {
         limits::show_cost(&mut response, self.allowed.cost, &limits);
         response
     }
+}
+
+fn subscription_refused() -> Response {
+    error::refusal(
+        ErrorCode::BadInput,
+        "a subscription has many answers: send it over a WebSocket to this path, by the protocol graphql-transport-ws, or \
+         read the log at /v1/feed",
+    )
 }
 
 fn queries_only() -> Response {

@@ -10,9 +10,9 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::App;
+use super::app::App;
 use super::problem::Problem;
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::input::ErrorCode;

@@ -16,10 +16,11 @@ use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, AnswerForm};
-use super::json_depth::{self, DEPTH_MAX};
-use super::{App, WriteAccess, media, websocket};
+use super::app::{App, WriteAccess};
+use super::media;
 use crate::chronicle::{FeedError, Follower};
 use crate::graphql::feed::{self, RequestOutcome};
+use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self as api, GraphqlRequest, error};
 use crate::input::ErrorCode;
@@ -62,11 +63,8 @@ fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
     RefusedRequest { status, code: ErrorCode::BadInput, message: message.into() }
 }
 
-/// Answers a request, or makes a WebSocket of its connection.
+/// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
-    if websocket::is_upgrade(request.headers()) {
-        return websocket::handle(app, request).await;
-    }
     let form = accept::choose(request.headers());
     let read = match form {
         None => Err(refused(
@@ -122,8 +120,8 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), RefusedRequest> {
 }
 
 fn check_depth(text: &[u8]) -> Result<(), RefusedRequest> {
-    if json_depth::is_too_deep(text) {
-        let message = format!("the JSON nests deeper than {DEPTH_MAX}");
+    if nesting::is_too_deep(text) {
+        let message = format!("the JSON nests deeper than {NESTING_MAX}");
         return Err(RefusedRequest { status: StatusCode::BAD_REQUEST, code: ErrorCode::TooDeep, message });
     }
     Ok(())

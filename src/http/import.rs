@@ -28,8 +28,9 @@ use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncReadExt;
 
 use self::body::BodyReader;
+use super::app::{App, WriteAccess};
+use super::media;
 use super::problem::Problem;
-use super::{App, WriteAccess, media};
 use crate::chronicle::Chronicle;
 use crate::graphql::scope::Recorder;
 use crate::input::ErrorCode;

@@ -27,8 +27,8 @@ mod outbox;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -36,8 +36,9 @@ use futures_util::stream::SplitStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
+use super::app::App;
+use super::graphql;
 use super::problem::Problem;
-use super::{App, graphql};
 use message::ClientMessage;
 use operation::{BeginOutcome, Operations};
 use outbox::{ConnectionEnding, Outbox};
@@ -60,7 +61,7 @@ pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
 }
 
 /// Makes a WebSocket of a request's connection.
-pub(super) async fn handle(app: App, request: Request<Body>) -> Response {
+pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (mut parts, _body) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
         Ok(upgrade) => upgrade.protocols([PROTOCOL]),

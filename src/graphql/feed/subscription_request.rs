@@ -14,7 +14,7 @@ use crate::chronicle::{Chronicle, Digest};
 use crate::domain::Recorded;
 use crate::graphql::scope::Execution;
 use crate::graphql::subscription::RootPurpose;
-use crate::graphql::{Schema, error, limits};
+use crate::graphql::{Schema, document_check, error};
 use crate::input::ErrorCode;
 
 /// A request that is executed again for every record.
@@ -65,7 +65,7 @@ fn bad_document(message: &str) -> Box<Response> {
 
 /// Puts the one root field of a subscription where the library looks for it: beside the fragments that it may lie in.
 fn flatten(document: &mut ExecutableDocument, operation_name: Option<&str>) -> Result<Field, Box<Response>> {
-    let operation = limits::operation(document, operation_name);
+    let operation = document_check::operation(document, operation_name);
     let operation = operation.ok_or_else(|| bad_document("there is no such operation in the document"))?;
     let set = &operation.selection_set.node;
     let mut fields = Vec::new();

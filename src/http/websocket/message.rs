@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::graphql::GraphqlRequest;
+use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::http::graphql::RequestBody;
-use crate::http::json_depth::{self, DEPTH_MAX};
 
 /// The longest id of an operation, in bytes: it goes with every message about it.
 const ID_BYTES_MAX: usize = 256;
@@ -43,8 +43,8 @@ struct RawMessage {
 
 /// Reads a message, or says what is wrong with it.
 pub(super) fn read(text: &str) -> Result<ClientMessage, String> {
-    if json_depth::is_too_deep(text.as_bytes()) {
-        return Err(format!("the JSON nests deeper than {DEPTH_MAX}"));
+    if nesting::is_too_deep(text.as_bytes()) {
+        return Err(format!("the JSON nests deeper than {NESTING_MAX}"));
     }
     if !text.trim_start().starts_with('{') {
         return Err("a message is a JSON object".to_owned());

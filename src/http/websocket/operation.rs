@@ -11,7 +11,7 @@ use super::message;
 use super::outbox::{ConnectionEnding, Outbox};
 use crate::chronicle::Follower;
 use crate::graphql::GraphqlRequest;
-use crate::http::App;
+use crate::http::app::App;
 use crate::http::graphql::{self, OperationOutcome};
 
 /// The operations of one WebSocket by their ids. They end with it.
