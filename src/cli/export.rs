@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::chronicle::PointError;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
@@ -110,8 +111,10 @@ fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -
     };
     let chronicle = target::open(folder)?;
     let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {
-        ExportRequestError::Date { .. } | ExportRequestError::Token(_) => Failure::Usage(error.to_string()),
-        ExportRequestError::Index(_) | ExportRequestError::Export(_) => Failure::could_not_run(error),
+        ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
+            Failure::could_not_run(error)
+        }
+        ExportRequestError::Point(_) => Failure::Usage(error.to_string()),
     })?;
     let beside = written.export().map_or(0, Export::beside);
     let progress = Progress::of_records("export");

@@ -122,9 +122,9 @@ impl Pin {
             date: point.date.micros(),
             published_by: point.published_by.map(Cut::micros),
             certainty: u8::try_from(certainty).unwrap_or(0),
-            known_at: cuts.known_at.map(Cut::micros),
-            date_given: cuts.date.is_some(),
-            token: cuts.token,
+            known_at: cuts.given.known_at.map(Cut::micros),
+            date_given: cuts.given.date.is_some(),
+            token: cuts.given.token,
         }
     }
 
@@ -142,6 +142,7 @@ impl Pin {
         if point.certainty != asked.certainty || cuts.at_least.is_some_and(|least| point.sequence < least) {
             return false;
         }
+        let cuts = &cuts.given;
         if cuts.token {
             return point == asked;
         }

@@ -114,9 +114,6 @@ impl ExportParameters {
                     .to_owned(),
             );
         }
-        if wanted.snapshot.is_some() && clocks {
-            return Err("a snapshot names all its cuts: leave out date, knownAt and publishedBy beside it".to_owned());
-        }
         Ok(asked)
     }
 
@@ -158,12 +155,16 @@ impl ExportParameters {
             return Ok(ExportFile::log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
         }
         self.wanted.begin(chronicle, now).map_err(|error| match &error {
-            ExportRequestError::Date { .. } => Problem::bad_input(error.to_string()),
-            ExportRequestError::Token(refused) => Problem::token(refused),
+            ExportRequestError::Point(PointError::Token(refused)) => Problem::token(refused),
+            ExportRequestError::Point(PointError::Date { .. } | PointError::BesideSnapshot) => {
+                Problem::bad_input(error.to_string())
+            }
             ExportRequestError::Export(ExportError::NoNegotiation(_)) => {
                 Problem::new(ErrorCode::NotFound, error.to_string())
             }
-            ExportRequestError::Index(_) | ExportRequestError::Export(_) => Problem::internal(&error.to_string()),
+            ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
+                Problem::internal(&error.to_string())
+            }
         })
     }
 }

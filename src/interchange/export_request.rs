@@ -7,16 +7,15 @@
 //!
 //! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
 
-use crate::chronicle::{Chronicle, TokenError};
+use crate::chronicle::{Chronicle, PointArguments, PointError};
 use crate::domain::key::NegotiationKey;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
-use crate::index::IndexError;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::{Export, ExportError, Selection};
 use crate::interchange::snapshot_view::{SnapshotView, Tables};
 use crate::interchange::{Format, FormatKind, jsonl};
-use crate::time::{Cut, Instant, PointInTime, TimeError, Zone};
+use crate::time::{Instant, PointInTime, Zone};
 use crate::view::{Reading, negotiation};
 
 /// What is asked for.
@@ -45,20 +44,9 @@ pub struct ExportRequest {
 /// Why an export does not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportRequestError {
-    /// A date has no bounds in its zone.
-    #[error("{name}: {error}")]
-    Date {
-        /// The clock that it was given for, as the API names it.
-        name: &'static str,
-        /// Why.
-        error: TimeError,
-    },
-    /// The snapshot token names no point here.
+    /// The cuts are no point here.
     #[error(transparent)]
-    Token(#[from] TokenError),
-    /// The index failed.
-    #[error(transparent)]
-    Index(#[from] IndexError),
+    Point(#[from] PointError),
     /// The chronicle does not hold what is asked for, or cannot be read.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -109,24 +97,16 @@ impl ExportRequest {
         self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
     }
 
-    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, ExportRequestError> {
-        if let Some(token) = &self.snapshot {
-            return Ok(chronicle.pinned(token, self.certainty)?);
-        }
-        let cut = |name, given: &Option<PointInTime>| {
-            let cut = given.as_ref().map(|point| point.cut(&self.time_zone)).transpose();
-            cut.map_err(|error| ExportRequestError::Date { name, error })
-        };
-        let sequence = match cut("knownAt", &self.known_at)? {
-            Some(known_at) => chronicle.sequence_at(known_at)?,
-            None => chronicle.head(),
-        };
-        Ok(Point {
-            sequence,
-            date: cut("date", &self.date)?.unwrap_or(Cut::after(now)),
-            published_by: cut("publishedBy", &self.published_by)?,
+    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, PointError> {
+        let asked = PointArguments {
+            date: self.date.clone(),
+            time_zone: self.time_zone.clone(),
+            known_at: self.known_at.clone(),
+            published_by: self.published_by.clone(),
             certainty: self.certainty,
-        })
+            snapshot: self.snapshot.clone(),
+        };
+        chronicle.resolve(&asked, now, chronicle.head()).map(|(point, _)| point)
     }
 }
 
