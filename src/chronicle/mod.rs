@@ -47,7 +47,7 @@ pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, S
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
-pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use request::{AcceptedTicket, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use resolve::{GivenCuts, PointArguments, PointError};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use crate::chronicle::{Chronicle, Receipt, Refusal, Request, Ticket};
+use crate::chronicle::{AcceptedTicket, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
 use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
 use crate::domain::event::Operation;
@@ -23,9 +22,6 @@ const IN_FLIGHT_MAX: usize = 64;
 
 /// How many batches may come after one that is on its way to the disk.
 const CAME_AFTER_MAX: usize = 2 * IN_FLIGHT_MAX;
-
-/// How long to wait between looks at what has become of a batch. A batch takes some hundreds of microseconds to decide.
-const LOOK_EVERY: Duration = Duration::from_micros(50);
 
 /// How long what was found to be there already may take to become durable.
 const FOUND_TIMEOUT: Duration = Duration::from_secs(30);
@@ -49,10 +45,10 @@ fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<IdOnRecord, I
     Ok(if is_same { IdOnRecord::Same(Some(sequence)) } else { IdOnRecord::Other })
 }
 
-/// A batch that was handed in and is not answered yet.
-struct BatchInFlight {
+/// A batch that was handed in, with a ticket for its decision (`Ticket`) or for its answer (`AcceptedTicket`).
+struct BatchInFlight<T> {
     lines: Vec<LineInFlight>,
-    ticket: Ticket,
+    ticket: T,
     /// How many batches had been looked up when it was handed in.
     looked_up: usize,
 }
@@ -76,8 +72,8 @@ pub struct ChronicleDestination {
     recorded: u64,
     /// The last record that was found to be there already.
     found: Sequence,
-    deciding: Option<BatchInFlight>,
-    in_flight: VecDeque<BatchInFlight>,
+    deciding: Option<BatchInFlight<Ticket>>,
+    in_flight: VecDeque<BatchInFlight<AcceptedTicket>>,
     /// How many batches were looked up.
     looked_up: usize,
     news: LineOutcomes,
@@ -101,17 +97,18 @@ impl ChronicleDestination {
     /// Takes note of what has become durable; where there is too much on its way, or something while too many batches came
     /// after it of which perhaps nothing was handed in, waits for some of it: what is told of those is held back meanwhile.
     fn collect(&mut self, most: usize) -> Result<(), ImportError> {
-        while let Some(first) = self.in_flight.front_mut() {
-            let Some(answer) = first.ticket.look() else {
-                let came_after = self.looked_up - first.looked_up;
-                if self.in_flight.len() <= most && came_after <= CAME_AFTER_MAX {
+        while let Some(mut first) = self.in_flight.pop_front() {
+            let came_after = self.looked_up - first.looked_up;
+            let has_time = self.in_flight.len() < most && came_after <= CAME_AFTER_MAX;
+            let answer = match first.ticket.look() {
+                Some(answer) => answer,
+                None if has_time => {
+                    self.in_flight.push_front(first);
                     return Ok(());
                 }
-                thread::sleep(LOOK_EVERY);
-                continue;
+                None => first.ticket.wait(),
             };
-            let Some(batch) = self.in_flight.pop_front() else { return Ok(()) };
-            self.take_note(batch.lines, answer.map_err(failed)?);
+            self.take_note(first.lines, answer.map_err(failed)?);
         }
         Ok(())
     }
@@ -164,24 +161,21 @@ impl Destination for ChronicleDestination {
     }
 
     fn decided(&mut self) -> Result<Result<(), Vec<OperationNotice>>, ImportError> {
-        let Some(mut batch) = self.deciding.take() else { return Ok(Ok(())) };
-        loop {
-            match batch.ticket.look() {
-                Some(Err(refusal)) => {
-                    let path = |place: usize, field| [batch.lines[place].prefix.clone(), field].concat();
-                    return told(refusal, path).map(Err);
-                }
-                // What is durable is taken note of in its turn.
-                Some(Ok(receipt)) => {
-                    self.collect(0)?;
-                    self.take_note(batch.lines, receipt);
-                    return Ok(Ok(()));
-                }
-                None if batch.ticket.is_accepted() => {
-                    self.in_flight.push_back(batch);
-                    return Ok(Ok(()));
-                }
-                None => thread::sleep(LOOK_EVERY),
+        let Some(BatchInFlight { lines, ticket, looked_up }) = self.deciding.take() else { return Ok(Ok(())) };
+        match ticket.decision() {
+            Decision::Accepted(ticket) => {
+                self.in_flight.push_back(BatchInFlight { lines, ticket, looked_up });
+                Ok(Ok(()))
+            }
+            Decision::Answered(Err(refusal)) => {
+                let path = |place: usize, field| [lines[place].prefix.clone(), field].concat();
+                told(refusal, path).map(Err)
+            }
+            // What is durable is taken note of in its turn.
+            Decision::Answered(Ok(receipt)) => {
+                self.collect(0)?;
+                self.take_note(lines, receipt);
+                Ok(Ok(()))
             }
         }
     }
