@@ -12,6 +12,7 @@ use crate::cli::target::{self, ChronicleTarget, CutArguments, TargetArguments};
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self, GraphqlRequest, Schema};
+use crate::input::ErrorCode;
 use crate::time::{Clock, SystemClock};
 
 /// How many items a page has.
@@ -103,10 +104,10 @@ impl QueryRunner {
 
 /// What a question was refused for: the asker's own doing is wrong usage.
 fn refused(errors: &[Value]) -> Failure {
-    let code = errors[0]["extensions"]["code"].as_str().unwrap_or("INTERNAL");
+    let code = errors[0]["extensions"]["code"].as_str().unwrap_or(ErrorCode::Internal.as_str());
     let told: Vec<&str> = errors.iter().filter_map(|error| error["message"].as_str()).collect();
     let message = format!("{code}: {}", told.join("; "));
-    if code == "BAD_INPUT" { Failure::Usage(message) } else { Failure::CouldNotRun(message) }
+    if code == ErrorCode::BadInput.as_str() { Failure::Usage(message) } else { Failure::CouldNotRun(message) }
 }
 
 /// Gives the cuts of a question as variables.

@@ -277,11 +277,11 @@ fn status(answer: &Answer, form: AnswerForm) -> StatusCode {
         return StatusCode::OK;
     }
     match answer.errors.first().and_then(error::code_of) {
-        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
-        Some("TIMED_OUT" | "READ_ONLY") => StatusCode::SERVICE_UNAVAILABLE,
-        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
-        Some("FORBIDDEN") => StatusCode::FORBIDDEN,
-        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
+        Some(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
+        Some(ErrorCode::TimedOut | ErrorCode::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(ErrorCode::Unauthenticated) => StatusCode::UNAUTHORIZED,
+        Some(ErrorCode::Forbidden) => StatusCode::FORBIDDEN,
+        Some(ErrorCode::RateLimited) => StatusCode::TOO_MANY_REQUESTS,
         _other => StatusCode::BAD_REQUEST,
     }
 }

@@ -11,6 +11,8 @@
 //! | code | when |
 //! | --- | --- |
 //! | 1001 | the server stops |
+//! | 1002 | what comes is no WebSocket frame |
+//! | 1007 | a text is not UTF-8 |
 //! | 1009 | a message has more bytes than a body may have |
 //! | 4400 | a message is none of the protocol's |
 //! | 4401 | an operation came before `connection_ack` |
@@ -158,7 +160,7 @@ impl Conversation<'_> {
             };
             let text = match sent {
                 None => return ConversationEnd::Gone,
-                Some(Err(error)) => return unreadable(&error),
+                Some(Err(error)) => return unreadable(error),
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
                 // Answered by the library; after the last one there is no more to come.
@@ -203,15 +205,11 @@ impl Conversation<'_> {
 }
 
 /// Tells how to end where what came cannot be read.
-fn unreadable(error: &axum::Error) -> ConversationEnd {
-    // The library's own errors are not open to us but for their words, and only the code hangs on them.
-    let words = error.to_string();
-    tracing::debug!(error = words, "a WebSocket cannot be read");
-    if words.contains("too long") {
-        closed(1009, "the message is too long")
-    } else if words.contains("UTF-8") || words.contains("utf-8") {
-        closed(1007, "texts are UTF-8")
-    } else {
-        closed(1002, "the frames are none of the WebSocket protocol's")
+fn unreadable(error: axum::Error) -> ConversationEnd {
+    tracing::debug!(%error, "a WebSocket cannot be read");
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => closed(1009, "the message is too long"),
+        Some(tungstenite::Error::Utf8(_)) => closed(1007, "texts are UTF-8"),
+        Some(_) | None => closed(1002, "the frames are none of the WebSocket protocol's"),
     }
 }

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -163,6 +165,17 @@ async fn who_breaks_the_protocol_is_told_how() {
     let mut client = Client::begin(local.address).await;
     client.socket.send(Message::binary(init.as_bytes().to_vec())).await.expect("sent");
     assert_eq!(client.closed().await.0, 4400);
+    let no_text = Frame::message(vec![0xff], OpCode::Data(Data::Text), true);
+    let mut reserved = Frame::message("{}", OpCode::Data(Data::Text), true);
+    reserved.header_mut().rsv1 = true;
+    for (frame, code, reason) in
+        [(no_text, 1007, "texts are UTF-8"), (reserved, 1002, "none of the WebSocket protocol's")]
+    {
+        let mut client = Client::begin(local.address).await;
+        client.socket.send(Message::Frame(frame)).await.expect("sent");
+        let told = client.closed().await;
+        assert!(told.0 == code && told.1.contains(reason), "{told:?}");
+    }
     local.stop().await;
 }
 
