@@ -6,7 +6,6 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -36,8 +35,8 @@ struct QueuedBatch {
     request: Request,
     drafts: Vec<Draft>,
     reply: Reply,
-    /// Is set once the batch has been accepted and taken into the index.
-    accepted: Arc<AtomicBool>,
+    /// Is told once the batch has been accepted and taken into the index.
+    accepted: oneshot::Sender<()>,
 }
 
 /// What the writer is told.
@@ -107,13 +106,13 @@ impl WriterThreads {
     /// Hands a batch in.
     pub(super) fn submit(&self, request: Request) -> Ticket {
         let (reply, answer) = oneshot::channel();
-        let accepted = Arc::new(AtomicBool::new(false));
+        let (tell_accepted, accepted) = oneshot::channel();
         match drafts(&request) {
             Ok(drafts) => {
                 let queue = self.queue.lock().clone();
                 if let Some(queue) = queue {
                     // Where the writer is gone, the reply is dropped with the job, and the ticket says so.
-                    let job = QueuedBatch { request, drafts, reply, accepted: Arc::clone(&accepted) };
+                    let job = QueuedBatch { request, drafts, reply, accepted: tell_accepted };
                     let _ = queue.send(WriterMessage::Batch(Box::new(job)));
                 }
             }
@@ -184,7 +183,7 @@ struct SealedBatch {
     records: Vec<Recorded>,
     batch: RecordBatch,
     idempotency: Option<Idempotency>,
-    accepted: Arc<AtomicBool>,
+    accepted: oneshot::Sender<()>,
 }
 
 /// The writer's own state.
@@ -240,7 +239,7 @@ impl Writer {
                     return;
                 }
             }
-            self.take_in(&taken);
+            self.take_in(taken);
             // Whoever is refused for what another batch did finds that in the index by now.
             for (reply, answer) in answers {
                 // Whoever asked may have gone; what was decided stays.
@@ -365,7 +364,7 @@ impl Writer {
         request: Request,
         drafts: &[Draft],
         warnings: Vec<(usize, Warning)>,
-        accepted: Arc<AtomicBool>,
+        accepted: oneshot::Sender<()>,
     ) -> Result<(Receipt, SealedBatch), Refusal> {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
@@ -394,9 +393,9 @@ impl Writer {
     }
 
     /// Takes batches into the index.
-    fn take_in(&self, taken: &[SealedBatch]) {
+    fn take_in(&self, taken: Vec<SealedBatch>) {
         let mut incoming: Vec<Incoming<'_>> = Vec::new();
-        for SealedBatch { records, batch, idempotency, accepted: _ } in taken {
+        for SealedBatch { records, batch, idempotency, accepted: _ } in &taken {
             let bytes = batch.records().map(|(bytes, _)| bytes);
             incoming.extend(records.iter().zip(bytes).enumerate().map(|(place, (recorded, bytes))| Incoming {
                 recorded,
@@ -406,7 +405,10 @@ impl Writer {
         }
         if let Some(last) = incoming.last().map(|incoming| incoming.recorded.sequence) {
             match self.index.apply(&incoming) {
-                Ok(()) => taken.iter().for_each(|taken| taken.accepted.store(true, Ordering::Release)),
+                Ok(()) => taken.into_iter().for_each(|taken| {
+                    // Whoever asked may have gone.
+                    let _ = taken.accepted.send(());
+                }),
                 Err(error) => {
                     // Part of it may be in the index and can never be taken out: only a restart mends that.
                     self.stalled.stall(format!("the index failed ({error}): restart the server"));

@@ -10,9 +10,10 @@ use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
 use chancery::event_log::{EventLog, LogError, LogId, MemoryLog, RecordBatch, StoredRecord};
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute, schema};
 use chancery::index;
 use chancery::input::Line;
+use chancery::interchange::export::{Export, ExportError};
 use chancery::time::{Instant, ManualClock, PointInTime, Zone};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ enum Fate {
     FailAndKeep,
     /// There is no room: found before anything is written.
     NoRoom,
+    /// What is there cannot be read.
+    Unreadable,
 }
 
 /// A log in memory whose appends do as they are told.
@@ -99,7 +102,7 @@ impl EventLog for FailingLog {
             return Err(sync_failed());
         }
         match fate {
-            Fate::Succeed | Fate::Wait => return self.inner.append(expected, batches),
+            Fate::Succeed | Fate::Wait | Fate::Unreadable => return self.inner.append(expected, batches),
             Fate::NoRoom => return Err(no_room()),
             Fate::FailAndKeep => drop(self.inner.append(expected, batches)?),
             Fate::FailAndForget => {}
@@ -109,6 +112,9 @@ impl EventLog for FailingLog {
     }
 
     fn read(&self, after: Sequence, limit: usize) -> Result<Vec<StoredRecord>, LogError> {
+        if *self.fate.lock().unwrap() == Fate::Unreadable {
+            return Err(LogError::ReadOnly { reason: "the disk does not answer".to_owned() });
+        }
         self.inner.read(after, limit)
     }
 
@@ -242,12 +248,22 @@ fn without_room_nothing_is_recorded_until_there_is_room() {
 }
 
 #[test]
+fn an_export_breaks_off_where_the_log_cannot_be_read() {
+    let log = FailingLog::new();
+    let chronicle = open(&log);
+    chronicle.record(actors(&["a"])).expect("the log takes it");
+    log.set(Fate::Unreadable);
+    let page = Export::after(&chronicle, Sequence::ZERO, chronicle.head()).page();
+    assert!(matches!(page, Err(ExportError::Log(_))), "{page:?}");
+}
+
+#[test]
 fn the_api_says_read_only_and_answers_questions() {
     let log = FailingLog::new();
     let chronicle = open(&log);
     chronicle.record(actors(&["a"])).expect("the log takes it");
     log.set(Fate::FailAndForget);
-    let schema = schema(chronicle, Settings::default());
+    let schema = schema(chronicle, GraphqlSettings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let send = |query: &str| -> Value {
         let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };

@@ -24,7 +24,7 @@ pub struct DataArguments {
 
 /// A data folder or a running server.
 #[derive(Args, Clone, Debug)]
-pub struct PlaceArguments {
+pub struct TargetArguments {
     /// The data folder [env: CHANCERY_DATA] [default: chancery-data]
     #[arg(long, value_name = "DIR", conflicts_with = "server")]
     data: Option<PathBuf>,
@@ -38,7 +38,7 @@ pub struct PlaceArguments {
 
 /// Where the chronicle is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ChronicleTarget {
     /// In a folder, which this process opens.
     Folder(PathBuf),
     /// At a server.
@@ -50,17 +50,17 @@ pub enum Place {
     },
 }
 
-impl PlaceArguments {
+impl TargetArguments {
     /// Says where the chronicle is: a flag stands above the environment, and a server above a folder.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> ChronicleTarget {
         let from_environment = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let server = self
             .server
             .clone()
             .or_else(|| if self.data.is_some() { None } else { from_environment("CHANCERY_SERVER") });
         match server {
-            Some(url) => Place::Server { url, token: self.token.clone() },
-            None => Place::Folder(self.data.clone().unwrap_or_else(|| {
+            Some(url) => ChronicleTarget::Server { url, token: self.token.clone() },
+            None => ChronicleTarget::Folder(self.data.clone().unwrap_or_else(|| {
                 PathBuf::from(from_environment("CHANCERY_DATA").unwrap_or_else(|| DATA_DEFAULT.to_owned()))
             })),
         }
@@ -69,7 +69,7 @@ impl PlaceArguments {
 
 /// How vague dates are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Certainty {
+pub enum CertaintyArgument {
     /// Only what certainly happened by then
     Certain,
     /// By the middle of a vague date
@@ -79,23 +79,23 @@ pub enum Certainty {
     Possible,
 }
 
-impl Certainty {
+impl CertaintyArgument {
     /// Gives the API's word.
     pub fn word(self) -> &'static str {
         match self {
-            Certainty::Certain => "CERTAIN",
-            Certainty::Best => "BEST",
-            Certainty::Possible => "POSSIBLE",
+            CertaintyArgument::Certain => "CERTAIN",
+            CertaintyArgument::Best => "BEST",
+            CertaintyArgument::Possible => "POSSIBLE",
         }
     }
 }
 
-impl From<Certainty> for crate::domain::vocabulary::Certainty {
-    fn from(certainty: Certainty) -> Self {
+impl From<CertaintyArgument> for crate::domain::vocabulary::Certainty {
+    fn from(certainty: CertaintyArgument) -> Self {
         match certainty {
-            Certainty::Certain => Self::Certain,
-            Certainty::Best => Self::Best,
-            Certainty::Possible => Self::Possible,
+            CertaintyArgument::Certain => Self::Certain,
+            CertaintyArgument::Best => Self::Best,
+            CertaintyArgument::Possible => Self::Possible,
         }
     }
 }
@@ -114,7 +114,7 @@ pub struct CutArguments {
     pub time_zone: Option<Zone>,
     /// How vague dates are read
     #[arg(long, value_name = "HOW", value_enum, ignore_case = true, default_value_t)]
-    pub certainty: Certainty,
+    pub certainty: CertaintyArgument,
 }
 
 /// Tells whether a folder holds a chronicle.

@@ -1,29 +1,28 @@
 //! What is asked of an export, and its file in pieces: one way for the command line and for HTTP.
 //!
 //! ```text
-//! format, cuts, negotiation ──▶ Wanted::begin ──▶ Written: lines that import again, of the log or a cut of it
-//!                                                        or a view as of a point, for another tool
+//! format, cuts, negotiation ──▶ ExportRequest::begin ──▶ ExportFile: lines that import again, of the log or a cut of it
+//!                                                                  or a view as of a point, for another tool
 //! ```
 //!
 //! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
 
 use std::sync::Arc;
 
-use crate::chronicle::{Chronicle, ReadInSteps, Snapshot, TokenError};
+use crate::chronicle::{Chronicle, PointArguments, PointError, ReadInSteps, Snapshot};
 use crate::domain::key::NegotiationKey;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
-use crate::index::IndexError;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::{Export, ExportError, Selection};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, Tables};
-use crate::interchange::{Form, Format, jsonl};
-use crate::time::{Cut, Instant, PointInTime, TimeError, Zone};
+use crate::interchange::snapshot_view::{SnapshotView, Tables};
+use crate::interchange::{Format, FormatKind, jsonl};
+use crate::time::{Instant, PointInTime, Zone};
 use crate::view::{Reading, negotiation};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct ExportRequest {
     /// The format.
     pub format: Format,
     /// Up to when things happened.
@@ -46,55 +45,44 @@ pub struct Wanted {
 
 /// Why an export does not begin.
 #[derive(Debug, thiserror::Error)]
-pub enum WantedError {
-    /// A date has no bounds in its zone.
-    #[error("{name}: {error}")]
-    Date {
-        /// The clock that it was given for, as the API names it.
-        name: &'static str,
-        /// Why.
-        error: TimeError,
-    },
-    /// The snapshot token names no point here.
+pub enum ExportRequestError {
+    /// The cuts are no point here.
     #[error(transparent)]
-    Token(#[from] TokenError),
-    /// The index failed.
-    #[error(transparent)]
-    Index(#[from] IndexError),
+    Point(#[from] PointError),
     /// The chronicle does not hold what is asked for, or cannot be read.
     #[error(transparent)]
     Export(#[from] ExportError),
 }
 
 /// A file, written piece by piece.
-pub struct Written {
-    content: Content,
+pub struct ExportFile {
+    content: ExportContent,
     token: Option<String>,
 }
 
-enum Content {
+enum ExportContent {
     /// Lines that import again.
     Log(Export),
     /// A view for another tool.
-    View(Box<ReadInSteps<Pieces>>),
+    View(Box<ReadInSteps<ChunkedFile>>),
 }
 
-impl Wanted {
+impl ExportRequest {
     /// Begins the file.
     ///
     /// # Errors
     ///
     /// Why there is nothing to write.
-    pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Written, WantedError> {
+    pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<ExportFile, ExportRequestError> {
         match self.format.form {
-            Form::Log => {
+            FormatKind::Log => {
                 let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
                 let head = cut.map_or(chronicle.head(), |point| point.sequence);
                 let token = cut.map(|point| chronicle.token(&point));
                 let selection = Selection { head, cut, negotiation: self.negotiation };
-                Ok(Written { content: Content::Log(Export::new(chronicle, &selection)?), token })
+                Ok(ExportFile { content: ExportContent::Log(Export::new(chronicle, &selection)?), token })
             }
-            Form::View(begin) => {
+            FormatKind::View(begin) => {
                 let point = self.point(chronicle, now)?;
                 if let Some(key) = &self.negotiation {
                     let known =
@@ -102,11 +90,12 @@ impl Wanted {
                     let known = chronicle.read(point, known).map_err(ExportError::Index)?;
                     known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
                 }
-                let pieces = chronicle.read_in_steps(point, |snapshot| {
+                let file = chronicle.read_in_steps(point, |snapshot| {
                     let snapshot = Arc::new(snapshot);
-                    begin(&Shown { snapshot, negotiation: self.negotiation, tables: self.tables })
+                    begin(&SnapshotView { snapshot, negotiation: self.negotiation, tables: self.tables })
                 });
-                Ok(Written { content: Content::View(Box::new(pieces)), token: Some(chronicle.token(&point)) })
+                let token = Some(chronicle.token(&point));
+                Ok(ExportFile { content: ExportContent::View(Box::new(file)), token })
             }
         }
     }
@@ -115,31 +104,23 @@ impl Wanted {
         self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
     }
 
-    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, WantedError> {
-        if let Some(token) = &self.snapshot {
-            return Ok(chronicle.pinned(token, self.certainty)?);
-        }
-        let cut = |name, given: &Option<PointInTime>| {
-            let cut = given.as_ref().map(|point| point.cut(&self.time_zone)).transpose();
-            cut.map_err(|error| WantedError::Date { name, error })
-        };
-        let sequence = match cut("knownAt", &self.known_at)? {
-            Some(known_at) => chronicle.sequence_at(known_at)?,
-            None => chronicle.head(),
-        };
-        Ok(Point {
-            sequence,
-            date: cut("date", &self.date)?.unwrap_or(Cut::after(now)),
-            published_by: cut("publishedBy", &self.published_by)?,
+    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, PointError> {
+        let asked = PointArguments {
+            date: self.date.clone(),
+            time_zone: self.time_zone.clone(),
+            known_at: self.known_at.clone(),
+            published_by: self.published_by.clone(),
             certainty: self.certainty,
-        })
+            snapshot: self.snapshot.clone(),
+        };
+        chronicle.resolve(&asked, now, chronicle.head()).map(|(point, _)| point)
     }
 }
 
-impl Written {
+impl ExportFile {
     /// Makes a file of a part of the log as it was recorded.
     pub fn log(export: Export) -> Self {
-        Written { content: Content::Log(export), token: None }
+        ExportFile { content: ExportContent::Log(export), token: None }
     }
 
     /// Gives the token of the snapshot that it is of; `None` of the log as it was recorded.
@@ -150,8 +131,8 @@ impl Written {
     /// Gives how far the log is written; `None` of a view.
     pub fn export(&self) -> Option<&Export> {
         match &self.content {
-            Content::Log(export) => Some(export),
-            Content::View(_) => None,
+            ExportContent::Log(export) => Some(export),
+            ExportContent::View(_) => None,
         }
     }
 
@@ -162,11 +143,11 @@ impl Written {
     /// The log or the index failed: what was written is not the whole.
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
         match &mut self.content {
-            Content::Log(export) => {
+            ExportContent::Log(export) => {
                 let page = export.page()?;
                 Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
             }
-            Content::View(pieces) => pieces.step(Pieces::next_piece)?,
+            ExportContent::View(file) => file.step(ChunkedFile::next_piece)?,
         }
     }
 }

@@ -11,12 +11,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::chronicle::Digest;
 use crate::graphql::scope::Execution;
-use crate::graphql::subscription::Telling;
-use crate::graphql::{Schema, error, limits};
+use crate::graphql::subscription::RootPurpose;
+use crate::graphql::{Schema, document_check, error};
 use crate::input::ErrorCode;
 
 /// A request that is executed again for every record.
-pub(super) struct Asked {
+pub(super) struct SubscriptionRequest {
     schema: Schema,
     /// By what it is known.
     pub(super) digest: Digest,
@@ -28,7 +28,7 @@ pub(super) struct Asked {
     pub(super) items: usize,
 }
 
-impl Asked {
+impl SubscriptionRequest {
     /// Reads a request that was parsed and is within its limits; `items` is how many one answer may produce.
     ///
     /// An answer that says so where it asks for more, or less, than one field at its root.
@@ -39,15 +39,15 @@ impl Asked {
         let root = flatten(&mut document, operation_name.as_deref())?;
         let digest = digest(&request.query, operation_name.as_deref(), &request.variables, &root);
         let (schema, query, variables) = (schema.clone(), request.query, request.variables);
-        Ok(Asked { schema, digest, query, document, operation_name, variables, items })
+        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, items })
     }
 
     /// Executes it, for what is told there.
-    pub(super) async fn execute(&self, execution: Arc<Execution>, telling: &Arc<Telling>) -> Vec<Response> {
+    pub(super) async fn execute(&self, execution: Arc<Execution>, purpose: &Arc<RootPurpose>) -> Vec<Response> {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        let request = request.data(execution).data(Arc::clone(telling));
+        let request = request.data(execution).data(Arc::clone(purpose));
         self.schema.execute_stream(request).collect().await
     }
 }
@@ -58,7 +58,7 @@ fn bad_document(message: &str) -> Box<Response> {
 
 /// Puts the one root field of a subscription where the library looks for it: beside the fragments that it may lie in.
 fn flatten(document: &mut ExecutableDocument, operation_name: Option<&str>) -> Result<Field, Box<Response>> {
-    let operation = limits::operation(document, operation_name);
+    let operation = document_check::operation(document, operation_name);
     let operation = operation.ok_or_else(|| bad_document("there is no such operation in the document"))?;
     let set = &operation.selection_set.node;
     let mut fields = Vec::new();

@@ -49,7 +49,7 @@ impl Tables {
 
 /// A snapshot, or one negotiation of it, to be written in some format. Clones share it.
 #[derive(Clone)]
-pub struct Shown {
+pub struct SnapshotView {
     /// The snapshot.
     pub snapshot: Arc<Snapshot>,
     /// The negotiation to which it is restricted.
@@ -59,7 +59,7 @@ pub struct Shown {
 }
 
 /// A claim with the statement that makes it.
-pub struct ShownClaim {
+pub struct ClaimWithStatement {
     /// The claim.
     pub claim: ClaimView,
     /// The statement, with its effective content.
@@ -67,14 +67,14 @@ pub struct ShownClaim {
 }
 
 /// A position, and the negotiation to which its matter belongs.
-pub struct ShownPosition {
+pub struct PositionInNegotiation {
     /// The negotiation.
     pub negotiation: NegotiationKey,
     /// The position.
     pub position: PositionView,
 }
 
-impl Shown {
+impl SnapshotView {
     /// Gives what the views read.
     pub fn state(&self) -> &dyn State {
         self.snapshot.state()
@@ -126,7 +126,7 @@ impl Shown {
     }
 
     /// Gives the claims, those since overtaken included where `standing` is not set, by their own dates.
-    pub fn claims(&self, standing: Option<bool>) -> Pages<ShownClaim> {
+    pub fn claims(&self, standing: Option<bool>) -> Pages<ClaimWithStatement> {
         let shown = self.clone();
         let filter = ClaimFilter { negotiation: self.negotiation.clone(), standing, ..ClaimFilter::default() };
         let mut place = Some(None);
@@ -138,21 +138,21 @@ impl Shown {
             // A claim that counts has a statement that is known: none is left out here.
             let with_statement = |claim: ClaimView| {
                 let statement = event::event(shown.state(), claim.of.statement)?;
-                Some(ShownClaim { claim, statement })
+                Some(ClaimWithStatement { claim, statement })
             };
             listed.items.into_iter().filter_map(with_statement).collect()
         })
     }
 
     /// Gives the positions, one negotiation after the other.
-    pub fn positions(&self) -> Pages<ShownPosition> {
+    pub fn positions(&self) -> Pages<PositionInNegotiation> {
         let shown = self.clone();
         let mut negotiations = self.negotiations().into_iter();
         Box::new(move || {
             for negotiation in negotiations.by_ref() {
                 let positions = position::positions(shown.state(), &negotiation, PositionFilter::default());
                 if !positions.is_empty() {
-                    let of = |position| ShownPosition { negotiation: negotiation.clone(), position };
+                    let of = |position| PositionInNegotiation { negotiation: negotiation.clone(), position };
                     return positions.into_iter().map(of).collect();
                 }
             }
@@ -207,7 +207,7 @@ impl Shown {
     fn keyed<K: Send + Sync + 'static, T: 'static>(
         &self,
         keys: Arc<Vec<K>>,
-        read: impl Fn(&Shown, &K) -> Option<T> + Send + 'static,
+        read: impl Fn(&SnapshotView, &K) -> Option<T> + Send + 'static,
     ) -> Pages<T> {
         let shown = self.clone();
         let mut at = 0;

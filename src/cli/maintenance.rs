@@ -12,9 +12,9 @@ use clap::Args;
 use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
 use crate::cli::output::Output;
-use crate::cli::place::{self, DataArguments};
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
+use crate::cli::target::{self, DataArguments};
 use crate::event_log::merkle::{self, KeyFileError};
 use crate::event_log::{Journal, JournalOptions};
 
@@ -48,7 +48,7 @@ pub struct RestoreArguments {
 /// Runs `rebuild`.
 pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
-    place::require_chronicle(folder)?;
+    target::require_chronicle(folder)?;
     let settings = Settings::read(folder, &Flags::default())?;
     let index_folder = folder.join(INDEX_FOLDER);
     let aside = folder.join(format!("{INDEX_FOLDER}.before-rebuild"));
@@ -67,7 +67,7 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
         remove_folder(&folder.join(SEARCH_FOLDER))?;
     }
     // That there was no index is no news here.
-    let (chronicle, _) = place::open_quietly(folder, &settings)?;
+    let (chronicle, _) = target::open_quietly(folder, &settings)?;
     chronicle.close().map_err(Failure::could_not_run)?;
     remove_folder(&aside)?;
     Output::new().line(&format!(
@@ -106,7 +106,7 @@ fn remove_folder(folder: &Path) -> Result<(), Failure> {
 /// Runs `backup`.
 pub fn backup(arguments: &BackupArguments) -> Result<(), Failure> {
     let (folder, target) = (&arguments.data.data, &arguments.target);
-    place::require_chronicle(folder)?;
+    target::require_chronicle(folder)?;
     require_empty(target)?;
     // Before the log, which then holds at least what the checkpoint speaks of.
     copy_vouched(folder, target)?;
@@ -122,14 +122,14 @@ pub fn backup(arguments: &BackupArguments) -> Result<(), Failure> {
 /// Runs `restore`: copies, checks, and builds the index.
 pub fn restore(arguments: &RestoreArguments) -> Result<(), Failure> {
     let (source, folder) = (&arguments.source, &arguments.data.data);
-    if !place::holds_chronicle(source) {
+    if !target::holds_chronicle(source) {
         return Err(Failure::CouldNotRun(format!("there is no backup in {}", source.display())));
     }
     require_empty(folder)?;
     let settings = Settings::read(folder, &Flags::default())?;
     let restored = copy_vouched(source, folder).and_then(|()| restore_log(source, folder));
     // Opened, the records have to make the root that was signed.
-    let opened = restored.and_then(|()| place::open_quietly(folder, &settings));
+    let opened = restored.and_then(|()| target::open_quietly(folder, &settings));
     let (chronicle, _) = opened.inspect_err(|_| {
         // What was begun does not stand in the way of another try; nothing else was there.
         let _ = remove_all_in(folder);
@@ -192,19 +192,19 @@ fn require_empty(folder: &Path) -> Result<(), Failure> {
 }
 
 /// A folder that is removed when it is no longer needed.
-pub struct Temporary(pub PathBuf);
+pub struct TemporaryFolder(pub PathBuf);
 
-impl Temporary {
+impl TemporaryFolder {
     /// Makes an empty folder where the system keeps what is not to last.
     pub fn new() -> Result<Self, Failure> {
         let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
         fs::create_dir_all(&folder)
             .map_err(|error| Failure::CouldNotRun(format!("cannot make {}: {error}", folder.display())))?;
-        Ok(Temporary(folder))
+        Ok(TemporaryFolder(folder))
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         // What cannot be removed lies where the system clears up.
         let _ = fs::remove_dir_all(&self.0);

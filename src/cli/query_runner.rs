@@ -8,50 +8,54 @@ use serde_json::{Map, Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::place::{self, CutArguments, Place, PlaceArguments};
+use crate::cli::target::{self, ChronicleTarget, CutArguments, TargetArguments};
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self, GraphqlRequest, Schema};
+use crate::input::ErrorCode;
 use crate::time::{Clock, SystemClock};
 
 /// How many items a page has.
 const PAGE: usize = 50;
 
 /// Somebody who answers questions.
-pub enum Asker {
+pub enum QueryRunner {
     /// This process.
-    Here { chronicle: Chronicle, schema: Box<Schema>, runtime: tokio::runtime::Runtime },
+    Local { chronicle: Chronicle, schema: Box<Schema>, runtime: tokio::runtime::Runtime },
     /// A server.
-    There(Client),
+    Remote(Client),
 }
 
-impl Asker {
+impl QueryRunner {
     /// Opens the folder, or names the server, that a command was given.
-    pub fn at(place: &PlaceArguments) -> Result<Self, Failure> {
+    pub fn at(place: &TargetArguments) -> Result<Self, Failure> {
         match place.place() {
-            Place::Folder(folder) => Self::of_folder(&folder),
-            Place::Server { url, token } => Ok(Asker::There(Client::new(&url, token)?)),
+            ChronicleTarget::Folder(folder) => Self::of_folder(&folder),
+            ChronicleTarget::Server { url, token } => Ok(QueryRunner::Remote(Client::new(&url, token)?)),
         }
     }
 
     fn of_folder(folder: &Path) -> Result<Self, Failure> {
-        place::require_chronicle(folder)?;
-        let chronicle = place::open(folder)?;
+        target::require_chronicle(folder)?;
+        let chronicle = target::open(folder)?;
         // Whoever asks their own folder is bound by nothing but their patience.
         let limits = Limits { cost: u64::MAX, items: usize::MAX, ..Limits::default() };
-        let settings =
-            graphql::Settings { limits, time: std::time::Duration::from_secs(3_600), ..graphql::Settings::default() };
+        let settings = graphql::GraphqlSettings {
+            limits,
+            time: std::time::Duration::from_secs(3_600),
+            ..graphql::GraphqlSettings::default()
+        };
         let schema = Box::new(graphql::schema(chronicle.clone(), settings));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::could_not_run)?;
-        Ok(Asker::Here { chronicle, schema, runtime })
+        Ok(QueryRunner::Local { chronicle, schema, runtime })
     }
 
     /// Asks a question and gives the answer's data.
     pub fn ask(&self, query: &str, variables: &Value) -> Result<Value, Failure> {
         let mut answer = match self {
-            Asker::There(client) => client.ask(query, variables)?,
-            Asker::Here { schema, runtime, .. } => {
+            QueryRunner::Remote(client) => client.ask(query, variables)?,
+            QueryRunner::Local { schema, runtime, .. } => {
                 let request = GraphqlRequest {
                     query: query.to_owned(),
                     variables: Variables::from_json(variables.clone()),
@@ -92,18 +96,18 @@ impl Asker {
     /// Lets go of the chronicle.
     pub fn close(self) -> Result<(), Failure> {
         match self {
-            Asker::Here { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
-            Asker::There(_) => Ok(()),
+            QueryRunner::Local { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
+            QueryRunner::Remote(_) => Ok(()),
         }
     }
 }
 
 /// What a question was refused for: the asker's own doing is wrong usage.
 fn refused(errors: &[Value]) -> Failure {
-    let code = errors[0]["extensions"]["code"].as_str().unwrap_or("INTERNAL");
+    let code = errors[0]["extensions"]["code"].as_str().unwrap_or(ErrorCode::Internal.as_str());
     let told: Vec<&str> = errors.iter().filter_map(|error| error["message"].as_str()).collect();
     let message = format!("{code}: {}", told.join("; "));
-    if code == "BAD_INPUT" { Failure::Usage(message) } else { Failure::CouldNotRun(message) }
+    if code == ErrorCode::BadInput.as_str() { Failure::Usage(message) } else { Failure::CouldNotRun(message) }
 }
 
 /// Gives the cuts of a question as variables.

@@ -10,7 +10,7 @@ use crate::interchange::import::{Listener, OnRefusal, Report};
 use crate::interchange::report::{Ended, LineReport, Totals};
 
 /// What became of an import.
-pub struct Ran {
+pub struct ImportOutcome {
     /// What became of its lines, or why it did not go through.
     pub report: Result<Report, String>,
     /// How many lines are on record for certain; of a dry run, would be.
@@ -18,14 +18,14 @@ pub struct Ran {
 }
 
 /// Reads what is sent, and tells how far it has come.
-struct Counted<'a> {
+struct CountingReader<'a> {
     from: &'a mut dyn Read,
     listener: &'a mut dyn Listener,
     bytes: u64,
     failure: Option<io::Error>,
 }
 
-impl Read for Counted<'_> {
+impl Read for CountingReader<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self.from.read(to) {
             Ok(read) => {
@@ -49,10 +49,10 @@ pub fn import(
     listener: &mut dyn Listener,
     on_refusal: OnRefusal,
     dry_run: bool,
-) -> Ran {
+) -> ImportOutcome {
     let keep_going = on_refusal == OnRefusal::KeepGoing;
     let path = format!("/v1/import?keepGoing={keep_going}&dryRun={dry_run}");
-    let mut counted = Counted { from, listener, bytes: 0, failure: None };
+    let mut counted = CountingReader { from, listener, bytes: 0, failure: None };
     let sent = client.send(&path, "application/jsonl", &mut counted);
     let failure = counted.failure.take();
     let told = match (sent, failure) {
@@ -62,7 +62,7 @@ pub fn import(
     };
     let totals = match told {
         Ok(totals) => totals,
-        Err(failure) => return Ran { report: Err(failure), recorded: 0 },
+        Err(failure) => return ImportOutcome { report: Err(failure), recorded: 0 },
     };
     let recorded = totals.recorded;
     let report = match totals.error {
@@ -74,7 +74,7 @@ pub fn import(
             stopped: totals.stopped.map(|stopped| (stopped.from, stopped.to)),
         }),
     };
-    Ran { report, recorded }
+    ImportOutcome { report, recorded }
 }
 
 /// Tells what a server reports of lines, and gives its totals.

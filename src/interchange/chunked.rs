@@ -10,18 +10,18 @@
 use std::collections::VecDeque;
 
 use crate::interchange::export::ExportError;
-use crate::interchange::shown::Pages;
+use crate::interchange::snapshot_view::Pages;
 
 /// A part of a file: writes its next piece, and says whether there may be more of it.
-type Part = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;
+type FilePart = Box<dyn FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send>;
 
 /// A file that is written piece by piece.
 #[derive(Default)]
-pub struct Pieces {
-    parts: VecDeque<Part>,
+pub struct ChunkedFile {
+    parts: VecDeque<FilePart>,
 }
 
-impl Pieces {
+impl ChunkedFile {
     /// Adds a part that writes as often as it says that there is more.
     #[must_use]
     pub fn part(mut self, part: impl FnMut(&mut Vec<u8>) -> Result<bool, ExportError> + Send + 'static) -> Self {
@@ -29,14 +29,20 @@ impl Pieces {
         self
     }
 
+    /// Adds a part that is written in one go.
+    #[must_use]
+    pub fn once(self, mut write: impl FnMut(&mut Vec<u8>) + Send + 'static) -> Self {
+        self.part(move |out| {
+            write(out);
+            Ok(false)
+        })
+    }
+
     /// Adds what is known at once.
     #[must_use]
     pub fn text(self, text: impl Into<Vec<u8>>) -> Self {
         let mut text = text.into();
-        self.part(move |out| {
-            out.append(&mut text);
-            Ok(false)
-        })
+        self.once(move |out| out.append(&mut text))
     }
 
     /// Adds a list, whose items are written one by one; the number counts them from 0.
@@ -44,14 +50,14 @@ impl Pieces {
     pub fn each<T: 'static>(
         self,
         mut pages: Pages<T>,
-        mut write: impl FnMut(&mut Vec<u8>, usize, T) -> Result<(), ExportError> + Send + 'static,
+        mut write: impl FnMut(&mut Vec<u8>, usize, T) + Send + 'static,
     ) -> Self {
         let mut written = 0;
         self.part(move |out| {
             let page = pages();
             let more = !page.is_empty();
             for item in page {
-                write(out, written, item)?;
+                write(out, written, item);
                 written += 1;
             }
             Ok(more)
@@ -68,7 +74,6 @@ impl Pieces {
         self.each(pages, move |out, number, item| {
             out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
             out.extend_from_slice(value(item).to_string().as_bytes());
-            Ok(())
         })
     }
 
