@@ -23,11 +23,18 @@ pub fn check_nesting(text: &str) -> Result<(), Refusal> {
 fn scan(text: &str) -> Result<usize, Refusal> {
     let bytes = text.as_bytes();
     let (mut place, mut open, mut tokens, mut in_word) = (0, 0_usize, 0, false);
+    // Whether a block string may still end in the rest of the text: where none does, it is not searched again.
+    let mut blocks_end = true;
     while let Some(&byte) = bytes.get(place) {
         let word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.') || !byte.is_ascii();
         tokens += usize::from(if word { !in_word } else { !byte.is_ascii_whitespace() && byte != b',' });
         in_word = word;
         match byte {
+            b'"' if blocks_end && bytes[place..].starts_with(b"\"\"\"") => match block_string_end(bytes, place + 3) {
+                Some(end) => place = end,
+                // To the parser these are an empty string, then, and the start of another.
+                None => blocks_end = false,
+            },
             b'"' => place = string_end(bytes, place),
             b'#' => place = line_end(bytes, place),
             b'(' | b'[' | b'{' => {
@@ -50,9 +57,6 @@ fn scan(text: &str) -> Result<usize, Refusal> {
 
 /// Gives the place after a string that begins at a quotation mark. A string ends with its line at the latest.
 fn string_end(bytes: &[u8], start: usize) -> usize {
-    if bytes[start..].starts_with(b"\"\"\"") {
-        return block_string_end(bytes, start + 3);
-    }
     let mut place = start + 1;
     while let Some(&byte) = bytes.get(place) {
         match byte {
@@ -65,18 +69,19 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     place
 }
 
-fn block_string_end(bytes: &[u8], start: usize) -> usize {
+/// Gives the place after a block string, from that behind its quotation marks; `None` if it does not end.
+fn block_string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut place = start;
     while place < bytes.len() {
         if bytes[place..].starts_with(b"\\\"\"\"") {
             place += 4;
         } else if bytes[place..].starts_with(b"\"\"\"") {
-            return place + 3;
+            return Some(place + 3);
         } else {
             place += 1;
         }
     }
-    place
+    None
 }
 
 fn line_end(bytes: &[u8], start: usize) -> usize {
@@ -115,5 +120,20 @@ mod tests {
         for over in ["\"\"", "#\n", "\"\"\"\"\"\"", "\"unfinished\n", "\"\\\\\"", "\"\\\n"] {
             assert!(check_nesting(&format!("{over}{}", deep("[", 100))).is_err(), "{over}");
         }
+    }
+
+    #[test]
+    fn a_block_string_that_does_not_end_hides_nothing() {
+        for over in ["\"\"\"c\"", "\"\"\"c\\\"\"\"\" \"d\"", "\"\"\" \"\"\" \"\"\"c\""] {
+            let document = format!("{{ a(b: [{over}{}{}]) }}", "[".repeat(30), "]".repeat(30));
+            assert!(
+                check_nesting(&document).is_ok() && async_graphql::parser::parse_query(&document).is_ok(),
+                "{over}"
+            );
+            assert!(check_nesting(&format!("{{ a(b: [{over}{}", "[".repeat(100))).is_err(), "{over}");
+        }
+        // Were each of these searched for its end, a body of this length would take minutes.
+        let unended = format!("\"\"\"{}", " x\\\\\"\"\"".repeat(120_000));
+        assert!(check_nesting(&unended).is_ok());
     }
 }
