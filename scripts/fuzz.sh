@@ -38,5 +38,5 @@ for target in "$@"; do
 	echo "$target, for $seconds s"
 	# Without a sanitizer, of which safe code has little need, the stable toolchain will do.
 	cargo fuzz run --sanitizer none --codegen-units 8 "$target" -- \
-		-max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1
+		-max_total_time="$seconds" -max_len=4096 -timeout=10 -verbosity=0 -print_final_stats=1
 done
