@@ -3,6 +3,20 @@
 CARGO ?= cargo
 DEMO_ARGUMENTS ?=
 
+# From what the random histories are drawn: another number each time, or the one that is given to have the same again.
+ifndef CHANCERY_SEED
+CHANCERY_SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+endif
+
+# How many histories `make laws` draws, and how long `make fuzz` stays with each target.
+HISTORIES ?= 1000
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS = record json_lines edtf nesting
+
+# Tests that take their time, by module: random histories, servers, processes. `make check` leaves them out.
+SLOW_TESTS = cli crash http laws model proofs visits
+
+
 # The binary that the journeys through the page are made with: the one that the tests built.
 CHANCERY_BIN ?= $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/chancery
 
@@ -11,7 +25,7 @@ RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
 
-.PHONY: build demo page test web journeys bench golden readers pictures
+.PHONY: build demo page check test laws fuzz web journeys bench golden readers pictures
 .DELETE_ON_ERROR:
 
 ## Build the binary as it is meant to be used, with the web page in it.
@@ -34,16 +48,42 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@scripts/node.sh
 	cd web && npm ci --no-audit --no-fund
 
-## Check form and lints, then run every test: of the page, of the code, of the documentation, and the page in a browser.
-test: web
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+## Check form and lints, and run the fast tests: under two minutes once it is built. `make test` runs the others too.
+check: form
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		$(CARGO) nextest run --locked -E 'not (binary(main) & test(/^($(subst $() ,|,$(SLOW_TESTS)))::/))'; \
+	else \
+		$(CARGO) test --locked --lib && $(CARGO) test --locked --test main -- $(addprefix --skip ,$(addsuffix ::,$(SLOW_TESTS))); \
+	fi
+
+## Check form and lints, then run every test: of the page, of the code, of the documentation, and the page in a browser.
+## The laws are held against fixed histories and against fresh ones; CHANCERY_SEED=… draws the same again.
+test: web form
+	@echo "Histories are drawn from CHANCERY_SEED=$(CHANCERY_SEED)"
+	@export CHANCERY_SEED=$(CHANCERY_SEED); if $(CARGO) nextest --version >/dev/null 2>&1; then \
 		$(CARGO) nextest run --locked && $(CARGO) test --locked --doc; \
 	else \
 		$(CARGO) test --locked; \
 	fi
 	@$(MAKE) --no-print-directory journeys
+
+## Hold the laws, of the chronicle and of its model, against a thousand random histories each.
+laws:
+	@echo "Histories are drawn from CHANCERY_SEED=$(CHANCERY_SEED)"
+	@export CHANCERY_SEED=$(CHANCERY_SEED) CHANCERY_HISTORIES=$(HISTORIES); if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		$(CARGO) nextest run --locked --release -E 'binary(main) & test(/^(laws|model)::/)'; \
+	else \
+		$(CARGO) test --locked --release --test main -- laws:: model::; \
+	fi
+
+## Give any bytes to each reader of what comes from outside, FUZZ_SECONDS each; cargo-fuzz is installed where it is missing.
+fuzz:
+	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+.PHONY: form
+form:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 ## Build the web page, check its types, run its unit tests, and weigh it.
 web: page
@@ -59,9 +99,9 @@ bench: page
 	browser="$$(scripts/browser.sh)" && cd web && export CHROMIUM="$$browser" CHANCERY_BIN="$(RELEASE_BIN)" && \
 		node e2e/paint.mjs && node e2e/frames.mjs
 
-## Write the goldens and the schema anew; look at the difference before keeping it.
+## Rewrite the goldens, the schema, and the list of what the contract still lacks; look at the difference before keeping it.
 golden:
-	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main -- goldens every_format_over_the_report
+	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main -- goldens every_format_over_the_report the_schema_contains_the_contract
 
 ## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
 ## Node.js 20.19, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.

@@ -4,6 +4,7 @@ mod cli;
 mod crash;
 mod decide;
 mod formats;
+mod fuzz;
 mod goldens;
 mod graphql;
 mod http;

@@ -1,6 +1,8 @@
 //! The GraphQL API, asked as a client asks it.
 
 mod contract;
+mod elements;
+mod event_fields;
 mod limits;
 mod paging;
 mod points;

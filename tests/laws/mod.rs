@@ -4,7 +4,7 @@
 //! chronicle is asked the same questions, in process, through its GraphQL API, over a real journal in a temporary folder,
 //! with restarts in between.
 //!
-//! Each law is held against the same histories every time; with `PROPTEST_CASES` set, against that many drawn at random.
+//! Each law is held against the same histories every time, and against those that are asked for (`tests/model/seed.rs`).
 
 mod changes;
 mod search;
@@ -23,13 +23,12 @@ use chancery::interchange::export::{Export, Selection};
 use chancery::interchange::import::{Import, Listener, OnRefusal};
 use chancery::interchange::jsonl::{self, LineReader};
 use chancery::time::{Instant, ManualClock};
-use proptest::prelude::{ProptestConfig, TestCaseError};
-use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::model::histories::{Case, cases};
+use crate::model::histories::Case;
 use crate::model::laws::{self, System};
+use crate::model::seed::{self, Shrink};
 
 /// The chronicle as the laws see it.
 struct Real {
@@ -178,20 +177,7 @@ impl Listener for NothingRefused {
 
 /// Holds a law against random histories.
 fn holds(law: fn(&Case) -> laws::Verdict, points: usize) {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    let cases_asked = if asked { config.cases } else { 16 };
-    let config = ProptestConfig { cases: cases_asked, max_shrink_iters: 4_000, max_shrink_time: 15_000, ..config };
-    // The same histories every time, unless others are asked for: what is checked before landing must not be a lottery.
-    let mut runner = if std::env::var_os("PROPTEST_CASES").is_some() {
-        TestRunner::new(config)
-    } else {
-        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
-    };
-    let result = runner.run(&cases(points), |case| law(&case).map_err(TestCaseError::fail));
-    if let Err(failure) = result {
-        panic!("{failure}");
-    }
+    seed::hold(law, points, 16, Shrink { steps: 4_000, millis: 15_000 });
 }
 
 #[test]

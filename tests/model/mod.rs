@@ -13,6 +13,7 @@
 //! | `queries.rs` | GraphQL texts and the answers expected |
 //! | `histories.rs`, `operations.rs` | random histories and points |
 //! | `laws.rs`, `system.rs` | 7, the laws, of any system; the model as one |
+//! | `seed.rs` | which histories a law is held against |
 //!
 //! A system under test implements `laws::System`, with limits of cost high enough for lists of 500, and is run through
 //! each law as `self_test.rs` runs the model. An operation takes one sequence; `recordedAt` is the clock that is passed in.
@@ -30,6 +31,7 @@ pub mod operations;
 pub mod positions;
 pub mod queries;
 pub mod refusals;
+pub mod seed;
 mod self_test;
 pub mod standing;
 pub mod system;

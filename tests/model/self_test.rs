@@ -1,26 +1,13 @@
 //! The laws on the model itself, and that the generators make what they promise.
 
-use super::histories::{Case, cases, spoil};
+use super::histories::{Case, spoil};
 use super::laws;
 use super::log::Model;
-use proptest::prelude::{ProptestConfig, TestCaseError};
-use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use super::seed::{self, Shrink};
 
-/// Runs a law over random cases; `PROPTEST_CASES` sets how many.
+/// Holds a law against random histories.
 fn holds(law: fn(&Case) -> laws::Verdict, points: usize) {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    let cases_asked = if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { 24 };
-    let config = ProptestConfig { cases: cases_asked, max_shrink_iters: 20_000, max_shrink_time: 120_000, ..config };
-    // The same histories every time, unless others are asked for: what is checked before landing must not be a lottery.
-    let mut runner = if std::env::var_os("PROPTEST_CASES").is_some() {
-        TestRunner::new(config)
-    } else {
-        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
-    };
-    let result = runner.run(&cases(points), |case| law(&case).map_err(TestCaseError::fail));
-    if let Err(failure) = result {
-        panic!("{failure}");
-    }
+    seed::hold(law, points, 24, Shrink { steps: 20_000, millis: 120_000 });
 }
 
 #[test]

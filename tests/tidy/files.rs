@@ -52,9 +52,21 @@ pub fn rust_files(folders: &[&str]) -> Vec<(String, String)> {
     files
 }
 
+/// Returns the documents: pages of Markdown, of the project and of its web page.
+pub fn documents() -> Vec<(String, String)> {
+    let mut pages = texts(&["docs", "fixtures"]);
+    for name in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "web/README.md"] {
+        pages.extend(fs::read_to_string(root().join(name)).ok().map(|text| (name.to_owned(), text)));
+    }
+    pages.retain(|(path, _)| path.ends_with(".md"));
+    assert!(pages.len() > 10, "there are documents");
+    pages
+}
+
 /// Gives what is published beside the code: fixtures, the schema, documents, and the code itself.
 pub fn fixtures() -> Vec<(String, String)> {
-    let mut files = texts(&["fixtures", "schema", "docs", "src", "tests", "benches", ".ci"]);
+    let mut files =
+        texts(&["fixtures", "schema", "docs", "src", "tests", "benches", "scripts", "fuzz/src", "fuzz/seeds", ".ci"]);
     for name in ["README.md", "Cargo.toml", "Makefile", "CHANGELOG.md"] {
         if let Ok(text) = fs::read_to_string(root().join(name)) {
             files.push((name.to_owned(), text));
