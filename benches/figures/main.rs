@@ -20,7 +20,7 @@ use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
 use chancery::event_log::{EventLog, Journal, JournalOptions, RecordBatch};
 use chancery::time::{Cut, PointInTime, SystemClock, Zone};
-use chancery::view::position::{self, Asked};
+use chancery::view::position::{self, PositionFilter};
 
 use world::{Dice, EVENTS_EACH, PARTIES, World};
 
@@ -217,7 +217,8 @@ fn whole_state(chronicle: &Chronicle, times: &Times) -> f64 {
         || {
             let mut point = times.point(chronicle, &mut dice, &end);
             point.sequence = point.sequence.max(Sequence::new(EVENTS_EACH));
-            let positions = |snapshot: &Snapshot| position::positions(snapshot.state(), &negotiation, Asked::default());
+            let positions =
+                |snapshot: &Snapshot| position::positions(snapshot.state(), &negotiation, PositionFilter::default());
             let found = chronicle.read(point, positions).expect("the index is read");
             assert!(found.len() > 200, "only {} positions", found.len());
             found.len()

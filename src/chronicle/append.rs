@@ -15,7 +15,7 @@ use crate::domain::Sequence;
 use crate::event_log::{EventLog, RecordBatch};
 use crate::index::Index;
 
-type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
+pub(super) type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
 
 /// The most batches that share a sync.
 pub(super) const GROUP_BATCHES_MAX: usize = 1_024;

@@ -139,7 +139,7 @@ mod tests {
         let dated = PointArguments { date: day, ..nothing.clone() };
         let (point, given) = resolve(&dated).unwrap();
         assert_eq!(given, GivenCuts { date: Some(point.date), ..GivenCuts::default() });
-        let token = Some(chronicle.token(&chronicle.snapshot(point)));
+        let token = Some(chronicle.token(&point));
         let named = PointArguments { snapshot: token.clone(), ..nothing.clone() };
         assert_eq!(resolve(&named).unwrap(), (point, GivenCuts { token: true, ..GivenCuts::default() }));
         let beside = resolve(&PointArguments { snapshot: token, ..dated.clone() });

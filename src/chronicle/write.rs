@@ -201,7 +201,7 @@ struct Writer {
 }
 
 /// What was decided about a batch.
-enum Decision {
+enum JobDecision {
     /// Nothing is recorded; the answer can go out.
     Now(Answer),
     /// It was recorded before, perhaps a moment ago: the answer can go out once that is durable.
@@ -252,9 +252,9 @@ impl Writer {
     }
 
     /// Decides about waiting batches, from the first on, as far as they can share a sync: one decision for each.
-    fn decide(&self, jobs: &VecDeque<QueuedBatch>) -> Vec<Decision> {
+    fn decide(&self, jobs: &VecDeque<QueuedBatch>) -> Vec<JobDecision> {
         if let Some(reason) = self.stalled.reason() {
-            return jobs.iter().map(|_| Decision::Now(Err(Refusal::ReadOnly(reason.clone())))).collect();
+            return jobs.iter().map(|_| JobDecision::Now(Err(Refusal::ReadOnly(reason.clone())))).collect();
         }
         let index = Arc::clone(&self.index);
         let knowledge = index.knowledge();
@@ -270,14 +270,14 @@ impl Writer {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    decided.push(Decision::Now(Err(Refusal::Failed(error.to_string()))));
+                    decided.push(JobDecision::Now(Err(Refusal::Failed(error.to_string()))));
                     break;
                 }
             }
         }
         drop(sitting);
         if let Err(error) = knowledge.end() {
-            let failed = || Decision::Now(Err(Refusal::Failed(error.to_string())));
+            let failed = || JobDecision::Now(Err(Refusal::Failed(error.to_string())));
             return decided.iter().map(|_| failed()).collect();
         }
         decided
@@ -290,7 +290,7 @@ impl Writer {
         sitting: &mut DecidingGroup<'a>,
         job: &'a QueuedBatch,
         is_first: bool,
-    ) -> Result<Option<(Decision, bool)>, IndexError> {
+    ) -> Result<Option<(JobDecision, bool)>, IndexError> {
         let request = &job.request;
         let asks_about_others = request.expected_sequence.is_some()
             || request.dry_run
@@ -302,7 +302,7 @@ impl Writer {
             return Ok(Some((decided, true)));
         }
         if let Some(refusal) = self.changed(request)? {
-            return Ok(Some((Decision::Now(Err(refusal)), true)));
+            return Ok(Some((JobDecision::Now(Err(refusal)), true)));
         }
         let (mut rejections, mut warnings, mut admitted) = (Vec::new(), Vec::new(), 0);
         for (place, operation) in request.operations.iter().enumerate() {
@@ -316,19 +316,19 @@ impl Writer {
         }
         if !rejections.is_empty() {
             // What was let through of a refused batch must not be known to those after it.
-            return Ok(Some((Decision::Now(Err(Refusal::Rejected(rejections))), admitted == 0)));
+            return Ok(Some((JobDecision::Now(Err(Refusal::Rejected(rejections))), admitted == 0)));
         }
         if request.dry_run {
             let receipt = Receipt { sequences: Vec::new(), recorded_at: None, warnings, repeated: false };
-            return Ok(Some((Decision::Now(Ok(receipt)), false)));
+            return Ok(Some((JobDecision::Now(Ok(receipt)), false)));
         }
         let bytes: usize = job.drafts.iter().map(Draft::bytes).sum();
         if let Err(error) = self.log.reserve(bytes, job.drafts.len()) {
-            return Ok(Some((Decision::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
+            return Ok(Some((JobDecision::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
         }
         sitting.keys.extend(request.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
         sitting.bytes += bytes;
-        Ok(Some((Decision::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
+        Ok(Some((JobDecision::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
     }
 
     /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
@@ -343,9 +343,9 @@ impl Writer {
         for decision in self.decide(jobs) {
             let Some(QueuedBatch { request, drafts, reply, accepted }) = jobs.pop_front() else { break };
             match decision {
-                Decision::Now(answer) => answers.push((reply, answer)),
-                Decision::Repeated(receipt) => group.answer(receipt, reply),
-                Decision::Accepted(warnings) => match self.seal(request, &drafts, warnings, accepted) {
+                JobDecision::Now(answer) => answers.push((reply, answer)),
+                JobDecision::Repeated(receipt) => group.answer(receipt, reply),
+                JobDecision::Accepted(warnings) => match self.seal(request, &drafts, warnings, accepted) {
                     Ok((receipt, sealed)) => {
                         group.append(sealed.batch.clone(), receipt, reply);
                         taken.push(sealed);
@@ -420,18 +420,18 @@ impl Writer {
     }
 
     /// Answers a batch that was sent before.
-    fn repeated(&self, request: &Request) -> Result<Option<Decision>, IndexError> {
+    fn repeated(&self, request: &Request) -> Result<Option<JobDecision>, IndexError> {
         let Some(idempotency) = &request.idempotency else { return Ok(None) };
         let Some(batch) = self.index.batch(&idempotency.key)? else { return Ok(None) };
         if batch.digest != idempotency.digest {
             let refusal = Refusal::OtherContent { key: idempotency.key.clone() };
-            return Ok(Some(Decision::Now(Err(refusal))));
+            return Ok(Some(JobDecision::Now(Err(refusal))));
         }
         let first = batch.first.get();
         let sequences = (first..first + u64::from(batch.records)).map(Sequence::new).collect();
         let recorded_at = self.index.record(batch.first)?.map(|recorded| recorded.recorded_at);
         let receipt = Receipt { sequences, recorded_at, warnings: Vec::new(), repeated: true };
-        Ok(Some(Decision::Repeated(receipt)))
+        Ok(Some(JobDecision::Repeated(receipt)))
     }
 
     /// Finds a key that the batch makes or refers to and that changed after what the client knows.

@@ -50,8 +50,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let (graphql, http, store) =
-            (graphql::GraphqlSettings::default(), http::ServerSettings::default(), chronicle::ChronicleOptions::default());
+        let (graphql, http, store) = (
+            graphql::GraphqlSettings::default(),
+            http::ServerSettings::default(),
+            chronicle::ChronicleOptions::default(),
+        );
         Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
             log: "warn".to_owned(),

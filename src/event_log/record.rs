@@ -44,7 +44,7 @@ pub struct Idempotency {
 
 /// The payload of a record, version 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct RecordPayload {
+pub(super) struct StoredPayload {
     pub(super) by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) batch: Option<Idempotency>,

@@ -153,10 +153,7 @@ mod tests {
         let passes = |text: &str| scan(text.as_bytes(), Language::Graphql).is_some();
         for over in ["\"\"\"c\"", "\"\"\"c\\\"\"\"\" \"d\"", "\"\"\" \"\"\" \"\"\"c\""] {
             let document = format!("{{ a(b: [{over}{}{}]) }}", "[".repeat(30), "]".repeat(30));
-            assert!(
-                passes(&document) && async_graphql::parser::parse_query(&document).is_ok(),
-                "{over}"
-            );
+            assert!(passes(&document) && async_graphql::parser::parse_query(&document).is_ok(), "{over}");
             assert!(!passes(&format!("{{ a(b: [{over}{}", "[".repeat(100))), "{over}");
         }
         // Were each of these searched for its end, a body of this length would take minutes.

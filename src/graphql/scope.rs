@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
 
-use crate::chronicle::{
-    Chronicle, GivenCuts, PointArguments, PointError, ReadFailed, Snapshot, SnapshotReader,
-};
+use crate::chronicle::{Chronicle, GivenCuts, PointArguments, PointError, ReadFailed, Snapshot, SnapshotReader};
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;

@@ -107,9 +107,9 @@ pub(super) mod instant_text {
     }
 
     pub(in crate::input) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Instant>, D::Error> {
-        struct Text;
+        struct InstantVisitor;
 
-        impl<'de> de::Visitor<'de> for Text {
+        impl<'de> de::Visitor<'de> for InstantVisitor {
             type Value = Option<Instant>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,6 +129,6 @@ pub(super) mod instant_text {
             }
         }
 
-        from.deserialize_option(Text)
+        from.deserialize_option(InstantVisitor)
     }
 }

@@ -61,9 +61,9 @@ impl fmt::Display for KeyText {
 
 impl<'de> Deserialize<'de> for KeyText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
+        struct KeyVisitor;
 
-        impl serde::de::Visitor<'_> for Text {
+        impl serde::de::Visitor<'_> for KeyVisitor {
             type Value = KeyText;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for KeyText {
             }
         }
 
-        deserializer.deserialize_str(Text)
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 

@@ -167,8 +167,8 @@ fn dates_are_read_in_the_zone_of_the_event() {
     let input: EventInput = serde_json::from_value(input).unwrap();
     let event = input.into_new_event(&mut next_id).unwrap();
     let Body::MeetingHeld(meeting) = &event.body else { panic!("a meeting was held") };
-    assert_eq!(meeting.held, event.occurred);
-    assert_eq!(event.occurred.unwrap().window().lo().to_string(), "2024-08-19T21:00:00.000000Z");
+    assert_eq!(meeting.held.as_ref(), event.occurred());
+    assert_eq!(event.occurred().unwrap().window().lo().to_string(), "2024-08-19T21:00:00.000000Z");
 }
 
 #[test]

@@ -14,20 +14,20 @@ use crate::interchange::tables::{self, Table};
 
 /// Begins the file of the events.
 pub fn events(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::events(shown))
+    write(tables::events(shown))
 }
 
 /// Begins the file of the claims.
 pub fn claims(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::claims(shown))
+    write(tables::claims(shown))
 }
 
 /// Begins the file of the positions.
 pub fn positions(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::positions(shown))
+    write(tables::positions(shown))
 }
 
-fn write(shown: &SnapshotView, table: Table) -> ChunkedFile {
+fn write(table: Table) -> ChunkedFile {
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     ChunkedFile::default()
         .once(move |out| row(out, &header))

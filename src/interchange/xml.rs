@@ -6,13 +6,13 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// Attributes of an element, in the order in which they are written.
-pub type Attributes<'a> = &'a [(&'a str, &'a str)];
+pub type XmlAttributes<'a> = &'a [(&'a str, &'a str)];
 
 fn write(out: &mut Vec<u8>, event: Event<'_>) {
     Writer::new(out).write_event(event).expect("memory takes what is written");
 }
 
-fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
+fn start<'a>(name: &'a str, attributes: XmlAttributes<'_>) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     attributes.iter().for_each(|(name, value)| start.push_attribute((*name, allowed(value).as_str())));
     start
@@ -25,7 +25,7 @@ pub fn declaration(out: &mut Vec<u8>) {
 }
 
 /// Opens an element, on a line of its own.
-pub fn open(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) {
+pub fn open(out: &mut Vec<u8>, name: &str, attributes: XmlAttributes<'_>) {
     write(out, Event::Start(start(name, attributes)));
     out.push(b'\n');
 }
@@ -37,13 +37,13 @@ pub fn close(out: &mut Vec<u8>, name: &str) {
 }
 
 /// Writes an element that holds nothing.
-pub fn empty(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) {
+pub fn empty(out: &mut Vec<u8>, name: &str, attributes: XmlAttributes<'_>) {
     write(out, Event::Empty(start(name, attributes)));
     out.push(b'\n');
 }
 
 /// Writes an element that holds a text.
-pub fn text(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>, text: &str) {
+pub fn text(out: &mut Vec<u8>, name: &str, attributes: XmlAttributes<'_>, text: &str) {
     write(out, Event::Start(start(name, attributes)));
     write(out, Event::Text(BytesText::new(&allowed(text))));
     close(out, name);

@@ -181,14 +181,14 @@ pub fn position_on(
     let mut claims = bearing(state, party, &chain, according_to);
     claims.sort_by_key(|claim| claim.order);
     mark_answered(&mut claims);
-    let verdict = judge(&claims);
+    let judged = judge(&claims);
     PositionView {
         party: party.clone(),
         chain,
-        status: verdict.status,
-        stance: verdict.stance,
-        declared: verdict.declared,
-        since: verdict.since,
+        status: judged.status,
+        stance: judged.stance,
+        declared: judged.declared,
+        since: judged.since,
         claims,
     }
 }
@@ -241,7 +241,7 @@ fn mark_answered(claims: &mut [Bearing]) {
     }
 }
 
-struct Verdict {
+struct Judgement {
     status: PositionStatus,
     stance: Option<Stance>,
     declared: bool,
@@ -249,7 +249,7 @@ struct Verdict {
 }
 
 /// Judges claims that are in fact order.
-fn judge(claims: &[Bearing]) -> Verdict {
+fn judge(claims: &[Bearing]) -> Judgement {
     let unanswered = |claim: &Bearing| claim.speaks() && !claim.answered;
     let newest_own = claims.iter().rposition(|claim| claim.own && claim.speaks());
     let newest_attributed = claims.iter().rposition(|claim| !claim.own && unanswered(claim));
@@ -264,7 +264,7 @@ fn judge(claims: &[Bearing]) -> Verdict {
         (None, None, Some(place)) => (PositionStatus::Attributed, Some(claims[place].stance), Some(place)),
         (None, None, None) => (PositionStatus::Unstated, None, None),
     };
-    Verdict { status, stance, declared: newest_own.is_some(), since }
+    Judgement { status, stance, declared: newest_own.is_some(), since }
 }
 
 /// Gives every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.

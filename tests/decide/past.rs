@@ -75,7 +75,7 @@ impl Known for Past {
 
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
         self.events().find_map(|event| match event.content.body {
-            Body::IssueRaised(raised) if raised.key == *issue => raised.parent,
+            Body::IssueRaised(raised) if raised.key == *issue => raised.payload.parent,
             _other => None,
         })
     }
@@ -83,7 +83,7 @@ impl Known for Past {
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
         let above = self.events().filter_map(|event| match event.content.body {
             Body::ActorRegistered(registered) if registered.key == *actor => {
-                Some((event.content.id, registered.part_of?))
+                Some((event.content.id, registered.payload.part_of?))
             }
             _other => None,
         });
@@ -98,10 +98,10 @@ impl Known for Past {
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
         let standing = self.events().filter(|event| !event.retracted);
-        let tenures = standing.filter_map(|event| match event.content.body {
+        let tenures = standing.filter_map(|event| match &event.content.body {
             Body::OfficeHeld(held) if held.of == *of && held.title == title => Some(Tenure {
                 event: event.content.id,
-                holder: held.holder,
+                holder: held.holder.clone(),
                 from: held.from.as_ref().or(event.content.occurred()).map(Period::window),
                 until: held.to.as_ref().map(|to| to.window().hi()),
             }),

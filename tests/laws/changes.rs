@@ -11,7 +11,7 @@ use chancery::domain::point::Point;
 use chancery::domain::{Recorded, Sequence};
 use chancery::time::{Cut, Window};
 use chancery::view::State;
-use chancery::view::diff::{ChangeView, Since, Told, diff};
+use chancery::view::diff::{ChangeStream, ChangeView, Told, diff};
 
 use super::Real;
 use crate::model::histories::Case;
@@ -115,13 +115,13 @@ fn follow(reader: &SnapshotReader) -> Verdict {
     let records = reader.chronicle().records(Sequence::ZERO, usize::MAX).map_err(|error| error.to_string())?;
     for negotiation in NEGOTIATIONS {
         let negotiation: NegotiationKey = negotiation.parse().map_err(|error| format!("{error:?}"))?;
-        let mut along = Since::new(negotiation.clone());
+        let mut along = ChangeStream::new(negotiation.clone());
         let mut followed = Followed { reader, negotiation: negotiation.clone(), values: Values::new() };
         let mut before: Option<&Arc<Recorded>> = None;
         for record in &records {
             let pin = |point| followed.pin(point);
             let told = along.step(&pin, before.map(AsRef::as_ref), record);
-            let anew = Since::new(negotiation.clone()).step(&pin, before.map(AsRef::as_ref), record);
+            let anew = ChangeStream::new(negotiation.clone()).step(&pin, before.map(AsRef::as_ref), record);
             if told != anew {
                 return Err(format!("at {}: {told:?} is told, and to who begins there {anew:?}", record.sequence));
             }

@@ -162,8 +162,64 @@ fn one_file_asks_what_time_it_is() {
 }
 
 #[test]
+fn no_group_of_imports_hides_which_modules_it_uses() {
+    assert_none(
+        sources().iter().flat_map(|source| lines_with(source, &["crate::{"])).collect(),
+        "a module that is used is named by its path from the root of the crate",
+    );
+}
+
+/// Gives the name of each type that a file defines; what a trait leaves to who implements it is no type of its own.
+fn types_defined(source: &Source) -> Vec<&str> {
+    let mut names = Vec::new();
+    for line in source.code.lines() {
+        let words: Vec<&str> = line.split_whitespace().skip_while(|word| word.starts_with("pub")).collect();
+        let [what, name, ..] = words[..] else { continue };
+        let is_top = !line.starts_with(' ') || matches!(what, "struct" | "enum" | "trait");
+        if ["struct", "enum", "trait", "type"].contains(&what) && is_top {
+            names.push(name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default());
+        }
+    }
+    names
+}
+
+#[test]
+fn a_type_name_means_one_thing() {
+    let sources = sources();
+    // A GraphQL type bears the name of the view that it shows.
+    let others = sources.iter().filter(|source| !source.path.starts_with("src/graphql/types/"));
+    let mut places: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    for source in others {
+        for name in types_defined(source) {
+            places.entry(name).or_default().push(&source.path);
+        }
+    }
+    assert!(places.len() > 300, "the types are found: {}", places.len());
+    let twice = places.into_iter().filter(|(_, paths)| paths.len() > 1);
+    assert_none(twice.map(|(name, paths)| format!("{name}: {}", paths.join(", "))).collect(), "one name, one type");
+}
+
+#[test]
+fn the_list_of_what_a_kind_touches_is_true() {
+    let guide = std::fs::read_to_string(files::root().join("CONTRIBUTING.md")).expect("CONTRIBUTING.md");
+    let (own, besides) = guide.split_once("What it touches besides:").expect("the two lists");
+    let listed = |text: &str| -> BTreeSet<String> {
+        let items = text.lines().filter_map(|line| line.strip_prefix("- `")?.split_once('`'));
+        items.map(|(path, _)| path.replace("<family>", "meeting")).collect()
+    };
+    let besides = listed(besides);
+    assert!(besides.len() <= 9, "a kind touches at most 9 files besides its own");
+    let listed: BTreeSet<String> = listed(own).union(&besides).cloned().collect();
+    // A kind of which no view and no rule has to know more than of others.
+    let names = ["MeetingPostponed", "meetingPostponed", "MEETING_POSTPONED"];
+    let touched = rust_files(&["src"]).into_iter().filter(|(_, text)| names.iter().any(|name| text.contains(name)));
+    assert_eq!(touched.map(|(path, _)| path).collect::<BTreeSet<String>>(), listed);
+}
+
+#[test]
 fn events_are_matched_without_a_catch_all() {
-    // Where an arm is `_name =>`, it says what the rest is; a bare `_` says that nobody thought about a new event.
+    // Where an arm is `_name =>`, it says what the rest is; a bare `_` says that nobody thought about a new event. In the
+    // core, where what an event means is settled, neither will do.
     let is_about_events = |source: &Source| lines_with(source, &["Body::", "Operation::", "EventKind::"]) != [""; 0];
     let core = sources()
         .into_iter()
@@ -173,6 +229,16 @@ fn events_are_matched_without_a_catch_all() {
         found.flat_map(|source| lines_with(&source, &[" _ =>"])).collect(),
         "a match over events names its arms",
     );
+    let pure = sources().into_iter().filter(|source| ["domain", "view"].contains(&source.module.as_str()));
+    let rest = |line: &&str| {
+        let arm = line.trim_start();
+        arm.starts_with('_') && arm.split_once(" =>").is_some_and(|(name, _)| !name.contains(['(', '|', ',']))
+    };
+    let arms = |source: &Source| {
+        let lines = source.code.lines().filter(rest);
+        lines.map(|line| format!("{}: {}", source.path, line.trim())).collect::<Vec<_>>()
+    };
+    assert_none(pure.flat_map(|source| arms(&source)).collect(), "domain and view name every arm");
 }
 
 #[test]

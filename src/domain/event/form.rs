@@ -375,13 +375,13 @@ mod tests {
 
     #[test]
     fn codes_have_their_shapes() {
-        let sha256 = "0".repeat(64);
+        let hash = "0".repeat(64);
         let host_only = format!("https://{}", "a".repeat(URL_LEN_MAX - 8));
         let too_long = format!("{host_only}a");
         let cases: [(TextRule, &[&str], &[&str]); 6] = [
             (country, &["QAT"], &["qat", "QA", "QATA", "Q4T", ""]),
             (wikidata, &["Q846"], &["846", "Q", "Q0", "q846", "Q84x"]),
-            (sha256, &[&sha256], &["", "0", &sha256[1..]]),
+            (sha256, &[&hash], &["", "0", &hash[1..]]),
             (language, &["en", "pt-BR", "zh-Hant-TW"], &["", "e", "en_GB", "en-", "-en", "e1"]),
             (number, &["2", "2.1", "4.b", "٢", "14bis"], &["", ".", "2.", ".2", "2..1", "2 1", "2-1"]),
             (
