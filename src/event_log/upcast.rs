@@ -4,10 +4,10 @@
 //! the former form into the next; the fixtures of the former stay and go on being read by a test. So far there is one form.
 
 use crate::domain::Sequence;
-use crate::event_log::record::{FORMAT_VERSION, RecordError, RecordPayload};
+use crate::event_log::stored_form::{FORMAT_VERSION, RecordError, StoredPayload};
 
 /// Reads a payload of any version that was ever written.
-pub(super) fn payload(sequence: Sequence, version: u8, bytes: &[u8]) -> Result<RecordPayload, RecordError> {
+pub(super) fn payload(sequence: Sequence, version: u8, bytes: &[u8]) -> Result<StoredPayload, RecordError> {
     match version {
         1 => rmp_serde::from_slice(bytes)
             .map_err(|error| RecordError::Malformed { sequence, what: format!("its payload cannot be read: {error}") }),
