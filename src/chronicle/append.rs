@@ -6,16 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant as Moment};
 
 use parking_lot::{Condvar, Mutex};
-use tokio::sync::oneshot;
 
 use crate::chronicle::DurableHead;
 use crate::chronicle::notary::Notary;
-use crate::chronicle::request::{Receipt, Refusal};
+use crate::chronicle::request::{Receipt, Refusal, Reply};
 use crate::domain::Sequence;
 use crate::event_log::{EventLog, RecordBatch};
 use crate::index::Index;
-
-pub(super) type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
 
 /// The most batches that share a sync.
 pub(super) const GROUP_BATCHES_MAX: usize = 1_024;

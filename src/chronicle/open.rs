@@ -305,7 +305,7 @@ fn assemble(
 ) -> Result<Chronicle, OpenError> {
     let (index, notary) = (Arc::new(index), Arc::new(notary));
     let head = Arc::new(DurableHead::new(log.head()));
-    let workshop = WriterParts {
+    let parts = WriterParts {
         log: Arc::clone(&log),
         index: Arc::clone(&index),
         notary: Arc::clone(&notary),
@@ -314,7 +314,7 @@ fn assemble(
         last: last_time(&*log)?,
     };
     let ChronicleFolder { folder, temporary } = kept;
-    let writer = WriterThreads::start(workshop).map_err(io("start the threads of", &folder))?;
+    let writer = WriterThreads::start(parts).map_err(io("start the threads of", &folder))?;
     let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
     let indexer = Mutex::default();
     let inner = Inner { log, journal, index, notary, search, indexer, head, writer, folder, _temporary: temporary };

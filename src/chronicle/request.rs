@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use crate::domain::Sequence;
 use crate::domain::decide::{Rejection, Warning};
 use crate::domain::event::{FieldPath, Operation};
+use crate::event_log::record::Idempotency;
 use crate::time::RecordedAt;
 
 /// A batch to be recorded, whole or not at all.
@@ -23,6 +24,15 @@ pub struct Request {
     pub expected_sequence: Option<Sequence>,
     /// Whether only to answer as if.
     pub dry_run: bool,
+}
+
+impl Request {
+    /// Gives by what the batch is known again, as it is stored with its first record.
+    pub(super) fn stored_idempotency(&self) -> Option<Idempotency> {
+        let records = u32::try_from(self.operations.len()).unwrap_or(u32::MAX);
+        let IdempotencyKey { key, digest } = self.idempotency.as_ref()?;
+        Some(Idempotency { key: key.clone(), digest: *digest, records })
+    }
 }
 
 /// A client's key for a batch, with a digest of what the client sent.
@@ -97,9 +107,15 @@ pub enum Refusal {
     Failed(String),
 }
 
+/// What is answered to a batch.
+pub(super) type Answer = Result<Receipt, Refusal>;
+
+/// Where the answer goes.
+pub(super) type Reply = oneshot::Sender<Answer>;
+
 /// Stands for an answer that is on its way.
 pub struct Ticket {
-    pub(super) answer: oneshot::Receiver<Result<Receipt, Refusal>>,
+    pub(super) answer: oneshot::Receiver<Answer>,
     /// Told once the batch has been accepted and taken into the index; closed without a word where it never is.
     pub(super) accepted: oneshot::Receiver<()>,
 }

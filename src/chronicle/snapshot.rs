@@ -19,7 +19,8 @@ use crate::domain::point::Point;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::{Index, IndexError, list_names};
+use crate::index::list_names::{self, KnownKeys, NegotiationSet};
+use crate::index::{Index, IndexError};
 use crate::time::RecordedAt;
 use crate::view::{State, citation};
 
@@ -113,7 +114,7 @@ impl State for Snapshot {
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'h', issue.as_str())))
+        self.read(self.index().keys(&list_names::issues_below(issue)))
     }
 
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>> {
@@ -121,39 +122,39 @@ impl State for Snapshot {
     }
 
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
-        self.read(self.index().keys(&list_names::all_known(b'n')))
+        self.read(self.index().keys(&list_names::all_known(KnownKeys::Negotiations)))
     }
 
     fn actors(&self) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&list_names::all_known(b'a')))
+        self.read(self.index().keys(&list_names::all_known(KnownKeys::Actors)))
     }
 
     fn all_meetings(&self) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&list_names::all_known(b'm')))
+        self.read(self.index().keys(&list_names::all_known(KnownKeys::Meetings)))
     }
 
     fn all_incidents(&self) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&list_names::all_known(b'x')))
+        self.read(self.index().keys(&list_names::all_known(KnownKeys::Incidents)))
     }
 
     fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'I', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Issues, negotiation.as_str())))
     }
 
     fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'P', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Proposals, negotiation.as_str())))
     }
 
     fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'M', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Meetings, negotiation.as_str())))
     }
 
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'C', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Commitments, negotiation.as_str())))
     }
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&list_names::set_of(b'X', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Incidents, negotiation.as_str())))
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::chronicle::DurableHead;
 use crate::chronicle::append::{self, AppenderParts, IndexProgress, RecordingStop, SyncGroup};
 use crate::chronicle::notary::Notary;
-use crate::chronicle::request::{Receipt, Refusal, Request, Ticket};
+use crate::chronicle::request::{Answer, Receipt, Refusal, Reply, Request, Ticket};
 use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
@@ -26,9 +26,6 @@ use crate::time::{Clock, Instant, RecordedAt};
 
 /// The most bytes that the log adds to a record.
 const FRAME_BYTES_MAX: u64 = 64;
-
-type Answer = Result<Receipt, Refusal>;
-type Reply = oneshot::Sender<Answer>;
 
 /// A batch on its way to the writer.
 struct QueuedBatch {
@@ -68,16 +65,16 @@ pub(super) struct WriterParts {
 
 impl WriterThreads {
     /// Starts the two threads.
-    pub(super) fn start(workshop: WriterParts) -> std::io::Result<Self> {
+    pub(super) fn start(parts: WriterParts) -> std::io::Result<Self> {
         let (queue, messages) = channel();
         let (groups, appending) = sync_channel(1);
         let stalled = Arc::new(RecordingStop::default());
-        let taken_in = Arc::new(IndexProgress::new(workshop.head.get()));
+        let taken_in = Arc::new(IndexProgress::new(parts.head.get()));
         let appender = AppenderParts {
-            log: Arc::clone(&workshop.log),
-            index: Arc::clone(&workshop.index),
-            notary: workshop.notary,
-            head: Arc::clone(&workshop.head),
+            log: Arc::clone(&parts.log),
+            index: Arc::clone(&parts.index),
+            notary: parts.notary,
+            head: Arc::clone(&parts.head),
             stalled: Arc::clone(&stalled),
             taken_in: Arc::clone(&taken_in),
         };
@@ -88,18 +85,18 @@ impl WriterThreads {
             .name("appender".to_owned())
             .spawn(move || append::run(&appender, &appending, idle))?;
         // From here on the index takes in what is not durable yet, and must not put it on disk before it is.
-        workshop.index.vouch(workshop.head.get());
-        let mut desk = Writer {
-            next: workshop.head.get(),
-            last: workshop.last.map_or(Instant::MIN, RecordedAt::instant),
-            index: workshop.index,
-            log: workshop.log,
-            clock: workshop.clock,
+        parts.index.vouch(parts.head.get());
+        let mut state = WriterState {
+            next: parts.head.get(),
+            last: parts.last.map_or(Instant::MIN, RecordedAt::instant),
+            index: parts.index,
+            log: parts.log,
+            clock: parts.clock,
             groups,
             stalled,
             taken_in,
         };
-        let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.run(&messages))?;
+        let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || state.run(&messages))?;
         Ok(WriterThreads { queue: Mutex::new(Some(queue)), threads: Mutex::new(vec![writer, appender]) })
     }
 
@@ -150,11 +147,7 @@ fn drafts(request: &Request) -> Result<Vec<Draft>, Refusal> {
     }
     let mut drafts = Vec::with_capacity(request.operations.len());
     for (index, operation) in request.operations.iter().enumerate() {
-        let batch = request.idempotency.as_ref().filter(|_| index == 0).map(|idempotency| Idempotency {
-            key: idempotency.key.clone(),
-            digest: idempotency.digest,
-            records: u32::try_from(request.operations.len()).unwrap_or(u32::MAX),
-        });
+        let batch = if index == 0 { request.stored_idempotency() } else { None };
         let draft = Draft::new(operation, &request.recorded_by, batch);
         if draft.bytes() > RECORD_BYTES_MAX {
             return Err(Refusal::TooLarge { index, bytes: draft.bytes(), limit: RECORD_BYTES_MAX });
@@ -187,7 +180,7 @@ struct SealedBatch {
 }
 
 /// The writer's own state.
-struct Writer {
+struct WriterState {
     index: Arc<Index>,
     log: Arc<dyn EventLog>,
     clock: Arc<dyn Clock>,
@@ -210,7 +203,7 @@ enum JobDecision {
     Accepted(Vec<(usize, Warning)>),
 }
 
-impl Writer {
+impl WriterState {
     /// Takes batches in until told to stop. What comes in while the appender is at work joins the group that it gets next.
     fn run(&mut self, messages: &Receiver<WriterMessage>) {
         let mut jobs: VecDeque<QueuedBatch> = VecDeque::new();
@@ -259,9 +252,10 @@ impl Writer {
         let index = Arc::clone(&self.index);
         let knowledge = index.knowledge();
         let mut decided = Vec::with_capacity(jobs.len());
-        let mut sitting = DecidingGroup { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
+        let mut deciding =
+            DecidingGroup { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
         for job in jobs {
-            match self.deliberate(&mut sitting, job, decided.is_empty()) {
+            match self.deliberate(&mut deciding, job, decided.is_empty()) {
                 Ok(Some((decision, goes_on))) => {
                     decided.push(decision);
                     if !goes_on {
@@ -275,7 +269,7 @@ impl Writer {
                 }
             }
         }
-        drop(sitting);
+        drop(deciding);
         if let Err(error) = knowledge.end() {
             let failed = || JobDecision::Now(Err(Refusal::Failed(error.to_string())));
             return decided.iter().map(|_| failed()).collect();
@@ -283,18 +277,18 @@ impl Writer {
         decided
     }
 
-    /// Decides about a batch, and whether the sitting can go on after it; `None` where another has to begin with it,
+    /// Decides about a batch, and whether others can be decided about with it; `None` where another has to begin with it,
     /// because it asks about what those before it in this one do.
     fn deliberate<'a>(
         &self,
-        sitting: &mut DecidingGroup<'a>,
+        deciding: &mut DecidingGroup<'a>,
         job: &'a QueuedBatch,
         is_first: bool,
     ) -> Result<Option<(JobDecision, bool)>, IndexError> {
         let request = &job.request;
         let asks_about_others = request.expected_sequence.is_some()
             || request.dry_run
-            || request.idempotency.as_ref().is_some_and(|idempotency| sitting.keys.contains(&idempotency.key));
+            || request.idempotency.as_ref().is_some_and(|idempotency| deciding.keys.contains(&idempotency.key));
         if asks_about_others && !is_first {
             return Ok(None);
         }
@@ -306,7 +300,7 @@ impl Writer {
         }
         let (mut rejections, mut warnings, mut admitted) = (Vec::new(), Vec::new(), 0);
         for (place, operation) in request.operations.iter().enumerate() {
-            match sitting.deliberation.decide(operation) {
+            match deciding.deliberation.decide(operation) {
                 Ok(odd) => {
                     admitted += 1;
                     warnings.extend(odd.into_iter().map(|warning| (place, warning)));
@@ -326,9 +320,9 @@ impl Writer {
         if let Err(error) = self.log.reserve(bytes, job.drafts.len()) {
             return Ok(Some((JobDecision::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
         }
-        sitting.keys.extend(request.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
-        sitting.bytes += bytes;
-        Ok(Some((JobDecision::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
+        deciding.keys.extend(request.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
+        deciding.bytes += bytes;
+        Ok(Some((JobDecision::Accepted(warnings), deciding.bytes < append::GROUP_BYTES_MAX)))
     }
 
     /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
@@ -369,6 +363,7 @@ impl Writer {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
         let recorded_at = RecordedAt::new(self.clock.now().max(after_last.unwrap_or(Instant::MAX)));
+        let idempotency = request.stored_idempotency();
         let mut sequences = Vec::with_capacity(drafts.len());
         let mut bytes = Vec::with_capacity(drafts.len());
         let mut records = Vec::with_capacity(drafts.len());
@@ -381,11 +376,6 @@ impl Writer {
             records.push(Recorded { sequence, recorded_at, recorded_by, operation });
         }
         let batch = RecordBatch::new(bytes).map_err(|error| Refusal::Batch(error.to_string()))?;
-        let idempotency = request.idempotency.map(|idempotency| Idempotency {
-            key: idempotency.key,
-            digest: idempotency.digest,
-            records: u32::try_from(records.len()).unwrap_or(u32::MAX),
-        });
         self.next = sequence;
         self.last = recorded_at.instant();
         let receipt = Receipt { sequences, recorded_at: Some(recorded_at), warnings, repeated: false };

@@ -69,12 +69,15 @@ impl FactOrder {
 
 impl Ord for FactOrder {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.middle
-            .cmp(&other.middle)
-            .then(other.width.cmp(&self.width))
-            .then(self.ordinal.cmp(&other.ordinal))
-            .then(self.sequence.cmp(&other.sequence))
-            .then(self.place.cmp(&other.place))
+        // The middle decides nearly always, and comparing is most of the work of merging lists.
+        self.middle.cmp(&other.middle).then_with(|| {
+            (other.width, self.ordinal, self.sequence, self.place).cmp(&(
+                self.width,
+                other.ordinal,
+                other.sequence,
+                other.place,
+            ))
+        })
     }
 }
 

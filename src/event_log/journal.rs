@@ -249,7 +249,7 @@ impl EventLog for Journal {
         let mut bytes = 0;
         for (segment, last) in self.segments_between(after, head) {
             let from = after.next().max(segment.header.first);
-            let mut cursor: FrameCursor<'_> = segment.cursor_at(from, chunk)?;
+            let mut cursor = FrameCursor::at(&segment, from, chunk)?;
             while cursor.next_sequence() <= last {
                 let frame = cursor.next_frame()?;
                 bytes += frame.record.len();

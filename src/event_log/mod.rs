@@ -34,6 +34,7 @@ mod journal;
 mod memory;
 pub mod merkle;
 pub mod record;
+mod stored_form;
 mod upcast;
 
 #[cfg(test)]

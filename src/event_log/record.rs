@@ -16,7 +16,7 @@
 //! The payload is encoded where the record comes from; the header is put before it by the one writer, who alone knows the
 //! sequence and the time.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
@@ -25,31 +25,10 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::upcast;
 use crate::time::{Instant, RecordedAt};
 
-/// The form in which records are written today.
-pub const FORMAT_VERSION: u8 = 1;
+pub use crate::event_log::stored_form::{FORMAT_VERSION, Idempotency, RecordError};
 
 /// How long the header is, in bytes.
 pub const HEADER_BYTES: usize = 34;
-
-/// By what a batch sent twice is known again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Idempotency {
-    /// The client's key.
-    pub key: String,
-    /// A digest of the batch's content: another content under the same key is refused.
-    pub digest: [u8; 32],
-    /// How many records the batch has.
-    pub records: u32,
-}
-
-/// The payload of a record, version 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct StoredPayload {
-    pub(super) by: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) batch: Option<Idempotency>,
-    pub(super) operation: Operation,
-}
 
 /// A record that waits for its sequence and its time.
 #[derive(Clone, Debug)]
@@ -66,29 +45,6 @@ pub struct Decoded {
     pub recorded: Recorded,
     /// Of the first record of a batch that came with a key: by what it is known again.
     pub batch: Option<Idempotency>,
-}
-
-/// Why bytes are not a record.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// They are cut short, or hold what no record can hold.
-    #[error("the bytes of record {sequence} are not a record: {what}")]
-    Malformed {
-        /// The sequence under which they were found.
-        sequence: Sequence,
-        /// What is wrong.
-        what: String,
-    },
-    /// They were written by a later release.
-    #[error(
-        "record {sequence} has format version {found}, and this release reads up to {FORMAT_VERSION}: use the release that wrote it"
-    )]
-    Later {
-        /// The sequence under which they were found.
-        sequence: Sequence,
-        /// The version that they name.
-        found: u8,
-    },
 }
 
 impl Draft {

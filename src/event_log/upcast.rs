@@ -4,7 +4,7 @@
 //! the former form into the next; the fixtures of the former stay and go on being read by a test. So far there is one form.
 
 use crate::domain::Sequence;
-use crate::event_log::record::{FORMAT_VERSION, RecordError, StoredPayload};
+use crate::event_log::stored_form::{FORMAT_VERSION, RecordError, StoredPayload};
 
 /// Reads a payload of version 1, and asks of it what that version asked of what it wrote: a rule that came later has no say
 /// in what is on record.

@@ -13,7 +13,7 @@ use quick_cache::sync::Cache;
 use crate::domain::life::Life;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::list_names::SetName;
+use crate::index::list_names::{self, SetName};
 use crate::index::store::ListId;
 
 #[derive(Clone)]
@@ -160,10 +160,10 @@ impl Caches {
     /// Forgets a list that something was written to.
     pub fn touch_list(&self, list: &ListId) {
         match list.as_bytes() {
-            [b'T', ..] => {
+            [list_names::THING, ..] => {
                 self.slots.remove(list);
             }
-            [b'K', event @ ..] => {
+            [list_names::LIFE, event @ ..] => {
                 if let Ok(event) = event.try_into() {
                     self.lives.remove(&Sequence::new(u64::from_be_bytes(event)));
                 }

@@ -91,7 +91,7 @@ impl Known for Knowledge<'_> {
     }
 
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
-        let set = list_names::set_of(b'w', actor.as_str());
+        let set = list_names::registrations(actor);
         let members = self.read(self.index.store().members(&set).map_err(IndexError::from));
         let edges = members.into_iter().filter_map(|(id, whole)| {
             let id = EventId::new(uuid::Uuid::from_slice(&id).ok()?);

@@ -21,6 +21,7 @@
 //! | `h` issue | issues ever put below it |
 //! | `s` target | parties on whose stance on it anything was ever claimed |
 //! | `I`, `P`, `M`, `C`, `X` negotiation | its issues, proposals, meetings, commitments, incidents |
+//! | `W` | statements that were ever taken back |
 //! | `b` | the magnitudes of width that occur |
 //! | `i` | idempotency keys, each with its batch |
 
@@ -28,13 +29,18 @@ use smallvec::SmallVec;
 
 use crate::domain::Sequence;
 use crate::domain::event::{Reference, Target};
-use crate::domain::key::NegotiationKey;
+use crate::domain::key::{ActorKey, IssueKey, NegotiationKey};
 use crate::domain::slot::Thing;
 use crate::index::store::ListId;
 use crate::time::Window;
 
 /// The name of a set.
 pub type SetName = SmallVec<[u8; 64]>;
+
+/// The first byte of the lists of things' facts.
+pub const THING: u8 = b'T';
+/// The first byte of the lists of operations on an event.
+pub const LIFE: u8 = b'K';
 
 const SEPARATOR: u8 = b' ';
 
@@ -48,7 +54,7 @@ fn name(parts: &[&[u8]]) -> SmallVec<[u8; 64]> {
 
 /// Names the list of a thing's facts.
 pub fn thing(thing: &Thing) -> ListId {
-    let plain = |letter: &[u8], key: &str| ListId::new(&name(&[b"T", letter, key.as_bytes()]));
+    let plain = |letter: &[u8], key: &str| ListId::new(&name(&[&[THING], letter, key.as_bytes()]));
     match thing {
         Thing::Actor(key) => plain(b"a", key.as_str()),
         Thing::OfficesOf(key) => plain(b"o", key.as_str()),
@@ -61,9 +67,9 @@ pub fn thing(thing: &Thing) -> ListId {
         Thing::Commitment(key) => plain(b"c", key.as_str()),
         Thing::Incident(key) => plain(b"x", key.as_str()),
         Thing::Claims(subject, on) => {
-            ListId::new(&name(&[b"TC", subject.as_str().as_bytes(), &[SEPARATOR], &target(on)]))
+            ListId::new(&name(&[&[THING, b'C'], subject.as_str().as_bytes(), &[SEPARATOR], &target(on)]))
         }
-        Thing::Statement(id) => ListId::new(&name(&[b"Tw", id.uuid().as_bytes()])),
+        Thing::Statement(id) => ListId::new(&name(&[&[THING, b'w'], id.uuid().as_bytes()])),
     }
 }
 
@@ -98,11 +104,40 @@ pub fn events_of(letter: EventsOf, key: &str) -> ListId {
 
 /// By what events are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 #[allow(missing_docs, reason = "each variant is its key's thing")]
 pub enum EventsOf {
-    Negotiation = b'N' as isize,
-    Actor = b'A' as isize,
-    Source = b'S' as isize,
+    Negotiation = b'N',
+    Actor = b'A',
+    Source = b'S',
+}
+
+/// The things of which all known keys are in a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "each variant is its set's things")]
+pub enum KnownKeys {
+    Actors = b'a',
+    Sources = b's',
+    Negotiations = b'n',
+    Issues = b'i',
+    Proposals = b'p',
+    Meetings = b'm',
+    Commitments = b'c',
+    Incidents = b'x',
+    Statements = b'w',
+}
+
+/// The things of a negotiation that are in a set of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "each variant is its set's things")]
+pub enum NegotiationSet {
+    Issues = b'I',
+    Proposals = b'P',
+    Meetings = b'M',
+    Commitments = b'C',
+    Incidents = b'X',
 }
 
 /// Names the list of claims: all, or those of a negotiation's statements.
@@ -115,36 +150,46 @@ pub fn claims(negotiation: Option<&NegotiationKey>) -> ListId {
 
 /// Names the list of operations on an event.
 pub fn life(event: Sequence) -> ListId {
-    ListId::new(&name(&[b"K", &event.get().to_be_bytes()]))
+    ListId::new(&name(&[&[LIFE], &event.get().to_be_bytes()]))
 }
 
 /// Names the set of known keys that a reference is looked up in, and the member it is there.
 pub fn known(reference: &Reference) -> (SetName, Vec<u8>) {
-    let plain = |letter: &[u8], key: &str| (name(&[b"k", letter]), key.as_bytes().to_vec());
+    let plain = |keys: KnownKeys, key: &str| (all_known(keys), key.as_bytes().to_vec());
     match reference {
-        Reference::Actor(key) => plain(b"a", key.as_str()),
-        Reference::Source(key) => plain(b"s", key.as_str()),
-        Reference::Negotiation(key) => plain(b"n", key.as_str()),
-        Reference::Issue(key) => plain(b"i", key.as_str()),
-        Reference::Proposal(key) => plain(b"p", key.as_str()),
+        Reference::Actor(key) => plain(KnownKeys::Actors, key.as_str()),
+        Reference::Source(key) => plain(KnownKeys::Sources, key.as_str()),
+        Reference::Negotiation(key) => plain(KnownKeys::Negotiations, key.as_str()),
+        Reference::Issue(key) => plain(KnownKeys::Issues, key.as_str()),
+        Reference::Proposal(key) => plain(KnownKeys::Proposals, key.as_str()),
         Reference::Clause(clause) => {
             (name(&[b"q", clause.proposal.as_str().as_bytes()]), clause.clause.as_str().as_bytes().to_vec())
         }
-        Reference::Meeting(key) => plain(b"m", key.as_str()),
-        Reference::Commitment(key) => plain(b"c", key.as_str()),
-        Reference::Incident(key) => plain(b"x", key.as_str()),
-        Reference::Statement(id) => (name(&[b"kw"]), id.uuid().as_bytes().to_vec()),
+        Reference::Meeting(key) => plain(KnownKeys::Meetings, key.as_str()),
+        Reference::Commitment(key) => plain(KnownKeys::Commitments, key.as_str()),
+        Reference::Incident(key) => plain(KnownKeys::Incidents, key.as_str()),
+        Reference::Statement(id) => (all_known(KnownKeys::Statements), id.uuid().as_bytes().to_vec()),
     }
 }
 
 /// Names the set of all known keys of one type.
-pub fn all_known(letter: u8) -> SetName {
-    name(&[b"k", &[letter]])
+pub fn all_known(keys: KnownKeys) -> SetName {
+    name(&[b"k", &[keys as u8]])
 }
 
-/// Names a set that belongs to a thing.
-pub fn set_of(letter: u8, key: &str) -> SetName {
-    name(&[&[letter], key.as_bytes()])
+/// Names the set of what belongs to a negotiation.
+pub fn set_of(set: NegotiationSet, negotiation: &str) -> SetName {
+    name(&[&[set as u8], negotiation.as_bytes()])
+}
+
+/// Names the set of issues ever put below another.
+pub fn issues_below(issue: &IssueKey) -> SetName {
+    name(&[b"h", issue.as_str().as_bytes()])
+}
+
+/// Names the set of registrations of an actor.
+pub fn registrations(actor: &ActorKey) -> SetName {
+    name(&[b"w", actor.as_str().as_bytes()])
 }
 
 /// Names the set of parties on whose stance on a matter anything was ever claimed.
@@ -154,6 +199,8 @@ pub fn subjects(on: &Target) -> SetName {
 
 /// The set of meetings with a MeetingPlanned.
 pub const PLANNED: &[u8] = b"p";
+/// The set of statements that were ever taken back.
+pub const WITHDRAWN: &[u8] = b"W";
 /// The set of issues with the issue above.
 pub const ABOVE: &[u8] = b"e";
 /// The set of magnitudes of width that occur.

@@ -230,7 +230,7 @@ impl Index {
         if let Body::StatementWithdrawn(withdrawn) = &event.body
             && let Some(statement) = self.sequence_of(withdrawn.statement)?
         {
-            group.member(WITHDRAWN, &statement.get().to_be_bytes(), &[]);
+            group.member(list_names::WITHDRAWN, &statement.get().to_be_bytes(), &[]);
             self.withdrawn.write().insert(statement);
         }
         Ok(())
@@ -238,7 +238,7 @@ impl Index {
 
     fn load_withdrawn(&self) -> Result<(), IndexError> {
         let mut withdrawn = self.withdrawn.write();
-        for (member, _) in self.store.members(WITHDRAWN)? {
+        for (member, _) in self.store.members(list_names::WITHDRAWN)? {
             if let Ok(bytes) = <[u8; 8]>::try_from(member.as_slice()) {
                 withdrawn.insert(Sequence::new(u64::from_be_bytes(bytes)));
             }
@@ -295,9 +295,6 @@ impl Index {
         Ok(self.store.flush_all()?)
     }
 }
-
-/// The set of statements that were ever taken back.
-const WITHDRAWN: &[u8] = b"W";
 
 /// An event before an operation on it.
 struct Before {

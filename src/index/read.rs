@@ -14,7 +14,6 @@ use crate::event_log::record;
 use crate::index::list_names::{self, SetName};
 use crate::index::store::{Direction, EntryKey, ListEntry, ListId};
 use crate::index::times::{CutPlace, SAMPLE};
-use crate::index::write::{fact_order, order_key};
 use crate::index::{Index, IndexError, payload};
 use crate::time::Cut;
 
@@ -260,10 +259,8 @@ const REST: usize = 16;
 /// The last key that a place in fact order can have, in the direction of reading.
 fn edge(order: FactOrder, direction: Direction) -> EntryKey {
     match direction {
-        Direction::Ascending => {
-            EntryKey { order: order_key(order), revision: u32::MAX, at: Sequence::NEVER, open: false }
-        }
-        Direction::Descending => EntryKey { order: order_key(order), revision: 0, at: Sequence::ZERO, open: true },
+        Direction::Ascending => EntryKey { order, revision: u32::MAX, at: Sequence::NEVER, open: false },
+        Direction::Descending => EntryKey { order, revision: 0, at: Sequence::ZERO, open: true },
     }
 }
 
@@ -274,7 +271,7 @@ fn damaged(what: &str) -> IndexError {
 fn group_entries(entries: Vec<ListEntry>) -> Result<Vec<EventEntry>, IndexError> {
     let mut events: Vec<EventEntry> = Vec::new();
     for entry in entries {
-        let order = fact_order(&entry.order);
+        let order = entry.order;
         match events.last_mut() {
             Some(last) if last.order == order && last.revision == entry.revision => {
                 last.turns.push((entry.at, entry.open));
@@ -302,7 +299,7 @@ fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
         let mut is_first = true;
         let mut push = |from: Sequence, until: Sequence| {
             let version = Version {
-                order: fact_order(&first.order),
+                order: first.order,
                 revision: first.revision,
                 from,
                 until,

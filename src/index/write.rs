@@ -18,9 +18,9 @@ use crate::domain::key::{ActorKey, SourceKey};
 use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
-use crate::index::list_names::{self, EventsOf};
+use crate::index::list_names::{self, EventsOf, NegotiationSet};
 use crate::index::payload;
-use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId, OrderKey};
+use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
 use crate::time::Period;
 
 /// An event at one of its revisions.
@@ -47,22 +47,6 @@ pub struct EntryWriter<'a> {
     group: &'a mut ContentGroup,
     novelty: &'a mut dyn Novelty,
     at: Sequence,
-}
-
-/// Gives the order of the store for an order of facts.
-pub fn order_key(order: FactOrder) -> OrderKey {
-    OrderKey {
-        rho: order.middle,
-        width: order.width,
-        ordinal: order.ordinal,
-        sequence: order.sequence,
-        place: order.place,
-    }
-}
-
-/// Gives the order of facts for an order of the store.
-pub fn fact_order(key: &OrderKey) -> FactOrder {
-    FactOrder { middle: key.rho, width: key.width, ordinal: key.ordinal, sequence: key.sequence, place: key.place }
 }
 
 impl<'a> EntryWriter<'a> {
@@ -131,7 +115,7 @@ impl<'a> EntryWriter<'a> {
     }
 
     fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: EntryPayload) {
-        let entry = ListEntry { order: order_key(order), revision, at: self.at, open, payload };
+        let entry = ListEntry { order, revision, at: self.at, open, payload };
         self.group.entry(list, entry);
     }
 
@@ -191,24 +175,24 @@ impl<'a> EntryWriter<'a> {
     fn sets(&mut self, event: Revised<'_>) {
         let content = event.content;
         let negotiation = content.negotiation().map(|key| key.as_str().to_owned());
-        let of = |letter: u8| negotiation.as_deref().map(|key| list_names::set_of(letter, key));
-        let mut listed = |letter: u8, key: &str| {
-            if let Some(set) = of(letter) {
+        let of = |set: NegotiationSet| negotiation.as_deref().map(|key| list_names::set_of(set, key));
+        let mut listed = |set: NegotiationSet, key: &str| {
+            if let Some(set) = of(set) {
                 self.member(&set, key.as_bytes(), &[]);
             }
         };
         match &content.body {
             Body::IssueRaised(raised) => {
-                listed(b'I', raised.key.as_str());
+                listed(NegotiationSet::Issues, raised.key.as_str());
                 let above = raised.parent.as_ref().map_or("", |parent| parent.as_str());
                 self.group.member(list_names::ABOVE, raised.key.as_str().as_bytes(), above.as_bytes());
                 if let Some(parent) = &raised.parent {
-                    self.member(&list_names::set_of(b'h', parent.as_str()), raised.key.as_str().as_bytes(), &[]);
+                    self.member(&list_names::issues_below(parent), raised.key.as_str().as_bytes(), &[]);
                 }
             }
             Body::ActorRegistered(actor) => {
                 let above = actor.part_of.as_ref().map_or("", |whole| whole.as_str());
-                let set = list_names::set_of(b'w', actor.key.as_str());
+                let set = list_names::registrations(&actor.key);
                 self.group.member(&set, content.id.uuid().as_bytes(), above.as_bytes());
             }
             Body::StatementMade(statement) => {
@@ -217,16 +201,16 @@ impl<'a> EntryWriter<'a> {
                     self.member(&list_names::subjects(&claim.on), member, &[]);
                 }
             }
-            Body::ProposalTabled(tabled) => listed(b'P', tabled.key.as_str()),
+            Body::ProposalTabled(tabled) => listed(NegotiationSet::Proposals, tabled.key.as_str()),
             Body::MeetingPlanned(planned) => {
-                listed(b'M', planned.key.as_str());
+                listed(NegotiationSet::Meetings, planned.key.as_str());
                 self.member(list_names::PLANNED, planned.key.as_str().as_bytes(), &[]);
             }
-            Body::MeetingPostponed(meeting) => listed(b'M', meeting.meeting.as_str()),
-            Body::MeetingCancelled(meeting) => listed(b'M', meeting.meeting.as_str()),
-            Body::MeetingHeld(held) => listed(b'M', held.key.as_str()),
-            Body::CommitmentMade(made) => listed(b'C', made.key.as_str()),
-            Body::IncidentReported(incident) => listed(b'X', incident.key.as_str()),
+            Body::MeetingPostponed(meeting) => listed(NegotiationSet::Meetings, meeting.meeting.as_str()),
+            Body::MeetingCancelled(meeting) => listed(NegotiationSet::Meetings, meeting.meeting.as_str()),
+            Body::MeetingHeld(held) => listed(NegotiationSet::Meetings, held.key.as_str()),
+            Body::CommitmentMade(made) => listed(NegotiationSet::Commitments, made.key.as_str()),
+            Body::IncidentReported(incident) => listed(NegotiationSet::Incidents, incident.key.as_str()),
             Body::OfficeHeld(_)
             | Body::SourceRegistered(_)
             | Body::NegotiationOpened(_)

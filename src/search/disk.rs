@@ -24,8 +24,7 @@ use crate::domain::Sequence;
 use crate::event_log::merkle::to_base64;
 use crate::event_log::{LeafHash, LogId};
 use crate::search::SearchError;
-use crate::search::document::Document;
-use crate::search::rating::{PARTS, SearchedPart};
+use crate::search::document::{Document, PARTS, SearchedPart};
 use crate::search::tokenizer::TokenizedText;
 
 /// The form of what is stored: which fields there are, and how texts become words.

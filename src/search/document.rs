@@ -17,9 +17,25 @@ use crate::domain::event::{
     ActorRegistered, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
 };
 use crate::domain::history::FactOrder;
-use crate::search::rating::SearchedPart;
 use crate::search::tokenizer::TokenizedText;
 use crate::time::Period;
+
+/// A part of what is searched of an event, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchedPart {
+    /// Names, aliases, titles.
+    Names,
+    /// What was said, agreed, done, and the recorder's remarks.
+    Text,
+    /// The keys of what the event makes and names.
+    Keys,
+    /// What is quoted of its sources, and their keys.
+    Quotes,
+}
+
+/// All parts.
+pub const PARTS: [SearchedPart; 4] =
+    [SearchedPart::Names, SearchedPart::Text, SearchedPart::Keys, SearchedPart::Quotes];
 
 /// The texts of an event, with those of some of its citations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

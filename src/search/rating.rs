@@ -16,25 +16,8 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use crate::search::document::Texts;
+use crate::search::document::{PARTS, SearchedPart, Texts};
 use crate::search::query::{SearchQuery, SearchTerm};
-
-/// A part of what is searched of an event, the weightiest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchedPart {
-    /// Names, aliases, titles.
-    Names,
-    /// What was said, agreed, done, and the recorder's remarks.
-    Text,
-    /// The keys of what the event makes and names.
-    Keys,
-    /// What is quoted of its sources, and their keys.
-    Quotes,
-}
-
-/// All parts.
-pub const PARTS: [SearchedPart; 4] =
-    [SearchedPart::Names, SearchedPart::Text, SearchedPart::Keys, SearchedPart::Quotes];
 
 /// What a piece adds that stands in quotes alone: less than in any other part.
 pub const QUOTED: u32 = 2;

@@ -16,8 +16,9 @@ use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::search::best::Best;
 use crate::search::disk::Fields;
+use crate::search::document::{PARTS, SearchedPart};
 use crate::search::query::{SearchQuery, SearchTerm};
-use crate::search::rating::{PARTS, Rating, SearchedPart};
+use crate::search::rating::Rating;
 
 /// Offers every document of a segment in which all pieces are found; some of them, once `is_stopped` says so.
 ///

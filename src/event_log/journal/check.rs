@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::cursor::FrameCursor;
 use super::high_water::HighWater;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name};
 use super::{Journal, LARGE_CHUNK};
@@ -43,7 +44,7 @@ impl Journal {
         let mut report = VerifyReport { head, batches: 0, segments: 0, bytes: 0 };
         for (segment, last) in self.segments_between(Sequence::ZERO, head) {
             segment.verify_header()?;
-            let mut cursor = segment.cursor_at(segment.header.first, LARGE_CHUNK)?;
+            let mut cursor = FrameCursor::at(&segment, segment.header.first, LARGE_CHUNK)?;
             let mut last_checksum = 0;
             let mut last_frame = cursor.offset();
             while cursor.next_sequence() <= last {
@@ -137,7 +138,7 @@ fn copy_segment(
     let (header, _) = segment.header.encode();
     file.write_all_at(&header, 0).map_err(failed)?;
     let mut copy = FileCopy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
-    let mut cursor = segment.cursor_at(segment.header.first, LARGE_CHUNK)?;
+    let mut cursor = FrameCursor::at(segment, segment.header.first, LARGE_CHUNK)?;
     while cursor.next_sequence() <= last {
         let frame = cursor.next_frame()?;
         copy.buffer.extend_from_slice(frame.raw);

@@ -50,6 +50,16 @@ impl<'a> FrameCursor<'a> {
         FrameCursor { segment, offset, next, append, buffer: Vec::new(), buffer_offset: offset, chunk, note_from: 0 }
     }
 
+    /// Places a cursor at the frame of `sequence`, which the segment is known to hold.
+    pub(super) fn at(segment: &'a Segment, sequence: Sequence, chunk: usize) -> Result<Self, LogError> {
+        let (from, offset) = segment.known_place(sequence);
+        let mut cursor = FrameCursor::new(segment, from, offset, chunk);
+        while cursor.next < sequence {
+            cursor.skip_frame()?;
+        }
+        Ok(cursor)
+    }
+
     /// Gives the offset of the next frame.
     pub(super) fn offset(&self) -> u64 {
         self.offset

@@ -31,7 +31,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::cursor::FrameCursor;
 use crate::domain::Sequence;
 use crate::event_log::folder::{LogFile, LogFolder};
 use crate::event_log::frame::frame_len;
@@ -231,16 +230,6 @@ impl Segment {
             Some((delta, offset)) => (Sequence::new(first.get() + u64::from(delta)), u64::from(offset)),
             None => (first, SEGMENT_HEADER_LEN),
         }
-    }
-
-    /// Gives a cursor at the frame of `sequence`, which the segment is known to hold.
-    pub(super) fn cursor_at(&self, sequence: Sequence, chunk: usize) -> Result<FrameCursor<'_>, LogError> {
-        let (from, offset) = self.known_place(sequence);
-        let mut cursor = FrameCursor::new(self, from, offset, chunk);
-        while cursor.next_sequence() < sequence {
-            cursor.skip_frame()?;
-        }
-        Ok(cursor)
     }
 
     /// Makes an error of what the operating system answered about this file.

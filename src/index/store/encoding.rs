@@ -18,8 +18,9 @@
 //! Differences wrap, so that every value of every field can be written. The first entry is written against zeros.
 
 use crate::domain::Sequence;
+use crate::domain::history::FactOrder;
 
-use super::entry::{EntryKey, EntryPayload, ListEntry, OrderKey};
+use super::entry::{EntryKey, EntryPayload, ListEntry};
 use super::error::StoreError;
 
 const OPEN: u8 = 1;
@@ -111,7 +112,7 @@ impl<'a> ByteReader<'a> {
 }
 
 /// The entry against which the first of a chunk is written.
-const BEFORE_FIRST: OrderKey = OrderKey { rho: 0, width: 0, ordinal: 0, sequence: Sequence::ZERO, place: 0 };
+const BEFORE_FIRST: FactOrder = FactOrder { middle: 0, width: 0, ordinal: 0, sequence: Sequence::ZERO, place: 0 };
 
 /// Writes a sorted run of entries as a chunk.
 pub(super) fn encode_chunk(entries: &[ListEntry]) -> Vec<u8> {
@@ -125,15 +126,15 @@ pub(super) fn encode_chunk(entries: &[ListEntry]) -> Vec<u8> {
 }
 
 /// Appends an entry to a chunk whose last entry has the order `before`, or that is empty.
-pub(super) fn append_to_chunk(chunk: &mut Vec<u8>, before: Option<&OrderKey>, entry: &ListEntry) {
+pub(super) fn append_to_chunk(chunk: &mut Vec<u8>, before: Option<&FactOrder>, entry: &ListEntry) {
     encode_entry(chunk, before.unwrap_or(&BEFORE_FIRST), entry);
 }
 
-fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &ListEntry) {
+fn encode_entry(out: &mut Vec<u8>, before: &FactOrder, entry: &ListEntry) {
     let order = &entry.order;
     let flag = |holds: bool, bit: u8| if holds { bit } else { 0 };
     let flags = flag(entry.open, OPEN)
-        | flag(order.rho == before.rho, SAME_RHO)
+        | flag(order.middle == before.middle, SAME_RHO)
         | flag(order.width == before.width, SAME_WIDTH)
         | flag(order.ordinal == 0, NO_ORDINAL)
         | flag(order.place == 0, NO_PLACE)
@@ -141,7 +142,7 @@ fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &ListEntry) {
         | flag(entry.at == order.sequence, AT_SEQUENCE);
     out.push(flags);
     if flags & SAME_RHO == 0 {
-        put_varint(out, order.rho.wrapping_sub(before.rho) as u64);
+        put_varint(out, order.middle.wrapping_sub(before.middle) as u64);
     }
     if flags & SAME_WIDTH == 0 {
         put_varint(out, order.width);
@@ -163,10 +164,10 @@ fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &ListEntry) {
     out.extend_from_slice(&entry.payload);
 }
 
-fn decode_entry(reader: &mut ByteReader<'_>, before: &OrderKey) -> Option<ListEntry> {
+fn decode_entry(reader: &mut ByteReader<'_>, before: &FactOrder) -> Option<ListEntry> {
     let flags = reader.byte()?;
     let unless = |bit: u8| flags & bit == 0;
-    let rho = if unless(SAME_RHO) { before.rho.wrapping_add(reader.varint()? as i64) } else { before.rho };
+    let middle = if unless(SAME_RHO) { before.middle.wrapping_add(reader.varint()? as i64) } else { before.middle };
     let width = if unless(SAME_WIDTH) { reader.varint()? } else { before.width };
     let ordinal = if unless(NO_ORDINAL) { i32::try_from(reader.zigzag()?).ok()? } else { 0 };
     let sequence = before.sequence.get().wrapping_add(reader.zigzag()? as u64);
@@ -175,14 +176,14 @@ fn decode_entry(reader: &mut ByteReader<'_>, before: &OrderKey) -> Option<ListEn
     let at = if unless(AT_SEQUENCE) { sequence.wrapping_add(reader.zigzag()? as u64) } else { sequence };
     let length = reader.length()?;
     let payload = EntryPayload::from_slice(reader.take(length)?);
-    let order = OrderKey { rho, width, ordinal, sequence: Sequence::new(sequence), place };
+    let order = FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place };
     Some(ListEntry { order, revision, at: Sequence::new(at), open: flags & OPEN != 0, payload })
 }
 
 /// Reads the entries of a chunk one after the other; after an error it ends.
 pub(super) struct ChunkReader<'a> {
     reader: ByteReader<'a>,
-    before: OrderKey,
+    before: FactOrder,
 }
 
 impl<'a> ChunkReader<'a> {
@@ -226,7 +227,7 @@ pub(super) fn first_of_chunk(chunk: &[u8]) -> Option<ListEntry> {
 pub(super) fn sortable(key: &EntryKey) -> [u8; SORTABLE_LEN] {
     let order = &key.order;
     let mut out = [0; SORTABLE_LEN];
-    out[0..8].copy_from_slice(&((order.rho as u64) ^ (1 << 63)).to_be_bytes());
+    out[0..8].copy_from_slice(&((order.middle as u64) ^ (1 << 63)).to_be_bytes());
     out[8..16].copy_from_slice(&(!order.width).to_be_bytes());
     out[16..20].copy_from_slice(&((order.ordinal as u32) ^ (1 << 31)).to_be_bytes());
     out[20..28].copy_from_slice(&order.sequence.get().to_be_bytes());
@@ -290,7 +291,7 @@ pub(super) mod tests {
 
     prop_compose! {
         pub(in super::super) fn any_entry()(
-            rho in prop_oneof![any::<i64>(), 0..50i64, Just(i64::MIN), Just(i64::MAX)],
+            middle in prop_oneof![any::<i64>(), 0..50i64, Just(i64::MIN), Just(i64::MAX)],
             width in prop_oneof![any::<u64>(), 0..3u64],
             ordinal in prop_oneof![any::<i32>(), Just(0)],
             sequence in prop_oneof![any::<u64>(), 1..50u64],
@@ -300,7 +301,7 @@ pub(super) mod tests {
             open in any::<bool>(),
             payload in proptest::collection::vec(any::<u8>(), 0..24),
         ) -> ListEntry {
-            let order = OrderKey { rho, width, ordinal, sequence: Sequence::new(sequence), place };
+            let order = FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place };
             let at = Sequence::new(at.unwrap_or(sequence));
             ListEntry { order, revision, at, open, payload: EntryPayload::from_vec(payload) }
         }

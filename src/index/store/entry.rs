@@ -4,12 +4,13 @@
 //! the ordinal, the sequence and the place), then the revision, the sequence that brought the entry in, and opening
 //! before closing. What an entry means is the caller's affair: to the store its payload is bytes.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::ops::Deref;
 
 use smallvec::SmallVec;
 
 use crate::domain::Sequence;
+use crate::domain::history::FactOrder;
 
 /// Names a list: any bytes, cheap up to 64 of them.
 ///
@@ -52,49 +53,11 @@ impl std::borrow::Borrow<[u8]> for ListId {
 /// The bytes that an entry carries: opaque to the store, inline up to 24.
 pub type EntryPayload = SmallVec<[u8; 24]>;
 
-/// A place in fact order.
-///
-/// Sorted by `rho` ascending, `width` descending (the narrower window later), then `ordinal`, `sequence` and `place`
-/// ascending: the greatest of several is the one that counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OrderKey {
-    /// The middle of the window, in microseconds since 1970.
-    pub rho: i64,
-    /// The width of the window in microseconds.
-    pub width: u64,
-    /// The recorder's own order within one day; 0 where none was given.
-    pub ordinal: i32,
-    /// The event's place in the log.
-    pub sequence: Sequence,
-    /// The place within the event, from 0.
-    pub place: u32,
-}
-
-impl Ord for OrderKey {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // ρ decides nearly always, and comparing is most of the work of merging: so the rest is only looked at on a tie.
-        self.rho.cmp(&other.rho).then_with(|| {
-            (Reverse(self.width), self.ordinal, self.sequence, self.place).cmp(&(
-                Reverse(other.width),
-                other.ordinal,
-                other.sequence,
-                other.place,
-            ))
-        })
-    }
-}
-
-impl PartialOrd for OrderKey {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 /// The whole sort key of an entry: its place in fact order, then which revision it is of and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EntryKey {
     /// The place in fact order.
-    pub order: OrderKey,
+    pub order: FactOrder,
     /// The revision of the event that the entry belongs to, from 1.
     pub revision: u32,
     /// The sequence of the event or operation that brought the entry in.
@@ -124,7 +87,7 @@ impl PartialOrd for EntryKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListEntry {
     /// The place in fact order.
-    pub order: OrderKey,
+    pub order: FactOrder,
     /// The revision of the event that the entry belongs to, from 1.
     pub revision: u32,
     /// The sequence of the event or operation that brought the entry in.
@@ -161,8 +124,8 @@ impl PartialOrd for ListEntry {
 mod tests {
     use super::*;
 
-    fn key(rho: i64, width: u64, ordinal: i32, sequence: u64, place: u32) -> OrderKey {
-        OrderKey { rho, width, ordinal, sequence: Sequence::new(sequence), place }
+    fn key(middle: i64, width: u64, ordinal: i32, sequence: u64, place: u32) -> FactOrder {
+        FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place }
     }
 
     #[test]

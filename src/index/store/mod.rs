@@ -64,6 +64,7 @@ mod flush;
 mod group;
 mod ids;
 mod keys;
+mod known_members;
 mod lists;
 mod memtable;
 mod open;
@@ -82,7 +83,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 pub use bounds::Direction;
-pub use entry::{EntryKey, EntryPayload, ListEntry, ListId, OrderKey};
+pub use entry::{EntryKey, EntryPayload, ListEntry, ListId};
 pub use error::{StoreError, StoreOpenError};
 pub use group::ContentGroup;
 pub use open::OpenedStore;

@@ -16,11 +16,11 @@ use super::database::Database;
 use super::encoding::decode_chunk;
 use super::error::{StoreError, StoreOpenError};
 use super::flush::Flusher;
+use super::known_members::KnownMembers;
 use super::level0::Level0;
 use super::memtable::Memtable;
 use super::records::BlockCache;
 use super::state::{FlushControl, MemoryContent, SharedStore};
-use super::write::KnownMembers;
 use super::{FORMAT, Store, StoreOptions, ids, keys, records};
 
 /// A store just opened.

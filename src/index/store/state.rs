@@ -19,10 +19,10 @@ use super::database::Database;
 use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
 use super::ids::IdRuns;
+use super::known_members::KnownMembers;
 use super::level0::Level0;
 use super::memtable::Memtable;
 use super::records::{BlockCache, MemoryBlock};
-use super::write::KnownMembers;
 
 /// What the threads of a store share.
 pub(super) struct SharedStore {

@@ -13,6 +13,7 @@ use super::bounds::{arrange, bounds};
 use super::encoding::mix;
 use super::*;
 use crate::domain::Sequence;
+use crate::domain::history::FactOrder;
 
 const LOG: [u8; 16] = *b"the log's own id";
 
@@ -27,8 +28,8 @@ fn small() -> StoreOptions {
     }
 }
 
-fn entry(rho: i64, sequence: u64) -> ListEntry {
-    let order = OrderKey { rho, width: sequence % 3, ordinal: 0, sequence: Sequence::new(sequence), place: 0 };
+fn entry(middle: i64, sequence: u64) -> ListEntry {
+    let order = FactOrder { middle, width: sequence % 3, ordinal: 0, sequence: Sequence::new(sequence), place: 0 };
     let payload = EntryPayload::from_slice(&mix(sequence).to_be_bytes()[..(sequence % 8) as usize]);
     ListEntry { order, revision: 1, at: Sequence::new(sequence), open: true, payload }
 }
