@@ -35,14 +35,20 @@ impl ChunkedFile {
         self
     }
 
+    /// Adds a part that is written in one go.
+    #[must_use]
+    pub fn once(self, mut write: impl FnMut(&mut Vec<u8>) + Send + 'static) -> Self {
+        self.part(move |out| {
+            write(out);
+            Ok(false)
+        })
+    }
+
     /// Adds what is known at once.
     #[must_use]
     pub fn text(self, text: impl Into<Vec<u8>>) -> Self {
         let mut text = text.into();
-        self.part(move |out| {
-            out.append(&mut text);
-            Ok(false)
-        })
+        self.once(move |out| out.append(&mut text))
     }
 
     /// Adds a list, whose items are written one by one; the number counts them from 0.
@@ -50,14 +56,14 @@ impl ChunkedFile {
     pub fn each<T: 'static>(
         self,
         mut pages: Pages<T>,
-        mut write: impl FnMut(&mut Vec<u8>, usize, T) -> Result<(), ExportError> + Send + 'static,
+        mut write: impl FnMut(&mut Vec<u8>, usize, T) + Send + 'static,
     ) -> Self {
         let mut written = 0;
         self.part(move |out| {
             let page = pages();
             let more = !page.is_empty();
             for item in page {
-                write(out, written, item)?;
+                write(out, written, item);
                 written += 1;
             }
             Ok(more)
@@ -74,7 +80,6 @@ impl ChunkedFile {
         self.each(pages, move |out, number, item| {
             out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
             out.extend_from_slice(value(item).to_string().as_bytes());
-            Ok(())
         })
     }
 

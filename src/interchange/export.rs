@@ -39,16 +39,10 @@ pub enum ExportError {
     /// The negotiation was never recorded.
     #[error("no negotiation {0} was ever recorded: look it up with `chancery as-of`")]
     NoNegotiation(NegotiationKey),
-    /// The format could not write what it was given.
+    /// The format could not write what it was given; those that are text always can.
+    #[cfg(feature = "parquet")]
     #[error("the file could not be written: {0}")]
     Format(String),
-}
-
-impl ExportError {
-    /// Makes the error of a format that failed.
-    pub fn format(error: impl std::fmt::Display) -> Self {
-        ExportError::Format(error.to_string())
-    }
 }
 
 /// What is to be exported.

@@ -42,7 +42,6 @@ pub fn calendar(shown: &SnapshotView) -> ChunkedFile {
             if let Some(period) = meeting.period() {
                 event(out, &of, &stamp, &meeting, period);
             }
-            Ok(())
         })
         .text("END:VCALENDAR\r\n")
 }

@@ -66,7 +66,7 @@ fn described(shown: &SnapshotView) -> Arc<WriterProperties> {
 }
 
 fn failed(error: parquet::errors::ParquetError) -> ExportError {
-    ExportError::format(error)
+    ExportError::Format(error.to_string())
 }
 
 /// Where the file's bytes wait until they are taken.

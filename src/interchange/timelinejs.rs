@@ -60,10 +60,11 @@ pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
         (cell(&html(&shown.title())), cell(&html(&shown.point_in_words())), "title".to_owned());
     let of = shown.clone();
     ChunkedFile::new(&shown.snapshot)
-        .part(move |out| csv::row(out, &header).and_then(|()| csv::row(out, &title)).map(|()| false))
-        .each(shown.events(Direction::Ascending), move |out, _, view| match (view.event(), view.occurred()) {
-            (Some(event), Some(occurred)) => csv::row(out, &spread(&of, event, occurred)),
-            _undated => Ok(()),
+        .once(move |out| [&header, &title].into_iter().for_each(|cells| csv::row(out, cells)))
+        .each(shown.events(Direction::Ascending), move |out, _, view| {
+            if let (Some(event), Some(occurred)) = (view.event(), view.occurred()) {
+                csv::row(out, &spread(&of, event, occurred));
+            }
         })
 }
 
