@@ -111,3 +111,43 @@ impl Chronicle {
         Ok((Point { sequence, date, published_by, certainty: asked.certainty }, given))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::time::ManualClock;
+
+    #[test]
+    fn what_is_not_given_is_settled_and_what_names_no_point_is_refused() {
+        let now: Instant = "2024-08-20T12:00:00Z".parse().unwrap();
+        let chronicle = Chronicle::in_memory(Arc::new(ManualClock::new(now))).unwrap();
+        let nothing = PointArguments {
+            date: None,
+            time_zone: Zone::default(),
+            known_at: None,
+            published_by: None,
+            certainty: Certainty::Best,
+            snapshot: None,
+        };
+        let resolve = |asked: &PointArguments| chronicle.resolve(asked, now, chronicle.head());
+        let (newest, given) = resolve(&nothing).unwrap();
+        assert_eq!((newest.sequence, newest.date, newest.published_by), (Sequence::ZERO, Cut::after(now), None));
+        assert!(given.is_none());
+        let day = Some("2011-12-30".parse().unwrap());
+        let dated = PointArguments { date: day, ..nothing.clone() };
+        let (point, given) = resolve(&dated).unwrap();
+        assert_eq!(given, GivenCuts { date: Some(point.date), ..GivenCuts::default() });
+        let token = Some(chronicle.token(&chronicle.snapshot(point)));
+        let named = PointArguments { snapshot: token.clone(), ..nothing.clone() };
+        assert_eq!(resolve(&named).unwrap(), (point, GivenCuts { token: true, ..GivenCuts::default() }));
+        let beside = resolve(&PointArguments { snapshot: token, ..dated.clone() });
+        assert!(matches!(beside, Err(PointError::BesideSnapshot)), "{beside:?}");
+        // Samoa went over the date line, and had no such day.
+        let skipped = resolve(&PointArguments { time_zone: "Pacific/Apia".parse().unwrap(), ..dated });
+        assert!(matches!(skipped, Err(PointError::Date { name: "date", .. })), "{skipped:?}");
+        let unknown = resolve(&PointArguments { snapshot: Some("x".to_owned()), ..nothing });
+        assert!(matches!(unknown, Err(PointError::Token(TokenError::Malformed))), "{unknown:?}");
+    }
+}

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::destination::{ChronicleDestination, DryRunDestination};
 use super::import::{
-    Destination, IdOnRecord, Import, ImportError, LineOutcomes, Listener, OnRefusal, OperationNotice, Report,
+    Destination, IdOnRecord, Import, ImportError, LineOutcomes, Listener, OnRefusal, OperationNotice, Report, told,
 };
 use super::jsonl::LineReader;
 use super::report::Reporter;
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, Refusal};
 use crate::domain::Sequence;
+use crate::domain::decide::{Reason, Rejection};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
-use crate::input::Notice;
+use crate::input::{ErrorCode, Notice};
 use crate::time::{Instant, ManualClock};
 
 fn chronicle() -> Chronicle {
@@ -192,6 +193,30 @@ fn a_line_that_somebody_else_records_meanwhile_is_passed_over() {
     let report = report.unwrap();
     assert_eq!((report.already, report.refused, report.stopped), (125, 0, None));
     assert_eq!((chronicle.head().get(), heard.count("recorded"), heard.count("already")), (250, 125, 125));
+}
+
+#[test]
+fn a_refusal_is_told_of_its_operation_or_ends_the_import() {
+    let rejection =
+        Rejection { reason: Reason::NotFound, message: "nobody".to_owned(), path: vec!["actor".to_owned()] };
+    let changed = Refusal::Changed { index: 2, message: "changed".to_owned(), path: Vec::new() };
+    for (refusal, place, code) in [
+        (Refusal::Rejected(vec![(1, rejection)]), 1, ErrorCode::NotFound),
+        (changed, 2, ErrorCode::Conflict),
+        (Refusal::TooLarge { index: 3, bytes: 2, limit: 1 }, 3, ErrorCode::BadInput),
+    ] {
+        let told = told(refusal, |place, field| [vec![place.to_string()], field].concat()).expect("an operation's");
+        let [(index, notice)] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!((*index, notice.code, &notice.path[0]), (place, code, &place.to_string()));
+    }
+    for refusal in [
+        Refusal::OtherContent { key: "k".to_owned() },
+        Refusal::Batch("empty".to_owned()),
+        Refusal::Failed("the index".to_owned()),
+    ] {
+        let ended = told(refusal, |_, field| field);
+        assert!(matches!(ended, Err(ImportError::Destination(_))), "{ended:?}");
+    }
 }
 
 #[test]

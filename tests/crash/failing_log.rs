@@ -13,6 +13,7 @@ use chancery::graphql::scope::Recorder;
 use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute, schema};
 use chancery::index;
 use chancery::input::Line;
+use chancery::interchange::export::{Export, ExportError};
 use chancery::time::{Instant, ManualClock, PointInTime, Zone};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ enum Fate {
     FailAndKeep,
     /// There is no room: found before anything is written.
     NoRoom,
+    /// What is there cannot be read.
+    Unreadable,
 }
 
 /// A log in memory whose appends do as they are told.
@@ -99,7 +102,7 @@ impl EventLog for FailingLog {
             return Err(sync_failed());
         }
         match fate {
-            Fate::Succeed | Fate::Wait => return self.inner.append(expected, batches),
+            Fate::Succeed | Fate::Wait | Fate::Unreadable => return self.inner.append(expected, batches),
             Fate::NoRoom => return Err(no_room()),
             Fate::FailAndKeep => drop(self.inner.append(expected, batches)?),
             Fate::FailAndForget => {}
@@ -109,6 +112,9 @@ impl EventLog for FailingLog {
     }
 
     fn read(&self, after: Sequence, limit: usize) -> Result<Vec<StoredRecord>, LogError> {
+        if *self.fate.lock().unwrap() == Fate::Unreadable {
+            return Err(LogError::ReadOnly { reason: "the disk does not answer".to_owned() });
+        }
         self.inner.read(after, limit)
     }
 
@@ -241,6 +247,16 @@ fn without_room_nothing_is_recorded_until_there_is_room() {
     let receipt = chronicle.record(actors(&["a"])).expect("there is room again, and nothing to restart for");
     assert_eq!(receipt.sequences, [Sequence::new(1)]);
     assert_eq!(known(&chronicle), ["a"]);
+}
+
+#[test]
+fn an_export_breaks_off_where_the_log_cannot_be_read() {
+    let log = FailingLog::new();
+    let chronicle = open(&log);
+    chronicle.record(actors(&["a"])).expect("the log takes it");
+    log.set(Fate::Unreadable);
+    let page = Export::after(&chronicle, Sequence::ZERO, chronicle.head()).page();
+    assert!(matches!(page, Err(ExportError::Log(_))), "{page:?}");
 }
 
 #[test]
