@@ -70,35 +70,35 @@ async fn subscribe(
     now: Instant,
 ) -> Result<Follower, Box<Response>> {
     let execution = checked.execution(now);
-    let asked = SubscriptionRequest::read(schema, checked.request, checked.allowed.items)?;
-    let telling = Arc::new(RootPurpose::Plan(Mutex::default()));
-    let refusals = asked.execute(&execution, &telling).await;
+    let request = SubscriptionRequest::read(schema, checked.request, checked.allowed.items)?;
+    let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
+    let refusals = request.execute(&execution, &purpose).await;
     if let Some(failure) = execution.failure() {
         return Err(Box::new(error::about_request(error::internal(&failure))));
     }
     if let Some(refused) = refusals.into_iter().next() {
         return Err(Box::new(refused));
     }
-    let plan = match &*telling {
+    let plan = match &*purpose {
         RootPurpose::Plan(plan) => plan.lock().take(),
         RootPurpose::Event(..) | RootPurpose::Changes(_) => None,
     };
     let unplanned = || Box::new(error::about_request(error::internal("a root was resolved without a plan")));
     let plan = plan.ok_or_else(unplanned)?;
     let after = plan.after();
-    let following = feed.follow(Arc::new(SubscriptionRendering { asked, plan }), after);
+    let following = feed.follow(Arc::new(SubscriptionRendering { request, plan }), after);
     following.map_err(|error| Box::new(error::refusal(ErrorCode::SnapshotAhead, error.to_string())))
 }
 
 /// A subscription's selection, as it is rendered of each record.
 struct SubscriptionRendering {
-    asked: SubscriptionRequest,
+    request: SubscriptionRequest,
     plan: SubscriptionPlan,
 }
 
 impl Rendering for SubscriptionRendering {
     fn digest(&self) -> &Digest {
-        &self.asked.digest
+        &self.request.digest
     }
 
     fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
@@ -112,9 +112,10 @@ impl Rendering for SubscriptionRendering {
         Box::new(move |sequence| {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
-            let execution = self.asked.execution(chronicle, &recorded);
-            let telling = showing.of(&execution, &recorded)?;
-            let responses = telling.map(|telling| runtime.block_on(self.asked.execute(&execution, &Arc::new(telling))));
+            let execution = self.request.execution(chronicle, &recorded);
+            let purpose = showing.of(&execution, &recorded)?;
+            let responses =
+                purpose.map(|purpose| runtime.block_on(self.request.execute(&execution, &Arc::new(purpose))));
             match execution.failure() {
                 Some(failure) => Err(FeedError::Failed(failure)),
                 None => responses.into_iter().flatten().map(text).collect(),

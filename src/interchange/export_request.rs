@@ -1,8 +1,8 @@
 //! What is asked of an export, and its file in pieces: one way for the command line and for HTTP.
 //!
 //! ```text
-//! format, cuts, negotiation ──▶ Wanted::begin ──▶ Written: lines that import again, of the log or a cut of it
-//!                                                        or a view as of a point, for another tool
+//! format, cuts, negotiation ──▶ ExportRequest::begin ──▶ ExportFile: lines that import again, of the log or a cut of it
+//!                                                                  or a view as of a point, for another tool
 //! ```
 //!
 //! A view is always as of a point: where no cut is asked for, as of now and of all that is known.

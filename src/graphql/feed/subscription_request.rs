@@ -50,11 +50,11 @@ impl SubscriptionRequest {
     }
 
     /// Executes it, for what is told there.
-    pub(super) async fn execute(&self, execution: &Arc<Execution>, telling: &Arc<RootPurpose>) -> Vec<Response> {
+    pub(super) async fn execute(&self, execution: &Arc<Execution>, purpose: &Arc<RootPurpose>) -> Vec<Response> {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        let request = request.data(Arc::clone(execution)).data(Arc::clone(telling));
+        let request = request.data(Arc::clone(execution)).data(Arc::clone(purpose));
         self.schema.execute_stream(request).collect().await
     }
 }
