@@ -31,19 +31,17 @@ fn scan(bytes: &[u8], language: Language) -> Option<usize> {
     let is_graphql = language == Language::Graphql;
     let (mut place, mut open, mut tokens, mut in_word) = (0, 0_usize, 0, false);
     // Whether a block string may still end in the rest of the text: where none does, it is not searched again.
-    let mut blocks_end = true;
+    let mut blocks_end = is_graphql;
     while let Some(&byte) = bytes.get(place) {
         let word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.') || !byte.is_ascii();
         tokens += usize::from(if word { !in_word } else { !byte.is_ascii_whitespace() && byte != b',' });
         in_word = word;
         match byte {
-            b'"' if is_graphql && blocks_end && bytes[place..].starts_with(b"\"\"\"") => {
-                match block_string_end(bytes, place + 3) {
-                    Some(end) => place = end,
-                    // To the parser these are an empty string, then, and the start of another.
-                    None => blocks_end = false,
-                }
-            }
+            b'"' if blocks_end && bytes[place..].starts_with(b"\"\"\"") => match block_string_end(bytes, place + 3) {
+                Some(end) => place = end,
+                // To the parser these are an empty string, then, and the start of another.
+                None => blocks_end = false,
+            },
             b'"' => place = string_end(bytes, place + 1, language),
             b'#' if is_graphql => place = line_end(bytes, place),
             _other => {
@@ -134,6 +132,19 @@ mod tests {
         for over in ["\"\"", "#\n", "\"\"\"\"\"\"", "\"unfinished\n", "\"\\\\\"", "\"\\\n"] {
             assert!(check(&format!("{over}{}", deep("[", 100))).is_err(), "{over}");
         }
+    }
+
+    #[test]
+    fn a_block_string_that_does_not_end_hides_nothing() {
+        let check = |text: &str| check_text(text, &Limits { tokens: usize::MAX, ..Limits::default() });
+        for over in ["\"\"\"c\"", "\"\"\"c\\\"\"\"\" \"d\"", "\"\"\" \"\"\" \"\"\"c\""] {
+            let document = format!("{{ a(b: [{over}{}{}]) }}", "[".repeat(30), "]".repeat(30));
+            assert!(check(&document).is_ok() && async_graphql::parser::parse_query(&document).is_ok(), "{over}");
+            assert!(check(&format!("{{ a(b: [{over}{}", "[".repeat(100))).is_err(), "{over}");
+        }
+        // Were each of these searched for its end, a body of this length would take minutes.
+        let unended = format!("\"\"\"{}", " x\\\\\"\"\"".repeat(120_000));
+        assert!(check(&unended).is_ok());
     }
 
     #[test]

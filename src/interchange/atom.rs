@@ -19,9 +19,10 @@ pub fn feed(shown: &SnapshotView) -> ChunkedFile {
     let (about, of) = (shown.clone(), shown.clone());
     ChunkedFile::default()
         .once(move |out| head(out, &about))
-        .each(shown.events(Direction::Descending), move |out, _, view| match view.event() {
-            Some(event) => entry(out, &of, &view, event),
-            None => {}
+        .each(shown.events(Direction::Descending), move |out, _, view| {
+            if let Some(event) = view.event() {
+                entry(out, &of, &view, event);
+            }
         })
         .once(|out| xml::close(out, "feed"))
 }

@@ -76,7 +76,7 @@ pub struct ChronicleDestination {
     in_flight: VecDeque<BatchInFlight<AcceptedTicket>>,
     /// How many batches were looked up.
     looked_up: usize,
-    news: LineOutcomes,
+    outcomes: LineOutcomes,
 }
 
 impl ChronicleDestination {
@@ -90,7 +90,7 @@ impl ChronicleDestination {
             deciding: None,
             in_flight: VecDeque::new(),
             looked_up: 0,
-            news: LineOutcomes::default(),
+            outcomes: LineOutcomes::default(),
         }
     }
 
@@ -117,11 +117,11 @@ impl ChronicleDestination {
         self.recorded += receipt.sequences.len() as u64;
         for (place, warning) in receipt.warnings {
             if let Some(line) = lines.get(place) {
-                self.news.warned.push((line.number, warned(line.prefix.clone(), warning)));
+                self.outcomes.warned.push((line.number, warned(line.prefix.clone(), warning)));
             }
         }
         let recorded = lines.into_iter().zip(receipt.sequences);
-        self.news.recorded.extend(recorded.map(|(line, sequence)| (line.number, line.id, Some(sequence))));
+        self.outcomes.recorded.extend(recorded.map(|(line, sequence)| (line.number, line.id, Some(sequence))));
     }
 }
 
@@ -180,8 +180,8 @@ impl Destination for ChronicleDestination {
         }
     }
 
-    fn news(&mut self) -> LineOutcomes {
-        std::mem::take(&mut self.news)
+    fn outcomes(&mut self) -> LineOutcomes {
+        std::mem::take(&mut self.outcomes)
     }
 
     fn finish(&mut self) -> Result<(), ImportError> {
@@ -212,7 +212,7 @@ pub struct DryRunDestination {
     bytes: usize,
     bytes_max: usize,
     accepted: u64,
-    news: LineOutcomes,
+    outcomes: LineOutcomes,
 }
 
 impl DryRunDestination {
@@ -227,7 +227,7 @@ impl DryRunDestination {
             bytes: 0,
             bytes_max: usize::MAX,
             accepted: 0,
-            news: LineOutcomes::default(),
+            outcomes: LineOutcomes::default(),
         }
     }
 
@@ -240,7 +240,7 @@ impl DryRunDestination {
 
     fn refused(&mut self, line: u64, refusal: Refusal, prefix: &[String]) -> Result<(), ImportError> {
         let path = |_place, field| [prefix.to_vec(), field].concat();
-        self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (line, notice)));
+        self.outcomes.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (line, notice)));
         Ok(())
     }
 }
@@ -282,8 +282,8 @@ impl Destination for DryRunDestination {
         Ok(Ok(()))
     }
 
-    fn news(&mut self) -> LineOutcomes {
-        std::mem::take(&mut self.news)
+    fn outcomes(&mut self) -> LineOutcomes {
+        std::mem::take(&mut self.outcomes)
     }
 
     fn finish(&mut self) -> Result<(), ImportError> {
@@ -296,9 +296,9 @@ impl Destination for DryRunDestination {
             match deliberation.decide(operation) {
                 Ok(warnings) => {
                     self.accepted += 1;
-                    self.news.recorded.push((line, operation.id(), None));
+                    self.outcomes.recorded.push((line, operation.id(), None));
                     let warnings = warnings.into_iter().map(|warning| (line, warned(prefix.clone(), warning)));
-                    self.news.warned.extend(warnings);
+                    self.outcomes.warned.extend(warnings);
                 }
                 Err(rejections) => {
                     let rejections = rejections.into_iter().map(|rejection| (0, rejection)).collect();

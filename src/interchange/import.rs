@@ -93,7 +93,7 @@ pub trait Destination {
 
     /// Gives what has come to be known of lines since it was last asked: what is recorded for good, what looks odd in it,
     /// and what a dry run refuses.
-    fn news(&mut self) -> LineOutcomes;
+    fn outcomes(&mut self) -> LineOutcomes;
 
     /// Waits until everything is recorded for good.
     ///
@@ -250,7 +250,7 @@ impl<'a> Import<'a> {
         let gone_through = self.go_through(lines);
         // What was handed in before something failed is to be counted too.
         let finished = self.destination.finish();
-        self.tell_news();
+        self.tell_outcomes();
         self.listener.read(lines.bytes());
         gone_through.and(finished).map(|()| self.report)
     }
@@ -397,7 +397,7 @@ impl<'a> Import<'a> {
                 self.hand_in(good, pending.span)?;
             }
         }
-        self.tell_news();
+        self.tell_outcomes();
         Ok(())
     }
 
@@ -434,16 +434,16 @@ impl<'a> Import<'a> {
         Ok(fresh)
     }
 
-    fn tell_news(&mut self) {
-        let news = self.destination.news();
-        for (line, notice) in &news.warned {
+    fn tell_outcomes(&mut self) {
+        let outcomes = self.destination.outcomes();
+        for (line, notice) in &outcomes.warned {
             self.listener.warned(*line, notice);
         }
-        for (line, id, sequence) in news.recorded {
+        for (line, id, sequence) in outcomes.recorded {
             self.listener.recorded(line, id, sequence);
         }
         let mut before = None;
-        for (line, notice) in &news.refused {
+        for (line, notice) in &outcomes.refused {
             if before != Some(*line) {
                 self.report.refused += 1;
             }

@@ -172,8 +172,8 @@ impl Destination for Overtaken {
         self.0.decided()
     }
 
-    fn news(&mut self) -> LineOutcomes {
-        self.0.news()
+    fn outcomes(&mut self) -> LineOutcomes {
+        self.0.outcomes()
     }
 
     fn finish(&mut self) -> Result<(), ImportError> {
