@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chancery::chronicle::Chronicle;
-use chancery::http::{Server, Settings};
+use chancery::http::{Server, ServerSettings};
 use chancery::time::SystemClock;
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::Message;
@@ -48,8 +48,8 @@ pub fn run() {
 
 async fn follow(chronicle: &Chronicle, mut world: World) {
     let listen = "127.0.0.1:0".parse().expect("an address");
-    let limits = chancery::graphql::Settings::default();
-    let server = Server::bind(listen, chronicle.clone(), Arc::new(SystemClock), limits, Settings::default());
+    let limits = chancery::graphql::GraphqlSettings::default();
+    let server = Server::bind(listen, chronicle.clone(), Arc::new(SystemClock), limits, ServerSettings::default());
     let server = server.await.expect("it listens");
     let (address, feed, stop) = (server.address(), server.feed(), CancellationToken::new());
     let serving = tokio::spawn(server.run(stop.clone().cancelled_owned()));

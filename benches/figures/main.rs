@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chancery::chronicle::{Chronicle, Options, Request};
+use chancery::chronicle::{Chronicle, ChronicleOptions, Request, Snapshot};
 use chancery::domain::Sequence;
 use chancery::domain::event::{Operation, Target};
 use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
-use chancery::event_log::{Batch, EventLog, Journal, JournalOptions};
+use chancery::event_log::{EventLog, Journal, JournalOptions, RecordBatch};
 use chancery::time::{Cut, PointInTime, SystemClock, Zone};
 use chancery::view::position::{self, Asked};
 
@@ -66,7 +66,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn open(folder: &Path) -> Chronicle {
-    let opened = Chronicle::open(folder, &Options::default(), Arc::new(SystemClock), &mut |_, _| {});
+    let opened = Chronicle::open(folder, &ChronicleOptions::default(), Arc::new(SystemClock), &mut |_, _| {});
     opened.expect("a fresh folder opens").chronicle
 }
 
@@ -199,9 +199,9 @@ fn one_position(chronicle: &Chronicle, times: &Times, first: u64, last: u64) -> 
     runs(
         || {
             let (party, target) = &asked[usize::try_from(dice.below(256)).unwrap_or(0)];
-            let snapshot = chronicle.snapshot(times.point(chronicle, &mut dice, &dates));
-            let found = position::position(snapshot.state(), party, target, None);
-            found.map_or(0, |view| view.claims.len())
+            let point = times.point(chronicle, &mut dice, &dates);
+            let found = chronicle.read(point, |snapshot| position::position(snapshot.state(), party, target, None));
+            found.expect("the index is read").map_or(0, |view| view.claims.len())
         },
         4_000,
     )
@@ -217,8 +217,8 @@ fn whole_state(chronicle: &Chronicle, times: &Times) -> f64 {
         || {
             let mut point = times.point(chronicle, &mut dice, &end);
             point.sequence = point.sequence.max(Sequence::new(EVENTS_EACH));
-            let snapshot = chronicle.snapshot(point);
-            let found = position::positions(snapshot.state(), &negotiation, Asked::default());
+            let positions = |snapshot: &Snapshot| position::positions(snapshot.state(), &negotiation, Asked::default());
+            let found = chronicle.read(point, positions).expect("the index is read");
             assert!(found.len() > 200, "only {} positions", found.len());
             found.len()
         },
@@ -250,7 +250,7 @@ fn appends() {
 fn raw_group_commit(folder: &Path, writers: usize, span: Duration) -> f64 {
     std::fs::create_dir_all(folder).expect("a folder");
     let journal = Journal::open(folder, JournalOptions::default()).expect("a fresh folder opens").journal;
-    let (queue, jobs) = std::sync::mpsc::sync_channel::<(Batch, tokio::sync::oneshot::Sender<()>)>(4_096);
+    let (queue, jobs) = std::sync::mpsc::sync_channel::<(RecordBatch, tokio::sync::oneshot::Sender<()>)>(4_096);
     let appended = std::thread::scope(|scope| {
         let journal = &journal;
         scope.spawn(move || {
@@ -275,7 +275,7 @@ fn raw_group_commit(folder: &Path, writers: usize, span: Duration) -> f64 {
                 scope.spawn(move || {
                     let mut count = 0_u64;
                     while Instant::now() < until {
-                        let batch = Batch::new(vec![vec![7; 420]]).expect("a good size");
+                        let batch = RecordBatch::new(vec![vec![7; 420]]).expect("a good size");
                         let (reply, answer) = tokio::sync::oneshot::channel();
                         queue.send((batch, reply)).expect("the writer is there");
                         answer.blocking_recv().expect("it answers");
@@ -416,8 +416,8 @@ fn open_only(folder: &Path) {
         let target = Target::Issue(format!("issue-{number}-{}", dice.below(PARTIES)).parse().expect("a key"));
         let mut point = times.point(&chronicle, &mut dice, &dates);
         point.date = Cut::from_micros(i64::MAX / 2);
-        let snapshot = chronicle.snapshot(point);
-        found += usize::from(position::position(snapshot.state(), &party, &target, None).is_some());
+        let position = chronicle.read(point, |snapshot| position::position(snapshot.state(), &party, &target, None));
+        found += usize::from(position.expect("the index is read").is_some());
     }
     println!(
         "{} events opened in {:.3} s: resident {after_open} MB; after {found} positions all over it {} MB",

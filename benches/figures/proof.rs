@@ -102,7 +102,7 @@ fn in_library(chronicle: &Chronicle) {
 fn over_http(chronicle: &Chronicle) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let address = "127.0.0.1:0".parse().expect("an address");
-    let (limits, settings) = (graphql::Settings::default(), http::Settings::default());
+    let (limits, settings) = (graphql::GraphqlSettings::default(), http::ServerSettings::default());
     let server = http::Server::bind(address, chronicle.clone(), Arc::new(SystemClock), limits, settings);
     let server = runtime.block_on(server).expect("it listens");
     let address = server.address();

@@ -8,7 +8,7 @@ use std::time::Instant;
 use chancery::chronicle::{Chronicle, SEARCH_FOLDER};
 use chancery::domain::event::Operation;
 use chancery::domain::point::Point;
-use chancery::search::Query;
+use chancery::search::SearchQuery;
 use serde_json::{Value, json};
 
 use crate::world::{self, Dice, World};
@@ -146,13 +146,13 @@ fn ask(chronicle: &Chronicle, times: &Times, put: Put, at: impl Fn(Point, &mut D
     let mut dice = Dice::new(23);
     let dates: Vec<_> = (0..256).map(|_| cut(&world::date(dice.below(EVENTS)))).collect();
     let took = (0..ASKED).map(|_| {
-        let query = Query::parse(&put(&mut dice)).expect("a good question");
+        let query = SearchQuery::parse(&put(&mut dice)).expect("a good question");
         let point = times.point(chronicle, &mut dice, &dates);
-        let snapshot = chronicle.snapshot(at(point, &mut dice));
+        let point = at(point, &mut dice);
         let begun = Instant::now();
-        let listed = snapshot.search(&query, None, PAGE, &|| false).expect("an answer");
+        let listed = chronicle.read(point, |snapshot| snapshot.search(&query, None, PAGE, &|| false));
         let took = begun.elapsed().as_secs_f64() * 1e3;
-        assert!(listed.items.len() <= PAGE && snapshot.failure().is_none());
+        assert!(listed.expect("the index is read").expect("an answer").items.len() <= PAGE);
         took
     });
     took.collect()

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant as Moment};
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
-use crate::chronicle::Head;
+use crate::chronicle::DurableHead;
 use crate::chronicle::notary::Notary;
 use crate::chronicle::request::{Receipt, Refusal};
 use crate::domain::Sequence;
-use crate::event_log::{Batch, EventLog};
+use crate::event_log::{EventLog, RecordBatch};
 use crate::index::Index;
 
 type Reply = oneshot::Sender<Result<Receipt, Refusal>>;
@@ -28,23 +28,23 @@ const SETTLE_AFTER: Duration = Duration::from_secs(1);
 const SETTLE_RECORDS: u64 = 1 << 16;
 
 /// Batches that share a sync.
-pub(super) struct Group {
+pub(super) struct SyncGroup {
     after: Sequence,
     /// The last sequence in it.
     last: Sequence,
-    batches: Vec<Batch>,
+    batches: Vec<RecordBatch>,
     bytes: usize,
     answers: Vec<(Receipt, Reply)>,
 }
 
-impl Group {
+impl SyncGroup {
     /// Begins a group after a sequence.
     pub(super) fn after(after: Sequence) -> Self {
-        Group { after, last: after, batches: Vec::new(), bytes: 0, answers: Vec::new() }
+        SyncGroup { after, last: after, batches: Vec::new(), bytes: 0, answers: Vec::new() }
     }
 
     /// Adds a batch with what to answer once it is durable.
-    pub(super) fn append(&mut self, batch: Batch, receipt: Receipt, reply: Reply) {
+    pub(super) fn append(&mut self, batch: RecordBatch, receipt: Receipt, reply: Reply) {
         self.bytes += batch.records().map(|(bytes, _)| bytes.len()).sum::<usize>();
         self.batches.push(batch);
         self.answers.push((receipt, reply));
@@ -72,14 +72,14 @@ impl Group {
 }
 
 /// How far the writer has taken records into the index.
-pub(super) struct TakenIn {
+pub(super) struct IndexProgress {
     sequence: Mutex<Sequence>,
     moved: Condvar,
 }
 
-impl TakenIn {
+impl IndexProgress {
     pub(super) fn new(sequence: Sequence) -> Self {
-        TakenIn { sequence: Mutex::new(sequence), moved: Condvar::new() }
+        IndexProgress { sequence: Mutex::new(sequence), moved: Condvar::new() }
     }
 
     /// Says how far.
@@ -98,11 +98,11 @@ impl TakenIn {
 
 /// Whether recording has come to a stop, and why.
 #[derive(Default)]
-pub(super) struct Stalled {
+pub(super) struct RecordingStop {
     reason: Mutex<Option<String>>,
 }
 
-impl Stalled {
+impl RecordingStop {
     /// Gives why nothing can be recorded.
     pub(super) fn reason(&self) -> Option<String> {
         self.reason.lock().clone()
@@ -115,18 +115,18 @@ impl Stalled {
 }
 
 /// What the appender works with.
-pub(super) struct Appending {
+pub(super) struct AppenderParts {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) index: Arc<Index>,
     pub(super) notary: Arc<Notary>,
-    pub(super) head: Arc<Head>,
-    pub(super) stalled: Arc<Stalled>,
-    pub(super) taken_in: Arc<TakenIn>,
+    pub(super) head: Arc<DurableHead>,
+    pub(super) stalled: Arc<RecordingStop>,
+    pub(super) taken_in: Arc<IndexProgress>,
 }
 
 /// Appends groups until there are no more.
-pub(super) fn run(appending: &Appending, groups: &Receiver<Group>, idle: impl Fn()) {
-    let mut settling = Settling::new();
+pub(super) fn run(appending: &AppenderParts, groups: &Receiver<SyncGroup>, idle: impl Fn()) {
+    let mut settling = CheckpointSchedule::new();
     loop {
         let group = match groups.recv_timeout(SETTLE_AFTER) {
             Ok(group) => group,
@@ -157,14 +157,14 @@ pub(super) fn run(appending: &Appending, groups: &Receiver<Group>, idle: impl Fn
 }
 
 /// When the notary last put down what it vouches for.
-struct Settling {
+struct CheckpointSchedule {
     last: Moment,
     has_failed: bool,
 }
 
-impl Settling {
+impl CheckpointSchedule {
     fn new() -> Self {
-        Settling { last: Moment::now(), has_failed: false }
+        CheckpointSchedule { last: Moment::now(), has_failed: false }
     }
 
     fn is_due(&self, notary: &Notary) -> bool {
@@ -185,7 +185,7 @@ impl Settling {
     }
 }
 
-fn append(appending: &Appending, group: &Group) -> Option<String> {
+fn append(appending: &AppenderParts, group: &SyncGroup) -> Option<String> {
     if group.batches.is_empty() {
         return None;
     }
@@ -194,7 +194,7 @@ fn append(appending: &Appending, group: &Group) -> Option<String> {
             appending.index.vouch(head);
             // Nothing is acknowledged that cannot be asked for; the writer takes it in while the log makes it durable.
             appending.taken_in.wait_for(group.last);
-            appending.notary.tree.append(group.batches.iter().flat_map(Batch::leaf_hashes));
+            appending.notary.tree.append(group.batches.iter().flat_map(RecordBatch::leaf_hashes));
             match appending.stalled.reason() {
                 Some(reason) => Some(reason),
                 None => {

@@ -23,7 +23,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::{Cache, GuardResult};
 use tokio::sync::{Semaphore, watch};
 
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, ReadFailed};
 use crate::domain::Sequence;
 
 /// What is rendered of one record: texts in order, several or none.
@@ -64,6 +64,12 @@ pub enum FeedError {
     /// The chronicle is being closed.
     #[error("the chronicle is being closed")]
     Closed,
+}
+
+impl From<ReadFailed> for FeedError {
+    fn from(failed: ReadFailed) -> Self {
+        FeedError::Failed(failed.to_string())
+    }
 }
 
 #[derive(Clone)]
@@ -194,7 +200,7 @@ impl Feed {
 
 /// What comes next of the log, as far as it is there.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct FeedPage {
     /// What the records were rendered as, in order; empty where none of them is shown.
     pub frames: Vec<Arc<str>>,
     /// The last sequence that the page covers, shown or not.
@@ -220,10 +226,10 @@ impl Follower {
     /// # Errors
     ///
     /// Why it gets no further.
-    pub async fn next(&mut self) -> Result<Page, FeedError> {
+    pub async fn next(&mut self) -> Result<FeedPage, FeedError> {
         let reached = self.reached;
         let head = *self.news.wait_for(|head| *head > reached).await.map_err(|_| FeedError::Closed)?;
-        let mut page = Page { frames: Vec::new(), reached };
+        let mut page = FeedPage { frames: Vec::new(), reached };
         let (mut records, mut size) = (0, 0);
         while page.reached < head && records < PAGE_RECORDS && size < PAGE_BYTES {
             let next = page.reached.next();

@@ -6,13 +6,13 @@
 
 use std::sync::Arc;
 
-use crate::chronicle::scan::{Middles, Scan};
+use crate::chronicle::scan::{MergedScan, Middles};
 use crate::chronicle::{Direction, Snapshot};
 use crate::domain::event::{ActorRegistered, Body, Target};
 use crate::domain::history::{FactOrder, UNDATED};
 use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{Act, ActorKind, Basis, EventKind, MeetingStatus, Stance, Standing};
-use crate::index::names::{self, EventsOf};
+use crate::index::list_names::{self, EventsOf};
 use crate::index::store::ListId;
 use crate::index::{EventEntry, IndexError};
 use crate::time::{Cut, Window};
@@ -203,7 +203,7 @@ impl Snapshot {
     /// Lists the events that count at the point, operations left out; undated ones where `dated` does not leave them out.
     fn counting(
         &self,
-        scan: &mut Scan<'_>,
+        scan: &mut MergedScan<'_>,
         slice: &Slice,
         by_date: bool,
         mut view: impl FnMut(&EventEntry) -> Option<EventView>,
@@ -236,14 +236,15 @@ impl Snapshot {
     }
 
     fn listed<T>(&self, listed: Result<Listed<T>, IndexError>) -> Listed<T> {
-        self.pinned().read(listed.map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
+        self.read(listed.map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
     }
 
     /// Begins to read the shortest list that holds all events a filter can let through.
-    fn scan(&self, filter: &EventFilter, slice: &Slice) -> Result<Scan<'_>, IndexError> {
-        let index = self.pinned().index();
-        let listed =
-            |by: EventsOf, key: &str| Scan::list(index, names::events_of(by, key), slice.direction, slice.after);
+    fn scan(&self, filter: &EventFilter, slice: &Slice) -> Result<MergedScan<'_>, IndexError> {
+        let index = self.index();
+        let listed = |by: EventsOf, key: &str| {
+            MergedScan::list(index, list_names::events_of(by, key), slice.direction, slice.after)
+        };
         if let Some(source) = &filter.source {
             return Ok(listed(EventsOf::Source, source.as_str()));
         }
@@ -254,7 +255,7 @@ impl Snapshot {
             return Ok(listed(EventsOf::Negotiation, negotiation.as_str()));
         }
         let occurred = filter.occurred.as_ref();
-        Scan::all(index, slice.direction, slice.after, |width| near_period(occurred, width))
+        MergedScan::all(index, slice.direction, slice.after, |width| near_period(occurred, width))
     }
 
     /// Lists the dated events that count at the point, in fact order.
@@ -302,7 +303,7 @@ impl Snapshot {
                     to: cut.micros().saturating_add(reach),
                 })
             };
-            let mut scan = Scan::all(self.pinned().index(), slice.direction, slice.after, near)?;
+            let mut scan = MergedScan::all(self.index(), slice.direction, slice.after, near)?;
             self.counting(&mut scan, slice, false, |entry| {
                 entry.order.window().filter(|window| window.straddles(cut))?;
                 event::event(self.state(), entry.order.sequence)
@@ -314,8 +315,8 @@ impl Snapshot {
     /// Lists the events that cite a source and count at the point, in fact order.
     pub fn cited_by(&self, source: &SourceKey, slice: &Slice) -> Listed<EventView> {
         let list = || {
-            let list = names::events_of(EventsOf::Source, source.as_str());
-            let mut scan = Scan::list(self.pinned().index(), list, slice.direction, slice.after);
+            let list = list_names::events_of(EventsOf::Source, source.as_str());
+            let mut scan = MergedScan::list(self.index(), list, slice.direction, slice.after);
             self.counting(&mut scan, slice, true, |entry| {
                 let view = event::event(self.state(), entry.order.sequence)?;
                 view.sources.iter().any(|cited| cited.citation.source == *source).then_some(view)
@@ -350,8 +351,8 @@ impl Snapshot {
     /// Lists claims that count at the point by their own windows, in fact order.
     pub fn claims(&self, filter: &ClaimFilter, slice: &Slice) -> Listed<ClaimView> {
         let list = || {
-            let list: ListId = names::claims(filter.negotiation.as_ref());
-            let mut scan = Scan::list(self.pinned().index(), list, slice.direction, slice.after);
+            let list: ListId = list_names::claims(filter.negotiation.as_ref());
+            let mut scan = MergedScan::list(self.index(), list, slice.direction, slice.after);
             let mut items = Vec::new();
             while let Some(entry) = scan.next()? {
                 if !self.point().counts(entry.order.window()) || !self.is_seen(&entry) {
@@ -376,7 +377,7 @@ impl Snapshot {
     fn claim_passes(&self, filter: &ClaimFilter, view: &ClaimView) -> bool {
         let recorded = self.state().content(view.of.statement, view.of.revision);
         let Some(event) = recorded.as_ref().and_then(|recorded| recorded.event()) else { return false };
-        filter.passes(view, event.occurred.as_ref().map(crate::time::Period::window), event.negotiation())
+        filter.passes(view, event.occurred().map(crate::time::Period::window), event.negotiation())
     }
 
     /// Gives the meetings at the point, of a negotiation or all, in the order of their dates.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! record(batch) ─▶ writer: decide, give sequence and time, take into the index ─▶ appender: log.append, one sync ─▶ answer
-//! snapshot(point) ─▶ a pinned state for the views
+//! read(point, view) ─▶ a pinned state, for the view ─▶ what is shown, where all could be read
 //! ```
 //!
 //! Two threads share the work of recording, so that batches are decided while those before them are being made durable.
@@ -15,7 +15,9 @@ mod lists;
 mod notary;
 mod open;
 mod proof;
+mod reader;
 mod request;
+mod resolve;
 mod scan;
 mod search;
 mod snapshot;
@@ -34,19 +36,20 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
 use crate::search::{Indexer, Search, SearchError};
 use crate::time::Cut;
 
-pub use feed::{Digest, Feed, FeedError, Follower, Frames, Page, Rendering, Turn};
+pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
-pub use open::{INDEX_FOLDER, LOG_FOLDER, OpenError, Opened, Options, SEARCH_FOLDER, set_aside};
+pub use open::{ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, OpenError, OpenedChronicle, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
-pub use request::{IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use reader::{ReadFailed, ReadInSteps, SnapshotReader};
+pub use request::{AcceptedTicket, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use resolve::{GivenCuts, PointArguments, PointError};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;
 pub use token::TokenError;
@@ -68,25 +71,25 @@ struct Inner {
     search: Arc<Search>,
     /// Keeps the search close behind the log, where somebody asked for it.
     indexer: Mutex<Option<Indexer>>,
-    head: Arc<Head>,
-    writer: write::Writer,
+    head: Arc<DurableHead>,
+    writer: write::WriterThreads,
     folder: PathBuf,
     /// A folder that goes with the chronicle, of one in memory.
-    _temporary: Option<tempfile_folder::Folder>,
+    _temporary: Option<tempfile_folder::TemporaryFolder>,
 }
 
 /// The last durable sequence, and who waits for it to move: threads by the condition, tasks by the channel.
-pub(crate) struct Head {
+pub(crate) struct DurableHead {
     sequence: AtomicU64,
     lock: Mutex<()>,
     moved: Condvar,
     news: watch::Sender<Sequence>,
 }
 
-impl Head {
+impl DurableHead {
     fn new(sequence: Sequence) -> Self {
         let (lock, moved) = (Mutex::new(()), Condvar::new());
-        Head { sequence: AtomicU64::new(sequence.get()), lock, moved, news: watch::Sender::new(sequence) }
+        DurableHead { sequence: AtomicU64::new(sequence.get()), lock, moved, news: watch::Sender::new(sequence) }
     }
 
     fn get(&self) -> Sequence {
@@ -150,14 +153,6 @@ impl Chronicle {
     /// Hands a batch in; the ticket gives the answer. Several can be on their way at once and share a sync.
     pub fn submit(&self, request: Request) -> Ticket {
         self.inner.writer.submit(request)
-    }
-
-    /// Pins the state of everything at a point.
-    ///
-    /// A point past the head is read at the head: what is not durable cannot be asked at.
-    pub fn snapshot(&self, point: Point) -> Snapshot {
-        let sequence = point.sequence.min(self.head());
-        Snapshot::new(self.clone(), Point { sequence, ..point })
     }
 
     /// Gives the last record taken in before a cut; 0 where there is none.
@@ -245,9 +240,9 @@ mod tempfile_folder {
     use std::path::PathBuf;
 
     /// The folder.
-    pub struct Folder(pub PathBuf);
+    pub struct TemporaryFolder(pub PathBuf);
 
-    impl Drop for Folder {
+    impl Drop for TemporaryFolder {
         fn drop(&mut self) {
             // Nothing to be done where it cannot be removed: it lies where the system clears up.
             let _ = std::fs::remove_dir_all(&self.0);

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::chronicle::notary::Notary;
-use crate::chronicle::tempfile_folder::Folder;
-use crate::chronicle::write::{Workshop, Writer};
-use crate::chronicle::{Chronicle, Head, Inner};
+use crate::chronicle::tempfile_folder::TemporaryFolder;
+use crate::chronicle::write::{WriterParts, WriterThreads};
+use crate::chronicle::{Chronicle, DurableHead, Inner};
 use crate::domain::Sequence;
 use crate::event_log::merkle::{CheckpointError, KeyFileError, NoteError, TreeError};
 use crate::event_log::record::{self, RecordError};
@@ -20,15 +20,15 @@ use crate::time::{Clock, RecordedAt};
 
 /// How a chronicle is kept.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct ChronicleOptions {
     /// How the log is kept.
     pub journal: JournalOptions,
     /// How the index is kept.
-    pub index: index::Options,
+    pub index: index::IndexOptions,
 }
 
 /// A chronicle as it was opened.
-pub struct Opened {
+pub struct OpenedChronicle {
     /// The chronicle.
     pub chronicle: Chronicle,
     /// What whoever runs it should know: what a crash had left was cut off, the index was made anew and why.
@@ -151,10 +151,10 @@ impl Chronicle {
     /// Why it cannot be opened; nothing was changed.
     pub fn open(
         folder: &Path,
-        options: &Options,
+        options: &ChronicleOptions,
         clock: Arc<dyn Clock>,
         progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<Opened, OpenError> {
+    ) -> Result<OpenedChronicle, OpenError> {
         let log_folder = folder.join(LOG_FOLDER);
         fs::create_dir_all(&log_folder).map_err(io("make", &log_folder))?;
         let opened = Journal::open(&log_folder, options.journal)?;
@@ -166,9 +166,9 @@ impl Chronicle {
         let index = open_index(&index_folder, options, &journal, &mut notices)?;
         catch_up(&index, &*journal, &index_folder, progress)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
-        let kept = Kept { folder: folder.to_owned(), temporary: None };
+        let kept = ChronicleFolder { folder: folder.to_owned(), temporary: None };
         let chronicle = assemble(log, Some(journal), index, notary, clock, kept)?;
-        Ok(Opened { chronicle, notices })
+        Ok(OpenedChronicle { chronicle, notices })
     }
 
     /// Makes a chronicle that is gone with its process: the log in memory, the index in a temporary folder.
@@ -177,7 +177,7 @@ impl Chronicle {
     ///
     /// The temporary folder cannot be made.
     pub fn in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        Self::over(Arc::new(MemoryLog::new()), &index::Options::default(), clock)
+        Self::over(Arc::new(MemoryLog::new()), &index::IndexOptions::default(), clock)
     }
 
     /// Makes a chronicle over any log, with its index in a temporary folder.
@@ -185,15 +185,19 @@ impl Chronicle {
     /// # Errors
     ///
     /// The temporary folder cannot be made, or the log cannot be read.
-    pub fn over(log: Arc<dyn EventLog>, options: &index::Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+    pub fn over(
+        log: Arc<dyn EventLog>,
+        options: &index::IndexOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
         let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
         fs::create_dir_all(&folder).map_err(io("make", &folder))?;
-        let guard = Folder(folder.clone());
+        let guard = TemporaryFolder(folder.clone());
         let index_folder = folder.join(INDEX_FOLDER);
         let index = create_index(&index_folder, options, &*log)?;
         catch_up(&index, &*log, &index_folder, &mut |_, _| {})?;
         let notary = Notary::in_memory(&*log)?;
-        assemble(log, None, index, notary, clock, Kept { folder, temporary: Some(guard) })
+        assemble(log, None, index, notary, clock, ChronicleFolder { folder, temporary: Some(guard) })
     }
 }
 
@@ -203,7 +207,7 @@ fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -
 
 fn open_index(
     folder: &Path,
-    options: &Options,
+    options: &ChronicleOptions,
     journal: &Journal,
     notices: &mut Vec<String>,
 ) -> Result<Index, OpenError> {
@@ -216,8 +220,8 @@ fn open_index(
             }
             return Ok(index);
         }
-        Err(store::OpenError::Missing) if journal.head() == Sequence::ZERO => None,
-        Err(store::OpenError::Io(source)) => {
+        Err(store::StoreOpenError::Missing) if journal.head() == Sequence::ZERO => None,
+        Err(store::StoreOpenError::Io(source)) => {
             return Err(OpenError::Io { path: folder.to_owned(), action: "open", source });
         }
         Err(why) => Some(why),
@@ -230,7 +234,7 @@ fn open_index(
     create_index(folder, &options.index, journal)
 }
 
-fn create_index(folder: &Path, options: &index::Options, log: &dyn EventLog) -> Result<Index, OpenError> {
+fn create_index(folder: &Path, options: &index::IndexOptions, log: &dyn EventLog) -> Result<Index, OpenError> {
     Index::create(folder, options, log.id())
         .map_err(|error| OpenError::Index { folder: folder.to_owned(), why: error.to_string() })
 }
@@ -286,9 +290,9 @@ pub(super) fn catch_up(
 }
 
 /// The folder of a chronicle, and whether it goes with it.
-struct Kept {
+struct ChronicleFolder {
     folder: PathBuf,
-    temporary: Option<Folder>,
+    temporary: Option<TemporaryFolder>,
 }
 
 fn assemble(
@@ -297,11 +301,11 @@ fn assemble(
     index: Index,
     notary: Notary,
     clock: Arc<dyn Clock>,
-    kept: Kept,
+    kept: ChronicleFolder,
 ) -> Result<Chronicle, OpenError> {
     let (index, notary) = (Arc::new(index), Arc::new(notary));
-    let head = Arc::new(Head::new(log.head()));
-    let workshop = Workshop {
+    let head = Arc::new(DurableHead::new(log.head()));
+    let workshop = WriterParts {
         log: Arc::clone(&log),
         index: Arc::clone(&index),
         notary: Arc::clone(&notary),
@@ -309,8 +313,8 @@ fn assemble(
         clock,
         last: last_time(&*log)?,
     };
-    let Kept { folder, temporary } = kept;
-    let writer = Writer::start(workshop).map_err(io("start the threads of", &folder))?;
+    let ChronicleFolder { folder, temporary } = kept;
+    let writer = WriterThreads::start(workshop).map_err(io("start the threads of", &folder))?;
     let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
     let indexer = Mutex::default();
     let inner = Inner { log, journal, index, notary, search, indexer, head, writer, folder, _temporary: temporary };

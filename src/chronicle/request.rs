@@ -1,7 +1,6 @@
 //! What is asked of the chronicle when something is to be recorded, and what it answers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
@@ -101,26 +100,28 @@ pub enum Refusal {
 /// Stands for an answer that is on its way.
 pub struct Ticket {
     pub(super) answer: oneshot::Receiver<Result<Receipt, Refusal>>,
-    pub(super) accepted: Arc<AtomicBool>,
+    /// Told once the batch has been accepted and taken into the index; closed without a word where it never is.
+    pub(super) accepted: oneshot::Receiver<()>,
 }
 
-impl Ticket {
-    /// Tells whether the batch has been accepted and taken into the index: its answer then waits for the disk alone, and
-    /// what is handed in after it is held against it.
-    pub fn is_accepted(&self) -> bool {
-        self.accepted.load(Ordering::Acquire)
-    }
+/// What a batch has come to, once it is decided about.
+pub enum Decision {
+    /// It is accepted, and its answer waits for the disk alone.
+    Accepted(AcceptedTicket),
+    /// It is answered.
+    Answered(Result<Receipt, Refusal>),
+}
 
-    /// Gives the answer, once, if it is there.
-    ///
-    /// # Errors
-    ///
-    /// Why nothing of the batch was recorded.
-    pub fn look(&mut self) -> Option<Result<Receipt, Refusal>> {
-        match self.answer.try_recv() {
-            Ok(answer) => Some(answer),
-            Err(oneshot::error::TryRecvError::Empty) => None,
-            Err(oneshot::error::TryRecvError::Closed) => Some(Err(stopped())),
+/// Stands for the answer to a batch that is accepted and on its way to the disk.
+pub struct AcceptedTicket(oneshot::Receiver<Result<Receipt, Refusal>>);
+
+impl Ticket {
+    /// Waits until the batch is decided about: accepted and taken into the index, so that what is handed in after it is held
+    /// against it, or answered. Not to be called where waiting would hold up other tasks.
+    pub fn decision(self) -> Decision {
+        match self.accepted.blocking_recv() {
+            Ok(()) => Decision::Accepted(AcceptedTicket(self.answer)),
+            Err(_) => Decision::Answered(answered(self.answer.blocking_recv())),
         }
     }
 
@@ -130,7 +131,7 @@ impl Ticket {
     ///
     /// Why nothing of the batch was recorded.
     pub fn wait(self) -> Result<Receipt, Refusal> {
-        self.answer.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+        answered(self.answer.blocking_recv())
     }
 
     /// Waits for the answer, among other tasks.
@@ -139,8 +140,36 @@ impl Ticket {
     ///
     /// Why nothing of the batch was recorded.
     pub async fn answer(self) -> Result<Receipt, Refusal> {
-        self.answer.await.unwrap_or_else(|_| Err(stopped()))
+        answered(self.answer.await)
     }
+}
+
+impl AcceptedTicket {
+    /// Gives the answer, once, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of the batch was recorded.
+    pub fn look(&mut self) -> Option<Result<Receipt, Refusal>> {
+        match self.0.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(oneshot::error::TryRecvError::Empty) => None,
+            Err(oneshot::error::TryRecvError::Closed) => Some(Err(stopped())),
+        }
+    }
+
+    /// Waits for the answer, as [`Ticket::wait`] does.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of the batch was recorded.
+    pub fn wait(self) -> Result<Receipt, Refusal> {
+        answered(self.0.blocking_recv())
+    }
+}
+
+fn answered<E>(received: Result<Result<Receipt, Refusal>, E>) -> Result<Receipt, Refusal> {
+    received.unwrap_or_else(|_| Err(stopped()))
 }
 
 fn stopped() -> Refusal {

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use crate::chronicle::Direction;
 use crate::domain::Sequence;
 use crate::domain::history::{FactOrder, UNDATED};
-use crate::index::names;
+use crate::index::list_names;
 use crate::index::store::ListId;
 use crate::index::{EventEntry, Index, IndexError};
 
@@ -17,7 +17,7 @@ use crate::index::{EventEntry, Index, IndexError};
 const PAGE: usize = 128;
 
 /// One list being read.
-struct Source {
+struct ListScan {
     list: ListId,
     buffer: VecDeque<EventEntry>,
     after: Option<FactOrder>,
@@ -27,10 +27,10 @@ struct Source {
 }
 
 /// Lists of events being read in one order.
-pub(super) struct Scan<'a> {
+pub(super) struct MergedScan<'a> {
     index: &'a Index,
     direction: Direction,
-    sources: Vec<Source>,
+    sources: Vec<ListScan>,
 }
 
 /// A range of middles, both ends included.
@@ -40,10 +40,10 @@ pub(super) struct Middles {
     pub(super) to: i64,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> MergedScan<'a> {
     /// Begins to read one list after a place.
     pub(super) fn list(index: &'a Index, list: ListId, direction: Direction, after: Option<FactOrder>) -> Self {
-        Scan { index, direction, sources: vec![Source::new(list, after, None)] }
+        MergedScan { index, direction, sources: vec![ListScan::new(list, after, None)] }
     }
 
     /// Begins to read all events after a place; of those of each magnitude, the ones whose middles lie in the range that
@@ -55,13 +55,13 @@ impl<'a> Scan<'a> {
         near: impl Fn(u64) -> Option<Middles>,
     ) -> Result<Self, IndexError> {
         let mut sources = Vec::new();
-        for (member, _) in index.store().members(names::MAGNITUDES)? {
+        for (member, _) in index.store().members(list_names::MAGNITUDES)? {
             let Some(&magnitude) = member.first() else { continue };
             let width = 1_u64.checked_shl(u32::from(magnitude)).unwrap_or(u64::MAX);
             let Some(middles) = near(if magnitude == 0 { 0 } else { width }) else { continue };
-            sources.push(Source::between(names::events(magnitude), direction, after, middles));
+            sources.push(ListScan::between(list_names::events(magnitude), direction, after, middles));
         }
-        Ok(Scan { index, direction, sources })
+        Ok(MergedScan { index, direction, sources })
     }
 
     /// Gives the next event.
@@ -82,9 +82,9 @@ impl<'a> Scan<'a> {
     }
 }
 
-impl Source {
+impl ListScan {
     fn new(list: ListId, after: Option<FactOrder>, last: Option<i64>) -> Self {
-        Source { list, buffer: VecDeque::new(), after, last, exhausted: false }
+        ListScan { list, buffer: VecDeque::new(), after, last, exhausted: false }
     }
 
     fn between(list: ListId, direction: Direction, after: Option<FactOrder>, middles: Middles) -> Self {

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 
 use crate::chronicle::{Listed, Snapshot};
 use crate::domain::event::Citation;
-use crate::search::{After, Hit, Query, Rank, SearchError, last_citing};
+use crate::search::{After, Hit, Rank, SearchError, SearchQuery, last_citing};
 use crate::view::event::EventView;
 use crate::view::{citation, event};
 
@@ -39,7 +39,7 @@ impl Snapshot {
     /// The search has no answer, or `is_stopped` says that nobody waits for it.
     pub fn search(
         &self,
-        query: &Query,
+        query: &SearchQuery,
         after: Option<Rank>,
         limit: usize,
         is_stopped: &dyn Fn() -> bool,
@@ -65,7 +65,7 @@ impl Snapshot {
     /// The search has no answer, or `is_stopped` says that nobody waits for it.
     pub fn count_found(
         &self,
-        query: &Query,
+        query: &SearchQuery,
         after: Option<After>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<(usize, Option<After>), SearchError> {
@@ -80,7 +80,7 @@ impl Snapshot {
     /// Visits every hit that counts, the best first.
     fn each_found(
         &self,
-        query: &Query,
+        query: &SearchQuery,
         after: Option<After>,
         hits: usize,
         is_stopped: &dyn Fn() -> bool,
@@ -104,7 +104,7 @@ impl Snapshot {
     }
 
     /// Tells whether a hit counts at the point.
-    fn is_found(&self, query: &Query, hit: &Hit) -> bool {
+    fn is_found(&self, query: &SearchQuery, hit: &Hit) -> bool {
         let (state, point) = (self.state(), self.point());
         let life = state.life(hit.event());
         if life.steps.is_empty() && point.published_by.is_none() && !hit.quoted {
@@ -118,7 +118,7 @@ impl Snapshot {
     }
 
     /// Tells whether an event as it is shown at the point answers the question.
-    fn is_answered(&self, query: &Query, hit: &Hit) -> bool {
+    fn is_answered(&self, query: &SearchQuery, hit: &Hit) -> bool {
         let Some(view) = event::event(self.state(), hit.event()) else { return false };
         let shown: Vec<&Citation> = view.sources.iter().map(|cited| &cited.citation).collect();
         view.event().is_some_and(|event| query.is_answered_by(event, shown))

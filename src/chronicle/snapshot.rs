@@ -7,6 +7,8 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
+use crate::chronicle::reader::FirstFailure;
+use crate::domain::attribute::{self, Subject};
 use crate::domain::event::Target;
 use crate::domain::history::Seen;
 use crate::domain::key::{
@@ -14,27 +16,22 @@ use crate::domain::key::{
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{Attribute, Thing};
+use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::{Index, IndexError, names};
+use crate::index::{Index, IndexError, list_names};
 use crate::time::RecordedAt;
 use crate::view::{State, citation};
 
-/// The state of everything at one point. Clones share it.
+/// The state of everything at one point.
 ///
 /// - Two snapshots of one log at equal points give equal answers, whenever they are taken.
-/// - Reading never fails half-way: where the index fails, what could not be read is left out, and [`Snapshot::failure`] says
-///   so; an answer made of such a snapshot is void.
-#[derive(Clone)]
+/// - Reading never fails half-way: where the index fails, what could not be read is left out, and whoever pinned the snapshot
+///   gets no answer ([`super::reader`]).
 pub struct Snapshot {
-    inner: Arc<Pinned>,
-}
-
-pub(super) struct Pinned {
-    pub(super) chronicle: Chronicle,
+    chronicle: Chronicle,
     point: Point,
-    failure: Mutex<Option<String>>,
+    failure: FirstFailure,
     /// Which revisions are seen, under a cut of publication: every slot of an event asks the same.
     seen: Mutex<HashMap<(Sequence, u32), bool, foldhash::fast::RandomState>>,
 }
@@ -43,65 +40,46 @@ pub(super) struct Pinned {
 const SEEN_MAX: usize = 1 << 17;
 
 impl Snapshot {
-    pub(super) fn new(chronicle: Chronicle, point: Point) -> Self {
-        Snapshot { inner: Arc::new(Pinned { chronicle, point, failure: Mutex::default(), seen: Mutex::default() }) }
+    pub(super) fn new(chronicle: Chronicle, point: Point, failure: FirstFailure) -> Self {
+        Snapshot { chronicle, point, failure, seen: Mutex::default() }
     }
 
     /// Gives what the views read.
     pub fn state(&self) -> &dyn State {
-        &*self.inner
-    }
-
-    /// Gives what the views read, to be kept.
-    pub fn shared(&self) -> Arc<dyn State> {
-        Arc::<Pinned>::clone(&self.inner)
+        self
     }
 
     /// Gives the chronicle that it is of.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.inner.chronicle
+        &self.chronicle
     }
 
     /// Gives the point.
     pub fn point(&self) -> &Point {
-        &self.inner.point
+        &self.point
     }
 
     /// Says which log it is of.
     pub fn log_id(&self) -> Uuid {
-        self.inner.chronicle.id()
+        self.chronicle.id()
     }
 
     /// Gives when the last record that is known was taken in; `None` of an empty log.
     pub fn known_at(&self) -> Option<RecordedAt> {
-        self.inner.record(self.point().sequence).map(|recorded| recorded.recorded_at)
+        self.record(self.point.sequence).map(|recorded| recorded.recorded_at)
     }
 
-    /// Gives why the index failed while this snapshot was read, if it did.
-    pub fn failure(&self) -> Option<String> {
-        self.inner.failure.lock().clone()
-    }
-
-    pub(super) fn pinned(&self) -> &Pinned {
-        &self.inner
-    }
-}
-
-impl Pinned {
     pub(super) fn index(&self) -> &Index {
         &self.chronicle.inner.index
     }
 
     /// Gives what was read, or nothing where the index failed.
     pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
-        read.unwrap_or_else(|error| {
-            self.failure.lock().get_or_insert_with(|| error.to_string());
-            T::default()
-        })
+        self.failure.read(read)
     }
 }
 
-impl Seen for Pinned {
+impl Seen for Snapshot {
     fn seen(&self, event: Sequence, revision: u32, _point: &Point) -> bool {
         if let Some(known) = self.seen.lock().get(&(event, revision)) {
             return *known;
@@ -116,13 +94,13 @@ impl Seen for Pinned {
     }
 }
 
-impl State for Pinned {
+impl State for Snapshot {
     fn point(&self) -> &Point {
         &self.point
     }
 
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
-        self.read(self.index().slots(&names::thing(thing)))
+        self.read(self.index().slots(&list_names::thing(thing)))
     }
 
     fn is_withdrawn(&self, statement: Sequence) -> bool {
@@ -130,52 +108,52 @@ impl State for Pinned {
             return false;
         }
         let Some(recorded) = self.record(statement) else { return false };
-        let slots = self.slots(&Thing::Statement(recorded.operation.id()));
-        slots.history(&Attribute::Withdrawn).newest(&self.point, self).is_some()
+        let slots = self.slots(&recorded.operation.id().thing());
+        attribute::statement::withdrawn().facts(&slots).current(&self.point, self).is_some()
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&names::set_of(b'h', issue.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'h', issue.as_str())))
     }
 
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&names::subjects(target)))
+        self.read(self.index().keys(&list_names::subjects(target)))
     }
 
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
-        self.read(self.index().keys(&names::all_known(b'n')))
+        self.read(self.index().keys(&list_names::all_known(b'n')))
     }
 
     fn actors(&self) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&names::all_known(b'a')))
+        self.read(self.index().keys(&list_names::all_known(b'a')))
     }
 
     fn all_meetings(&self) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&names::all_known(b'm')))
+        self.read(self.index().keys(&list_names::all_known(b'm')))
     }
 
     fn all_incidents(&self) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&names::all_known(b'x')))
+        self.read(self.index().keys(&list_names::all_known(b'x')))
     }
 
     fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&names::set_of(b'I', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'I', negotiation.as_str())))
     }
 
     fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>> {
-        self.read(self.index().keys(&names::set_of(b'P', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'P', negotiation.as_str())))
     }
 
     fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&names::set_of(b'M', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'M', negotiation.as_str())))
     }
 
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>> {
-        self.read(self.index().keys(&names::set_of(b'C', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'C', negotiation.as_str())))
     }
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&names::set_of(b'X', negotiation.as_str())))
+        self.read(self.index().keys(&list_names::set_of(b'X', negotiation.as_str())))
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::event::Target;
 use crate::domain::key::EventId;
+use crate::domain::point::Point;
 use crate::domain::vocabulary::{Certainty, PositionStatus, Stance};
 use crate::input::Line;
 use crate::time::{Instant, ManualClock, PointInTime, Zone};
@@ -35,18 +36,19 @@ fn report() -> Chronicle {
     chronicle
 }
 
-fn at(chronicle: &Chronicle, date: &str) -> Snapshot {
+fn at<T>(chronicle: &Chronicle, date: &str, view: impl FnOnce(&Snapshot) -> T) -> T {
     let date = date.parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
-    chronicle.snapshot(Point { sequence: chronicle.head(), date, published_by: None, certainty: Certainty::Best })
+    let point = Point { sequence: chronicle.head(), date, published_by: None, certainty: Certainty::Best };
+    chronicle.read(point, view).unwrap()
 }
 
 #[test]
 fn israel_on_the_philadelphi_corridor_is_contested() {
     let chronicle = report();
-    let snapshot = at(&chronicle, "2024-08-20");
     let target = Target::Issue("philadelphi-corridor".parse().unwrap());
-    let view =
-        position::position(snapshot.state(), &"israel".parse().unwrap(), &target, None).expect("both are on record");
+    let view = at(&chronicle, "2024-08-20", |snapshot| {
+        position::position(snapshot.state(), &"israel".parse().unwrap(), &target, None).expect("both are on record")
+    });
     assert_eq!(view.status, PositionStatus::Contested);
     let sides: Vec<(Stance, Vec<&str>)> = view
         .sides()
@@ -54,30 +56,32 @@ fn israel_on_the_philadelphi_corridor_is_contested() {
         .map(|side| (side.stance, side.claims.iter().map(|claim| claim.claimant.as_str()).collect()))
         .collect();
     assert_eq!(sides, [(Stance::Accepts, vec!["antony-blinken"]), (Stance::Reserves, vec!["benjamin-netanyahu"])]);
-    assert_eq!(snapshot.failure(), None);
 }
 
 #[test]
 fn the_negotiation_has_the_positions_disagreements_and_lists_of_the_table() {
     let chronicle = report();
-    let snapshot = at(&chronicle, "2024-08-20");
+    at(&chronicle, "2024-08-20", has_what_the_table_says);
+    at(&chronicle, "2020-01-01", |before| assert!(before.timeline(&EventFilter::default(), &ALL).items.is_empty()));
+}
+
+const ALL: Slice = Slice { direction: Direction::Ascending, after: None, limit: 500 };
+
+fn has_what_the_table_says(snapshot: &Snapshot) {
     let negotiation = "gaza-ceasefire".parse().unwrap();
     let state = snapshot.state();
-    let positions = position::positions(state, &negotiation, position::Asked::default());
+    let positions = position::positions(state, &negotiation, position::PositionFilter::default());
     let count = |status| positions.iter().filter(|view| view.status == status).count();
     assert_eq!((positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)), (9, 2, 6));
     let apart = position::disagreements(state, &negotiation, None);
     let matters: Vec<String> = apart.iter().map(|view| view.target.key()).collect();
     assert_eq!(matters, ["netzarim-corridor", "philadelphi-corridor"]);
-    let all = Slice { direction: Direction::Ascending, after: None, limit: 500 };
-    assert_eq!(snapshot.statements(&StatementFilter::default(), &all).items.len(), 10);
-    assert_eq!(snapshot.claims(&ClaimFilter::default(), &all).items.len(), 10);
+    assert_eq!(snapshot.statements(&StatementFilter::default(), &ALL).items.len(), 10);
+    assert_eq!(snapshot.claims(&ClaimFilter::default(), &ALL).items.len(), 10);
     let standing = ClaimFilter { standing: Some(true), ..ClaimFilter::default() };
-    assert_eq!(snapshot.claims(&standing, &all).items.len(), 9);
+    assert_eq!(snapshot.claims(&standing, &ALL).items.len(), 9);
     let timeline = EventFilter { negotiation: Some(negotiation), ..EventFilter::default() };
-    assert_eq!(snapshot.timeline(&timeline, &all).items.len(), 28);
-    let before = at(&chronicle, "2020-01-01");
-    assert!(before.timeline(&EventFilter::default(), &all).items.is_empty());
+    assert_eq!(snapshot.timeline(&timeline, &ALL).items.len(), 28);
 }
 
 #[test]
@@ -96,7 +100,21 @@ fn whoever_is_refused_for_what_another_batch_did_finds_it_in_the_index() {
         };
         let (first, second) = (chronicle.submit(request.clone()), chronicle.submit(request));
         assert!(matches!(second.wait(), Err(Refusal::Rejected(_))));
-        assert!(first.is_accepted() && chronicle.index().sequence_of(id).unwrap().is_some(), "{number}");
+        assert!(chronicle.index().sequence_of(id).unwrap().is_some(), "{number}");
+        let Decision::Accepted(first) = first.decision() else { panic!("{number} is not accepted") };
         first.wait().unwrap();
     }
+}
+
+#[test]
+fn what_could_not_be_read_takes_the_answer_with_it() {
+    let chronicle = report();
+    let point = at(&chronicle, "2024-08-20", |snapshot| *snapshot.point());
+    let fails = |snapshot: &Snapshot| snapshot.read::<usize>(Err(IndexError::Damaged("a page".to_owned())));
+    let failed = chronicle.read(point, fails).unwrap_err();
+    assert_eq!(failed.to_string(), "the index is damaged: a page. Stop the server and run `chancery rebuild`");
+    let mut steps = chronicle.read_in_steps(point, |snapshot| snapshot);
+    assert_eq!(steps.step(|snapshot| snapshot.actors(None).is_empty()), Ok(false));
+    assert_eq!(steps.step(|snapshot| fails(snapshot)), Err(failed.clone()));
+    assert_eq!(steps.step(|snapshot| snapshot.actors(None).is_empty()), Err(failed), "it stays void");
 }

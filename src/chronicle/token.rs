@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::chronicle::{Chronicle, Snapshot};
+use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
@@ -75,9 +75,8 @@ impl Chronicle {
         unseal(text).filter(|(log, _)| *log == self.id()).map(|(_, plain)| plain)
     }
 
-    /// Gives a snapshot's token.
-    pub fn token(&self, snapshot: &Snapshot) -> String {
-        let point = snapshot.point();
+    /// Gives the token of the snapshot at a point.
+    pub fn token(&self, point: &Point) -> String {
         let mut plain = vec![VERSION];
         plain.extend_from_slice(&point.sequence.get().to_be_bytes());
         plain.extend_from_slice(&point.date.micros().to_be_bytes());

@@ -6,23 +6,22 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use crate::chronicle::Head;
-use crate::chronicle::append::{self, Appending, Group, Stalled, TakenIn};
+use crate::chronicle::DurableHead;
+use crate::chronicle::append::{self, AppenderParts, IndexProgress, RecordingStop, SyncGroup};
 use crate::chronicle::notary::Notary;
 use crate::chronicle::request::{Receipt, Refusal, Request, Ticket};
 use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record::{Draft, Idempotency};
-use crate::event_log::{BATCH_BYTES_MAX, Batch, EventLog, RECORD_BYTES_MAX};
-use crate::index::{Incoming, Index, IndexError, names};
+use crate::event_log::{BATCH_BYTES_MAX, EventLog, RECORD_BYTES_MAX, RecordBatch};
+use crate::index::{Incoming, Index, IndexError, list_names};
 use crate::time::{Clock, Instant, RecordedAt};
 
 /// The most bytes that the log adds to a record.
@@ -32,18 +31,18 @@ type Answer = Result<Receipt, Refusal>;
 type Reply = oneshot::Sender<Answer>;
 
 /// A batch on its way to the writer.
-struct Job {
+struct QueuedBatch {
     request: Request,
     drafts: Vec<Draft>,
     reply: Reply,
-    /// Is set once the batch has been accepted and taken into the index.
-    accepted: Arc<AtomicBool>,
+    /// Is told once the batch has been accepted and taken into the index.
+    accepted: oneshot::Sender<()>,
 }
 
 /// What the writer is told.
-enum Message {
+enum WriterMessage {
     /// A batch was handed in.
-    Job(Box<Job>),
+    Batch(Box<QueuedBatch>),
     /// The appender has nothing to do.
     Idle,
     /// No more batches are handed in.
@@ -51,30 +50,30 @@ enum Message {
 }
 
 /// The way to the writer.
-pub(super) struct Writer {
-    queue: Mutex<Option<Sender<Message>>>,
+pub(super) struct WriterThreads {
+    queue: Mutex<Option<Sender<WriterMessage>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// What the writer works with.
-pub(super) struct Workshop {
+pub(super) struct WriterParts {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) index: Arc<Index>,
     pub(super) notary: Arc<Notary>,
-    pub(super) head: Arc<Head>,
+    pub(super) head: Arc<DurableHead>,
     pub(super) clock: Arc<dyn Clock>,
     /// When the last record on record was taken in.
     pub(super) last: Option<RecordedAt>,
 }
 
-impl Writer {
+impl WriterThreads {
     /// Starts the two threads.
-    pub(super) fn start(workshop: Workshop) -> std::io::Result<Self> {
+    pub(super) fn start(workshop: WriterParts) -> std::io::Result<Self> {
         let (queue, messages) = channel();
         let (groups, appending) = sync_channel(1);
-        let stalled = Arc::new(Stalled::default());
-        let taken_in = Arc::new(TakenIn::new(workshop.head.get()));
-        let appender = Appending {
+        let stalled = Arc::new(RecordingStop::default());
+        let taken_in = Arc::new(IndexProgress::new(workshop.head.get()));
+        let appender = AppenderParts {
             log: Arc::clone(&workshop.log),
             index: Arc::clone(&workshop.index),
             notary: workshop.notary,
@@ -84,13 +83,13 @@ impl Writer {
         };
         let to_writer = queue.clone();
         // Where the writer is gone, nobody wants to know.
-        let idle = move || drop(to_writer.send(Message::Idle));
+        let idle = move || drop(to_writer.send(WriterMessage::Idle));
         let appender = std::thread::Builder::new()
             .name("appender".to_owned())
             .spawn(move || append::run(&appender, &appending, idle))?;
         // From here on the index takes in what is not durable yet, and must not put it on disk before it is.
         workshop.index.vouch(workshop.head.get());
-        let mut desk = Desk {
+        let mut desk = Writer {
             next: workshop.head.get(),
             last: workshop.last.map_or(Instant::MIN, RecordedAt::instant),
             index: workshop.index,
@@ -101,20 +100,20 @@ impl Writer {
             taken_in,
         };
         let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.run(&messages))?;
-        Ok(Writer { queue: Mutex::new(Some(queue)), threads: Mutex::new(vec![writer, appender]) })
+        Ok(WriterThreads { queue: Mutex::new(Some(queue)), threads: Mutex::new(vec![writer, appender]) })
     }
 
     /// Hands a batch in.
     pub(super) fn submit(&self, request: Request) -> Ticket {
         let (reply, answer) = oneshot::channel();
-        let accepted = Arc::new(AtomicBool::new(false));
+        let (tell_accepted, accepted) = oneshot::channel();
         match drafts(&request) {
             Ok(drafts) => {
                 let queue = self.queue.lock().clone();
                 if let Some(queue) = queue {
                     // Where the writer is gone, the reply is dropped with the job, and the ticket says so.
-                    let job = Job { request, drafts, reply, accepted: Arc::clone(&accepted) };
-                    let _ = queue.send(Message::Job(Box::new(job)));
+                    let job = QueuedBatch { request, drafts, reply, accepted: tell_accepted };
+                    let _ = queue.send(WriterMessage::Batch(Box::new(job)));
                 }
             }
             Err(refusal) => {
@@ -129,7 +128,7 @@ impl Writer {
     pub(super) fn stop(&self) {
         if let Some(queue) = self.queue.lock().take() {
             // Where the writer is gone already, there is nobody to tell.
-            let _ = queue.send(Message::Stop);
+            let _ = queue.send(WriterMessage::Stop);
         }
         for thread in self.threads.lock().drain(..) {
             // A thread that panicked has answered nobody; the tickets say so.
@@ -138,7 +137,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for WriterThreads {
     fn drop(&mut self) {
         self.stop();
     }
@@ -171,7 +170,7 @@ fn drafts(request: &Request) -> Result<Vec<Draft>, Refusal> {
 }
 
 /// What the writer knows while it decides about batches that are to share a sync.
-struct Sitting<'a> {
+struct DecidingGroup<'a> {
     deliberation: Deliberation<'a>,
     /// The idempotency keys of those accepted.
     keys: HashSet<String>,
@@ -180,21 +179,21 @@ struct Sitting<'a> {
 }
 
 /// A batch that has its sequences, to be taken into the index.
-struct Taken {
+struct SealedBatch {
     records: Vec<Recorded>,
-    batch: Batch,
+    batch: RecordBatch,
     idempotency: Option<Idempotency>,
-    accepted: Arc<AtomicBool>,
+    accepted: oneshot::Sender<()>,
 }
 
 /// The writer's own state.
-struct Desk {
+struct Writer {
     index: Arc<Index>,
     log: Arc<dyn EventLog>,
     clock: Arc<dyn Clock>,
-    groups: SyncSender<Group>,
-    stalled: Arc<Stalled>,
-    taken_in: Arc<TakenIn>,
+    groups: SyncSender<SyncGroup>,
+    stalled: Arc<RecordingStop>,
+    taken_in: Arc<IndexProgress>,
     /// The last sequence given out.
     next: Sequence,
     /// The last time given out.
@@ -202,7 +201,7 @@ struct Desk {
 }
 
 /// What was decided about a batch.
-enum Decided {
+enum Decision {
     /// Nothing is recorded; the answer can go out.
     Now(Answer),
     /// It was recorded before, perhaps a moment ago: the answer can go out once that is durable.
@@ -211,11 +210,11 @@ enum Decided {
     Accepted(Vec<(usize, Warning)>),
 }
 
-impl Desk {
+impl Writer {
     /// Takes batches in until told to stop. What comes in while the appender is at work joins the group that it gets next.
-    fn run(&mut self, messages: &Receiver<Message>) {
-        let mut jobs: VecDeque<Job> = VecDeque::new();
-        let mut group = Group::after(self.next);
+    fn run(&mut self, messages: &Receiver<WriterMessage>) {
+        let mut jobs: VecDeque<QueuedBatch> = VecDeque::new();
+        let mut group = SyncGroup::after(self.next);
         let (mut is_idle, mut is_stopping) = (true, false);
         loop {
             let can_go_on = !jobs.is_empty() && !group.is_full() || is_idle && !group.is_empty();
@@ -225,9 +224,9 @@ impl Desk {
             }
             while let Some(message) = next {
                 match message {
-                    Message::Job(job) => jobs.push_back(*job),
-                    Message::Idle => is_idle = true,
-                    Message::Stop => is_stopping = true,
+                    WriterMessage::Batch(job) => jobs.push_back(*job),
+                    WriterMessage::Idle => is_idle = true,
+                    WriterMessage::Stop => is_stopping = true,
                 }
                 next = if jobs.len() < append::GROUP_BATCHES_MAX { messages.try_recv().ok() } else { None };
             }
@@ -236,11 +235,11 @@ impl Desk {
             if is_idle && !group.is_empty() {
                 // The sync and the index work at the same time; the answers go out when both are done.
                 is_idle = false;
-                if self.groups.send(std::mem::replace(&mut group, Group::after(self.next))).is_err() {
+                if self.groups.send(std::mem::replace(&mut group, SyncGroup::after(self.next))).is_err() {
                     return;
                 }
             }
-            self.take_in(&taken);
+            self.take_in(taken);
             // Whoever is refused for what another batch did finds that in the index by now.
             for (reply, answer) in answers {
                 // Whoever asked may have gone; what was decided stays.
@@ -253,14 +252,14 @@ impl Desk {
     }
 
     /// Decides about waiting batches, from the first on, as far as they can share a sync: one decision for each.
-    fn decide(&self, jobs: &VecDeque<Job>) -> Vec<Decided> {
+    fn decide(&self, jobs: &VecDeque<QueuedBatch>) -> Vec<Decision> {
         if let Some(reason) = self.stalled.reason() {
-            return jobs.iter().map(|_| Decided::Now(Err(Refusal::ReadOnly(reason.clone())))).collect();
+            return jobs.iter().map(|_| Decision::Now(Err(Refusal::ReadOnly(reason.clone())))).collect();
         }
         let index = Arc::clone(&self.index);
         let knowledge = index.knowledge();
         let mut decided = Vec::with_capacity(jobs.len());
-        let mut sitting = Sitting { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
+        let mut sitting = DecidingGroup { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
         for job in jobs {
             match self.deliberate(&mut sitting, job, decided.is_empty()) {
                 Ok(Some((decision, goes_on))) => {
@@ -271,14 +270,14 @@ impl Desk {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    decided.push(Decided::Now(Err(Refusal::Failed(error.to_string()))));
+                    decided.push(Decision::Now(Err(Refusal::Failed(error.to_string()))));
                     break;
                 }
             }
         }
         drop(sitting);
         if let Err(error) = knowledge.end() {
-            let failed = || Decided::Now(Err(Refusal::Failed(error.to_string())));
+            let failed = || Decision::Now(Err(Refusal::Failed(error.to_string())));
             return decided.iter().map(|_| failed()).collect();
         }
         decided
@@ -288,10 +287,10 @@ impl Desk {
     /// because it asks about what those before it in this one do.
     fn deliberate<'a>(
         &self,
-        sitting: &mut Sitting<'a>,
-        job: &'a Job,
+        sitting: &mut DecidingGroup<'a>,
+        job: &'a QueuedBatch,
         is_first: bool,
-    ) -> Result<Option<(Decided, bool)>, IndexError> {
+    ) -> Result<Option<(Decision, bool)>, IndexError> {
         let request = &job.request;
         let asks_about_others = request.expected_sequence.is_some()
             || request.dry_run
@@ -303,7 +302,7 @@ impl Desk {
             return Ok(Some((decided, true)));
         }
         if let Some(refusal) = self.changed(request)? {
-            return Ok(Some((Decided::Now(Err(refusal)), true)));
+            return Ok(Some((Decision::Now(Err(refusal)), true)));
         }
         let (mut rejections, mut warnings, mut admitted) = (Vec::new(), Vec::new(), 0);
         for (place, operation) in request.operations.iter().enumerate() {
@@ -317,32 +316,36 @@ impl Desk {
         }
         if !rejections.is_empty() {
             // What was let through of a refused batch must not be known to those after it.
-            return Ok(Some((Decided::Now(Err(Refusal::Rejected(rejections))), admitted == 0)));
+            return Ok(Some((Decision::Now(Err(Refusal::Rejected(rejections))), admitted == 0)));
         }
         if request.dry_run {
             let receipt = Receipt { sequences: Vec::new(), recorded_at: None, warnings, repeated: false };
-            return Ok(Some((Decided::Now(Ok(receipt)), false)));
+            return Ok(Some((Decision::Now(Ok(receipt)), false)));
         }
         let bytes: usize = job.drafts.iter().map(Draft::bytes).sum();
         if let Err(error) = self.log.reserve(bytes, job.drafts.len()) {
-            return Ok(Some((Decided::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
+            return Ok(Some((Decision::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
         }
         sitting.keys.extend(request.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
         sitting.bytes += bytes;
-        Ok(Some((Decided::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
+        Ok(Some((Decision::Accepted(warnings), sitting.bytes < append::GROUP_BYTES_MAX)))
     }
 
     /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
     ///
     /// Gives what is to be taken into the index, and what can be answered after that.
-    fn accept(&mut self, jobs: &mut VecDeque<Job>, group: &mut Group) -> (Vec<Taken>, Vec<(Reply, Answer)>) {
+    fn accept(
+        &mut self,
+        jobs: &mut VecDeque<QueuedBatch>,
+        group: &mut SyncGroup,
+    ) -> (Vec<SealedBatch>, Vec<(Reply, Answer)>) {
         let (mut taken, mut answers) = (Vec::new(), Vec::new());
         for decision in self.decide(jobs) {
-            let Some(Job { request, drafts, reply, accepted }) = jobs.pop_front() else { break };
+            let Some(QueuedBatch { request, drafts, reply, accepted }) = jobs.pop_front() else { break };
             match decision {
-                Decided::Now(answer) => answers.push((reply, answer)),
-                Decided::Repeated(receipt) => group.answer(receipt, reply),
-                Decided::Accepted(warnings) => match self.seal(request, &drafts, warnings, accepted) {
+                Decision::Now(answer) => answers.push((reply, answer)),
+                Decision::Repeated(receipt) => group.answer(receipt, reply),
+                Decision::Accepted(warnings) => match self.seal(request, &drafts, warnings, accepted) {
                     Ok((receipt, sealed)) => {
                         group.append(sealed.batch.clone(), receipt, reply);
                         taken.push(sealed);
@@ -361,8 +364,8 @@ impl Desk {
         request: Request,
         drafts: &[Draft],
         warnings: Vec<(usize, Warning)>,
-        accepted: Arc<AtomicBool>,
-    ) -> Result<(Receipt, Taken), Refusal> {
+        accepted: oneshot::Sender<()>,
+    ) -> Result<(Receipt, SealedBatch), Refusal> {
         // The chronicle's time strictly rises, whatever the clock of the machine does.
         let after_last = self.last.micros().checked_add(1).and_then(Instant::from_micros);
         let recorded_at = RecordedAt::new(self.clock.now().max(after_last.unwrap_or(Instant::MAX)));
@@ -377,7 +380,7 @@ impl Desk {
             let recorded_by = Arc::clone(&request.recorded_by);
             records.push(Recorded { sequence, recorded_at, recorded_by, operation });
         }
-        let batch = Batch::new(bytes).map_err(|error| Refusal::Batch(error.to_string()))?;
+        let batch = RecordBatch::new(bytes).map_err(|error| Refusal::Batch(error.to_string()))?;
         let idempotency = request.idempotency.map(|idempotency| Idempotency {
             key: idempotency.key,
             digest: idempotency.digest,
@@ -386,13 +389,13 @@ impl Desk {
         self.next = sequence;
         self.last = recorded_at.instant();
         let receipt = Receipt { sequences, recorded_at: Some(recorded_at), warnings, repeated: false };
-        Ok((receipt, Taken { records, batch, idempotency, accepted }))
+        Ok((receipt, SealedBatch { records, batch, idempotency, accepted }))
     }
 
     /// Takes batches into the index.
-    fn take_in(&self, taken: &[Taken]) {
+    fn take_in(&self, taken: Vec<SealedBatch>) {
         let mut incoming: Vec<Incoming<'_>> = Vec::new();
-        for Taken { records, batch, idempotency, accepted: _ } in taken {
+        for SealedBatch { records, batch, idempotency, accepted: _ } in &taken {
             let bytes = batch.records().map(|(bytes, _)| bytes);
             incoming.extend(records.iter().zip(bytes).enumerate().map(|(place, (recorded, bytes))| Incoming {
                 recorded,
@@ -402,7 +405,10 @@ impl Desk {
         }
         if let Some(last) = incoming.last().map(|incoming| incoming.recorded.sequence) {
             match self.index.apply(&incoming) {
-                Ok(()) => taken.iter().for_each(|taken| taken.accepted.store(true, Ordering::Release)),
+                Ok(()) => taken.into_iter().for_each(|taken| {
+                    // Whoever asked may have gone.
+                    let _ = taken.accepted.send(());
+                }),
                 Err(error) => {
                     // Part of it may be in the index and can never be taken out: only a restart mends that.
                     self.stalled.stall(format!("the index failed ({error}): restart the server"));
@@ -414,18 +420,18 @@ impl Desk {
     }
 
     /// Answers a batch that was sent before.
-    fn repeated(&self, request: &Request) -> Result<Option<Decided>, IndexError> {
+    fn repeated(&self, request: &Request) -> Result<Option<Decision>, IndexError> {
         let Some(idempotency) = &request.idempotency else { return Ok(None) };
         let Some(batch) = self.index.batch(&idempotency.key)? else { return Ok(None) };
         if batch.digest != idempotency.digest {
             let refusal = Refusal::OtherContent { key: idempotency.key.clone() };
-            return Ok(Some(Decided::Now(Err(refusal))));
+            return Ok(Some(Decision::Now(Err(refusal))));
         }
         let first = batch.first.get();
         let sequences = (first..first + u64::from(batch.records)).map(Sequence::new).collect();
         let recorded_at = self.index.record(batch.first)?.map(|recorded| recorded.recorded_at);
         let receipt = Receipt { sequences, recorded_at, warnings: Vec::new(), repeated: true };
-        Ok(Some(Decided::Repeated(receipt)))
+        Ok(Some(Decision::Repeated(receipt)))
     }
 
     /// Finds a key that the batch makes or refers to and that changed after what the client knows.
@@ -433,7 +439,7 @@ impl Desk {
         let Some(expected) = request.expected_sequence else { return Ok(None) };
         for (index, operation) in request.operations.iter().enumerate() {
             for (reference, path) in self.touched(operation)? {
-                let (set, member) = names::known(&reference);
+                let (set, member) = list_names::known(&reference);
                 let changed = self.index.last_change(&set, &member)?;
                 if changed > expected {
                     let message = format!(

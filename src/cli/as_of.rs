@@ -3,17 +3,17 @@
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::cli::ask::{Asker, cuts};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{Certainty, CutArguments, PlaceArguments};
+use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, heading, list, source, target, text};
+use crate::cli::target::{CertaintyArgument, CutArguments, TargetArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 
 /// Shows the state of play.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct AsOfArguments {
     /// The day, month, year or instant; all of it is included
     #[arg(value_name = "DATE")]
     date: PointInTime,
@@ -23,7 +23,7 @@ pub struct Arguments {
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -65,8 +65,8 @@ const UNCERTAIN: &str = "query($token: SnapshotToken!, $certainty: Certainty!, $
       id kind sequence negotiation note occurred { edtf timeZone } } pageInfo { hasNextPage endCursor } } } }";
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let asker = Asker::at(&arguments.place)?;
+pub fn run(arguments: &AsOfArguments) -> Result<(), Failure> {
+    let asker = QueryRunner::at(&arguments.place)?;
     let state = ask(&asker, arguments);
     asker.close()?;
     let state = state?;
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Asks for everything, all of one snapshot.
-fn ask(asker: &Asker, arguments: &Arguments) -> Result<Value, Failure> {
+fn ask(asker: &QueryRunner, arguments: &AsOfArguments) -> Result<Value, Failure> {
     let mut variables = cuts(&arguments.cuts);
     variables.insert("date".to_owned(), json!(arguments.date.as_str()));
     let mut state = asker.ask(POINT, &Value::Object(with_first(&variables, 1)))?["asOf"].take();
@@ -130,7 +130,7 @@ fn each<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
     value[field].as_array().into_iter().flatten()
 }
 
-fn print(state: &Value, arguments: &Arguments) -> String {
+fn print(state: &Value, arguments: &AsOfArguments) -> String {
     let mut page = String::new();
     for negotiation in each(state, "negotiations") {
         let (title, key, status) =
@@ -175,9 +175,9 @@ fn further_cuts(asked: &CutArguments) -> String {
         cuts.push_str(&format!(", days of {zone}"));
     }
     match asked.certainty {
-        Certainty::Best => {}
-        Certainty::Certain => cuts.push_str(", what is certain"),
-        Certainty::Possible => cuts.push_str(", what is possible"),
+        CertaintyArgument::Best => {}
+        CertaintyArgument::Certain => cuts.push_str(", what is certain"),
+        CertaintyArgument::Possible => cuts.push_str(", what is possible"),
     }
     cuts
 }

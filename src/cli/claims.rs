@@ -3,17 +3,17 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::cli::ask::{Asker, cuts};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, source, target, text};
+use crate::cli::target::{CutArguments, TargetArguments};
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::time::PointInTime;
 
 /// Lists claims.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct ClaimsArguments {
     /// Only claims of this actor
     #[arg(long, value_name = "KEY")]
     claimant: Option<ActorKey>,
@@ -34,21 +34,21 @@ pub struct Arguments {
     to: Option<PointInTime>,
     /// Which claims
     #[arg(long, value_name = "WHICH", value_enum, ignore_case = true, default_value_t)]
-    standing: Which,
+    standing: ClaimSelection,
     /// As of this date [default: now]
     #[arg(long, value_name = "DATE")]
     date: Option<PointInTime>,
     #[command(flatten)]
     cuts: CutArguments,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Which {
+enum ClaimSelection {
     /// Each claimant's newest word, and what it overtook
     #[default]
     All,
@@ -83,13 +83,13 @@ fn parse_target(text: &str) -> Result<Value, String> {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ClaimsArguments) -> Result<(), Failure> {
     let mut variables = Value::Object(cuts(&arguments.cuts));
     variables["date"] = json!(arguments.date.as_ref().map(PointInTime::as_str));
     variables["standing"] = match arguments.standing {
-        Which::All => Value::Null,
-        Which::Newest => json!(true),
-        Which::Overtaken => json!(false),
+        ClaimSelection::All => Value::Null,
+        ClaimSelection::Newest => json!(true),
+        ClaimSelection::Overtaken => json!(false),
     };
     let period = json!({
         "from": arguments.from.as_ref().map(PointInTime::as_str), "to": arguments.to.as_ref().map(PointInTime::as_str),
@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         "negotiation": arguments.negotiation.as_ref().map(NegotiationKey::as_str),
         "said": if arguments.from.is_some() || arguments.to.is_some() { period } else { Value::Null },
     });
-    let asker = Asker::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.place)?;
     let claims = asker.ask_all(&format!("{CLAIMS}{TARGET_FIELDS}"), &variables, &["asOf", "claims"]);
     asker.close()?;
     let claims = claims?;

@@ -11,9 +11,9 @@ use clap::Args;
 
 use crate::chronicle::{Chronicle, Request};
 use crate::cli::failure::Failure;
+use crate::cli::maintenance::TemporaryFolder;
 use crate::cli::serve;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::upkeep::Temporary;
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::http::Server;
@@ -22,7 +22,7 @@ use crate::time::{Instant, ManualClock, SystemClock};
 
 /// Serves an example.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct DemoArguments {
     /// The address to listen at [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -35,8 +35,8 @@ const RECORDED_IN_AUGUST: &str = "2024-08-21T08:00:00Z";
 const RECORDED_IN_DECEMBER: &str = "2024-12-20T09:00:00Z";
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let folder = Temporary::new()?;
+pub fn run(arguments: &DemoArguments) -> Result<(), Failure> {
+    let folder = TemporaryFolder::new()?;
     let settings = Settings::read(&folder.0, &Flags { listen: arguments.listen })?;
     fill(&folder.0, &settings)?;
     let opened = Chronicle::open(&folder.0, &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {})?;
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_parts_of_the_story_are_recorded_at_their_times() {
-        let folder = Temporary::new().expect("a folder");
+        let folder = TemporaryFolder::new().expect("a folder");
         let settings = Settings::default();
         fill(&folder.0, &settings).expect("recorded");
         let opened =

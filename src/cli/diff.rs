@@ -3,17 +3,17 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::ask::Asker;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{CutArguments, PlaceArguments};
+use crate::cli::query_runner::QueryRunner;
 use crate::cli::table::{Mark, Rows, date, source, text};
+use crate::cli::target::{CutArguments, TargetArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 
 /// Shows what changed.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct DiffArguments {
     /// The earlier day, month, year or instant
     #[arg(value_name = "FROM")]
     from: PointInTime,
@@ -32,7 +32,7 @@ pub struct Arguments {
     #[command(flatten)]
     cuts: CutArguments,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -45,7 +45,7 @@ const DIFF: &str = "query($from: PointInput!, $to: PointInput!, $negotiation: Ke
     pageInfo { hasNextPage endCursor } } }";
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &DiffArguments) -> Result<(), Failure> {
     let cuts = &arguments.cuts;
     let point = |date: &PointInTime, known_at: Option<&PointInTime>, published_by: Option<&PointInTime>| {
         json!({
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         "to": point(&arguments.to, known_at, published_by),
         "negotiation": arguments.negotiation.as_ref().map(NegotiationKey::as_str),
     });
-    let asker = Asker::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.place)?;
     let changes = asker.ask_all(DIFF, &variables, &["diff"]);
     asker.close()?;
     let changes = changes?;

@@ -6,26 +6,27 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::chronicle::PointError;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::place::{self, Certainty, Place, PlaceArguments};
 use crate::cli::progress::Progress;
+use crate::cli::target::{self, CertaintyArgument, ChronicleTarget, TargetArguments};
 use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
 use crate::interchange::export::Export;
-use crate::interchange::shown::Tables;
-use crate::interchange::wanted::{Wanted, WantedError, Written};
-use crate::interchange::{FORMATS, Form, Format};
+use crate::interchange::export_request::{ExportFile, ExportRequest, ExportRequestError};
+use crate::interchange::snapshot_view::Tables;
+use crate::interchange::{FORMATS, Format, FormatKind};
 use crate::time::{Clock, PointInTime, SystemClock, Zone};
 
 /// Writes the record.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct ExportArguments {
     /// The format to write: `jsonl` imports again, the others are views for other tools
     #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::named, long_help = formats())]
     format: Format,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Only what had happened by then, with its effective content and without operations: a date or an instant
     #[arg(long, value_name = "WHEN")]
     date: Option<PointInTime>,
@@ -40,7 +41,7 @@ pub struct Arguments {
     time_zone: Option<Zone>,
     /// How vague dates are read against --date
     #[arg(long, value_name = "HOW", value_enum, ignore_case = true, default_value_t)]
-    certainty: Certainty,
+    certainty: CertaintyArgument,
     /// Only the events of this negotiation, and what they refer to
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
@@ -53,7 +54,7 @@ pub struct Arguments {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let Some(path) = &arguments.output else {
         let mut to = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         write(arguments, &mut to)?;
@@ -64,10 +65,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     file.put_in_place()
 }
 
-fn write(arguments: &Arguments, to: &mut dyn Write) -> Result<(), Failure> {
+fn write(arguments: &ExportArguments, to: &mut dyn Write) -> Result<(), Failure> {
     match arguments.place.place() {
-        Place::Folder(folder) => from_folder(arguments, &folder, to),
-        Place::Server { url, token } => {
+        ChronicleTarget::Folder(folder) => from_folder(arguments, &folder, to),
+        ChronicleTarget::Server { url, token } => {
             let client = Client::new(&url, token)?;
             client.get(&query(arguments), &mut |piece| to.write_all(piece).map_err(|error| Failure::output(&error)))
         }
@@ -75,10 +76,10 @@ fn write(arguments: &Arguments, to: &mut dyn Write) -> Result<(), Failure> {
 }
 
 /// Gives the path of the export at a server.
-fn query(arguments: &Arguments) -> String {
+fn query(arguments: &ExportArguments) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("format", arguments.format.name).append_pair("certainty", arguments.certainty.word());
-    if matches!(arguments.format.form, Form::View(_)) {
+    if matches!(arguments.format.form, FormatKind::View(_)) {
         query.append_pair("tables", Tables::Beside.word());
     }
     let mut given = |name, value: Option<&str>| {
@@ -95,9 +96,9 @@ fn query(arguments: &Arguments) -> String {
     format!("/v1/export?{}", query.finish())
 }
 
-fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Result<(), Failure> {
-    place::require_chronicle(folder)?;
-    let wanted = Wanted {
+fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -> Result<(), Failure> {
+    target::require_chronicle(folder)?;
+    let wanted = ExportRequest {
         format: arguments.format,
         date: arguments.date.clone(),
         known_at: arguments.known_at.clone(),
@@ -108,10 +109,12 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
         negotiation: arguments.negotiation.clone(),
         tables: Tables::Beside,
     };
-    let chronicle = place::open(folder)?;
+    let chronicle = target::open(folder)?;
     let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {
-        WantedError::Date { .. } | WantedError::Token(_) => Failure::Usage(error.to_string()),
-        WantedError::Index(_) | WantedError::Export(_) => Failure::could_not_run(error),
+        ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
+            Failure::could_not_run(error)
+        }
+        ExportRequestError::Point(_) => Failure::Usage(error.to_string()),
     })?;
     let beside = written.export().map_or(0, Export::beside);
     let progress = Progress::of_records("export");
@@ -126,7 +129,7 @@ fn from_folder(arguments: &Arguments, folder: &Path, to: &mut dyn Write) -> Resu
     chronicle.close().map_err(Failure::could_not_run)
 }
 
-fn write_all(written: &mut Written, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
+fn write_all(written: &mut ExportFile, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {
     while let Some(piece) = written.next_piece().map_err(Failure::could_not_run)? {
         to.write_all(&piece).map_err(|error| Failure::output(&error))?;
         if let Some(export) = written.export().filter(|export| export.done() > Sequence::ZERO) {

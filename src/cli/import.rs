@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::into_server::{self, Ran};
 use crate::cli::output::Output;
-use crate::cli::place::{self, Place, PlaceArguments};
 use crate::cli::progress::Progress;
+use crate::cli::server_import::{self, ImportOutcome};
+use crate::cli::target::{self, ChronicleTarget, TargetArguments};
 use crate::input::Notice;
 use crate::interchange::Format;
-use crate::interchange::destination::{AsIf, IntoChronicle};
+use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
 use crate::interchange::import::{Destination, Import, Listener, OnRefusal, Report};
-use crate::interchange::jsonl::Lines;
+use crate::interchange::jsonl::LineReader;
 use crate::time::SystemClock;
 
 /// Who is named as the recorder of what a file brings into a data folder.
@@ -27,7 +27,7 @@ const RECORDED_BY: &str = "local";
 
 /// Reads lines and records them.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct ImportArguments {
     /// The files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::readable)]
     format: Format,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Record nothing, only say what would be recorded and what refused
     #[arg(long)]
     dry_run: bool,
@@ -48,17 +48,17 @@ pub struct Arguments {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     // One format so far: naming another one was refused with the arguments.
     let Format { .. } = arguments.format;
     let mut out = Output::new();
-    let open = Opened::open(arguments)?;
+    let open = ImportTarget::open(arguments)?;
     let mut total = Report::default();
     let mut refusals = Vec::new();
     let mut recorded = 0;
     let mut failure = None;
     for file in &arguments.files {
-        let mut told = Told::new(file, arguments);
+        let mut told = ImportPrinter::new(file, arguments);
         let ran = import_file(file, &open, &mut told, on_refusal(arguments));
         told.progress.end();
         recorded += ran.recorded;
@@ -89,54 +89,56 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     summary(&mut out, arguments, &total, recorded)
 }
 
-fn on_refusal(arguments: &Arguments) -> OnRefusal {
+fn on_refusal(arguments: &ImportArguments) -> OnRefusal {
     if arguments.keep_going || arguments.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
 }
 
 /// The chronicle or the server, held open for all files.
-enum Opened {
+enum ImportTarget {
     Folder { chronicle: Chronicle, as_if: bool },
     Server { client: Client, as_if: bool },
 }
 
-impl Opened {
-    fn open(arguments: &Arguments) -> Result<Self, Failure> {
+impl ImportTarget {
+    fn open(arguments: &ImportArguments) -> Result<Self, Failure> {
         let as_if = arguments.dry_run;
         Ok(match arguments.place.place() {
-            Place::Server { url, token } => Opened::Server { client: Client::new(&url, token)?, as_if },
+            ChronicleTarget::Server { url, token } => ImportTarget::Server { client: Client::new(&url, token)?, as_if },
             // A dry run makes no folder.
-            Place::Folder(folder) if as_if && !place::holds_chronicle(&folder) => {
-                Opened::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
+            ChronicleTarget::Folder(folder) if as_if && !target::holds_chronicle(&folder) => {
+                ImportTarget::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
             }
-            Place::Folder(folder) => Opened::Folder { chronicle: place::open(&folder)?, as_if },
+            ChronicleTarget::Folder(folder) => ImportTarget::Folder { chronicle: target::open(&folder)?, as_if },
         })
     }
 
     /// Records what can be read.
-    fn import(&self, from: &mut dyn Read, told: &mut Told<'_>, on_refusal: OnRefusal) -> Ran {
+    fn import(&self, from: &mut dyn Read, told: &mut ImportPrinter<'_>, on_refusal: OnRefusal) -> ImportOutcome {
         let (chronicle, as_if) = match self {
-            Opened::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
-            Opened::Server { client, as_if } => return into_server::import(client, from, told, on_refusal, *as_if),
+            ImportTarget::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
+            ImportTarget::Server { client, as_if } => {
+                return server_import::import(client, from, told, on_refusal, *as_if);
+            }
         };
         let mut destination: Box<dyn Destination> = if as_if {
-            Box::new(AsIf::new(chronicle, Arc::from(RECORDED_BY)))
+            Box::new(DryRunDestination::new(chronicle, Arc::from(RECORDED_BY)))
         } else {
-            Box::new(IntoChronicle::new(chronicle, Arc::from(RECORDED_BY)))
+            Box::new(ChronicleDestination::new(chronicle, Arc::from(RECORDED_BY)))
         };
-        let mut lines = Lines::new(BufReader::with_capacity(1 << 18, from));
+        let mut lines = LineReader::new(BufReader::with_capacity(1 << 18, from));
         let report = Import::new(&mut *destination, told, on_refusal).run(&mut lines);
-        Ran { report: report.map_err(|error| error.to_string()), recorded: destination.recorded() }
+        ImportOutcome { report: report.map_err(|error| error.to_string()), recorded: destination.recorded() }
     }
 
     fn close(self) -> Result<(), Failure> {
         match self {
-            Opened::Folder { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
-            Opened::Server { .. } => Ok(()),
+            ImportTarget::Folder { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
+            ImportTarget::Server { .. } => Ok(()),
         }
     }
 }
 
-fn import_file(file: &Path, open: &Opened, told: &mut Told<'_>, on_refusal: OnRefusal) -> Ran {
+fn import_file(file: &Path, open: &ImportTarget, told: &mut ImportPrinter<'_>, on_refusal: OnRefusal) -> ImportOutcome {
     let mut from: Box<dyn Read> = if file == Path::new("-") {
         Box::new(io::stdin())
     } else {
@@ -150,12 +152,15 @@ fn import_file(file: &Path, open: &Opened, told: &mut Told<'_>, on_refusal: OnRe
                 Box::new(opened)
             }
             Err(error) => {
-                return Ran { report: Err(format!("{} cannot be read: {error}", file.display())), recorded: 0 };
+                return ImportOutcome {
+                    report: Err(format!("{} cannot be read: {error}", file.display())),
+                    recorded: 0,
+                };
             }
         }
     };
     let ran = open.import(&mut *from, told, on_refusal);
-    Ran { report: ran.report.map_err(|error| format!("{}: {error}", name(file))), ..ran }
+    ImportOutcome { report: ran.report.map_err(|error| format!("{}: {error}", name(file))), ..ran }
 }
 
 fn name(file: &Path) -> String {
@@ -163,7 +168,7 @@ fn name(file: &Path) -> String {
 }
 
 /// Prints what is told of lines.
-struct Told<'a> {
+struct ImportPrinter<'a> {
     file: &'a Path,
     /// Whether lines are named with their file.
     several: bool,
@@ -173,10 +178,10 @@ struct Told<'a> {
     refusals: Vec<Value>,
 }
 
-impl<'a> Told<'a> {
-    fn new(file: &'a Path, arguments: &Arguments) -> Self {
+impl<'a> ImportPrinter<'a> {
+    fn new(file: &'a Path, arguments: &ImportArguments) -> Self {
         let (several, json) = (arguments.files.len() > 1, arguments.json);
-        Told { file, several, json, length: 0, progress: Progress::of_bytes("import"), refusals: Vec::new() }
+        ImportPrinter { file, several, json, length: 0, progress: Progress::of_bytes("import"), refusals: Vec::new() }
     }
 
     fn say(&self, line: u64, what: &str, notice: &Notice) {
@@ -186,7 +191,7 @@ impl<'a> Told<'a> {
     }
 }
 
-impl Listener for Told<'_> {
+impl Listener for ImportPrinter<'_> {
     fn refused(&mut self, line: u64, notice: &Notice) {
         self.say(line, "", notice);
         if self.json {
@@ -209,7 +214,7 @@ fn lines(count: u64) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-fn broken_off(failure: String, recorded: u64, arguments: &Arguments) -> Failure {
+fn broken_off(failure: String, recorded: u64, arguments: &ImportArguments) -> Failure {
     let what = if arguments.dry_run {
         String::new()
     } else {
@@ -221,7 +226,7 @@ fn broken_off(failure: String, recorded: u64, arguments: &Arguments) -> Failure 
     Failure::CouldNotRun(format!("{failure}{what}"))
 }
 
-fn summary(out: &mut Output, arguments: &Arguments, total: &Report, recorded: u64) -> Result<(), Failure> {
+fn summary(out: &mut Output, arguments: &ImportArguments, total: &Report, recorded: u64) -> Result<(), Failure> {
     let would = if arguments.dry_run { "would be recorded" } else { "recorded" };
     let told = format!("{recorded} {would}, {} on record already, {} refused", total.already, total.refused);
     if !arguments.json {

@@ -6,7 +6,6 @@
 //! so that both answer alike.
 
 mod as_of;
-mod ask;
 mod claims;
 mod client;
 mod demo;
@@ -14,15 +13,17 @@ mod diff;
 mod export;
 mod failure;
 mod import;
-mod into_server;
+mod key_argument;
+mod maintenance;
 mod output;
-mod place;
 mod progress;
 mod proof;
+mod query_runner;
 mod serve;
+mod server_import;
 mod settings;
 mod table;
-mod upkeep;
+mod target;
 mod verify;
 
 use std::panic;
@@ -38,7 +39,7 @@ use output::Output;
 /// A chronology of diplomacy: record what was said and done, and ask what stood on any day
 #[derive(Debug, Parser)]
 #[command(name = "chancery", version, max_term_width = 100, arg_required_else_help = true)]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -47,19 +48,19 @@ struct Arguments {
 #[allow(clippy::large_enum_variant, reason = "there is one, for as long as the process")]
 enum Command {
     /// Serve a data folder over HTTP: GraphQL at /graphql
-    Serve(serve::Arguments),
+    Serve(serve::ServeArguments),
     /// Serve an example: a fresh chronicle of talks in August 2024, and questions to ask it
-    Demo(demo::Arguments),
+    Demo(demo::DemoArguments),
     /// Record the lines of files: events, and operations on the record
-    Import(import::Arguments),
+    Import(import::ImportArguments),
     /// Write the log, or a part or a cut of it, as lines that import again
-    Export(export::Arguments),
+    Export(export::ExportArguments),
     /// Show the state of play on a day
-    AsOf(as_of::Arguments),
+    AsOf(as_of::AsOfArguments),
     /// List who claimed what and when, with the source
-    Claims(claims::Arguments),
+    Claims(claims::ClaimsArguments),
     /// Show what changed between two days, and which events caused it
-    Diff(diff::Arguments),
+    Diff(diff::DiffArguments),
     /// Check every record, checksum, hash and signature, and the index against the log
     Verify(verify::VerifyArguments),
     /// Print the key by which anybody checks what the log signs
@@ -69,11 +70,11 @@ enum Command {
     /// Check a proof, with no chronicle at hand
     CheckProof(proof::CheckProofArguments),
     /// Throw away the index and the tree of hashes, and build them again from the log
-    Rebuild(upkeep::RebuildArguments),
+    Rebuild(maintenance::RebuildArguments),
     /// Copy a data folder, also while a server runs on it
-    Backup(upkeep::BackupArguments),
+    Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
-    Restore(upkeep::RestoreArguments),
+    Restore(maintenance::RestoreArguments),
     /// Print the GraphQL schema
     Schema,
     /// Print completions for a shell
@@ -98,7 +99,7 @@ pub fn run() -> ExitCode {
             "chancery: a defect was met{at}: {what}. What was acknowledged is on record; please report this line"
         );
     }));
-    let arguments = match Arguments::try_parse() {
+    let arguments = match CommandLine::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => {
             // Help goes to standard output, and so may find its reader gone.
@@ -126,9 +127,9 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::LogKey(arguments) => proof::log_key(arguments),
         Command::Prove(arguments) => proof::prove(arguments),
         Command::CheckProof(arguments) => proof::check_proof(arguments),
-        Command::Rebuild(arguments) => upkeep::rebuild(arguments),
-        Command::Backup(arguments) => upkeep::backup(arguments),
-        Command::Restore(arguments) => upkeep::restore(arguments),
+        Command::Rebuild(arguments) => maintenance::rebuild(arguments),
+        Command::Backup(arguments) => maintenance::backup(arguments),
+        Command::Restore(arguments) => maintenance::restore(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),
     }
@@ -136,7 +137,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
 
 fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "chancery", &mut script);
+    clap_complete::generate(shell, &mut CommandLine::command(), "chancery", &mut script);
     Output::new().text(&String::from_utf8_lossy(&script))
 }
 
@@ -146,6 +147,6 @@ mod tests {
 
     #[test]
     fn the_arguments_hold_together() {
-        Arguments::command().debug_assert();
+        CommandLine::command().debug_assert();
     }
 }

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,12 +10,13 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::chronicle::{CHECKPOINT_FILE, LOG_FOLDER, TREE_FOLDER, set_aside};
-use crate::cli::ask::Asker;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::key_argument::KeyArgument;
 use crate::cli::output::Output;
-use crate::cli::place::{self, Place, PlaceArguments};
+use crate::cli::query_runner::QueryRunner;
 use crate::cli::settings::{Flags, Settings};
+use crate::cli::target::{self, ChronicleTarget, TargetArguments};
 use crate::cli::verify;
 use crate::domain::Sequence;
 use crate::domain::vocabulary::Vocabulary;
@@ -24,29 +24,11 @@ use crate::event_log::merkle::{self, LogKey, NodeHash, ProofDocument, Proved, Ve
 use crate::event_log::{EventLog, Journal};
 use crate::input::operation_line;
 
-/// A verifier key, given as such or by a file that holds it.
-#[derive(Clone, Debug)]
-pub struct KeyArgument(pub VerifierKey);
-
-impl FromStr for KeyArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(key) => Ok(KeyArgument(key)),
-            Err(error) => match fs::read_to_string(text) {
-                Ok(held) => held.trim().parse().map(KeyArgument).map_err(|error: merkle::NoteError| error.to_string()),
-                Err(_) => Err(format!("{error}; nor is it a file that can be read")),
-            },
-        }
-    }
-}
-
 /// Prints the log's key.
 #[derive(Args, Debug)]
 pub struct LogKeyArguments {
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
     /// Make a new key, in the place of one that is lost or known to others; auditors must be told of it
     #[arg(long, conflicts_with = "server")]
     new: bool,
@@ -65,7 +47,7 @@ pub struct ProveArguments {
     #[arg(long, value_name = "N")]
     tree_size: Option<u64>,
     #[command(flatten)]
-    place: PlaceArguments,
+    place: TargetArguments,
 }
 
 /// Checks a proof.
@@ -85,7 +67,7 @@ pub struct CheckProofArguments {
 /// Runs `log-key`.
 pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
     let key = match arguments.place.place() {
-        Place::Server { url, token } => {
+        ChronicleTarget::Server { url, token } => {
             let mut text = Vec::new();
             Client::new(&url, token)?.get("/checkpoint.pub", &mut |piece| {
                 text.extend_from_slice(piece);
@@ -93,8 +75,8 @@ pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
             })?;
             String::from_utf8_lossy(&text).trim_end().to_owned()
         }
-        Place::Folder(folder) => {
-            place::require_chronicle(&folder)?;
+        ChronicleTarget::Folder(folder) => {
+            target::require_chronicle(&folder)?;
             if arguments.new {
                 make_key(&folder, arguments.origin.as_deref())?;
             }
@@ -125,7 +107,7 @@ fn make_key(folder: &Path, origin: Option<&str>) -> Result<(), Failure> {
         merkle::write_key(folder, &key).map_err(Failure::could_not_run)?;
     }
     // Signed at once: the first checkpoint of the new key is on the disk when it is printed.
-    let (chronicle, _) = place::open_quietly(folder, &settings)?;
+    let (chronicle, _) = target::open_quietly(folder, &settings)?;
     chronicle.close().map_err(Failure::could_not_run)
 }
 
@@ -135,7 +117,7 @@ const INCLUSION: &str = "query($sequence: Sequence!, $treeSize: Sequence) { log 
 
 /// Runs `prove`.
 pub fn prove(arguments: &ProveArguments) -> Result<(), Failure> {
-    let asker = Asker::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.place)?;
     let found = asker.ask(EVENT, &json!({ "id": arguments.event }))?;
     let event = &found["event"];
     let (Some(id), Some(sequence)) = (event["id"].as_str(), event["sequence"].as_u64()) else {

@@ -10,14 +10,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
-use crate::cli::place::{self, DataArguments};
 use crate::cli::settings::{Flags, Settings};
-use crate::http::{Server, Writing};
+use crate::cli::target::{self, DataArguments};
+use crate::http::{Server, WriteAccess};
 use crate::time::SystemClock;
 
 /// Serves a data folder.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct ServeArguments {
     #[command(flatten)]
     data: DataArguments,
     /// The address to listen at [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
@@ -26,10 +26,10 @@ pub struct Arguments {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     let settings = Settings::read(folder, &Flags { listen: arguments.listen })?;
-    let chronicle = place::open_with(folder, &settings)?;
+    let chronicle = target::open_with(folder, &settings)?;
     serve(&chronicle, &settings, |server| vec![greeting(server, folder, &chronicle)])
 }
 
@@ -68,8 +68,8 @@ pub fn serve(
 /// The line that says where the server is and who may write.
 fn greeting(server: &Server, folder: &Path, chronicle: &Chronicle) -> String {
     let writing = match server.writing() {
-        Writing::Open => "open for writing without a token, from this machine alone",
-        Writing::Closed => "open for reading alone: others reach this address, and writing there needs a token",
+        WriteAccess::Open => "open for writing without a token, from this machine alone",
+        WriteAccess::Closed => "open for reading alone: others reach this address, and writing there needs a token",
     };
     format!("listening on http://{} ({}, {} records; {writing})", server.address(), folder.display(), chronicle.head())
 }

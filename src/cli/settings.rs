@@ -51,7 +51,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let (graphql, http, store) =
-            (graphql::Settings::default(), http::Settings::default(), chronicle::Options::default());
+            (graphql::GraphqlSettings::default(), http::ServerSettings::default(), chronicle::ChronicleOptions::default());
         Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
             log: "warn".to_owned(),
@@ -100,16 +100,16 @@ impl Settings {
     }
 
     /// Gives how the chronicle is to be kept.
-    pub fn chronicle(&self) -> chronicle::Options {
-        let mut options = chronicle::Options::default();
+    pub fn chronicle(&self) -> chronicle::ChronicleOptions {
+        let mut options = chronicle::ChronicleOptions::default();
         options.index.cache_bytes = self.cache_mebibytes * MEBIBYTE;
         options.index.store.cache_bytes = self.index_cache_mebibytes.max(1) * MEBIBYTE;
         options
     }
 
     /// Gives what questions may ask for.
-    pub fn graphql(&self) -> graphql::Settings {
-        let mut settings = graphql::Settings::default();
+    pub fn graphql(&self) -> graphql::GraphqlSettings {
+        let mut settings = graphql::GraphqlSettings::default();
         settings.limits.cost = self.cost_limit;
         settings.limits.depth = self.depth_limit;
         settings.time = Duration::from_secs(self.request_seconds);
@@ -118,17 +118,17 @@ impl Settings {
     }
 
     /// Gives how requests are served.
-    pub fn http(&self) -> http::Settings {
-        let following = http::Following {
+    pub fn http(&self) -> http::ServerSettings {
+        let following = http::FollowerSettings {
             followers: self.followers,
             kept_bytes: self.feed_cache_mebibytes * MEBIBYTE,
-            ..http::Following::default()
+            ..http::FollowerSettings::default()
         };
-        http::Settings {
+        http::ServerSettings {
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
             following,
-            ..http::Settings::default()
+            ..http::ServerSettings::default()
         }
     }
 }

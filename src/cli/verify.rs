@@ -10,12 +10,12 @@ use clap::Args;
 
 use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
+use crate::cli::key_argument::KeyArgument;
+use crate::cli::maintenance::TemporaryFolder;
 use crate::cli::output::Output;
-use crate::cli::place::{self, DataArguments};
 use crate::cli::progress::Progress;
-use crate::cli::proof::KeyArgument;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::upkeep::Temporary;
+use crate::cli::target::{self, DataArguments};
 use crate::domain::Sequence;
 use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
 use crate::event_log::{EventLog, Journal, leaf_hash, record};
@@ -41,7 +41,7 @@ pub struct VerifyArguments {
 /// Runs `verify`: the log first, then the tree and the index against it.
 pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
-    place::require_chronicle(folder)?;
+    target::require_chronicle(folder)?;
     let options = Settings::read(folder, &Flags::default())?.chronicle();
     let opened = Journal::open(&folder.join(LOG_FOLDER), options.journal).map_err(not_right)?;
     if let Some(truncated) = opened.truncated {
@@ -52,7 +52,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let report = journal.verify(&mut |done, total| progress.at(done, total));
     progress.end();
     let report = report.map_err(not_right)?;
-    let scratch = Temporary::new()?;
+    let scratch = TemporaryFolder::new()?;
     let tree = verify_tree(folder, &journal, &scratch.0)?;
     let extended = arguments.against.as_deref().map(|file| verify_against(file, arguments, &tree)).transpose()?;
     verify_index(folder, &options.index, &journal, &scratch.0)?;
@@ -67,7 +67,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
 }
 
 /// The tree of all records, worked out anew.
-struct Verified {
+struct VerifiedTree {
     tree: Tree,
     /// The key of the log.
     key: VerifierKey,
@@ -75,7 +75,7 @@ struct Verified {
     end: String,
 }
 
-impl Verified {
+impl VerifiedTree {
     /// Works out the tree of a log, with its files in a temporary folder.
     fn of(journal: &Journal, key: VerifierKey, scratch: &Path) -> Result<Self, Failure> {
         let tree = Tree::create(&scratch.join(TREE_FOLDER)).map_err(Failure::could_not_run)?;
@@ -92,7 +92,7 @@ impl Verified {
         }
         progress.end();
         let (last, offset) = journal.end();
-        Ok(Verified { tree, key, end: format!("{} ends at record {head}, at byte {offset}", last.display()) })
+        Ok(VerifiedTree { tree, key, end: format!("{} ends at record {head}, at byte {offset}", last.display()) })
     }
 }
 
@@ -101,8 +101,8 @@ impl Verified {
 /// Where the key that signed it is lost, what the checkpoint says is held against the records all the same.
 pub fn extends_last(file: &Path, journal: &Journal, key: &VerifierKey) -> Result<(), Failure> {
     let note = read_note(file).map_err(Failure::NotRight)?;
-    let scratch = Temporary::new()?;
-    let verified = Verified::of(journal, key.clone(), &scratch.0)?;
+    let scratch = TemporaryFolder::new()?;
+    let verified = VerifiedTree::of(journal, key.clone(), &scratch.0)?;
     let claimed = Checkpoint::claimed(&note).map_err(|error| {
         Failure::NotRight(format!("the checkpoint in {} is none: {error}; move it away to go on", file.display()))
     })?;
@@ -110,9 +110,9 @@ pub fn extends_last(file: &Path, journal: &Journal, key: &VerifierKey) -> Result
 }
 
 /// Checks the last checkpoint, and the hashes on the disk, against the records.
-fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verified, Failure> {
+fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<VerifiedTree, Failure> {
     let key = merkle::read_key(folder).map_err(|error| Failure::NotRight(error.to_string()))?;
-    let verified = Verified::of(journal, key.verifier().clone(), scratch)?;
+    let verified = VerifiedTree::of(journal, key.verifier().clone(), scratch)?;
     let tree_folder = folder.join(TREE_FOLDER);
     let file = tree_folder.join(CHECKPOINT_FILE);
     let note =
@@ -129,7 +129,7 @@ fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verif
 }
 
 /// Checks that the log extends a checkpoint that was kept elsewhere, and says so.
-fn verify_against(file: &Path, arguments: &VerifyArguments, verified: &Verified) -> Result<String, Failure> {
+fn verify_against(file: &Path, arguments: &VerifyArguments, verified: &VerifiedTree) -> Result<String, Failure> {
     let key = arguments.key.as_ref().map_or(&verified.key, |key| &key.0);
     let note = read_note(file).map_err(Failure::CouldNotRun)?;
     let checkpoint = extends(file, &note, key, verified)?;
@@ -145,7 +145,7 @@ fn read_note(file: &Path) -> Result<String, String> {
 }
 
 /// Checks a checkpoint's signature, and that the first records of the log make its root.
-fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &Verified) -> Result<Checkpoint, Failure> {
+fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &VerifiedTree) -> Result<Checkpoint, Failure> {
     let checkpoint = Checkpoint::open(note, key).map_err(|error| {
         Failure::NotRight(format!("BAD_INPUT: the checkpoint in {} does not hold: {error}", file.display()))
     })?;
@@ -154,8 +154,8 @@ fn extends(file: &Path, note: &str, key: &VerifierKey, verified: &Verified) -> R
 }
 
 /// Checks that the first records of the log make the root of a checkpoint.
-fn covers(file: &Path, checkpoint: &Checkpoint, verified: &Verified) -> Result<(), Failure> {
-    let Verified { tree, end, .. } = verified;
+fn covers(file: &Path, checkpoint: &Checkpoint, verified: &VerifiedTree) -> Result<(), Failure> {
+    let VerifiedTree { tree, end, .. } = verified;
     let (file, size) = (file.display(), checkpoint.size);
     if size > tree.size() {
         return Err(Failure::NotRight(format!(
@@ -172,7 +172,12 @@ fn covers(file: &Path, checkpoint: &Checkpoint, verified: &Verified) -> Result<(
     Ok(())
 }
 
-fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scratch: &Path) -> Result<(), Failure> {
+fn verify_index(
+    folder: &Path,
+    options: &index::IndexOptions,
+    journal: &Journal,
+    scratch: &Path,
+) -> Result<(), Failure> {
     let index_folder = folder.join(INDEX_FOLDER);
     let wrong = |what: String| {
         let at = index_folder.display();
@@ -182,7 +187,9 @@ fn verify_index(folder: &Path, options: &index::Options, journal: &Journal, scra
         ))
     };
     let index = Index::open(&index_folder, options, journal.id()).map_err(|error| match error {
-        store::OpenError::Io(error) => Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display())),
+        store::StoreOpenError::Io(error) => {
+            Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display()))
+        }
         other => wrong(other.to_string()),
     })?;
     let applied = index.store().applied();

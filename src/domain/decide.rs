@@ -212,13 +212,11 @@ impl<'a> Deliberation<'a> {
         if self.made.contains_key(reference) {
             return true;
         }
-        match reference {
-            // A statement is known by its event.
-            Reference::Statement(id) => {
-                matches!(self.entry(*id), Some(Entry::Event(on)) if on.content.kind() == EventKind::StatementMade)
-            }
-            _thing => self.known.is_recorded(reference),
+        // A statement is known by its event.
+        if let Reference::Statement(id) = reference {
+            return matches!(self.entry(*id), Some(Entry::Event(on)) if on.content.kind() == EventKind::StatementMade);
         }
+        self.known.is_recorded(reference)
     }
 
     fn check_new(&self, event: &Event, rejections: &mut Vec<Rejection>, warnings: &mut Vec<Warning>) {
@@ -304,15 +302,14 @@ impl<'a> Deliberation<'a> {
     }
 
     fn check_made_once(&self, event: &Event, rejections: &mut Vec<Rejection>) {
-        let again = match (&event.body, event.makes()) {
-            (Body::ActorRegistered(_) | Body::SourceRegistered(_) | Body::MeetingHeld(_), _) | (_, None) => None,
-            (Body::MeetingPlanned(planned), Some(made)) => {
-                (self.planned.contains(&planned.key) || self.known.is_planned(&planned.key)).then_some(made)
-            }
-            (_, Some(Reference::Statement(_))) => None,
-            (_, Some(made)) => self.is_recorded(&made).then_some(made),
+        let Some(made) = event.makes().filter(|_| event.kind().is_opening()) else { return };
+        // A meeting that was held can be planned all the same, once.
+        let is_there = if let Body::MeetingPlanned(planned) = &event.body {
+            self.planned.contains(&planned.key) || self.known.is_planned(&planned.key)
+        } else {
+            self.is_recorded(&made)
         };
-        if let Some(made) = again {
+        if is_there {
             rejections.push(Rejection {
                 reason: Reason::Conflict,
                 message: format!(
@@ -391,7 +388,7 @@ impl<'a> Deliberation<'a> {
     }
 
     fn warn(&self, event: &Event, at: &[&str], warnings: &mut Vec<Warning>) {
-        let Some((thing, body)) = befalls(event) else {
+        let Some((thing, body)) = event.befalls() else {
             if let Body::OfficeHeld(office) = &event.body {
                 self.warn_of_overlap(event, office, at, warnings);
             }
@@ -401,7 +398,7 @@ impl<'a> Deliberation<'a> {
             Some(window) => *window,
             None => self.known.made(&thing),
         };
-        let occurred = event.occurred.as_ref().map(Period::window);
+        let occurred = event.occurred().map(Period::window);
         if let (Some(made), Some(occurred)) = (made, occurred)
             && occurred.hi() <= made.lo()
         {
@@ -421,7 +418,7 @@ impl<'a> Deliberation<'a> {
     }
 
     fn warn_of_overlap(&self, event: &Event, office: &OfficeHeld, at: &[&str], warnings: &mut Vec<Warning>) {
-        let from = office.from.as_ref().or(event.occurred.as_ref()).map(Period::window);
+        let from = office.from.as_ref().or(event.occurred()).map(Period::window);
         let until = office.to.as_ref().map(|period| period.window().hi());
         let ours = Tenure { event: event.id, holder: office.holder.clone(), from, until };
         let in_batch = self.entries.values().filter_map(|pending| match pending {
@@ -484,7 +481,7 @@ impl<'a> Deliberation<'a> {
     }
 
     fn admit_content(&mut self, event: &Event) {
-        let window = event.occurred.as_ref().map(Period::window);
+        let window = event.occurred().map(Period::window);
         if let Some(made) = event.makes() {
             self.made.insert(made, window);
         }
@@ -518,21 +515,20 @@ fn tenure(event: &Event, office: &OfficeHeld) -> Option<Tenure> {
     (held.of == office.of && held.title == office.title).then(|| Tenure {
         event: event.id,
         holder: held.holder.clone(),
-        from: held.from.as_ref().or(event.occurred.as_ref()).map(Period::window),
+        from: held.from.as_ref().or(event.occurred()).map(Period::window),
         until: held.to.as_ref().map(|period| period.window().hi()),
     })
 }
 
 fn unknown(reference: &Reference, path: FieldPath) -> Rejection {
-    let message = match reference {
-        Reference::Clause(ClauseRef { proposal, clause }) => {
-            format!("no clause {:?} was ever put into the proposal {proposal}: put it first", clause.to_string())
-        }
-        _thing => format!(
+    let message = if let Reference::Clause(ClauseRef { proposal, clause }) = reference {
+        format!("no clause {:?} was ever put into the proposal {proposal}: put it first", clause.to_string())
+    } else {
+        format!(
             "no {} {:?} is on record: record it first, or earlier in the same batch",
             reference.what(),
             reference.key()
-        ),
+        )
     };
     Rejection { reason: Reason::NotFound, message, path }
 }
@@ -544,36 +540,4 @@ fn puts(event: &Event, reference: &Reference) -> bool {
         event.visit_clauses_put(&mut |clause| found |= clause == *wanted);
     }
     found
-}
-
-/// Gives the thing that has to be there before the event can befall it, and the event's name in words.
-fn befalls(event: &Event) -> Option<(Reference, &'static str)> {
-    let negotiation = || event.negotiation.clone().map(Reference::Negotiation);
-    match &event.body {
-        Body::PartyLeft(_) => negotiation().map(|thing| (thing, "leaving")),
-        Body::PartyJoined(_) => negotiation().map(|thing| (thing, "joining")),
-        Body::NegotiationStatusChanged(_) => negotiation().map(|thing| (thing, "change of status")),
-        Body::IssueStatusChanged(changed) => Some((Reference::Issue(changed.issue.clone()), "change of status")),
-        Body::StatementWithdrawn(withdrawn) => Some((Reference::Statement(withdrawn.statement), "withdrawal")),
-        Body::MeetingPostponed(meeting) => Some((Reference::Meeting(meeting.meeting.clone()), "postponement")),
-        Body::MeetingCancelled(meeting) => Some((Reference::Meeting(meeting.meeting.clone()), "cancellation")),
-        Body::ProposalAmended(amended) => Some((Reference::Proposal(amended.proposal.clone()), "amendment")),
-        Body::ProposalStatusChanged(changed) => {
-            Some((Reference::Proposal(changed.proposal.clone()), "change of status"))
-        }
-        Body::CommitmentStatusChanged(changed) => {
-            Some((Reference::Commitment(changed.commitment.clone()), "change of status"))
-        }
-        Body::ActorRegistered(_)
-        | Body::OfficeHeld(_)
-        | Body::SourceRegistered(_)
-        | Body::NegotiationOpened(_)
-        | Body::IssueRaised(_)
-        | Body::StatementMade(_)
-        | Body::MeetingPlanned(_)
-        | Body::MeetingHeld(_)
-        | Body::ProposalTabled(_)
-        | Body::CommitmentMade(_)
-        | Body::IncidentReported(_) => None,
-    }
 }

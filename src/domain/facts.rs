@@ -19,10 +19,17 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Body, Event, MeetingHeld, MeetingPlanned, OfficeHeld, StatementMade};
-use crate::domain::key::{IssueKey, MeetingKey, NegotiationKey};
-use crate::domain::slot::{Attribute, ClaimValue, CommitmentProfile, IncidentProfile, Slot, Thing, Titled, Value};
-use crate::domain::vocabulary::{CommitmentStatus, MeetingStatus, NegotiationStatus};
+use crate::domain::attribute::{self, Attribute, ClaimsOn, OfficersOf, OfficesOf, SlotValue, Subject};
+use crate::domain::event::envelope::{Happened, Registered, Within};
+use crate::domain::event::{
+    Body, Clause, Event, IssueRaised, MeetingHeld, MeetingPlanned, NegotiationOpened, OfficeHeld, Participant, Place,
+    ProposalTabled, StatementMade,
+};
+use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::slot::{
+    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, Titled, Value,
+};
+use crate::domain::vocabulary::{CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
 use crate::time::{Instant, Period, Window};
 
 /// A slot set to a value, or ended, from a moment on.
@@ -45,248 +52,214 @@ struct Facts {
 }
 
 impl Facts {
-    fn push(&mut self, thing: Thing, attribute: Attribute, value: Option<Value>) {
-        let slot = Slot { thing, attribute };
-        self.facts.push(Fact { slot, value, window: self.window, until: None });
+    fn set<S: Subject, T: SlotValue>(&mut self, of: &S, attribute: &Attribute<S, T>, value: T) {
+        self.facts.push(Fact {
+            slot: attribute.of(of),
+            value: Some(value.into_value()),
+            window: self.window,
+            until: None,
+        });
     }
 
-    fn set(&mut self, thing: &Thing, attribute: Attribute, value: Value) {
-        self.push(thing.clone(), attribute, Some(value));
+    fn give<S: Subject, T: SlotValue>(&mut self, of: &S, attribute: &Attribute<S, T>, value: Option<T>) {
+        if let Some(value) = value {
+            self.set(of, attribute, value);
+        }
     }
 
-    fn end(&mut self, thing: &Thing, attribute: Attribute) {
-        self.push(thing.clone(), attribute, None);
+    fn end<S: Subject, T>(&mut self, of: &S, attribute: &Attribute<S, T>) {
+        self.facts.push(Fact { slot: attribute.of(of), value: None, window: self.window, until: None });
+    }
+
+    /// Sets a slot from a day of its own on, perhaps up to one.
+    fn set_between<S: Subject, T: SlotValue>(
+        &mut self,
+        of: &S,
+        attribute: &Attribute<S, T>,
+        value: T,
+        (from, to): (Option<&Period>, Option<&Period>),
+    ) {
+        self.facts.push(Fact {
+            slot: attribute.of(of),
+            value: Some(value.into_value()),
+            window: from.map(Period::window).or(self.window),
+            until: to.map(|period| period.window().hi()),
+        });
     }
 }
 
 /// Gives the facts that an event asserts, in order.
 pub fn facts(event: &Event) -> Vec<Fact> {
-    let mut to = Facts { window: event.occurred.as_ref().map(Period::window), facts: Vec::new() };
-    // Of the families that have to name one, the envelope's negotiation is there: `input` refuses those without.
-    let negotiation = event.negotiation.as_ref();
-    let ours = || negotiation.cloned().map(Thing::Negotiation);
+    let mut to = Facts { window: event.occurred().map(Period::window), facts: Vec::new() };
     match &event.body {
         Body::ActorRegistered(actor) => {
-            to.set(&Thing::Actor(actor.key.clone()), Attribute::Profile, Value::Actor(Arc::new(actor.clone())));
+            to.set(&actor.key, &attribute::actor::profile(), Arc::new(actor.payload.clone()));
         }
         Body::SourceRegistered(source) => {
-            to.set(&Thing::Source(source.key.clone()), Attribute::Profile, Value::Source(Arc::new(source.clone())));
+            to.set(&source.key, &attribute::source::profile(), Arc::new(source.payload.clone()));
         }
         Body::OfficeHeld(office) => office_held(&mut to, office),
-        Body::NegotiationOpened(opened) => {
-            let thing = Thing::Negotiation(opened.key.clone());
-            to.set(&thing, Attribute::Title, titled(&opened.title, &opened.key, &[]));
-            to.set(&thing, Attribute::Status, Value::NegotiationStatus(NegotiationStatus::Open));
-            for party in &opened.parties {
-                to.set(&thing, Attribute::Party(party.actor.clone(), party.role), Value::Holds);
-            }
-        }
+        Body::NegotiationOpened(opened) => negotiation_opened(&mut to, opened),
         Body::PartyJoined(party) => {
-            if let Some(thing) = ours() {
-                to.set(&thing, Attribute::Party(party.actor.clone(), party.role), Value::Holds);
-            }
+            let part = attribute::negotiation::party(party.actor.clone(), party.role);
+            to.set(&party.negotiation, &part, Holds);
         }
         Body::PartyLeft(party) => {
-            if let Some(thing) = ours() {
-                to.end(&thing, Attribute::Party(party.actor.clone(), party.role));
-            }
+            to.end(&party.negotiation, &attribute::negotiation::party(party.actor.clone(), party.role));
         }
         Body::NegotiationStatusChanged(changed) => {
-            if let Some(thing) = ours() {
-                to.set(&thing, Attribute::Status, Value::NegotiationStatus(changed.status));
-            }
+            to.set(&changed.negotiation, &attribute::negotiation::status(), changed.status);
         }
-        Body::IssueRaised(raised) => {
-            let thing = Thing::Issue(raised.key.clone());
-            if let Some(negotiation) = negotiation {
-                to.set(&thing, Attribute::Title, titled(&raised.title, negotiation, &[]));
-            }
-            to.set(&thing, Attribute::Parent, Value::Parent(raised.parent.clone()));
-            to.set(&thing, Attribute::Status, Value::IssueStatus(raised.status));
-        }
-        Body::IssueStatusChanged(changed) => {
-            let thing = Thing::Issue(changed.issue.clone());
-            to.set(&thing, Attribute::Status, Value::IssueStatus(changed.status));
-        }
+        Body::IssueRaised(raised) => issue_raised(&mut to, raised),
+        Body::IssueStatusChanged(changed) => to.set(&changed.issue, &attribute::issue::status(), changed.status),
         Body::StatementMade(statement) => statement_made(&mut to, statement),
         Body::StatementWithdrawn(withdrawn) => {
-            to.set(&Thing::Statement(withdrawn.statement), Attribute::Withdrawn, Value::Holds);
+            to.set(&withdrawn.statement, &attribute::statement::withdrawn(), Holds);
         }
-        Body::MeetingPlanned(planned) => meeting_planned(&mut to, planned, negotiation),
+        Body::MeetingPlanned(planned) => meeting_planned(&mut to, planned),
         Body::MeetingPostponed(postponed) => {
-            let thing = meeting(&mut to, &postponed.meeting, MeetingStatus::Postponed, negotiation);
+            meeting(&mut to, &postponed.meeting, MeetingStatus::Postponed, postponed.negotiation.as_ref());
             match &postponed.planned {
-                Some(period) => to.set(&thing, Attribute::Planned, Value::Period(Arc::new(period.clone()))),
-                None => to.end(&thing, Attribute::Planned),
+                Some(period) => {
+                    to.set(&postponed.meeting, &attribute::meeting::planned(), Arc::new(period.clone()));
+                }
+                None => to.end(&postponed.meeting, &attribute::meeting::planned()),
             }
         }
         Body::MeetingCancelled(cancelled) => {
-            meeting(&mut to, &cancelled.meeting, MeetingStatus::Cancelled, negotiation);
+            meeting(&mut to, &cancelled.meeting, MeetingStatus::Cancelled, cancelled.negotiation.as_ref());
         }
-        Body::MeetingHeld(held) => meeting_held(&mut to, held, event.occurred.as_ref(), negotiation),
-        Body::ProposalTabled(tabled) => {
-            let thing = Thing::Proposal(tabled.key.clone());
-            to.set(&thing, Attribute::Revision, Value::Holds);
-            if let Some(negotiation) = negotiation {
-                to.set(&thing, Attribute::Title, titled(&tabled.title, negotiation, &tabled.by));
-            }
-            to.set(&thing, Attribute::Status, Value::ProposalStatus(tabled.status));
-            for clause in &tabled.clauses {
-                to.set(&thing, Attribute::Clause(clause.key.clone()), Value::Clause(Arc::new(clause.clone())));
-            }
-        }
+        Body::MeetingHeld(held) => meeting_held(&mut to, held),
+        Body::ProposalTabled(tabled) => proposal_tabled(&mut to, tabled),
         Body::ProposalAmended(amended) => {
-            let thing = Thing::Proposal(amended.proposal.clone());
-            to.set(&thing, Attribute::Revision, Value::Holds);
-            for clause in &amended.put {
-                to.set(&thing, Attribute::Clause(clause.key.clone()), Value::Clause(Arc::new(clause.clone())));
-            }
+            to.set(&amended.proposal, &attribute::proposal::revision(), Holds);
+            put(&mut to, &amended.proposal, &amended.put);
             for clause in &amended.drop {
-                to.end(&thing, Attribute::Clause(clause.clone()));
+                to.end(&amended.proposal, &attribute::proposal::clause(clause.clone()));
             }
         }
         Body::ProposalStatusChanged(changed) => {
-            let thing = Thing::Proposal(changed.proposal.clone());
-            to.set(&thing, Attribute::Status, Value::ProposalStatus(changed.status));
+            to.set(&changed.proposal, &attribute::proposal::status(), changed.status);
         }
         Body::CommitmentMade(made) => {
-            let thing = Thing::Commitment(made.key.clone());
-            if let Some(negotiation) = negotiation {
-                let profile = CommitmentProfile { made: made.clone(), negotiation: negotiation.clone() };
-                to.set(&thing, Attribute::Profile, Value::Commitment(Arc::new(profile)));
-            }
-            let made = Value::CommitmentStatus(CommitmentStatus::Made);
-            to.set(&thing, Attribute::StatusAccordingTo(None), made);
+            let profile = CommitmentProfile { made: made.payload.clone(), negotiation: made.negotiation.clone() };
+            to.set(&made.key, &attribute::commitment::profile(), Arc::new(profile));
+            to.set(&made.key, &attribute::commitment::status(None), CommitmentStatus::Made);
         }
         Body::CommitmentStatusChanged(changed) => {
-            let thing = Thing::Commitment(changed.commitment.clone());
-            let attribute = Attribute::StatusAccordingTo(changed.according_to.clone());
-            to.set(&thing, attribute, Value::CommitmentStatus(changed.status));
+            let status = attribute::commitment::status(changed.according_to.clone());
+            to.set(&changed.commitment, &status, changed.status);
         }
         Body::IncidentReported(reported) => {
-            if let Some(occurred) = &event.occurred {
-                let profile = IncidentProfile {
-                    reported: reported.clone(),
-                    negotiation: negotiation.cloned(),
-                    occurred: occurred.clone(),
-                };
-                let thing = Thing::Incident(reported.key.clone());
-                to.set(&thing, Attribute::Profile, Value::Incident(Arc::new(profile)));
-            }
+            let profile = IncidentProfile {
+                reported: reported.payload.clone(),
+                negotiation: reported.negotiation.clone(),
+                occurred: reported.occurred.clone(),
+            };
+            to.set(&reported.key, &attribute::incident::profile(), Arc::new(profile));
         }
     }
     to.facts
 }
 
-fn titled(title: &str, negotiation: &NegotiationKey, by: &[crate::domain::key::ActorKey]) -> Value {
-    Value::Titled(Arc::new(Titled { title: title.to_owned(), negotiation: negotiation.clone(), by: by.to_vec() }))
+fn titled(title: &str, negotiation: &NegotiationKey, by: &[ActorKey]) -> Arc<Titled> {
+    Arc::new(Titled { title: title.to_owned(), negotiation: negotiation.clone(), by: by.to_vec() })
 }
 
-fn office_held(to: &mut Facts, office: &OfficeHeld) {
-    let window = office.from.as_ref().map(Period::window).or(to.window);
-    let until = office.to.as_ref().map(|period| period.window().hi());
-    let held = [
-        (Thing::OfficesOf(office.holder.clone()), office.of.clone()),
-        (Thing::OfficersOf(office.of.clone()), office.holder.clone()),
-    ];
-    for (thing, other) in held {
-        let slot = Slot { thing, attribute: Attribute::Office(other, office.title.clone()) };
-        to.facts.push(Fact { slot, value: Some(Value::Holds), window, until });
+fn office_held(to: &mut Facts, office: &Registered<OfficeHeld>) {
+    let span = (office.from.as_ref(), office.to.as_ref());
+    let held = attribute::offices::office(office.of.clone(), office.title.clone());
+    to.set_between(&OfficesOf(office.holder.clone()), &held, Holds, span);
+    let speaks = attribute::officers::office(office.holder.clone(), office.title.clone());
+    to.set_between(&OfficersOf(office.of.clone()), &speaks, Holds, span);
+}
+
+fn negotiation_opened(to: &mut Facts, opened: &NegotiationOpened) {
+    to.set(&opened.key, &attribute::negotiation::title(), titled(&opened.title, &opened.key, &[]));
+    to.set(&opened.key, &attribute::negotiation::status(), NegotiationStatus::Open);
+    for party in &opened.parties {
+        to.set(&opened.key, &attribute::negotiation::party(party.actor.clone(), party.role), Holds);
+    }
+}
+
+fn issue_raised(to: &mut Facts, raised: &Within<IssueRaised>) {
+    to.set(&raised.key, &attribute::issue::title(), titled(&raised.title, &raised.negotiation, &[]));
+    to.set(&raised.key, &attribute::issue::parent(), raised.parent.clone());
+    to.set(&raised.key, &attribute::issue::status(), raised.status);
+}
+
+fn proposal_tabled(to: &mut Facts, tabled: &Within<ProposalTabled>) {
+    to.set(&tabled.key, &attribute::proposal::revision(), Holds);
+    to.set(&tabled.key, &attribute::proposal::title(), titled(&tabled.title, &tabled.negotiation, &tabled.by));
+    to.set(&tabled.key, &attribute::proposal::status(), tabled.status);
+    put(to, &tabled.key, &tabled.clauses);
+}
+
+fn put(to: &mut Facts, proposal: &ProposalKey, clauses: &[Clause]) {
+    for clause in clauses {
+        to.set(proposal, &attribute::proposal::clause(clause.key.clone()), Arc::new(clause.clone()));
     }
 }
 
 fn statement_made(to: &mut Facts, statement: &StatementMade) {
-    let claimant = statement.claimant();
+    let word = attribute::claims::claimant(statement.claimant().clone());
     for (index, claim) in (0..).zip(&statement.claims) {
-        to.facts.push(Fact {
-            slot: Slot {
-                thing: Thing::Claims(claim.subject.clone(), claim.on.clone()),
-                attribute: Attribute::Claimant(claimant.clone()),
-            },
-            value: Some(Value::Claim(ClaimValue { stance: claim.stance, modality: claim.modality, index })),
-            window: claim.from.as_ref().map(Period::window).or(to.window),
-            until: claim.to.as_ref().map(|period| period.window().hi()),
-        });
+        let value = ClaimValue { stance: claim.stance, modality: claim.modality, index };
+        let of = ClaimsOn(claim.subject.clone(), claim.on.clone());
+        to.set_between(&of, &word, value, (claim.from.as_ref(), claim.to.as_ref()));
     }
 }
 
-fn meeting(to: &mut Facts, key: &MeetingKey, status: MeetingStatus, negotiation: Option<&NegotiationKey>) -> Thing {
-    let thing = Thing::Meeting(key.clone());
-    to.set(&thing, Attribute::Status, Value::MeetingStatus(status));
-    if let Some(negotiation) = negotiation {
-        to.set(&thing, Attribute::Negotiation, Value::Negotiation(negotiation.clone()));
-    }
-    thing
+fn meeting(to: &mut Facts, key: &MeetingKey, status: MeetingStatus, negotiation: Option<&NegotiationKey>) {
+    to.set(key, &attribute::meeting::status(), status);
+    to.give(key, &attribute::meeting::negotiation(), negotiation.cloned());
 }
 
 /// What a planned and a held meeting can both say of themselves.
 struct Particulars<'a> {
-    kind: Option<crate::domain::vocabulary::MeetingKind>,
-    place: Option<&'a crate::domain::event::Place>,
-    participants: Option<&'a Vec<crate::domain::event::Participant>>,
-    agenda: Option<&'a Vec<IssueKey>>,
+    kind: Option<MeetingKind>,
+    place: &'a Option<Place>,
+    participants: &'a Option<Vec<Participant>>,
+    agenda: &'a Option<Vec<IssueKey>>,
 }
 
-fn particulars(to: &mut Facts, thing: &Thing, given: &Particulars<'_>) {
-    if let Some(kind) = given.kind {
-        to.set(thing, Attribute::Kind, Value::MeetingKind(kind));
-    }
-    if let Some(place) = given.place {
-        to.set(thing, Attribute::Place, Value::Place(Arc::new(place.clone())));
-    }
-    if let Some(participants) = given.participants {
-        to.set(thing, Attribute::Participants, Value::Participants(Arc::new(participants.clone())));
-    }
-    if let Some(agenda) = given.agenda {
-        to.set(thing, Attribute::Agenda, Value::Agenda(Arc::new(agenda.clone())));
-    }
+fn particulars(to: &mut Facts, key: &MeetingKey, given: &Particulars<'_>) {
+    to.give(key, &attribute::meeting::kind(), given.kind);
+    to.give(key, &attribute::meeting::place(), given.place.clone().map(Arc::new));
+    to.give(key, &attribute::meeting::participants(), given.participants.clone().map(Arc::new));
+    to.give(key, &attribute::meeting::agenda(), given.agenda.clone().map(Arc::new));
 }
 
-fn meeting_planned(to: &mut Facts, planned: &MeetingPlanned, negotiation: Option<&NegotiationKey>) {
-    let thing = meeting(to, &planned.key, MeetingStatus::Planned, negotiation);
-    to.set(&thing, Attribute::Title, Value::MeetingTitle(planned.title.as_str().into()));
-    if let Some(period) = &planned.planned {
-        to.set(&thing, Attribute::Planned, Value::Period(Arc::new(period.clone())));
-    }
-    let given = Particulars {
-        kind: planned.kind,
-        place: planned.place.as_ref(),
-        participants: planned.participants.as_ref(),
-        agenda: planned.agenda.as_ref(),
-    };
-    particulars(to, &thing, &given);
+fn meeting_planned(to: &mut Facts, planned: &Happened<MeetingPlanned>) {
+    let key = &planned.key;
+    meeting(to, key, MeetingStatus::Planned, planned.negotiation.as_ref());
+    to.set(key, &attribute::meeting::title(), MeetingTitle(planned.title.as_str().into()));
+    to.give(key, &attribute::meeting::planned(), planned.planned.clone().map(Arc::new));
+    let MeetingPlanned { kind, place, participants, agenda, .. } = &planned.payload;
+    particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
 }
 
-fn meeting_held(to: &mut Facts, held: &MeetingHeld, occurred: Option<&Period>, negotiation: Option<&NegotiationKey>) {
-    let thing = meeting(to, &held.key, MeetingStatus::Held, negotiation);
-    if let Some(title) = &held.title {
-        to.set(&thing, Attribute::Title, Value::MeetingTitle(title.as_str().into()));
-    }
-    if let Some(period) = held.held.as_ref().or(occurred) {
-        to.set(&thing, Attribute::Held, Value::Period(Arc::new(period.clone())));
-    }
-    if let Some(outcome) = &held.outcome {
-        to.set(&thing, Attribute::Outcome, Value::Outcome(outcome.as_str().into()));
-    }
-    let given = Particulars {
-        kind: held.kind,
-        place: held.place.as_ref(),
-        participants: held.participants.as_ref(),
-        agenda: held.agenda.as_ref(),
-    };
-    particulars(to, &thing, &given);
+fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
+    let key = &held.key;
+    meeting(to, key, MeetingStatus::Held, held.negotiation.as_ref());
+    to.give(key, &attribute::meeting::title(), held.title.as_deref().map(|title| MeetingTitle(title.into())));
+    let period = held.held.as_ref().unwrap_or(&held.occurred);
+    to.set(key, &attribute::meeting::held(), Arc::new(period.clone()));
+    to.give(key, &attribute::meeting::outcome(), held.outcome.as_deref().map(|outcome| Outcome(outcome.into())));
+    let MeetingHeld { kind, place, participants, agenda, .. } = &held.payload;
+    particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
 }
 
 /// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
 /// `claim` is the claim's place within its statement, of a claim.
-pub fn since<'a>(event: &'a Event, attribute: &Attribute, claim: Option<u32>) -> Option<&'a Period> {
-    let own = match (&event.body, attribute) {
-        (Body::OfficeHeld(office), Attribute::Office(..)) => office.from.as_ref(),
-        (Body::StatementMade(statement), Attribute::Claimant(_)) => {
-            claim.and_then(|index| statement.claims.get(index as usize)).and_then(|claim| claim.from.as_ref())
-        }
-        _other => None,
-    };
-    own.or(event.occurred.as_ref())
+pub fn since<'a>(event: &'a Event, attribute: &AttributeName, claim: Option<u32>) -> Option<&'a Period> {
+    let mut own = None;
+    if let (Body::OfficeHeld(office), AttributeName::Office(..)) = (&event.body, attribute) {
+        own = office.from.as_ref();
+    }
+    if let (Body::StatementMade(statement), AttributeName::Claimant(_), Some(index)) = (&event.body, attribute, claim) {
+        own = statement.claims.get(index as usize).and_then(|claim| claim.from.as_ref());
+    }
+    own.or(event.occurred())
 }

@@ -3,11 +3,13 @@
 //! Pure: no clock, no random ids, no input or output. [`event`] is what recorders put down, [`facts`] what it says of the
 //! state of things, [`history`] how the facts of one slot are read at a [`point`], [`decide`] what is refused.
 
+pub mod attribute;
 pub mod decide;
 pub mod event;
 pub mod facts;
 pub mod history;
 pub mod key;
+pub(crate) mod kinds;
 pub mod life;
 pub mod point;
 mod recorded;

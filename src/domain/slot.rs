@@ -2,7 +2,7 @@
 //!
 //! A slot is one attribute of one thing: the status of an issue, a clause of a proposal, one claimant's word on one matter.
 //! A fact sets a slot to a [`Value`], or ends it. All slots of one [`Thing`] are kept together, so that a thing is read at
-//! once; what its attributes can be, and the type of value of each, is fixed here and in `domain::facts` alone.
+//! once; what its attributes are, and the type of value of each, is fixed in `domain::attribute` alone.
 
 use std::sync::Arc;
 
@@ -50,9 +50,9 @@ pub enum Thing {
     Statement(EventId),
 }
 
-/// Which attribute of a thing.
+/// Which attribute of a thing. What type its value has, `domain::attribute` says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Attribute {
+pub enum AttributeName {
     /// The whole profile of an actor or source; what an incident or commitment is.
     Profile,
     /// What a negotiation, issue or proposal is called and belongs to: there from its making on.
@@ -99,7 +99,7 @@ pub struct Slot {
     /// Of what.
     pub thing: Thing,
     /// Which attribute.
-    pub attribute: Attribute,
+    pub attribute: AttributeName,
 }
 
 /// What a negotiation, issue or proposal is called, and what it belongs to.
@@ -156,14 +156,14 @@ pub enum Value {
     Parent(Option<IssueKey>),
     ProposalStatus(ProposalStatus),
     Clause(Arc<Clause>),
-    MeetingTitle(Arc<str>),
+    MeetingTitle(MeetingTitle),
     MeetingKind(MeetingKind),
     MeetingStatus(MeetingStatus),
     Period(Arc<Period>),
     Place(Arc<Place>),
     Participants(Arc<Vec<Participant>>),
     Agenda(Arc<Vec<IssueKey>>),
-    Outcome(Arc<str>),
+    Outcome(Outcome),
     Negotiation(NegotiationKey),
     Commitment(Arc<CommitmentProfile>),
     CommitmentStatus(CommitmentStatus),
@@ -172,3 +172,17 @@ pub enum Value {
     /// The slot says no more than that it is so: a part in a negotiation, an office, a revision, a withdrawal.
     Holds,
 }
+
+/// What a slot says that says no more than that it is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holds;
+
+/// What a meeting is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MeetingTitle(pub Arc<str>);
+
+/// What came of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Outcome(pub Arc<str>);

@@ -1,12 +1,12 @@
 //! All slots of one thing, each with its history.
 
 use crate::domain::history::{History, Version};
-use crate::domain::slot::Attribute;
+use crate::domain::slot::AttributeName;
 
 /// The slots of one thing, by attribute.
 #[derive(Clone, Debug, Default)]
 pub struct Slots {
-    slots: Vec<(Attribute, History)>,
+    slots: Vec<(AttributeName, History)>,
     weight: usize,
 }
 
@@ -14,19 +14,19 @@ static NOTHING: std::sync::LazyLock<History> = std::sync::LazyLock::new(History:
 
 impl Slots {
     /// Sorts versions, which are in fact order, by attribute.
-    pub fn new(versions: impl IntoIterator<Item = (Attribute, Version)>) -> Self {
-        let mut sorted: std::collections::BTreeMap<Attribute, Vec<Version>> = std::collections::BTreeMap::new();
+    pub fn new(versions: impl IntoIterator<Item = (AttributeName, Version)>) -> Self {
+        let mut sorted: std::collections::BTreeMap<AttributeName, Vec<Version>> = std::collections::BTreeMap::new();
         for (attribute, version) in versions {
             sorted.entry(attribute).or_default().push(version);
         }
-        let slots: Vec<(Attribute, History)> =
+        let slots: Vec<(AttributeName, History)> =
             sorted.into_iter().map(|(attribute, versions)| (attribute, History::new(versions))).collect();
         let weight = slots.iter().map(|(attribute, history)| size_of_val(attribute) + 64 + history.weight()).sum();
         Slots { slots, weight }
     }
 
     /// Gives the history of an attribute; an empty one where nothing ever set it.
-    pub fn history(&self, attribute: &Attribute) -> &History {
+    pub fn history(&self, attribute: &AttributeName) -> &History {
         match self.slots.binary_search_by(|(known, _)| known.cmp(attribute)) {
             Ok(place) => &self.slots[place].1,
             Err(_) => &NOTHING,
@@ -34,7 +34,7 @@ impl Slots {
     }
 
     /// Gives every attribute that was ever set, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Attribute, &History)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&AttributeName, &History)> {
         self.slots.iter().map(|(attribute, history)| (attribute, history))
     }
 

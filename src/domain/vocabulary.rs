@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::kinds::with_kinds;
+
 /// A closed list whose members have names.
 pub trait Vocabulary: Copy + Eq + 'static {
     /// The members in their order, each with its name and its meaning.
@@ -188,35 +190,6 @@ vocabulary! {
         F "F" "Cannot be judged.",
     }
 
-    /// What sort of event.
-    EventKind {
-        ActorRegistered "ACTOR_REGISTERED" "An actor was put on the register, or its profile changed.",
-        OfficeHeld "OFFICE_HELD" "Somebody speaks for an actor over an interval.",
-        SourceRegistered "SOURCE_REGISTERED" "A source was put on the register, or its profile changed.",
-        NegotiationOpened "NEGOTIATION_OPENED" "A negotiation began.",
-        PartyJoined "PARTY_JOINED" "An actor took a role in a negotiation.",
-        PartyLeft "PARTY_LEFT" "An actor gave a role up.",
-        NegotiationStatusChanged "NEGOTIATION_STATUS_CHANGED" "A negotiation was suspended, resumed or ended.",
-        IssueRaised "ISSUE_RAISED" "An issue came up.",
-        IssueStatusChanged "ISSUE_STATUS_CHANGED" "An issue moved.",
-        StatementMade "STATEMENT_MADE" "Somebody said something.",
-        StatementWithdrawn "STATEMENT_WITHDRAWN" "The speaker took it back.",
-        MeetingPlanned "MEETING_PLANNED" "A meeting was announced or is expected.",
-        MeetingPostponed "MEETING_POSTPONED" "A meeting was put off.",
-        MeetingCancelled "MEETING_CANCELLED" "A meeting was called off.",
-        MeetingHeld "MEETING_HELD" "A meeting took place.",
-        ProposalTabled "PROPOSAL_TABLED" "A text was put on the table.",
-        ProposalAmended "PROPOSAL_AMENDED" "Clauses were added, changed or dropped.",
-        ProposalStatusChanged "PROPOSAL_STATUS_CHANGED" "A text was accepted, signed, rejected and so on.",
-        CommitmentMade "COMMITMENT_MADE" "Somebody undertook to do something.",
-        CommitmentStatusChanged "COMMITMENT_STATUS_CHANGED" "A commitment was fulfilled, breached or lapsed.",
-        IncidentReported "INCIDENT_REPORTED" "Something happened on the ground that bears on the talks.",
-        EventCorrected "EVENT_CORRECTED" "A record was found wrong and its content replaced.",
-        EventRetracted "EVENT_RETRACTED" "A record was found not to belong here.",
-        EventReinstated "EVENT_REINSTATED" "A retraction was reversed.",
-        EventCited "EVENT_CITED" "Further sources were added to a record.",
-    }
-
     /// How the record of an event stands.
     Standing {
         Stands "STANDS" "Its content counts.",
@@ -237,6 +210,56 @@ vocabulary! {
         Certain "CERTAIN" "Counts only what had certainly happened.",
         Best "BEST" "Counts what had happened by the middle of its window.",
         Possible "POSSIBLE" "Counts all that may have happened.",
+    }
+}
+
+macro_rules! event_kind {
+    ($($name:ident($envelope:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
+        $sentence:literal $input:literal;)+) => {
+        vocabulary! {
+            /// What sort of event.
+            EventKind {
+                $($name $api $sentence,)+
+                EventCorrected "EVENT_CORRECTED" "A record was found wrong and its content replaced.",
+                EventRetracted "EVENT_RETRACTED" "A record was found not to belong here.",
+                EventReinstated "EVENT_REINSTATED" "A retraction was reversed.",
+                EventCited "EVENT_CITED" "Further sources were added to a record.",
+            }
+        }
+
+        impl EventKind {
+            /// Gives the number by which stored records know the kind.
+            pub fn number(self) -> u8 {
+                match self {
+                    $(EventKind::$name => $number,)+
+                    EventKind::EventCorrected => 21,
+                    EventKind::EventRetracted => 22,
+                    EventKind::EventReinstated => 23,
+                    EventKind::EventCited => 24,
+                }
+            }
+
+            /// Tells whether it brings a thing about, which happens once for each key.
+            pub fn is_opening(self) -> bool {
+                match self {
+                    $(EventKind::$name => stringify!($opening) == "opening",)+
+                    EventKind::EventCorrected
+                    | EventKind::EventRetracted
+                    | EventKind::EventReinstated
+                    | EventKind::EventCited => false,
+                }
+            }
+        }
+    };
+}
+with_kinds!(event_kind);
+
+impl EventKind {
+    /// Finds a kind by its number.
+    pub fn numbered(number: u8) -> Option<Self> {
+        let is_it = |kind: &Self| kind.number() == number;
+        let guess = Self::MEMBERS.get(usize::from(number)).map(|(kind, ..)| *kind);
+        guess.filter(is_it).or_else(|| Self::MEMBERS.iter().map(|(kind, ..)| *kind).find(is_it))
     }
 }
 
@@ -278,10 +301,8 @@ impl Stance {
 
     /// Tells whether two stances on one matter cannot both be right.
     pub fn clashes_with(self, other: Stance) -> bool {
-        match (self.weight(), other.weight()) {
-            (Some(one), Some(two)) => (one - two).abs() >= CLASH_MIN,
-            _ => false,
-        }
+        let (Some(one), Some(two)) = (self.weight(), other.weight()) else { return false };
+        (one - two).abs() >= CLASH_MIN
     }
 }
 
@@ -310,5 +331,13 @@ mod tests {
         assert_eq!(Stance::named("ACCEPTS_IN_PRINCIPLE"), Some(Stance::AcceptsInPrinciple));
         assert_eq!(Stance::AcceptsInPrinciple.name(), "ACCEPTS_IN_PRINCIPLE");
         assert_eq!(Stance::named("accepts"), None);
+    }
+
+    #[test]
+    fn every_kind_has_a_number_of_its_own() {
+        for (kind, ..) in EventKind::MEMBERS {
+            assert_eq!(EventKind::numbered(kind.number()), Some(*kind));
+        }
+        assert_eq!(EventKind::numbered(u8::MAX), None);
     }
 }

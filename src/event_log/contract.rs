@@ -1,20 +1,20 @@
 //! What every log keeps to: one suite of tests, run on all of them.
 //!
-//! A new log is one implementation of [`Store`] and one line in the list at the end.
+//! A new log is one implementation of [`LogUnderTest`] and one line in the list at the end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::forgetful::ForgetfulDisk;
+use super::power_cut_disk::PowerCutDisk;
 use super::{
-    Batch, EventLog, Journal, JournalOptions, LogError, MemoryLog, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RECORD_BYTES_MAX,
-    StoredRecord, leaf_hash,
+    EventLog, Journal, JournalOptions, LogError, MemoryLog, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RECORD_BYTES_MAX,
+    RecordBatch, StoredRecord, leaf_hash,
 };
 use crate::domain::Sequence;
 
 /// A place where one log lives.
-trait Store {
+trait LogUnderTest {
     /// Opens the log that is there, or makes one. At most one is open at a time.
     fn open(&self) -> Arc<dyn EventLog>;
     /// Tells whether a log opened again holds what the one before held.
@@ -24,7 +24,7 @@ trait Store {
 /// Memory, which keeps nothing.
 struct Memory;
 
-impl Store for Memory {
+impl LogUnderTest for Memory {
     fn open(&self) -> Arc<dyn EventLog> {
         Arc::new(MemoryLog::new())
     }
@@ -43,7 +43,7 @@ impl OnDisk {
     }
 }
 
-impl Store for OnDisk {
+impl LogUnderTest for OnDisk {
     fn open(&self) -> Arc<dyn EventLog> {
         let options = JournalOptions { first_segment_bytes: 64 * 1024, ..JournalOptions::default() };
         Arc::new(Journal::open(self.0.path(), options).expect("the journal opens").journal)
@@ -55,15 +55,15 @@ impl Store for OnDisk {
 }
 
 /// A disk that forgets: each time the log is opened, the power has just gone, and nothing unsynced is there.
-struct OnForgetfulDisk(std::cell::RefCell<ForgetfulDisk>);
+struct OnPowerCutDisk(std::cell::RefCell<PowerCutDisk>);
 
-impl OnForgetfulDisk {
+impl OnPowerCutDisk {
     fn new() -> Self {
-        OnForgetfulDisk(std::cell::RefCell::default())
+        OnPowerCutDisk(std::cell::RefCell::default())
     }
 }
 
-impl Store for OnForgetfulDisk {
+impl LogUnderTest for OnPowerCutDisk {
     fn open(&self) -> Arc<dyn EventLog> {
         let disk = self.0.borrow().after_power_cut(|| false);
         self.0.replace(disk.clone());
@@ -76,8 +76,8 @@ impl Store for OnForgetfulDisk {
     }
 }
 
-fn batch(records: &[&[u8]]) -> Batch {
-    Batch::new(records.iter().map(|record| record.to_vec()).collect()).expect("the test gives good records")
+fn batch(records: &[&[u8]]) -> RecordBatch {
+    RecordBatch::new(records.iter().map(|record| record.to_vec()).collect()).expect("the test gives good records")
 }
 
 fn sequence(number: u64) -> Sequence {
@@ -98,13 +98,13 @@ fn read_all(log: &dyn EventLog, after: Sequence, limit: usize) -> Vec<StoredReco
     }
 }
 
-fn a_new_log_is_empty(store: &dyn Store) {
+fn a_new_log_is_empty(store: &dyn LogUnderTest) {
     let log = store.open();
     assert_eq!(log.head(), Sequence::ZERO);
     assert_eq!(log.read(Sequence::ZERO, 10).expect("the log reads"), []);
 }
 
-fn what_is_appended_is_read(store: &dyn Store) {
+fn what_is_appended_is_read(store: &dyn LogUnderTest) {
     let log = store.open();
     let head = log.append(Sequence::ZERO, &[batch(&[b"a", b"b"]), batch(&[b"c"])]).expect("the log appends");
     assert_eq!((head, log.head()), (sequence(3), sequence(3)));
@@ -118,7 +118,7 @@ fn what_is_appended_is_read(store: &dyn Store) {
     assert_eq!(records, expected);
 }
 
-fn a_stale_head_is_refused(store: &dyn Store) {
+fn a_stale_head_is_refused(store: &dyn LogUnderTest) {
     let log = store.open();
     log.append(Sequence::ZERO, &[batch(&[b"a", b"b"])]).expect("the log appends");
     for wrong in [0, 1, 3, u64::MAX] {
@@ -133,29 +133,30 @@ fn a_stale_head_is_refused(store: &dyn Store) {
     assert_eq!(log.append(sequence(2), &[batch(&[b"c"])]).expect("the log appends"), sequence(3));
 }
 
-fn nothing_to_append_is_refused(store: &dyn Store) {
+fn nothing_to_append_is_refused(store: &dyn LogUnderTest) {
     let log = store.open();
     assert!(matches!(log.append(Sequence::ZERO, &[]), Err(LogError::Empty)));
     assert_eq!(log.head(), Sequence::ZERO);
 }
 
-fn any_length_up_to_the_greatest_is_kept(store: &dyn Store) {
+fn any_length_up_to_the_greatest_is_kept(store: &dyn LogUnderTest) {
     let log = store.open();
     let mut records: Vec<Vec<u8>> = [1, 2, 7, 8, 9, 511, 512, 513, 4_096, RECORD_BYTES_MAX - 1, RECORD_BYTES_MAX]
         .iter()
         .map(|length| (0..*length).map(|at| (at % 251) as u8).collect())
         .collect();
     records.push(vec![0; 2_000]);
-    log.append(Sequence::ZERO, &[Batch::new(records.clone()).expect("all lengths are allowed")]).expect("it appends");
+    log.append(Sequence::ZERO, &[RecordBatch::new(records.clone()).expect("all lengths are allowed")])
+        .expect("it appends");
     let read: Vec<Vec<u8>> = read_all(&*log, Sequence::ZERO, 3).into_iter().map(|record| record.bytes).collect();
     assert_eq!(read, records);
 }
 
-fn pages_are_bounded_and_join(store: &dyn Store) {
+fn pages_are_bounded_and_join(store: &dyn LogUnderTest) {
     let log = store.open();
     let records: Vec<Vec<u8>> = (0..PAGE_RECORDS_MAX as u32 + 10).map(|at| at.to_le_bytes().to_vec()).collect();
-    let batches: Vec<Batch> =
-        records.chunks(100).map(|some| Batch::new(some.to_vec()).expect("they are short")).collect();
+    let batches: Vec<RecordBatch> =
+        records.chunks(100).map(|some| RecordBatch::new(some.to_vec()).expect("they are short")).collect();
     let head = log.append(Sequence::ZERO, &batches).expect("the log appends");
     for limit in [1, 7, 64, 100, 5_000] {
         let after = sequence(if limit == 1 { 4_000 } else { 0 });
@@ -172,16 +173,17 @@ fn pages_are_bounded_and_join(store: &dyn Store) {
     assert_eq!(log.read(Sequence::ZERO, 0).expect("the log reads"), []);
 }
 
-fn pages_are_bounded_in_bytes(store: &dyn Store) {
+fn pages_are_bounded_in_bytes(store: &dyn LogUnderTest) {
     let log = store.open();
     let records = vec![vec![7; RECORD_BYTES_MAX]; 2 * PAGE_BYTES_MAX / RECORD_BYTES_MAX];
-    log.append(Sequence::ZERO, &[Batch::new(records.clone()).expect("they fit a batch")]).expect("the log appends");
+    log.append(Sequence::ZERO, &[RecordBatch::new(records.clone()).expect("they fit a batch")])
+        .expect("the log appends");
     let page = log.read(Sequence::ZERO, 1_000).expect("the log reads");
     assert_eq!(page.len(), PAGE_BYTES_MAX / RECORD_BYTES_MAX);
     assert_eq!(read_all(&*log, Sequence::ZERO, 1_000).len(), records.len());
 }
 
-fn a_log_outlives_its_closing(store: &dyn Store) {
+fn a_log_outlives_its_closing(store: &dyn LogUnderTest) {
     if !store.keeps() {
         return;
     }
@@ -201,7 +203,7 @@ fn a_log_outlives_its_closing(store: &dyn Store) {
     assert!(read.iter().all(|record| record.leaf_hash == leaf_hash(&record.bytes)));
 }
 
-fn readers_see_whole_appends_in_order(store: &dyn Store) {
+fn readers_see_whole_appends_in_order(store: &dyn LogUnderTest) {
     const APPENDS: u64 = 200;
     let log = store.open();
     let done = AtomicBool::new(false);
@@ -239,7 +241,7 @@ fn readers_see_whole_appends_in_order(store: &dyn Store) {
     });
 }
 
-fn racing_writers_lose_nothing(store: &dyn Store) {
+fn racing_writers_lose_nothing(store: &dyn LogUnderTest) {
     let log = store.open();
     thread::scope(|scope| {
         for writer in 0..4_u8 {
@@ -296,5 +298,5 @@ macro_rules! run_contract {
 run_contract! {
     memory: Memory;
     journal: OnDisk::new();
-    journal_on_a_forgetful_disk: OnForgetfulDisk::new();
+    journal_on_a_power_cut_disk: OnPowerCutDisk::new();
 }

@@ -1,6 +1,6 @@
 //! The few file operations that the journal needs, and the real ones.
 //!
-//! The journal reaches the disk through [`Folder`] and [`LogFile`] alone, so that tests can put a disk beneath it that
+//! The journal reaches the disk through [`LogFolder`] and [`LogFile`] alone, so that tests can put a disk beneath it that
 //! forgets what was not synced, fails a sync, or runs out of room. What an implementation promises:
 //!
 //! - A write is durable once `sync` of the same file has returned without an error, a name (created, renamed or
@@ -19,7 +19,7 @@ use super::LogError;
 const LOCK_NAME: &str = "lock";
 
 /// A flat folder of files.
-pub(super) trait Folder: Send + Sync {
+pub(super) trait LogFolder: Send + Sync {
     /// Lists the names in the folder, in any order.
     fn names(&self) -> io::Result<Vec<String>>;
     /// Makes a new, empty file. A name that is taken is an error.
@@ -76,7 +76,7 @@ impl DiskFolder {
     }
 }
 
-impl Folder for DiskFolder {
+impl LogFolder for DiskFolder {
     fn names(&self) -> io::Result<Vec<String>> {
         names(&self.path)
     }
@@ -124,7 +124,7 @@ fn only_looked_at<T>() -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "the folder is only looked at"))
 }
 
-impl Folder for ReadOnlyFolder {
+impl LogFolder for ReadOnlyFolder {
     fn names(&self) -> io::Result<Vec<String>> {
         names(&self.path)
     }

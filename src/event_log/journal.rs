@@ -5,7 +5,7 @@
 //!
 //! folder:  …0001.segment  …8231.segment   the records, in preallocated files (segment.rs, frame.rs)
 //!          prepared-2                     zeros, to become the next segment (prepare.rs)
-//!          floor                          a head that was reached for certain (floor.rs)
+//!          floor                          a head that was reached for certain (high_water.rs)
 //!          lock                           held by the one process that has the log open (../folder.rs)
 //! ```
 //!
@@ -27,20 +27,20 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use self::cursor::Cursor;
-use self::floor::Floor;
+use self::cursor::FrameCursor;
+use self::high_water::HighWater;
 use self::prepare::{PREPARED_PREFIX, Preparer};
 use self::recovery::{Recovered, Tail, recover};
 use self::segment::{Segment, SegmentHeader};
-use self::writer::Writer;
-use super::folder::{DiskFolder, Folder, FolderLock};
-use super::{Batch, EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, StoredRecord};
+use self::writer::FrameWriter;
+use super::folder::{DiskFolder, FolderLock, LogFolder};
+use super::{EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RecordBatch, StoredRecord};
 use crate::domain::Sequence;
 
-mod beside;
+mod live_copy;
 mod check;
 mod cursor;
-mod floor;
+mod high_water;
 mod prepare;
 mod recovery;
 mod segment;
@@ -105,7 +105,7 @@ impl JournalOptions {
 }
 
 /// A journal as it was opened.
-pub struct Opened {
+pub struct OpenedJournal {
     /// The journal, ready to read and append.
     pub journal: Journal,
     /// What a crash had left incomplete and was cut off; `None` where nothing was.
@@ -114,7 +114,7 @@ pub struct Opened {
 
 /// The log as segment files in a folder, for one process at a time.
 pub struct Journal {
-    folder: Arc<dyn Folder>,
+    folder: Arc<dyn LogFolder>,
     options: JournalOptions,
     id: LogId,
     /// The sequence of the last durable record.
@@ -127,7 +127,7 @@ pub struct Journal {
     /// not wait for an append that is under way.
     room: AtomicU64,
     capacity: AtomicU64,
-    writer: Mutex<Writer>,
+    writer: Mutex<FrameWriter>,
     preparer: Preparer,
     /// Last, so that it is let go when all else has come to rest.
     _lock: Option<FolderLock>,
@@ -143,7 +143,7 @@ impl Journal {
     /// [`LogError::Held`] while another process (or this one) has it open, [`LogError::Corrupt`] for damage and
     /// [`LogError::Format`] for files of another release, both without changing anything, [`LogError::Full`] without
     /// room for the first segment, [`LogError::Io`] for what the operating system refuses.
-    pub fn open(path: &Path, options: JournalOptions) -> Result<Opened, LogError> {
+    pub fn open(path: &Path, options: JournalOptions) -> Result<OpenedJournal, LogError> {
         let folder = DiskFolder::open(path)?;
         let lock = FolderLock::take(path)?;
         Self::open_in(Arc::new(folder), Some(lock), options)
@@ -151,10 +151,10 @@ impl Journal {
 
     /// Opens the journal in a folder of any kind.
     pub(super) fn open_in(
-        folder: Arc<dyn Folder>,
+        folder: Arc<dyn LogFolder>,
         lock: Option<FolderLock>,
         options: JournalOptions,
-    ) -> Result<Opened, LogError> {
+    ) -> Result<OpenedJournal, LogError> {
         let in_folder = |action| {
             let path = folder.path("");
             move |error: io::Error| LogError::io(&path, action, error)
@@ -179,12 +179,12 @@ impl Journal {
             segments: RwLock::new(segments),
             room: AtomicU64::new(active.header.capacity.saturating_sub(tail.end)),
             capacity: AtomicU64::new(active.header.capacity),
-            writer: Mutex::new(Writer::new(active, &tail)),
+            writer: Mutex::new(FrameWriter::new(active, &tail)),
             preparer,
             folder,
             _lock: lock,
         };
-        Ok(Opened { journal, truncated })
+        Ok(OpenedJournal { journal, truncated })
     }
 
     /// Gives the file in which the log ends, and the offset there: for messages about a head that is lower than another
@@ -210,7 +210,7 @@ impl Journal {
 
     /// Writes down that the head was reached and which segment is the newest. Best effort: an older floor is true too.
     fn raise_floor(&self, head: Sequence, newest_segment: Sequence) {
-        let floor = Floor { log: self.id, head, newest_segment };
+        let floor = HighWater { log: self.id, head, newest_segment };
         if floor.write(&*self.folder).is_ok() {
             self.floor.store(head.get(), Ordering::Relaxed);
         }
@@ -218,14 +218,14 @@ impl Journal {
 }
 
 /// Makes the first segment of a new log.
-fn create(folder: &dyn Folder, preparer: &Preparer, options: JournalOptions) -> Result<Recovered, LogError> {
+fn create(folder: &dyn LogFolder, preparer: &Preparer, options: JournalOptions) -> Result<Recovered, LogError> {
     let capacity = options.first_capacity();
     let first = Sequence::ZERO.next();
     let header = SegmentHeader { log: LogId::random(), salt: writer::salt(), first, capacity, previous: None };
     let prepared = preparer.take(capacity).map_err(|error| writer::no_segment(folder, capacity, error))?;
     let segment = writer::begin_segment(folder, prepared, header)
         .map_err(|error| LogError::io(&folder.path(""), "begin a segment in", error))?;
-    Floor { log: header.log, head: Sequence::ZERO, newest_segment: first }
+    HighWater { log: header.log, head: Sequence::ZERO, newest_segment: first }
         .write(folder)
         .map_err(|error| LogError::io(&folder.path(""), "write to", error))?;
     let tail = Tail::of_new(first);
@@ -233,7 +233,7 @@ fn create(folder: &dyn Folder, preparer: &Preparer, options: JournalOptions) -> 
 }
 
 impl EventLog for Journal {
-    fn append(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError> {
+    fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
         self.append_batches(expected, batches)
     }
 
@@ -249,7 +249,7 @@ impl EventLog for Journal {
         let mut bytes = 0;
         for (segment, last) in self.segments_between(after, head) {
             let from = after.next().max(segment.header.first);
-            let mut cursor: Cursor<'_> = segment.cursor_at(from, chunk)?;
+            let mut cursor: FrameCursor<'_> = segment.cursor_at(from, chunk)?;
             while cursor.next_sequence() <= last {
                 let frame = cursor.next_frame()?;
                 bytes += frame.record.len();

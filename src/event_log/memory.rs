@@ -4,7 +4,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use super::{Batch, EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, StoredRecord};
+use super::{EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RecordBatch, StoredRecord};
 use crate::domain::Sequence;
 
 /// A log that is gone with its process.
@@ -28,7 +28,7 @@ impl Default for MemoryLog {
 }
 
 impl EventLog for MemoryLog {
-    fn append(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError> {
+    fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
         let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
         let mut head = Sequence::new(records.len() as u64);
         if expected != head {
@@ -37,7 +37,7 @@ impl EventLog for MemoryLog {
         if batches.is_empty() {
             return Err(LogError::Empty);
         }
-        for (bytes, leaf_hash) in batches.iter().flat_map(Batch::records) {
+        for (bytes, leaf_hash) in batches.iter().flat_map(RecordBatch::records) {
             head = head.next();
             records.push(StoredRecord { sequence: head, bytes: bytes.to_vec(), leaf_hash: *leaf_hash });
         }

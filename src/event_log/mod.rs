@@ -39,10 +39,10 @@ mod upcast;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-mod forgetful;
+mod power_cut_disk;
 
 pub use error::LogError;
-pub use journal::{Journal, JournalOptions, Opened, Truncated, VerifyReport};
+pub use journal::{Journal, JournalOptions, OpenedJournal, Truncated, VerifyReport};
 pub use memory::MemoryLog;
 
 /// The greatest length of a record, in bytes: what the 16-bit lengths of C2SP entry bundles can say.
@@ -112,13 +112,13 @@ pub struct StoredRecord {
 /// - Carries the leaf hash of each record, computed where the batch is made, so that whoever appends need not.
 /// - Is cheap to clone: the log and the index read the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Batch {
+pub struct RecordBatch {
     records: Arc<[Vec<u8>]>,
     leaf_hashes: Arc<[LeafHash]>,
     framed_bytes: u64,
 }
 
-impl Batch {
+impl RecordBatch {
     /// Makes a batch of its records, in order, and hashes each of them.
     ///
     /// # Errors
@@ -143,7 +143,7 @@ impl Batch {
             return Err(LogError::BatchTooLarge { bytes: framed_bytes, limit: BATCH_BYTES_MAX });
         }
         let leaf_hashes = records.iter().map(|record| leaf_hash(record)).collect();
-        Ok(Batch { records: records.into(), leaf_hashes, framed_bytes })
+        Ok(RecordBatch { records: records.into(), leaf_hashes, framed_bytes })
     }
 
     /// Gives the number of records: at least 1.
@@ -180,7 +180,7 @@ pub trait EventLog: Send + Sync {
     /// [`LogError::Full`] without room (all of these before anything is written), and [`LogError::ReadOnly`] after a
     /// write or sync has failed: then, and only then, it is unknown until reopening whether the batches of the failed
     /// call are there.
-    fn append(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError>;
+    fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError>;
 
     /// Reads one page of records: those after `after`, in order and without a gap, empty at the head and past it.
     ///
@@ -221,17 +221,18 @@ mod tests {
 
     #[test]
     fn batch_names_what_it_refuses() {
-        assert!(matches!(Batch::new(vec![]), Err(LogError::Empty)));
-        let Err(LogError::EmptyRecord { index }) = Batch::new(vec![vec![1], vec![]]) else {
+        assert!(matches!(RecordBatch::new(vec![]), Err(LogError::Empty)));
+        let Err(LogError::EmptyRecord { index }) = RecordBatch::new(vec![vec![1], vec![]]) else {
             panic!("an empty record was taken");
         };
         assert_eq!(index, 1);
-        assert!(Batch::new(vec![vec![0; RECORD_BYTES_MAX]]).is_ok());
-        let Err(LogError::TooLarge { index, bytes, limit }) = Batch::new(vec![vec![0; RECORD_BYTES_MAX + 1]]) else {
+        assert!(RecordBatch::new(vec![vec![0; RECORD_BYTES_MAX]]).is_ok());
+        let Err(LogError::TooLarge { index, bytes, limit }) = RecordBatch::new(vec![vec![0; RECORD_BYTES_MAX + 1]])
+        else {
             panic!("a record of 65,536 bytes was taken");
         };
         assert_eq!((index, bytes, limit), (0, 65_536, 65_535));
         let too_many = vec![vec![0; RECORD_BYTES_MAX]; 520];
-        assert!(matches!(Batch::new(too_many), Err(LogError::BatchTooLarge { .. })));
+        assert!(matches!(RecordBatch::new(too_many), Err(LogError::BatchTooLarge { .. })));
     }
 }

@@ -7,7 +7,7 @@
 //! | bytes | what |
 //! | --- | --- |
 //! | 0 | format version: 1 |
-//! | 1 | kind of the entry, by its place in the vocabulary |
+//! | 1 | kind of the entry, by its number |
 //! | 2–9 | `recordedAt`, microseconds since 1970-01-01T00:00Z, signed |
 //! | 10–17 | sequence |
 //! | 18–33 | the id of the event or operation |
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
-use crate::domain::vocabulary::{EventKind, Vocabulary};
+use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::upcast;
 use crate::time::{Instant, RecordedAt};
@@ -44,7 +44,7 @@ pub struct Idempotency {
 
 /// The payload of a record, version 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Payload {
+pub(super) struct RecordPayload {
     pub(super) by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) batch: Option<Idempotency>,
@@ -117,18 +117,13 @@ impl Draft {
     pub fn seal(&self, sequence: Sequence, recorded_at: RecordedAt) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.bytes());
         bytes.push(FORMAT_VERSION);
-        bytes.push(kind_number(self.kind));
+        bytes.push(self.kind.number());
         bytes.extend_from_slice(&recorded_at.instant().micros().to_be_bytes());
         bytes.extend_from_slice(&sequence.get().to_be_bytes());
         bytes.extend_from_slice(self.id.uuid().as_bytes());
         bytes.extend_from_slice(&self.payload);
         bytes
     }
-}
-
-fn kind_number(kind: EventKind) -> u8 {
-    let place = EventKind::MEMBERS.iter().position(|(member, ..)| *member == kind);
-    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
 }
 
 /// Reads when a record was taken in, without reading the rest.
@@ -151,7 +146,7 @@ pub fn decode(sequence: Sequence, bytes: &[u8]) -> Result<Decoded, RecordError> 
     }
     let payload = upcast::payload(sequence, header[0], payload)?;
     let operation = payload.operation;
-    if header[1] != kind_number(operation.kind()) || header[18..34] != *operation.id().uuid().as_bytes() {
+    if header[1] != operation.kind().number() || header[18..34] != *operation.id().uuid().as_bytes() {
         return Err(malformed("its header does not agree with its payload"));
     }
     let recorded = Recorded { sequence, recorded_at, recorded_by: payload.by.into(), operation };

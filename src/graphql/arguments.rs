@@ -6,13 +6,12 @@ use std::str::FromStr;
 
 use async_graphql::{InputObject, Result};
 
-use crate::chronicle::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};
+use crate::chronicle::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, PointArguments, StatementFilter};
 use crate::domain::event::{ClauseRef, Target};
 use crate::domain::key::KeyError;
 use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus, Stance, Standing};
 use crate::graphql::error::bad_input;
 use crate::graphql::scalars::SnapshotToken;
-use crate::graphql::scope::Asked;
 use crate::input::{KeyText, TargetInput};
 use crate::time::{PointInTime, TimeError, Zone};
 
@@ -77,16 +76,15 @@ pub struct PointInput {
     snapshot: Option<SnapshotToken>,
 }
 
-impl From<PointInput> for Asked {
+impl From<PointInput> for PointArguments {
     fn from(raw: PointInput) -> Self {
-        Asked {
+        PointArguments {
             date: raw.date,
-            time_zone: raw.time_zone,
+            time_zone: raw.time_zone.unwrap_or_default(),
             known_at: raw.known_at,
             published_by: raw.published_by,
             certainty: raw.certainty.unwrap_or(Certainty::Best),
-            snapshot: raw.snapshot,
-            at_least: None,
+            snapshot: raw.snapshot.map(|token| token.0),
         }
     }
 }

@@ -7,7 +7,7 @@ use async_graphql::{Description, Object, OutputType, Result, SimpleObject, TypeN
 use futures_util::future::BoxFuture;
 
 use crate::domain::history::FactOrder;
-use crate::graphql::cursor::{Place, Sealer};
+use crate::graphql::cursor::{ListPlace, Sealer};
 
 /// What has a list of its own in the schema.
 pub trait Paged: OutputType {
@@ -80,7 +80,7 @@ pub struct Connection<N> {
 
 /// An item of a page.
 pub struct Edge<N> {
-    pub(super) place: Place,
+    pub(super) place: ListPlace,
     pub(super) sealer: Arc<Sealer>,
     pub(super) node: N,
 }

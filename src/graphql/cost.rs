@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
-use crate::graphql::limits::Extents;
+use crate::graphql::extent::SelectionExtents;
 use crate::graphql::page::{PAGE_LEN_DEFAULT, PAGE_LEN_MAX};
 use crate::graphql::shape::Shape;
 
@@ -46,7 +46,7 @@ pub(super) struct Costs<'d, 'e> {
     pub(super) operation: &'d OperationDefinition,
     pub(super) variables: &'d Variables,
     pub(super) shape: &'d Shape,
-    pub(super) extents: &'e mut Extents<'d>,
+    pub(super) extents: &'e mut SelectionExtents<'d>,
     /// By the address of the selection set within the document, and the type that it is selected on.
     pub(super) known: HashMap<(usize, &'d str), Cost>,
 }

@@ -69,7 +69,7 @@ impl ListName {
 
 /// The place of an item in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Place {
+pub(super) enum ListPlace {
     /// Its number, from 0.
     Number(u64),
     /// Its fact order: middle, width, ordinal, sequence, place within the event.
@@ -78,15 +78,15 @@ pub(super) enum Place {
     Rank(u32, i64, u64, i32, u64),
 }
 
-impl From<FactOrder> for Place {
+impl From<FactOrder> for ListPlace {
     fn from(order: FactOrder) -> Self {
-        Place::Fact(order.middle, order.width, order.ordinal, order.sequence.get(), order.place)
+        ListPlace::Fact(order.middle, order.width, order.ordinal, order.sequence.get(), order.place)
     }
 }
 
-impl From<Rank> for Place {
+impl From<Rank> for ListPlace {
     fn from(Rank { score, order }: Rank) -> Self {
-        Place::Rank(score, order.middle, order.width, order.ordinal, order.sequence.get())
+        ListPlace::Rank(score, order.middle, order.width, order.ordinal, order.sequence.get())
     }
 }
 
@@ -104,11 +104,11 @@ struct Pin {
 
 /// A cursor, opened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cursor {
+struct ListCursor {
     version: u8,
     list: [u8; 16],
     pins: Vec<Pin>,
-    place: Place,
+    place: ListPlace,
 }
 
 const VERSION: u8 = 1;
@@ -122,9 +122,9 @@ impl Pin {
             date: point.date.micros(),
             published_by: point.published_by.map(Cut::micros),
             certainty: u8::try_from(certainty).unwrap_or(0),
-            known_at: cuts.known_at.map(Cut::micros),
-            date_given: cuts.date.is_some(),
-            token: cuts.token,
+            known_at: cuts.given.known_at.map(Cut::micros),
+            date_given: cuts.given.date.is_some(),
+            token: cuts.given.token,
         }
     }
 
@@ -142,6 +142,7 @@ impl Pin {
         if point.certainty != asked.certainty || cuts.at_least.is_some_and(|least| point.sequence < least) {
             return false;
         }
+        let cuts = &cuts.given;
         if cuts.token {
             return point == asked;
         }
@@ -166,11 +167,11 @@ pub(super) fn mismatch() -> async_graphql::Error {
 }
 
 /// Reads a cursor and gives the scopes that its list is cut from.
-pub(super) fn resume(scopes: &[Scope], list: [u8; 16], text: &str) -> Result<(Vec<Scope>, Place)> {
+pub(super) fn resume(scopes: &[Scope], list: [u8; 16], text: &str) -> Result<(Vec<Scope>, ListPlace)> {
     let foreign = || bad_input("this is not a cursor of this chronicle: pass one exactly as it was given");
     let Some(first) = scopes.first() else { return Err(mismatch()) };
     let plain = first.chronicle().unseal(text).ok_or_else(foreign)?;
-    let cursor: Cursor = rmp_serde::from_slice(&plain).map_err(|_| foreign())?;
+    let cursor: ListCursor = rmp_serde::from_slice(&plain).map_err(|_| foreign())?;
     if cursor.version != VERSION || cursor.list != list || cursor.pins.len() != scopes.len() {
         return Err(mismatch());
     }
@@ -202,8 +203,8 @@ impl Sealer {
     /// # Errors
     ///
     /// INTERNAL where it cannot be written, which no cursor is known to do.
-    pub(super) fn cursor(&self, place: Place) -> Result<String> {
-        let cursor = Cursor { version: VERSION, list: self.list, pins: self.pins.clone(), place };
+    pub(super) fn cursor(&self, place: ListPlace) -> Result<String> {
+        let cursor = ListCursor { version: VERSION, list: self.list, pins: self.pins.clone(), place };
         let plain = rmp_serde::to_vec(&cursor);
         let plain = plain.map_err(|failed| internal(&failed.to_string()))?;
         Ok(self.chronicle.seal(&plain))

@@ -4,10 +4,11 @@
 //! did wrong is an error with a code; those that the GraphQL library raises itself have none, and [`finish`] gives them
 //! theirs. Something that failed on this side is told to the caller as the id of a log entry and nothing else.
 
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Error, ErrorExtensionValues, Response, ServerError, Value};
 use uuid::Uuid;
 
-use crate::chronicle::TokenError;
+use crate::chronicle::{ReadFailed, TokenError};
 use crate::input::ErrorCode;
 
 /// Where an error's code stands among its extensions.
@@ -60,6 +61,11 @@ pub fn about_request(error: Error) -> Response {
     Response::from_errors(vec![placeless(error)])
 }
 
+/// Makes a request's only answer of a failure to read what it asked for.
+pub fn unread(failed: ReadFailed) -> Response {
+    about_request(internal(&failed.to_string()))
+}
+
 fn placeless(error: Error) -> ServerError {
     let mut placeless = ServerError::new(error.message, None);
     placeless.extensions = error.extensions;
@@ -67,17 +73,21 @@ fn placeless(error: Error) -> ServerError {
 }
 
 /// Gives the code of an error, if it has one.
-pub fn code_of(error: &ServerError) -> Option<&str> {
+pub fn code_of(error: &ServerError) -> Option<ErrorCode> {
     match error.extensions.as_ref()?.get(CODE)? {
-        Value::String(code) => Some(code),
+        Value::String(code) => ErrorCode::items().iter().find(|item| item.name == code).map(|item| item.value),
         _other => None,
     }
 }
 
-/// Gives a code to every error of an answer that has none: those which the GraphQL library raised itself.
+/// Gives a code to every error of an answer that has none.
+///
+/// Whatever is raised here on purpose has one. An error without a code but with a source is a failure of this side that was
+/// passed on as it came. All others are of the library's own making: it finds fault with documents and values, and all that
+/// it needs from this side is there before it begins.
 pub fn finish(mut response: Response) -> Response {
     for error in response.errors.iter_mut().filter(|error| code_of(error).is_none()) {
-        let code = code_of_library(&error.message);
+        let code = if error.source.is_some() { ErrorCode::Internal } else { ErrorCode::BadInput };
         if code == ErrorCode::Internal {
             error.message = internal_message(&error.message);
         }
@@ -86,32 +96,24 @@ pub fn finish(mut response: Response) -> Response {
     response
 }
 
-/// Tells what sort of error the library means by a message: all are of the caller's making but two.
-fn code_of_library(message: &str) -> ErrorCode {
-    if message.starts_with("The recursion depth of the query") {
-        ErrorCode::TooDeep
-    } else if message.starts_with("internal:") || message.ends_with("does not exist.") && message.starts_with("Data `")
-    {
-        ErrorCode::Internal
-    } else {
-        ErrorCode::BadInput
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use async_graphql::Pos;
+
     use super::*;
 
     #[test]
     fn what_the_library_raises_gets_a_code_and_what_has_one_keeps_it() {
-        let raised = ["The recursion depth of the query cannot be greater than `9`", "Unknown field", "internal: x"];
-        let mut errors: Vec<ServerError> = raised.into_iter().map(|text| ServerError::new(text, None)).collect();
-        errors.push(placeless(error(ErrorCode::TimedOut, "late")));
+        let passed_on = Error::from(std::io::Error::other("the disk is on fire"));
+        let errors = vec![
+            ServerError::new("Unknown field", None),
+            passed_on.into_server_error(Pos::default()),
+            placeless(error(ErrorCode::TimedOut, "late")),
+        ];
         let response = finish(Response::from_errors(errors));
-        let codes: Vec<Option<&str>> = response.errors.iter().map(code_of).collect();
-        assert_eq!(codes, [Some("TOO_DEEP"), Some("BAD_INPUT"), Some("INTERNAL"), Some("TIMED_OUT")]);
-        assert!(
-            !response.errors[2].message.contains('x') || response.errors[2].message.starts_with("something failed")
-        );
+        let codes: Vec<Option<ErrorCode>> = response.errors.iter().map(code_of).collect();
+        assert_eq!(codes, [ErrorCode::BadInput, ErrorCode::Internal, ErrorCode::TimedOut].map(Some));
+        let shown = &response.errors[1].message;
+        assert!(shown.starts_with("something failed") && !shown.contains("fire"), "{shown}");
     }
 }

@@ -9,9 +9,10 @@
 //!
 //! Not here: how texts travel (`http`).
 
-mod asked;
+mod subscription_request;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
@@ -21,18 +22,18 @@ use crate::chronicle::{Chronicle, Digest, EventFilter, Feed, FeedError, Follower
 use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::graphql::scope::{Cuts, Execution, Recorder, Scope};
-use crate::graphql::subscription::{Plan, Telling};
+use crate::graphql::subscription::{RootPurpose, SubscriptionPlan};
 use crate::graphql::types::change::Change;
-use crate::graphql::{Checked, GraphqlRequest, Schema, error};
+use crate::graphql::{CheckedRequest, GraphqlRequest, Schema, error};
 use crate::input::ErrorCode;
 use crate::time::{Instant, Zone};
-use crate::view::diff::Since;
-use crate::view::event;
-use asked::Asked;
+use crate::view::diff::ChangeStream;
+use crate::view::{State, event};
+use subscription_request::SubscriptionRequest;
 
 /// What comes of a request.
 #[derive(Debug)]
-pub enum Answered {
+pub enum RequestOutcome {
     /// One answer, and that is all.
     Once(Box<Response>),
     /// A subscription that is not begun, for the errors of the response.
@@ -48,112 +49,107 @@ pub async fn answer(
     request: GraphqlRequest,
     now: Instant,
     recorder: Recorder,
-) -> Answered {
-    let once = |response| Answered::Once(Box::new(error::finish(response)));
-    match Checked::of(schema, request) {
+) -> RequestOutcome {
+    let once = |response| RequestOutcome::Once(Box::new(error::finish(response)));
+    match CheckedRequest::of(schema, request) {
         Err(refused) => once(*refused),
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
             match subscribe(schema, feed, checked, now).await {
-                Ok(follower) => Answered::Following(follower),
-                Err(refused) => Answered::Refused(Box::new(error::finish(*refused))),
+                Ok(follower) => RequestOutcome::Following(follower),
+                Err(refused) => RequestOutcome::Refused(Box::new(error::finish(*refused))),
             }
         }
         Ok(checked) => once(checked.run(schema, now, recorder).await),
     }
 }
 
-/// Answers a subscription that was sent where there is one answer to a request.
-pub(super) fn refused_here() -> Response {
-    error::refusal(
-        ErrorCode::BadInput,
-        "a subscription has many answers: send it over a WebSocket to this path, by the protocol graphql-transport-ws, or \
-         read the log at /v1/feed",
-    )
-}
-
 /// Settles what a subscription asks for, and begins to follow the log.
 async fn subscribe(
     schema: &Schema,
     feed: &Arc<Feed>,
-    checked: Checked<'_>,
+    checked: CheckedRequest<'_>,
     now: Instant,
 ) -> Result<Follower, Box<Response>> {
-    let execution = checked.execution(now);
-    let asked = Asked::read(schema, checked.request, checked.allowed.items)?;
-    let telling = Arc::new(Telling::Plan(Mutex::default()));
-    let refusals = asked.execute(&execution, &telling).await;
-    if let Some(failure) = execution.failure() {
-        return Err(Box::new(error::about_request(error::internal(&failure))));
-    }
+    let CheckedRequest { served, allowed, request, .. } = checked;
+    let request = SubscriptionRequest::read(schema, request, allowed.items)?;
+    let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
+    let planned = Execution::run(&served.chronicle, now, served.settings.wait, allowed.items, |execution| {
+        request.execute(execution, &purpose)
+    });
+    let refusals = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
     if let Some(refused) = refusals.into_iter().next() {
         return Err(Box::new(refused));
     }
-    let plan = match &*telling {
-        Telling::Plan(plan) => plan.lock().take(),
-        Telling::Event(..) | Telling::Changes(_) => None,
+    let plan = match &*purpose {
+        RootPurpose::Plan(plan) => plan.lock().take(),
+        RootPurpose::Event(..) | RootPurpose::Changes(_) => None,
     };
     let unplanned = || Box::new(error::about_request(error::internal("a root was resolved without a plan")));
     let plan = plan.ok_or_else(unplanned)?;
     let after = plan.after();
-    let following = feed.follow(Arc::new(Selected { asked, plan }), after);
+    let following = feed.follow(Arc::new(SubscriptionRendering { request, plan }), after);
     following.map_err(|error| Box::new(error::refusal(ErrorCode::SnapshotAhead, error.to_string())))
 }
 
 /// A subscription's selection, as it is rendered of each record.
-struct Selected {
-    asked: Asked,
-    plan: Plan,
+struct SubscriptionRendering {
+    request: SubscriptionRequest,
+    plan: SubscriptionPlan,
 }
 
-impl Rendering for Selected {
+impl Rendering for SubscriptionRendering {
     fn digest(&self) -> &Digest {
-        &self.asked.digest
+        &self.request.digest
     }
 
     fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
         let mut showing = match &self.plan {
-            Plan::Events { filter, .. } => Showing::Events(filter),
-            Plan::Changes { negotiation, .. } => Showing::Changes(Box::new(Since::new(negotiation.clone()))),
+            SubscriptionPlan::Events { filter, .. } => RecordSelection::Events(filter),
+            SubscriptionPlan::Changes { negotiation, .. } => {
+                RecordSelection::Changes(Box::new(ChangeStream::new(negotiation.clone())))
+            }
         };
         let runtime = tokio::runtime::Handle::current();
         Box::new(move |sequence| {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
-            let execution = self.asked.execution(chronicle, &recorded);
-            let telling = showing.of(&execution, &recorded)?;
-            let responses = telling.map(|telling| runtime.block_on(self.asked.execute(&execution, &Arc::new(telling))));
-            match execution.failure() {
-                Some(failure) => Err(FeedError::Failed(failure)),
-                None => responses.into_iter().flatten().map(text).collect(),
-            }
+            let (now, items) = (recorded.recorded_at.instant(), self.request.items);
+            let shown =
+                Execution::run(chronicle, now, Duration::ZERO, items, async |execution| -> Result<_, FeedError> {
+                    match showing.of(&execution, &recorded)? {
+                        Some(purpose) => Ok(self.request.execute(execution, &Arc::new(purpose)).await),
+                        None => Ok(Vec::new()),
+                    }
+                });
+            runtime.block_on(shown)??.into_iter().map(text).collect()
         })
     }
 }
 
 /// What is shown of one record after another.
-enum Showing<'p> {
+enum RecordSelection<'p> {
     /// The record, where it passes.
     Events(&'p EventFilter),
     /// What it changed.
-    Changes(Box<Since>),
+    Changes(Box<ChangeStream>),
 }
 
-impl Showing<'_> {
+impl RecordSelection<'_> {
     /// Works out what a record shows; `None` where that is nothing.
-    fn of(&mut self, execution: &Arc<Execution>, recorded: &Recorded) -> Result<Option<Telling>, FeedError> {
+    fn of(&mut self, execution: &Arc<Execution>, recorded: &Recorded) -> Result<Option<RootPurpose>, FeedError> {
         match self {
-            Showing::Events(filter) => {
+            RecordSelection::Events(filter) => {
                 let scope = scope(execution, recorded.point());
                 let view = event::record(scope.state(), recorded.sequence).filter(|view| filter.passes(view));
-                Ok(view.map(|view| Telling::Event(scope, Box::new(view))))
+                Ok(view.map(|view| RootPurpose::Event(scope, Box::new(view))))
             }
-            Showing::Changes(since) => {
+            RecordSelection::Changes(since) => {
                 let before = Sequence::new(recorded.sequence.get().saturating_sub(1));
                 let before = record(execution.chronicle(), before)?;
-                let state_at = |point| scope(execution, point).snapshot().shared();
+                let state_at = |point| Arc::new(execution.snapshot(point)) as Arc<dyn State>;
                 let told = since.step(&state_at, before.as_deref(), recorded).into_iter();
                 let changes: Vec<Change> = told.map(|told| Change::told(scope(execution, told.point), told)).collect();
-                Ok((!changes.is_empty()).then_some(Telling::Changes(changes)))
+                Ok((!changes.is_empty()).then_some(RootPurpose::Changes(changes)))
             }
         }
     }

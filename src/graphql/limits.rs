@@ -1,31 +1,11 @@
-//! What a document may ask for, worked out before anything of it is run.
-//!
-//! Three looks, each linear in the document:
-//!
-//! 1. `nesting` over the raw text, before any parser sees it: parsers recurse on brackets.
-//! 2. The extent of every operation and fragment: how many selections it comes to once fragments are expanded, and how
-//!    deep. Fragments are looked at once, so that fragments of fragments of fragments, which expand to billions of
-//!    selections in a few hundred bytes, cost no more than they are long.
-//! 3. The cost of the operation that is to be run (`cost`): fields × page sizes.
-//!
-//! How long lists without pages are is not known before: what is really produced is held against a budget while the
-//! operation runs ([`Execution::charge`](crate::graphql::scope::Execution::charge)).
+//! The limits that hold for each request, and how it is told that a document is over one of them.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
-};
-use async_graphql::{Name, Response, Value, Variables};
+use async_graphql::{Name, Response, Value};
 
-use crate::graphql::cost::Costs;
 use crate::graphql::error;
-use crate::graphql::shape::Shape;
 use crate::input::ErrorCode;
-
-/// How many selection sets and fragments may lie within each other.
-pub(super) const LEVELS_MAX: usize = 64;
 
 /// The limits that hold for each request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +32,7 @@ impl Default for Limits {
 
 /// Why a document is not run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct LimitRefusal {
     /// Which limit, by its code.
     pub code: ErrorCode,
     /// What is over the limit, and the limit.
@@ -61,9 +41,9 @@ pub struct Refusal {
     pub cost: Option<u64>,
 }
 
-impl Refusal {
+impl LimitRefusal {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Refusal { code, message: message.into(), cost: None }
+        LimitRefusal { code, message: message.into(), cost: None }
     }
 
     /// Makes the answer that says so.
@@ -76,7 +56,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for LimitRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
@@ -87,216 +67,4 @@ pub fn show_cost(response: &mut Response, requested: u64, limits: &Limits) {
     let number = |number: u64| Value::from(number);
     let cost = [(Name::new("requested"), number(requested)), (Name::new("limit"), number(limits.cost))];
     response.extensions.insert("cost".to_owned(), Value::Object(cost.into_iter().collect()));
-}
-
-/// What was worked out of a document that may be run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowed {
-    /// What it costs, in fields.
-    pub cost: u64,
-    /// How many items it may produce.
-    pub items: usize,
-}
-
-/// Checks a parsed document, and gives the cost of the operation that is to be run and how many items it may produce.
-///
-/// # Errors
-///
-/// TOO_COSTLY, TOO_DEEP, or BAD_INPUT where fragments contain themselves.
-pub fn check(
-    document: &ExecutableDocument,
-    operation_name: Option<&str>,
-    variables: &Variables,
-    shape: &Shape,
-    limits: &Limits,
-) -> Result<Allowed, Refusal> {
-    let mut extents = Extents { document, known: HashMap::new(), aliases: 0 };
-    let (mut size, mut depth) = (0_u64, 0);
-    for (_, operation) in document.operations.iter() {
-        let extent = extents.of_set(&operation.node.selection_set.node, 0)?;
-        size = size.saturating_add(extent.size);
-        depth = depth.max(extent.depth);
-    }
-    for name in document.fragments.keys() {
-        size = size.saturating_add(extents.of_fragment(name, 0)?.size);
-    }
-    if depth > limits.depth {
-        let message = format!("fields are nested {depth} deep: at most {} are taken", limits.depth);
-        return Err(Refusal::new(ErrorCode::TooDeep, message));
-    }
-    if extents.aliases > limits.aliases {
-        let message = format!("the document has {} aliases: at most {} are taken", extents.aliases, limits.aliases);
-        return Err(Refusal::new(ErrorCode::TooCostly, message));
-    }
-    let over = |cost: u64| {
-        let message = format!(
-            "the document costs {cost} fields and at most {} are taken: ask for smaller pages, or for fewer fields",
-            limits.cost
-        );
-        Refusal { cost: Some(cost), ..Refusal::new(ErrorCode::TooCostly, message) }
-    };
-    if size > limits.cost {
-        return Err(over(size));
-    }
-    // Which operation is meant is settled, and complained of, by whoever runs it.
-    let cost = operation(document, operation_name).map_or(0, |operation| {
-        let mut costs = Costs { document, operation, variables, shape, extents: &mut extents, known: HashMap::new() };
-        costs.of_operation()
-    });
-    if cost > limits.cost {
-        return Err(over(cost));
-    }
-    let fields_each = usize::try_from(size).unwrap_or(usize::MAX).max(1);
-    Ok(Allowed { cost, items: limits.items.min(limits.fields / fields_each) })
-}
-
-/// Gives the operation that is to be run, where it is clear which.
-pub fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(&operation.node),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|found| &found.node),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|found| &found.node)
-        }
-        (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
-    }
-}
-
-/// How much a selection set comes to with its fragments expanded.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Extent {
-    /// How many selections.
-    pub(super) size: u64,
-    /// How many fields lie within each other.
-    depth: usize,
-    /// How many selection sets and fragments lie within each other.
-    levels: usize,
-}
-
-impl Extent {
-    fn add(&mut self, inner: Extent, fields: usize) {
-        self.size = self.size.saturating_add(1).saturating_add(inner.size);
-        self.depth = self.depth.max(inner.depth + fields);
-        self.levels = self.levels.max(inner.levels + 1);
-    }
-}
-
-/// Works out extents, of each fragment once.
-pub(super) struct Extents<'d> {
-    document: &'d ExecutableDocument,
-    /// Of each fragment; `None` while it is being looked at.
-    known: HashMap<&'d str, Option<Extent>>,
-    aliases: usize,
-}
-
-impl<'d> Extents<'d> {
-    /// Gives the extent of a selection set that lies that deep.
-    pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<Extent, Refusal> {
-        let mut extent = Extent::default();
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    self.aliases += usize::from(field.node.alias.is_some());
-                    extent.add(self.of_set(&field.node.selection_set.node, above + 1)?, 1);
-                }
-                Selection::InlineFragment(fragment) => {
-                    extent.add(self.of_set(&fragment.node.selection_set.node, above + 1)?, 0);
-                }
-                Selection::FragmentSpread(spread) => {
-                    extent.add(self.of_fragment(&spread.node.fragment_name.node, above + 1)?, 0);
-                }
-            }
-        }
-        // Checked on the way in, for the sake of this very recursion, and of the whole once it is known.
-        if above > LEVELS_MAX || extent.levels > LEVELS_MAX {
-            let message = format!("fields and fragments are nested more than {LEVELS_MAX} deep");
-            return Err(Refusal::new(ErrorCode::TooDeep, message));
-        }
-        Ok(extent)
-    }
-
-    fn of_fragment(&mut self, name: &str, above: usize) -> Result<Extent, Refusal> {
-        // A fragment that is not there is complained of when the document is validated.
-        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else { return Ok(Extent::default()) };
-        match self.known.get(name.as_str()) {
-            Some(Some(extent)) => Ok(*extent),
-            Some(None) => Err(Refusal::new(ErrorCode::BadInput, format!("the fragment {name} contains itself"))),
-            None if above > LEVELS_MAX => {
-                let message = format!("fragments are nested more than {LEVELS_MAX} deep");
-                Err(Refusal::new(ErrorCode::TooDeep, message))
-            }
-            None => {
-                self.known.insert(name.as_str(), None);
-                let extent = self.of_set(&fragment.node.selection_set.node, above)?;
-                self.known.insert(name.as_str(), Some(extent));
-                Ok(extent)
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use async_graphql::parser::parse_query;
-
-    use super::*;
-
-    fn shape() -> Shape {
-        Shape::read(
-            "type Query { things(first: Int, last: Int): ThingConnection!, one: Thing, list: [Thing!]! } \
-             type ThingConnection { nodes: [Thing!]!, edges: [ThingEdge!]!, totalCount: Int!, pageInfo: PageInfo! } \
-             type ThingEdge { node: Thing!, cursor: String! } type PageInfo { hasNextPage: Boolean! } \
-             interface Thing { id: ID!, things(first: Int): ThingConnection! } \
-             type Red implements Thing { id: ID!, a: Int, things(first: Int): ThingConnection! } \
-             type Blue implements Thing { id: ID!, a: Int, b: Int, things(first: Int): ThingConnection! }",
-        )
-    }
-
-    fn cost(query: &str) -> Result<u64, (ErrorCode, Option<u64>)> {
-        let document = parse_query(query).expect("a document");
-        let variables = Variables::from_json(serde_json::json!({"n": 7}));
-        let checked = check(&document, None, &variables, &shape(), &Limits::default());
-        checked.map(|allowed| allowed.cost).map_err(|refusal| (refusal.code, refusal.cost))
-    }
-
-    #[test]
-    fn a_document_costs_its_fields_times_its_pages() {
-        assert_eq!(cost("{ one { id } }"), Ok(2));
-        assert_eq!(cost("{ things { nodes { id } pageInfo { hasNextPage } } }"), Ok(1 + 50 * 2 + 2));
-        assert_eq!(cost("{ things(first: 10) { edges { cursor node { id } } totalCount } }"), Ok(1 + 10 * 4 + 100));
-        assert_eq!(cost("query($n: Int) { things(first: $n) { nodes { id } } }"), Ok(1 + 7 * 2));
-        assert_eq!(cost("query($m: Int = 3) { things(last: $m) { nodes { id } } }"), Ok(1 + 3 * 2));
-        assert_eq!(cost("{ a: one { id } b: one { id } }"), Ok(4));
-        assert_eq!(cost("{ list { id } __schema { types { name } } }"), Ok(2 + 3));
-        assert_eq!(
-            cost(
-                "{ things(first: 4) { nodes { ...T ... on Red { a } ... on Blue { a b } } } } fragment T on Thing { id }"
-            ),
-            Ok(1 + 4 * (1 + 1 + 2))
-        );
-        let nested = "{ things(first: 500) { nodes { things(first: 500) { nodes { id } } } } }";
-        assert_eq!(cost(nested), Err((ErrorCode::TooCostly, Some(1 + 500 * (1 + 1 + 500 * 2)))));
-    }
-
-    #[test]
-    fn fragments_of_fragments_are_looked_at_once() {
-        let mut bomb = "{ one { ...F0 } } fragment F40 on Thing { id }".to_owned();
-        for level in 0..40 {
-            bomb.push_str(&format!(" fragment F{level} on Thing {{ ...F{0} ...F{0} }}", level + 1));
-        }
-        assert!(matches!(cost(&bomb), Err((ErrorCode::TooCostly, Some(_)))));
-        let mut nested = "{ one { ...F0 } } fragment F10 on Thing { id }".to_owned();
-        for level in 0..10 {
-            let page = format!("things(first: 1) {{ nodes {{ ...F{} ...F{} }} }}", level + 1, level + 1);
-            nested.push_str(&format!(" fragment F{level} on Thing {{ {page} }}"));
-        }
-        assert!(matches!(cost(&nested), Err((ErrorCode::TooDeep, _))));
-        let cycle = "{ one { ...A } } fragment A on Thing { ...B } fragment B on Thing { ...A ...A }";
-        assert_eq!(cost(cycle), Err((ErrorCode::BadInput, None)));
-        let mut chain = "{ one { ...F0 } } fragment F9999 on Thing { id }".to_owned();
-        for level in 0..9999 {
-            chain.push_str(&format!(" fragment F{level} on Thing {{ ...F{} }}", level + 1));
-        }
-        assert_eq!(cost(&chain), Err((ErrorCode::TooDeep, None)));
-    }
 }

@@ -1,7 +1,7 @@
 //! The GraphQL API: a thin skin over the chronicle's snapshots and the views.
 //!
 //! ```text
-//! text ─ nesting ─▶ parsed once ─ limits::check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
+//! text ─ nesting ─▶ parsed once ─ document_check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
 //! [`execute`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
@@ -18,8 +18,10 @@ pub mod arguments;
 pub mod connection;
 mod cost;
 mod cursor;
+mod document_check;
 pub mod enums;
 pub mod error;
+mod extent;
 pub mod feed;
 pub mod limits;
 pub mod mutation;
@@ -40,19 +42,20 @@ use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, Variable
 use crate::chronicle::Chronicle;
 use crate::input::ErrorCode;
 use crate::time::Instant;
-use limits::{Allowed, Limits};
-use mutation::Mutation;
-use query::Query;
+use document_check::Allowed;
+use limits::{LimitRefusal, Limits};
+use mutation::MutationRoot;
+use query::QueryRoot;
 use scope::{Execution, Recorder};
 use shape::Shape;
-use subscription::Subscription;
+use subscription::SubscriptionRoot;
 
 /// The schema with a chronicle to answer from.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<QueryRoot, MutationRoot, SubscriptionRoot>;
 
 /// What the operator can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct GraphqlSettings {
     /// What a document may ask for.
     pub limits: Limits,
     /// How long a query may run. What is being recorded is never broken off.
@@ -61,28 +64,28 @@ pub struct Settings {
     pub wait: Duration,
 }
 
-impl Default for Settings {
+impl Default for GraphqlSettings {
     fn default() -> Self {
-        Settings { limits: Limits::default(), time: Duration::from_secs(30), wait: Duration::from_secs(5) }
+        GraphqlSettings { limits: Limits::default(), time: Duration::from_secs(30), wait: Duration::from_secs(5) }
     }
 }
 
 /// What an execution of the schema needs, kept in the schema itself.
-struct Served {
+struct SchemaData {
     chronicle: Chronicle,
-    settings: Settings,
+    settings: GraphqlSettings,
     shape: Shape,
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    // Depth, cost and fragments are checked before the library sees a document, so its own limit is out of the way.
-    Schema::build(Query, Mutation, Subscription).limit_recursive_depth(limits::LEVELS_MAX + 1)
+fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
+    // Depth, cost and fragments are checked before the library sees a document, and its own limit is out of the way.
+    Schema::build(QueryRoot, MutationRoot, SubscriptionRoot).limit_recursive_depth(usize::MAX)
 }
 
 /// Makes the schema over a chronicle.
-pub fn schema(chronicle: Chronicle, settings: Settings) -> Schema {
+pub fn schema(chronicle: Chronicle, settings: GraphqlSettings) -> Schema {
     let shape = Shape::read(&sdl());
-    builder().data(Served { chronicle, settings, shape }).finish()
+    builder().data(SchemaData { chronicle, settings, shape }).finish()
 }
 
 /// Prints the schema.
@@ -112,8 +115,8 @@ pub struct GraphqlRequest {
 /// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
-    let answer = match Checked::of(schema, request) {
-        Ok(checked) if checked.ty == Some(OperationType::Subscription) => feed::refused_here(),
+    let answer = match CheckedRequest::of(schema, request) {
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => subscription_refused(),
         Ok(checked) => checked.run(schema, now, recorder).await,
         Err(refused) => *refused,
     };
@@ -121,8 +124,8 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, rec
 }
 
 /// A request that was parsed and is within its limits.
-struct Checked<'s> {
-    served: &'s Served,
+struct CheckedRequest<'s> {
+    served: &'s SchemaData,
     request: Request,
     allowed: Allowed,
     /// What sort of operation is to be run; `None` where it is not settled which.
@@ -130,27 +133,22 @@ struct Checked<'s> {
     queries_only: bool,
 }
 
-impl<'s> Checked<'s> {
+impl<'s> CheckedRequest<'s> {
     /// Parses a request and holds it against the limits, or gives the answer that says why it is not run.
     fn of(schema: &'s Schema, request: GraphqlRequest) -> Result<Self, Box<Response>> {
         let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
-        let served = schema.data::<Served>().ok_or_else(missing)?;
+        let served = schema.data::<SchemaData>().ok_or_else(missing)?;
         let limits = served.settings.limits;
-        let refused = |refusal: limits::Refusal| Box::new(refusal.response(&limits));
+        let refused = |refusal: LimitRefusal| Box::new(refusal.response(&limits));
         nesting::check_text(&request.query, &limits).map_err(refused)?;
         let mut parsed = Request::new(request.query).variables(request.variables);
         parsed.operation_name = request.operation_name;
         let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
         let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
-        let allowed = limits::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
+        let allowed = document_check::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
         let allowed = allowed.map_err(refused)?;
-        let ty = limits::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
-        Ok(Checked { served, request: parsed, allowed, ty, queries_only: request.queries_only })
-    }
-
-    /// Begins an operation: settles what "now" and "the head" are.
-    fn execution(&self, now: Instant) -> std::sync::Arc<Execution> {
-        Execution::new(self.served.chronicle.clone(), now, self.served.settings.wait, self.allowed.items)
+        let ty = document_check::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
+        Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
 
     /// Runs what is answered once: a query or a mutation.
@@ -158,22 +156,28 @@ impl<'s> Checked<'s> {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
             return queries_only();
         }
-        let execution = self.execution(now);
-        let Settings { limits, time, .. } = self.served.settings;
-        let parsed = self.request.data(std::sync::Arc::clone(&execution)).data(recorder);
-        let mut response = if self.ty == Some(OperationType::Mutation) {
-            schema.execute(parsed).await
-        } else {
+        let GraphqlSettings { limits, time, wait } = self.served.settings;
+        let answered = Execution::run(&self.served.chronicle, now, wait, self.allowed.items, async |execution| {
+            let parsed = self.request.data(execution).data(recorder);
+            if self.ty == Some(OperationType::Mutation) {
+                return schema.execute(parsed).await;
+            }
             let late =
                 || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
             tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
-        };
-        if let Some(failure) = execution.failure() {
-            response = error::about_request(error::internal(&failure));
-        }
+        });
+        let mut response = answered.await.unwrap_or_else(error::unread);
         limits::show_cost(&mut response, self.allowed.cost, &limits);
         response
     }
+}
+
+fn subscription_refused() -> Response {
+    error::refusal(
+        ErrorCode::BadInput,
+        "a subscription has many answers: send it over a WebSocket to this path, by the protocol graphql-transport-ws, or \
+         read the log at /v1/feed",
+    )
 }
 
 fn queries_only() -> Response {

@@ -23,11 +23,11 @@ use crate::input::{
 };
 
 /// What can be recorded.
-pub struct Mutation;
+pub struct MutationRoot;
 
 /// Where the operations of a batch stand in the input that brought them.
 #[derive(Clone, Copy)]
-enum Brought {
+enum InputShape {
     /// In a list of events.
     Events,
     /// In a list of operations, each under its name.
@@ -36,13 +36,13 @@ enum Brought {
     Alone,
 }
 
-impl Brought {
+impl InputShape {
     /// Gives the path from the input down to an operation, which a list of operations has under its name.
     fn path(self, index: usize, name: Option<&&'static str>) -> Vec<String> {
         match self {
-            Brought::Alone => Vec::new(),
-            Brought::Events => vec!["events".to_owned(), index.to_string()],
-            Brought::Operations => {
+            InputShape::Alone => Vec::new(),
+            InputShape::Events => vec!["events".to_owned(), index.to_string()],
+            InputShape::Operations => {
                 let mut path = vec!["operations".to_owned(), index.to_string()];
                 path.extend(name.map(ToString::to_string));
                 path
@@ -91,7 +91,7 @@ impl Ids<'_> {
 }
 
 /// Records a batch of operations that are past their checks of form.
-async fn submit(ctx: &Context<'_>, batch: Batch, brought: Brought) -> Result<RecordPayload> {
+async fn submit(ctx: &Context<'_>, batch: Batch, brought: InputShape) -> Result<RecordPayload> {
     let execution = Execution::of(ctx)?;
     let recorder = ctx.data_opt::<Recorder>().ok_or_else(|| {
         error(
@@ -180,12 +180,12 @@ async fn submit_one(
     };
     let batch =
         Batch { operations: vec![operation], field: "", idempotency_key, expected_sequence: None, dry_run: false };
-    submit(ctx, batch, Brought::Alone).await
+    submit(ctx, batch, InputShape::Alone).await
 }
 
 /// What can be recorded.
-#[Object]
-impl Mutation {
+#[Object(name = "Mutation")]
+impl MutationRoot {
     /// Records a batch, whole or not at all.
     async fn record(
         &self,
@@ -193,7 +193,7 @@ impl Mutation {
         #[graphql(desc = "The batch.")] input: RecordInput,
     ) -> Result<RecordPayload> {
         let execution = Execution::of(ctx)?;
-        let brought = if input.operations.is_some() { Brought::Operations } else { Brought::Events };
+        let brought = if input.operations.is_some() { InputShape::Operations } else { InputShape::Events };
         let mut ids = Ids { execution, idempotency_key: input.idempotency_key.clone(), made: 0 };
         match input.into_batch(&mut || ids.next()) {
             Ok(batch) => submit(ctx, batch, brought).await,

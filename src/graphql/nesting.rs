@@ -1,27 +1,34 @@
-//! The one look at the raw text of a document, before any parser sees it.
+//! The one look at the raw text of a document or of JSON, before any parser sees it.
 //!
 //! Parsers recurse on brackets, and a few kilobytes of them exhaust a stack: so their nesting is counted first, in a document
 //! and in a body of JSON alike. Strings, block strings and comments are passed over. Where a text is malformed, brackets may
 //! be counted that a parser would never come to, but none that it would come to is missed.
 
-use crate::graphql::limits::{Limits, Refusal};
+use crate::graphql::limits::{LimitRefusal, Limits};
 use crate::input::ErrorCode;
 
 /// How deep brackets may be nested in a document or a body.
 pub const NESTING_MAX: usize = 64;
 
-/// Checks that no more than [`NESTING_MAX`] brackets are open at once in a document or a body of JSON.
-///
-/// # Errors
-///
-/// TOO_DEEP, and how deep is accepted.
-pub fn check_nesting(text: &str) -> Result<(), Refusal> {
-    scan(text).map(|_tokens| ())
+/// What a text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    /// Strings end with their line, or are blocks; comments begin with `#`.
+    Graphql,
+    /// Strings end with their quotation mark alone.
+    Json,
 }
 
-/// Checks the nesting of brackets and counts the tokens, about: what lies between spaces and marks, and the marks.
-fn scan(text: &str) -> Result<usize, Refusal> {
-    let bytes = text.as_bytes();
+/// Tells whether more than [`NESTING_MAX`] brackets are open at once in a text of JSON. What is no JSON is left to be refused
+/// by who reads it.
+pub fn is_too_deep(json: &[u8]) -> bool {
+    scan(json, Language::Json).is_none()
+}
+
+/// Checks the nesting of brackets and counts the tokens, about: what lies between spaces and marks, and the marks. Gives
+/// `None` where they nest too deep.
+fn scan(bytes: &[u8], language: Language) -> Option<usize> {
+    let is_graphql = language == Language::Graphql;
     let (mut place, mut open, mut tokens, mut in_word) = (0, 0_usize, 0, false);
     // Whether a block string may still end in the rest of the text: where none does, it is not searched again.
     let mut blocks_end = true;
@@ -30,39 +37,42 @@ fn scan(text: &str) -> Result<usize, Refusal> {
         tokens += usize::from(if word { !in_word } else { !byte.is_ascii_whitespace() && byte != b',' });
         in_word = word;
         match byte {
-            b'"' if blocks_end && bytes[place..].starts_with(b"\"\"\"") => match block_string_end(bytes, place + 3) {
-                Some(end) => place = end,
-                // To the parser these are an empty string, then, and the start of another.
-                None => blocks_end = false,
-            },
-            b'"' => place = string_end(bytes, place),
-            b'#' => place = line_end(bytes, place),
-            b'(' | b'[' | b'{' => {
-                open += 1;
-                if open > NESTING_MAX {
-                    let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
-                    return Err(Refusal::new(ErrorCode::TooDeep, message));
+            b'"' if is_graphql && blocks_end && bytes[place..].starts_with(b"\"\"\"") => {
+                match block_string_end(bytes, place + 3) {
+                    Some(end) => place = end,
+                    // To the parser these are an empty string, then, and the start of another.
+                    None => blocks_end = false,
+                }
+            }
+            b'"' => place = string_end(bytes, place + 1, language),
+            b'#' if is_graphql => place = line_end(bytes, place),
+            _other => {
+                match byte {
+                    b'[' | b'{' => open += 1,
+                    b']' | b'}' => open = open.saturating_sub(1),
+                    b'(' if is_graphql => open += 1,
+                    b')' if is_graphql => open = open.saturating_sub(1),
+                    _no_bracket => {}
                 }
                 place += 1;
             }
-            b')' | b']' | b'}' => {
-                open = open.saturating_sub(1);
-                place += 1;
-            }
-            _other => place += 1,
+        }
+        if open > NESTING_MAX {
+            return None;
         }
     }
-    Ok(tokens)
+    Some(tokens)
 }
 
-/// Gives the place after a string that begins at a quotation mark. A string ends with its line at the latest.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut place = start + 1;
-    while let Some(&byte) = bytes.get(place) {
+/// Gives the place after a string, from that behind its quotation mark. A string of a document ends with its line at the latest.
+fn string_end(bytes: &[u8], start: usize, language: Language) -> usize {
+    let ends_line = |byte: &u8| language == Language::Graphql && matches!(byte, b'\n' | b'\r');
+    let mut place = start;
+    while let Some(byte) = bytes.get(place) {
         match byte {
-            b'\\' if !matches!(bytes.get(place + 1), Some(b'\n' | b'\r')) => place += 2,
+            b'\\' if !bytes.get(place + 1).is_some_and(ends_line) => place += 2,
             b'"' => return place + 1,
-            b'\n' | b'\r' => return place,
+            byte if ends_line(byte) => return place,
             _other => place += 1,
         }
     }
@@ -94,11 +104,14 @@ fn line_end(bytes: &[u8], start: usize) -> usize {
 /// # Errors
 ///
 /// TOO_DEEP for brackets, TOO_COSTLY for the number of tokens.
-pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
-    let tokens = scan(text)?;
+pub fn check_text(text: &str, limits: &Limits) -> Result<(), LimitRefusal> {
+    let tokens = scan(text.as_bytes(), Language::Graphql).ok_or_else(|| {
+        let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
+        LimitRefusal::new(ErrorCode::TooDeep, message)
+    })?;
     if tokens > limits.tokens {
         let message = format!("the document has {tokens} tokens: at most {} are taken", limits.tokens);
-        return Err(Refusal::new(ErrorCode::TooCostly, message));
+        return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
     }
     Ok(())
 }
@@ -109,31 +122,45 @@ mod tests {
 
     #[test]
     fn brackets_count_where_they_are_brackets() {
+        let check = |text: &str| check_text(text, &Limits::default());
         let deep = |open: &str, count: usize| open.repeat(count);
-        assert!(check_nesting(&deep("[", NESTING_MAX)).is_ok());
-        assert_eq!(check_nesting(&deep("[", NESTING_MAX + 1)).map_err(|refusal| refusal.code), Err(ErrorCode::TooDeep));
-        assert!(check_nesting(&deep("{(", NESTING_MAX)).is_err());
-        assert!(check_nesting(&deep("[]", 10_000)).is_ok());
+        assert!(check(&deep("[", NESTING_MAX)).is_ok());
+        assert_eq!(check(&deep("[", NESTING_MAX + 1)).map_err(|refusal| refusal.code), Err(ErrorCode::TooDeep));
+        assert!(check(&deep("{(", NESTING_MAX)).is_err());
+        assert!(check(&deep("[]", 10_000)).is_ok());
         for passed_over in ["\"", "#", "\"\"\"", "\"\\\"", "\"\"\" \"\" \\\"\"\""] {
-            assert!(check_nesting(&format!("{passed_over}{}", deep("[", 100))).is_ok(), "{passed_over}");
+            assert!(check(&format!("{passed_over}{}", deep("[", 100))).is_ok(), "{passed_over}");
         }
         for over in ["\"\"", "#\n", "\"\"\"\"\"\"", "\"unfinished\n", "\"\\\\\"", "\"\\\n"] {
-            assert!(check_nesting(&format!("{over}{}", deep("[", 100))).is_err(), "{over}");
+            assert!(check(&format!("{over}{}", deep("[", 100))).is_err(), "{over}");
         }
     }
 
     #[test]
+    fn of_json_brackets_count_outside_its_strings() {
+        let nested = |depth: usize| [vec![b'['; depth], vec![b']'; depth]].concat();
+        assert!(!is_too_deep(&nested(NESTING_MAX)));
+        assert!(is_too_deep(&nested(NESTING_MAX + 1)));
+        assert!(!is_too_deep(&b"[]".repeat(1_000)));
+        let quoted = format!(r#"{{"a":"\\\"{}"}}"#, "[".repeat(1_000));
+        assert!(!is_too_deep(quoted.as_bytes()));
+        assert!(!is_too_deep("(".repeat(1_000).as_bytes()), "no bracket of JSON");
+        assert!(is_too_deep(format!("#\"\\\"\"{}", "[".repeat(1_000)).as_bytes()), "JSON has no comments");
+    }
+
+    #[test]
     fn a_block_string_that_does_not_end_hides_nothing() {
+        let passes = |text: &str| scan(text.as_bytes(), Language::Graphql).is_some();
         for over in ["\"\"\"c\"", "\"\"\"c\\\"\"\"\" \"d\"", "\"\"\" \"\"\" \"\"\"c\""] {
             let document = format!("{{ a(b: [{over}{}{}]) }}", "[".repeat(30), "]".repeat(30));
             assert!(
-                check_nesting(&document).is_ok() && async_graphql::parser::parse_query(&document).is_ok(),
+                passes(&document) && async_graphql::parser::parse_query(&document).is_ok(),
                 "{over}"
             );
-            assert!(check_nesting(&format!("{{ a(b: [{over}{}", "[".repeat(100))).is_err(), "{over}");
+            assert!(!passes(&format!("{{ a(b: [{over}{}", "[".repeat(100))), "{over}");
         }
         // Were each of these searched for its end, a body of this length would take minutes.
         let unended = format!("\"\"\"{}", " x\\\\\"\"\"".repeat(120_000));
-        assert!(check_nesting(&unended).is_ok());
+        assert!(passes(&unended));
     }
 }

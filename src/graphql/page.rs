@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_graphql::Result;
 use futures_util::FutureExt;
 
-use crate::chronicle::{Direction, Listed, Slice, Snapshot};
+use crate::chronicle::{Direction, Listed, Slice};
 use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::graphql::connection::{COUNTED_AT_ONCE, Connection, Edge, Paged, Total};
-use crate::graphql::cursor::{ListName, Place, Sealer, mismatch, resume};
+use crate::graphql::cursor::{ListName, ListPlace, Sealer, mismatch, resume};
 use crate::graphql::enums::Order;
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::Scope;
 use crate::input::ErrorCode;
-use crate::search::{Query, Rank, SearchError};
+use crate::search::{Rank, SearchError, SearchQuery};
 use crate::view::event::EventView;
 
 /// How many items a page has where nothing is said.
@@ -51,10 +51,10 @@ impl PageArguments {
 }
 
 /// Which part of a list is asked for, and of which snapshot.
-struct Cutting {
+struct PageCut {
     scopes: Vec<Scope>,
-    after: Option<Place>,
-    before: Option<Place>,
+    after: Option<ListPlace>,
+    before: Option<ListPlace>,
     backward: bool,
     len: usize,
     sealer: Arc<Sealer>,
@@ -65,7 +65,7 @@ fn page_len(name: &str, asked: i32) -> Result<usize> {
     len.ok_or_else(|| bad_input(format!("{name} is {asked}: a page has 0 to {PAGE_LEN_MAX} items")))
 }
 
-impl Cutting {
+impl PageCut {
     fn new(scopes: &[Scope], list: ListName, page: &PageArguments) -> Result<Self> {
         let (len, backward) = match (page.first, page.last) {
             (Some(_), Some(_)) => return Err(bad_input("a page has `first` or `last`, not both")),
@@ -86,7 +86,7 @@ impl Cutting {
         let scopes = after.as_ref().or(before.as_ref()).map_or_else(|| scopes.to_vec(), |(moved, _)| moved.clone());
         let (after, before) = (after.map(|(_, place)| place), before.map(|(_, place)| place));
         let sealer = scopes.first().map(|scope| Sealer::new(scope.chronicle(), list, &scopes)).ok_or_else(mismatch)?;
-        Ok(Cutting { scopes, after, before, backward, len, sealer: Arc::new(sealer) })
+        Ok(PageCut { scopes, after, before, backward, len, sealer: Arc::new(sealer) })
     }
 }
 
@@ -122,15 +122,15 @@ pub async fn ordered<T: 'static, N: Paged>(
     node: impl Fn(&Scope, T) -> N,
 ) -> Result<Connection<N>> {
     let list = list.argument(&order);
-    let cutting = Cutting::new(std::slice::from_ref(scope), list, page)?;
+    let cutting = PageCut::new(std::slice::from_ref(scope), list, page)?;
     let scope = cutting.scopes.first().ok_or_else(mismatch)?.clone();
     let forward = direction(order);
-    let fact = |place: Option<Place>| match place {
+    let fact = |place: Option<ListPlace>| match place {
         None => Ok(None),
-        Some(Place::Fact(middle, width, ordinal, sequence, place)) => {
+        Some(ListPlace::Fact(middle, width, ordinal, sequence, place)) => {
             Ok(Some(FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place }))
         }
-        Some(Place::Number(_) | Place::Rank(..)) => Err(mismatch()),
+        Some(ListPlace::Number(_) | ListPlace::Rank(..)) => Err(mismatch()),
     };
     let (after, before) = (fact(cutting.after)?, fact(cutting.before)?);
     let (from, to, towards) =
@@ -156,7 +156,7 @@ pub async fn ordered<T: 'static, N: Paged>(
     scope.execution().charge(listed.items.len()).await?;
     let (previous, next) = if cutting.backward { (more, from.is_some()) } else { (from.is_some(), more) };
     let edges = listed.items.into_iter().map(|item| {
-        let place = Place::from(place(&item));
+        let place = ListPlace::from(place(&item));
         Edge { place, sealer: Arc::clone(&cutting.sealer), node: node(&scope, item) }
     });
     let edges = edges.collect();
@@ -177,38 +177,37 @@ pub async fn found<N: Paged>(
     scope: &Scope,
     list: ListName,
     page: &PageArguments,
-    query: Query,
+    query: SearchQuery,
     node: impl Fn(&Scope, EventView) -> N,
 ) -> Result<Connection<N>> {
-    let cutting = Cutting::new(std::slice::from_ref(scope), list, page)?;
+    let cutting = PageCut::new(std::slice::from_ref(scope), list, page)?;
     let scope = cutting.scopes.first().ok_or_else(mismatch)?.clone();
     let after = match cutting.after {
         None => None,
-        Some(Place::Rank(score, middle, width, ordinal, sequence)) => {
+        Some(ListPlace::Rank(score, middle, width, ordinal, sequence)) => {
             let sequence = Sequence::new(sequence);
             Some(Rank { score, order: FactOrder { middle, width, ordinal, sequence, place: 0 } })
         }
-        Some(Place::Number(_) | Place::Fact(..)) => return Err(mismatch()),
+        Some(ListPlace::Number(_) | ListPlace::Fact(..)) => return Err(mismatch()),
     };
-    let (snapshot, query, len) = (scope.snapshot().clone(), Arc::new(query), cutting.len);
-    let asked = Arc::clone(&query);
-    let listed = elsewhere(move |is_stopped| snapshot.search(&asked, after, len, is_stopped)).await?;
+    let (query, len) = (Arc::new(query), cutting.len);
+    let (at, asked) = (scope.clone(), Arc::clone(&query));
+    let listed = elsewhere(move |is_stopped| at.snapshot().search(&asked, after, len, is_stopped)).await?;
     scope.execution().charge(listed.items.len()).await?;
     let edges = listed.items.into_iter().map(|item| {
         let sealer = Arc::clone(&cutting.sealer);
-        Edge { place: Place::from(item.rank), sealer, node: node(&scope, item.event) }
+        Edge { place: ListPlace::from(item.rank), sealer, node: node(&scope, item.event) }
     });
     let edges = edges.collect();
-    let snapshot = scope.snapshot().clone();
-    let count = move || count_found(snapshot.clone(), Arc::clone(&query)).boxed();
+    let count = move || count_found(scope.clone(), Arc::clone(&query)).boxed();
     Ok(Connection { edges, previous: after.is_some(), next: listed.more, total: Total::Awaited(Box::new(count)) })
 }
 
-async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
+async fn count_found(scope: Scope, query: Arc<SearchQuery>) -> Result<usize> {
     let (mut total, mut after) = (0, None);
     loop {
-        let (snapshot, query) = (snapshot.clone(), Arc::clone(&query));
-        let (more, next) = elsewhere(move |is_stopped| snapshot.count_found(&query, after, is_stopped)).await?;
+        let (scope, query) = (scope.clone(), Arc::clone(&query));
+        let (more, next) = elsewhere(move |is_stopped| scope.snapshot().count_found(&query, after, is_stopped)).await?;
         total += more;
         if next.is_none() {
             return Ok(total);
@@ -218,9 +217,9 @@ async fn count_found(snapshot: Snapshot, query: Arc<Query>) -> Result<usize> {
 }
 
 /// Tells a search that nobody waits for it, when it is dropped.
-struct Waiting(Arc<AtomicBool>);
+struct StopOnDrop(Arc<AtomicBool>);
 
-impl Drop for Waiting {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -231,7 +230,7 @@ async fn elsewhere<T: Send + 'static>(
     search: impl FnOnce(&dyn Fn() -> bool) -> Result<T, SearchError> + Send + 'static,
 ) -> Result<T> {
     let stopped = Arc::new(AtomicBool::new(false));
-    let _waiting = Waiting(Arc::clone(&stopped));
+    let _waiting = StopOnDrop(Arc::clone(&stopped));
     let ended = tokio::task::spawn_blocking(move || search(&|| stopped.load(Ordering::Relaxed))).await;
     let answer = ended.map_err(|broken| internal(&format!("a search broke off: {broken}")))?;
     answer.map_err(|failed| match failed {
@@ -272,12 +271,12 @@ pub async fn whole_between<T, N: Paged>(
     all: impl Fn(&[Scope]) -> Vec<T>,
     node: impl Fn(&[Scope], T) -> N,
 ) -> Result<Connection<N>> {
-    let cutting = Cutting::new(scopes, list, page)?;
+    let cutting = PageCut::new(scopes, list, page)?;
     let items = all(&cutting.scopes);
     let total = items.len();
-    let number = |place: Place| match place {
-        Place::Number(number) => usize::try_from(number).map_err(|_| mismatch()),
-        Place::Fact(..) | Place::Rank(..) => Err(mismatch()),
+    let number = |place: ListPlace| match place {
+        ListPlace::Number(number) => usize::try_from(number).map_err(|_| mismatch()),
+        ListPlace::Fact(..) | ListPlace::Rank(..) => Err(mismatch()),
     };
     let mut from = cutting.after.map(number).transpose()?.map_or(0, |number| number.saturating_add(1)).min(total);
     let mut to = cutting.before.map(number).transpose()?.unwrap_or(total).clamp(from, total);
@@ -289,7 +288,7 @@ pub async fn whole_between<T, N: Paged>(
     cutting.scopes[0].execution().charge(to - from).await?;
     let edges = items.into_iter().enumerate().take(to).skip(from).map(|(number, item)| {
         let sealer = Arc::clone(&cutting.sealer);
-        Edge { place: Place::Number(number as u64), sealer, node: node(&cutting.scopes, item) }
+        Edge { place: ListPlace::Number(number as u64), sealer, node: node(&cutting.scopes, item) }
     });
     let edges = edges.collect();
     Ok(Connection { edges, previous: from > 0, next: to < total, total: Total::Known(total) })

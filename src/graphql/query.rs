@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use crate::chronicle::PointArguments;
 use crate::domain::Sequence;
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
@@ -12,7 +13,7 @@ use crate::graphql::enums::Order;
 use crate::graphql::error::error;
 use crate::graphql::page::{PageArguments, ordered, whole_between};
 use crate::graphql::scalars::SnapshotToken;
-use crate::graphql::scope::{Asked, Execution, Scope, pin};
+use crate::graphql::scope::{Execution, Scope, pin};
 use crate::graphql::types::audit::AuditTrail;
 use crate::graphql::types::change::Change;
 use crate::graphql::types::event::Event;
@@ -25,7 +26,7 @@ use crate::view::diff;
 use crate::view::event::{self, EventView};
 
 /// What can be asked.
-pub struct Query;
+pub struct QueryRoot;
 
 /// Gives the newest snapshot, from which roots that take no point are read.
 fn newest(ctx: &Context<'_>) -> Result<Scope> {
@@ -38,8 +39,8 @@ fn find_event(scope: &Scope, id: &str) -> Option<EventView> {
 }
 
 /// What can be asked.
-#[Object]
-impl Query {
+#[Object(name = "Query")]
+impl QueryRoot {
     /// The state of the world as of a date, as known at a moment, from what was public by another. The one way to ask for a
     /// state.
     #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
@@ -64,8 +65,9 @@ impl Query {
         )]
         at_least: Option<Sequence>,
     ) -> Result<Snapshot> {
-        let asked = Asked { date, time_zone, known_at, published_by, certainty, snapshot, at_least };
-        pin(Execution::of(ctx)?, asked).await.map(Snapshot::new)
+        let (time_zone, snapshot) = (time_zone.unwrap_or_default(), snapshot.map(|token| token.0));
+        let asked = PointArguments { date, time_zone, known_at, published_by, certainty, snapshot };
+        pin(Execution::of(ctx)?, asked, at_least).await.map(Snapshot::new)
     }
 
     /// What differs between two points, on any of the clocks, with the events that caused each change; by path.
@@ -79,7 +81,7 @@ impl Query {
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
     ) -> Result<Connection<Change>> {
         let execution = Execution::of(ctx)?;
-        let scopes = [pin(execution, from.into()).await?, pin(execution, to.into()).await?];
+        let scopes = [pin(execution, from.into(), None).await?, pin(execution, to.into(), None).await?];
         let list = ListName::new("Query.diff").argument(&negotiation);
         let negotiation: Option<NegotiationKey> = optional_key(negotiation.as_ref())?;
         let all = |scopes: &[Scope]| diff::diff(scopes[0].state(), scopes[1].state(), negotiation.as_ref());

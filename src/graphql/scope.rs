@@ -9,16 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
-use parking_lot::Mutex;
 
-use crate::chronicle::{Chronicle, Snapshot};
+use crate::chronicle::{
+    Chronicle, GivenCuts, PointArguments, PointError, ReadFailed, Snapshot, SnapshotReader,
+};
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
 use crate::graphql::error::{bad_input, error, internal, token as refused_token};
-use crate::graphql::scalars::SnapshotToken;
 use crate::input::ErrorCode;
-use crate::time::{Cut, Instant, Period, PointInTime, Zone};
+use crate::time::{Cut, Instant, Period, Zone};
 use crate::view::{FactRef, Reading, State};
 
 /// How many items are produced before other tasks get their turn.
@@ -39,23 +39,31 @@ impl Default for Recorder {
 
 /// What all fields of one operation have in common while it runs.
 pub struct Execution {
-    chronicle: Chronicle,
+    reader: SnapshotReader,
     now: Instant,
     head: Sequence,
     /// How long `atLeast` waits for the head to reach a sequence.
     wait: Duration,
     produced: AtomicUsize,
     items_max: usize,
-    /// Every snapshot that was read, so that a failure to read is not taken for an absence.
-    opened: Mutex<Vec<Snapshot>>,
 }
 
 impl Execution {
-    /// Begins an operation: settles what "now" and "the head" are.
-    pub fn new(chronicle: Chronicle, now: Instant, wait: Duration, items_max: usize) -> Arc<Self> {
+    /// Runs an operation: settles what "now" and "the head" are.
+    ///
+    /// # Errors
+    ///
+    /// The index failed: a failure to read is not taken for an absence.
+    pub async fn run<A: Future>(
+        chronicle: &Chronicle,
+        now: Instant,
+        wait: Duration,
+        items_max: usize,
+        operation: impl FnOnce(Arc<Self>) -> A,
+    ) -> Result<A::Output, ReadFailed> {
         let head = chronicle.head();
-        let (produced, opened) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        Arc::new(Execution { chronicle, now, head, wait, produced, items_max, opened })
+        let begin = |reader| Execution { reader, now, head, wait, produced: AtomicUsize::new(0), items_max };
+        chronicle.answer(|reader| operation(Arc::new(begin(reader)))).await
     }
 
     /// Gives the execution that a field is part of.
@@ -65,17 +73,17 @@ impl Execution {
 
     /// Gives the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.chronicle
+        self.reader.chronicle()
+    }
+
+    /// Pins the state of everything at a point.
+    pub fn snapshot(&self, point: Point) -> Snapshot {
+        self.reader.snapshot(point)
     }
 
     /// Gives the instant that this operation takes for the present.
     pub fn now(&self) -> Instant {
         self.now
-    }
-
-    /// Gives the failure of a snapshot, if one was read badly.
-    pub fn failure(&self) -> Option<String> {
-        self.opened.lock().iter().find_map(Snapshot::failure)
     }
 
     /// Takes note that items of a list are produced, and lets other tasks have their turn now and then.
@@ -103,89 +111,39 @@ impl Execution {
 /// Which cuts a question gave itself, as opposed to those that it left to be worked out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cuts {
-    /// Where the date cuts.
-    pub date: Option<Cut>,
-    /// Where the moment of knowledge cuts.
-    pub known_at: Option<Cut>,
-    /// Where the publication cuts.
-    pub published_by: Option<Cut>,
-    /// The sequence that the answer has to include.
-    pub at_least: Option<Sequence>,
-    /// Whether a token gave them all.
-    pub token: bool,
-}
-
-impl Cuts {
-    /// Tells whether no cut was given at all.
-    pub fn is_none(&self) -> bool {
-        Cuts { at_least: None, ..*self } == Cuts::default()
-    }
-}
-
-/// A question's point in time: the arguments of `asOf`, and of each side of `diff`.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// Up to when things happened.
-    pub date: Option<PointInTime>,
-    /// The zone of everything given as a date.
-    pub time_zone: Option<Zone>,
-    /// Up to when it was recorded.
-    pub known_at: Option<PointInTime>,
-    /// Up to when it was public.
-    pub published_by: Option<PointInTime>,
-    /// How vague dates are read.
-    pub certainty: Certainty,
-    /// All cuts at once, as an earlier answer named them.
-    pub snapshot: Option<SnapshotToken>,
+    /// On the three clocks, or by a token.
+    pub given: GivenCuts,
     /// The sequence that the answer has to include.
     pub at_least: Option<Sequence>,
 }
 
-/// Turns a question's times into one point, and pins the snapshot there.
+/// Turns a question's times into one point, and pins the snapshot there; `at_least` is the sequence that the answer has to
+/// include.
 ///
 /// # Errors
 ///
 /// BAD_INPUT where arguments contradict each other or a date has no bounds in its zone; SNAPSHOT_UNKNOWN and
 /// SNAPSHOT_AHEAD of tokens; TIMED_OUT where the head does not reach `atLeast` in time.
-pub async fn pin(execution: &Arc<Execution>, asked: Asked) -> Result<Scope> {
-    let zone = asked.time_zone.clone().unwrap_or_default();
-    if let Some(token) = &asked.snapshot {
-        let other = asked.date.is_some() || asked.known_at.is_some() || asked.published_by.is_some();
-        if other || asked.at_least.is_some() {
-            return Err(bad_input(
-                "a snapshot names all its cuts: leave out date, knownAt, publishedBy and atLeast beside it",
-            ));
-        }
-        let point = execution.chronicle.pinned(&token.0, asked.certainty);
-        let point = point.map_err(|refused| refused_token(&refused))?;
-        let cuts = Cuts { token: true, ..Cuts::default() };
-        return Ok(Scope::new(execution, point, cuts, zone));
+pub async fn pin(execution: &Arc<Execution>, asked: PointArguments, at_least: Option<Sequence>) -> Result<Scope> {
+    let beside_snapshot =
+        || bad_input("a snapshot names all its cuts: leave out date, knownAt, publishedBy and atLeast beside it");
+    if at_least.is_some() && asked.snapshot.is_some() {
+        return Err(beside_snapshot());
     }
-    if asked.at_least.is_some() && asked.known_at.is_some() {
+    if at_least.is_some() && asked.known_at.is_some() {
         return Err(bad_input("atLeast asks for the newest state: leave it out beside knownAt"));
     }
-    let cut = |name: &str, given: &Option<PointInTime>| -> Result<Option<Cut>> {
-        let cut = given.as_ref().map(|point| point.cut(&zone)).transpose();
-        cut.map_err(|refused| bad_input(format!("{name}: {refused}")))
-    };
-    let cuts = Cuts {
-        date: cut("date", &asked.date)?,
-        known_at: cut("knownAt", &asked.known_at)?,
-        published_by: cut("publishedBy", &asked.published_by)?,
-        at_least: asked.at_least,
-        token: false,
-    };
-    let sequence = match (cuts.known_at, cuts.at_least) {
-        (Some(known_at), _) => {
-            let sequence = execution.chronicle.sequence_at(known_at);
-            sequence.map_err(|failed| internal(&failed.to_string()))?.min(execution.head)
-        }
-        (None, Some(least)) => reach(execution, least).await?,
-        (None, None) => execution.head,
-    };
-    let date = cuts.date.unwrap_or(Cut::after(execution.now));
-    let point = Point { sequence, date, published_by: cuts.published_by, certainty: asked.certainty };
-    Ok(Scope::new(execution, point, cuts, zone))
+    let resolved = execution.chronicle().resolve(&asked, execution.now, execution.head);
+    let (mut point, given) = resolved.map_err(|refused| match &refused {
+        PointError::BesideSnapshot => beside_snapshot(),
+        PointError::Date { .. } => bad_input(refused.to_string()),
+        PointError::Token(token) => refused_token(token),
+        PointError::Index(_) => internal(&refused.to_string()),
+    })?;
+    if let Some(least) = at_least {
+        point.sequence = reach(execution, least).await?;
+    }
+    Ok(Scope::new(execution, point, Cuts { given, at_least }, asked.time_zone))
 }
 
 /// Waits until the head has reached a sequence, and gives the head.
@@ -193,10 +151,10 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
     if execution.head >= least {
         return Ok(execution.head);
     }
-    let mut news = execution.chronicle.watch();
+    let mut news = execution.chronicle().watch();
     let moved = tokio::time::timeout(execution.wait, news.wait_for(|head| *head >= least)).await;
     moved.ok().and_then(Result::ok).map(|head| *head).ok_or_else(|| {
-        let head = execution.chronicle.head();
+        let head = execution.chronicle().head();
         let message =
             format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
         error(ErrorCode::TimedOut, message)
@@ -205,9 +163,9 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
 
 /// The snapshot that objects are read from. Clones share it.
 #[derive(Clone)]
-pub struct Scope(Arc<Pinned>);
+pub struct Scope(Arc<PinnedScope>);
 
-struct Pinned {
+struct PinnedScope {
     execution: Arc<Execution>,
     snapshot: Snapshot,
     cuts: Cuts,
@@ -217,9 +175,8 @@ struct Pinned {
 impl Scope {
     /// Pins a snapshot.
     pub fn new(execution: &Arc<Execution>, point: Point, cuts: Cuts, zone: Zone) -> Self {
-        let snapshot = execution.chronicle.snapshot(point);
-        execution.opened.lock().push(snapshot.clone());
-        Scope(Arc::new(Pinned { execution: Arc::clone(execution), snapshot, cuts, zone }))
+        let snapshot = execution.snapshot(point);
+        Scope(Arc::new(PinnedScope { execution: Arc::clone(execution), snapshot, cuts, zone }))
     }
 
     /// Pins the newest snapshot: the head, now. Roots that take no point are read from it.
@@ -250,7 +207,7 @@ impl Scope {
 
     /// Gives the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
-        &self.0.execution.chronicle
+        self.0.execution.chronicle()
     }
 
     /// Gives the snapshot.

@@ -1,6 +1,6 @@
 //! The roots of subscriptions.
 //!
-//! A root is resolved in two ways, and which one it is told by what it finds in its context ([`Telling`]). When somebody
+//! A root is resolved in two ways, and which one it is told by what it finds in its context ([`RootPurpose`]). When somebody
 //! subscribes it checks its arguments and says what is asked for, and nothing is executed. Later the feed works out what a
 //! record shows of that, and the root gives it, to be selected from: so each record is executed on its own, once for all who
 //! ask the same.
@@ -25,7 +25,7 @@ use crate::view::event::EventView;
 
 /// What a subscription asks for.
 #[derive(Clone, Debug)]
-pub enum Plan {
+pub enum SubscriptionPlan {
     /// Records of the log.
     Events {
         /// Those after this one.
@@ -42,28 +42,28 @@ pub enum Plan {
     },
 }
 
-impl Plan {
+impl SubscriptionPlan {
     /// Gives the sequence after which it begins.
     pub fn after(&self) -> Sequence {
         match self {
-            Plan::Events { after, .. } | Plan::Changes { after, .. } => *after,
+            SubscriptionPlan::Events { after, .. } | SubscriptionPlan::Changes { after, .. } => *after,
         }
     }
 }
 
 /// What a root is resolved for.
-pub enum Telling {
+pub enum RootPurpose {
     /// Somebody subscribes: what is asked for is to be said here.
-    Plan(Mutex<Option<Plan>>),
+    Plan(Mutex<Option<SubscriptionPlan>>),
     /// A record is shown as it was recorded.
     Event(Scope, Box<EventView>),
     /// What a record changed is shown.
     Changes(Vec<Change>),
 }
 
-impl Telling {
-    fn of<'c>(ctx: &'c Context<'_>) -> Result<&'c Telling> {
-        ctx.data::<Arc<Telling>>().map(Arc::as_ref).map_err(|missing| internal(&missing.message))
+impl RootPurpose {
+    fn of<'c>(ctx: &'c Context<'_>) -> Result<&'c RootPurpose> {
+        ctx.data::<Arc<RootPurpose>>().map(Arc::as_ref).map_err(|missing| internal(&missing.message))
     }
 
     fn wrong() -> async_graphql::Error {
@@ -81,11 +81,11 @@ fn begins(chronicle: &Chronicle, after: Sequence) -> Result<Sequence> {
 }
 
 /// What can be followed.
-pub struct Subscription;
+pub struct SubscriptionRoot;
 
 /// What can be followed as it is recorded.
-#[SubscriptionObject]
-impl Subscription {
+#[SubscriptionObject(name = "Subscription")]
+impl SubscriptionRoot {
     /// The log after a sequence: first what is stored, then what comes, without gap or repeat. Each record is shown as the
     /// chronicle stood when it was taken in; operations on the record are among them.
     async fn events(
@@ -96,18 +96,18 @@ impl Subscription {
         >,
         #[graphql(desc = "Which, their dates read in UTC; all where it is left out.")] filter: Option<EventFilterInput>,
     ) -> Result<BoxStream<'static, Event>> {
-        match Telling::of(ctx)? {
-            Telling::Plan(plan) => {
+        match RootPurpose::of(ctx)? {
+            RootPurpose::Plan(plan) => {
                 let after = begins(Execution::of(ctx)?.chronicle(), after.unwrap_or_default())?;
                 let filter = Box::new(filter.unwrap_or_default().read(&Zone::default())?);
-                *plan.lock() = Some(Plan::Events { after, filter });
+                *plan.lock() = Some(SubscriptionPlan::Events { after, filter });
                 Ok(stream::empty().boxed())
             }
-            Telling::Event(scope, view) => {
+            RootPurpose::Event(scope, view) => {
                 let event = Event::new(scope, EventView::clone(view));
                 Ok(stream::iter([event]).boxed())
             }
-            Telling::Changes(_) => Err(Telling::wrong()),
+            RootPurpose::Changes(_) => Err(RootPurpose::wrong()),
         }
     }
 
@@ -124,8 +124,8 @@ impl Subscription {
         )]
         after: Option<Sequence>,
     ) -> Result<BoxStream<'static, Change>> {
-        match Telling::of(ctx)? {
-            Telling::Plan(plan) => {
+        match RootPurpose::of(ctx)? {
+            RootPurpose::Plan(plan) => {
                 let execution = Execution::of(ctx)?;
                 let negotiation: NegotiationKey = key(&negotiation)?;
                 let after = begins(execution.chronicle(), after.unwrap_or(execution.chronicle().head()))?;
@@ -133,11 +133,11 @@ impl Subscription {
                     let message = format!("no negotiation {negotiation} was ever recorded");
                     return Err(error(ErrorCode::NotFound, message));
                 }
-                *plan.lock() = Some(Plan::Changes { after, negotiation });
+                *plan.lock() = Some(SubscriptionPlan::Changes { after, negotiation });
                 Ok(stream::empty().boxed())
             }
-            Telling::Changes(changes) => Ok(stream::iter(changes.clone()).boxed()),
-            Telling::Event(..) => Err(Telling::wrong()),
+            RootPurpose::Changes(changes) => Ok(stream::iter(changes.clone()).boxed()),
+            RootPurpose::Event(..) => Err(RootPurpose::wrong()),
         }
     }
 }

@@ -4,19 +4,19 @@ use axum::http::{HeaderMap, header};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum AnswerForm {
     /// `application/graphql-response+json`: the status says whether the request was executed.
     Graphql,
     /// `application/json`: what is well-formed is answered by 200, whatever came of it.
     Json,
 }
 
-impl Form {
+impl AnswerForm {
     /// Gives the media type.
     pub(super) fn content_type(self) -> &'static str {
         match self {
-            Form::Graphql => "application/graphql-response+json; charset=utf-8",
-            Form::Json => "application/json; charset=utf-8",
+            AnswerForm::Graphql => "application/graphql-response+json; charset=utf-8",
+            AnswerForm::Json => "application/json; charset=utf-8",
         }
     }
 }
@@ -24,34 +24,35 @@ impl Form {
 /// Chooses the form that the client wants most; `None` where it wants neither.
 ///
 /// Whoever does not say gets JSON. Of equal wishes the named one counts before the wildcard, and JSON comes second.
-pub(super) fn choose(headers: &HeaderMap) -> Option<Form> {
+pub(super) fn choose(headers: &HeaderMap) -> Option<AnswerForm> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let named: Vec<&str> = values.flat_map(|value| value.split(',')).filter(|name| !name.trim().is_empty()).collect();
     if named.is_empty() {
-        return Some(Form::Json);
+        return Some(AnswerForm::Json);
     }
-    let ranges: Vec<Range> = named.into_iter().filter_map(Range::parse).collect();
+    let ranges: Vec<MediaRange> = named.into_iter().filter_map(MediaRange::parse).collect();
     let (graphql, json) = (wish(&ranges, "graphql-response+json"), wish(&ranges, "json"));
     match (graphql, json) {
         ((0, _), (0, _)) => None,
-        (graphql, json) if graphql > json => Some(Form::Graphql),
-        (graphql, json) if graphql == json && graphql.1 == 2 => Some(Form::Graphql),
-        _otherwise => Some(Form::Json),
+        (graphql, json) if graphql > json => Some(AnswerForm::Graphql),
+        (graphql, json) if graphql == json && graphql.1 == 2 => Some(AnswerForm::Graphql),
+        _otherwise => Some(AnswerForm::Json),
     }
 }
 
 /// A media range with its weight in thousandths.
-struct Range {
+struct MediaRange {
     kind: String,
     subtype: String,
     weight: u16,
 }
 
-impl Range {
-    fn parse(text: &str) -> Option<Range> {
+impl MediaRange {
+    fn parse(text: &str) -> Option<MediaRange> {
         let mut parts = text.split(';').map(str::trim);
         let (kind, subtype) = parts.next()?.split_once('/')?;
-        let mut range = Range { kind: kind.to_ascii_lowercase(), subtype: subtype.to_ascii_lowercase(), weight: 1_000 };
+        let mut range =
+            MediaRange { kind: kind.to_ascii_lowercase(), subtype: subtype.to_ascii_lowercase(), weight: 1_000 };
         for parameter in parts {
             let (name, value) = parameter.split_once('=')?;
             match (name.trim().to_ascii_lowercase().as_str(), value.trim().trim_matches('"')) {
@@ -65,8 +66,8 @@ impl Range {
 }
 
 /// Gives how much a form is wanted, and by how close a name: the closest name counts.
-fn wish(ranges: &[Range], subtype: &str) -> (u16, u8) {
-    let closeness = |range: &Range| -> i8 {
+fn wish(ranges: &[MediaRange], subtype: &str) -> (u16, u8) {
+    let closeness = |range: &MediaRange| -> i8 {
         match (range.kind.as_str(), range.subtype.as_str()) {
             ("application", named) if named == subtype => 2,
             ("application", "*") => 1,
@@ -175,24 +176,24 @@ mod tests {
             headers.insert(header::ACCEPT, accept.parse().expect("a header"));
             choose(&headers)
         };
-        assert_eq!(choose(&HeaderMap::new()), Some(Form::Json));
+        assert_eq!(choose(&HeaderMap::new()), Some(AnswerForm::Json));
         let graphql = "application/graphql-response+json";
         let cases = [
-            ("*/*", Some(Form::Json)),
-            ("application/*", Some(Form::Json)),
-            ("application/json", Some(Form::Json)),
-            (graphql, Some(Form::Graphql)),
-            ("application/graphql-response+json; charset=utf-8", Some(Form::Graphql)),
-            ("application/graphql-response+json, application/json", Some(Form::Graphql)),
-            ("application/json, application/graphql-response+json", Some(Form::Graphql)),
-            ("application/json, application/graphql-response+json;q=0.5", Some(Form::Json)),
-            ("application/graphql-response+json;q=0.5, application/json;q=0.4", Some(Form::Graphql)),
-            ("application/graphql-response+json, */*", Some(Form::Graphql)),
-            ("application/graphql-response+json, */*;q=0.1", Some(Form::Graphql)),
+            ("*/*", Some(AnswerForm::Json)),
+            ("application/*", Some(AnswerForm::Json)),
+            ("application/json", Some(AnswerForm::Json)),
+            (graphql, Some(AnswerForm::Graphql)),
+            ("application/graphql-response+json; charset=utf-8", Some(AnswerForm::Graphql)),
+            ("application/graphql-response+json, application/json", Some(AnswerForm::Graphql)),
+            ("application/json, application/graphql-response+json", Some(AnswerForm::Graphql)),
+            ("application/json, application/graphql-response+json;q=0.5", Some(AnswerForm::Json)),
+            ("application/graphql-response+json;q=0.5, application/json;q=0.4", Some(AnswerForm::Graphql)),
+            ("application/graphql-response+json, */*", Some(AnswerForm::Graphql)),
+            ("application/graphql-response+json, */*;q=0.1", Some(AnswerForm::Graphql)),
             ("application/json;q=0, application/graphql-response+json;q=0", None),
-            ("*/*, application/json;q=0", Some(Form::Graphql)),
+            ("*/*, application/json;q=0", Some(AnswerForm::Graphql)),
             ("text/html", None),
-            ("text/html, */*;q=0.8", Some(Form::Json)),
+            ("text/html, */*;q=0.8", Some(AnswerForm::Json)),
             ("application/json; charset=latin1", None),
         ];
         for (accept, form) in cases {

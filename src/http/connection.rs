@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::http::App;
+use crate::http::app::App;
 
 /// How long to rest when the system has no more connections to give.
 const REST: Duration = Duration::from_millis(50);

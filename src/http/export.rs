@@ -10,16 +10,16 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::App;
+use super::app::App;
 use super::problem::Problem;
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::input::ErrorCode;
 use crate::interchange::export::{Export, ExportError};
-use crate::interchange::shown::Tables;
-use crate::interchange::wanted::{Wanted, WantedError, Written};
-use crate::interchange::{Form, Format, JSONL};
+use crate::interchange::export_request::{ExportFile, ExportRequest, ExportRequestError};
+use crate::interchange::snapshot_view::Tables;
+use crate::interchange::{Format, FormatKind, JSONL};
 use crate::time::{Instant, Zone};
 
 /// Names the snapshot that an answer is of, which `snapshot` asks for again.
@@ -29,8 +29,8 @@ const SNAPSHOT: HeaderName = HeaderName::from_static("chancery-snapshot");
 const CERTAINTY: HeaderName = HeaderName::from_static("chancery-certainty");
 
 /// What is asked for.
-struct Asked {
-    wanted: Wanted,
+struct ExportParameters {
+    wanted: ExportRequest,
     after: Option<u64>,
     limit: Option<u64>,
 }
@@ -41,7 +41,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri) -> Response {
 }
 
 async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
-    let asked = Asked::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
+    let asked = ExportParameters::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
@@ -67,7 +67,9 @@ async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
 /// Gives the next piece, with what is needed to go on; `None` at the end.
 ///
 /// Each piece waits for its turn among all that runs, so that no number of downloads keeps other requests waiting for long.
-async fn next_piece((app, mut written): (App, Written)) -> Result<Option<(Vec<u8>, (App, Written))>, std::io::Error> {
+async fn next_piece(
+    (app, mut written): (App, ExportFile),
+) -> Result<Option<(Vec<u8>, (App, ExportFile))>, std::io::Error> {
     let read = app.on_thread(move |app| {
         let piece = written.next_piece()?;
         Ok(piece.map(|piece| (piece, (app.clone(), written))))
@@ -79,9 +81,9 @@ async fn next_piece((app, mut written): (App, Written)) -> Result<Option<(Vec<u8
     })
 }
 
-impl Asked {
+impl ExportParameters {
     fn read(query: &str) -> Result<Self, String> {
-        let wanted = Wanted {
+        let wanted = ExportRequest {
             format: JSONL,
             date: None,
             known_at: None,
@@ -92,7 +94,7 @@ impl Asked {
             negotiation: None,
             tables: Tables::AtServer,
         };
-        let mut asked = Asked { wanted, after: None, limit: None };
+        let mut asked = ExportParameters { wanted, after: None, limit: None };
         let mut given: Vec<Cow<str>> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if given.contains(&name) {
@@ -104,15 +106,13 @@ impl Asked {
         let wanted = &asked.wanted;
         let clocks = wanted.date.is_some() || wanted.known_at.is_some() || wanted.published_by.is_some();
         let whole = !clocks && wanted.snapshot.is_none() && wanted.negotiation.is_none();
-        if (asked.after.is_some() || asked.limit.is_some()) && !(whole && matches!(wanted.format.form, Form::Log)) {
+        if (asked.after.is_some() || asked.limit.is_some()) && !(whole && matches!(wanted.format.form, FormatKind::Log))
+        {
             return Err(
                 "after and limit are of the log as it was recorded: leave out the cuts, negotiation and every \
                  format but jsonl"
                     .to_owned(),
             );
-        }
-        if wanted.snapshot.is_some() && clocks {
-            return Err("a snapshot names all its cuts: leave out date, knownAt and publishedBy beside it".to_owned());
         }
         Ok(asked)
     }
@@ -148,17 +148,23 @@ impl Asked {
         Ok(())
     }
 
-    fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<Written, Problem> {
+    fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<ExportFile, Problem> {
         if self.after.is_some() || self.limit.is_some() {
             let after = self.after.unwrap_or_default();
             let head = self.limit.map_or(u64::MAX, |limit| after.saturating_add(limit));
-            return Ok(Written::log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
+            return Ok(ExportFile::log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
         }
         self.wanted.begin(chronicle, now).map_err(|error| match &error {
-            WantedError::Date { .. } => Problem::bad_input(error.to_string()),
-            WantedError::Token(refused) => Problem::token(refused),
-            WantedError::Export(ExportError::NoNegotiation(_)) => Problem::new(ErrorCode::NotFound, error.to_string()),
-            WantedError::Index(_) | WantedError::Export(_) => Problem::internal(&error.to_string()),
+            ExportRequestError::Point(PointError::Token(refused)) => Problem::token(refused),
+            ExportRequestError::Point(PointError::Date { .. } | PointError::BesideSnapshot) => {
+                Problem::bad_input(error.to_string())
+            }
+            ExportRequestError::Export(ExportError::NoNegotiation(_)) => {
+                Problem::new(ErrorCode::NotFound, error.to_string())
+            }
+            ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
+                Problem::internal(&error.to_string())
+            }
         })
     }
 }

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use super::App;
+use super::app::App;
 use super::problem::Problem;
 use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
 use crate::domain::Sequence;
@@ -42,14 +42,14 @@ const SILENT_MAX: u64 = 1_000;
 
 /// What is asked for.
 #[derive(Debug, Default)]
-struct Asked {
+struct FeedParameters {
     after: Option<Sequence>,
     filter: EventFilter,
 }
 
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let asked = match Asked::read(uri.query().unwrap_or_default(), &headers) {
+    let asked = match FeedParameters::read(uri.query().unwrap_or_default(), &headers) {
         Ok(asked) => asked,
         Err(message) => return Problem::bad_input(message).into_response(),
     };
@@ -65,7 +65,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
     let mut heartbeat =
         tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let sending = Sending { app, follower, heartbeat, told: after, is_begun: false, _place: place };
+    let sending = FeedStream { app, follower, heartbeat, told: after, is_begun: false, _place: place };
     let pieces = stream::unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
         Some((Ok::<_, std::convert::Infallible>(Bytes::from(piece)), sending))
@@ -79,9 +79,9 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
     (headers, Body::from_stream(pieces)).into_response()
 }
 
-impl Asked {
+impl FeedParameters {
     fn read(query: &str, headers: &HeaderMap) -> Result<Self, String> {
-        let mut asked = Asked::default();
+        let mut asked = FeedParameters::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             asked.set(&name, &value).map_err(|error| format!("{name}: {error}"))?;
         }
@@ -131,7 +131,7 @@ fn kind(name: &str) -> Result<EventKind, String> {
 }
 
 /// A feed on its way to a client.
-struct Sending {
+struct FeedStream {
     app: App,
     follower: Follower,
     heartbeat: Interval,
@@ -141,7 +141,7 @@ struct Sending {
     _place: OwnedSemaphorePermit,
 }
 
-impl Sending {
+impl FeedStream {
     /// Waits for what is to be sent next; `None` where the feed ends.
     async fn next(&mut self) -> Option<String> {
         if !std::mem::replace(&mut self.is_begun, true) {
@@ -203,11 +203,7 @@ impl CloudEvents {
         let failed = |error: &dyn std::fmt::Display| FeedError::Failed(error.to_string());
         let recorded = chronicle.index().record(sequence).map_err(|error| failed(&error))?;
         let recorded = recorded.ok_or_else(|| failed(&format_args!("no record has {sequence}")))?;
-        let snapshot = chronicle.snapshot(recorded.point());
-        let view = event::record(snapshot.state(), sequence);
-        if let Some(failure) = snapshot.failure() {
-            return Err(failed(&failure));
-        }
+        let view = chronicle.read(recorded.point(), |snapshot| event::record(snapshot.state(), sequence))?;
         if !view.is_some_and(|view| self.filter.passes(&view)) {
             return Ok(Frames::default());
         }

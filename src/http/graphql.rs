@@ -15,32 +15,33 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::accept::{self, Form};
-use super::json_depth::{self, DEPTH_MAX};
-use super::{App, Writing, media, websocket};
+use super::accept::{self, AnswerForm};
+use super::app::{App, WriteAccess};
+use super::media;
 use crate::chronicle::{FeedError, Follower};
-use crate::graphql::feed::{self, Answered};
+use crate::graphql::feed::{self, RequestOutcome};
+use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::Recorder;
 use crate::graphql::{self as api, GraphqlRequest, error};
 use crate::input::ErrorCode;
 
-type Object = serde_json::Map<String, serde_json::Value>;
+type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 /// A request, as a body or a message holds it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Sent {
+pub(super) struct RequestBody {
     query: String,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
-    variables: Option<Object>,
+    variables: Option<JsonObject>,
     #[serde(default)]
-    extensions: Option<Object>,
+    extensions: Option<JsonObject>,
 }
 
-impl From<Sent> for GraphqlRequest {
-    fn from(sent: Sent) -> Self {
+impl From<RequestBody> for GraphqlRequest {
+    fn from(sent: RequestBody) -> Self {
         GraphqlRequest {
             query: sent.query,
             operation_name: sent.operation_name,
@@ -52,21 +53,18 @@ impl From<Sent> for GraphqlRequest {
 }
 
 /// What is wrong with a request before GraphQL comes into it.
-struct Refused {
+struct RefusedRequest {
     status: StatusCode,
     code: ErrorCode,
     message: String,
 }
 
-fn refused(status: StatusCode, message: impl Into<String>) -> Refused {
-    Refused { status, code: ErrorCode::BadInput, message: message.into() }
+fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
+    RefusedRequest { status, code: ErrorCode::BadInput, message: message.into() }
 }
 
-/// Answers a request, or makes a WebSocket of its connection.
+/// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
-    if websocket::is_upgrade(request.headers()) {
-        return websocket::handle(app, request).await;
-    }
     let form = accept::choose(request.headers());
     let read = match form {
         None => Err(refused(
@@ -75,7 +73,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
         )),
         Some(_) => read(&app, request).await,
     };
-    let form = form.unwrap_or(Form::Json);
+    let form = form.unwrap_or(AnswerForm::Json);
     match read {
         Ok(request) => run(app, request, form).await,
         Err(refused) => {
@@ -89,7 +87,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     }
 }
 
-async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refused> {
+async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, RefusedRequest> {
     match *request.method() {
         Method::GET => from_parameters(request.uri().query().unwrap_or_default()),
         Method::POST => {
@@ -114,34 +112,34 @@ async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refus
     }
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+fn check_content_type(headers: &HeaderMap) -> Result<(), RefusedRequest> {
     if media::type_of(headers).is_some_and(|media| media == "application/json") {
         return Ok(());
     }
     Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8"))
 }
 
-fn check_depth(text: &[u8]) -> Result<(), Refused> {
-    if json_depth::is_too_deep(text) {
-        let message = format!("the JSON nests deeper than {DEPTH_MAX}");
-        return Err(Refused { status: StatusCode::BAD_REQUEST, code: ErrorCode::TooDeep, message });
+fn check_depth(text: &[u8]) -> Result<(), RefusedRequest> {
+    if nesting::is_too_deep(text) {
+        let message = format!("the JSON nests deeper than {NESTING_MAX}");
+        return Err(RefusedRequest { status: StatusCode::BAD_REQUEST, code: ErrorCode::TooDeep, message });
     }
     Ok(())
 }
 
-fn from_body(body: &Bytes) -> Result<GraphqlRequest, Refused> {
+fn from_body(body: &Bytes) -> Result<GraphqlRequest, RefusedRequest> {
     let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
     check_depth(body)?;
     // serde would take an array for the object, field by field.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return Err(bad("the body is not a JSON object: a request is one object, and there are no batches".to_owned()));
     }
-    let sent: Sent =
+    let sent: RequestBody =
         serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
     Ok(sent.into())
 }
 
-fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
+fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
     let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
     let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
@@ -160,10 +158,10 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, Refused> {
             return Err(bad(format!("the parameter {name} is given twice")));
         }
     }
-    let object = |name: &str, text: Option<String>| -> Result<Object, Refused> {
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(Object::new()) };
+    let object = |name: &str, text: Option<String>| -> Result<JsonObject, RefusedRequest> {
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(JsonObject::new()) };
         check_depth(text.as_bytes())?;
-        let read: Option<Object> =
+        let read: Option<JsonObject> =
             serde_json::from_str(&text).map_err(|error| bad(format!("{name} is not a JSON object: {error}")))?;
         Ok(read.unwrap_or_default())
     };
@@ -191,9 +189,9 @@ fn writing_closed() -> Answer {
 }
 
 /// Runs a request.
-async fn run(app: App, mut request: GraphqlRequest, form: Form) -> Response {
+async fn run(app: App, mut request: GraphqlRequest, form: AnswerForm) -> Response {
     let by_get = request.queries_only;
-    request.queries_only = by_get || app.writing == Writing::Closed;
+    request.queries_only = by_get || app.writing == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
     let ran = on_thread(&app, move |app| {
@@ -216,7 +214,7 @@ async fn run(app: App, mut request: GraphqlRequest, form: Form) -> Response {
 }
 
 /// What comes of a request on a WebSocket.
-pub(super) enum Outcome {
+pub(super) enum OperationOutcome {
     /// The JSON of its one answer.
     Answer(String),
     /// The JSON of the errors for which it was not run.
@@ -226,15 +224,15 @@ pub(super) enum Outcome {
 }
 
 /// Runs a request that came on a WebSocket.
-pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> Outcome {
-    request.queries_only = app.writing == Writing::Closed;
+pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> OperationOutcome {
+    request.queries_only = app.writing == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
     let ran = on_thread(app, move |app| {
         let (feed, now) = (&app.feed, app.clock.now());
         match runtime.block_on(feed::answer(&app.schema, feed, request, now, Recorder::default())) {
-            Answered::Following(follower) => Outcome::Following(follower),
-            Answered::Refused(answer) => Outcome::Refused(errors(&answer)),
-            Answered::Once(mut answer) => {
+            RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
+            RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),
+            RequestOutcome::Once(mut answer) => {
                 if answer.http_headers.remove(header::ALLOW).is_some() {
                     *answer = writing_closed();
                 }
@@ -245,11 +243,11 @@ pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> Outcome {
     ran.await.unwrap_or_else(|answer| once(&answer))
 }
 
-fn once(answer: &Answer) -> Outcome {
+fn once(answer: &Answer) -> OperationOutcome {
     if is_about_request(answer) {
-        Outcome::Refused(errors(answer))
+        OperationOutcome::Refused(errors(answer))
     } else {
-        Outcome::Answer(serde_json::to_string(&Shown(answer)).unwrap_or_default())
+        OperationOutcome::Answer(serde_json::to_string(&AnswerBody(answer)).unwrap_or_default())
     }
 }
 
@@ -274,24 +272,24 @@ fn is_about_request(answer: &Answer) -> bool {
     answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty())
 }
 
-fn status(answer: &Answer, form: Form) -> StatusCode {
-    if form == Form::Json || !is_about_request(answer) {
+fn status(answer: &Answer, form: AnswerForm) -> StatusCode {
+    if form == AnswerForm::Json || !is_about_request(answer) {
         return StatusCode::OK;
     }
     match answer.errors.first().and_then(error::code_of) {
-        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
-        Some("TIMED_OUT" | "READ_ONLY") => StatusCode::SERVICE_UNAVAILABLE,
-        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
-        Some("FORBIDDEN") => StatusCode::FORBIDDEN,
-        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
+        Some(ErrorCode::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
+        Some(ErrorCode::TimedOut | ErrorCode::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(ErrorCode::Unauthenticated) => StatusCode::UNAUTHORIZED,
+        Some(ErrorCode::Forbidden) => StatusCode::FORBIDDEN,
+        Some(ErrorCode::RateLimited) => StatusCode::TOO_MANY_REQUESTS,
         _other => StatusCode::BAD_REQUEST,
     }
 }
 
 /// An answer as it is sent: without `data` where nothing was executed.
-struct Shown<'a>(&'a Answer);
+struct AnswerBody<'a>(&'a Answer);
 
-impl Serialize for Shown<'_> {
+impl Serialize for AnswerBody<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
         if !self.0.errors.is_empty() {
@@ -309,10 +307,10 @@ impl Serialize for Shown<'_> {
 
 fn body(answer: &Answer) -> Vec<u8> {
     // What async-graphql answers is made of JSON's own values.
-    serde_json::to_vec(&Shown(answer)).unwrap_or_default()
+    serde_json::to_vec(&AnswerBody(answer)).unwrap_or_default()
 }
 
-fn respond(status: StatusCode, form: Form, body: Vec<u8>) -> Response {
+fn respond(status: StatusCode, form: AnswerForm, body: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())),
         (header::VARY, HeaderValue::from_static("Accept")),

@@ -12,8 +12,9 @@ use axum::http::{HeaderMap, Method, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::app::App;
 use super::problem::Problem;
-use super::{App, websocket};
+use super::websocket;
 use crate::input::ErrorCode;
 
 /// Lets a request through or refuses it.

@@ -27,16 +27,17 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncReadExt;
 
-use self::body::Pieces;
+use self::body::BodyReader;
+use super::app::{App, WriteAccess};
+use super::media;
 use super::problem::Problem;
-use super::{App, Writing, media};
 use crate::chronicle::Chronicle;
 use crate::graphql::scope::Recorder;
 use crate::input::ErrorCode;
 use crate::interchange::JSONL;
-use crate::interchange::destination::{AsIf, IntoChronicle};
-use crate::interchange::import::{Destination, Failure, Import, OnRefusal, Report};
-use crate::interchange::jsonl::Lines;
+use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
+use crate::interchange::import::{Destination, Import, ImportError, OnRefusal, Report};
+use crate::interchange::jsonl::LineReader;
 use crate::interchange::report::{Ended, Reporter, Stopped, Totals};
 
 /// How many imports run at a time.
@@ -58,14 +59,14 @@ const PIECE_BYTES: usize = 1 << 16;
 
 /// What is asked for.
 #[derive(Clone, Copy, Default)]
-struct Asked {
+struct ImportParameters {
     keep_going: bool,
     dry_run: bool,
 }
 
-impl Asked {
+impl ImportParameters {
     fn read(query: &str) -> Result<Self, Problem> {
-        let mut asked = Asked::default();
+        let mut asked = ImportParameters::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let field = match &*name {
                 "keepGoing" => &mut asked.keep_going,
@@ -91,9 +92,9 @@ impl Asked {
     fn destination(self, chronicle: &Chronicle, recorder: Recorder) -> Box<dyn Destination> {
         let chronicle = chronicle.clone();
         if self.dry_run {
-            Box::new(AsIf::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX))
+            Box::new(DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX))
         } else {
-            Box::new(IntoChronicle::new(chronicle, recorder.name))
+            Box::new(ChronicleDestination::new(chronicle, recorder.name))
         }
     }
 }
@@ -104,9 +105,9 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
 }
 
 async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
-    let asked = Asked::read(request.uri().query().unwrap_or_default())?;
+    let asked = ImportParameters::read(request.uri().query().unwrap_or_default())?;
     check_media_type(request.headers())?;
-    if app.writing == Writing::Closed {
+    if app.writing == WriteAccess::Closed {
         let message = "writing is closed here: this server is reachable by others, and has no tokens. Import on its machine, \
                        into its data folder or at a server that listens on loopback";
         return Err(Problem::new(ErrorCode::Forbidden, message));
@@ -141,15 +142,15 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Records lines on this thread, and gives the report with the status that says what came of it.
-fn record(chronicle: &Chronicle, asked: Asked, mut pieces: Pieces) -> io::Result<(StatusCode, File)> {
+fn record(chronicle: &Chronicle, asked: ImportParameters, mut pieces: BodyReader) -> io::Result<(StatusCode, File)> {
     let file = BufWriter::new(tempfile::tempfile()?);
     let mut reporter = Reporter::new(file).open_at_most(OPEN_BYTES_MAX).at_most(REPORT_BYTES_MAX);
     let mut destination = asked.destination(chronicle, Recorder::default());
-    let mut lines = Lines::new(&mut pieces);
+    let mut lines = LineReader::new(&mut pieces);
     let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal()).without_id_at_most(WITHOUT_ID_MAX);
     let ran = import.run(&mut lines);
     let mut left_out = None;
-    if !matches!(ran, Err(Failure::Read(_))) {
+    if !matches!(ran, Err(ImportError::Read(_))) {
         // A client that is still sending would not hear the answer.
         while let Ok(Some(line)) = lines.next_line() {
             left_out = reporter.skip(line.number).err();
@@ -171,12 +172,12 @@ fn status(totals: &Totals) -> StatusCode {
 }
 
 /// Says why an import ended before its input did.
-fn problem(failure: &Failure, pieces: &mut Pieces) -> Problem {
+fn problem(failure: &ImportError, pieces: &mut BodyReader) -> Problem {
     match failure {
-        Failure::Read(_) => pieces.problem(),
-        Failure::ReadOnly(message) => Problem::new(ErrorCode::ReadOnly, message),
-        Failure::TooMuch(message) => Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE),
-        Failure::Destination(message) => Problem::internal(message),
+        ImportError::Read(_) => pieces.problem(),
+        ImportError::ReadOnly(message) => Problem::new(ErrorCode::ReadOnly, message),
+        ImportError::TooMuch(message) => Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE),
+        ImportError::Destination(message) => Problem::internal(message),
     }
 }
 

@@ -18,13 +18,13 @@
 //! Not here: tokens, TLS.
 
 mod accept;
+mod app;
 mod connection;
 mod export;
 mod feed;
 mod graphql;
 mod guard;
 mod import;
-mod json_depth;
 mod media;
 mod problem;
 mod site;
@@ -33,15 +33,15 @@ mod websocket;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
@@ -50,125 +50,16 @@ use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
 use crate::input::ErrorCode;
 use crate::time::Clock;
+use app::{App, AppState};
 use problem::Problem;
 
-/// The seconds after which a follower that was turned away may come again.
-const RETRY_SECONDS: u32 = 10;
-
-/// How requests are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// The most bytes of a request's body: 1 MB by default.
-    pub body_bytes: usize,
-    /// The most bytes of a request's head: 16 KB by default.
-    pub head_bytes: usize,
-    /// How long a request's head may take to come: 10 s by default.
-    pub head_time: Duration,
-    /// How long a request's body may take to come, or each piece of an import's: 30 s by default.
-    pub body_time: Duration,
-    /// How long requests under way are given when the server stops: 10 s by default.
-    pub drain: Duration,
-    /// How many requests run at a time; others wait for their turn: 64 by default.
-    pub running: usize,
-    /// How those who follow the log are served.
-    pub following: Following,
-}
-
-/// How those who follow the log are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Following {
-    /// How many WebSockets and feeds there may be at once: 1,000 by default.
-    pub followers: usize,
-    /// How many operations may be under way on one WebSocket: 100 by default.
-    pub operations: usize,
-    /// How many bytes may wait for the client of a WebSocket: 256 KB by default.
-    pub waiting_bytes: usize,
-    /// How many bytes of renderings are kept for others who ask the same: 32 MB by default.
-    pub kept_bytes: u64,
-    /// How long the client of a WebSocket has for its `connection_init`: 10 s by default.
-    pub init_time: Duration,
-    /// After how long without anything to say a sign of life is sent: 15 s by default.
-    pub heartbeat: Duration,
-}
-
-impl Default for Following {
-    fn default() -> Self {
-        Following {
-            followers: 1_000,
-            operations: 100,
-            waiting_bytes: 256 * 1024,
-            kept_bytes: 32 * 1024 * 1024,
-            init_time: Duration::from_secs(10),
-            heartbeat: Duration::from_secs(15),
-        }
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            body_bytes: 1_000_000,
-            head_bytes: 16 * 1024,
-            head_time: Duration::from_secs(10),
-            body_time: Duration::from_secs(30),
-            drain: Duration::from_secs(10),
-            running: 64,
-            following: Following::default(),
-        }
-    }
-}
-
-/// Who may write without a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
-    /// Whoever reaches the server, which listens on loopback alone.
-    Open,
-    /// Nobody.
-    Closed,
-}
-
-impl Writing {
-    /// Says who may write at a server that listens there.
-    pub fn at(listen: SocketAddr) -> Self {
-        if listen.ip().is_loopback() { Writing::Open } else { Writing::Closed }
-    }
-}
+pub use app::{FollowerSettings, ServerSettings, WriteAccess};
 
 /// A server, ready to take connections.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: App,
-}
-
-/// What every request needs.
-#[derive(Clone)]
-pub(crate) struct App(Arc<Shared>);
-
-pub(crate) struct Shared {
-    chronicle: Chronicle,
-    schema: api::Schema,
-    clock: Arc<dyn Clock>,
-    settings: Settings,
-    writing: Writing,
-    is_loopback: bool,
-    running: Arc<Semaphore>,
-    importing: Arc<Semaphore>,
-    feed: Arc<Feed>,
-    /// One for each WebSocket and feed that there may be.
-    followers: Arc<Semaphore>,
-    /// The connections that there are, WebSockets among them.
-    connections: TaskTracker,
-    /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.
-    stopping: CancellationToken,
-}
-
-impl std::ops::Deref for App {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        &self.0
-    }
 }
 
 impl Server {
@@ -181,14 +72,14 @@ impl Server {
         listen: SocketAddr,
         chronicle: Chronicle,
         clock: Arc<dyn Clock>,
-        limits: api::Settings,
-        settings: Settings,
+        limits: api::GraphqlSettings,
+        settings: ServerSettings,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let schema = api::schema(chronicle.clone(), limits);
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes);
-        let app = App(Arc::new(Shared {
+        let app = App(Arc::new(AppState {
             chronicle,
             schema,
             feed,
@@ -196,7 +87,7 @@ impl Server {
             connections: TaskTracker::new(),
             clock,
             settings,
-            writing: Writing::at(address),
+            writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
@@ -211,7 +102,7 @@ impl Server {
     }
 
     /// Says who may write.
-    pub fn writing(&self) -> Writing {
+    pub fn writing(&self) -> WriteAccess {
         self.app.writing
     }
 
@@ -234,7 +125,7 @@ fn router(app: App) -> Router {
         .route("/graphiql/", get(|| async { Redirect::permanent("/graphiql") }))
         .route("/assets/{*path}", get(site::asset))
         .route("/licences/{*path}", get(site::licence))
-        .route("/graphql", any(graphql::handle))
+        .route("/graphql", any(graphql_or_websocket))
         .route("/v1/export", get(export::handle).layer(CompressionLayer::new()))
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
@@ -248,6 +139,15 @@ fn router(app: App) -> Router {
         .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
         .with_state(app)
+}
+
+/// Answers a GraphQL request, or makes a WebSocket of its connection.
+async fn graphql_or_websocket(app: State<App>, request: Request<Body>) -> Response {
+    if websocket::is_upgrade(request.headers()) {
+        websocket::handle(app, request).await
+    } else {
+        graphql::handle(app, request).await
+    }
 }
 
 async fn nothing_here() -> Problem {
@@ -267,36 +167,6 @@ async fn ready(State(app): State<App>) -> Response {
         plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else {
         plain(StatusCode::OK, "ready")
-    }
-}
-
-impl App {
-    /// Does something on a thread that may wait and compute, when its turn has come.
-    ///
-    /// # Errors
-    ///
-    /// It panicked, or the runtime stops.
-    async fn on_thread<T: Send + 'static>(
-        &self,
-        run: impl FnOnce(&App) -> T + Send + 'static,
-    ) -> Result<T, tokio::task::JoinError> {
-        let turn = Arc::clone(&self.running).acquire_owned().await;
-        let app = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            run(&app)
-        })
-        .await
-    }
-
-    /// Takes one of the places of those who follow the log.
-    fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {
-            let followers = self.settings.following.followers;
-            let message = format!("{followers} follow the log here already, and no more are taken: try again later");
-            let problem = Problem::new(ErrorCode::RateLimited, message);
-            problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
-        })
     }
 }
 

@@ -23,7 +23,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use crate::input::ErrorCode;
-use file::{File, Keeping};
+use file::{Keeping, PageFile};
 
 /// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
@@ -45,7 +45,7 @@ pub(super) async fn graphiql(headers: HeaderMap) -> Response {
 
 /// Gives what a page loads.
 pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    match File::built(&format!("assets/{path}")) {
+    match PageFile::built(&format!("assets/{path}")) {
         Some(file) => file.answer(Keeping::ForEver, &headers),
         None => nothing_of_that_name().into_response(),
     }
@@ -53,16 +53,16 @@ pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Respo
 
 /// Gives a licence.
 pub(super) async fn licence(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    match File::built(&format!("licences/{path}")) {
+    match PageFile::built(&format!("licences/{path}")) {
         Some(file) => file.answer(Keeping::AskedAbout, &headers),
         None => nothing_of_that_name().into_response(),
     }
 }
 
 fn page(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
-    let (file, policy) = match File::built(name) {
+    let (file, policy) = match PageFile::built(name) {
         Some(file) => (file, policy),
-        None => (File::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
+        None => (PageFile::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
     };
     let mut response = file.answer(Keeping::AskedAbout, headers);
     let more = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "same-origin")];

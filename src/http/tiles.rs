@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::App;
+use super::app::App;
 use super::problem::Problem;
 use crate::chronicle::ProofError;
 use crate::event_log::merkle::{Tile, TreeError};

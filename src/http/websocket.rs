@@ -11,6 +11,8 @@
 //! | code | when |
 //! | --- | --- |
 //! | 1001 | the server stops |
+//! | 1002 | what comes is no WebSocket frame |
+//! | 1007 | a text is not UTF-8 |
 //! | 1009 | a message has more bytes than a body may have |
 //! | 4400 | a message is none of the protocol's |
 //! | 4401 | an operation came before `connection_ack` |
@@ -27,8 +29,8 @@ mod outbox;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -36,11 +38,12 @@ use futures_util::stream::SplitStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
+use super::app::App;
+use super::graphql;
 use super::problem::Problem;
-use super::{App, graphql};
-use message::Received;
-use operation::{Begun, Operations};
-use outbox::{Ending, Outbox};
+use message::ClientMessage;
+use operation::{BeginOutcome, Operations};
+use outbox::{ConnectionEnding, Outbox};
 
 /// The name of the protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -60,7 +63,7 @@ pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
 }
 
 /// Makes a WebSocket of a request's connection.
-pub(super) async fn handle(app: App, request: Request<Body>) -> Response {
+pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (mut parts, _body) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
         Ok(upgrade) => upgrade.protocols([PROTOCOL]),
@@ -104,7 +107,7 @@ async fn converse(app: &App, socket: WebSocket) {
     drop(conversation);
     let stop = sending.abort_handle();
     let seen = async {
-        if let End::Closed(frame) = end
+        if let ConversationEnd::Closed(frame) = end
             && close.send(frame).is_ok()
         {
             let _ = sending.await;
@@ -116,21 +119,21 @@ async fn converse(app: &App, socket: WebSocket) {
 }
 
 /// How a conversation ends.
-enum End {
+enum ConversationEnd {
     /// The client is gone.
     Gone,
     /// It is to be told why.
     Closed(CloseFrame),
 }
 
-fn closed(code: u16, reason: &str) -> End {
+fn closed(code: u16, reason: &str) -> ConversationEnd {
     let end = (0..=REASON_BYTES_MAX.min(reason.len())).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
-    End::Closed(CloseFrame { code, reason: reason[..end].into() })
+    ConversationEnd::Closed(CloseFrame { code, reason: reason[..end].into() })
 }
 
-impl From<Ending> for End {
-    fn from(_: Ending) -> Self {
-        End::Gone
+impl From<ConnectionEnding> for ConversationEnd {
+    fn from(_: ConnectionEnding) -> Self {
+        ConversationEnd::Gone
     }
 }
 
@@ -144,7 +147,7 @@ struct Conversation<'a> {
 
 impl Conversation<'_> {
     /// Takes in what the client sends until the connection is to end.
-    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> End {
+    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> ConversationEnd {
         let begin = Instant::now() + self.app.settings.following.init_time;
         loop {
             let sent = if self.is_begun {
@@ -156,8 +159,8 @@ impl Conversation<'_> {
                 }
             };
             let text = match sent {
-                None => return End::Gone,
-                Some(Err(error)) => return unreadable(&error),
+                None => return ConversationEnd::Gone,
+                Some(Err(error)) => return unreadable(error),
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
                 // Answered by the library; after the last one there is no more to come.
@@ -177,40 +180,36 @@ impl Conversation<'_> {
         }
     }
 
-    async fn take(&mut self, message: Received) -> Result<(), End> {
+    async fn take(&mut self, message: ClientMessage) -> Result<(), ConversationEnd> {
         match message {
-            Received::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
-            Received::Init => {
+            ClientMessage::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
+            ClientMessage::Init => {
                 self.is_begun = true;
                 self.outbox.put(message::ack()).await?;
             }
-            Received::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
-            Received::Pong => {}
-            Received::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
-            Received::Subscribe(id, request) => match self.operations.begin(&id, *request) {
-                Begun::Running => {}
-                Begun::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
-                Begun::Full => {
+            ClientMessage::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
+            ClientMessage::Pong => {}
+            ClientMessage::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
+            ClientMessage::Subscribe(id, request) => match self.operations.begin(&id, *request) {
+                BeginOutcome::Running => {}
+                BeginOutcome::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
+                BeginOutcome::Full => {
                     let errors = graphql::too_many(self.app.settings.following.operations);
                     self.outbox.put(message::error(&id, &errors)).await?;
                 }
             },
-            Received::Complete(id) => self.operations.end(&id),
+            ClientMessage::Complete(id) => self.operations.end(&id),
         }
         Ok(())
     }
 }
 
 /// Tells how to end where what came cannot be read.
-fn unreadable(error: &axum::Error) -> End {
-    // The library's own errors are not open to us but for their words, and only the code hangs on them.
-    let words = error.to_string();
-    tracing::debug!(error = words, "a WebSocket cannot be read");
-    if words.contains("too long") {
-        closed(1009, "the message is too long")
-    } else if words.contains("UTF-8") || words.contains("utf-8") {
-        closed(1007, "texts are UTF-8")
-    } else {
-        closed(1002, "the frames are none of the WebSocket protocol's")
+fn unreadable(error: axum::Error) -> ConversationEnd {
+    tracing::debug!(%error, "a WebSocket cannot be read");
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => closed(1009, "the message is too long"),
+        Some(tungstenite::Error::Utf8(_)) => closed(1007, "texts are UTF-8"),
+        Some(_) | None => closed(1002, "the frames are none of the WebSocket protocol's"),
     }
 }

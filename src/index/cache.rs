@@ -13,7 +13,7 @@ use quick_cache::sync::Cache;
 use crate::domain::life::Life;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::names::SetName;
+use crate::index::list_names::SetName;
 use crate::index::store::ListId;
 
 #[derive(Clone)]

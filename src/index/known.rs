@@ -3,13 +3,14 @@
 use parking_lot::Mutex;
 
 use crate::domain::Sequence;
+use crate::domain::attribute::{self, OfficersOf, Subject};
 use crate::domain::decide::{Entry, Known, OnRecord, Tenure};
 use crate::domain::event::{Operation, Reference};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
-use crate::domain::slot::{Attribute, Thing};
-use crate::index::names;
+use crate::index::list_names;
 use crate::index::{Index, IndexError};
+use crate::time::{Period, Window};
 
 /// An index read for decisions; the first failure is kept, and makes the decisions void.
 pub struct Knowledge<'a> {
@@ -67,7 +68,7 @@ impl Known for Knowledge<'_> {
         if let Reference::Statement(id) = reference {
             return matches!(self.entry(*id), Some(Entry::Event(_)));
         }
-        let (set, member) = names::known(reference);
+        let (set, member) = list_names::known(reference);
         self.read(self.index.has(&set, &member))
     }
 
@@ -81,16 +82,16 @@ impl Known for Knowledge<'_> {
     }
 
     fn is_planned(&self, meeting: &MeetingKey) -> bool {
-        self.read(self.index.has(names::PLANNED, meeting.as_str().as_bytes()))
+        self.read(self.index.has(list_names::PLANNED, meeting.as_str().as_bytes()))
     }
 
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
-        let above = self.index.store().get(names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
+        let above = self.index.store().get(list_names::ABOVE, issue.as_str().as_bytes()).map_err(IndexError::from);
         String::from_utf8(self.read(above)?).ok()?.parse().ok()
     }
 
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
-        let set = names::set_of(b'w', actor.as_str());
+        let set = list_names::set_of(b'w', actor.as_str());
         let members = self.read(self.index.store().members(&set).map_err(IndexError::from));
         let edges = members.into_iter().filter_map(|(id, whole)| {
             let id = EventId::new(uuid::Uuid::from_slice(&id).ok()?);
@@ -99,38 +100,34 @@ impl Known for Knowledge<'_> {
         edges.collect()
     }
 
-    fn made(&self, reference: &Reference) -> Option<crate::time::Window> {
-        let (thing, attribute) = match reference {
-            Reference::Negotiation(key) => (Thing::Negotiation(key.clone()), Attribute::Title),
-            Reference::Issue(key) => (Thing::Issue(key.clone()), Attribute::Title),
-            Reference::Proposal(key) => (Thing::Proposal(key.clone()), Attribute::Title),
-            Reference::Commitment(key) => (Thing::Commitment(key.clone()), Attribute::Profile),
-            Reference::Incident(key) => (Thing::Incident(key.clone()), Attribute::Profile),
+    fn made(&self, reference: &Reference) -> Option<Window> {
+        let slot = match reference {
+            Reference::Negotiation(key) => attribute::negotiation::title().of(key),
+            Reference::Issue(key) => attribute::issue::title().of(key),
+            Reference::Proposal(key) => attribute::proposal::title().of(key),
+            Reference::Commitment(key) => attribute::commitment::profile().of(key),
+            Reference::Incident(key) => attribute::incident::profile().of(key),
             // A meeting can be known by its holding alone; then nothing can come before it.
-            Reference::Meeting(key) => (Thing::Meeting(key.clone()), Attribute::Title),
+            Reference::Meeting(key) => attribute::meeting::title().of(key),
             Reference::Statement(id) => {
                 let Some(Entry::Event(on_record)) = self.entry(*id) else { return None };
-                return on_record.content.occurred.map(|occurred| occurred.window());
+                return on_record.content.occurred().map(Period::window);
             }
             Reference::Actor(_) | Reference::Source(_) | Reference::Clause(_) => return None,
         };
-        let slots = self.read(self.index.slots(&names::thing(&thing)));
-        newest(slots.history(&attribute))?.window()
+        let slots = self.read(self.index.slots(&list_names::thing(&slot.thing)));
+        newest(slots.history(&slot.attribute))?.window()
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
-        let slots = self.read(self.index.slots(&names::thing(&Thing::OfficersOf(of.clone()))));
+        let slots = self.read(self.index.slots(&list_names::thing(&OfficersOf(of.clone()).thing())));
         let mut tenures = Vec::new();
-        for (attribute, history) in slots.iter() {
-            if let Attribute::Office(holder, known) = attribute
-                && known == title
-            {
-                let standing = history.versions().iter().filter(|version| version.until == Sequence::NEVER);
-                tenures.extend(standing.filter_map(|version| {
-                    let event = self.read(self.index.record(version.order.sequence))?.operation.id();
-                    Some(Tenure { event, holder: holder.clone(), from: version.window(), until: version.ends })
-                }));
-            }
+        for (holder, _, facts) in attribute::each_office(&slots).filter(|(_, known, _)| *known == title) {
+            let standing = facts.history().versions().iter().filter(|version| version.until == Sequence::NEVER);
+            tenures.extend(standing.filter_map(|version| {
+                let event = self.read(self.index.record(version.order.sequence))?.operation.id();
+                Some(Tenure { event, holder: holder.clone(), from: version.window(), until: version.ends })
+            }));
         }
         tenures
     }

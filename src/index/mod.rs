@@ -12,7 +12,7 @@
 
 mod cache;
 mod known;
-pub mod names;
+pub mod list_names;
 mod payload;
 mod read;
 pub mod store;
@@ -29,24 +29,24 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::LogId;
 use crate::event_log::record::{self, Idempotency, RecordError};
 use crate::index::cache::Caches;
-use crate::index::store::{Group, OpenError, Store, StoreError};
+use crate::index::store::{ContentGroup, Store, StoreError, StoreOpenError};
 use crate::index::times::Times;
-use crate::index::write::{Novelty, Revised, Writer};
+use crate::index::write::{EntryWriter, Novelty, Revised};
 
-pub use read::{Batch, EventEntry};
+pub use read::{EventEntry, IdempotentBatch};
 
 /// How the index is kept.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct IndexOptions {
     /// The bytes that decoded slots, records and sets may take in memory.
     pub cache_bytes: u64,
     /// How the store is kept.
-    pub store: store::Options,
+    pub store: store::StoreOptions,
 }
 
-impl Default for Options {
+impl Default for IndexOptions {
     fn default() -> Self {
-        Options { cache_bytes: 128 << 20, store: store::Options::default() }
+        IndexOptions { cache_bytes: 128 << 20, store: store::StoreOptions::default() }
     }
 }
 
@@ -71,7 +71,7 @@ pub struct Index {
     times: RwLock<Times>,
     /// Statements that were ever taken back: most are not, and nobody has to look them up.
     withdrawn: RwLock<std::collections::HashSet<Sequence>>,
-    group: Mutex<Group>,
+    group: Mutex<ContentGroup>,
 }
 
 /// A record as it is taken in.
@@ -85,18 +85,18 @@ pub struct Incoming<'a> {
 }
 
 /// Skips the writing of members that are known to be there.
-struct Seen<'a> {
+struct UnknownMembers<'a> {
     caches: &'a Caches,
-    touched: &'a mut Vec<names::SetName>,
+    touched: &'a mut Vec<list_names::SetName>,
 }
 
-impl Novelty for Seen<'_> {
+impl Novelty for UnknownMembers<'_> {
     fn is_new(&mut self, set: &[u8], member: &[u8], value: &[u8]) -> bool {
         let joined = read::joined(set, member);
         let known = self.caches.has_member(&joined);
         if !known {
             self.caches.keep_member(joined);
-            self.touched.push(names::SetName::from_slice(set));
+            self.touched.push(list_names::SetName::from_slice(set));
         }
         // A value can differ from the one that is there.
         !known || !value.is_empty()
@@ -109,9 +109,9 @@ impl Index {
     /// # Errors
     ///
     /// Why it has to be made anew.
-    pub fn open(folder: &Path, options: &Options, log: LogId) -> Result<Self, OpenError> {
+    pub fn open(folder: &Path, options: &IndexOptions, log: LogId) -> Result<Self, StoreOpenError> {
         let opened = Store::open(folder, &options.store, *log.as_bytes())?;
-        Self::over(opened.store, options).map_err(|error| OpenError::Damaged(error.to_string()))
+        Self::over(opened.store, options).map_err(|error| StoreOpenError::Damaged(error.to_string()))
     }
 
     /// Makes an empty index.
@@ -119,12 +119,12 @@ impl Index {
     /// # Errors
     ///
     /// Why it cannot be made there.
-    pub fn create(folder: &Path, options: &Options, log: LogId) -> Result<Self, OpenError> {
+    pub fn create(folder: &Path, options: &IndexOptions, log: LogId) -> Result<Self, StoreOpenError> {
         let store = Store::create(folder, &options.store, *log.as_bytes())?;
-        Self::over(store, options).map_err(|error| OpenError::Damaged(error.to_string()))
+        Self::over(store, options).map_err(|error| StoreOpenError::Damaged(error.to_string()))
     }
 
-    fn over(store: Store, options: &Options) -> Result<Self, IndexError> {
+    fn over(store: Store, options: &IndexOptions) -> Result<Self, IndexError> {
         let index = Index {
             store,
             caches: Caches::new(options.cache_bytes),
@@ -165,16 +165,16 @@ impl Index {
 
     fn take_in(
         &self,
-        group: &mut Group,
-        touched: &mut Vec<names::SetName>,
+        group: &mut ContentGroup,
+        touched: &mut Vec<list_names::SetName>,
         incoming: &Incoming<'_>,
     ) -> Result<(), IndexError> {
         let recorded = incoming.recorded;
         let sequence = recorded.sequence;
         group.reach(sequence);
         self.times.write().push(sequence, recorded.recorded_at);
-        let mut novelty = Seen { caches: &self.caches, touched };
-        let mut writer = Writer::new(group, &mut novelty, sequence);
+        let mut novelty = UnknownMembers { caches: &self.caches, touched };
+        let mut writer = EntryWriter::new(group, &mut novelty, sequence);
         writer.record(recorded, incoming.bytes);
         if let Some(batch) = incoming.batch {
             writer.batch(batch);
@@ -226,7 +226,7 @@ impl Index {
         Ok(())
     }
 
-    fn note_withdrawal(&self, event: &Event, group: &mut Group) -> Result<(), IndexError> {
+    fn note_withdrawal(&self, event: &Event, group: &mut ContentGroup) -> Result<(), IndexError> {
         if let Body::StatementWithdrawn(withdrawn) = &event.body
             && let Some(statement) = self.sequence_of(withdrawn.statement)?
         {

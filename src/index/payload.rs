@@ -14,9 +14,9 @@ use smallvec::SmallVec;
 
 use crate::domain::facts::Fact;
 use crate::domain::key::ActorKey;
-use crate::domain::slot::{Attribute, ClaimValue, Value};
+use crate::domain::slot::{AttributeName, ClaimValue, Value};
 use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
-use crate::index::store::Payload;
+use crate::index::store::EntryPayload;
 use crate::time::Instant;
 
 const CLAIM: u8 = 1;
@@ -26,7 +26,7 @@ const OTHER: u8 = 0;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactPayload {
     /// Which attribute of the list's thing.
-    pub attribute: Attribute,
+    pub attribute: AttributeName,
     /// What it is set to; `None` ends it.
     pub value: Option<Value>,
     /// The end of the fact's own last period.
@@ -43,9 +43,9 @@ fn member<V: Vocabulary>(place: u8) -> Option<V> {
 }
 
 /// Writes a fact.
-pub fn write_fact(fact: &Fact) -> Payload {
+pub fn write_fact(fact: &Fact) -> EntryPayload {
     let mut payload = SmallVec::new();
-    if let (Attribute::Claimant(claimant), Some(Value::Claim(claim))) = (&fact.slot.attribute, &fact.value) {
+    if let (AttributeName::Claimant(claimant), Some(Value::Claim(claim))) = (&fact.slot.attribute, &fact.value) {
         payload.extend_from_slice(&[CLAIM, place(claim.stance), place(claim.modality)]);
         payload.extend_from_slice(&claim.index.to_be_bytes());
         payload.extend_from_slice(&fact.until.map_or(i64::MAX, Instant::micros).to_be_bytes());
@@ -76,7 +76,7 @@ pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
                 micros => Some(Instant::from_micros(micros)?),
             };
             let claimant: ActorKey = std::str::from_utf8(claimant).ok()?.parse().ok()?;
-            Some(FactPayload { attribute: Attribute::Claimant(claimant), value: Some(Value::Claim(claim)), ends })
+            Some(FactPayload { attribute: AttributeName::Claimant(claimant), value: Some(Value::Claim(claim)), ends })
         }
         OTHER => rmp_serde::from_slice(rest).ok(),
         _unknown => None,
@@ -84,11 +84,11 @@ pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
 }
 
 /// Writes the kind of an event.
-pub fn write_kind(kind: EventKind) -> Payload {
-    SmallVec::from_slice(&[place(kind)])
+pub fn write_kind(kind: EventKind) -> EntryPayload {
+    SmallVec::from_slice(&[kind.number()])
 }
 
 /// Reads the kind of an event.
 pub fn read_kind(bytes: &[u8]) -> Option<EventKind> {
-    member(*bytes.first()?)
+    EventKind::numbered(*bytes.first()?)
 }

@@ -11,16 +11,16 @@ use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record;
-use crate::index::names::{self, SetName};
-use crate::index::store::{Direction, Entry, EntryKey, ListId};
-use crate::index::times::{Found, SAMPLE};
+use crate::index::list_names::{self, SetName};
+use crate::index::store::{Direction, EntryKey, ListEntry, ListId};
+use crate::index::times::{CutPlace, SAMPLE};
 use crate::index::write::{fact_order, order_key};
 use crate::index::{Index, IndexError, payload};
 use crate::time::Cut;
 
 /// A batch that came with an idempotency key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Batch {
+pub struct IdempotentBatch {
     /// The sequence of its first record.
     pub first: Sequence,
     /// How many records it has.
@@ -100,7 +100,7 @@ impl Index {
         }
         self.store.with_stable(|stable| {
             let mut steps: Vec<Step> = Vec::new();
-            for entry in stable.list(names::life(event).as_bytes())? {
+            for entry in stable.list(list_names::life(event).as_bytes())? {
                 let act = match payload::read_kind(&entry.payload) {
                     Some(EventKind::EventCorrected) => Act::Corrected,
                     Some(EventKind::EventRetracted) => Act::Retracted,
@@ -179,8 +179,8 @@ impl Index {
     /// The store failed.
     pub fn sequence_at(&self, cut: Cut) -> Result<Sequence, IndexError> {
         let block = match self.times.read().find(cut) {
-            Found::At(sequence) => return Ok(sequence),
-            Found::Within(block) => block,
+            CutPlace::At(sequence) => return Ok(sequence),
+            CutPlace::Within(block) => block,
         };
         let records =
             self.store.records(Sequence::new(block * SAMPLE), usize::try_from(SAMPLE).unwrap_or(usize::MAX))?;
@@ -194,12 +194,12 @@ impl Index {
     /// # Errors
     ///
     /// The store failed, or holds what it never wrote.
-    pub fn batch(&self, key: &str) -> Result<Option<Batch>, IndexError> {
-        let Some(value) = self.store.get(names::BATCHES, key.as_bytes())? else { return Ok(None) };
+    pub fn batch(&self, key: &str) -> Result<Option<IdempotentBatch>, IndexError> {
+        let Some(value) = self.store.get(list_names::BATCHES, key.as_bytes())? else { return Ok(None) };
         let read = || {
             let first = u64::from_be_bytes(value.get(..8)?.try_into().ok()?);
             let records = u32::from_be_bytes(value.get(8..12)?.try_into().ok()?);
-            Some(Batch { first: Sequence::new(first), records, digest: value.get(12..)?.try_into().ok()? })
+            Some(IdempotentBatch { first: Sequence::new(first), records, digest: value.get(12..)?.try_into().ok()? })
         };
         read().map(Some).ok_or_else(|| damaged("an idempotency key"))
     }
@@ -271,7 +271,7 @@ fn damaged(what: &str) -> IndexError {
     IndexError::Damaged(format!("{what} cannot be read"))
 }
 
-fn group_entries(entries: Vec<Entry>) -> Result<Vec<EventEntry>, IndexError> {
+fn group_entries(entries: Vec<ListEntry>) -> Result<Vec<EventEntry>, IndexError> {
     let mut events: Vec<EventEntry> = Vec::new();
     for entry in entries {
         let order = fact_order(&entry.order);
@@ -289,11 +289,11 @@ fn group_entries(entries: Vec<Entry>) -> Result<Vec<EventEntry>, IndexError> {
     Ok(events)
 }
 
-fn decode_slots(entries: &[Entry]) -> Result<Slots, IndexError> {
+fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
     let mut versions = Vec::with_capacity(entries.len());
     let mut place = 0;
     while let Some(first) = entries.get(place) {
-        let same = |entry: &&Entry| entry.order == first.order && entry.revision == first.revision;
+        let same = |entry: &&ListEntry| entry.order == first.order && entry.revision == first.revision;
         let len = entries[place..].iter().take_while(same).count();
         let turns = &entries[place..place + len];
         place += len;

@@ -34,7 +34,7 @@ impl Default for Times {
 }
 
 /// Where a cut falls.
-pub enum Found {
+pub enum CutPlace {
     /// After that record.
     At(Sequence),
     /// Somewhere in that block, whose times have to be read.
@@ -66,17 +66,17 @@ impl Times {
     }
 
     /// Finds the last record taken in before a cut.
-    pub fn find(&self, cut: Cut) -> Found {
+    pub fn find(&self, cut: Cut) -> CutPlace {
         let after = self.samples.partition_point(|time| *time < cut.micros());
-        let Some(block) = (after as u64).checked_sub(1) else { return Found::At(Sequence::ZERO) };
+        let Some(block) = (after as u64).checked_sub(1) else { return CutPlace::At(Sequence::ZERO) };
         let first = block * SAMPLE;
         let open = block + 1 == self.samples.len() as u64;
         if open && first + self.tail.len() as u64 == self.head.get() {
-            return Found::At(Sequence::new(first + before(&self.tail, cut)));
+            return CutPlace::At(Sequence::new(first + before(&self.tail, cut)));
         }
         match self.blocks.get(&block) {
-            Some(times) if !open => Found::At(Sequence::new(first + before(&times, cut))),
-            _not_read => Found::Within(block),
+            Some(times) if !open => CutPlace::At(Sequence::new(first + before(&times, cut))),
+            _not_read => CutPlace::Within(block),
         }
     }
 

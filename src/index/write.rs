@@ -15,12 +15,12 @@ use crate::domain::event::{Body, Citation, Event, Operation, Reference, Target};
 use crate::domain::facts::{Fact, facts};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, SourceKey};
-use crate::domain::slot::{Attribute, Thing};
+use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
-use crate::index::names::{self, EventsOf};
+use crate::index::list_names::{self, EventsOf};
 use crate::index::payload;
-use crate::index::store::{Entry, Group, ListId, OrderKey, Payload};
+use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId, OrderKey};
 use crate::time::Period;
 
 /// An event at one of its revisions.
@@ -43,8 +43,8 @@ pub trait Novelty {
 }
 
 /// Collects what a record adds.
-pub struct Writer<'a> {
-    group: &'a mut Group,
+pub struct EntryWriter<'a> {
+    group: &'a mut ContentGroup,
     novelty: &'a mut dyn Novelty,
     at: Sequence,
 }
@@ -65,10 +65,10 @@ pub fn fact_order(key: &OrderKey) -> FactOrder {
     FactOrder { middle: key.rho, width: key.width, ordinal: key.ordinal, sequence: key.sequence, place: key.place }
 }
 
-impl<'a> Writer<'a> {
+impl<'a> EntryWriter<'a> {
     /// Begins to collect what the record of that sequence adds.
-    pub fn new(group: &'a mut Group, novelty: &'a mut dyn Novelty, at: Sequence) -> Self {
-        Writer { group, novelty, at }
+    pub fn new(group: &'a mut ContentGroup, novelty: &'a mut dyn Novelty, at: Sequence) -> Self {
+        EntryWriter { group, novelty, at }
     }
 
     /// Adds the record itself, under its id.
@@ -93,7 +93,7 @@ impl<'a> Writer<'a> {
         let order = order_of(event.content, event.sequence, 0);
         let kind = payload::write_kind(event.content.kind());
         for source in distinct_sources(sources) {
-            let list = names::events_of(EventsOf::Source, source.as_str());
+            let list = list_names::events_of(EventsOf::Source, source.as_str());
             self.entry(list, order, event.revision, true, kind.clone());
         }
     }
@@ -103,12 +103,12 @@ impl<'a> Writer<'a> {
         let order = FactOrder::new(None, 0, self.at, 0);
         let kind = payload::write_kind(operation.kind());
         self.magnitude(0);
-        self.entry(names::events(0), order, 1, true, kind.clone());
+        self.entry(list_names::events(0), order, 1, true, kind.clone());
         for source in distinct_sources(operation.sources()) {
-            let list = names::events_of(EventsOf::Source, source.as_str());
+            let list = list_names::events_of(EventsOf::Source, source.as_str());
             self.entry(list, order, 1, true, kind.clone());
         }
-        self.entry(names::life(event), order, 1, true, kind);
+        self.entry(list_names::life(event), order, 1, true, kind);
     }
 
     /// Remembers by what a batch sent twice is known again.
@@ -116,22 +116,22 @@ impl<'a> Writer<'a> {
         let mut value = self.at.get().to_be_bytes().to_vec();
         value.extend_from_slice(&batch.records.to_be_bytes());
         value.extend_from_slice(&batch.digest);
-        self.group.member(names::BATCHES, batch.key.as_bytes(), &value);
+        self.group.member(list_names::BATCHES, batch.key.as_bytes(), &value);
     }
 
     /// Notes that the things whose slots the event sets have changed.
     pub fn changed(&mut self, event: &Event) {
         let at = self.at.get().to_be_bytes();
         for reference in changes(event) {
-            let (set, member) = names::known(&reference);
+            let (set, member) = list_names::known(&reference);
             if self.novelty.is_new(&set, &member, &at) {
                 self.group.member(&set, &member, &at);
             }
         }
     }
 
-    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: Payload) {
-        let entry = Entry { order: order_key(order), revision, at: self.at, open, payload };
+    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: EntryPayload) {
+        let entry = ListEntry { order: order_key(order), revision, at: self.at, open, payload };
         self.group.entry(list, entry);
     }
 
@@ -142,18 +142,18 @@ impl<'a> Writer<'a> {
     }
 
     fn magnitude(&mut self, magnitude: u8) {
-        self.member(names::MAGNITUDES, &[magnitude], &[]);
+        self.member(list_names::MAGNITUDES, &[magnitude], &[]);
     }
 
     fn entries(&mut self, event: Revised<'_>, open: bool) {
         let content = event.content;
         let order = order_of(content, event.sequence, 0);
         let kind = payload::write_kind(content.kind());
-        let magnitude = names::magnitude(content.occurred.as_ref().map(Period::window));
+        let magnitude = list_names::magnitude(content.occurred().map(Period::window));
         self.magnitude(magnitude);
-        self.entry(names::events(magnitude), order, event.revision, open, kind.clone());
+        self.entry(list_names::events(magnitude), order, event.revision, open, kind.clone());
         let listed = |writer: &mut Self, by: EventsOf, key: &str| {
-            writer.entry(names::events_of(by, key), order, event.revision, open, kind.clone());
+            writer.entry(list_names::events_of(by, key), order, event.revision, open, kind.clone());
         };
         if let Some(negotiation) = content.negotiation() {
             listed(self, EventsOf::Negotiation, negotiation.as_str());
@@ -178,20 +178,20 @@ impl<'a> Writer<'a> {
     fn fact(&mut self, event: Revised<'_>, fact: &Fact, place: u32, open: bool) {
         let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
         let payload = payload::write_fact(fact);
-        if let Attribute::Claimant(_) = fact.slot.attribute {
+        if let AttributeName::Claimant(_) = fact.slot.attribute {
             let kind = payload::write_kind(EventKind::StatementMade);
-            self.entry(names::claims(None), order, event.revision, open, kind.clone());
+            self.entry(list_names::claims(None), order, event.revision, open, kind.clone());
             if let Some(negotiation) = event.content.negotiation() {
-                self.entry(names::claims(Some(negotiation)), order, event.revision, open, kind);
+                self.entry(list_names::claims(Some(negotiation)), order, event.revision, open, kind);
             }
         }
-        self.entry(names::thing(&fact.slot.thing), order, event.revision, open, payload);
+        self.entry(list_names::thing(&fact.slot.thing), order, event.revision, open, payload);
     }
 
     fn sets(&mut self, event: Revised<'_>) {
         let content = event.content;
         let negotiation = content.negotiation().map(|key| key.as_str().to_owned());
-        let of = |letter: u8| negotiation.as_deref().map(|key| names::set_of(letter, key));
+        let of = |letter: u8| negotiation.as_deref().map(|key| list_names::set_of(letter, key));
         let mut listed = |letter: u8, key: &str| {
             if let Some(set) = of(letter) {
                 self.member(&set, key.as_bytes(), &[]);
@@ -201,26 +201,26 @@ impl<'a> Writer<'a> {
             Body::IssueRaised(raised) => {
                 listed(b'I', raised.key.as_str());
                 let above = raised.parent.as_ref().map_or("", |parent| parent.as_str());
-                self.group.member(names::ABOVE, raised.key.as_str().as_bytes(), above.as_bytes());
+                self.group.member(list_names::ABOVE, raised.key.as_str().as_bytes(), above.as_bytes());
                 if let Some(parent) = &raised.parent {
-                    self.member(&names::set_of(b'h', parent.as_str()), raised.key.as_str().as_bytes(), &[]);
+                    self.member(&list_names::set_of(b'h', parent.as_str()), raised.key.as_str().as_bytes(), &[]);
                 }
             }
             Body::ActorRegistered(actor) => {
                 let above = actor.part_of.as_ref().map_or("", |whole| whole.as_str());
-                let set = names::set_of(b'w', actor.key.as_str());
+                let set = list_names::set_of(b'w', actor.key.as_str());
                 self.group.member(&set, content.id.uuid().as_bytes(), above.as_bytes());
             }
             Body::StatementMade(statement) => {
                 for claim in &statement.claims {
                     let member = claim.subject.as_str().as_bytes();
-                    self.member(&names::subjects(&claim.on), member, &[]);
+                    self.member(&list_names::subjects(&claim.on), member, &[]);
                 }
             }
             Body::ProposalTabled(tabled) => listed(b'P', tabled.key.as_str()),
             Body::MeetingPlanned(planned) => {
                 listed(b'M', planned.key.as_str());
-                self.member(names::PLANNED, planned.key.as_str().as_bytes(), &[]);
+                self.member(list_names::PLANNED, planned.key.as_str().as_bytes(), &[]);
             }
             Body::MeetingPostponed(meeting) => listed(b'M', meeting.meeting.as_str()),
             Body::MeetingCancelled(meeting) => listed(b'M', meeting.meeting.as_str()),
@@ -243,7 +243,7 @@ impl<'a> Writer<'a> {
 }
 
 fn order_of(event: &Event, sequence: Sequence, place: u32) -> FactOrder {
-    FactOrder::new(event.occurred.as_ref().map(Period::window), event.ordinal, sequence, place)
+    FactOrder::new(event.occurred().map(Period::window), event.ordinal, sequence, place)
 }
 
 fn distinct_sources<'a>(citations: impl IntoIterator<Item = &'a Citation>) -> Vec<&'a SourceKey> {

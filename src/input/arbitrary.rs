@@ -9,8 +9,10 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::domain::event::envelope::{Belonging, Envelope};
 use crate::domain::event::*;
-use crate::domain::key::{ClauseKey, EventId, KeyError};
+use crate::domain::key::{ClauseKey, EventId, KeyError, NegotiationKey};
+use crate::domain::kinds::with_kinds;
 use crate::domain::vocabulary::Vocabulary;
 use crate::time::{Instant, Period, Zone};
 
@@ -153,17 +155,54 @@ fn clauses(zone: Zone, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Claus
         .boxed()
 }
 
+/// Puts a payload into an envelope for the time being.
+fn sealed<E: Envelope>(payload: E::Payload) -> E {
+    let day = Period::resolve(&"2024".parse().expect("a year"), &Zone::default()).expect("a year has bounds");
+    E::seal(Some(day), Some("n".parse().expect("a key")), payload).expect("nothing is missing")
+}
+
+macro_rules! sealed_again {
+    ($($name:ident($envelope:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
+        $sentence:literal $input:literal;)+) => {
+        /// Puts a body into an envelope of that day, or of none, and of that negotiation, or of none, as its kind allows.
+        fn sealed_again(body: Body, (day, undated): (Period, bool), (negotiation, bare): (NegotiationKey, bool)) -> Body {
+            fn again<E: Envelope>(
+                payload: E::Payload,
+                (day, undated): (Period, bool),
+                (negotiation, bare): (NegotiationKey, bool),
+            ) -> E {
+                let bare = bare && E::BELONGING == Belonging::Maybe;
+                E::seal((E::DATED || !undated).then_some(day), (!bare).then_some(negotiation), payload)
+                    .expect("nothing is missing")
+            }
+            match body {
+                $(Body::$name(body) => Body::$name(again(body.payload, (day, undated), (negotiation, bare))),)+
+            }
+        }
+    };
+}
+with_kinds!(sealed_again);
+
 fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body> {
     let codes = (of("[A-Z]{3}"), of("Q[1-9][0-9]{0,7}"), of("[A-Z]{3,9}"));
     let actor = (key(), title(), member(), vec(title(), 0..3), of(key()), codes).prop_map(
         |(key, name, kind, aliases, part_of, (country, wikidata, cameo))| {
-            Body::ActorRegistered(ActorRegistered { key, name, kind, aliases, part_of, country, wikidata, cameo })
+            Body::ActorRegistered(sealed(ActorRegistered {
+                key,
+                name,
+                kind,
+                aliases,
+                part_of,
+                country,
+                wikidata,
+                cameo,
+            }))
         },
     );
     let ends = (of(period(zone.clone())), of(period(zone.clone())));
     let office = (key(), key(), title(), ends).prop_map(move |(holder, of, title, (from, to))| {
         let to = end_after(from.as_ref().or(occurred.as_ref()), to);
-        Body::OfficeHeld(OfficeHeld { holder, of, title, from, to })
+        Body::OfficeHeld(sealed(OfficeHeld { holder, of, title, from, to }))
     });
     let words = (of("https://[a-z]{1,9}\\.org(/[a-z?=&#%é]{0,9})?"), of(title()), of(remark()), of(title()));
     let instant = (Instant::MIN.micros()..=Instant::MAX.micros())
@@ -171,7 +210,7 @@ fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body>
     let reading = (of("[a-z]{2}(-[A-Z]{2})?"), of(period(zone)), of(instant), of("[0-9a-f]{64}"), member());
     let source = (key(), words, reading).prop_map(
         |(key, (url, publisher, author, title), (language, published, retrieved_at, sha256, reliability))| {
-            Body::SourceRegistered(SourceRegistered {
+            Body::SourceRegistered(sealed(SourceRegistered {
                 key,
                 url,
                 publisher,
@@ -182,7 +221,7 @@ fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body>
                 retrieved_at,
                 sha256,
                 reliability,
-            })
+            }))
         },
     );
     prop_oneof![actor, office, source]
@@ -191,18 +230,17 @@ fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body>
 fn negotiation() -> impl Strategy<Value = Body> {
     let party = (key(), member()).prop_map(|(actor, role)| PartyRole { actor, role });
     prop_oneof![
-        (key(), title(), vec(party, 0..3))
-            .prop_map(|(key, title, parties)| Body::NegotiationOpened(NegotiationOpened { key, title, parties })),
-        (key(), member()).prop_map(|(actor, role)| Body::PartyJoined(PartyJoined { actor, role })),
-        (key(), member()).prop_map(|(actor, role)| Body::PartyLeft(PartyLeft { actor, role })),
-        member().prop_map(|status| Body::NegotiationStatusChanged(NegotiationStatusChanged { status })),
-        (key(), title(), of(key()), member()).prop_map(|(key, title, parent, status)| Body::IssueRaised(IssueRaised {
-            key,
-            title,
-            parent,
-            status
-        })),
-        (key(), member()).prop_map(|(issue, status)| Body::IssueStatusChanged(IssueStatusChanged { issue, status })),
+        (key(), title(), vec(party, 0..3)).prop_map(|(key, title, parties)| Body::NegotiationOpened(sealed(
+            NegotiationOpened { key, title, parties }
+        ))),
+        (key(), member()).prop_map(|(actor, role)| Body::PartyJoined(sealed(PartyJoined { actor, role }))),
+        (key(), member()).prop_map(|(actor, role)| Body::PartyLeft(sealed(PartyLeft { actor, role }))),
+        member().prop_map(|status| Body::NegotiationStatusChanged(sealed(NegotiationStatusChanged { status }))),
+        (key(), title(), of(key()), member()).prop_map(|(key, title, parent, status)| Body::IssueRaised(sealed(
+            IssueRaised { key, title, parent, status }
+        ))),
+        (key(), member())
+            .prop_map(|(issue, status)| Body::IssueStatusChanged(sealed(IssueStatusChanged { issue, status }))),
     ]
 }
 
@@ -213,7 +251,7 @@ fn statement(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body
         |((speaker, on_behalf_of, addressees), (act, basis, channel, meeting, text), mut claims)| {
             let mut seen = std::collections::BTreeSet::new();
             claims.retain(|claim| seen.insert((claim.subject.clone(), claim.on.clone())));
-            Body::StatementMade(StatementMade {
+            Body::StatementMade(sealed(StatementMade {
                 speaker,
                 on_behalf_of,
                 addressees,
@@ -223,11 +261,11 @@ fn statement(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body
                 meeting,
                 text,
                 claims,
-            })
+            }))
         },
     );
     let withdrawn = (event_id(), of(remark()))
-        .prop_map(|(statement, text)| Body::StatementWithdrawn(StatementWithdrawn { statement, text }));
+        .prop_map(|(statement, text)| Body::StatementWithdrawn(sealed(StatementWithdrawn { statement, text })));
     prop_oneof![4 => made, 1 => withdrawn]
 }
 
@@ -241,51 +279,55 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
         (of(member()), of(period(zone.clone())), of(place()), of(vec(participant, 0..3)), of(vec(key(), 0..3))).boxed();
     let planned =
         (key(), title(), content.clone()).prop_map(|(key, title, (kind, planned, place, participants, agenda))| {
-            Body::MeetingPlanned(MeetingPlanned { key, title, kind, planned, place, participants, agenda })
+            Body::MeetingPlanned(sealed(MeetingPlanned { key, title, kind, planned, place, participants, agenda }))
         });
     let held = (key(), of(title()), content, of(remark())).prop_map(
         |(key, title, (kind, held, place, participants, agenda), outcome)| {
-            Body::MeetingHeld(MeetingHeld { key, title, kind, held, place, participants, agenda, outcome })
+            Body::MeetingHeld(sealed(MeetingHeld { key, title, kind, held, place, participants, agenda, outcome }))
         },
     );
     prop_oneof![
         planned,
         held,
         (key(), of(period(zone)), of(remark())).prop_map(|(meeting, planned, reason)| {
-            Body::MeetingPostponed(MeetingPostponed { meeting, planned, reason })
+            Body::MeetingPostponed(sealed(MeetingPostponed { meeting, planned, reason }))
         }),
         (key(), of(remark()))
-            .prop_map(|(meeting, reason)| Body::MeetingCancelled(MeetingCancelled { meeting, reason })),
+            .prop_map(|(meeting, reason)| Body::MeetingCancelled(sealed(MeetingCancelled { meeting, reason }))),
     ]
 }
 
 fn proposal(zone: Zone) -> impl Strategy<Value = Body> {
     let tabled = (key(), title(), vec(key(), 1..3), member(), clauses(zone.clone(), 0..3)).prop_map(
-        |(key, title, by, status, clauses)| Body::ProposalTabled(ProposalTabled { key, title, by, status, clauses }),
+        |(key, title, by, status, clauses)| {
+            Body::ProposalTabled(sealed(ProposalTabled { key, title, by, status, clauses }))
+        },
     );
     let amended =
         (key(), vec(key(), 0..3), clauses(zone, 1..4), 0..4_usize).prop_map(|(proposal, by, mut put, kept)| {
             let drop = put.split_off(kept.min(put.len())).into_iter().map(|clause| clause.key).collect();
-            Body::ProposalAmended(ProposalAmended { proposal, by, put, drop })
+            Body::ProposalAmended(sealed(ProposalAmended { proposal, by, put, drop }))
         });
     let status = (key(), member())
-        .prop_map(|(proposal, status)| Body::ProposalStatusChanged(ProposalStatusChanged { proposal, status }));
+        .prop_map(|(proposal, status)| Body::ProposalStatusChanged(sealed(ProposalStatusChanged { proposal, status })));
     prop_oneof![tabled, amended, status]
 }
 
 fn commitment(zone: Zone) -> impl Strategy<Value = Body> {
     let made = (key(), vec(key(), 1..3), vec(key(), 0..3), text(), of(period(zone)), of(clause_ref())).prop_map(
-        |(key, by, to, text, due, clause)| Body::CommitmentMade(CommitmentMade { key, by, to, text, due, clause }),
+        |(key, by, to, text, due, clause)| {
+            Body::CommitmentMade(sealed(CommitmentMade { key, by, to, text, due, clause }))
+        },
     );
     let status = (key(), member(), of(key())).prop_map(|(commitment, status, according_to)| {
-        Body::CommitmentStatusChanged(CommitmentStatusChanged { commitment, status, according_to })
+        Body::CommitmentStatusChanged(sealed(CommitmentStatusChanged { commitment, status, according_to }))
     });
     prop_oneof![made, status]
 }
 
 fn incident() -> impl Strategy<Value = Body> {
     (key(), title(), of(remark()), of(place()), vec(key(), 0..3)).prop_map(|(key, title, text, place, actors)| {
-        Body::IncidentReported(IncidentReported { key, title, text, place, actors })
+        Body::IncidentReported(sealed(IncidentReported { key, title, text, place, actors }))
     })
 }
 
@@ -310,18 +352,13 @@ pub fn event() -> BoxedStrategy<Event> {
         .prop_flat_map(|((zone, occurred), envelope)| {
             body(&zone, Some(occurred.clone())).prop_map(move |body| {
                 let (id, ordinal, negotiation, [undated, ordered, bare], sources, note) = envelope.clone();
-                let family = body.family();
-                let opens = matches!(body, Body::NegotiationOpened(_));
-                let outside = opens || family == Family::Register || (bare && !family.needs_negotiation());
                 Event {
                     id,
-                    occurred: (family != Family::Register || !undated).then(|| occurred.clone()),
                     time_zone: zone.clone(),
                     ordinal: if ordered { ordinal } else { 0 },
-                    negotiation: (!outside).then_some(negotiation),
                     sources,
                     note,
-                    body,
+                    body: sealed_again(body, (occurred.clone(), undated), (negotiation, bare)),
                 }
             })
         })

@@ -4,28 +4,39 @@
 //! and written again on its way out:
 //!
 //! ```text
-//! GraphQL ───▶ EventInput, CorrectInput, … ── convert ──▶ domain::event::Operation
-//! one line ──▶        (this module)        ◀── export ───        (checked)
+//! GraphQL ───▶ EventInput, CorrectInput, … ── check ──▶ domain::event::Operation
+//! one line ──▶        (this module)        ◀── raw ────        (checked)
 //! ```
 //!
-//! [`convert`] makes every check of form and says of each thing that is wrong what would be accepted, and where it stands
+//! A family of events has one file, where raw form, check and way back stand side by side. A check asks the rules of form
+//! (`domain::event::form`) and says of each thing that is wrong what would be accepted, and where it stands
 //! ([`Notice`]). What is known, and hence what may be recorded, it does not know: that is `domain::decide`.
 
-pub mod convert;
-pub mod event;
-mod export;
+mod batch;
+mod checker;
+mod commitment;
+mod event;
 mod form;
 mod key_text;
 mod line;
+mod meeting;
+mod negotiation;
 mod notice;
 mod operation;
+mod proposal;
+mod register;
+mod statement;
+mod value;
 
 #[cfg(test)]
 pub mod arbitrary;
+#[cfg(test)]
+mod tests;
 
-pub use convert::{BATCH_LEN_MAX, Batch, check_idempotency_key};
-pub use event::{EventBodyInput, EventInput, TargetInput};
+pub use batch::{BATCH_LEN_MAX, Batch, RecordInput, check_idempotency_key};
+pub use event::{CitationInput, EventBodyInput, EventInput, defaults};
 pub use key_text::{KeyText, KeyTextError};
 pub use line::{Line, event_line, operation_line};
 pub use notice::{ErrorCode, Notice};
-pub use operation::{CiteInput, CorrectInput, OperationInput, RecordInput, RetractInput};
+pub use operation::{CiteInput, CorrectInput, OperationInput, RetractInput};
+pub use value::{ClauseRefInput, PlaceInput, TargetInput};

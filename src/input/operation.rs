@@ -1,11 +1,16 @@
-//! What a recorder sends to be done to the record: raw operations, and batches of them.
+//! What a recorder sends to be done to the record: raw operations, their checks and their way back.
 
 use async_graphql::{ID, InputObject, OneofObject};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Sequence;
-use crate::input::event::{CitationInput, EventInput};
-use crate::input::form::{objects, one_of};
+use super::checker::{Checked, Checker};
+use super::event::{CitationInput, EventInput};
+use super::form::{objects, one_of};
+use super::value::{RawForm, unless_empty};
+use crate::domain::event::form;
+use crate::domain::event::{Citation, Citing, Correction, Operation, Retraction};
+use crate::domain::key::EventId;
+use crate::input::Notice;
 
 one_of! {
     /// What to do to the record: exactly one of these.
@@ -86,28 +91,179 @@ pub struct CiteInput {
     pub idempotency_key: Option<String>,
 }
 
-/// A batch to record, whole or not at all. Exactly one of `events` and `operations`; the latter mixes recording with
-/// corrections, in order.
-#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
-pub struct RecordInput {
-    /// Events to put on record, in order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub events: Option<Vec<EventInput>>,
-    /// Operations on the record, in order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operations: Option<Vec<OperationInput>>,
-    /// The same key with the same content gives the first answer; with other content it is an IDEMPOTENCY_CONFLICT.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub idempotency_key: Option<String>,
-    /// The head of the log that the recorder had before them: a CONFLICT where a key that the batch makes or refers to
-    /// has changed after it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected_sequence: Option<Sequence>,
-    /// Answers as if the batch were recorded, and records nothing.
-    #[graphql(default_with = "Some(false)")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dry_run: Option<bool>,
+objects!(CorrectInput, RetractInput, CiteInput);
+
+impl OperationInput {
+    /// Gives the raw form of an operation. Checking it gives the operation again.
+    pub fn from_operation(operation: &Operation) -> Self {
+        match operation {
+            Operation::Record(event) => OperationInput::Record(EventInput::from_event(event)),
+            Operation::Correct(correction) => OperationInput::Correct(correct(correction)),
+            Operation::Retract(retraction) => OperationInput::Retract(retract(retraction)),
+            Operation::Reinstate(retraction) => OperationInput::Reinstate(retract(retraction)),
+            Operation::Cite(citing) => OperationInput::Cite(cite(citing)),
+        }
+    }
+
+    /// Makes the operation; `next_id` gives an id where an event to record, or an operation, brings none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is malformed, each with its path from the operation down: `correct`, `replacement`, `body`, ….
+    pub fn into_operation(self, next_id: &mut dyn FnMut() -> EventId) -> Result<Operation, Vec<Notice>> {
+        Checker::run(|to| to.operation(self, next_id))
+    }
+
+    /// Gives the name of the field that is set.
+    pub fn field(&self) -> &'static str {
+        match self {
+            OperationInput::Record(_) => "record",
+            OperationInput::Correct(_) => "correct",
+            OperationInput::Retract(_) => "retract",
+            OperationInput::Reinstate(_) => "reinstate",
+            OperationInput::Cite(_) => "cite",
+        }
+    }
 }
 
-objects!(CorrectInput, RetractInput, CiteInput, RecordInput);
+impl CorrectInput {
+    /// Makes the correction; `next_id` gives its id where it brings none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is malformed, each with its path from the correction down.
+    pub fn into_operation(self, next_id: &mut dyn FnMut() -> EventId) -> Result<Operation, Vec<Notice>> {
+        Checker::run(|to| to.correction(self, next_id)).map(Operation::Correct)
+    }
+}
+
+impl RetractInput {
+    /// Makes the retraction; `next_id` gives its id where it brings none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is malformed, each with its path from the retraction down.
+    pub fn into_retract(self, next_id: &mut dyn FnMut() -> EventId) -> Result<Operation, Vec<Notice>> {
+        Checker::run(|to| to.retraction(self, next_id)).map(Operation::Retract)
+    }
+
+    /// Makes the reinstatement; `next_id` gives its id where it brings none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is malformed, each with its path from the reinstatement down.
+    pub fn into_reinstate(self, next_id: &mut dyn FnMut() -> EventId) -> Result<Operation, Vec<Notice>> {
+        Checker::run(|to| to.retraction(self, next_id)).map(Operation::Reinstate)
+    }
+}
+
+impl CiteInput {
+    /// Makes the citing; `next_id` gives its id where it brings none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is malformed, each with its path from the citing down.
+    pub fn into_operation(self, next_id: &mut dyn FnMut() -> EventId) -> Result<Operation, Vec<Notice>> {
+        Checker::run(|to| to.citing(self, next_id)).map(Operation::Cite)
+    }
+}
+
+impl Checker {
+    pub(super) fn operation(
+        &mut self,
+        raw: OperationInput,
+        next_id: &mut dyn FnMut() -> EventId,
+    ) -> Checked<Operation> {
+        let field = raw.field();
+        match raw {
+            OperationInput::Record(raw) => {
+                self.field(field, raw, |to, raw| to.new_event(raw, next_id)).map(Operation::Record)
+            }
+            OperationInput::Correct(raw) => {
+                self.field(field, raw, |to, raw| to.correction(raw, next_id)).map(Operation::Correct)
+            }
+            OperationInput::Retract(raw) => {
+                self.field(field, raw, |to, raw| to.retraction(raw, next_id)).map(Operation::Retract)
+            }
+            OperationInput::Reinstate(raw) => {
+                self.field(field, raw, |to, raw| to.retraction(raw, next_id)).map(Operation::Reinstate)
+            }
+            OperationInput::Cite(raw) => self.field(field, raw, |to, raw| to.citing(raw, next_id)).map(Operation::Cite),
+        }
+    }
+
+    fn correction(&mut self, raw: CorrectInput, next_id: &mut dyn FnMut() -> EventId) -> Checked<Correction> {
+        let id = self.optional("id", raw.id, Self::id);
+        let event = self.field("event", raw.event, Self::id);
+        let expected_revision = self.field("expectedRevision", raw.expected_revision, Self::revision);
+        // The event keeps its id, so an id of the replacement's own says nothing.
+        let raw_replacement = EventInput { id: None, ..raw.replacement };
+        let replacement = match event {
+            Ok(event) => self.field("replacement", raw_replacement, |to, raw| to.event_under(raw, event)),
+            // Which event it replaces is not known, the rest of it can be looked at all the same.
+            Err(_) => self.field("replacement", raw_replacement, |to, raw| to.new_event(raw, next_id)),
+        };
+        let reason = self.text("reason", form::reason, raw.reason);
+        let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
+        Ok(Correction {
+            id: id?.unwrap_or_else(next_id),
+            event: event?,
+            expected_revision: expected_revision?,
+            replacement: replacement?,
+            reason: reason?,
+            sources: sources?,
+        })
+    }
+
+    fn revision(&mut self, number: i32) -> Checked<u32> {
+        let number = self.bounded(number, 1, i32::MAX)?;
+        Ok(number.unsigned_abs())
+    }
+
+    fn retraction(&mut self, raw: RetractInput, next_id: &mut dyn FnMut() -> EventId) -> Checked<Retraction> {
+        let id = self.optional("id", raw.id, Self::id);
+        let event = self.field("event", raw.event, Self::id);
+        let reason = self.text("reason", form::reason, raw.reason);
+        let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
+        Ok(Retraction { id: id?.unwrap_or_else(next_id), event: event?, reason: reason?, sources: sources? })
+    }
+
+    fn citing(&mut self, raw: CiteInput, next_id: &mut dyn FnMut() -> EventId) -> Checked<Citing> {
+        let id = self.optional("id", raw.id, Self::id);
+        let event = self.field("event", raw.event, Self::id);
+        let sources = self.nonempty_list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
+        Ok(Citing { id: id?.unwrap_or_else(next_id), event: event?, sources: sources? })
+    }
+}
+
+fn correct(correction: &Correction) -> CorrectInput {
+    CorrectInput {
+        id: Some(ID(correction.id.to_string())),
+        event: ID(correction.event.to_string()),
+        expected_revision: i32::try_from(correction.expected_revision).unwrap_or(i32::MAX),
+        // Its id is the corrected event's, which is given already.
+        replacement: EventInput { id: None, ..EventInput::from_event(&correction.replacement) },
+        reason: correction.reason.clone(),
+        sources: unless_empty(&correction.sources, Citation::raw),
+        idempotency_key: None,
+    }
+}
+
+fn retract(retraction: &Retraction) -> RetractInput {
+    RetractInput {
+        id: Some(ID(retraction.id.to_string())),
+        event: ID(retraction.event.to_string()),
+        reason: retraction.reason.clone(),
+        sources: unless_empty(&retraction.sources, Citation::raw),
+        idempotency_key: None,
+    }
+}
+
+fn cite(citing: &Citing) -> CiteInput {
+    CiteInput {
+        id: Some(ID(citing.id.to_string())),
+        event: ID(citing.event.to_string()),
+        sources: citing.sources.iter().map(Citation::raw).collect(),
+        idempotency_key: None,
+    }
+}

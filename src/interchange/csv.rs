@@ -8,37 +8,36 @@
 //! same rows. Whoever opens one in a spreadsheet program is to have it import text, which `docs/visualizations.md` says beside
 //! the format. A table made for such a program does otherwise (`timelinejs-csv`).
 
-use crate::interchange::export::ExportError;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Table};
 
 /// Begins the file of the events.
-pub fn events(shown: &Shown) -> Pieces {
+pub fn events(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::events(shown))
 }
 
 /// Begins the file of the claims.
-pub fn claims(shown: &Shown) -> Pieces {
+pub fn claims(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::claims(shown))
 }
 
 /// Begins the file of the positions.
-pub fn positions(shown: &Shown) -> Pieces {
+pub fn positions(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::positions(shown))
 }
 
-fn write(shown: &Shown, table: Table) -> Pieces {
+fn write(shown: &SnapshotView, table: Table) -> ChunkedFile {
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    Pieces::new(&shown.snapshot)
-        .part(move |out| row(out, &header).map(|()| false))
+    ChunkedFile::default()
+        .once(move |out| row(out, &header))
         .each(table.rows, |out, _, cells| row(out, &cells.iter().map(ToString::to_string).collect::<Vec<_>>()))
 }
 
 /// Writes a row.
-pub fn row(out: &mut Vec<u8>, cells: &[String]) -> Result<(), ExportError> {
+pub fn row(out: &mut Vec<u8>, cells: &[String]) {
     let mut builder = ::csv::WriterBuilder::new();
     let mut writer = builder.terminator(::csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(cells).map_err(ExportError::format)?;
-    writer.flush().map_err(ExportError::format)
+    let written = writer.write_record(cells).and_then(|()| writer.flush().map_err(Into::into));
+    written.expect("memory takes what is written");
 }

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use crate::chronicle::{Chronicle, Receipt, Refusal, Request, Ticket};
+use crate::chronicle::{AcceptedTicket, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
 use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
 use crate::domain::event::Operation;
@@ -14,7 +13,9 @@ use crate::event_log::RECORD_BYTES_MAX;
 use crate::event_log::record::Draft;
 use crate::index::IndexError;
 use crate::input::operation_line;
-use crate::interchange::import::{Destination, Failure, News, OnRecord, Told, failed, path_to, told, warned};
+use crate::interchange::import::{
+    Destination, IdOnRecord, ImportError, LineOutcomes, OperationNotice, failed, path_to, told, warned,
+};
 
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
@@ -22,14 +23,11 @@ const IN_FLIGHT_MAX: usize = 64;
 /// How many batches may come after one that is on its way to the disk.
 const CAME_AFTER_MAX: usize = 2 * IN_FLIGHT_MAX;
 
-/// How long to wait between looks at what has become of a batch. A batch takes some hundreds of microseconds to decide.
-const LOOK_EVERY: Duration = Duration::from_micros(50);
-
 /// How long what was found to be there already may take to become durable.
 const FOUND_TIMEOUT: Duration = Duration::from_secs(30);
 
-fn index_failed(error: &IndexError) -> Failure {
-    Failure::Destination(error.to_string())
+fn index_failed(error: &IndexError) -> ImportError {
+    ImportError::Destination(error.to_string())
 }
 
 /// Tells whether two operations are one: also where a later release reads a date's bounds from other zone data.
@@ -37,26 +35,26 @@ fn is_same(one: &Operation, other: &Operation) -> bool {
     one == other || operation_line(one) == operation_line(other)
 }
 
-fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<OnRecord, Failure> {
+fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<IdOnRecord, ImportError> {
     let index = chronicle.index();
     let Some(sequence) = index.sequence_of(operation.id()).map_err(|error| index_failed(&error))? else {
-        return Ok(OnRecord::Not);
+        return Ok(IdOnRecord::Not);
     };
     let recorded = index.record(sequence).map_err(|error| index_failed(&error))?;
     let is_same = recorded.is_some_and(|recorded| is_same(&recorded.operation, operation));
-    Ok(if is_same { OnRecord::Same(Some(sequence)) } else { OnRecord::Other })
+    Ok(if is_same { IdOnRecord::Same(Some(sequence)) } else { IdOnRecord::Other })
 }
 
-/// A batch that was handed in and is not answered yet.
-struct InFlight {
-    lines: Vec<HandedIn>,
-    ticket: Ticket,
+/// A batch that was handed in, with a ticket for its decision (`Ticket`) or for its answer (`AcceptedTicket`).
+struct BatchInFlight<T> {
+    lines: Vec<LineInFlight>,
+    ticket: T,
     /// How many batches had been looked up when it was handed in.
     looked_up: usize,
 }
 
 /// What is kept of a line whose operation was handed in.
-struct HandedIn {
+struct LineInFlight {
     number: u64,
     id: EventId,
     /// What stands before the path of a field of its operation.
@@ -68,23 +66,23 @@ struct HandedIn {
 /// A batch counts as accepted once the index has taken it in, which is before it is durable: the next one can then be
 /// decided about while that is on its way to the disk. Nothing is told of as recorded, or as on record already, before it
 /// is durable.
-pub struct IntoChronicle {
+pub struct ChronicleDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
     recorded: u64,
     /// The last record that was found to be there already.
     found: Sequence,
-    deciding: Option<InFlight>,
-    in_flight: VecDeque<InFlight>,
+    deciding: Option<BatchInFlight<Ticket>>,
+    in_flight: VecDeque<BatchInFlight<AcceptedTicket>>,
     /// How many batches were looked up.
     looked_up: usize,
-    news: News,
+    news: LineOutcomes,
 }
 
-impl IntoChronicle {
+impl ChronicleDestination {
     /// Makes a chronicle the destination.
     pub fn new(chronicle: Chronicle, recorded_by: Arc<str>) -> Self {
-        IntoChronicle {
+        ChronicleDestination {
             chronicle,
             recorded_by,
             recorded: 0,
@@ -92,29 +90,30 @@ impl IntoChronicle {
             deciding: None,
             in_flight: VecDeque::new(),
             looked_up: 0,
-            news: News::default(),
+            news: LineOutcomes::default(),
         }
     }
 
     /// Takes note of what has become durable; where there is too much on its way, or something while too many batches came
     /// after it of which perhaps nothing was handed in, waits for some of it: what is told of those is held back meanwhile.
-    fn collect(&mut self, most: usize) -> Result<(), Failure> {
-        while let Some(first) = self.in_flight.front_mut() {
-            let Some(answer) = first.ticket.look() else {
-                let came_after = self.looked_up - first.looked_up;
-                if self.in_flight.len() <= most && came_after <= CAME_AFTER_MAX {
+    fn collect(&mut self, most: usize) -> Result<(), ImportError> {
+        while let Some(mut first) = self.in_flight.pop_front() {
+            let came_after = self.looked_up - first.looked_up;
+            let has_time = self.in_flight.len() < most && came_after <= CAME_AFTER_MAX;
+            let answer = match first.ticket.look() {
+                Some(answer) => answer,
+                None if has_time => {
+                    self.in_flight.push_front(first);
                     return Ok(());
                 }
-                thread::sleep(LOOK_EVERY);
-                continue;
+                None => first.ticket.wait(),
             };
-            let Some(batch) = self.in_flight.pop_front() else { return Ok(()) };
-            self.take_note(batch.lines, answer.map_err(failed)?);
+            self.take_note(first.lines, answer.map_err(failed)?);
         }
         Ok(())
     }
 
-    fn take_note(&mut self, lines: Vec<HandedIn>, receipt: Receipt) {
+    fn take_note(&mut self, lines: Vec<LineInFlight>, receipt: Receipt) {
         self.recorded += receipt.sequences.len() as u64;
         for (place, warning) in receipt.warnings {
             if let Some(line) = lines.get(place) {
@@ -126,24 +125,24 @@ impl IntoChronicle {
     }
 }
 
-impl Destination for IntoChronicle {
-    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure> {
+impl Destination for ChronicleDestination {
+    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError> {
         self.looked_up += 1;
         self.collect(IN_FLIGHT_MAX)?;
-        let standings: Result<Vec<OnRecord>, Failure> =
+        let standings: Result<Vec<IdOnRecord>, ImportError> =
             operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect();
         let standings = standings?;
         for standing in &standings {
-            if let OnRecord::Same(Some(sequence)) = standing {
+            if let IdOnRecord::Same(Some(sequence)) = standing {
                 self.found = self.found.max(*sequence);
             }
         }
         Ok(standings)
     }
 
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError> {
         self.collect(IN_FLIGHT_MAX)?;
-        let lines = lines.iter().zip(&operations).map(|(number, operation)| HandedIn {
+        let lines = lines.iter().zip(&operations).map(|(number, operation)| LineInFlight {
             number: *number,
             id: operation.id(),
             prefix: path_to(operation, Vec::new()),
@@ -156,44 +155,42 @@ impl Destination for IntoChronicle {
             expected_sequence: None,
             dry_run: false,
         };
-        self.deciding = Some(InFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
+        self.deciding =
+            Some(BatchInFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
         Ok(())
     }
 
-    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
-        let Some(mut batch) = self.deciding.take() else { return Ok(Ok(())) };
-        loop {
-            match batch.ticket.look() {
-                Some(Err(refusal)) => {
-                    let path = |place: usize, field| [batch.lines[place].prefix.clone(), field].concat();
-                    return told(refusal, path).map(Err);
-                }
-                // What is durable is taken note of in its turn.
-                Some(Ok(receipt)) => {
-                    self.collect(0)?;
-                    self.take_note(batch.lines, receipt);
-                    return Ok(Ok(()));
-                }
-                None if batch.ticket.is_accepted() => {
-                    self.in_flight.push_back(batch);
-                    return Ok(Ok(()));
-                }
-                None => thread::sleep(LOOK_EVERY),
+    fn decided(&mut self) -> Result<Result<(), Vec<OperationNotice>>, ImportError> {
+        let Some(BatchInFlight { lines, ticket, looked_up }) = self.deciding.take() else { return Ok(Ok(())) };
+        match ticket.decision() {
+            Decision::Accepted(ticket) => {
+                self.in_flight.push_back(BatchInFlight { lines, ticket, looked_up });
+                Ok(Ok(()))
+            }
+            Decision::Answered(Err(refusal)) => {
+                let path = |place: usize, field| [lines[place].prefix.clone(), field].concat();
+                told(refusal, path).map(Err)
+            }
+            // What is durable is taken note of in its turn.
+            Decision::Answered(Ok(receipt)) => {
+                self.collect(0)?;
+                self.take_note(lines, receipt);
+                Ok(Ok(()))
             }
         }
     }
 
-    fn news(&mut self) -> News {
+    fn news(&mut self) -> LineOutcomes {
         std::mem::take(&mut self.news)
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
+    fn finish(&mut self) -> Result<(), ImportError> {
         self.collect(0)?;
         // What somebody else handed in a moment ago and this import found there may still be on its way to the disk.
         if self.chronicle.wait_for(self.found, FOUND_TIMEOUT) {
             return Ok(());
         }
-        Err(Failure::Destination("what is on record already could not be made durable in time".to_owned()))
+        Err(ImportError::Destination("what is on record already could not be made durable in time".to_owned()))
     }
 
     fn recorded(&self) -> u64 {
@@ -205,7 +202,7 @@ impl Destination for IntoChronicle {
 ///
 /// It holds all lines in memory until the end that it may accept, and decides about them as about one batch, so that each is
 /// held against those before it that would be recorded. Whoever is told holds what is behind the first of them for as long.
-pub struct AsIf {
+pub struct DryRunDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
     lines: Vec<u64>,
@@ -215,13 +212,13 @@ pub struct AsIf {
     bytes: usize,
     bytes_max: usize,
     accepted: u64,
-    news: News,
+    news: LineOutcomes,
 }
 
-impl AsIf {
+impl DryRunDestination {
     /// Makes a chronicle the destination of a dry run.
     pub fn new(chronicle: Chronicle, recorded_by: Arc<str>) -> Self {
-        AsIf {
+        DryRunDestination {
             chronicle,
             recorded_by,
             lines: Vec::new(),
@@ -230,7 +227,7 @@ impl AsIf {
             bytes: 0,
             bytes_max: usize::MAX,
             accepted: 0,
-            news: News::default(),
+            news: LineOutcomes::default(),
         }
     }
 
@@ -241,24 +238,24 @@ impl AsIf {
         self
     }
 
-    fn refused(&mut self, line: u64, refusal: Refusal, prefix: &[String]) -> Result<(), Failure> {
+    fn refused(&mut self, line: u64, refusal: Refusal, prefix: &[String]) -> Result<(), ImportError> {
         let path = |_place, field| [prefix.to_vec(), field].concat();
         self.news.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (line, notice)));
         Ok(())
     }
 }
 
-impl Destination for AsIf {
-    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure> {
+impl Destination for DryRunDestination {
+    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError> {
         let standing = |operation: &&Operation| match self.places.get(&operation.id()) {
-            Some(place) if is_same(&self.operations[*place], operation) => Ok(OnRecord::Same(None)),
-            Some(_) => Ok(OnRecord::Other),
+            Some(place) if is_same(&self.operations[*place], operation) => Ok(IdOnRecord::Same(None)),
+            Some(_) => Ok(IdOnRecord::Other),
             None => look_up(&self.chronicle, operation),
         };
         operations.iter().map(standing).collect()
     }
 
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure> {
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError> {
         for (line, operation) in lines.iter().zip(operations) {
             let bytes = Draft::new(&operation, &self.recorded_by, None).bytes();
             if bytes > RECORD_BYTES_MAX {
@@ -268,7 +265,7 @@ impl Destination for AsIf {
             }
             self.bytes += bytes;
             if self.bytes > self.bytes_max {
-                return Err(Failure::TooMuch(format!(
+                return Err(ImportError::TooMuch(format!(
                     "a dry run holds what it is sent in memory, and takes at most {} bytes of records: at line {line} there \
                      are more. Try a part of the lines, or import them into a folder of their own",
                     self.bytes_max
@@ -281,15 +278,15 @@ impl Destination for AsIf {
         Ok(())
     }
 
-    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure> {
+    fn decided(&mut self) -> Result<Result<(), Vec<OperationNotice>>, ImportError> {
         Ok(Ok(()))
     }
 
-    fn news(&mut self) -> News {
+    fn news(&mut self) -> LineOutcomes {
         std::mem::take(&mut self.news)
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
+    fn finish(&mut self) -> Result<(), ImportError> {
         let (lines, operations) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.operations));
         let chronicle = self.chronicle.clone();
         let knowledge = chronicle.index().knowledge();

@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::chronicle::{Chronicle, ReadError, Snapshot};
+use crate::chronicle::{Chronicle, ReadError, ReadFailed, Snapshot};
 use crate::domain::event::{Body, Event, Operation, Reference};
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::point::Point;
@@ -35,20 +35,14 @@ pub enum ExportError {
     Log(#[from] ReadError),
     /// The index failed while the cut was read.
     #[error("the index failed: {0}")]
-    Index(String),
+    Index(#[from] ReadFailed),
     /// The negotiation was never recorded.
     #[error("no negotiation {0} was ever recorded: look it up with `chancery as-of`")]
     NoNegotiation(NegotiationKey),
-    /// The format could not write what it was given.
+    /// The format could not write what it was given; those that are text always can.
+    #[cfg(feature = "parquet")]
     #[error("the file could not be written: {0}")]
     Format(String),
-}
-
-impl ExportError {
-    /// Makes the error of a format that failed.
-    pub fn format(error: impl std::fmt::Display) -> Self {
-        ExportError::Format(error.to_string())
-    }
 }
 
 /// What is to be exported.
@@ -66,10 +60,10 @@ pub struct Selection {
 pub struct Export {
     chronicle: Chronicle,
     head: Sequence,
-    source: Source,
+    source: ExportSource,
 }
 
-enum Source {
+enum ExportSource {
     /// The log, from after a sequence on; only what is chosen, where there is a choice.
     Log { after: Sequence, chosen: Option<Chosen> },
     /// A cut, which is put in order before it is written.
@@ -90,10 +84,11 @@ impl Export {
         };
         let source = match selection.cut {
             Some(point) => {
-                let snapshot = chronicle.snapshot(Point { sequence: head, ..point });
-                Source::Cut(cut(&snapshot, chosen.as_ref())?.into_iter())
+                let point = Point { sequence: head, ..point };
+                let events = chronicle.read(point, |snapshot| cut(snapshot, chosen.as_ref()))??;
+                ExportSource::Cut(events.into_iter())
             }
-            None => Source::Log { after: Sequence::ZERO, chosen },
+            None => ExportSource::Log { after: Sequence::ZERO, chosen },
         };
         Ok(Export { chronicle: chronicle.clone(), head, source })
     }
@@ -101,7 +96,7 @@ impl Export {
     /// Begins an export of the log after a sequence.
     pub fn after(chronicle: &Chronicle, after: Sequence, head: Sequence) -> Self {
         let head = head.min(chronicle.head());
-        Export { chronicle: chronicle.clone(), head, source: Source::Log { after, chosen: None } }
+        Export { chronicle: chronicle.clone(), head, source: ExportSource::Log { after, chosen: None } }
     }
 
     /// Gives the last record that is taken.
@@ -112,16 +107,16 @@ impl Export {
     /// Gives how much of the log has been gone through; the head, of a cut.
     pub fn done(&self) -> Sequence {
         match &self.source {
-            Source::Log { after, .. } => *after,
-            Source::Cut(_) => self.head,
+            ExportSource::Log { after, .. } => *after,
+            ExportSource::Cut(_) => self.head,
         }
     }
 
     /// Gives how many records beside the cut are in the export, because records of the cut refer to them.
     pub fn beside(&self) -> usize {
         match &self.source {
-            Source::Log { .. } => 0,
-            Source::Cut(events) => events.as_slice().iter().filter(|(_, counts)| !counts).count(),
+            ExportSource::Log { .. } => 0,
+            ExportSource::Cut(events) => events.as_slice().iter().filter(|(_, counts)| !counts).count(),
         }
     }
 
@@ -132,8 +127,8 @@ impl Export {
     /// The log could not be read.
     pub fn page(&mut self) -> Result<Vec<Operation>, ExportError> {
         match &mut self.source {
-            Source::Cut(events) => Ok(events.take(PAGE).map(|(event, _)| Operation::Record(event)).collect()),
-            Source::Log { after, chosen } => loop {
+            ExportSource::Cut(events) => Ok(events.take(PAGE).map(|(event, _)| Operation::Record(event)).collect()),
+            ExportSource::Log { after, chosen } => loop {
                 let left = usize::try_from(self.head.get() - after.get().min(self.head.get())).unwrap_or(usize::MAX);
                 let page = self.chronicle.records(*after, PAGE.min(left))?;
                 let Some(last) = page.last() else { return Ok(Vec::new()) };
@@ -264,13 +259,10 @@ fn cut(snapshot: &Snapshot, chosen: Option<&Chosen>) -> Result<Vec<(Event, bool)
             }
         }
     }
-    let mut ordering = Ordering { snapshot, makers: &makers, counting, written: HashSet::new(), ordered: Vec::new() };
+    let mut ordering = CutOrder { snapshot, makers: &makers, counting, written: HashSet::new(), ordered: Vec::new() };
     let sequences: Vec<Sequence> = ordering.counting.keys().copied().collect();
     sequences.into_iter().for_each(|sequence| ordering.write(sequence));
-    match snapshot.failure() {
-        Some(failure) => Err(ExportError::Index(failure)),
-        None => Ok(ordering.ordered),
-    }
+    Ok(ordering.ordered)
 }
 
 fn counts(snapshot: &Snapshot, view: &EventView) -> bool {
@@ -287,7 +279,7 @@ fn content(view: &EventView) -> Option<Event> {
 }
 
 /// Puts events after what they refer to.
-struct Ordering<'a> {
+struct CutOrder<'a> {
     snapshot: &'a Snapshot,
     makers: &'a HashMap<Reference, Vec<Sequence>>,
     counting: BTreeMap<Sequence, Event>,
@@ -295,7 +287,7 @@ struct Ordering<'a> {
     ordered: Vec<(Event, bool)>,
 }
 
-impl Ordering<'_> {
+impl CutOrder<'_> {
     /// Writes an event, and before it what makes the things that it refers to.
     ///
     /// The stack is one of its own, since chains of references can be as long as the log.

@@ -22,8 +22,8 @@ use std::sync::Arc;
 use crate::domain::event::{ActorRegistered, Participant, Target};
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::shown::{Pages, Shown, ShownClaim};
-use crate::interchange::tables::{Cell, Column, Kind};
+use crate::interchange::snapshot_view::{ClaimWithStatement, Pages, SnapshotView};
+use crate::interchange::tables::{Cell, Column, ColumnType};
 use crate::interchange::wording::{actor_name, claimed, target_title};
 use crate::time::Period;
 use crate::view::meeting::MeetingView;
@@ -31,37 +31,38 @@ use crate::view::{Reading, actor, issue, meeting, position, proposal};
 
 /// The attributes of nodes; a node has those that go with its kind.
 pub const NODE_ATTRIBUTES: [Column; 14] = [
-    ("kind", Kind::Text),
-    ("sort", Kind::Text),
-    ("status", Kind::Text),
-    ("present", Kind::Flag),
-    ("stance", Kind::Text),
-    ("weight", Kind::Number),
-    ("hedge", Kind::Text),
-    ("modality", Kind::Text),
-    ("own", Kind::Flag),
-    ("text", Kind::Text),
-    ("date", Kind::Text),
-    ("from", Kind::Text),
-    ("to", Kind::Text),
-    ("place", Kind::Text),
+    ("kind", ColumnType::Text),
+    ("sort", ColumnType::Text),
+    ("status", ColumnType::Text),
+    ("present", ColumnType::Flag),
+    ("stance", ColumnType::Text),
+    ("weight", ColumnType::Number),
+    ("hedge", ColumnType::Text),
+    ("modality", ColumnType::Text),
+    ("own", ColumnType::Flag),
+    ("text", ColumnType::Text),
+    ("date", ColumnType::Text),
+    ("from", ColumnType::Text),
+    ("to", ColumnType::Text),
+    ("place", ColumnType::Text),
 ];
 
 /// The attributes of edges.
-pub const EDGE_ATTRIBUTES: [Column; 3] = [("kind", Kind::Text), ("title", Kind::Text), ("date", Kind::Text)];
+pub const EDGE_ATTRIBUTES: [Column; 3] =
+    [("kind", ColumnType::Text), ("title", ColumnType::Text), ("date", ColumnType::Text)];
 
 /// Names the type of an attribute, as both formats do; they have none for instants.
-pub fn type_name(kind: Kind) -> &'static str {
+pub fn type_name(kind: ColumnType) -> &'static str {
     match kind {
-        Kind::Text | Kind::Instant => "string",
-        Kind::Number => "long",
-        Kind::Flag => "boolean",
+        ColumnType::Text | ColumnType::Instant => "string",
+        ColumnType::Number => "long",
+        ColumnType::Flag => "boolean",
     }
 }
 
 /// A thing of the graph.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct GraphNode {
     /// Its kind and key: `actor/israel`, `issue/withdrawal`, `claim/STATEMENT/0`.
     pub id: String,
     /// Its name or title; of a claim, what it says of its subject.
@@ -72,7 +73,7 @@ pub struct Node {
 
 /// What joins two of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Edge {
+pub struct GraphEdge {
     /// Where it comes from.
     pub from: String,
     /// Where it leads.
@@ -84,13 +85,13 @@ pub struct Edge {
 /// A node, or an edge between nodes that came before.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each variant is what it is called")]
-pub enum Item {
-    Node(Node),
-    Edge(Edge),
+pub enum GraphItem {
+    Node(GraphNode),
+    Edge(GraphEdge),
 }
 
 /// Gives nodes, then edges.
-pub fn items(shown: &Shown) -> Pages<Item> {
+pub fn items(shown: &SnapshotView) -> Pages<GraphItem> {
     let stages = VecDeque::from([
         Stage::Actors(shown.actors()),
         Stage::Meetings(shown.meetings()),
@@ -105,23 +106,23 @@ pub fn items(shown: &Shown) -> Pages<Item> {
 
 /// A thing that others refer to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing {
+enum GraphThing {
     Actor(ActorKey),
     Matter(Target),
 }
 
-impl Thing {
+impl GraphThing {
     fn id(&self) -> String {
         match self {
-            Thing::Actor(key) => format!("actor/{key}"),
-            Thing::Matter(target) => target.to_string(),
+            GraphThing::Actor(key) => format!("actor/{key}"),
+            GraphThing::Matter(target) => target.to_string(),
         }
     }
 }
 
 /// What a thing is tied to, and how.
 struct Tie {
-    other: Thing,
+    other: GraphThing,
     kind: &'static str,
     /// The title of an office, the level of a participant.
     title: Option<String>,
@@ -133,24 +134,24 @@ enum Stage {
     Actors(Pages<Arc<ActorRegistered>>),
     Meetings(Pages<MeetingView>),
     Targets(Pages<Target>),
-    Claims(Pages<ShownClaim>),
+    Claims(Pages<ClaimWithStatement>),
     /// The edges of the things that have been written, from after one of them on.
-    Ties(Bound<Thing>),
-    ClaimEdges(Pages<ShownClaim>),
+    Ties(Bound<GraphThing>),
+    ClaimEdges(Pages<ClaimWithStatement>),
 }
 
 /// How many things are looked at for a page of edges.
 const TIES: usize = 500;
 
 struct Walk {
-    shown: Shown,
+    shown: SnapshotView,
     /// The things whose nodes have been written.
-    written: BTreeSet<Thing>,
+    written: BTreeSet<GraphThing>,
     stages: VecDeque<Stage>,
 }
 
 impl Walk {
-    fn page(&mut self) -> Vec<Item> {
+    fn page(&mut self) -> Vec<GraphItem> {
         let mut items = Vec::new();
         while let Some(mut stage) = self.stages.pop_front() {
             let more = self.step(&mut stage, &mut items);
@@ -165,33 +166,34 @@ impl Walk {
     }
 
     /// Writes a page of a stage, and tells whether there may be more of it.
-    fn step(&mut self, stage: &mut Stage, items: &mut Vec<Item>) -> bool {
+    fn step(&mut self, stage: &mut Stage, items: &mut Vec<GraphItem>) -> bool {
         match stage {
             Stage::Actors(pages) => {
                 let page = pages();
-                page.iter().for_each(|actor| self.need(Thing::Actor(actor.key.clone()), items));
+                page.iter().for_each(|actor| self.need(GraphThing::Actor(actor.key.clone()), items));
                 !page.is_empty()
             }
             Stage::Meetings(pages) => {
                 let page = pages();
-                page.iter().for_each(|meeting| self.need(Thing::Matter(Target::Meeting(meeting.key.clone())), items));
+                page.iter()
+                    .for_each(|meeting| self.need(GraphThing::Matter(Target::Meeting(meeting.key.clone())), items));
                 !page.is_empty()
             }
             Stage::Targets(pages) => {
                 let page = pages();
-                page.iter().for_each(|target| self.need(Thing::Matter(target.clone()), items));
+                page.iter().for_each(|target| self.need(GraphThing::Matter(target.clone()), items));
                 !page.is_empty()
             }
             Stage::Claims(pages) => {
                 let page = pages();
                 for claim in &page {
                     parts(claim).into_iter().for_each(|thing| self.need(thing, items));
-                    items.push(Item::Node(claim_node(claim)));
+                    items.push(GraphItem::Node(claim_node(claim)));
                 }
                 !page.is_empty()
             }
             Stage::Ties(after) => {
-                let things: Vec<Thing> =
+                let things: Vec<GraphThing> =
                     self.written.range((after.clone(), Bound::Unbounded)).take(TIES).cloned().collect();
                 things.iter().for_each(|thing| self.ties(thing, items));
                 match things.last() {
@@ -209,78 +211,78 @@ impl Walk {
     }
 
     /// Writes the node of a thing, and of everything that its edges lead to, unless they have been written.
-    fn need(&mut self, thing: Thing, items: &mut Vec<Item>) {
+    fn need(&mut self, thing: GraphThing, items: &mut Vec<GraphItem>) {
         let mut open = vec![thing];
         while let Some(thing) = open.pop() {
             if !self.written.insert(thing.clone()) {
                 continue;
             }
             open.extend(self.tied(&thing).into_iter().map(|tie| tie.other));
-            items.push(Item::Node(self.node(&thing)));
+            items.push(GraphItem::Node(self.node(&thing)));
         }
     }
 
     /// Writes the edges of a thing.
-    fn ties(&self, thing: &Thing, items: &mut Vec<Item>) {
+    fn ties(&self, thing: &GraphThing, items: &mut Vec<GraphItem>) {
         for Tie { other, kind, title, date } in self.tied(thing) {
             // Who takes part in a meeting is where that edge comes from.
             let (from, to) = if kind == "TAKES_PART" { (other.id(), thing.id()) } else { (thing.id(), other.id()) };
             let mut edge = edge(from, to, kind);
             edge.attributes.extend(title.map(|title| ("title", Cell::Text(title))));
             edge.attributes.extend(date.map(|date| ("date", text(date.edtf().as_str()))));
-            items.push(Item::Edge(edge));
+            items.push(GraphItem::Edge(edge));
         }
     }
 
     /// Gives what a thing is tied to.
-    fn tied(&self, thing: &Thing) -> Vec<Tie> {
+    fn tied(&self, thing: &GraphThing) -> Vec<Tie> {
         let state = self.shown.state();
         let part_of = |other| Tie { other, kind: "PART_OF", title: None, date: None };
         match thing {
-            Thing::Actor(key) => {
+            GraphThing::Actor(key) => {
                 let profile = actor::actor(state, key, Reading::AtPoint);
                 let whole = profile.and_then(|profile| profile.part_of.clone());
                 let office = |office: actor::OfficeView| Tie {
-                    other: Thing::Actor(office.of),
+                    other: GraphThing::Actor(office.of),
                     kind: "OFFICE",
                     title: Some(office.title),
                     date: state.since(&office.since),
                 };
                 let offices = actor::offices(state, key).into_iter().map(office);
-                whole.map(|whole| part_of(Thing::Actor(whole))).into_iter().chain(offices).collect()
+                whole.map(|whole| part_of(GraphThing::Actor(whole))).into_iter().chain(offices).collect()
             }
-            Thing::Matter(Target::Meeting(key)) => {
+            GraphThing::Matter(Target::Meeting(key)) => {
                 let meeting = meeting::meeting(state, key, Reading::AtPoint);
                 let participants = meeting.map(|meeting| meeting.participants).unwrap_or_default();
                 let part = |one: &Participant| Tie {
-                    other: Thing::Actor(one.actor.clone()),
+                    other: GraphThing::Actor(one.actor.clone()),
                     kind: "TAKES_PART",
                     title: one.level.clone(),
                     date: None,
                 };
                 participants.iter().map(part).collect()
             }
-            Thing::Matter(target @ (Target::Issue(_) | Target::Proposal(_) | Target::Clause(_))) => {
+            GraphThing::Matter(target @ (Target::Issue(_) | Target::Proposal(_) | Target::Clause(_))) => {
                 let above = position::chain(state, target).get(1).cloned();
-                above.map(|above| part_of(Thing::Matter(above))).into_iter().collect()
+                above.map(|above| part_of(GraphThing::Matter(above))).into_iter().collect()
             }
         }
     }
 
-    fn node(&self, thing: &Thing) -> Node {
+    fn node(&self, thing: &GraphThing) -> GraphNode {
         let state = self.shown.state();
         match thing {
-            Thing::Actor(key) => {
+            GraphThing::Actor(key) => {
                 let here = actor::actor(state, key, Reading::AtPoint);
                 let mut attributes = vec![("kind", text("actor")), ("present", Cell::Flag(here.is_some()))];
                 attributes.extend(here.map(|profile| ("sort", text(profile.kind.name()))));
-                Node { id: thing.id(), label: actor_name(state, key), attributes }
+                GraphNode { id: thing.id(), label: actor_name(state, key), attributes }
             }
-            Thing::Matter(target) => {
+            GraphThing::Matter(target) => {
                 let present = position::target_exists(state, target);
                 let mut attributes = vec![("kind", text(target.kind().as_str())), ("present", Cell::Flag(present))];
                 self.describe(target, &mut attributes);
-                Node { id: thing.id(), label: target_title(state, target), attributes }
+                GraphNode { id: thing.id(), label: target_title(state, target), attributes }
             }
         }
     }
@@ -321,21 +323,21 @@ fn dated(period: &Period) -> [(&'static str, Cell); 3] {
     [("date", text(period.edtf().as_str())), ("from", Cell::Instant(window.lo())), ("to", Cell::Instant(window.hi()))]
 }
 
-fn edge(from: String, to: String, kind: &str) -> Edge {
-    Edge { from, to, attributes: vec![("kind", text(kind))] }
+fn edge(from: String, to: String, kind: &str) -> GraphEdge {
+    GraphEdge { from, to, attributes: vec![("kind", text(kind))] }
 }
 
-fn claim_id(claim: &ShownClaim) -> String {
+fn claim_id(claim: &ClaimWithStatement) -> String {
     format!("claim/{}/{}", claim.statement.id(), claim.claim.of.index)
 }
 
 /// Gives who claims, of whom, and on what.
-fn parts(ShownClaim { claim, .. }: &ShownClaim) -> [Thing; 3] {
-    let actor = |key: &ActorKey| Thing::Actor(key.clone());
-    [actor(&claim.claimant), actor(&claim.claim.subject), Thing::Matter(claim.claim.on.clone())]
+fn parts(ClaimWithStatement { claim, .. }: &ClaimWithStatement) -> [GraphThing; 3] {
+    let actor = |key: &ActorKey| GraphThing::Actor(key.clone());
+    [actor(&claim.claimant), actor(&claim.claim.subject), GraphThing::Matter(claim.claim.on.clone())]
 }
 
-fn claim_node(shown: &ShownClaim) -> Node {
+fn claim_node(shown: &ClaimWithStatement) -> GraphNode {
     let (view, claim) = (&shown.claim, &shown.claim.claim);
     let mut attributes = vec![
         ("kind", text("claim")),
@@ -347,13 +349,13 @@ fn claim_node(shown: &ShownClaim) -> Node {
     ];
     attributes.extend(claim.stance.weight().map(|weight| ("weight", Cell::Number(weight.into()))));
     attributes.extend(dated(&view.from));
-    Node { id: claim_id(shown), label: claimed(claim), attributes }
+    GraphNode { id: claim_id(shown), label: claimed(claim), attributes }
 }
 
-fn claim_edges(claim: &ShownClaim, items: &mut Vec<Item>) {
+fn claim_edges(claim: &ClaimWithStatement, items: &mut Vec<GraphItem>) {
     let id = claim_id(claim);
     let [claimant, subject, matter] = parts(claim);
-    items.push(Item::Edge(edge(claimant.id(), id.clone(), "CLAIMS")));
-    items.push(Item::Edge(edge(id.clone(), subject.id(), "OF")));
-    items.push(Item::Edge(edge(id, matter.id(), "ON")));
+    items.push(GraphItem::Edge(edge(claimant.id(), id.clone(), "CLAIMS")));
+    items.push(GraphItem::Edge(edge(id.clone(), subject.id(), "OF")));
+    items.push(GraphItem::Edge(edge(id, matter.id(), "ON")));
 }

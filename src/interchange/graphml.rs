@@ -1,29 +1,28 @@
 //! GraphML 1.0: the graph of a view, for yEd, Gephi, igraph and networkx.
 
-use crate::interchange::export::ExportError;
-use crate::interchange::graph::{self, EDGE_ATTRIBUTES, Edge, Item, NODE_ATTRIBUTES, Node};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
-use crate::interchange::tables::{Cell, Column, Kind};
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::graph::{self, EDGE_ATTRIBUTES, GraphEdge, GraphItem, GraphNode, NODE_ATTRIBUTES};
+use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::tables::{Cell, Column, ColumnType};
 use crate::interchange::xml;
 
 /// The attribute that shows a node; GraphML has none of its own.
-const LABEL: Column = ("label", Kind::Text);
+const LABEL: Column = ("label", ColumnType::Text);
 
 /// Begins the file.
-pub fn graph(shown: &Shown) -> Pieces {
+pub fn graph(shown: &SnapshotView) -> ChunkedFile {
     let about = shown.clone();
-    Pieces::new(&shown.snapshot)
-        .part(move |out| head(out, &about).map(|()| false))
+    ChunkedFile::default()
+        .once(move |out| head(out, &about))
         .each(graph::items(shown), |out, number, item| match item {
-            Item::Node(node) => write_node(out, &node),
-            Item::Edge(edge) => write_edge(out, number, &edge),
+            GraphItem::Node(node) => write_node(out, &node),
+            GraphItem::Edge(edge) => write_edge(out, number, &edge),
         })
-        .part(|out| xml::close(out, "graph").and_then(|()| xml::close(out, "graphml")).map(|()| false))
+        .once(|out| ["graph", "graphml"].iter().for_each(|name| xml::close(out, name)))
 }
 
-fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
-    xml::declaration(out)?;
+fn head(out: &mut Vec<u8>, shown: &SnapshotView) {
+    xml::declaration(out);
     xml::open(
         out,
         "graphml",
@@ -35,7 +34,7 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
                 "http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd",
             ),
         ],
-    )?;
+    );
     for (domain, attributes) in
         [("node", [&[LABEL], &NODE_ATTRIBUTES[..]].concat()), ("edge", EDGE_ATTRIBUTES.to_vec())]
     {
@@ -43,11 +42,11 @@ fn head(out: &mut Vec<u8>, shown: &Shown) -> Result<(), ExportError> {
             let id = key(domain, name);
             let about =
                 [("id", id.as_str()), ("for", domain), ("attr.name", name), ("attr.type", graph::type_name(kind))];
-            xml::empty(out, "key", &about)?;
+            xml::empty(out, "key", &about);
         }
     }
-    xml::open(out, "graph", &[("id", "chronicle"), ("edgedefault", "directed")])?;
-    xml::text(out, "desc", &[], &format!("{}. {}", shown.title(), shown.point_in_words()))
+    xml::open(out, "graph", &[("id", "chronicle"), ("edgedefault", "directed")]);
+    xml::text(out, "desc", &[], &format!("{}. {}", shown.title(), shown.point_in_words()));
 }
 
 fn key(domain: &str, name: &str) -> String {
@@ -59,22 +58,22 @@ fn token(id: &str) -> String {
     id.replace('/', ":")
 }
 
-fn write_node(out: &mut Vec<u8>, node: &Node) -> Result<(), ExportError> {
-    xml::open(out, "node", &[("id", &token(&node.id))])?;
-    data(out, "node", &[(LABEL.0, Cell::Text(node.label.clone()))])?;
-    data(out, "node", &node.attributes)?;
-    xml::close(out, "node")
+fn write_node(out: &mut Vec<u8>, node: &GraphNode) {
+    xml::open(out, "node", &[("id", &token(&node.id))]);
+    data(out, "node", &[(LABEL.0, Cell::Text(node.label.clone()))]);
+    data(out, "node", &node.attributes);
+    xml::close(out, "node");
 }
 
-fn write_edge(out: &mut Vec<u8>, number: usize, edge: &Edge) -> Result<(), ExportError> {
+fn write_edge(out: &mut Vec<u8>, number: usize, edge: &GraphEdge) {
     let (id, source, target) = (format!("edge:{number}"), token(&edge.from), token(&edge.to));
-    xml::open(out, "edge", &[("id", &id), ("source", &source), ("target", &target)])?;
-    data(out, "edge", &edge.attributes)?;
-    xml::close(out, "edge")
+    xml::open(out, "edge", &[("id", &id), ("source", &source), ("target", &target)]);
+    data(out, "edge", &edge.attributes);
+    xml::close(out, "edge");
 }
 
-fn data(out: &mut Vec<u8>, domain: &str, attributes: &[(&str, Cell)]) -> Result<(), ExportError> {
+fn data(out: &mut Vec<u8>, domain: &str, attributes: &[(&str, Cell)]) {
     attributes
         .iter()
-        .try_for_each(|(name, cell)| xml::text(out, "data", &[("key", &key(domain, name))], &cell.to_string()))
+        .for_each(|(name, cell)| xml::text(out, "data", &[("key", &key(domain, name))], &cell.to_string()));
 }

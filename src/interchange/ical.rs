@@ -14,8 +14,8 @@
 use crate::domain::event::{Participant, Target};
 use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::{MeetingStatus, Vocabulary};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
 use crate::interchange::wording::{actor_name, plain, target_title};
 use crate::time::{Instant, LocalTime, Period};
 use crate::view::meeting::MeetingView;
@@ -27,7 +27,7 @@ const LINE_BYTES_MAX: usize = 75;
 const DAY_MICROS: u64 = 86_400_000_000;
 
 /// Begins the calendar.
-pub fn calendar(shown: &Shown) -> Pieces {
+pub fn calendar(shown: &SnapshotView) -> ChunkedFile {
     let mut head = Vec::new();
     line(&mut head, "BEGIN", "VCALENDAR");
     line(&mut head, "VERSION", "2.0");
@@ -36,18 +36,17 @@ pub fn calendar(shown: &Shown) -> Pieces {
     line(&mut head, "X-WR-CALNAME", &escaped(&shown.title()));
     line(&mut head, "X-WR-CALDESC", &escaped(&shown.point_in_words()));
     let (of, stamp) = (shown.clone(), utc(shown.updated()));
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::default()
         .text(head)
         .each(shown.meetings(), move |out, _, meeting| {
             if let Some(period) = meeting.period() {
                 event(out, &of, &stamp, &meeting, period);
             }
-            Ok(())
         })
         .text("END:VCALENDAR\r\n")
 }
 
-fn event(out: &mut Vec<u8>, shown: &Shown, stamp: &str, meeting: &MeetingView, period: &Period) {
+fn event(out: &mut Vec<u8>, shown: &SnapshotView, stamp: &str, meeting: &MeetingView, period: &Period) {
     line(out, "BEGIN", "VEVENT");
     line(out, "UID", &format!("{}@{}", meeting.key, shown.snapshot.log_id()));
     line(out, "DTSTAMP", stamp);
@@ -101,7 +100,7 @@ fn within_a_day(period: &Period) -> bool {
 }
 
 /// Says what the calendar has no field for: how it stands, when in words, who, on what, what came of it.
-fn description(shown: &Shown, meeting: &MeetingView, period: &Period) -> String {
+fn description(shown: &SnapshotView, meeting: &MeetingView, period: &Period) -> String {
     let state = shown.state();
     let overdue = if meeting.overdue { ", overdue" } else { "" };
     let mut lines = vec![format!("{}{overdue}: {}", plain(meeting.status.value), date_in_words(period))];

@@ -27,7 +27,7 @@ use crate::domain::decide::{Oddity, Reason, Rejection, Warning};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Line, Notice};
-use crate::interchange::jsonl::{Lines, NumberedLine};
+use crate::interchange::jsonl::{LineReader, NumberedLine};
 
 /// The most lines that make a batch: all of a batch is recorded at one time, which `knownAt` cannot tell apart.
 pub const BATCH_LINES_MAX: usize = 100;
@@ -37,7 +37,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x7c55_1b1e_f5b7_5376_b6d3_0fff_d108_ce5
 
 /// How an operation's id stands on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnRecord {
+pub enum IdOnRecord {
     /// The id is free.
     Not,
     /// It is on record with the same content, at this sequence; of a dry run it may be a line before it that has the id.
@@ -47,11 +47,11 @@ pub enum OnRecord {
 }
 
 /// Something told about an operation of a batch, by its place there.
-pub type Told = (usize, Notice);
+pub type OperationNotice = (usize, Notice);
 
 /// Why an import cannot go on, whatever the lines say.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum ImportError {
     /// The file could not be read.
     #[error("the file cannot be read: {0}")]
     Read(#[from] io::Error),
@@ -73,14 +73,14 @@ pub trait Destination {
     /// # Errors
     ///
     /// The destination failed.
-    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<OnRecord>, Failure>;
+    fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError>;
 
     /// Hands in a batch, to be recorded whole or not at all; `lines` are the numbers of its lines.
     ///
     /// # Errors
     ///
     /// The destination failed.
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), Failure>;
+    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError>;
 
     /// Waits until it is decided about the batch that was handed in last.
     ///
@@ -89,18 +89,18 @@ pub trait Destination {
     /// # Errors
     ///
     /// The destination failed.
-    fn decided(&mut self) -> Result<Result<(), Vec<Told>>, Failure>;
+    fn decided(&mut self) -> Result<Result<(), Vec<OperationNotice>>, ImportError>;
 
     /// Gives what has come to be known of lines since it was last asked: what is recorded for good, what looks odd in it,
     /// and what a dry run refuses.
-    fn news(&mut self) -> News;
+    fn news(&mut self) -> LineOutcomes;
 
     /// Waits until everything is recorded for good.
     ///
     /// # Errors
     ///
     /// The destination failed.
-    fn finish(&mut self) -> Result<(), Failure>;
+    fn finish(&mut self) -> Result<(), ImportError>;
 
     /// Gives how many operations are recorded for good.
     fn recorded(&self) -> u64;
@@ -108,7 +108,7 @@ pub trait Destination {
 
 /// What a destination has to tell of lines, by their numbers.
 #[derive(Debug, Default)]
-pub struct News {
+pub struct LineOutcomes {
     /// What is recorded for good, under which id and at which sequence; a dry run gives none.
     pub recorded: Vec<(u64, EventId, Option<Sequence>)>,
     /// What looks odd.
@@ -139,7 +139,7 @@ pub trait Listener {
     /// # Errors
     ///
     /// There is none: the import ends before this line.
-    fn room(&self, _line: u64) -> Result<(), Failure> {
+    fn room(&self, _line: u64) -> Result<(), ImportError> {
         Ok(())
     }
     /// A line is recorded for good; in a dry run it would be, and has no sequence.
@@ -168,7 +168,7 @@ pub struct Report {
 }
 
 /// A line past its checks of form.
-struct Item {
+struct CheckedLine {
     number: u64,
     text: String,
     id: EventId,
@@ -176,7 +176,7 @@ struct Item {
 }
 
 /// What is kept of a line that was handed in, to read it again should others of its batch be refused.
-struct HandedIn {
+struct SubmittedLine {
     number: u64,
     text: String,
     id: EventId,
@@ -184,8 +184,8 @@ struct HandedIn {
 
 /// Lines on their way to be handed in.
 #[derive(Default)]
-struct Batch {
-    items: Vec<Item>,
+struct LineBatch {
+    items: Vec<CheckedLine>,
     /// The ids of its items.
     ids: HashSet<EventId>,
     /// Lines refused for their form.
@@ -196,8 +196,8 @@ struct Batch {
 }
 
 /// A batch that was handed in and is being decided about.
-struct Pending {
-    lines: Vec<HandedIn>,
+struct UndecidedBatch {
+    lines: Vec<SubmittedLine>,
     span: Option<(u64, u64)>,
 }
 
@@ -212,8 +212,8 @@ pub struct Import<'a> {
     seen: HashMap<Uuid, u64>,
     /// How many of those are kept in mind.
     seen_max: usize,
-    batch: Batch,
-    pending: Option<Pending>,
+    batch: LineBatch,
+    pending: Option<UndecidedBatch>,
     report: Report,
 }
 
@@ -226,7 +226,7 @@ impl<'a> Import<'a> {
             on_refusal,
             seen: HashMap::new(),
             seen_max: usize::MAX,
-            batch: Batch::default(),
+            batch: LineBatch::default(),
             pending: None,
             report: Report::default(),
         }
@@ -246,7 +246,7 @@ impl<'a> Import<'a> {
     /// # Errors
     ///
     /// The file or the destination failed; what [`Destination::recorded`] counts is on record.
-    pub fn run<R: BufRead>(mut self, lines: &mut Lines<R>) -> Result<Report, Failure> {
+    pub fn run<R: BufRead>(mut self, lines: &mut LineReader<R>) -> Result<Report, ImportError> {
         let gone_through = self.go_through(lines);
         // What was handed in before something failed is to be counted too.
         let finished = self.destination.finish();
@@ -255,12 +255,12 @@ impl<'a> Import<'a> {
         gone_through.and(finished).map(|()| self.report)
     }
 
-    fn go_through<R: BufRead>(&mut self, lines: &mut Lines<R>) -> Result<(), Failure> {
+    fn go_through<R: BufRead>(&mut self, lines: &mut LineReader<R>) -> Result<(), ImportError> {
         let read = loop {
             let line = match lines.next_line() {
                 Ok(Some(line)) => line,
                 Ok(None) => break Ok(()),
-                Err(error) => break Err(Failure::Read(error)),
+                Err(error) => break Err(ImportError::Read(error)),
             };
             self.listener.begun(line.number);
             if self.batch.lines == BATCH_LINES_MAX {
@@ -281,7 +281,7 @@ impl<'a> Import<'a> {
 
     /// Checks the form of a line and puts it into the batch; an id that is in the batch already begins another one, so that
     /// the line is held against what is then on record.
-    fn take(&mut self, line: NumberedLine) -> Result<(), Failure> {
+    fn take(&mut self, line: NumberedLine) -> Result<(), ImportError> {
         let checked = line.text.map_err(|notice| vec![notice]).and_then(|text| self.check(line.number, text));
         self.check_seen(line.number)?;
         if checked.as_ref().is_ok_and(|item| self.batch.ids.contains(&item.id)) {
@@ -304,22 +304,22 @@ impl<'a> Import<'a> {
     }
 
     /// Ends the import where more would have to be kept in mind than is allowed.
-    fn check_seen(&self, line: u64) -> Result<(), Failure> {
+    fn check_seen(&self, line: u64) -> Result<(), ImportError> {
         if self.seen.len() <= self.seen_max {
             return Ok(());
         }
-        Err(Failure::TooMuch(format!(
+        Err(ImportError::TooMuch(format!(
             "at most {} different lines without an id are taken at once, and line {line} is one more: give each line an id",
             self.seen_max
         )))
     }
 
-    fn check(&mut self, number: u64, text: String) -> Result<Item, Vec<Notice>> {
+    fn check(&mut self, number: u64, text: String) -> Result<CheckedLine, Vec<Notice>> {
         let line: Line = text.parse().map_err(|notice| vec![notice])?;
         let derived = if line.id().is_none() { Some(self.derived_id(&line)) } else { None };
         let mut next_id = || derived.unwrap_or_else(|| EventId::new(Uuid::nil()));
         let operation = line.into_operation(&mut next_id)?;
-        Ok(Item { number, text, id: operation.id(), operation })
+        Ok(CheckedLine { number, text, id: operation.id(), operation })
     }
 
     /// Gives the id of a line that brings none.
@@ -332,7 +332,7 @@ impl<'a> Import<'a> {
     }
 
     /// Hands the batch in, without what is on record already, once it is decided about the one before.
-    fn flush(&mut self) -> Result<(), Failure> {
+    fn flush(&mut self) -> Result<(), ImportError> {
         let batch = std::mem::take(&mut self.batch);
         self.settle()?;
         if self.report.stopped.is_some() {
@@ -360,7 +360,7 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn hand_in(&mut self, items: Vec<Item>, span: Option<(u64, u64)>) -> Result<(), Failure> {
+    fn hand_in(&mut self, items: Vec<CheckedLine>, span: Option<(u64, u64)>) -> Result<(), ImportError> {
         if items.is_empty() {
             return Ok(());
         }
@@ -368,15 +368,15 @@ impl<'a> Import<'a> {
         // The operations go for good; in the rare case that some are refused, the others are read again from their lines.
         let (lines, operations) = items
             .into_iter()
-            .map(|Item { number, text, id, operation }| (HandedIn { number, text, id }, operation))
+            .map(|CheckedLine { number, text, id, operation }| (SubmittedLine { number, text, id }, operation))
             .unzip();
         self.destination.hand_in(&numbers, operations)?;
-        self.pending = Some(Pending { lines, span });
+        self.pending = Some(UndecidedBatch { lines, span });
         Ok(())
     }
 
     /// Waits until it is decided about the batch that was handed in; records what is good of it where that is wanted.
-    fn settle(&mut self) -> Result<(), Failure> {
+    fn settle(&mut self) -> Result<(), ImportError> {
         while let Some(pending) = self.pending.take() {
             let Err(told) = self.destination.decided()? else { break };
             let mut by_place: HashMap<usize, Vec<Notice>> = HashMap::new();
@@ -403,9 +403,9 @@ impl<'a> Import<'a> {
 
     /// Tells whether a line that was refused has been recorded by somebody else meanwhile, as when a file is sent again while
     /// it is still being recorded.
-    fn is_known_by_now(&mut self, item: &Item) -> Result<bool, Failure> {
+    fn is_known_by_now(&mut self, item: &CheckedLine) -> Result<bool, ImportError> {
         let standings = self.destination.on_record(&[&item.operation])?;
-        let Some(OnRecord::Same(sequence)) = standings.first() else { return Ok(false) };
+        let Some(IdOnRecord::Same(sequence)) = standings.first() else { return Ok(false) };
         self.already(item.number, item.id, *sequence);
         Ok(true)
     }
@@ -418,17 +418,17 @@ impl<'a> Import<'a> {
     /// Takes out of a batch what is on record, and refuses what is there with other content.
     fn leave_out_known(
         &mut self,
-        items: Vec<Item>,
+        items: Vec<CheckedLine>,
         refused: &mut Vec<(u64, Vec<Notice>)>,
-    ) -> Result<Vec<Item>, Failure> {
+    ) -> Result<Vec<CheckedLine>, ImportError> {
         let operations: Vec<&Operation> = items.iter().map(|item| &item.operation).collect();
         let standings = self.destination.on_record(&operations)?;
         let mut fresh = Vec::with_capacity(items.len());
         for (item, standing) in items.into_iter().zip(standings) {
             match standing {
-                OnRecord::Not => fresh.push(item),
-                OnRecord::Same(sequence) => self.already(item.number, item.id, sequence),
-                OnRecord::Other => refused.push((item.number, vec![conflict(&item.operation)])),
+                IdOnRecord::Not => fresh.push(item),
+                IdOnRecord::Same(sequence) => self.already(item.number, item.id, sequence),
+                IdOnRecord::Other => refused.push((item.number, vec![conflict(&item.operation)])),
             }
         }
         Ok(fresh)
@@ -453,10 +453,10 @@ impl<'a> Import<'a> {
     }
 }
 
-fn read_again(line: HandedIn) -> Option<Item> {
-    let HandedIn { number, text, id } = line;
+fn read_again(line: SubmittedLine) -> Option<CheckedLine> {
+    let SubmittedLine { number, text, id } = line;
     let operation = text.parse::<Line>().ok()?.into_operation(&mut || id).ok()?;
-    Some(Item { number, text, id, operation })
+    Some(CheckedLine { number, text, id, operation })
 }
 
 fn conflict(operation: &Operation) -> Notice {
@@ -487,7 +487,10 @@ pub(super) fn path_to(operation: &Operation, field: Vec<String>) -> Vec<String> 
 /// # Errors
 ///
 /// The refusal is not the doing of any of them.
-pub fn told(refusal: Refusal, path: impl Fn(usize, Vec<String>) -> Vec<String>) -> Result<Vec<Told>, Failure> {
+pub fn told(
+    refusal: Refusal,
+    path: impl Fn(usize, Vec<String>) -> Vec<String>,
+) -> Result<Vec<OperationNotice>, ImportError> {
     let message = refusal.to_string();
     let one = |index, code, field| {
         let path = path(index, field);
@@ -515,15 +518,15 @@ pub fn told(refusal: Refusal, path: impl Fn(usize, Vec<String>) -> Vec<String>) 
 }
 
 /// Makes a failure of a refusal that is the doing of none of the batch's operations.
-pub(super) fn failed(refusal: Refusal) -> Failure {
+pub(super) fn failed(refusal: Refusal) -> ImportError {
     match refusal {
-        Refusal::ReadOnly(_) => Failure::ReadOnly(refusal.to_string()),
+        Refusal::ReadOnly(_) => ImportError::ReadOnly(refusal.to_string()),
         Refusal::Rejected(_)
         | Refusal::Changed { .. }
         | Refusal::OtherContent { .. }
         | Refusal::TooLarge { .. }
         | Refusal::Batch(_)
-        | Refusal::Failed(_) => Failure::Destination(refusal.to_string()),
+        | Refusal::Failed(_) => ImportError::Destination(refusal.to_string()),
     }
 }
 

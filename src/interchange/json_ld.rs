@@ -37,8 +37,8 @@ use crate::chronicle::Direction;
 use crate::domain::event::{Body, Event, Family, Place, Target};
 use crate::domain::key::{ActorKey, MeetingKey};
 use crate::domain::vocabulary::{ActorKind, MeetingStatus, Vocabulary};
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, ShownClaim};
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::snapshot_view::{ClaimWithStatement, SnapshotView};
 use crate::interchange::wording::{actor_name, actors, claimed, headline, target_title, text};
 use crate::time::Period;
 use crate::view::citation::Cited;
@@ -47,15 +47,15 @@ use crate::view::meeting::{self, MeetingView};
 use crate::view::{Reading, actor};
 
 /// Begins the document.
-pub fn document(shown: &Shown) -> Pieces {
-    let mut writer = Writer { shown: shown.clone(), written: HashSet::new() };
+pub fn document(shown: &SnapshotView) -> ChunkedFile {
+    let mut writer = JsonLdWriter { shown: shown.clone(), written: HashSet::new() };
     let about = json!({
         "@id": writer.log(), "@type": "Dataset", "name": shown.title(), "description": shown.point_in_words(),
         "dateModified": shown.updated().to_string(),
     });
     let (mut events, mut claims) = (shown.events(Direction::Ascending), shown.claims(Some(true)));
     let mut meetings = shown.meetings();
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::default()
         .text(format!("{{\"@context\":{CONTEXT},\"@graph\":[\n{about}"))
         .part(move |out| {
             let page = events();
@@ -107,13 +107,13 @@ const CONTEXT: &str = r#"{
 "own": "chancery:own"
 }"#;
 
-struct Writer {
-    shown: Shown,
+struct JsonLdWriter {
+    shown: SnapshotView,
     /// The ids of the things that have been written.
     written: HashSet<String>,
 }
 
-impl Writer {
+impl JsonLdWriter {
     fn log(&self) -> String {
         format!("urn:uuid:{}", self.shown.snapshot.log_id())
     }
@@ -144,8 +144,8 @@ impl Writer {
         }
         if happened(event.body.family()) {
             node["@type"] = json!(["Event", "Activity"]);
-            event.occurred.iter().for_each(|occurred| date(&mut node, occurred));
-        } else if let Some(occurred) = &event.occurred {
+            event.occurred().into_iter().for_each(|occurred| date(&mut node, occurred));
+        } else if let Some(occurred) = event.occurred() {
             node["occurredFrom"] = json!(occurred.window().lo().to_string());
             node["occurredTo"] = json!(occurred.window().hi().to_string());
             node["edtf"] = json!(occurred.edtf().as_str());
@@ -153,7 +153,7 @@ impl Writer {
         Self::write(out, &node);
     }
 
-    fn claim(&mut self, out: &mut Vec<u8>, ShownClaim { claim: view, statement }: &ShownClaim) {
+    fn claim(&mut self, out: &mut Vec<u8>, ClaimWithStatement { claim: view, statement }: &ClaimWithStatement) {
         let Some(event) = statement.event() else { return };
         let claim = &view.claim;
         let (claimant, subject) = (self.actor(out, &view.claimant), self.actor(out, &claim.subject));

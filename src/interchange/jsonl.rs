@@ -26,17 +26,17 @@ pub struct NumberedLine {
 }
 
 /// Reads the lines of a file.
-pub struct Lines<R> {
+pub struct LineReader<R> {
     from: R,
     number: u64,
     bytes: u64,
     buffer: Vec<u8>,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> LineReader<R> {
     /// Begins to read.
     pub fn new(from: R) -> Self {
-        Lines { from, number: 0, bytes: 0, buffer: Vec::new() }
+        LineReader { from, number: 0, bytes: 0, buffer: Vec::new() }
     }
 
     /// Gives how many bytes have been read so far.
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Vec<(u64, Result<String, String>)> {
-        let mut lines = Lines::new(io::BufReader::with_capacity(7, bytes));
+        let mut lines = LineReader::new(io::BufReader::with_capacity(7, bytes));
         let mut read = Vec::new();
         while let Some(line) = lines.next_line().expect("memory does not fail") {
             read.push((line.number, line.text.map_err(|notice| notice.message)));

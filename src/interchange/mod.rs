@@ -9,13 +9,15 @@
 //!
 //! A format says what is written, and how. JSON Lines loses nothing: what is exported in it imports again into a chronicle
 //! with equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list
-//! of the parts of a file ([`pieces`]), filled from what a snapshot shows ([`shown`]).
+//! of the parts of a file ([`chunked`]), filled from what a snapshot shows ([`snapshot_view`]).
 
 pub mod atom;
+pub mod chunked;
 pub mod cloud_events;
 pub mod csv;
 pub mod destination;
 pub mod export;
+pub mod export_request;
 pub mod gexf;
 pub mod graph;
 pub mod graphml;
@@ -25,22 +27,20 @@ pub mod json_ld;
 pub mod jsonl;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-pub mod pieces;
 pub mod report;
-pub mod shown;
+pub mod snapshot_view;
 pub mod tables;
 pub mod timelinejs;
 pub mod vega_lite;
 pub mod vis_timeline;
-pub mod wanted;
 mod wording;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-use pieces::Pieces;
-use shown::Shown;
+use chunked::ChunkedFile;
+use snapshot_view::SnapshotView;
 
 /// A form in which the record is read or written.
 #[derive(Clone, Copy, Debug)]
@@ -54,16 +54,16 @@ pub struct Format {
     /// What its file is called.
     pub file: &'static str,
     /// What is written in it.
-    pub form: Form,
+    pub form: FormatKind,
 }
 
 /// What is written in a format.
 #[derive(Clone, Copy, Debug)]
-pub enum Form {
+pub enum FormatKind {
     /// The log, or a part or a cut of it, as lines that import again.
     Log,
     /// A view as of a point: what begins its file.
-    View(fn(&Shown) -> Pieces),
+    View(fn(&SnapshotView) -> ChunkedFile),
 }
 
 /// JSON Lines: an operation a line, as `input::Line` reads and writes them.
@@ -72,7 +72,7 @@ pub const JSONL: Format = Format {
     meaning: "JSON Lines: an event or an operation on the record in each line",
     media_type: "application/jsonl",
     file: "chronicle.jsonl",
-    form: Form::Log,
+    form: FormatKind::Log,
 };
 
 const fn view(
@@ -80,9 +80,9 @@ const fn view(
     meaning: &'static str,
     media_type: &'static str,
     file: &'static str,
-    begin: fn(&Shown) -> Pieces,
+    begin: fn(&SnapshotView) -> ChunkedFile,
 ) -> Format {
-    Format { name, meaning, media_type, file, form: Form::View(begin) }
+    Format { name, meaning, media_type, file, form: FormatKind::View(begin) }
 }
 
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -160,7 +160,7 @@ impl Format {
     ///
     /// What can be read instead.
     pub fn readable(name: &str) -> Result<Format, String> {
-        let format = Format::named(name).ok().filter(|format| matches!(format.form, Form::Log));
+        let format = Format::named(name).ok().filter(|format| matches!(format.form, FormatKind::Log));
         format.ok_or_else(|| format!("no such format can be read; there is {} ({})", JSONL.name, JSONL.meaning))
     }
 }

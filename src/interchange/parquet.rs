@@ -15,31 +15,31 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::Shown;
-use crate::interchange::tables::{self, Cell, Column, Kind, Table};
+use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::tables::{self, Cell, Column, ColumnType, Table};
 
 /// Begins the file of the events.
-pub fn events(shown: &Shown) -> Pieces {
+pub fn events(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::events(shown))
 }
 
 /// Begins the file of the claims.
-pub fn claims(shown: &Shown) -> Pieces {
+pub fn claims(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::claims(shown))
 }
 
 /// Begins the file of the positions.
-pub fn positions(shown: &Shown) -> Pieces {
+pub fn positions(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::positions(shown))
 }
 
-fn write(shown: &Shown, mut table: Table) -> Pieces {
+fn write(shown: &SnapshotView, mut table: Table) -> ChunkedFile {
     let drain = Drain::default();
     let properties = described(shown);
     let mut writer = None;
-    Pieces::new(&shown.snapshot).part(move |out| {
+    ChunkedFile::default().part(move |out| {
         let mut file = match writer.take() {
             Some(file) => file,
             None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::clone(&properties))
@@ -59,14 +59,14 @@ fn write(shown: &Shown, mut table: Table) -> Pieces {
 }
 
 /// Names the view in the file's own metadata, as other formats do in a title.
-fn described(shown: &Shown) -> Arc<WriterProperties> {
+fn described(shown: &SnapshotView) -> Arc<WriterProperties> {
     let described = [("title", shown.title()), ("description", shown.point_in_words())];
     let pairs = described.map(|(key, value)| KeyValue::new(key.to_owned(), value));
     Arc::new(WriterProperties::builder().set_key_value_metadata(Some(pairs.into())).build())
 }
 
 fn failed(error: parquet::errors::ParquetError) -> ExportError {
-    ExportError::format(error)
+    ExportError::Format(error.to_string())
 }
 
 /// Where the file's bytes wait until they are taken.
@@ -92,10 +92,10 @@ fn schema(columns: &[Column]) -> Result<Arc<Type>, ExportError> {
 
 fn field((name, kind): &Column) -> Result<Arc<Type>, ExportError> {
     let (physical, logical) = match kind {
-        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-        Kind::Number => (Physical::INT64, None),
-        Kind::Flag => (Physical::BOOLEAN, None),
-        Kind::Instant => {
+        ColumnType::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        ColumnType::Number => (Physical::INT64, None),
+        ColumnType::Flag => (Physical::BOOLEAN, None),
+        ColumnType::Instant => {
             let instant = LogicalType::timestamp(true, TimeUnit::MICROS);
             (Physical::INT64, Some(instant))
         }
@@ -114,16 +114,16 @@ fn row_group(
         let Some(column) = group.next_column().map_err(failed)? else { break };
         let cells = rows.iter().map(|row| &row[place]);
         match kind {
-            Kind::Text => values::<ByteArrayType>(column, cells, |cell| match cell {
+            ColumnType::Text => values::<ByteArrayType>(column, cells, |cell| match cell {
                 Cell::Text(text) => Some(ByteArray::from(text.as_str())),
                 _other => None,
             }),
-            Kind::Number | Kind::Instant => values::<Int64Type>(column, cells, |cell| match cell {
+            ColumnType::Number | ColumnType::Instant => values::<Int64Type>(column, cells, |cell| match cell {
                 Cell::Number(number) => Some(*number),
                 Cell::Instant(instant) => Some(instant.micros()),
                 _other => None,
             }),
-            Kind::Flag => values::<BoolType>(column, cells, |cell| match cell {
+            ColumnType::Flag => values::<BoolType>(column, cells, |cell| match cell {
                 Cell::Flag(flag) => Some(*flag),
                 _other => None,
             }),

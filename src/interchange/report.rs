@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Sequence;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::import::{Failure, Listener};
+use crate::interchange::import::{ImportError, Listener};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,7 +163,7 @@ impl<W: Write> Reporter<W> {
     /// # Errors
     ///
     /// The report is full.
-    pub fn skip(&mut self, line: u64) -> Result<(), Failure> {
+    pub fn skip(&mut self, line: u64) -> Result<(), ImportError> {
         self.write_all();
         if self.is_full() {
             self.totals.lines += 1;
@@ -179,10 +179,10 @@ impl<W: Write> Reporter<W> {
         self.written >= self.written_max
     }
 
-    fn full(&self) -> Failure {
+    fn full(&self) -> ImportError {
         let message =
             format!("a report takes at most {} bytes, and is full: send the lines in parts", self.written_max);
-        Failure::TooMuch(message)
+        ImportError::TooMuch(message)
     }
 
     /// Writes what is left and the totals, in which the caller fills in what only it knows.
@@ -293,14 +293,14 @@ impl<W: Write> Listener for Reporter<W> {
         }
     }
 
-    fn room(&self, line: u64) -> Result<(), Failure> {
+    fn room(&self, line: u64) -> Result<(), ImportError> {
         if self.is_full() {
             return Err(self.full());
         }
         if self.open_bytes <= self.open_bytes_max {
             return Ok(());
         }
-        Err(Failure::TooMuch(format!(
+        Err(ImportError::TooMuch(format!(
             "the report of lines that are not settled is held in memory, and takes at most {} bytes there: at line {line} \
              there are more. Send what is before it and what is behind it apart; a dry run settles what it would record at \
              its end alone",
@@ -362,9 +362,9 @@ mod tests {
         reporter.refused(1, &Notice::bad_input("is blank ".repeat(20), Vec::new()));
         reporter.begun(2);
         reporter.read(0);
-        assert!(matches!(reporter.room(2), Err(Failure::TooMuch(_))));
+        assert!(matches!(reporter.room(2), Err(ImportError::TooMuch(_))));
         for line in 3..6 {
-            assert!(matches!(reporter.skip(line), Err(Failure::TooMuch(_))));
+            assert!(matches!(reporter.skip(line), Err(ImportError::TooMuch(_))));
         }
         let (totals, written) = reporter.finish(|_totals| ()).expect("memory takes it");
         assert_eq!(statuses(&written), [(1, Status::Refused), (2, Status::Skipped)]);

@@ -16,14 +16,14 @@ use std::fmt;
 use crate::chronicle::Direction;
 use crate::domain::event::{Body, Event};
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::shown::{Pages, Shown, ShownClaim, ShownPosition};
+use crate::interchange::snapshot_view::{ClaimWithStatement, Pages, PositionInNegotiation, SnapshotView};
 use crate::interchange::wording::{actor_name, actors, headline, sources, target_title, text, track};
 use crate::time::{Instant, Period};
 use crate::view::event::EventView;
 
 /// The type of a column's values; each may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// A text.
     Text,
     /// A whole number.
@@ -59,7 +59,7 @@ impl fmt::Display for Cell {
 }
 
 /// A column: its name and its type.
-pub type Column = (&'static str, Kind);
+pub type Column = (&'static str, ColumnType);
 
 /// A table: its columns, and its rows in pages.
 pub struct Table {
@@ -70,102 +70,102 @@ pub struct Table {
 }
 
 const EVENT_COLUMNS: [Column; 22] = [
-    ("id", Kind::Text),
-    ("sequence", Kind::Number),
-    ("revision", Kind::Number),
-    ("kind", Kind::Text),
-    ("track", Kind::Text),
-    ("headline", Kind::Text),
-    ("text", Kind::Text),
-    ("occurred", Kind::Text),
-    ("time_zone", Kind::Text),
-    ("occurred_from", Kind::Instant),
-    ("occurred_to", Kind::Instant),
-    ("approximate", Kind::Flag),
-    ("uncertain", Kind::Flag),
-    ("ordinal", Kind::Number),
-    ("negotiation", Kind::Text),
-    ("actors", Kind::Text),
-    ("sources", Kind::Text),
-    ("published_from", Kind::Instant),
-    ("published_to", Kind::Instant),
-    ("recorded_at", Kind::Instant),
-    ("recorded_by", Kind::Text),
-    ("note", Kind::Text),
+    ("id", ColumnType::Text),
+    ("sequence", ColumnType::Number),
+    ("revision", ColumnType::Number),
+    ("kind", ColumnType::Text),
+    ("track", ColumnType::Text),
+    ("headline", ColumnType::Text),
+    ("text", ColumnType::Text),
+    ("occurred", ColumnType::Text),
+    ("time_zone", ColumnType::Text),
+    ("occurred_from", ColumnType::Instant),
+    ("occurred_to", ColumnType::Instant),
+    ("approximate", ColumnType::Flag),
+    ("uncertain", ColumnType::Flag),
+    ("ordinal", ColumnType::Number),
+    ("negotiation", ColumnType::Text),
+    ("actors", ColumnType::Text),
+    ("sources", ColumnType::Text),
+    ("published_from", ColumnType::Instant),
+    ("published_to", ColumnType::Instant),
+    ("recorded_at", ColumnType::Instant),
+    ("recorded_by", ColumnType::Text),
+    ("note", ColumnType::Text),
 ];
 
 const CLAIM_COLUMNS: [Column; 31] = [
-    ("statement", Kind::Text),
-    ("sequence", Kind::Number),
-    ("revision", Kind::Number),
-    ("place", Kind::Number),
-    ("claimant", Kind::Text),
-    ("claimant_name", Kind::Text),
-    ("speaker", Kind::Text),
-    ("subject", Kind::Text),
-    ("subject_name", Kind::Text),
-    ("target_kind", Kind::Text),
-    ("target", Kind::Text),
-    ("target_title", Kind::Text),
-    ("stance", Kind::Text),
-    ("weight", Kind::Number),
-    ("hedge", Kind::Text),
-    ("modality", Kind::Text),
-    ("conditions", Kind::Text),
-    ("own", Kind::Flag),
-    ("standing", Kind::Flag),
-    ("act", Kind::Text),
-    ("basis", Kind::Text),
-    ("holds", Kind::Text),
-    ("time_zone", Kind::Text),
-    ("holds_from", Kind::Instant),
-    ("holds_to", Kind::Instant),
-    ("approximate", Kind::Flag),
-    ("uncertain", Kind::Flag),
-    ("until", Kind::Text),
-    ("text", Kind::Text),
-    ("negotiation", Kind::Text),
-    ("sources", Kind::Text),
+    ("statement", ColumnType::Text),
+    ("sequence", ColumnType::Number),
+    ("revision", ColumnType::Number),
+    ("place", ColumnType::Number),
+    ("claimant", ColumnType::Text),
+    ("claimant_name", ColumnType::Text),
+    ("speaker", ColumnType::Text),
+    ("subject", ColumnType::Text),
+    ("subject_name", ColumnType::Text),
+    ("target_kind", ColumnType::Text),
+    ("target", ColumnType::Text),
+    ("target_title", ColumnType::Text),
+    ("stance", ColumnType::Text),
+    ("weight", ColumnType::Number),
+    ("hedge", ColumnType::Text),
+    ("modality", ColumnType::Text),
+    ("conditions", ColumnType::Text),
+    ("own", ColumnType::Flag),
+    ("standing", ColumnType::Flag),
+    ("act", ColumnType::Text),
+    ("basis", ColumnType::Text),
+    ("holds", ColumnType::Text),
+    ("time_zone", ColumnType::Text),
+    ("holds_from", ColumnType::Instant),
+    ("holds_to", ColumnType::Instant),
+    ("approximate", ColumnType::Flag),
+    ("uncertain", ColumnType::Flag),
+    ("until", ColumnType::Text),
+    ("text", ColumnType::Text),
+    ("negotiation", ColumnType::Text),
+    ("sources", ColumnType::Text),
 ];
 
 const POSITION_COLUMNS: [Column; 19] = [
-    ("negotiation", Kind::Text),
-    ("party", Kind::Text),
-    ("party_name", Kind::Text),
-    ("target_kind", Kind::Text),
-    ("target", Kind::Text),
-    ("target_title", Kind::Text),
-    ("status", Kind::Text),
-    ("stance", Kind::Text),
-    ("weight", Kind::Number),
-    ("declared", Kind::Flag),
-    ("sides", Kind::Text),
-    ("claimants", Kind::Text),
-    ("claims", Kind::Number),
-    ("since", Kind::Text),
-    ("time_zone", Kind::Text),
-    ("since_from", Kind::Instant),
-    ("since_to", Kind::Instant),
-    ("approximate", Kind::Flag),
-    ("uncertain", Kind::Flag),
+    ("negotiation", ColumnType::Text),
+    ("party", ColumnType::Text),
+    ("party_name", ColumnType::Text),
+    ("target_kind", ColumnType::Text),
+    ("target", ColumnType::Text),
+    ("target_title", ColumnType::Text),
+    ("status", ColumnType::Text),
+    ("stance", ColumnType::Text),
+    ("weight", ColumnType::Number),
+    ("declared", ColumnType::Flag),
+    ("sides", ColumnType::Text),
+    ("claimants", ColumnType::Text),
+    ("claims", ColumnType::Number),
+    ("since", ColumnType::Text),
+    ("time_zone", ColumnType::Text),
+    ("since_from", ColumnType::Instant),
+    ("since_to", ColumnType::Instant),
+    ("approximate", ColumnType::Flag),
+    ("uncertain", ColumnType::Flag),
 ];
 
 /// Gives the events, in fact order.
-pub fn events(shown: &Shown) -> Table {
+pub fn events(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
     let rows = move || pages().iter().filter_map(|view| Some(event_row(&shown, view, view.event()?))).collect();
     Table { columns: &EVENT_COLUMNS, rows: Box::new(rows) }
 }
 
 /// Gives the claims, by the dates from which they hold; those since overtaken, ended or withdrawn are not `standing`.
-pub fn claims(shown: &Shown) -> Table {
+pub fn claims(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.claims(None), shown.clone());
     let rows = move || pages().iter().filter_map(|claim| claim_row(&shown, claim)).collect();
     Table { columns: &CLAIM_COLUMNS, rows: Box::new(rows) }
 }
 
 /// Gives the positions: each party and matter with a standing claim directly on it.
-pub fn positions(shown: &Shown) -> Table {
+pub fn positions(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.positions(), shown.clone());
     let rows = move || pages().iter().map(|position| position_row(&shown, position)).collect();
     Table { columns: &POSITION_COLUMNS, rows: Box::new(rows) }
@@ -202,7 +202,7 @@ fn dated(period: Option<&Period>) -> [Cell; 6] {
     ]
 }
 
-fn event_row(shown: &Shown, view: &EventView, event: &Event) -> Vec<Cell> {
+fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell> {
     let state = shown.state();
     let text = text(event);
     let mut row = vec![
@@ -214,7 +214,7 @@ fn event_row(shown: &Shown, view: &EventView, event: &Event) -> Vec<Cell> {
         texted(headline(state, event)),
         if text.is_empty() { Cell::Missing } else { Cell::Text(text) },
     ];
-    row.extend(dated(event.occurred.as_ref()));
+    row.extend(dated(event.occurred()));
     row.extend([
         number(event.ordinal),
         optional(event.negotiation().map(ToString::to_string)),
@@ -229,7 +229,10 @@ fn event_row(shown: &Shown, view: &EventView, event: &Event) -> Vec<Cell> {
     row
 }
 
-fn claim_row(shown: &Shown, ShownClaim { claim: view, statement }: &ShownClaim) -> Option<Vec<Cell>> {
+fn claim_row(
+    shown: &SnapshotView,
+    ClaimWithStatement { claim: view, statement }: &ClaimWithStatement,
+) -> Option<Vec<Cell>> {
     let state = shown.state();
     let event = statement.event()?;
     let Body::StatementMade(made) = &event.body else { return None };
@@ -267,7 +270,10 @@ fn claim_row(shown: &Shown, ShownClaim { claim: view, statement }: &ShownClaim) 
     Some(row)
 }
 
-fn position_row(shown: &Shown, ShownPosition { negotiation, position }: &ShownPosition) -> Vec<Cell> {
+fn position_row(
+    shown: &SnapshotView,
+    PositionInNegotiation { negotiation, position }: &PositionInNegotiation,
+) -> Vec<Cell> {
     let state = shown.state();
     let target = position.target();
     let mut claimants: Vec<&str> = position.claims.iter().map(|claim| claim.claimant.as_str()).collect();
@@ -294,10 +300,10 @@ fn position_row(shown: &Shown, ShownPosition { negotiation, position }: &ShownPo
 }
 
 /// Gives the date from which the claim holds that a position rests on.
-fn since(shown: &Shown, bearing: &crate::view::position::Bearing) -> Option<Period> {
+fn since(shown: &SnapshotView, bearing: &crate::view::position::Bearing) -> Option<Period> {
     let recorded = shown.state().content(bearing.order.sequence, bearing.revision)?;
     let event = recorded.event()?;
     let Body::StatementMade(made) = &event.body else { return None };
     let claim = made.claims.get(usize::try_from(bearing.index).ok()?)?;
-    claim.from.as_ref().or(event.occurred.as_ref()).cloned()
+    claim.from.as_ref().or(event.occurred()).cloned()
 }

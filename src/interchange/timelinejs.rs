@@ -13,18 +13,18 @@ use serde_json::{Map, Value, json};
 
 use crate::chronicle::Direction;
 use crate::domain::event::Event;
+use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::csv;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
 use crate::interchange::wording::{headline, html, text, track};
 use crate::time::{LocalTime, Period};
 use crate::view::event::EventView;
 
 /// Begins the JSON.
-pub fn json(shown: &Shown) -> Pieces {
+pub fn json(shown: &SnapshotView) -> ChunkedFile {
     let title = json!({ "text": { "headline": html(&shown.title()), "text": html(&shown.point_in_words()) } });
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::default()
         .text(format!("{{\"title\":{title},\"events\":["))
         .json_items(shown.events(Direction::Ascending), move |view| slide(&of, &view))
         .text("\n]}\n")
@@ -53,21 +53,21 @@ const COLUMNS: [&str; 18] = [
 ];
 
 /// Begins the spreadsheet.
-pub fn spreadsheet(shown: &Shown) -> Pieces {
+pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
     let header = COLUMNS.map(str::to_owned);
     let mut title = [const { String::new() }; COLUMNS.len()];
     (title[9], title[10], title[15]) =
         (cell(&html(&shown.title())), cell(&html(&shown.point_in_words())), "title".to_owned());
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
-        .part(move |out| csv::row(out, &header).and_then(|()| csv::row(out, &title)).map(|()| false))
+    ChunkedFile::default()
+        .once(move |out| [&header, &title].into_iter().for_each(|cells| csv::row(out, cells)))
         .each(shown.events(Direction::Ascending), move |out, _, view| match (view.event(), view.occurred()) {
             (Some(event), Some(occurred)) => csv::row(out, &spread(&of, event, occurred)),
-            _undated => Ok(()),
+            _undated => {}
         })
 }
 
-fn slide(shown: &Shown, view: &EventView) -> Value {
+fn slide(shown: &SnapshotView, view: &EventView) -> Value {
     let (Some(event), Some(occurred)) = (view.event(), view.occurred()) else { return Value::Null };
     let span = Span::of(occurred);
     let mut slide = json!({
@@ -128,7 +128,7 @@ fn date(time: &LocalTime, timed: bool) -> Value {
     Value::Object(date)
 }
 
-fn spread(shown: &Shown, event: &Event, occurred: &Period) -> [String; COLUMNS.len()] {
+fn spread(shown: &SnapshotView, event: &Event, occurred: &Period) -> [String; COLUMNS.len()] {
     let span = Span::of(occurred);
     let mut cells = [const { String::new() }; COLUMNS.len()];
     let mut put = |at: usize, time: &LocalTime| {

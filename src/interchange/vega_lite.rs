@@ -10,12 +10,12 @@
 use serde_json::{Value, json};
 
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, Tables};
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::snapshot_view::{SnapshotView, Tables};
 use crate::interchange::wording::TRACKS;
 
 /// Begins the specification.
-pub fn specification(shown: &Shown) -> Pieces {
+pub fn specification(shown: &SnapshotView) -> ChunkedFile {
     let specification = json!({
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": { "text": shown.title(), "subtitle": shown.point_in_words(), "anchor": "start" },
@@ -23,17 +23,17 @@ pub fn specification(shown: &Shown) -> Pieces {
         "resolve": { "scale": { "color": "independent" } },
         "config": { "view": { "stroke": null }, "axis": { "grid": false }, "title": { "anchor": "start" } },
     });
-    Pieces::new(&shown.snapshot).text(format!("{specification:#}\n"))
+    ChunkedFile::default().text(format!("{specification:#}\n"))
 }
 
 /// Says where a table is.
-fn data(shown: &Shown, table: &str) -> Value {
+fn data(shown: &SnapshotView, table: &str) -> Value {
     let url = match shown.tables {
         Tables::Beside => format!("{table}.csv"),
         Tables::AtServer => {
             let mut query = form_urlencoded::Serializer::new(String::new());
             query.append_pair("format", &format!("csv-{table}"));
-            query.append_pair("snapshot", &shown.snapshot.chronicle().token(&shown.snapshot));
+            query.append_pair("snapshot", &shown.snapshot.chronicle().token(shown.snapshot.point()));
             query.append_pair("certainty", shown.snapshot.point().certainty.name());
             if let Some(negotiation) = &shown.negotiation {
                 query.append_pair("negotiation", negotiation.as_str());
@@ -47,7 +47,7 @@ fn data(shown: &Shown, table: &str) -> Value {
 /// On how many lanes the events of a track are drawn.
 const LANES: usize = 12;
 
-fn timeline(shown: &Shown) -> Value {
+fn timeline(shown: &SnapshotView) -> Value {
     let mut data = data(shown, "events");
     data["format"]["parse"] = json!({ "occurred_from": "date", "occurred_to": "date" });
     let colour = json!({ "field": "track", "type": "nominal", "sort": TRACKS, "legend": null });
@@ -114,7 +114,7 @@ fn labelled(key: &str, name: &str, label: &str, axis: &str) -> [Value; 3] {
 /// The label in an axis's value.
 const LABEL: &str = "slice(datum.value, 0, lastindexof(datum.value, '\\t'))";
 
-fn matrix(shown: &Shown) -> Value {
+fn matrix(shown: &SnapshotView) -> Value {
     let mut transform = vec![json!({ "calculate": "datum.target_kind + '/' + datum.target", "as": "matter" })];
     transform.extend(labelled("party", "party_name", "party_label", "party_axis"));
     transform.extend(labelled("matter", "target_title", "matter_label", "matter_axis"));

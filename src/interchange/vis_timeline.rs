@@ -13,26 +13,26 @@ use serde_json::{Value, json};
 
 use crate::chronicle::Direction;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::pieces::Pieces;
-use crate::interchange::shown::{Shown, date_in_words};
+use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
 use crate::interchange::wording::{TRACKS, headline, html, text, track};
 use crate::time::Period;
 use crate::view::event::EventView;
 
 /// Begins the JSON.
-pub fn json(shown: &Shown) -> Pieces {
+pub fn json(shown: &SnapshotView) -> ChunkedFile {
     let groups =
         TRACKS.iter().enumerate().map(|(order, track)| json!({ "id": track, "content": track, "order": order }));
     let groups: Value = groups.collect();
     let about = json!(format!("{}. {}", shown.title(), shown.point_in_words()));
     let of = shown.clone();
-    Pieces::new(&shown.snapshot)
+    ChunkedFile::default()
         .text(format!("{{\"about\":{about},\"groups\":{groups},\"items\":["))
         .json_items(shown.events(Direction::Ascending), move |view| item(&of, &view))
         .text("\n]}\n")
 }
 
-fn item(shown: &Shown, view: &EventView) -> Value {
+fn item(shown: &SnapshotView, view: &EventView) -> Value {
     let (Some(event), Some(occurred)) = (view.event(), view.occurred()) else { return Value::Null };
     let window = occurred.window();
     let headline = headline(shown.state(), event);

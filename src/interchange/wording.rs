@@ -145,7 +145,6 @@ fn spoken(state: &dyn State, statement: &StatementMade) -> String {
 /// Says in a line what an event is.
 pub fn headline(state: &dyn State, event: &Event) -> String {
     let name = |key: &ActorKey| actor_name(state, key);
-    let of = |key: Option<&NegotiationKey>| key.map_or_else(String::new, |key| negotiation_title(state, key));
     let on = |target: Target| target_title(state, &target);
     match &event.body {
         Body::ActorRegistered(actor) => format!("On the register: {}", actor.name),
@@ -157,7 +156,7 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
         Body::PartyJoined(joined) => format!("{} joins as {}", name(&joined.actor), plain(joined.role)),
         Body::PartyLeft(left) => format!("{} leaves as {}", name(&left.actor), plain(left.role)),
         Body::NegotiationStatusChanged(changed) => {
-            format!("Negotiation {}: {}", plain(changed.status), of(event.negotiation()))
+            format!("Negotiation {}: {}", plain(changed.status), negotiation_title(state, &changed.negotiation))
         }
         Body::IssueRaised(raised) => format!("Issue raised: {}", raised.title),
         Body::IssueStatusChanged(changed) => {

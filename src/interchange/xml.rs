@@ -5,13 +5,11 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use crate::interchange::export::ExportError;
-
 /// Attributes of an element, in the order in which they are written.
 pub type Attributes<'a> = &'a [(&'a str, &'a str)];
 
-fn write(out: &mut Vec<u8>, event: Event<'_>) -> Result<(), ExportError> {
-    Writer::new(out).write_event(event).map_err(ExportError::format)
+fn write(out: &mut Vec<u8>, event: Event<'_>) {
+    Writer::new(out).write_event(event).expect("memory takes what is written");
 }
 
 fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
@@ -21,38 +19,34 @@ fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
 }
 
 /// Opens a file.
-pub fn declaration(out: &mut Vec<u8>) -> Result<(), ExportError> {
-    write(out, Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+pub fn declaration(out: &mut Vec<u8>) {
+    write(out, Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     out.push(b'\n');
-    Ok(())
 }
 
 /// Opens an element, on a line of its own.
-pub fn open(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) -> Result<(), ExportError> {
-    write(out, Event::Start(start(name, attributes)))?;
+pub fn open(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) {
+    write(out, Event::Start(start(name, attributes)));
     out.push(b'\n');
-    Ok(())
 }
 
 /// Closes an element.
-pub fn close(out: &mut Vec<u8>, name: &str) -> Result<(), ExportError> {
-    write(out, Event::End(BytesEnd::new(name)))?;
+pub fn close(out: &mut Vec<u8>, name: &str) {
+    write(out, Event::End(BytesEnd::new(name)));
     out.push(b'\n');
-    Ok(())
 }
 
 /// Writes an element that holds nothing.
-pub fn empty(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) -> Result<(), ExportError> {
-    write(out, Event::Empty(start(name, attributes)))?;
+pub fn empty(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>) {
+    write(out, Event::Empty(start(name, attributes)));
     out.push(b'\n');
-    Ok(())
 }
 
 /// Writes an element that holds a text.
-pub fn text(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>, text: &str) -> Result<(), ExportError> {
-    write(out, Event::Start(start(name, attributes)))?;
-    write(out, Event::Text(BytesText::new(&allowed(text))))?;
-    close(out, name)
+pub fn text(out: &mut Vec<u8>, name: &str, attributes: Attributes<'_>, text: &str) {
+    write(out, Event::Start(start(name, attributes)));
+    write(out, Event::Text(BytesText::new(&allowed(text))));
+    close(out, name);
 }
 
 /// Replaces what XML 1.0 has no place for.

@@ -25,8 +25,8 @@ use crate::event_log::merkle::to_base64;
 use crate::event_log::{LeafHash, LogId};
 use crate::search::SearchError;
 use crate::search::document::Document;
-use crate::search::rating::{PARTS, Part};
-use crate::search::words::Words;
+use crate::search::rating::{PARTS, SearchedPart};
+use crate::search::tokenizer::TokenizedText;
 
 /// The form of what is stored: which fields there are, and how texts become words.
 const FORMAT: u32 = 2;
@@ -39,7 +39,7 @@ const WRITER_BYTES: usize = 48 << 20;
 
 /// Why an index on disk cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum UnusableIndex {
     /// There is none.
     #[error("there was none")]
     Missing,
@@ -63,9 +63,9 @@ pub enum Unusable {
     Damaged(String),
 }
 
-impl From<TantivyError> for Unusable {
+impl From<TantivyError> for UnusableIndex {
     fn from(error: TantivyError) -> Self {
-        Unusable::Damaged(error.to_string())
+        UnusableIndex::Damaged(error.to_string())
     }
 }
 
@@ -101,29 +101,29 @@ impl Fields {
     }
 
     /// Gives the field of a part.
-    pub fn part(&self, part: Part) -> Field {
+    pub fn part(&self, part: SearchedPart) -> Field {
         self.parts[part as usize]
     }
 }
 
-fn name(part: Part) -> &'static str {
+fn name(part: SearchedPart) -> &'static str {
     match part {
-        Part::Names => "names",
-        Part::Text => "text",
-        Part::Keys => "keys",
-        Part::Quotes => "quotes",
+        SearchedPart::Names => "names",
+        SearchedPart::Text => "text",
+        SearchedPart::Keys => "keys",
+        SearchedPart::Quotes => "quotes",
     }
 }
 
 /// An index in a folder.
-pub struct Disk {
+pub struct DiskIndex {
     index: Index,
     reader: IndexReader,
     fields: Fields,
     log: LogId,
 }
 
-impl Disk {
+impl DiskIndex {
     /// Opens the index of a log, every file of it checked; gives also how far it follows the log.
     ///
     /// `leaf_at` gives the leaf hash of a record of the log.
@@ -136,31 +136,31 @@ impl Disk {
         log: LogId,
         head: Sequence,
         leaf_at: impl Fn(Sequence) -> Result<LeafHash, SearchError>,
-    ) -> Result<(Self, Sequence), Unusable> {
+    ) -> Result<(Self, Sequence), UnusableIndex> {
         if !folder.exists() {
-            return Err(Unusable::Missing);
+            return Err(UnusableIndex::Missing);
         }
         let index = Index::open_in_dir(folder)?;
         let (schema, fields) = Fields::new();
         let payload = index.load_metas()?.payload.unwrap_or_default();
         let (committed, leaf) = match payload.split(' ').collect::<Vec<_>>().as_slice() {
-            [format, ..] if format.parse() != Ok(FORMAT) => return Err(Unusable::OtherFormat),
-            [_, found, ..] if **found != log.to_string() => return Err(Unusable::OtherLog),
+            [format, ..] if format.parse() != Ok(FORMAT) => return Err(UnusableIndex::OtherFormat),
+            [_, found, ..] if **found != log.to_string() => return Err(UnusableIndex::OtherLog),
             [_, _, committed, leaf] => (committed.parse().map(Sequence::new), *leaf),
-            _not_ours => return Err(Unusable::OtherFormat),
+            _not_ours => return Err(UnusableIndex::OtherFormat),
         };
-        let committed = committed.map_err(|_| Unusable::Damaged("it does not say how far it got".to_owned()))?;
+        let committed = committed.map_err(|_| UnusableIndex::Damaged("it does not say how far it got".to_owned()))?;
         if index.schema() != schema {
-            return Err(Unusable::OtherFormat);
+            return Err(UnusableIndex::OtherFormat);
         }
         if committed > head {
-            return Err(Unusable::Ahead(committed));
+            return Err(UnusableIndex::Ahead(committed));
         }
-        if leaf != to_base64(&leaf_at(committed).map_err(Unusable::Unread)?) {
-            return Err(Unusable::OtherRecords(committed));
+        if leaf != to_base64(&leaf_at(committed).map_err(UnusableIndex::Unread)?) {
+            return Err(UnusableIndex::OtherRecords(committed));
         }
         if let Some(file) = index.validate_checksum()?.into_iter().next() {
-            return Err(Unusable::Damaged(format!("{} is not as it was written", file.display())));
+            return Err(UnusableIndex::Damaged(format!("{} is not as it was written", file.display())));
         }
         Ok((Self::over(index, fields, log)?, committed))
     }
@@ -183,7 +183,7 @@ impl Disk {
 
     fn over(index: Index, fields: Fields, log: LogId) -> Result<Self, TantivyError> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Disk { index, reader, fields, log })
+        Ok(DiskIndex { index, reader, fields, log })
     }
 
     /// Gives the fields.
@@ -225,7 +225,7 @@ pub fn remove(folder: &Path) -> io::Result<()> {
 
 /// Documents being added.
 pub struct Filling<'a> {
-    disk: &'a Disk,
+    disk: &'a DiskIndex,
     writer: IndexWriter,
 }
 
@@ -276,7 +276,7 @@ impl Filling<'_> {
     }
 }
 
-fn tokens(words: &Words) -> PreTokenizedString {
+fn tokens(words: &TokenizedText) -> PreTokenizedString {
     let tokens = words.places().map(|(position, word)| Token { position, text: word.to_owned(), ..Token::default() });
     PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }

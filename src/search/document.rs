@@ -17,17 +17,17 @@ use crate::domain::event::{
     ActorRegistered, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
 };
 use crate::domain::history::FactOrder;
-use crate::search::rating::Part;
-use crate::search::words::Words;
+use crate::search::rating::SearchedPart;
+use crate::search::tokenizer::TokenizedText;
 use crate::time::Period;
 
 /// The texts of an event, with those of some of its citations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
-    names: Words,
-    text: Words,
-    keys: Words,
-    quotes: Words,
+    names: TokenizedText,
+    text: TokenizedText,
+    keys: TokenizedText,
+    quotes: TokenizedText,
 }
 
 /// A document of an event.
@@ -51,7 +51,7 @@ impl Document {
         citing: Sequence,
         citations: impl IntoIterator<Item = &'a Citation>,
     ) -> Self {
-        let order = FactOrder::new(body.occurred.as_ref().map(Period::window), body.ordinal, event, 0);
+        let order = FactOrder::new(body.occurred().map(Period::window), body.ordinal, event, 0);
         Document { order, content, citing, texts: Texts::new(body, citations) }
     }
 
@@ -82,7 +82,7 @@ impl Texts {
     #[cfg(test)]
     pub fn of_parts([names, text, keys, quotes]: [&str; 4]) -> Self {
         let words = |text: &str| {
-            let mut words = Words::default();
+            let mut words = TokenizedText::default();
             text.split('|').for_each(|text| words.push(text));
             words
         };
@@ -90,18 +90,18 @@ impl Texts {
     }
 
     /// Gives a part.
-    pub fn part(&self, part: Part) -> &Words {
+    pub fn part(&self, part: SearchedPart) -> &TokenizedText {
         match part {
-            Part::Names => &self.names,
-            Part::Text => &self.text,
-            Part::Keys => &self.keys,
-            Part::Quotes => &self.quotes,
+            SearchedPart::Names => &self.names,
+            SearchedPart::Text => &self.text,
+            SearchedPart::Keys => &self.keys,
+            SearchedPart::Quotes => &self.quotes,
         }
     }
 
     /// Gives how many words there are in all.
     pub fn count(&self) -> usize {
-        let counts = [&self.names, &self.text, &self.keys, &self.quotes].map(Words::count);
+        let counts = [&self.names, &self.text, &self.keys, &self.quotes].map(TokenizedText::count);
         counts.into_iter().map(|count| count as usize).sum()
     }
 

@@ -1,7 +1,7 @@
 //! Full-text search: which events say what is asked for, as of any point.
 //!
 //! ```text
-//! log ─ feed ─▶ documents ─┬─▶ disk (tantivy), in large steps       query ─▶ hits within the cuts, the best first
+//! log ────────▶ documents ─┬─▶ disk (tantivy), in large steps       query ─▶ hits within the cuts, the best first
 //!                          └─▶ recent: what came since the last step          │ which of them count: chronicle
 //!                                                                             ▼ a page of events
 //! ```
@@ -19,7 +19,7 @@
 mod best;
 mod disk;
 mod document;
-mod feed;
+mod from_records;
 mod indexer;
 mod query;
 mod rating;
@@ -27,7 +27,7 @@ mod recent;
 mod segment;
 #[cfg(test)]
 mod tests;
-mod words;
+mod tokenizer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,14 +44,14 @@ use crate::event_log::record::RecordError;
 use crate::event_log::{EventLog, LeafHash, LogError};
 use crate::index::{Index, IndexError};
 use crate::search::best::Best;
-use crate::search::disk::{Disk, NO_LEAF, Unusable};
+use crate::search::disk::{DiskIndex, NO_LEAF, UnusableIndex};
 use crate::search::document::Texts;
 use crate::search::recent::Recent;
 
 pub use best::{After, Hit, Rank};
-pub use feed::last_citing;
+pub use from_records::last_citing;
 pub use indexer::Indexer;
-pub use query::{Query, QueryError, TEXT_LEN_MAX, WORDS_MAX};
+pub use query::{QueryError, SearchQuery, TEXT_LEN_MAX, WORDS_MAX};
 
 /// After how many records the disk is written to, while much is taken in.
 const COMMIT_RECORDS: u64 = 100_000;
@@ -104,7 +104,7 @@ pub struct Search {
     folder: PathBuf,
     log: Arc<dyn EventLog>,
     index: Arc<Index>,
-    opened: RwLock<Option<Shelves>>,
+    opened: RwLock<Option<Searchable>>,
     /// Held by the one thread that makes the index or brings it up.
     bringing_up: Mutex<()>,
     /// How often the index was thrown away.
@@ -114,8 +114,8 @@ pub struct Search {
 }
 
 /// Where documents are found.
-struct Shelves {
-    disk: Arc<Disk>,
+struct Searchable {
+    disk: Arc<DiskIndex>,
     searcher: Searcher,
     recent: Recent,
 }
@@ -143,7 +143,7 @@ impl Search {
     /// Nothing can be said, rather than too little; [`SearchError::Stopped`] once `is_stopped` says so.
     pub fn best(
         &self,
-        query: &Query,
+        query: &SearchQuery,
         point: &Point,
         after: Option<After>,
         limit: usize,
@@ -176,7 +176,7 @@ impl Search {
 
     fn look_through(
         &self,
-        query: &Query,
+        query: &SearchQuery,
         point: &Point,
         after: Option<After>,
         limit: usize,
@@ -249,19 +249,19 @@ impl Search {
         }
         let head = self.log.head();
         let (disk, committed) =
-            match Disk::open(&self.folder, self.log.id(), head, |record| leaf_at(&*self.log, record)) {
+            match DiskIndex::open(&self.folder, self.log.id(), head, |record| leaf_at(&*self.log, record)) {
                 Ok(opened) => opened,
-                Err(Unusable::Unread(error)) => return Err(error),
+                Err(UnusableIndex::Unread(error)) => return Err(error),
                 Err(why) => {
-                    if !matches!(why, Unusable::Missing) {
+                    if !matches!(why, UnusableIndex::Missing) {
                         tracing::warn!(%why, "the search index is made anew from the log");
                     }
-                    let disk = Disk::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
+                    let disk = DiskIndex::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
                     (disk, Sequence::ZERO)
                 }
             };
         let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
-        *self.opened.write() = Some(Shelves { disk: Arc::new(disk), searcher, recent: Recent::after(committed) });
+        *self.opened.write() = Some(Searchable { disk: Arc::new(disk), searcher, recent: Recent::after(committed) });
         Ok(())
     }
 
@@ -273,7 +273,7 @@ impl Search {
         }
         let mut filling = disk.fill().map_err(|error| self.failed(&error))?;
         let mut reached = committed;
-        feed::feed(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
+        from_records::each_record(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
             for document in documents {
                 filling.add(&document).map_err(|error| self.failed(&error))?;
             }
@@ -291,7 +291,7 @@ impl Search {
     }
 
     /// Has searches look at what was committed.
-    fn show(&self, disk: &Disk, committed: Sequence) -> Result<(), SearchError> {
+    fn show(&self, disk: &DiskIndex, committed: Sequence) -> Result<(), SearchError> {
         let searcher = disk.searcher().map_err(|error| self.failed(&error))?;
         if let Some(shelves) = self.opened.write().as_mut() {
             shelves.searcher = searcher;
@@ -319,7 +319,7 @@ impl Search {
     }
 }
 
-impl Query {
+impl SearchQuery {
     /// Tells whether an event with some of its citations answers the question.
     pub fn is_answered_by<'a>(&self, event: &Event, citations: impl IntoIterator<Item = &'a Citation>) -> bool {
         self.rate(&Texts::new(event, citations)).is_some()
@@ -339,8 +339,8 @@ fn leaf_at(log: &dyn EventLog, record: Sequence) -> Result<LeafHash, SearchError
 ///
 /// What was wrong with it: it is made anew when somebody searches.
 pub fn check(folder: &Path, log: &dyn EventLog) -> Result<(), String> {
-    match Disk::open(folder, log.id(), log.head(), |record| leaf_at(log, record)) {
-        Ok(_) | Err(Unusable::Missing) => Ok(()),
+    match DiskIndex::open(folder, log.id(), log.head(), |record| leaf_at(log, record)) {
+        Ok(_) | Err(UnusableIndex::Missing) => Ok(()),
         Err(why) => Err(why.to_string()),
     }
 }

@@ -10,9 +10,9 @@
 //! A beginning has at least two letters, or one that is a word by itself (`停*`), and there are at most four of them: every
 //! word that begins so is looked up, and its documents are counted.
 //!
-//! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`words`).
+//! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`tokenizer`).
 
-use crate::search::words::words;
+use crate::search::tokenizer::words;
 
 /// The most characters that a question may have.
 pub const TEXT_LEN_MAX: usize = 500;
@@ -28,13 +28,13 @@ const BEGINNING_LEN_MIN: usize = 2;
 /// - It has at least one piece, and at most [`WORDS_MAX`] words in all, and at most [`BEGINNINGS_MAX`] beginnings, none of them too short.
 /// - No piece stands in it twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    pieces: Vec<Piece>,
+pub struct SearchQuery {
+    pieces: Vec<SearchTerm>,
 }
 
 /// A word or phrase that has to be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct SearchTerm {
     /// Its words, one after another; at least one.
     pub words: Vec<String>,
     /// Whether of the last word the beginning is enough.
@@ -81,7 +81,7 @@ pub enum QueryError {
     Star,
 }
 
-impl Query {
+impl SearchQuery {
     /// Reads a text.
     ///
     /// # Errors
@@ -107,13 +107,13 @@ impl Query {
         match found {
             0 => Err(QueryError::NoWords),
             1..=WORDS_MAX if beginnings > BEGINNINGS_MAX => Err(QueryError::TooManyBeginnings { found: beginnings }),
-            1..=WORDS_MAX => Ok(Query { pieces }),
+            1..=WORDS_MAX => Ok(SearchQuery { pieces }),
             _more => Err(QueryError::TooManyWords { found }),
         }
     }
 
     /// Gives what has to be found.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[SearchTerm] {
         &self.pieces
     }
 }
@@ -147,7 +147,7 @@ fn next_chunk(rest: &mut &[char]) -> Result<Option<String>, QueryError> {
     Ok(Some(chunk))
 }
 
-fn piece(chunk: &str) -> Result<Option<Piece>, QueryError> {
+fn piece(chunk: &str) -> Result<Option<SearchTerm>, QueryError> {
     let chunk = chunk.trim_end();
     let (text, prefix) = chunk.strip_suffix('*').map_or((chunk, false), |text| (text, true));
     let words = words(text);
@@ -157,7 +157,7 @@ fn piece(chunk: &str) -> Result<Option<Piece>, QueryError> {
     if let Some(beginning) = words.last().filter(|last| prefix && is_too_short(last)) {
         return Err(QueryError::TooShort { beginning: beginning.clone() });
     }
-    Ok((!words.is_empty()).then_some(Piece { words, prefix }))
+    Ok((!words.is_empty()).then_some(SearchTerm { words, prefix }))
 }
 
 /// Tells whether too many words begin so; a letter that is a word by itself is none of those with which many do.
@@ -171,7 +171,7 @@ mod tests {
 
     /// Writes pieces down again: words of a phrase joined by `+`.
     fn read(text: &str) -> Result<String, QueryError> {
-        let query = Query::parse(text)?;
+        let query = SearchQuery::parse(text)?;
         let pieces = query.pieces().iter().map(|piece| piece.words.join("+") + if piece.prefix { "*" } else { "" });
         Ok(pieces.collect::<Vec<_>>().join(" "))
     }

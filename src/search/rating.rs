@@ -17,11 +17,11 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use crate::search::document::Texts;
-use crate::search::query::{Piece, Query};
+use crate::search::query::{SearchQuery, SearchTerm};
 
 /// A part of what is searched of an event, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum SearchedPart {
     /// Names, aliases, titles.
     Names,
     /// What was said, agreed, done, and the recorder's remarks.
@@ -33,7 +33,8 @@ pub enum Part {
 }
 
 /// All parts.
-pub const PARTS: [Part; 4] = [Part::Names, Part::Text, Part::Keys, Part::Quotes];
+pub const PARTS: [SearchedPart; 4] =
+    [SearchedPart::Names, SearchedPart::Text, SearchedPart::Keys, SearchedPart::Quotes];
 
 /// What a piece adds that stands in quotes alone: less than in any other part.
 pub const QUOTED: u32 = 2;
@@ -41,14 +42,14 @@ pub const QUOTED: u32 = 2;
 /// The least and the most that a piece adds in a part other than quotes.
 const BOUNDS: (u64, u64) = (3, 1_000);
 
-impl Part {
+impl SearchedPart {
     /// Gives what a word adds to the rating in a part of the usual length, and the usual length, in words.
     fn weight(self) -> Option<(u64, u64)> {
         match self {
-            Part::Names => Some((480, 8)),
-            Part::Text => Some((240, 24)),
-            Part::Keys => Some((120, 12)),
-            Part::Quotes => None,
+            SearchedPart::Names => Some((480, 8)),
+            SearchedPart::Text => Some((240, 24)),
+            SearchedPart::Keys => Some((120, 12)),
+            SearchedPart::Quotes => None,
         }
     }
 
@@ -90,7 +91,7 @@ impl Rating {
     }
 }
 
-impl Query {
+impl SearchQuery {
     /// Rates texts in memory; `None` where a piece is not in them. The index gives the same for the same texts.
     pub fn rate(&self, texts: &Texts) -> Option<Rating> {
         let mut rating = Rating::default();
@@ -98,7 +99,7 @@ impl Query {
     }
 }
 
-fn rate_piece(piece: &Piece, texts: &Texts, rating: &mut Rating) -> bool {
+fn rate_piece(piece: &SearchTerm, texts: &Texts, rating: &mut Rating) -> bool {
     let (mut elsewhere, mut quoted) = (0, false);
     for part in PARTS {
         let words = texts.part(part);
@@ -119,15 +120,19 @@ mod tests {
 
     #[test]
     fn names_weigh_more_than_text_and_text_more_than_keys_and_all_more_than_quotes() {
-        let once = |part: Part, words| part.rating(1, stored_length(words));
+        let once = |part: SearchedPart, words| part.rating(1, stored_length(words));
         assert_eq!(
-            [Part::Names, Part::Text, Part::Keys].map(|part| once(part, part.weight().unwrap().1 as u32)),
+            [SearchedPart::Names, SearchedPart::Text, SearchedPart::Keys]
+                .map(|part| once(part, part.weight().unwrap().1 as u32)),
             [Some(480), Some(240), Some(120)]
         );
-        assert_eq!(once(Part::Quotes, 8), None);
-        assert!(once(Part::Text, 5) > once(Part::Text, 50), "in a short text it weighs more");
-        assert!(Part::Text.rating(2, stored_length(50)) > once(Part::Text, 50), "twice is more than once");
-        assert!(once(Part::Keys, 1_000_000) > Some(QUOTED));
-        assert_eq!(Part::Names.rating(u32::MAX, 1), Some(1_000));
+        assert_eq!(once(SearchedPart::Quotes, 8), None);
+        assert!(once(SearchedPart::Text, 5) > once(SearchedPart::Text, 50), "in a short text it weighs more");
+        assert!(
+            SearchedPart::Text.rating(2, stored_length(50)) > once(SearchedPart::Text, 50),
+            "twice is more than once"
+        );
+        assert!(once(SearchedPart::Keys, 1_000_000) > Some(QUOTED));
+        assert_eq!(SearchedPart::Names.rating(u32::MAX, 1), Some(1_000));
     }
 }

@@ -1,7 +1,7 @@
 //! The newest documents, in memory: those of records that the index on disk has not taken in yet.
 //!
 //! A commit takes tantivy tens of milliseconds however little there is to write, so the disk is brought up in large steps,
-//! and what came since is looked through word by word. It is rated by the same rule ([`Query::rate`]), so nobody can tell
+//! and what came since is looked through word by word. It is rated by the same rule ([`SearchQuery::rate`]), so nobody can tell
 //! from an answer where a document was found.
 
 use std::collections::VecDeque;
@@ -12,8 +12,8 @@ use crate::index::Index;
 use crate::search::SearchError;
 use crate::search::best::Best;
 use crate::search::document::Document;
-use crate::search::feed::feed;
-use crate::search::query::Query;
+use crate::search::from_records::each_record;
+use crate::search::query::SearchQuery;
 
 /// The most records whose documents are held.
 const RECORDS_MAX: u64 = 4_096;
@@ -55,7 +55,7 @@ impl Recent {
         if up_to.get() > self.after.get().saturating_add(RECORDS_MAX) {
             return Ok(false);
         }
-        feed(log, index, self.read, up_to, &mut |sequence, documents| {
+        each_record(log, index, self.read, up_to, &mut |sequence, documents| {
             let words: usize = documents.iter().map(|document| document.texts.count()).sum();
             if self.words + words > WORDS_MAX {
                 return Ok(false);
@@ -81,7 +81,7 @@ impl Recent {
     }
 
     /// Offers every document in which all pieces are found.
-    pub fn look_through(&self, query: &Query, best: &mut Best<'_>) {
+    pub fn look_through(&self, query: &SearchQuery, best: &mut Best<'_>) {
         for (_, document) in &self.documents {
             if best.counts(&document.order)
                 && let Some(rating) = query.rate(&document.texts)

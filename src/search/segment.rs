@@ -16,8 +16,8 @@ use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::search::best::Best;
 use crate::search::disk::Fields;
-use crate::search::query::{Piece, Query};
-use crate::search::rating::{PARTS, Part, Rating};
+use crate::search::query::{SearchQuery, SearchTerm};
+use crate::search::rating::{PARTS, Rating, SearchedPart};
 
 /// Offers every document of a segment in which all pieces are found; some of them, once `is_stopped` says so.
 ///
@@ -27,19 +27,19 @@ use crate::search::rating::{PARTS, Part, Rating};
 pub fn look_through(
     segment: &SegmentReader,
     fields: &Fields,
-    query: &Query,
+    query: &SearchQuery,
     is_stopped: &dyn Fn() -> bool,
     best: &mut Best<'_>,
 ) -> Result<(), TantivyError> {
     let mut found = Vec::with_capacity(query.pieces().len());
     for piece in query.pieces() {
-        let piece = Found::new(segment, fields, piece, is_stopped)?;
+        let piece = TermPlaces::new(segment, fields, piece, is_stopped)?;
         if piece.doc() == TERMINATED {
             return Ok(());
         }
         found.push(piece);
     }
-    let orders = Orders::open(segment)?;
+    let orders = OrderColumns::open(segment)?;
     let mut doc = 0;
     while let Some(common) = next_common(&mut found, doc, is_stopped) {
         let mut rating = Rating::default();
@@ -53,7 +53,7 @@ pub fn look_through(
 }
 
 /// Gives the first document from a place on that all pieces stand in.
-fn next_common(found: &mut [Found], from: DocId, is_stopped: &dyn Fn() -> bool) -> Option<DocId> {
+fn next_common(found: &mut [TermPlaces], from: DocId, is_stopped: &dyn Fn() -> bool) -> Option<DocId> {
     let mut doc = from;
     'all: while !is_stopped() {
         for piece in found.iter_mut() {
@@ -72,7 +72,7 @@ fn next_common(found: &mut [Found], from: DocId, is_stopped: &dyn Fn() -> bool) 
 }
 
 /// What of a document decides whether and where it is listed.
-struct Orders {
+struct OrderColumns {
     middle: Column<i64>,
     width: Column<u64>,
     ordinal: Column<i64>,
@@ -81,10 +81,10 @@ struct Orders {
     citing: Column<u64>,
 }
 
-impl Orders {
+impl OrderColumns {
     fn open(segment: &SegmentReader) -> Result<Self, TantivyError> {
         let columns = segment.fast_fields();
-        Ok(Orders {
+        Ok(OrderColumns {
             middle: columns.i64("middle")?,
             width: columns.u64("width")?,
             ordinal: columns.i64("ordinal")?,
@@ -112,13 +112,13 @@ impl Orders {
 }
 
 /// A piece as it is found in the parts of a segment, walked from the first document to the last.
-struct Found {
-    parts: Vec<InPart>,
+struct TermPlaces {
+    parts: Vec<TermInPart>,
 }
 
 /// A piece as it is found in one part.
-struct InPart {
-    part: Part,
+struct TermInPart {
+    part: SearchedPart,
     lengths: FieldNormReader,
     stands: Stands,
 }
@@ -166,11 +166,11 @@ fn leap<T>(entries: &[(DocId, T)], doc: DocId) -> usize {
     step / 2 + entries[step / 2..end].partition_point(|(entry, _)| *entry < doc)
 }
 
-impl Found {
+impl TermPlaces {
     fn new(
         segment: &SegmentReader,
         fields: &Fields,
-        piece: &Piece,
+        piece: &SearchTerm,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Self, TantivyError> {
         let mut parts = Vec::new();
@@ -180,10 +180,10 @@ impl Found {
             if let Some(stands) = stands(&inverted, field, piece, segment.max_doc(), is_stopped)?
                 && stands.doc() != TERMINATED
             {
-                parts.push(InPart { part, lengths: segment.get_fieldnorms_reader(field)?, stands });
+                parts.push(TermInPart { part, lengths: segment.get_fieldnorms_reader(field)?, stands });
             }
         }
-        Ok(Found { parts })
+        Ok(TermPlaces { parts })
     }
 
     fn doc(&self) -> DocId {
@@ -218,7 +218,7 @@ impl Found {
 fn stands(
     inverted: &InvertedIndexReader,
     field: Field,
-    piece: &Piece,
+    piece: &SearchTerm,
     documents: DocId,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Option<Stands>, TantivyError> {

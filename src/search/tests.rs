@@ -53,7 +53,7 @@ fn document(number: u64, texts: &[String; 4], day: i64) -> Document {
     }
 }
 
-fn naive(query: &Query, documents: &[Document], point: &Point) -> Vec<Hit> {
+fn naive(query: &SearchQuery, documents: &[Document], point: &Point) -> Vec<Hit> {
     let mut best = Best::new(point, None, usize::MAX);
     for document in documents {
         if let Some(rating) = query.rate(&document.texts) {
@@ -77,7 +77,7 @@ proptest! {
         let documents: Vec<Document> =
             (1..).zip(&parts).map(|(number, (texts, day))| document(number, texts, *day)).collect();
         let folder = tempfile::tempdir().unwrap();
-        let disk = Disk::create(folder.path(), log()).unwrap();
+        let disk = DiskIndex::create(folder.path(), log()).unwrap();
         let mut filling = disk.fill().unwrap();
         let mut rest = documents.as_slice();
         for len in commits.into_iter().chain([usize::MAX]) {
@@ -95,7 +95,7 @@ proptest! {
             certainty: Certainty::Best,
         };
         for text in QUESTIONS {
-            let query = Query::parse(text).unwrap();
+            let query = SearchQuery::parse(text).unwrap();
             let expected = naive(&query, &documents, &point);
             // A few at a time, each time after the last one.
             let (mut found, mut after) = (Vec::new(), None);
@@ -128,13 +128,14 @@ fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
     let path = folder.path().join("search");
     let leaf_of =
         |byte: u8| move |record: Sequence| Ok(if record == Sequence::ZERO { disk::NO_LEAF } else { [byte; 32] });
-    let open_with = |log: LogId, head: u64, byte: u8| match Disk::open(&path, log, Sequence::new(head), leaf_of(byte)) {
-        Ok((_, committed)) => format!("up to {committed}"),
-        Err(why) => why.to_string(),
-    };
+    let open_with =
+        |log: LogId, head: u64, byte: u8| match DiskIndex::open(&path, log, Sequence::new(head), leaf_of(byte)) {
+            Ok((_, committed)) => format!("up to {committed}"),
+            Err(why) => why.to_string(),
+        };
     let open = |log: LogId, head: u64| open_with(log, head, 1);
     assert_eq!(open(log(), 9), "there was none");
-    let disk = Disk::create(&path, log()).unwrap();
+    let disk = DiskIndex::create(&path, log()).unwrap();
     assert_eq!(open(log(), 9), "up to 0");
     let mut filling = disk.fill().unwrap();
     filling.add(&document(1, &["Corridor", "", "", ""].map(str::to_owned), 1)).unwrap();
@@ -166,7 +167,7 @@ fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
 fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
     let log = Arc::new(crate::event_log::MemoryLog::new());
-    let index = Index::create(&folder.path().join("index"), &crate::index::Options::default(), log.id()).unwrap();
+    let index = Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.id()).unwrap();
     let search = Search::new(folder.path().join("search"), log, Arc::new(index));
     let tries = std::cell::Cell::new(0);
     let failing = || {

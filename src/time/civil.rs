@@ -59,14 +59,14 @@ const fn first_day_of(month: i32) -> i32 {
 
 /// A period of the calendar: one day, or a run of whole months (a season, a year, a decade, a century).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Extent {
+pub(super) enum CalendarSpan {
     /// The day of this number.
     Day(i32),
     /// `count` months from the month `first`, counted from January of the year 0.
     Months { first: i32, count: i32 },
 }
 
-impl Extent {
+impl CalendarSpan {
     /// Makes the period of whole years from a year on.
     pub(super) const fn years(first: i32, count: i32) -> Self {
         Self::Months { first: first * 12, count: count * 12 }
@@ -135,11 +135,11 @@ mod tests {
     fn extents_run_and_widen_by_the_calendar() {
         let day = |year, month, day| day_number(year, month, day);
         let cases = [
-            (Extent::Day(day(2024, 3, 1)), (2024, 3, 1), (2024, 3, 2), (2024, 2, 29), (2024, 3, 3)),
-            (Extent::months(2024, 2, 1), (2024, 2, 1), (2024, 3, 1), (2024, 1, 1), (2024, 4, 1)),
-            (Extent::months(2024, 12, 3), (2024, 12, 1), (2025, 3, 1), (2024, 9, 1), (2025, 6, 1)),
-            (Extent::years(2024, 1), (2024, 1, 1), (2025, 1, 1), (2023, 1, 1), (2026, 1, 1)),
-            (Extent::years(2020, 10), (2020, 1, 1), (2030, 1, 1), (2010, 1, 1), (2040, 1, 1)),
+            (CalendarSpan::Day(day(2024, 3, 1)), (2024, 3, 1), (2024, 3, 2), (2024, 2, 29), (2024, 3, 3)),
+            (CalendarSpan::months(2024, 2, 1), (2024, 2, 1), (2024, 3, 1), (2024, 1, 1), (2024, 4, 1)),
+            (CalendarSpan::months(2024, 12, 3), (2024, 12, 1), (2025, 3, 1), (2024, 9, 1), (2025, 6, 1)),
+            (CalendarSpan::years(2024, 1), (2024, 1, 1), (2025, 1, 1), (2023, 1, 1), (2026, 1, 1)),
+            (CalendarSpan::years(2020, 10), (2020, 1, 1), (2030, 1, 1), (2010, 1, 1), (2040, 1, 1)),
         ];
         for (extent, first, end, widened_first, widened_end) in cases {
             let number = |(y, m, d)| day(y, m, d);

@@ -23,9 +23,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::civil::Extent;
+use super::civil::CalendarSpan;
 use super::error::excerpt;
-use super::scan::{self, DateTime, Offsets, Reason};
+use super::scan::{self, DateTime, Offsets, TextFault};
 use super::{TimeError, text};
 
 /// A date as it was recorded: EDTF text of level 0 or 1, checked. Cheap to clone.
@@ -110,22 +110,22 @@ impl<'de> Deserialize<'de> for Edtf {
 }
 
 /// What is wrong with an X elsewhere.
-const UNSPECIFIED: Reason =
+const UNSPECIFIED: TextFault =
     "X stands for the last one or two digits of a year, for a whole month and day, or for a whole day";
 
 /// What a recorded date says, before a zone gives it a place in time: from the start of the first part to the end
 /// of the last. A date that is no interval is both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Expression {
-    pub(super) first: Part,
-    pub(super) last: Part,
+    pub(super) first: EdtfPart,
+    pub(super) last: EdtfPart,
 }
 
 /// A date or date-time that stands by itself or is an end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum EdtfPart {
     /// A period of the calendar, to be widened where it is approximate.
-    Date { extent: Extent, approximate: bool },
+    Date { extent: CalendarSpan, approximate: bool },
     /// An instant.
     DateTime(DateTime),
 }
@@ -133,13 +133,13 @@ pub(super) enum Part {
 impl Expression {
     fn read(text: &str) -> Result<Self, TimeError> {
         let malformed = |reason| TimeError::Edtf { text: excerpt(text), reason };
-        let read = |part: &str, place| Part::read(part.as_bytes(), place).map_err(malformed);
+        let read = |part: &str, place| EdtfPart::read(part.as_bytes(), place).map_err(malformed);
         check_surroundings(text).map_err(malformed)?;
         let Some((first, last)) = text.split_once('/') else {
-            let only = read(text, Place::Alone)?;
+            let only = read(text, PartRole::Alone)?;
             return Ok(Self { first: only, last: only });
         };
-        let (first, last) = (read(first, Place::End)?, read(last, Place::End)?);
+        let (first, last) = (read(first, PartRole::End)?, read(last, PartRole::End)?);
         if first.is_after(last) {
             return Err(TimeError::ReversedInterval { text: excerpt(text) });
         }
@@ -149,13 +149,13 @@ impl Expression {
 
 /// Whether a part stands by itself or is an end of an interval.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum PartRole {
     Alone,
     End,
 }
 
 /// Refuses what is wrong with a text whatever its parts are.
-fn check_surroundings(text: &str) -> Result<(), Reason> {
+fn check_surroundings(text: &str) -> Result<(), TextFault> {
     if text.is_empty() {
         Err("it is empty")
     } else if text.trim() != text {
@@ -169,8 +169,8 @@ fn check_surroundings(text: &str) -> Result<(), Reason> {
     }
 }
 
-impl Part {
-    fn read(text: &[u8], place: Place) -> Result<Self, Reason> {
+impl EdtfPart {
+    fn read(text: &[u8], place: PartRole) -> Result<Self, TextFault> {
         check_start(text, place)?;
         let (date, qualifier) = match text {
             [date @ .., qualifier @ (b'?' | b'~' | b'%')] => (date, Some(*qualifier)),
@@ -202,7 +202,7 @@ impl Part {
 
     /// Tells whether this part is longer than a day.
     const fn coarse(self) -> bool {
-        matches!(self, Self::Date { extent: Extent::Months { .. }, .. })
+        matches!(self, Self::Date { extent: CalendarSpan::Months { .. }, .. })
     }
 
     /// Tells whether this part begins at or after the end of another in every zone.
@@ -235,9 +235,9 @@ impl Part {
 }
 
 /// Refuses what cannot begin a part.
-fn check_start(text: &[u8], place: Place) -> Result<(), Reason> {
+fn check_start(text: &[u8], place: PartRole) -> Result<(), TextFault> {
     match text {
-        [] if place == Place::End => Err("an interval needs both ends; an unknown end is not read"),
+        [] if place == PartRole::End => Err("an interval needs both ends; an unknown end is not read"),
         [b'.', b'.', ..] | [.., b'.', b'.'] => Err("open-ended intervals are not read"),
         [b'Y', ..] => Err("years of more than four digits are not read"),
         [b'-' | b'+', ..] => Err("a year is 0001 to 9999, without a sign"),
@@ -247,7 +247,7 @@ fn check_start(text: &[u8], place: Place) -> Result<(), Reason> {
 }
 
 /// Reads `YYYY-21` to `YYYY-24`: three months from March, June, September or December.
-fn season(date: &[u8]) -> Result<Extent, Reason> {
+fn season(date: &[u8]) -> Result<CalendarSpan, TextFault> {
     let code = scan::number(&date[5..]).ok_or("it does not have the form of a date")?;
     let first_month = match code {
         21 => 3,
@@ -257,12 +257,12 @@ fn season(date: &[u8]) -> Result<Extent, Reason> {
         25..=41 => return Err("of the seasons 21 to 24 are read; the others are EDTF of level 2"),
         _ => return Err("a month is 01 to 12 and a season 21 to 24"),
     };
-    Ok(Extent::months(scan::year(&date[..4])?, first_month, 3))
+    Ok(CalendarSpan::months(scan::year(&date[..4])?, first_month, 3))
 }
 
 /// Reads a date with unspecified digits, as the whole of what is specified.
-fn unspecified(date: &[u8], place: Place) -> Result<Extent, Reason> {
-    if place == Place::End {
+fn unspecified(date: &[u8], place: PartRole) -> Result<CalendarSpan, TextFault> {
+    if place == PartRole::End {
         return Err("unspecified digits in an interval are EDTF of level 2");
     }
     match *date {
@@ -275,10 +275,10 @@ fn unspecified(date: &[u8], place: Place) -> Result<Extent, Reason> {
 }
 
 /// Returns the period of the years that begin with these digits.
-fn years(digits: &[u8], count: i32) -> Result<Extent, Reason> {
+fn years(digits: &[u8], count: i32) -> Result<CalendarSpan, TextFault> {
     match scan::number(digits) {
         Some(0) => Err("a year is 0001 to 9999, and 0000 would be among these"),
-        Some(value) => Ok(Extent::years(value * count, count)),
+        Some(value) => Ok(CalendarSpan::years(value * count, count)),
         None => Err(UNSPECIFIED),
     }
 }

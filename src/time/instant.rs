@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::TimeError;
 use super::civil::{DAY_MICROS, date_of, day_number};
 use super::error::excerpt;
-use super::scan::{self, Offsets, Reason};
+use super::scan::{self, Offsets, TextFault};
 
 /// A moment: whole microseconds since 1970-01-01T00:00Z, in the years 0001 to 9999 of UTC.
 ///
@@ -56,7 +56,7 @@ impl Instant {
     }
 
     /// Reads an instant, or says what is wrong with the text.
-    pub(super) fn read(text: &str) -> Result<Self, Reason> {
+    pub(super) fn read(text: &str) -> Result<Self, TextFault> {
         let bytes = text.as_bytes();
         if text.trim() != text {
             return Err("it has spaces around it");

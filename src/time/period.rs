@@ -6,7 +6,7 @@
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::edtf::{Expression, Part};
+use super::edtf::{EdtfPart, Expression};
 use super::error::excerpt;
 use super::{Edtf, Instant, TimeError, Window, Zone};
 
@@ -111,7 +111,7 @@ fn window(edtf: &Edtf, zone: &Zone) -> Result<Window, TimeError> {
 
 /// The bounds of a part in a zone, in microseconds since 1970-01-01T00:00Z. They can lie outside the range of
 /// instants; none where the zone library does not reach.
-impl Part {
+impl EdtfPart {
     /// Returns the first instant that is named.
     fn lo(self, zone: &Zone) -> Option<i64> {
         match self {

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::civil::Extent;
+use super::civil::CalendarSpan;
 use super::error::excerpt;
-use super::scan::{self, Reason};
+use super::scan::{self, TextFault};
 use super::{Cut, Instant, TimeError, Zone, text};
 
 /// A date or instant in a question: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or RFC 3339 with an offset.
@@ -44,7 +44,7 @@ pub struct PointInTime {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Meaning {
     /// All of a period of the calendar.
-    Date(Extent),
+    Date(CalendarSpan),
     /// One instant.
     Instant(Instant),
 }
@@ -87,7 +87,7 @@ impl PointInTime {
     }
 
     /// Returns the start of a day that bounds the period, where the zone has such a period.
-    fn bound(&self, extent: Extent, day: i32, zone: &Zone) -> Result<Cut, TimeError> {
+    fn bound(&self, extent: CalendarSpan, day: i32, zone: &Zone) -> Result<Cut, TimeError> {
         if extent.is_skipped_in(zone) {
             return Err(TimeError::SkippedDay { text: excerpt(&self.text), zone: zone.clone() });
         }
@@ -99,7 +99,7 @@ impl PointInTime {
 }
 
 impl Meaning {
-    fn read(text: &str) -> Result<Self, Reason> {
+    fn read(text: &str) -> Result<Self, TextFault> {
         let bytes = text.as_bytes();
         if text.is_empty() {
             Err("it is empty")

@@ -6,18 +6,18 @@
 //! be cut inside a character.
 
 use super::Zone;
-use super::civil::{DAY_MICROS, Extent, day_number, days_in_month};
+use super::civil::{CalendarSpan, DAY_MICROS, day_number, days_in_month};
 
 /// What is wrong with a text, in words that follow 'is not a …:'.
-pub(super) type Reason = &'static str;
+pub(super) type TextFault = &'static str;
 
-const NOT_A_DATE: Reason = "it does not have the form of a date";
-const YEAR: Reason = "a year is 0001 to 9999";
-const MONTH: Reason = "a month is 01 to 12";
-const DAY: Reason = "that month has no such day";
-const BASIC: Reason = "the basic format is not read; the parts are separated: 2024-08-20";
-const TIME: Reason = "a time of day is hh:mm:ss, the seconds included";
-const FRACTION: Reason = "a fraction of a second is a point and one to six digits, as time is kept in microseconds";
+const NOT_A_DATE: TextFault = "it does not have the form of a date";
+const YEAR: TextFault = "a year is 0001 to 9999";
+const MONTH: TextFault = "a month is 01 to 12";
+const DAY: TextFault = "that month has no such day";
+const BASIC: TextFault = "the basic format is not read; the parts are separated: 2024-08-20";
+const TIME: TextFault = "a time of day is hh:mm:ss, the seconds included";
+const FRACTION: TextFault = "a fraction of a second is a point and one to six digits, as time is kept in microseconds";
 
 /// A date-time as written: what a clock on the wall shows, and the offset from UTC where one was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn two(digits: &[u8]) -> Option<u8> {
 }
 
 /// Reads `YYYY`, of the years 0001 to 9999.
-pub(super) fn year(text: &[u8]) -> Result<i32, Reason> {
+pub(super) fn year(text: &[u8]) -> Result<i32, TextFault> {
     match number(text).ok_or(NOT_A_DATE)? {
         0 => Err(YEAR),
         year => Ok(year),
@@ -79,25 +79,25 @@ pub(super) fn year(text: &[u8]) -> Result<i32, Reason> {
 }
 
 /// Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
-pub(super) fn date(text: &[u8]) -> Result<Extent, Reason> {
+pub(super) fn date(text: &[u8]) -> Result<CalendarSpan, TextFault> {
     match *text {
-        [_, _, _, _] => Ok(Extent::years(year(text)?, 1)),
+        [_, _, _, _] => Ok(CalendarSpan::years(year(text)?, 1)),
         [_, _, _, _, b'-', _, _] => {
             let month = two(&text[5..]).ok_or(NOT_A_DATE)?;
             let year = year(&text[..4])?;
             if !(1..=12).contains(&month) {
                 return Err(MONTH);
             }
-            Ok(Extent::months(year, month, 1))
+            Ok(CalendarSpan::months(year, month, 1))
         }
-        [_, _, _, _, b'-', _, _, b'-', _, _] => day(text).map(Extent::Day),
+        [_, _, _, _, b'-', _, _, b'-', _, _] => day(text).map(CalendarSpan::Day),
         [_, _, _, _, _, _] | [_, _, _, _, _, _, _, _] if number(text).is_some() => Err(BASIC),
         _ => Err(NOT_A_DATE),
     }
 }
 
 /// Reads `YYYY-MM-DD` as the number of the day.
-fn day(text: &[u8]) -> Result<i32, Reason> {
+fn day(text: &[u8]) -> Result<i32, TextFault> {
     let [_, _, _, _, b'-', _, _, b'-', _, _] = *text else {
         return Err(NOT_A_DATE);
     };
@@ -114,7 +114,7 @@ fn day(text: &[u8]) -> Result<i32, Reason> {
 }
 
 /// Reads `YYYY-MM-DDThh:mm:ss`, a fraction of at most six digits, and an offset.
-pub(super) fn date_time(text: &[u8], offsets: Offsets) -> Result<DateTime, Reason> {
+pub(super) fn date_time(text: &[u8], offsets: Offsets) -> Result<DateTime, TextFault> {
     let split = text.iter().position(|&byte| byte == b'T').ok_or(NOT_A_DATE)?;
     let (date, time) = (&text[..split], &text[split + 1..]);
     if date.len() == 8 && number(date).is_some() {
@@ -132,7 +132,7 @@ pub(super) fn date_time(text: &[u8], offsets: Offsets) -> Result<DateTime, Reaso
 }
 
 /// Reads `hh:mm:ss` as seconds from midnight, and returns what follows.
-fn time_of_day(text: &[u8]) -> Result<(i32, &[u8]), Reason> {
+fn time_of_day(text: &[u8]) -> Result<(i32, &[u8]), TextFault> {
     let (clock, rest) = text.split_at_checked(8).ok_or(TIME)?;
     let (hour, minute, second) = match clock {
         [_, _, b':', _, _, b':', _, _] => (two(&clock[..2]), two(&clock[3..5]), two(&clock[6..])),
@@ -149,7 +149,7 @@ fn time_of_day(text: &[u8]) -> Result<(i32, &[u8]), Reason> {
 }
 
 /// Reads a fraction of a second, where there is one, as microseconds, and returns what follows.
-fn fraction(text: &[u8]) -> Result<(i64, &[u8]), Reason> {
+fn fraction(text: &[u8]) -> Result<(i64, &[u8]), TextFault> {
     let Some((b'.', rest)) = text.split_first() else {
         return if text.first() == Some(&b',') { Err(FRACTION) } else { Ok((0, text)) };
     };
@@ -164,7 +164,7 @@ fn fraction(text: &[u8]) -> Result<(i64, &[u8]), Reason> {
 }
 
 /// Reads the offset that RFC 3339 asks for, as microseconds ahead of UTC.
-fn offset_rfc3339(text: &[u8]) -> Result<i64, Reason> {
+fn offset_rfc3339(text: &[u8]) -> Result<i64, TextFault> {
     match text {
         b"Z" => Ok(0),
         [] => Err("it has no offset from UTC"),
@@ -178,8 +178,8 @@ fn offset_rfc3339(text: &[u8]) -> Result<i64, Reason> {
 }
 
 /// Reads the offset that EDTF allows, as microseconds ahead of UTC; none where nothing is left.
-fn offset_edtf(text: &[u8]) -> Result<Option<i64>, Reason> {
-    const FORM: Reason = "an offset is Z, ±hh:mm or ±hh, at most 14:00";
+fn offset_edtf(text: &[u8]) -> Result<Option<i64>, TextFault> {
+    const FORM: TextFault = "an offset is Z, ±hh:mm or ±hh, at most 14:00";
     let (sign, hours, minutes) = match text {
         [] => return Ok(None),
         b"Z" => return Ok(Some(0)),

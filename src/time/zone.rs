@@ -105,7 +105,7 @@ impl Zone {
         timestamp.map_or(0, |timestamp| i64::from(self.rules().to_offset(timestamp).seconds()) * 1_000_000)
     }
 
-    fn listed(&self) -> &'static Listed {
+    fn listed(&self) -> &'static NamedZone {
         &LISTED[usize::from(self.0)]
     }
 
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for Zone {
 }
 
 /// A zone of the table.
-struct Listed {
+struct NamedZone {
     name: String,
     is_utc: bool,
     /// Read when first needed.
@@ -172,14 +172,14 @@ struct Listed {
 }
 
 /// Every zone of the bundled database: UTC, then the others in the order of [`in_order`].
-static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| {
+static LISTED: LazyLock<Vec<NamedZone>> = LazyLock::new(|| {
     let mut names: Vec<String> = TimeZoneDatabase::bundled()
         .available()
         .map(|name| name.as_str().to_owned())
         .filter(|name| name != PLACEHOLDER)
         .collect();
     names.sort_unstable_by(|a, b| in_order(a, b));
-    let listed = |name: String| Listed { is_utc: UTC_NAMES.contains(&name.as_str()), name, rules: OnceLock::new() };
+    let listed = |name: String| NamedZone { is_utc: UTC_NAMES.contains(&name.as_str()), name, rules: OnceLock::new() };
     names.into_iter().map(listed).collect()
 });
 

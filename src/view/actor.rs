@@ -2,31 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::domain::attribute::{self, OfficersOf, OfficesOf, Subject};
 use crate::domain::event::{ActorRegistered, SourceRegistered};
 use crate::domain::key::{ActorKey, SourceKey};
 use crate::domain::point::Point;
-use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::ActorKind;
 use crate::time::Instant;
 use crate::view::{Counted, FactRef, Reading, State};
 
 /// Gives an actor's profile.
 pub fn actor(state: &dyn State, key: &ActorKey, reading: Reading) -> Option<Arc<ActorRegistered>> {
-    let slots = state.slots(&Thing::Actor(key.clone()));
-    let profile = state.value(&slots, &Attribute::Profile, reading, |value| match value {
-        Value::Actor(profile) => Some(Arc::clone(profile)),
-        _other => None,
-    });
-    profile.map(|profile| profile.value)
+    state.attributes(key, reading).value(&attribute::actor::profile())
 }
 
 /// Gives a source's profile with the fact that it comes from.
 pub fn source(state: &dyn State, key: &SourceKey, reading: Reading) -> Option<Counted<Arc<SourceRegistered>>> {
-    let slots = state.slots(&Thing::Source(key.clone()));
-    state.value(&slots, &Attribute::Profile, reading, |value| match value {
-        Value::Source(profile) => Some(Arc::clone(profile)),
-        _other => None,
-    })
+    state.attributes(key, reading).counted(&attribute::source::profile())
 }
 
 /// An office at a point.
@@ -44,24 +36,26 @@ pub struct OfficeView {
 
 /// Gives the offices that an actor holds, by whom they speak for and title.
 pub fn offices(state: &dyn State, holder: &ActorKey) -> Vec<OfficeView> {
-    let tenures = current_offices(state, &Thing::OfficesOf(holder.clone()));
-    let office = |(of, title, since)| OfficeView { title, holder: holder.clone(), of, since };
-    tenures.into_iter().map(office).collect()
+    let office = |of, title, since| OfficeView { title, holder: holder.clone(), of, since };
+    current_offices(state, &OfficesOf(holder.clone()).thing(), office)
 }
 
 /// Gives the offices through which others speak for an actor, by holder and title.
 pub fn officers(state: &dyn State, of: &ActorKey) -> Vec<OfficeView> {
-    let tenures = current_offices(state, &Thing::OfficersOf(of.clone()));
-    let office = |(holder, title, since)| OfficeView { title, holder, of: of.clone(), since };
-    tenures.into_iter().map(office).collect()
+    let office = |holder, title, since| OfficeView { title, holder, of: of.clone(), since };
+    current_offices(state, &OfficersOf(of.clone()).thing(), office)
 }
 
-fn current_offices(state: &dyn State, thing: &Thing) -> Vec<(ActorKey, String, FactRef)> {
-    let slots = state.slots(thing);
-    let current = slots.iter().filter_map(|(attribute, history)| {
-        let Attribute::Office(other, title) = attribute else { return None };
-        let version = state.version(history, Reading::AtPoint)?;
-        Some((other.clone(), title.clone(), FactRef::new(version, attribute)))
+fn current_offices(
+    state: &dyn State,
+    of: &Thing,
+    office: impl Fn(ActorKey, String, FactRef) -> OfficeView,
+) -> Vec<OfficeView> {
+    let slots = state.slots(of);
+    let current = attribute::each_office(&slots).filter_map(|(other, title, facts)| {
+        let version = state.version(facts.history(), Reading::AtPoint)?;
+        let name = AttributeName::Office(other.clone(), title.clone());
+        Some(office(other.clone(), title.clone(), FactRef::new(version, &name)))
     });
     current.collect()
 }
@@ -78,12 +72,9 @@ pub fn speaks_for(state: &dyn State, actor: &ActorKey, other: &ActorKey, moment:
     if is_organ_of(state, actor, other, &point) {
         return true;
     }
-    let offices = state.slots(&Thing::OfficesOf(actor.clone()));
-    offices.iter().any(|(attribute, history)| match attribute {
-        Attribute::Office(of, _) => {
-            (of == other || is_organ_of(state, of, other, &point)) && history.current(&point, state).is_some()
-        }
-        _other => false,
+    let offices = state.slots(&OfficesOf(actor.clone()).thing());
+    attribute::each_office(&offices).any(|(of, _, facts)| {
+        (of == other || is_organ_of(state, of, other, &point)) && facts.current(&point, state).is_some()
     })
 }
 
@@ -92,9 +83,8 @@ fn is_organ_of(state: &dyn State, organ: &ActorKey, whole: &ActorKey, point: &Po
     let mut above = organ.clone();
     // Edges recorded never form a cycle, but those read at one point come from several registrations: bound the walk.
     for _ in 0..ORGAN_DEPTH_MAX {
-        let slots = state.slots(&Thing::Actor(above));
-        let Some(version) = slots.history(&Attribute::Profile).current(point, state) else { return false };
-        let Some(Value::Actor(profile)) = &version.value else { return false };
+        let slots = state.slots(&above.thing());
+        let Some((_, profile)) = attribute::actor::profile().facts(&slots).current(point, state) else { return false };
         if profile.kind != ActorKind::Organ {
             return false;
         }

@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use crate::domain::Sequence;
+use crate::domain::attribute::{self, Subject};
 use crate::domain::event::{Citation, Event, Operation, SourceRegistered};
 use crate::domain::life::Effective;
 use crate::domain::point::Point;
-use crate::domain::slot::{Attribute, Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Window};
 use crate::view::State;
@@ -35,15 +35,14 @@ impl Cited {
 
 /// Gives a citation if its source is on record at the point's sequence and public by the cut, where one is given.
 fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> Option<Cited> {
-    let slots = state.slots(&Thing::Source(citation.source.clone()));
+    let slots = state.slots(&citation.source.thing());
     let whenever = Point {
         sequence: state.point().sequence,
         date: Cut::from_micros(i64::MAX),
         published_by: None,
         certainty: Certainty::Best,
     };
-    let version = slots.history(&Attribute::Profile).newest(&whenever, state)?;
-    let Some(Value::Source(source)) = &version.value else { return None };
+    let (version, source) = attribute::source::profile().facts(&slots).current(&whenever, state)?;
     let published = match &source.published {
         Some(period) => period.window(),
         None => state.record(version.order.sequence)?.recorded_at.window(),

@@ -1,15 +1,16 @@
 //! Claims: who claimed what, when, and whether that word still stands.
 
 use crate::domain::Sequence;
+use crate::domain::attribute::{self, ClaimsOn, SlotValue};
 use crate::domain::event::{Body, Claim};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
-use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slot::ClaimValue;
 use crate::time::Period;
-use crate::view::State;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;
 use crate::view::position::standing;
+use crate::view::{Reading, State};
 
 /// A claim at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +51,13 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let Body::StatementMade(statement) = &event.body else { return None };
     let claim = statement.claims.get(of.index as usize)?;
     let claimant = statement.claimant();
-    let from = claim.from.as_ref().or(event.occurred.as_ref())?;
+    let from = claim.from.as_ref().or(event.occurred())?;
     // A claim's fact stands at its own place among the facts of its statement.
     let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, of.index);
-    let slots = state.slots(&Thing::Claims(claim.subject.clone(), claim.on.clone()));
-    let history = slots.history(&Attribute::Claimant(claimant.clone()));
-    let overtaken_by = history.next_after(&order, state.point(), state).and_then(reference);
-    let current = standing(state, history).and_then(reference);
+    let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
+    let words = attribute::claims::claimant(claimant.clone()).facts(claims.slots());
+    let overtaken_by = words.history().next_after(&order, state.point(), state).and_then(reference);
+    let current = standing(state, words).and_then(|(version, _)| reference(version));
     Some(ClaimView {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
@@ -75,7 +76,7 @@ pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
     let Body::StatementMade(made) = &event.body else { return Vec::new() };
     let mut claims: Vec<(FactOrder, ClaimRef)> = Vec::with_capacity(made.claims.len());
     for (index, claim) in (0..).zip(&made.claims) {
-        let from = claim.from.as_ref().or(event.occurred.as_ref()).map(Period::window);
+        let from = claim.from.as_ref().or(event.occurred()).map(Period::window);
         let of = ClaimRef { statement: statement.sequence, revision: statement.revision, index };
         claims.push((FactOrder::new(from, event.ordinal, statement.sequence, index), of));
     }
@@ -85,12 +86,8 @@ pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
 
 /// Names the claim of a version, if it is one.
 pub fn reference(version: &Version) -> Option<ClaimRef> {
-    match &version.value {
-        Some(Value::Claim(value)) => {
-            Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index: value.index })
-        }
-        _other => None,
-    }
+    let value = ClaimValue::of(version.value.as_ref()?)?;
+    Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index: value.index })
 }
 
 /// Tells whether a claim counts at the point by its own window, its statement being seen.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::domain::attribute;
 use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, NegotiationKey};
-use crate::domain::slot::{Attribute, CommitmentProfile, IncidentProfile, Thing, Value};
+use crate::domain::slot::{CommitmentProfile, IncidentProfile};
 use crate::domain::vocabulary::CommitmentStatus;
 use crate::view::{Counted, Reading, State};
 
@@ -31,23 +32,15 @@ pub struct CommitmentView {
 
 /// Gives a commitment; `None` where it was not made.
 pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> Option<CommitmentView> {
-    let slots = state.slots(&Thing::Commitment(key.clone()));
-    let profile = state.value(&slots, &Attribute::Profile, reading, |value| match value {
-        Value::Commitment(profile) => Some(Arc::clone(profile)),
-        _other => None,
-    })?;
+    let read = state.attributes(key, reading);
+    let profile = read.value(&attribute::commitment::profile())?;
     let mut statuses = Vec::new();
-    for (attribute, _) in slots.iter() {
-        if let Attribute::StatusAccordingTo(according_to) = attribute {
-            let status = state.value(&slots, attribute, reading, |value| match value {
-                Value::CommitmentStatus(status) => Some(*status),
-                _other => None,
-            });
-            statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
-        }
+    for (according_to, _) in attribute::each_status(read.slots()) {
+        let status = read.counted(&attribute::commitment::status(according_to.clone()));
+        statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
     }
     let status = statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order)?.clone();
-    Some(CommitmentView { key: key.clone(), profile: profile.value, status, statuses })
+    Some(CommitmentView { key: key.clone(), profile, status, statuses })
 }
 
 /// Gives the commitments of a negotiation at the point, by key.
@@ -68,11 +61,8 @@ pub struct IncidentView {
 
 /// Gives an incident; `None` where none was reported.
 pub fn incident(state: &dyn State, key: &IncidentKey, reading: Reading) -> Option<Counted<IncidentView>> {
-    let slots = state.slots(&Thing::Incident(key.clone()));
-    state.value(&slots, &Attribute::Profile, reading, |value| match value {
-        Value::Incident(profile) => Some(IncidentView { key: key.clone(), profile: Arc::clone(profile) }),
-        _other => None,
-    })
+    let profile = state.attributes(key, reading).counted(&attribute::incident::profile())?;
+    Some(Counted { value: IncidentView { key: key.clone(), profile: profile.value }, fact: profile.fact })
 }
 
 /// Gives the incidents of a negotiation at the point, by key.

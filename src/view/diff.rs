@@ -5,8 +5,8 @@
 //! out. The earlier point is the one of the lesser sequence, then of the lesser date.
 
 mod causes;
+mod change_stream;
 mod paths;
-mod since;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::view::State;
 use causes::Causes;
 use paths::Paths;
 
-pub use since::{Since, Told};
+pub use change_stream::{ChangeStream, Told};
 
 /// The thing that a change is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

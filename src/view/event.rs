@@ -56,7 +56,7 @@ impl EventView {
 
     /// Gives when it happened; `None` where it holds at every date, and of operations on the record.
     pub fn occurred(&self) -> Option<&Period> {
-        self.event().and_then(|event| event.occurred.as_ref())
+        self.event().and_then(Event::occurred)
     }
 
     /// Gives the negotiation that it belongs to.
@@ -72,7 +72,7 @@ impl EventView {
     /// Gives its place in the order of events.
     pub fn order(&self) -> FactOrder {
         match self.event() {
-            Some(event) => FactOrder::new(event.occurred.as_ref().map(Period::window), event.ordinal, self.sequence, 0),
+            Some(event) => FactOrder::new(event.occurred().map(Period::window), event.ordinal, self.sequence, 0),
             None => FactOrder::new(None, 0, self.sequence, 0),
         }
     }

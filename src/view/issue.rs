@@ -1,7 +1,7 @@
 //! Issues: outcomes under negotiation, in a tree.
 
+use crate::domain::attribute;
 use crate::domain::key::{IssueKey, NegotiationKey};
-use crate::domain::slot::{Attribute, Thing, Value};
 use crate::domain::vocabulary::IssueStatus;
 use crate::view::{Counted, Reading, State};
 
@@ -22,42 +22,26 @@ pub struct IssueView {
 
 /// Gives an issue; `None` where it was not raised.
 pub fn issue(state: &dyn State, key: &IssueKey, reading: Reading) -> Option<IssueView> {
-    let slots = state.slots(&Thing::Issue(key.clone()));
-    let titled = state.value(&slots, &Attribute::Title, reading, |value| match value {
-        Value::Titled(titled) => Some(titled.clone()),
-        _other => None,
-    })?;
-    let status = state.value(&slots, &Attribute::Status, reading, |value| match value {
-        Value::IssueStatus(status) => Some(*status),
-        _other => None,
-    })?;
-    let parent = state.value(&slots, &Attribute::Parent, reading, |value| match value {
-        Value::Parent(parent) => Some(parent.clone()),
-        _other => None,
-    });
+    let read = state.attributes(key, reading);
+    let titled = read.value(&attribute::issue::title())?;
     Some(IssueView {
         key: key.clone(),
-        title: titled.value.title.clone(),
-        negotiation: titled.value.negotiation.clone(),
-        parent: parent.and_then(|parent| parent.value),
-        status,
+        title: titled.title.clone(),
+        negotiation: titled.negotiation.clone(),
+        parent: read.value(&attribute::issue::parent()).flatten(),
+        status: read.counted(&attribute::issue::status())?,
     })
 }
 
 /// Tells whether an issue was raised by the point.
 pub fn exists(state: &dyn State, key: &IssueKey) -> bool {
-    let slots = state.slots(&Thing::Issue(key.clone()));
-    state.version(slots.history(&Attribute::Title), Reading::AtPoint).is_some()
+    state.attributes(key, Reading::AtPoint).has(&attribute::issue::title())
 }
 
 /// Gives the issue above, where both exist at the point.
 pub fn parent(state: &dyn State, key: &IssueKey) -> Option<IssueKey> {
-    let slots = state.slots(&Thing::Issue(key.clone()));
-    let version = state.version(slots.history(&Attribute::Parent), Reading::AtPoint)?;
-    match &version.value {
-        Some(Value::Parent(Some(parent))) if exists(state, parent) => Some(parent.clone()),
-        _other => None,
-    }
+    let parent = state.attributes(key, Reading::AtPoint).value(&attribute::issue::parent()).flatten();
+    parent.filter(|parent| exists(state, parent))
 }
 
 /// Gives every issue below one at the point, at any depth, by key.

@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
+use crate::domain::attribute::meeting as attribute;
 use crate::domain::event::{Participant, Place};
 use crate::domain::key::{IssueKey, MeetingKey, NegotiationKey};
-use crate::domain::slot::{Attribute, Thing, Value};
-use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{MeetingKind, MeetingStatus};
 use crate::time::{Instant, Period};
 use crate::view::{Counted, Reading, State};
@@ -53,83 +52,37 @@ impl MeetingView {
     }
 }
 
-fn read<T>(
-    state: &dyn State,
-    slots: &Slots,
-    attribute: &Attribute,
-    reading: Reading,
-    pick: impl FnOnce(&Value) -> Option<T>,
-) -> Option<T> {
-    state.value(slots, attribute, reading, pick).map(|counted| counted.value)
-}
-
 /// Gives a meeting; `None` where nothing is known of it.
 pub fn meeting(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<MeetingView> {
-    let slots = state.slots(&Thing::Meeting(key.clone()));
-    let status = state.value(&slots, &Attribute::Status, reading, |value| match value {
-        Value::MeetingStatus(status) => Some(*status),
-        _other => None,
-    })?;
-    let period = |attribute| {
-        read(state, &slots, &attribute, reading, |value| match value {
-            Value::Period(period) => Some(Arc::clone(period)),
-            _other => None,
-        })
-    };
-    let planned = period(Attribute::Planned);
+    let read = state.attributes(key, reading);
+    let status = read.counted(&attribute::status())?;
+    let planned = read.value(&attribute::planned());
     let pending = matches!(status.value, MeetingStatus::Planned | MeetingStatus::Postponed);
     let past = |period: &Arc<Period>| period.window().hi().micros() < state.point().date.micros();
-    let title = read(state, &slots, &Attribute::Title, reading, |value| match value {
-        Value::MeetingTitle(title) => Some(title.to_string()),
-        _other => None,
-    });
-    let kind = read(state, &slots, &Attribute::Kind, reading, |value| match value {
-        Value::MeetingKind(kind) => Some(*kind),
-        _other => None,
-    });
-    let participants = read(state, &slots, &Attribute::Participants, reading, |value| match value {
-        Value::Participants(participants) => Some(Arc::clone(participants)),
-        _other => None,
-    });
-    let agenda = read(state, &slots, &Attribute::Agenda, reading, |value| match value {
-        Value::Agenda(agenda) => Some(Arc::clone(agenda)),
-        _other => None,
-    });
     Some(MeetingView {
         key: key.clone(),
-        title: title.unwrap_or_else(|| key.to_string()),
-        kind: kind.unwrap_or(MeetingKind::Talks),
+        title: read.value(&attribute::title()).map_or_else(|| key.to_string(), |title| title.0.to_string()),
+        kind: read.value(&attribute::kind()).unwrap_or(MeetingKind::Talks),
         overdue: pending && planned.as_ref().is_some_and(past),
         status,
         planned,
-        held: period(Attribute::Held),
-        place: read(state, &slots, &Attribute::Place, reading, |value| match value {
-            Value::Place(place) => Some(Arc::clone(place)),
-            _other => None,
-        }),
-        participants: participants.unwrap_or_default(),
-        agenda: agenda.unwrap_or_default(),
-        outcome: read(state, &slots, &Attribute::Outcome, reading, |value| match value {
-            Value::Outcome(outcome) => Some(Arc::clone(outcome)),
-            _other => None,
-        }),
-        negotiation: negotiation_of(state, key, reading),
+        held: read.value(&attribute::held()),
+        place: read.value(&attribute::place()),
+        participants: read.value(&attribute::participants()).unwrap_or_default(),
+        agenda: read.value(&attribute::agenda()).unwrap_or_default(),
+        outcome: read.value(&attribute::outcome()).map(|outcome| outcome.0),
+        negotiation: read.value(&attribute::negotiation()),
     })
 }
 
 /// Gives the negotiation that a meeting is part of.
 pub fn negotiation_of(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<NegotiationKey> {
-    let slots = state.slots(&Thing::Meeting(key.clone()));
-    read(state, &slots, &Attribute::Negotiation, reading, |value| match value {
-        Value::Negotiation(negotiation) => Some(negotiation.clone()),
-        _other => None,
-    })
+    state.attributes(key, reading).value(&attribute::negotiation())
 }
 
 /// Tells whether a meeting is known at the point.
 pub fn exists(state: &dyn State, key: &MeetingKey) -> bool {
-    let slots = state.slots(&Thing::Meeting(key.clone()));
-    state.version(slots.history(&Attribute::Status), Reading::AtPoint).is_some()
+    state.attributes(key, Reading::AtPoint).has(&attribute::status())
 }
 
 /// Sorts meetings by the middle of their dates, those without one last, then by key.

@@ -1,7 +1,7 @@
 //! Negotiations and who takes part in them.
 
+use crate::domain::attribute;
 use crate::domain::key::{ActorKey, NegotiationKey};
-use crate::domain::slot::{Attribute, Thing, Value};
 use crate::domain::vocabulary::{NegotiationStatus, Role};
 use crate::view::{Counted, FactRef, Reading, State};
 
@@ -29,16 +29,10 @@ pub struct ParticipationView {
 
 /// Gives a negotiation; `None` where it was not opened.
 pub fn negotiation(state: &dyn State, key: &NegotiationKey, reading: Reading) -> Option<NegotiationView> {
-    let slots = state.slots(&Thing::Negotiation(key.clone()));
-    let titled = state.value(&slots, &Attribute::Title, reading, |value| match value {
-        Value::Titled(titled) => Some(titled.clone()),
-        _other => None,
-    })?;
-    let status = state.value(&slots, &Attribute::Status, reading, |value| match value {
-        Value::NegotiationStatus(status) => Some(*status),
-        _other => None,
-    })?;
-    Some(NegotiationView { key: key.clone(), title: titled.value.title.clone(), status })
+    let read = state.attributes(key, reading);
+    let titled = read.value(&attribute::negotiation::title())?;
+    let status = read.counted(&attribute::negotiation::status())?;
+    Some(NegotiationView { key: key.clone(), title: titled.title.clone(), status })
 }
 
 /// Gives the negotiations at the point, by key.
@@ -48,11 +42,10 @@ pub fn negotiations(state: &dyn State) -> Vec<NegotiationView> {
 
 /// Gives who takes part in a negotiation at the point, by actor and role.
 pub fn parties(state: &dyn State, key: &NegotiationKey) -> Vec<ParticipationView> {
-    let slots = state.slots(&Thing::Negotiation(key.clone()));
-    let parts = slots.iter().filter_map(|(attribute, history)| {
-        let Attribute::Party(actor, role) = attribute else { return None };
-        let version = state.version(history, Reading::AtPoint)?;
-        Some(ParticipationView { actor: actor.clone(), role: *role, since: FactRef::new(version, attribute) })
+    let read = state.attributes(key, Reading::AtPoint);
+    let parts = attribute::each_party(read.slots()).filter_map(|(actor, role, _)| {
+        let part = attribute::negotiation::party(actor.clone(), role);
+        Some(ParticipationView { actor: actor.clone(), role, since: read.counted(&part)?.fact })
     });
     parts.collect()
 }

@@ -12,10 +12,11 @@
 
 use std::sync::Arc;
 
+use crate::domain::attribute::{self, ClaimsOn, FactsOf, Subject};
 use crate::domain::event::{ClauseRef, Target};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, NegotiationKey};
-use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slot::{ClaimValue, Titled};
 use crate::domain::vocabulary::{Modality, PositionStatus, Stance};
 use crate::time::Instant;
 use crate::view::actor::speaks_for;
@@ -195,14 +196,12 @@ pub fn position_on(
 fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: Option<&ActorKey>) -> Vec<Bearing> {
     let mut claims: Vec<Bearing> = Vec::new();
     for (level, target) in chain.iter().enumerate() {
-        let slots = state.slots(&Thing::Claims(party.clone(), target.clone()));
-        for (attribute, history) in slots.iter() {
-            let Attribute::Claimant(claimant) = attribute else { continue };
+        let slots = state.slots(&ClaimsOn(party.clone(), target.clone()).thing());
+        for (claimant, words) in attribute::each_claimant(&slots) {
             if level > 0 && claims.iter().any(|claim| claim.claimant == *claimant) {
                 continue;
             }
-            let Some(version) = standing(state, history) else { continue };
-            let Some(Value::Claim(value)) = version.value else { continue };
+            let Some((version, value)) = standing(state, words) else { continue };
             let moment = middle(version);
             if according_to.is_some_and(|actor| !speaks_for(state, claimant, actor, moment)) {
                 continue;
@@ -224,9 +223,9 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
 }
 
 /// Gives the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
-pub fn standing<'h>(state: &dyn State, history: &'h crate::domain::history::History) -> Option<&'h Version> {
-    let version = history.current(state.point(), state)?;
-    (!state.is_withdrawn(version.order.sequence)).then_some(version)
+pub fn standing<'h>(state: &dyn State, words: FactsOf<'h, ClaimValue>) -> Option<(&'h Version, &'h ClaimValue)> {
+    let current = words.current(state.point(), state)?;
+    (!state.is_withdrawn(current.0.order.sequence)).then_some(current)
 }
 
 /// Gives the moment at which offices and organs are read for a claim. Every claim is dated, by its statement at least.
@@ -271,14 +270,14 @@ fn judge(claims: &[Bearing]) -> Verdict {
 /// Gives every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.
 pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
     let mut targets = Vec::new();
-    let ours = |view: &crate::domain::slot::Titled| view.negotiation == *negotiation;
+    let ours = |view: Arc<Titled>| view.negotiation == *negotiation;
     for key in state.issues(negotiation).iter() {
-        if titled(state, &Thing::Issue(key.clone())).is_some_and(|view| ours(&view)) {
+        if state.attributes(key, Reading::AtPoint).value(&attribute::issue::title()).is_some_and(ours) {
             targets.push(Target::Issue(key.clone()));
         }
     }
     for key in state.proposals(negotiation).iter() {
-        if titled(state, &Thing::Proposal(key.clone())).is_some_and(|view| ours(&view)) {
+        if state.attributes(key, Reading::AtPoint).value(&attribute::proposal::title()).is_some_and(ours) {
             targets.push(Target::Proposal(key.clone()));
             let clauses = proposal::clauses(state, key);
             targets.extend(
@@ -297,18 +296,9 @@ pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
     targets
 }
 
-fn titled(state: &dyn State, thing: &Thing) -> Option<Arc<crate::domain::slot::Titled>> {
-    let slots = state.slots(thing);
-    let titled = state.value(&slots, &Attribute::Title, Reading::AtPoint, |value| match value {
-        Value::Titled(titled) => Some(Arc::clone(titled)),
-        _other => None,
-    });
-    titled.map(|titled| titled.value)
-}
-
 /// Which positions of a negotiation are asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct PositionFilter<'a> {
     /// Of this party alone.
     pub party: Option<&'a ActorKey>,
     /// On this matter alone.
@@ -319,7 +309,7 @@ pub struct Asked<'a> {
 
 /// Gives the positions of a negotiation: each party and matter with a standing claim directly on it; by party, kind of
 /// matter, key.
-pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Asked<'_>) -> Vec<PositionView> {
+pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: PositionFilter<'_>) -> Vec<PositionView> {
     let mut positions = Vec::new();
     let mut exists: std::collections::HashMap<ActorKey, bool> = std::collections::HashMap::new();
     for target in targets(state, negotiation) {
@@ -394,8 +384,8 @@ pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option
 /// Tells whether any claim directly on a matter stands, about whomever.
 fn has_direct_claim(state: &dyn State, target: &Target) -> bool {
     state.subjects(target).iter().any(|subject| {
-        let slots = state.slots(&Thing::Claims(subject.clone(), target.clone()));
-        slots.iter().any(|(_, history)| standing(state, history).is_some())
+        let slots = state.slots(&ClaimsOn(subject.clone(), target.clone()).thing());
+        attribute::each_claimant(&slots).any(|(_, words)| standing(state, words).is_some())
     })
 }
 

@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::Recorded;
+use crate::domain::attribute;
 use crate::domain::event::{Body, Clause};
 use crate::domain::key::{ActorKey, ClauseKey, NegotiationKey, ProposalKey};
-use crate::domain::slot::{Attribute, Thing, Value};
-use crate::domain::slots::Slots;
 use crate::domain::vocabulary::ProposalStatus;
-use crate::view::{Counted, FactRef, Reading, State};
+use crate::view::{Attributes, Counted, FactRef, Reading, State};
 
 /// A proposal at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,21 +58,16 @@ pub struct RevisionView {
 
 /// Gives a proposal; `None` where it was not tabled.
 pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Option<ProposalView> {
-    let slots = state.slots(&Thing::Proposal(key.clone()));
-    let titled = state.value(&slots, &Attribute::Title, reading, |value| match value {
-        Value::Titled(titled) => Some(titled.clone()),
-        _other => None,
-    })?;
-    let status = state.value(&slots, &Attribute::Status, reading, |value| match value {
-        Value::ProposalStatus(status) => Some(*status),
-        _other => None,
-    })?;
-    let texts = slots.history(&Attribute::Revision).counting(state.point(), state).count();
+    let read = state.attributes(key, reading);
+    let titled = read.value(&attribute::proposal::title())?;
+    let status = read.counted(&attribute::proposal::status())?;
+    let texts = attribute::proposal::revision().facts(read.slots());
+    let texts = texts.history().counting(state.point(), state).count();
     Some(ProposalView {
         key: key.clone(),
-        title: titled.value.title.clone(),
-        negotiation: titled.value.negotiation.clone(),
-        by: titled.value.by.clone(),
+        title: titled.title.clone(),
+        negotiation: titled.negotiation.clone(),
+        by: titled.by.clone(),
         status,
         revision: u32::try_from(texts).unwrap_or(u32::MAX),
     })
@@ -81,12 +75,7 @@ pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Optio
 
 /// Tells whether a proposal was tabled by the point.
 pub fn exists(state: &dyn State, key: &ProposalKey) -> bool {
-    let slots = state.slots(&Thing::Proposal(key.clone()));
-    is_tabled(state, &slots)
-}
-
-fn is_tabled(state: &dyn State, slots: &Slots) -> bool {
-    state.version(slots.history(&Attribute::Title), Reading::AtPoint).is_some()
+    state.attributes(key, Reading::AtPoint).has(&attribute::proposal::title())
 }
 
 /// Gives the proposals of a negotiation at the point, by key.
@@ -98,35 +87,25 @@ pub fn proposals(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Proposa
 
 /// Gives a clause of a proposal; `None` where either is not there.
 pub fn clause(state: &dyn State, proposal: &ProposalKey, key: &ClauseKey, reading: Reading) -> Option<ClauseView> {
-    let slots = state.slots(&Thing::Proposal(proposal.clone()));
-    if reading == Reading::AtPoint && !is_tabled(state, &slots) {
+    let read = state.attributes(proposal, reading);
+    if reading == Reading::AtPoint && !read.has(&attribute::proposal::title()) {
         return None;
     }
-    clause_in(state, &slots, proposal, key, reading)
+    clause_in(&read, proposal, key)
 }
 
-fn clause_in(
-    state: &dyn State,
-    slots: &Slots,
-    proposal: &ProposalKey,
-    key: &ClauseKey,
-    reading: Reading,
-) -> Option<ClauseView> {
-    let clause = state.value(slots, &Attribute::Clause(key.clone()), reading, |value| match value {
-        Value::Clause(clause) => Some(Arc::clone(clause)),
-        _other => None,
-    })?;
+fn clause_in(read: &Attributes<'_, ProposalKey>, proposal: &ProposalKey, key: &ClauseKey) -> Option<ClauseView> {
+    let clause = read.counted(&attribute::proposal::clause(key.clone()))?;
     Some(ClauseView { proposal: proposal.clone(), clause: clause.value, since: clause.fact })
 }
 
 /// Gives the clauses of a proposal at the point, by number.
 pub fn clauses(state: &dyn State, proposal: &ProposalKey) -> Vec<ClauseView> {
-    let slots = state.slots(&Thing::Proposal(proposal.clone()));
-    if !is_tabled(state, &slots) {
+    let read = state.attributes(proposal, Reading::AtPoint);
+    if !read.has(&attribute::proposal::title()) {
         return Vec::new();
     }
-    let keys = state.clauses_ever(&slots);
-    let here = keys.iter().filter_map(|key| clause_in(state, &slots, proposal, key, Reading::AtPoint));
+    let here = attribute::each_clause(read.slots()).filter_map(|(key, _)| clause_in(&read, proposal, key));
     let mut clauses: Vec<ClauseView> = here.collect();
     clauses.sort_by_cached_key(|view| sort_key(&view.clause));
     clauses
@@ -173,20 +152,23 @@ pub fn clauses_below<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a C
 
 /// Gives a proposal's texts at the point, oldest first.
 pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView> {
-    let slots = state.slots(&Thing::Proposal(proposal.clone()));
+    let read = state.attributes(proposal, Reading::AtPoint);
     let mut text: BTreeMap<ClauseKey, ClauseView> = BTreeMap::new();
     let mut revisions = Vec::new();
-    let counting = slots.history(&Attribute::Revision).counting(state.point(), state);
+    let attribute = attribute::proposal::revision();
+    let counting = attribute.facts(read.slots()).history().counting(state.point(), state);
     for (number, version) in (1..).zip(counting) {
-        let fact = FactRef::new(version, &Attribute::Revision);
+        let fact = FactRef::new(version, attribute.name());
         let mut revision =
             RevisionView { revision: number, fact: fact.clone(), added: vec![], changed: vec![], dropped: vec![] };
         let recorded = state.content(version.order.sequence, version.revision);
         if let Some(event) = recorded.as_deref().and_then(Recorded::event) {
-            let (put, drop): (&[Clause], &[ClauseKey]) = match &event.body {
-                Body::ProposalTabled(tabled) => (&tabled.clauses, &[]),
-                Body::ProposalAmended(amended) => (&amended.put, &amended.drop),
-                _other => (&[], &[]),
+            let (put, drop): (&[Clause], &[ClauseKey]) = if let Body::ProposalTabled(tabled) = &event.body {
+                (&tabled.clauses, &[])
+            } else if let Body::ProposalAmended(amended) = &event.body {
+                (&amended.put, &amended.drop)
+            } else {
+                (&[], &[])
             };
             for clause in put {
                 apply_clause(&mut text, &mut revision, proposal, clause);
@@ -207,7 +189,7 @@ fn apply_clause(
     proposal: &ProposalKey,
     clause: &Clause,
 ) {
-    let attribute = Attribute::Clause(clause.key.clone());
+    let attribute = attribute::proposal::clause(clause.key.clone()).name().clone();
     let since = FactRef { attribute, ..revision.fact.clone() };
     let after = ClauseView { proposal: proposal.clone(), clause: Arc::new(clause.clone()), since };
     match text.insert(clause.key.clone(), after.clone()) {

@@ -1,16 +1,18 @@
 //! What a view reads, and how the value of a slot is read.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::domain::attribute::{Attribute, SlotValue, Subject};
 use crate::domain::event::Target;
 use crate::domain::facts;
 use crate::domain::history::{FactOrder, History, Seen, Version};
 use crate::domain::key::{
-    ActorKey, ClauseKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{Attribute, Thing, Value};
+use crate::domain::slot::{AttributeName, ClaimValue, Thing};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
@@ -64,7 +66,7 @@ pub struct FactRef {
     /// The revision of the event that asserts it.
     pub revision: u32,
     /// Which attribute it sets.
-    pub attribute: Attribute,
+    pub attribute: AttributeName,
     /// The place of the claim within its statement, of a claim.
     pub claim: Option<u32>,
 }
@@ -89,27 +91,16 @@ pub enum Reading {
 
 impl FactRef {
     /// Names the fact of a version.
-    pub fn new(version: &Version, attribute: &Attribute) -> Self {
-        let claim = match &version.value {
-            Some(Value::Claim(claim)) => Some(claim.index),
-            _other => None,
-        };
+    pub fn new(version: &Version, attribute: &AttributeName) -> Self {
+        let claim = version.value.as_ref().and_then(ClaimValue::of).map(|claim| claim.index);
         FactRef { order: version.order, revision: version.revision, attribute: attribute.clone(), claim }
     }
 }
 
 impl dyn State + '_ {
-    /// Reads the value of an attribute, if it has one of that type.
-    pub fn value<T>(
-        &self,
-        slots: &Slots,
-        attribute: &Attribute,
-        reading: Reading,
-        pick: impl FnOnce(&Value) -> Option<T>,
-    ) -> Option<Counted<T>> {
-        let version = self.version(slots.history(attribute), reading)?;
-        let value = pick(version.value.as_ref()?)?;
-        Some(Counted { value, fact: FactRef::new(version, attribute) })
+    /// Gives a thing's attributes, to be read.
+    pub fn attributes<S: Subject>(&self, subject: &S, reading: Reading) -> Attributes<'_, S> {
+        Attributes { state: self, slots: self.slots(&subject.thing()), reading, of: PhantomData }
     }
 
     /// Reads the version of a slot that counts and has not ended.
@@ -159,13 +150,41 @@ impl dyn State + '_ {
         let event = recorded.event()?;
         facts::since(event, &fact.attribute, fact.claim).cloned()
     }
+}
 
-    /// Gives the clauses that were ever put into a proposal.
-    pub fn clauses_ever(&self, slots: &Slots) -> Vec<ClauseKey> {
-        let clauses = slots.iter().filter_map(|(attribute, _)| match attribute {
-            Attribute::Clause(key) => Some(key.clone()),
-            _other => None,
-        });
-        clauses.collect()
+/// The attributes of one thing that is named by an `S`, read in one way.
+pub struct Attributes<'s, S> {
+    state: &'s (dyn State + 's),
+    slots: Arc<Slots>,
+    reading: Reading,
+    of: PhantomData<fn(S)>,
+}
+
+impl<S> Attributes<'_, S> {
+    /// Reads a value.
+    pub fn value<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<T> {
+        T::of(self.version(attribute)?.value.as_ref()?).cloned()
+    }
+
+    /// Reads a value with the fact that it comes from.
+    pub fn counted<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<Counted<T>> {
+        let version = self.version(attribute)?;
+        let value = T::of(version.value.as_ref()?)?.clone();
+        Some(Counted { value, fact: FactRef::new(version, attribute.name()) })
+    }
+
+    /// Tells whether an attribute has a value.
+    pub fn has<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> bool {
+        self.version(attribute).is_some()
+    }
+
+    /// Gives the fact that gives an attribute its value.
+    pub fn version<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<&Version> {
+        self.state.version(attribute.facts(&self.slots).history(), self.reading)
+    }
+
+    /// Gives the slots themselves.
+    pub fn slots(&self) -> &Slots {
+        &self.slots
     }
 }

@@ -6,7 +6,7 @@ mod import;
 mod refusals;
 mod serve;
 mod transfer;
-mod upkeep;
+mod maintenance;
 mod views;
 
 use std::io::{BufRead, BufReader, Write};

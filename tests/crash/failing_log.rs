@@ -8,11 +8,12 @@ use chancery::domain::Sequence;
 use chancery::domain::key::EventId;
 use chancery::domain::point::Point;
 use chancery::domain::vocabulary::Certainty;
-use chancery::event_log::{Batch, EventLog, LogError, LogId, MemoryLog, StoredRecord};
+use chancery::event_log::{EventLog, LogError, LogId, MemoryLog, RecordBatch, StoredRecord};
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute, schema};
 use chancery::index;
 use chancery::input::Line;
+use chancery::interchange::export::{Export, ExportError};
 use chancery::time::{Instant, ManualClock, PointInTime, Zone};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ enum Fate {
     FailAndKeep,
     /// There is no room: found before anything is written.
     NoRoom,
+    /// What is there cannot be read.
+    Unreadable,
 }
 
 /// A log in memory whose appends do as they are told.
@@ -93,13 +96,13 @@ fn sync_failed() -> LogError {
 }
 
 impl EventLog for FailingLog {
-    fn append(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError> {
+    fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
         let fate = self.fate();
         if *self.failed.lock().unwrap() {
             return Err(sync_failed());
         }
         match fate {
-            Fate::Succeed | Fate::Wait => return self.inner.append(expected, batches),
+            Fate::Succeed | Fate::Wait | Fate::Unreadable => return self.inner.append(expected, batches),
             Fate::NoRoom => return Err(no_room()),
             Fate::FailAndKeep => drop(self.inner.append(expected, batches)?),
             Fate::FailAndForget => {}
@@ -109,6 +112,9 @@ impl EventLog for FailingLog {
     }
 
     fn read(&self, after: Sequence, limit: usize) -> Result<Vec<StoredRecord>, LogError> {
+        if *self.fate.lock().unwrap() == Fate::Unreadable {
+            return Err(LogError::ReadOnly { reason: "the disk does not answer".to_owned() });
+        }
         self.inner.read(after, limit)
     }
 
@@ -133,7 +139,7 @@ fn no_room() -> LogError {
 fn open(log: &Arc<FailingLog>) -> Chronicle {
     let clock = Arc::new(ManualClock::new(now()));
     let log = Arc::clone(log) as Arc<dyn EventLog>;
-    Chronicle::over(log, &index::Options::default(), clock).expect("a chronicle over the log")
+    Chronicle::over(log, &index::IndexOptions::default(), clock).expect("a chronicle over the log")
 }
 
 fn now() -> Instant {
@@ -160,10 +166,8 @@ fn known(chronicle: &Chronicle) -> Vec<String> {
     let date = "2024-09-01".parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
     // Asked far past the head: what is not durable must not show.
     let point = Point { sequence: Sequence::new(1_000), date, published_by: None, certainty: Certainty::Best };
-    let snapshot = chronicle.snapshot(point);
-    let keys = snapshot.actors(None).iter().map(|actor| actor.key.to_string()).collect();
-    assert_eq!(snapshot.failure(), None);
-    keys
+    let actors = chronicle.read(point, |snapshot| snapshot.actors(None)).unwrap();
+    actors.iter().map(|actor| actor.key.to_string()).collect()
 }
 
 fn assert_read_only(refused: Result<chancery::chronicle::Receipt, Refusal>) {
@@ -244,12 +248,22 @@ fn without_room_nothing_is_recorded_until_there_is_room() {
 }
 
 #[test]
+fn an_export_breaks_off_where_the_log_cannot_be_read() {
+    let log = FailingLog::new();
+    let chronicle = open(&log);
+    chronicle.record(actors(&["a"])).expect("the log takes it");
+    log.set(Fate::Unreadable);
+    let page = Export::after(&chronicle, Sequence::ZERO, chronicle.head()).page();
+    assert!(matches!(page, Err(ExportError::Log(_))), "{page:?}");
+}
+
+#[test]
 fn the_api_says_read_only_and_answers_questions() {
     let log = FailingLog::new();
     let chronicle = open(&log);
     chronicle.record(actors(&["a"])).expect("the log takes it");
     log.set(Fate::FailAndForget);
-    let schema = schema(chronicle, Settings::default());
+    let schema = schema(chronicle, GraphqlSettings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let send = |query: &str| -> Value {
         let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chancery::chronicle::{Chronicle, INDEX_FOLDER, LOG_FOLDER, Options, Request};
+use chancery::chronicle::{Chronicle, ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, Request};
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::domain::{Recorded, Sequence};
@@ -27,8 +27,8 @@ const KILLS: u64 = 8;
 const SUBMITTERS: u64 = 4;
 
 /// Small files and tables, so that segments are begun and the index is written while the killing goes on.
-fn options() -> Options {
-    let mut options = Options::default();
+fn options() -> ChronicleOptions {
+    let mut options = ChronicleOptions::default();
     options.journal.segment_bytes = 128 * 1024;
     options.journal.first_segment_bytes = 16 * 1024;
     options.index.cache_bytes = 4 << 20;

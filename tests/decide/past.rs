@@ -93,7 +93,7 @@ impl Known for Past {
     fn made(&self, reference: &Reference) -> Option<Window> {
         let mut standing = self.events().filter(|event| !event.retracted);
         let made = standing.find(|event| event.content.makes().as_ref() == Some(reference))?;
-        made.content.occurred.as_ref().map(Period::window)
+        made.content.occurred().map(Period::window)
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
@@ -102,7 +102,7 @@ impl Known for Past {
             Body::OfficeHeld(held) if held.of == *of && held.title == title => Some(Tenure {
                 event: event.content.id,
                 holder: held.holder,
-                from: held.from.or(event.content.occurred).as_ref().map(Period::window),
+                from: held.from.as_ref().or(event.content.occurred()).map(Period::window),
                 until: held.to.as_ref().map(|to| to.window().hi()),
             }),
             _other => None,

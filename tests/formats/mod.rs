@@ -17,9 +17,9 @@ use chancery::chronicle::{Chronicle, Request};
 use chancery::domain::key::EventId;
 use chancery::domain::vocabulary::Certainty;
 use chancery::input::Line;
-use chancery::interchange::shown::Tables;
-use chancery::interchange::wanted::Wanted;
-use chancery::interchange::{FORMATS, Form, Format};
+use chancery::interchange::export_request::ExportRequest;
+use chancery::interchange::snapshot_view::Tables;
+use chancery::interchange::{FORMATS, Format, FormatKind};
 use chancery::time::{Instant, ManualClock, PointInTime, Zone};
 use uuid::Uuid;
 
@@ -29,8 +29,8 @@ use crate::goldens::{compare, report, root};
 pub const NOW: &str = "2025-01-01T00:00:00Z";
 
 /// Gives a wish for a format, with no cut.
-pub fn wanted(format: &str) -> Wanted {
-    Wanted {
+pub fn wanted(format: &str) -> ExportRequest {
+    ExportRequest {
         format: Format::named(format).expect(format),
         date: None,
         known_at: None,
@@ -44,18 +44,18 @@ pub fn wanted(format: &str) -> Wanted {
 }
 
 /// Gives a wish for a format as of a date.
-pub fn at(format: &str, date: &str) -> Wanted {
-    Wanted { date: Some(date.parse::<PointInTime>().expect(date)), ..wanted(format) }
+pub fn at(format: &str, date: &str) -> ExportRequest {
+    ExportRequest { date: Some(date.parse::<PointInTime>().expect(date)), ..wanted(format) }
 }
 
 /// Gives the pieces of a file.
-pub fn pieces(chronicle: &Chronicle, wanted: Wanted) -> Vec<Vec<u8>> {
+pub fn pieces(chronicle: &Chronicle, wanted: ExportRequest) -> Vec<Vec<u8>> {
     let mut written = wanted.begin(chronicle, NOW.parse::<Instant>().expect("an instant")).expect("it begins");
     std::iter::from_fn(|| written.next_piece().expect("it is read")).collect()
 }
 
 /// Gives a file of text.
-pub fn file(chronicle: &Chronicle, wanted: Wanted) -> String {
+pub fn file(chronicle: &Chronicle, wanted: ExportRequest) -> String {
     String::from_utf8(pieces(chronicle, wanted).concat()).expect("UTF-8")
 }
 
@@ -129,7 +129,7 @@ pub fn nasty() -> Chronicle {
 
 /// The views among the formats that are texts.
 pub fn views() -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().filter(|format| matches!(format.form, Form::View(_)) && !format.name.starts_with("parquet"))
+    FORMATS.iter().filter(|format| matches!(format.form, FormatKind::View(_)) && !format.name.starts_with("parquet"))
 }
 
 /// Replaces the id of the log, which differs from run to run.

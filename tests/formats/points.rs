@@ -16,7 +16,7 @@ fn a_view_holds_what_counts_at_its_point() {
     assert_eq!(events(at("csv-events", "2024-08-19")).len(), 11, "the day before");
     assert_eq!(rows(&file(&chronicle, at("csv-positions", "2024-08-19"))).len(), 0);
     let known_at = Some("2024-11-01".parse().expect("a date"));
-    let before = events(super::Wanted { known_at, ..at("csv-events", "2024-08-20") });
+    let before = events(super::ExportRequest { known_at, ..at("csv-events", "2024-08-20") });
     let visits = |rows: &[std::collections::BTreeMap<String, String>]| {
         rows.iter()
             .filter(|row| row["headline"].contains("visit"))
@@ -26,10 +26,10 @@ fn a_view_holds_what_counts_at_its_point() {
     assert_eq!(visits(&before), ["2024-08-20?", "2024-08-20?"], "as it was before the correction");
     assert_eq!(visits(&events(at("csv-events", "2024-08-20"))), ["2024-08-20", "2024-08-20"]);
     let published_by = Some("2024-08-19".parse().expect("a date"));
-    let public = events(super::Wanted { published_by, ..at("csv-events", "2024-08-20") });
+    let public = events(super::ExportRequest { published_by, ..at("csv-events", "2024-08-20") });
     assert_eq!(public.len(), 2, "what the joint statement says, and the recorder's own frame");
     let negotiation = Some("gaza-ceasefire".parse().expect("a key"));
-    assert_eq!(events(super::Wanted { negotiation, ..wanted("csv-events") }).len(), 28);
+    assert_eq!(events(super::ExportRequest { negotiation, ..wanted("csv-events") }).len(), 28);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_file_says_of_which_point_it_is() {
     let chronicle = report();
     for format in views().filter(|format| !format.name.starts_with("csv-")) {
         let said = |certainty| {
-            let text = file(&chronicle, super::Wanted { certainty, ..at(format.name, "2024-08-20") });
+            let text = file(&chronicle, super::ExportRequest { certainty, ..at(format.name, "2024-08-20") });
             // A calendar escapes commas and folds lines.
             text.replace("\r\n ", "").replace('\\', "")
         };

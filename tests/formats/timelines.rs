@@ -118,7 +118,7 @@ fn no_cell_of_the_spreadsheet_is_a_formula() {
         format!(r#"{{"occurred":"2024-01-02","negotiation":"n","body":{{"partyJoined":{{"actor":"a{number}","role":"PARTY"}}}}}}"#)
     }));
     let chronicle = chronicle(&lines);
-    let wanted = || super::Wanted { negotiation: Some("n".parse().expect("a key")), ..wanted("timelinejs-csv") };
+    let wanted = || super::ExportRequest { negotiation: Some("n".parse().expect("a key")), ..wanted("timelinejs-csv") };
     let sheet = rows(&file(&chronicle, wanted()));
     assert_eq!(sheet.len(), titles.len() + 2);
     for cell in sheet.iter().flat_map(|row| row.values()) {

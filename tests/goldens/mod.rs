@@ -12,7 +12,7 @@ use std::sync::Arc;
 use chancery::chronicle::{Chronicle, Request};
 use chancery::domain::key::EventId;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Settings, execute, schema, sdl};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute, schema, sdl};
 use chancery::input::Line;
 use chancery::time::{Clock, Instant, ManualClock};
 use uuid::Uuid;
@@ -81,7 +81,7 @@ fn goldens() -> Vec<PathBuf> {
 
 #[test]
 fn every_question_of_the_table_gives_its_answer() {
-    let schema = schema(report(), Settings::default());
+    let schema = schema(report(), GraphqlSettings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let queries = goldens();
     assert!(queries.len() >= 15, "the table has 15 rows, and {} queries were found", queries.len());

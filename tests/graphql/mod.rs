@@ -15,7 +15,7 @@ use std::sync::Arc;
 use chancery::chronicle::Chronicle;
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Schema, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
 use chancery::time::{Clock, Instant, ManualClock};
 use serde_json::{Value, json};
 
@@ -27,10 +27,10 @@ struct Served {
 
 impl Served {
     fn new() -> Self {
-        Served::with(Settings::default())
+        Served::with(GraphqlSettings::default())
     }
 
-    fn with(settings: Settings) -> Self {
+    fn with(settings: GraphqlSettings) -> Self {
         let clock = Arc::new(ManualClock::new(instant("2024-09-01T12:00:00Z")));
         let chronicle = Chronicle::in_memory(Arc::clone(&clock) as Arc<dyn Clock>).expect("a chronicle in memory");
         let schema = schema(chronicle, settings);
@@ -119,6 +119,6 @@ fn instant(text: &str) -> Instant {
 }
 
 /// Settings with other limits.
-fn limited(limits: Limits) -> Settings {
-    Settings { limits, ..Settings::default() }
+fn limited(limits: Limits) -> GraphqlSettings {
+    GraphqlSettings { limits, ..GraphqlSettings::default() }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chancery::graphql::Settings;
+use chancery::graphql::GraphqlSettings;
 use serde_json::json;
 
 use super::{Served, actor, claim};
@@ -82,7 +82,7 @@ async fn tokens_and_cuts_that_contradict_each_other_are_refused() {
 
 #[tokio::test]
 async fn ones_own_writing_is_waited_for() {
-    let served = Served::with(Settings { wait: Duration::from_millis(50), ..Settings::default() });
+    let served = Served::with(GraphqlSettings { wait: Duration::from_millis(50), ..GraphqlSettings::default() });
     served.set_the_stage().await;
     assert_eq!(served.refused("{ asOf(atLeast: 9) { sequence } }").await, "TIMED_OUT");
     assert_eq!(served.ask("{ asOf(atLeast: \"8\") { sequence } }").await["asOf"]["sequence"], 8);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
-use chancery::graphql::Settings;
+use chancery::graphql::GraphqlSettings;
 use chancery::graphql::limits::Limits;
 use serde_json::{Value, json};
 
@@ -171,7 +171,7 @@ async fn every_field_of_every_type_has_an_answer() {
         items: usize::MAX,
         fields: usize::MAX,
     };
-    let served = Served::with(Settings { ..limited(roomy) });
+    let served = Served::with(GraphqlSettings { ..limited(roomy) });
     let events = one_of_each(&served).await;
     let schema = Schema::read();
     let mut kinds = std::collections::BTreeSet::new();

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use chancery::http::Following;
+use chancery::http::FollowerSettings;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -174,7 +174,8 @@ async fn what_is_passed_over_is_not_read_again_by_who_comes_back() {
     assert_eq!(source.ids(1).await, [2_503]);
     local.stop().await;
     // What is less is told with the next sign of life.
-    let local = Local::with(Following { heartbeat: Duration::from_millis(50), ..Following::default() }).await;
+    let local =
+        Local::with(FollowerSettings { heartbeat: Duration::from_millis(50), ..FollowerSettings::default() }).await;
     local.record(&[negotiation("n")]).await;
     let mut source = Source::open(local.address, query, "").await;
     assert_eq!(source.ids(1).await, [1]);
@@ -185,7 +186,7 @@ async fn what_is_passed_over_is_not_read_again_by_who_comes_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_feed_gives_signs_of_life_and_ends_with_the_server() {
-    let following = Following { heartbeat: Duration::from_millis(50), ..Following::default() };
+    let following = FollowerSettings { heartbeat: Duration::from_millis(50), ..FollowerSettings::default() };
     let local = Local::with(following).await;
     let mut source = Source::open(local.address, "", "").await;
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -201,7 +202,7 @@ async fn a_feed_gives_signs_of_life_and_ends_with_the_server() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_so_many_feeds_are_given_at_once() {
-    let local = Local::with(Following { followers: 1, ..Following::default() }).await;
+    let local = Local::with(FollowerSettings { followers: 1, ..FollowerSettings::default() }).await;
     let first = Source::open(local.address, "", "").await;
     let mut refused = Source::open(local.address, "", "").await;
     let mut told = String::new();

@@ -353,9 +353,9 @@ fn where_writing_is_closed_nothing_is_imported() {
 
 #[test]
 fn a_client_that_falls_silent_is_told_what_was_recorded() {
-    let server = in_process::Here::start(chancery::http::Settings {
+    let server = in_process::Here::start(chancery::http::ServerSettings {
         body_time: Duration::from_millis(300),
-        ..chancery::http::Settings::default()
+        ..chancery::http::ServerSettings::default()
     });
     let mut upload = Upload::begin(server.address, "");
     upload.chunk(text(&actors(0..130)).as_bytes());
@@ -391,7 +391,7 @@ fn a_server_that_stops_says_where_the_import_ended() {
 
 #[test]
 fn a_log_that_takes_nothing_more_ends_the_import_and_nothing_is_claimed() {
-    let server = in_process::Here::start(chancery::http::Settings::default());
+    let server = in_process::Here::start(chancery::http::ServerSettings::default());
     let mut upload = Upload::begin(server.address, "");
     upload.chunk(text(&actors(0..250)).as_bytes());
     let first = chancery::domain::Sequence::new(200);

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chancery::chronicle::Chronicle;
-use chancery::http::{Server, Settings};
+use chancery::http::{Server, ServerSettings};
 use chancery::time::SystemClock;
 use tokio::sync::oneshot;
 
@@ -18,13 +18,13 @@ pub struct Here {
 }
 
 impl Here {
-    pub fn start(settings: Settings) -> Self {
+    pub fn start(settings: ServerSettings) -> Self {
         let clock = Arc::new(SystemClock);
         let chronicle = Chronicle::in_memory(clock.clone()).expect("made");
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let limits = chancery::graphql::Settings::default();
+        let limits = chancery::graphql::GraphqlSettings::default();
         let bound = runtime.block_on(Server::bind(listen, chronicle.clone(), clock, limits, settings));
         let server = bound.expect("it listens");
         let address = server.address();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chancery::chronicle::{Chronicle, Feed, Request};
 use chancery::domain::Sequence;
 use chancery::domain::key::EventId;
-use chancery::http::{Following, Server, Settings};
+use chancery::http::{FollowerSettings, Server, ServerSettings};
 use chancery::input::Line;
 use chancery::time::{Clock, SystemClock};
 use tokio::task::JoinHandle;
@@ -28,19 +28,20 @@ pub struct Local {
 
 impl Local {
     pub async fn start() -> Self {
-        Self::with(Following::default()).await
+        Self::with(FollowerSettings::default()).await
     }
 
-    pub async fn with(following: Following) -> Self {
+    pub async fn with(following: FollowerSettings) -> Self {
         Self::at("127.0.0.1:0", following).await
     }
 
-    pub async fn at(listen: &str, following: Following) -> Self {
+    pub async fn at(listen: &str, following: FollowerSettings) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chronicle = Chronicle::in_memory(Arc::clone(&clock)).expect("a chronicle in memory");
         let listen = listen.parse().expect("an address");
-        let settings = Settings { following, drain: Duration::from_secs(5), ..Settings::default() };
-        let server = Server::bind(listen, chronicle.clone(), clock, chancery::graphql::Settings::default(), settings);
+        let settings = ServerSettings { following, drain: Duration::from_secs(5), ..ServerSettings::default() };
+        let server =
+            Server::bind(listen, chronicle.clone(), clock, chancery::graphql::GraphqlSettings::default(), settings);
         let server = server.await.expect("it listens");
         let (address, feed, stop) = (server.address(), server.feed(), CancellationToken::new());
         let address = SocketAddr::from(([127, 0, 0, 1], address.port()));

@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use chancery::http::Following;
+use chancery::http::FollowerSettings;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -163,13 +165,24 @@ async fn who_breaks_the_protocol_is_told_how() {
     let mut client = Client::begin(local.address).await;
     client.socket.send(Message::binary(init.as_bytes().to_vec())).await.expect("sent");
     assert_eq!(client.closed().await.0, 4400);
+    let no_text = Frame::message(vec![0xff], OpCode::Data(Data::Text), true);
+    let mut reserved = Frame::message("{}", OpCode::Data(Data::Text), true);
+    reserved.header_mut().rsv1 = true;
+    for (frame, code, reason) in
+        [(no_text, 1007, "texts are UTF-8"), (reserved, 1002, "none of the WebSocket protocol's")]
+    {
+        let mut client = Client::begin(local.address).await;
+        client.socket.send(Message::Frame(frame)).await.expect("sent");
+        let told = client.closed().await;
+        assert!(told.0 == code && told.1.contains(reason), "{told:?}");
+    }
     local.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_begin_in_time_is_closed() {
     let init_time = Duration::from_millis(300);
-    let local = Local::with(Following { init_time, ..Following::default() }).await;
+    let local = Local::with(FollowerSettings { init_time, ..FollowerSettings::default() }).await;
     let mut slow = Client::open(local.address).await;
     // Signs of life are no beginning.
     slow.send(json!({"type": "ping"})).await;
@@ -226,7 +239,7 @@ async fn queries_and_mutations_are_answered_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_others_reach_it_a_socket_writes_no_more_than_a_request_does() {
-    let local = Local::at("0.0.0.0:0", Following::default()).await;
+    let local = Local::at("0.0.0.0:0", FollowerSettings::default()).await;
     let mut client = Client::begin(local.address).await;
     client.subscribe("1", "mutation { record(input: {events: []}) { sequence } }", json!({})).await;
     assert_eq!(client.refusal("1").await, "FORBIDDEN");
@@ -273,7 +286,7 @@ async fn what_is_not_run_is_an_error_and_no_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operation_ends_when_the_client_has_enough_and_there_are_only_so_many() {
-    let local = Local::with(Following { operations: 2, ..Following::default() }).await;
+    let local = Local::with(FollowerSettings { operations: 2, ..FollowerSettings::default() }).await;
     local.record(&actors(1, 2)).await;
     let mut client = Client::begin(local.address).await;
     for id in ["1", "2"] {
@@ -297,7 +310,7 @@ async fn an_operation_ends_when_the_client_has_enough_and_there_are_only_so_many
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_so_many_follow_at_once() {
-    let local = Local::with(Following { followers: 1, ..Following::default() }).await;
+    let local = Local::with(FollowerSettings { followers: 1, ..FollowerSettings::default() }).await;
     let client = Client::begin(local.address).await;
     let refused = upgrade(local.address, &[SPOKEN]).await.expect_err("the place is taken");
     let Error::Http(response) = *refused else { panic!("{refused}") };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chancery::chronicle::Chronicle;
+use chancery::chronicle::SnapshotReader;
 use chancery::domain::facts::facts;
 use chancery::domain::key::NegotiationKey;
 use chancery::domain::point::Point;
@@ -22,7 +22,7 @@ use crate::model::operations::NEGOTIATIONS;
 type Values = BTreeMap<String, String>;
 
 struct Followed<'a> {
-    chronicle: &'a Chronicle,
+    reader: &'a SnapshotReader,
     negotiation: NegotiationKey,
     /// The state, as what was told makes it.
     values: Values,
@@ -30,7 +30,7 @@ struct Followed<'a> {
 
 impl Followed<'_> {
     fn pin(&self, point: Point) -> Arc<dyn State> {
-        self.chronicle.snapshot(point).shared()
+        Arc::new(self.reader.snapshot(point))
     }
 
     fn diff(&self, from: Point, to: Point) -> Vec<ChangeView> {
@@ -107,12 +107,16 @@ pub fn changes(case: &Case) -> Verdict {
     for batch in &case.history.batches {
         real.record(&batch.operations, batch.at).map_err(|refused| format!("refused: {refused:?}"))?;
     }
-    let records = real.chronicle.records(Sequence::ZERO, usize::MAX).map_err(|error| error.to_string())?;
+    let followed = real.chronicle.read_points(follow);
+    followed.map_err(|failed| failed.to_string())?
+}
+
+fn follow(reader: &SnapshotReader) -> Verdict {
+    let records = reader.chronicle().records(Sequence::ZERO, usize::MAX).map_err(|error| error.to_string())?;
     for negotiation in NEGOTIATIONS {
         let negotiation: NegotiationKey = negotiation.parse().map_err(|error| format!("{error:?}"))?;
         let mut along = Since::new(negotiation.clone());
-        let mut followed =
-            Followed { chronicle: &real.chronicle, negotiation: negotiation.clone(), values: Values::new() };
+        let mut followed = Followed { reader, negotiation: negotiation.clone(), values: Values::new() };
         let mut before: Option<&Arc<Recorded>> = None;
         for record in &records {
             let pin = |point| followed.pin(point);

@@ -11,17 +11,17 @@ mod search;
 
 use std::sync::Arc;
 
-use chancery::chronicle::{Chronicle, Options, Refusal, Request};
+use chancery::chronicle::{Chronicle, ChronicleOptions, Refusal, Request};
 use chancery::domain::decide::Reason;
 use chancery::domain::key::EventId;
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Schema, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
 use chancery::input::{Line, Notice};
-use chancery::interchange::destination::IntoChronicle;
+use chancery::interchange::destination::ChronicleDestination;
 use chancery::interchange::export::{Export, Selection};
 use chancery::interchange::import::{Import, Listener, OnRefusal};
-use chancery::interchange::jsonl::{self, Lines};
+use chancery::interchange::jsonl::{self, LineReader};
 use chancery::time::{Instant, ManualClock};
 use serde_json::Value;
 use uuid::Uuid;
@@ -43,9 +43,9 @@ fn instant(micros: i64) -> Instant {
     Instant::from_micros(micros).expect("the histories stay within the years 1 to 9999")
 }
 
-fn settings() -> Settings {
+fn settings() -> GraphqlSettings {
     let limits = Limits { cost: u64::MAX, items: usize::MAX, fields: usize::MAX, ..Limits::default() };
-    Settings { limits, ..Settings::default() }
+    GraphqlSettings { limits, ..GraphqlSettings::default() }
 }
 
 fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Chronicle {
@@ -55,8 +55,8 @@ fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Chronicle {
 }
 
 /// Small files, since every case has folders of its own.
-fn options() -> Options {
-    let mut options = Options::default();
+fn options() -> ChronicleOptions {
+    let mut options = ChronicleOptions::default();
     options.journal.first_segment_bytes = 64 * 1024;
     options.journal.prepare_ahead = false;
     options.index.cache_bytes = 8 << 20;
@@ -154,8 +154,8 @@ impl System for Real {
         }
         let other = Self::fresh();
         other.clock.set(instant(at));
-        let mut destination = IntoChronicle::new(other.chronicle.clone(), "test".into());
-        let mut lines = Lines::new(file.as_bytes());
+        let mut destination = ChronicleDestination::new(other.chronicle.clone(), "test".into());
+        let mut lines = LineReader::new(file.as_bytes());
         let report = Import::new(&mut destination, &mut NothingRefused, OnRefusal::Stop).run(&mut lines).unwrap();
         assert_eq!((report.lines, report.already), (self.chronicle.head().get(), 0));
         other

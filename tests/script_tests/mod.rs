@@ -29,7 +29,7 @@ use chancery::domain::decide::{Oddity, Reason};
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, Schema, Settings, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
 use chancery::input::Line;
 use chancery::time::{Clock, ManualClock};
 use goldenscript::{Command, Context};
@@ -56,7 +56,7 @@ impl Story {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::new("2024-09-01T12:00:00Z".parse().expect("an instant")));
         let chronicle = Chronicle::in_memory(Arc::clone(&clock) as Arc<dyn Clock>).expect("a chronicle in memory");
-        let schema = schema(chronicle.clone(), Settings::default());
+        let schema = schema(chronicle.clone(), GraphqlSettings::default());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let (names, batch) = (BTreeMap::new(), None);
         Story { clock, chronicle, schema, runtime, names, batch, point: String::new() }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::{ClauseRef, Place};
-use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{ClauseRef, EventPayload, Place, Reference, References};
+use crate::domain::key::{ActorKey, CommitmentKey, EventId, IncidentKey, NegotiationKey};
 use crate::domain::vocabulary::CommitmentStatus;
 use crate::time::Period;
 
@@ -55,4 +56,54 @@ pub struct IncidentReported {
     /// Who was involved; may be empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<ActorKey>,
+}
+
+impl EventPayload for CommitmentMade {
+    fn refer(&self, to: &mut References<'_>) {
+        to.each("by", &self.by, Reference::Actor);
+        to.each("to", &self.to, Reference::Actor);
+        to.optional("clause", self.clause.as_ref(), Reference::Clause);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.len("by", &self.by);
+        form.len("to", &self.to);
+        form.text("text", form::text, &self.text);
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Commitment(self.key.clone()))
+    }
+}
+
+impl EventPayload for CommitmentStatusChanged {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("commitment", &self.commitment, Reference::Commitment);
+        to.optional("accordingTo", self.according_to.as_ref(), Reference::Actor);
+    }
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Commitment(self.commitment.clone()), "change of status"))
+    }
+}
+
+impl EventPayload for IncidentReported {
+    fn refer(&self, to: &mut References<'_>) {
+        to.each("actors", &self.actors, Reference::Actor);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+        form.optional("text", form::remark, self.text.as_ref());
+        if let Some(place) = &self.place {
+            form.inside("place", |form| form.place(place));
+        }
+        form.len("actors", &self.actors);
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Incident(self.key.clone()))
+    }
 }

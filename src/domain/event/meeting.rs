@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::key::{ActorKey, IssueKey, MeetingKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{EventPayload, Reference, References};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey};
 use crate::domain::vocabulary::MeetingKind;
 use crate::time::Period;
 
@@ -111,4 +113,91 @@ pub struct MeetingHeld {
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+}
+
+/// Refers to who is at a meeting and what it deals with.
+fn refer_to_particulars(
+    to: &mut References<'_>,
+    participants: Option<&Vec<Participant>>,
+    agenda: Option<&Vec<IssueKey>>,
+) {
+    to.list("participants", participants.map_or(&[], Vec::as_slice), |to, participant| {
+        to.one("actor", &participant.actor, Reference::Actor);
+        to.optional("delegation", participant.delegation.as_ref(), Reference::Actor);
+    });
+    to.each("agenda", agenda.map_or(&[], Vec::as_slice), Reference::Issue);
+}
+
+fn check_particulars(
+    form: &mut FormCheck,
+    place: Option<&Place>,
+    participants: Option<&Vec<Participant>>,
+    agenda: Option<&Vec<IssueKey>>,
+) {
+    if let Some(place) = place {
+        form.inside("place", |form| form.place(place));
+    }
+    form.list("participants", participants.map_or(&[], Vec::as_slice), |form, participant| {
+        form.optional("level", form::label, participant.level.as_ref());
+    });
+    form.len("agenda", agenda.map_or(&[], Vec::as_slice));
+}
+
+impl EventPayload for MeetingPlanned {
+    fn refer(&self, to: &mut References<'_>) {
+        refer_to_particulars(to, self.participants.as_ref(), self.agenda.as_ref());
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+        check_particulars(form, self.place.as_ref(), self.participants.as_ref(), self.agenda.as_ref());
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Meeting(self.key.clone()))
+    }
+}
+
+impl EventPayload for MeetingPostponed {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("meeting", &self.meeting, Reference::Meeting);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("reason", form::optional_reason, self.reason.as_ref());
+    }
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Meeting(self.meeting.clone()), "postponement"))
+    }
+}
+
+impl EventPayload for MeetingCancelled {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("meeting", &self.meeting, Reference::Meeting);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("reason", form::optional_reason, self.reason.as_ref());
+    }
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Meeting(self.meeting.clone()), "cancellation"))
+    }
+}
+
+impl EventPayload for MeetingHeld {
+    fn refer(&self, to: &mut References<'_>) {
+        refer_to_particulars(to, self.participants.as_ref(), self.agenda.as_ref());
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("title", form::title, self.title.as_ref());
+        check_particulars(form, self.place.as_ref(), self.participants.as_ref(), self.agenda.as_ref());
+        form.optional("outcome", form::remark, self.outcome.as_ref());
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Meeting(self.key.clone()))
+    }
 }

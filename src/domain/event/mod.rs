@@ -1,36 +1,45 @@
 //! What is recorded: events in the past tense, each with its clocks and its sources.
 //!
 //! An [`Event`] is an envelope (when, where in the chronicle, from which sources) around a [`Body`], one payload for each
-//! kind of event. An [`Operation`] is what a recorder does to the record: put an event on it, correct, retract, reinstate
+//! kind of event; the kinds are those of `domain::kinds`. An [`Operation`] is what a recorder does to the record: put an event on it, correct, retract, reinstate
 //! or cite one. The log holds operations and nothing else. What an event means for the state of things is said in
 //! `domain::facts`; what may be recorded, in `domain::decide`. Payloads are past their checks of form: who builds one is
 //! responsible for it (`input` does so for everything that comes from outside).
 
 mod commitment;
+pub mod envelope;
+pub mod form;
 mod meeting;
 mod negotiation;
 mod operation;
+mod path;
 mod proposal;
 mod references;
 mod register;
 mod statement;
+mod stored;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::key::{EventId, NegotiationKey, SourceKey};
+use crate::domain::key::{ActorKey, EventId, NegotiationKey, ProposalKey, SourceKey};
+use crate::domain::kinds::with_kinds;
 use crate::domain::vocabulary::EventKind;
 use crate::time::{Period, Zone};
 
-pub use commitment::{CommitmentMade, CommitmentStatusChanged, IncidentReported};
-pub use meeting::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed, Participant, Place};
-pub use negotiation::{
-    IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft, PartyRole,
-};
+use envelope::{Envelope, Founding, Happened, Registered, Within};
+use form::FormCheck;
+use references::References;
+
+pub use crate::domain::kinds::Family;
+pub use commitment::*;
+pub use meeting::*;
+pub use negotiation::*;
 pub use operation::{Citing, Correction, Operation, Retraction};
-pub use proposal::{Clause, ClauseRef, ProposalAmended, ProposalStatusChanged, ProposalTabled};
-pub use references::{FieldPath, Reference};
-pub use register::{ActorRegistered, OfficeHeld, SourceRegistered};
-pub use statement::{Claim, StatementMade, StatementWithdrawn, Target, TargetKind};
+pub use path::{FieldPath, PathStep};
+pub use proposal::*;
+pub use references::Reference;
+pub use register::*;
+pub use statement::*;
 
 /// The credibility of an item that nobody has judged (Admiralty code).
 pub const CREDIBILITY_UNJUDGED: u8 = 6;
@@ -54,143 +63,101 @@ pub struct Citation {
 }
 
 /// What happened, when, and from which sources it is known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The event's name, kept through all its corrections.
     pub id: EventId,
-    /// When it happened in the world; `None`, of the register family alone: what is registered holds at every date.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub occurred: Option<Period>,
     /// The zone in which every date of the event was read.
-    #[serde(default, skip_serializing_if = "Zone::is_utc")]
     pub time_zone: Zone,
     /// Orders events of one day among each other, the greater the later.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub ordinal: i32,
-    /// The negotiation that it belongs to; `None` where it is part of none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub negotiation: Option<NegotiationKey>,
     /// Where it is known from, in the recorder's order; may be empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Citation>,
     /// A remark of the recorder.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What happened.
+    /// What happened, when, and in which negotiation.
     pub body: Body,
 }
 
-fn is_zero(number: &i32) -> bool {
-    *number == 0
-}
+/// What the payload of every kind says of itself.
+trait EventPayload {
+    /// Shows every key that it refers to, not those that it makes.
+    fn refer(&self, to: &mut References<'_>);
 
-/// What happened, one payload for each kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each variant is documented by its payload")]
-pub enum Body {
-    ActorRegistered(ActorRegistered),
-    OfficeHeld(OfficeHeld),
-    SourceRegistered(SourceRegistered),
-    NegotiationOpened(NegotiationOpened),
-    PartyJoined(PartyJoined),
-    PartyLeft(PartyLeft),
-    NegotiationStatusChanged(NegotiationStatusChanged),
-    IssueRaised(IssueRaised),
-    IssueStatusChanged(IssueStatusChanged),
-    StatementMade(StatementMade),
-    StatementWithdrawn(StatementWithdrawn),
-    MeetingPlanned(MeetingPlanned),
-    MeetingPostponed(MeetingPostponed),
-    MeetingCancelled(MeetingCancelled),
-    MeetingHeld(MeetingHeld),
-    ProposalTabled(ProposalTabled),
-    ProposalAmended(ProposalAmended),
-    ProposalStatusChanged(ProposalStatusChanged),
-    CommitmentMade(CommitmentMade),
-    CommitmentStatusChanged(CommitmentStatusChanged),
-    IncidentReported(IncidentReported),
-}
+    /// Asks whether it has the form that the stored format asks for.
+    fn check(&self, form: &mut FormCheck);
 
-/// Kinds of events that share rules of form and of publication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// Actors, offices and sources: `occurred` may be left out.
-    Register,
-    /// Negotiations, their parties and issues.
-    Negotiation,
-    /// What was said.
-    Statement,
-    /// Who met.
-    Meeting,
-    /// Texts on the table.
-    Proposal,
-    /// What was undertaken.
-    Commitment,
-    /// What happened on the ground.
-    Incident,
-}
-
-impl Body {
-    /// Gives the kind.
-    pub fn kind(&self) -> EventKind {
-        match self {
-            Body::ActorRegistered(_) => EventKind::ActorRegistered,
-            Body::OfficeHeld(_) => EventKind::OfficeHeld,
-            Body::SourceRegistered(_) => EventKind::SourceRegistered,
-            Body::NegotiationOpened(_) => EventKind::NegotiationOpened,
-            Body::PartyJoined(_) => EventKind::PartyJoined,
-            Body::PartyLeft(_) => EventKind::PartyLeft,
-            Body::NegotiationStatusChanged(_) => EventKind::NegotiationStatusChanged,
-            Body::IssueRaised(_) => EventKind::IssueRaised,
-            Body::IssueStatusChanged(_) => EventKind::IssueStatusChanged,
-            Body::StatementMade(_) => EventKind::StatementMade,
-            Body::StatementWithdrawn(_) => EventKind::StatementWithdrawn,
-            Body::MeetingPlanned(_) => EventKind::MeetingPlanned,
-            Body::MeetingPostponed(_) => EventKind::MeetingPostponed,
-            Body::MeetingCancelled(_) => EventKind::MeetingCancelled,
-            Body::MeetingHeld(_) => EventKind::MeetingHeld,
-            Body::ProposalTabled(_) => EventKind::ProposalTabled,
-            Body::ProposalAmended(_) => EventKind::ProposalAmended,
-            Body::ProposalStatusChanged(_) => EventKind::ProposalStatusChanged,
-            Body::CommitmentMade(_) => EventKind::CommitmentMade,
-            Body::CommitmentStatusChanged(_) => EventKind::CommitmentStatusChanged,
-            Body::IncidentReported(_) => EventKind::IncidentReported,
-        }
+    /// Gives the thing that it makes or is the first to name, where its kind does so; `id` is its event's.
+    fn makes(&self, _id: EventId) -> Option<Reference> {
+        None
     }
 
-    /// Gives the family.
-    pub fn family(&self) -> Family {
-        match self {
-            Body::ActorRegistered(_) | Body::OfficeHeld(_) | Body::SourceRegistered(_) => Family::Register,
-            Body::NegotiationOpened(_)
-            | Body::PartyJoined(_)
-            | Body::PartyLeft(_)
-            | Body::NegotiationStatusChanged(_)
-            | Body::IssueRaised(_)
-            | Body::IssueStatusChanged(_) => Family::Negotiation,
-            Body::StatementMade(_) | Body::StatementWithdrawn(_) => Family::Statement,
-            Body::MeetingPlanned(_) | Body::MeetingPostponed(_) | Body::MeetingCancelled(_) | Body::MeetingHeld(_) => {
-                Family::Meeting
+    /// Gives the thing that has to be there before it can befall it, and its own name in words.
+    fn befalls(&self, _negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        None
+    }
+
+    /// Gives the clauses that it puts, and into which proposal.
+    fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
+        None
+    }
+}
+
+macro_rules! body {
+    ($($name:ident($envelope:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
+        $sentence:literal $input:literal;)+) => {
+        /// What happened, one payload for each kind, each in the envelope that its kind asks for.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each variant is documented by its payload")]
+        pub enum Body {
+            $($name($envelope<$name>),)+
+        }
+
+        impl Body {
+            /// Gives the kind.
+            pub fn kind(&self) -> EventKind {
+                match self {
+                    $(Body::$name(_) => EventKind::$name,)+
+                }
             }
-            Body::ProposalTabled(_) | Body::ProposalAmended(_) | Body::ProposalStatusChanged(_) => Family::Proposal,
-            Body::CommitmentMade(_) | Body::CommitmentStatusChanged(_) => Family::Commitment,
-            Body::IncidentReported(_) => Family::Incident,
+
+            /// Gives the family.
+            pub fn family(&self) -> Family {
+                match self {
+                    $(Body::$name(_) => Family::$family,)+
+                }
+            }
+
+            /// Gives when it happened; `None`: what is registered holds at every date.
+            pub fn occurred(&self) -> Option<&Period> {
+                match self {
+                    $(Body::$name(body) => body.occurred(),)+
+                }
+            }
+
+            /// Gives the negotiation that it is part of.
+            pub fn negotiation(&self) -> Option<&NegotiationKey> {
+                match self {
+                    $(Body::$name(body) => body.negotiation(),)+
+                }
+            }
+
+            fn payload(&self) -> &dyn EventPayload {
+                match self {
+                    $(Body::$name(body) => &body.payload,)+
+                }
+            }
+
+            /// Gives the name of the field that holds it in an input.
+            fn field(&self) -> &'static str {
+                match self {
+                    $(Body::$name(_) => $field,)+
+                }
+            }
         }
-    }
+    };
 }
-
-impl Family {
-    /// Tells whether an event of the family that cites no source is the recorder's own frame, which no cut of
-    /// publication hides.
-    pub fn is_frame(self) -> bool {
-        matches!(self, Family::Register | Family::Negotiation)
-    }
-
-    /// Tells whether an event of the family has to say which negotiation it belongs to.
-    pub fn needs_negotiation(self) -> bool {
-        matches!(self, Family::Negotiation | Family::Proposal | Family::Commitment)
-    }
-}
+with_kinds!(body);
 
 impl Event {
     /// Gives the kind.
@@ -198,11 +165,74 @@ impl Event {
         self.body.kind()
     }
 
-    /// Gives the negotiation that the event belongs to: its envelope's, or the one that it opens.
+    /// Gives when it happened; `None`, of the register family alone: what is registered holds at every date.
+    pub fn occurred(&self) -> Option<&Period> {
+        self.body.occurred()
+    }
+
+    /// Gives the negotiation that it belongs to; `None` where it is part of none.
     pub fn negotiation(&self) -> Option<&NegotiationKey> {
-        if let Body::NegotiationOpened(opened) = &self.body {
-            return Some(&opened.key);
+        self.body.negotiation()
+    }
+
+    /// Gives the negotiation that it names beside its body: of one that it opens, the key says it.
+    pub fn named_negotiation(&self) -> Option<&NegotiationKey> {
+        match &self.body {
+            Body::NegotiationOpened(_) => None,
+            within => within.negotiation(),
         }
-        self.negotiation.as_ref()
+    }
+
+    /// Visits every thing that the event refers to (not those that it makes), each with its place in the input.
+    pub fn visit_references(&self, visit: &mut dyn FnMut(Reference, &dyn Fn() -> FieldPath)) {
+        let mut to = References::new(visit);
+        if let Some(negotiation) = self.named_negotiation() {
+            to.one("negotiation", negotiation, Reference::Negotiation);
+        }
+        to.list("sources", &self.sources, |to, citation| to.one("source", &citation.source, Reference::Source));
+        self.refer(&mut to);
+    }
+
+    fn refer(&self, to: &mut References<'_>) {
+        to.inside(PathStep::Field("body"), |to| {
+            to.inside(PathStep::Field(self.body.field()), |to| self.body.payload().refer(to));
+        });
+    }
+
+    /// Visits every actor that the event's body names, the registered one itself included; some may come twice.
+    pub fn visit_actors(&self, visit: &mut dyn FnMut(&ActorKey)) {
+        if let Body::ActorRegistered(event) = &self.body {
+            visit(&event.key);
+        }
+        self.refer(&mut References::new(&mut |reference, _| {
+            if let Reference::Actor(key) = reference {
+                visit(&key);
+            }
+        }));
+    }
+
+    /// Gives the thing that the event makes or is the first to name, where its kind does so.
+    pub fn makes(&self) -> Option<Reference> {
+        self.body.payload().makes(self.id)
+    }
+
+    /// Gives the thing that has to be there before the event can befall it, and the event's name in words.
+    pub fn befalls(&self) -> Option<(Reference, &'static str)> {
+        self.body.payload().befalls(self.negotiation())
+    }
+
+    /// Visits the key of every clause that the event puts into its proposal.
+    pub fn visit_clauses_put(&self, visit: &mut dyn FnMut(ClauseRef)) {
+        let Some((proposal, clauses)) = self.body.payload().puts() else { return };
+        for clause in clauses {
+            visit(ClauseRef { proposal: proposal.clone(), clause: clause.key.clone() });
+        }
+    }
+
+    /// Asks whether it has the form that the stored format asks for.
+    fn check(&self, form: &mut FormCheck) {
+        operation::check_sources(form, &self.sources);
+        form.optional("note", form::note, self.note.as_ref());
+        form.inside("body", |form| form.inside(self.body.field(), |form| self.body.payload().check(form)));
     }
 }

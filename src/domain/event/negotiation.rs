@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::key::{ActorKey, IssueKey, NegotiationKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{EventPayload, Reference, References};
+use crate::domain::key::{ActorKey, EventId, IssueKey, NegotiationKey};
 use crate::domain::vocabulary::{IssueStatus, NegotiationStatus, Role};
 
 /// A negotiation began. Its envelope names no negotiation: `key` is it.
@@ -72,4 +74,79 @@ pub struct IssueStatusChanged {
     pub issue: IssueKey,
     /// How it stands from then on.
     pub status: IssueStatus,
+}
+
+impl EventPayload for NegotiationOpened {
+    fn refer(&self, to: &mut References<'_>) {
+        to.list("parties", &self.parties, |to, party| to.one("actor", &party.actor, Reference::Actor));
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+        form.len("parties", &self.parties);
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Negotiation(self.key.clone()))
+    }
+}
+
+impl EventPayload for PartyJoined {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("actor", &self.actor, Reference::Actor);
+    }
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        negotiation.map(|key| (Reference::Negotiation(key.clone()), "joining"))
+    }
+}
+
+impl EventPayload for PartyLeft {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("actor", &self.actor, Reference::Actor);
+    }
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        negotiation.map(|key| (Reference::Negotiation(key.clone()), "leaving"))
+    }
+}
+
+impl EventPayload for NegotiationStatusChanged {
+    fn refer(&self, _: &mut References<'_>) {}
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        negotiation.map(|key| (Reference::Negotiation(key.clone()), "change of status"))
+    }
+}
+
+impl EventPayload for IssueRaised {
+    fn refer(&self, to: &mut References<'_>) {
+        to.optional("parent", self.parent.as_ref(), Reference::Issue);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Issue(self.key.clone()))
+    }
+}
+
+impl EventPayload for IssueStatusChanged {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("issue", &self.issue, Reference::Issue);
+    }
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Issue(self.issue.clone()), "change of status"))
+    }
 }

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::{Citation, Event};
+use crate::domain::event::form::{self, FormCheck, Violation};
+use crate::domain::event::{CREDIBILITY_UNJUDGED, Citation, Event};
 use crate::domain::key::EventId;
 use crate::domain::vocabulary::EventKind;
 
@@ -109,4 +110,51 @@ impl Operation {
             Operation::Cite(citing) => &citing.sources,
         }
     }
+
+    /// Checks what the stored format asks of every operation.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that no operation can hold, with its place.
+    pub fn check(&self) -> Result<(), Violation> {
+        let mut form = FormCheck::default();
+        match self {
+            Operation::Record(event) => event.check(&mut form),
+            Operation::Correct(correction) => {
+                let same = if correction.event == correction.replacement.id {
+                    Ok(())
+                } else {
+                    Err("the replacement has the id of another event".to_owned())
+                };
+                form.field("event", same);
+                let revision =
+                    if correction.expected_revision > 0 { Ok(()) } else { Err("revisions begin at 1".to_owned()) };
+                form.field("expectedRevision", revision);
+                form.inside("replacement", |form| correction.replacement.check(form));
+                form.text("reason", form::reason, &correction.reason);
+                check_sources(&mut form, &correction.sources);
+            }
+            Operation::Retract(retraction) | Operation::Reinstate(retraction) => {
+                form.text("reason", form::reason, &retraction.reason);
+                check_sources(&mut form, &retraction.sources);
+            }
+            Operation::Cite(citing) => {
+                let filled = if citing.sources.is_empty() { Err("the list is empty".to_owned()) } else { Ok(()) };
+                form.field("sources", filled);
+                check_sources(&mut form, &citing.sources);
+            }
+        }
+        form.end()
+    }
+}
+
+/// Checks citations.
+pub(super) fn check_sources(form: &mut FormCheck, sources: &[Citation]) {
+    form.list("sources", sources, |form, citation| {
+        form.optional("quote", form::quote, citation.quote.as_ref());
+        form.optional("locator", form::label, citation.locator.as_ref());
+        form.optional("cue", form::label, citation.cue.as_ref());
+        let credibility = form::bounded(i32::from(citation.credibility), 1, i32::from(CREDIBILITY_UNJUDGED));
+        form.field("credibility", credibility);
+    });
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::Place;
-use crate::domain::key::{ActorKey, ClauseKey, IssueKey, ProposalKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{EventPayload, Place, Reference, References};
+use crate::domain::key::{ActorKey, ClauseKey, EventId, IssueKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::ProposalStatus;
 use crate::time::Period;
 
@@ -78,4 +79,74 @@ pub struct ProposalStatusChanged {
     pub proposal: ProposalKey,
     /// How it stands from then on.
     pub status: ProposalStatus,
+}
+
+impl Clause {
+    fn refer(&self, to: &mut References<'_>) {
+        to.each("issues", &self.issues, Reference::Issue);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("number", form::number, &self.number);
+        form.field("phase", self.phase.map_or(Ok(()), |phase| form::bounded(phase, 0, form::PHASE_MAX)));
+        form.text("text", form::text, &self.text);
+        form.len("issues", &self.issues);
+        form.list("places", &self.places, FormCheck::place);
+    }
+}
+
+impl EventPayload for ProposalTabled {
+    fn refer(&self, to: &mut References<'_>) {
+        to.each("by", &self.by, Reference::Actor);
+        to.list("clauses", &self.clauses, |to, clause| clause.refer(to));
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+        form.len("by", &self.by);
+        form.list("clauses", &self.clauses, |form, clause| clause.check(form));
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Proposal(self.key.clone()))
+    }
+
+    fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
+        Some((&self.key, &self.clauses))
+    }
+}
+
+impl EventPayload for ProposalAmended {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("proposal", &self.proposal, Reference::Proposal);
+        to.each("by", &self.by, Reference::Actor);
+        to.list("put", &self.put, |to, clause| clause.refer(to));
+        to.each("drop", &self.drop, |clause| Reference::Clause(ClauseRef { proposal: self.proposal.clone(), clause }));
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.len("by", &self.by);
+        form.list("put", &self.put, |form, clause| clause.check(form));
+        form.len("drop", &self.drop);
+    }
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Proposal(self.proposal.clone()), "amendment"))
+    }
+
+    fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
+        Some((&self.proposal, &self.put))
+    }
+}
+
+impl EventPayload for ProposalStatusChanged {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("proposal", &self.proposal, Reference::Proposal);
+    }
+
+    fn check(&self, _: &mut FormCheck) {}
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Proposal(self.proposal.clone()), "change of status"))
+    }
 }

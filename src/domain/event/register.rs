@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::key::{ActorKey, SourceKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{EventPayload, Reference, References};
+use crate::domain::key::{ActorKey, EventId, SourceKey};
 use crate::domain::vocabulary::{ActorKind, Reliability};
 use crate::time::{Instant, Period};
 
@@ -80,4 +82,51 @@ pub struct SourceRegistered {
     pub sha256: Option<String>,
     /// How reliable it is in general.
     pub reliability: Reliability,
+}
+
+impl EventPayload for ActorRegistered {
+    fn refer(&self, to: &mut References<'_>) {
+        to.optional("partOf", self.part_of.as_ref(), Reference::Actor);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("name", form::title, &self.name);
+        form.texts("aliases", form::title, &self.aliases);
+        form.optional("country", form::country, self.country.as_ref());
+        form.optional("wikidata", form::wikidata, self.wikidata.as_ref());
+        form.optional("cameo", form::label, self.cameo.as_ref());
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Actor(self.key.clone()))
+    }
+}
+
+impl EventPayload for OfficeHeld {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("holder", &self.holder, Reference::Actor);
+        to.one("of", &self.of, Reference::Actor);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.text("title", form::title, &self.title);
+        form.field("to", form::in_order(self.from.as_ref(), self.to.as_ref()));
+    }
+}
+
+impl EventPayload for SourceRegistered {
+    fn refer(&self, _: &mut References<'_>) {}
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("url", form::url, self.url.as_ref());
+        form.optional("publisher", form::title, self.publisher.as_ref());
+        form.optional("author", form::label, self.author.as_ref());
+        form.optional("title", form::title, self.title.as_ref());
+        form.optional("language", form::language, self.language.as_ref());
+        form.optional("sha256", form::sha256, self.sha256.as_ref());
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Source(self.key.clone()))
+    }
 }

@@ -1,11 +1,13 @@
 //! What was said, and what it claims about where parties stand.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::ClauseRef;
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey};
+use crate::domain::event::form::{self, FormCheck};
+use crate::domain::event::{ClauseRef, EventPayload, Reference, References};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};
 use crate::time::Period;
 
@@ -136,5 +138,62 @@ impl fmt::Display for Target {
     /// Writes `KIND/KEY`, as paths and command lines do.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind().as_str(), self.key())
+    }
+}
+
+impl EventPayload for StatementMade {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("speaker", &self.speaker, Reference::Actor);
+        to.optional("onBehalfOf", self.on_behalf_of.as_ref(), Reference::Actor);
+        to.each("addressees", &self.addressees, Reference::Actor);
+        to.optional("meeting", self.meeting.as_ref(), Reference::Meeting);
+        to.list("claims", &self.claims, |to, claim| {
+            to.one("subject", &claim.subject, Reference::Actor);
+            to.at("on", Reference::from(&claim.on));
+        });
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.len("addressees", &self.addressees);
+        form.optional("channel", form::label, self.channel.as_ref());
+        form.text("text", form::text, &self.text);
+        form.list("claims", &self.claims, |form, claim| {
+            form.texts("conditions", form::label, &claim.conditions);
+            form.field("to", form::in_order(claim.from.as_ref(), claim.to.as_ref()));
+        });
+        for (index, message) in repeated_claims(&self.claims) {
+            form.inside("claims", |form| form.at(index, Err(message)));
+        }
+    }
+
+    fn makes(&self, id: EventId) -> Option<Reference> {
+        Some(Reference::Statement(id))
+    }
+}
+
+/// Gives the place of each claim on a party and a matter that an earlier one is on, and what is wrong with that.
+pub fn repeated_claims(claims: &[Claim]) -> Vec<(usize, String)> {
+    if claims.len() < 2 {
+        return Vec::new();
+    }
+    let mut seen = HashSet::with_capacity(claims.len());
+    let repeated = claims.iter().enumerate().filter(|(_, claim)| !seen.insert((&claim.subject, &claim.on)));
+    let message = |claim: &Claim| {
+        format!("the statement already has a claim of {} on {}: one is taken of each", claim.subject, claim.on)
+    };
+    repeated.map(|(index, claim)| (index, message(claim))).collect()
+}
+
+impl EventPayload for StatementWithdrawn {
+    fn refer(&self, to: &mut References<'_>) {
+        to.at("statement", Reference::Statement(self.statement));
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("text", form::remark, self.text.as_ref());
+    }
+
+    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
+        Some((Reference::Statement(self.statement), "withdrawal"))
     }
 }

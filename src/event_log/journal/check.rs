@@ -6,11 +6,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::floor::Floor;
+use super::high_water::HighWater;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name};
 use super::{Journal, LARGE_CHUNK};
 use crate::domain::Sequence;
-use crate::event_log::folder::{DiskFolder, Folder, LogFile, is_no_room};
+use crate::event_log::folder::{DiskFolder, LogFile, LogFolder, is_no_room};
 use crate::event_log::{EventLog, LogError, LogId, leaf_hash};
 
 /// How many records lie between two reports of progress.
@@ -109,7 +109,7 @@ pub(super) fn copy_log(
     }
     let newest_segment = segments.last().map_or(Sequence::ZERO, |(segment, _)| segment.header.first);
     // First of all, so that a copy that was broken off ends below its floor and does not pass for a whole one.
-    Floor { log, head, newest_segment }.write(&folder).map_err(in_target("write to"))?;
+    HighWater { log, head, newest_segment }.write(&folder).map_err(in_target("write to"))?;
     for (segment, last) in segments {
         copy_segment(segment, head.min(*last), &folder, &mut |done| progress(done, head.get()))?;
     }
@@ -136,7 +136,7 @@ fn copy_segment(
     let file = folder.create(&name).map_err(failed)?;
     let (header, _) = segment.header.encode();
     file.write_all_at(&header, 0).map_err(failed)?;
-    let mut copy = Copy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
+    let mut copy = FileCopy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
     let mut cursor = segment.cursor_at(segment.header.first, LARGE_CHUNK)?;
     while cursor.next_sequence() <= last {
         let frame = cursor.next_frame()?;
@@ -153,13 +153,13 @@ fn copy_segment(
 }
 
 /// A file being written from front to back.
-struct Copy<'a> {
+struct FileCopy<'a> {
     file: &'a dyn LogFile,
     buffer: Vec<u8>,
     written: u64,
 }
 
-impl Copy<'_> {
+impl FileCopy<'_> {
     fn flush(&mut self) -> io::Result<()> {
         self.file.write_all_at(&self.buffer, self.written)?;
         self.written += self.buffer.len() as u64;

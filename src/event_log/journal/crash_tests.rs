@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::tests::{all, open, record};
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::PowerCutDisk;
 
 /// What one run of the journal is asked to do until its disk dies.
 #[derive(Clone, Debug)]
-struct Run {
+struct DoomedRun {
     /// Appends, each of batches, each of lengths of records.
     appends: Vec<Vec<Vec<usize>>>,
     /// After how many operations the disk dies.
@@ -25,11 +25,11 @@ fn lengths() -> impl Strategy<Value = usize> {
     prop_oneof![6 => 1..600_usize, 2 => 600..5_000_usize, 1 => 5_000..20_000_usize]
 }
 
-fn run() -> impl Strategy<Value = Run> {
+fn run() -> impl Strategy<Value = DoomedRun> {
     let appends = prop::collection::vec(prop::collection::vec(prop::collection::vec(lengths(), 1..4), 1..4), 0..10);
     let kept = prop::collection::vec(any::<bool>(), 1..64);
     (appends, 1..120_u64, prop::option::weighted(0.3, 0..20_u64), kept, prop::bool::weighted(0.8)).prop_map(
-        |(appends, dies_after, failing_sync, kept, power_cut)| Run {
+        |(appends, dies_after, failing_sync, kept, power_cut)| DoomedRun {
             appends,
             dies_after,
             failing_sync,
@@ -41,7 +41,7 @@ fn run() -> impl Strategy<Value = Run> {
 
 /// Opens the journal and appends until all is done or the disk has died. `certain` becomes what must be there
 /// afterwards; gives the batches of the append that failed, if any.
-fn use_until_it_dies(disk: &ForgetfulDisk, run: &Run, certain: &mut Vec<Vec<u8>>) -> Vec<Batch> {
+fn use_until_it_dies(disk: &PowerCutDisk, run: &DoomedRun, certain: &mut Vec<Vec<u8>>) -> Vec<RecordBatch> {
     let Ok(opened) = open(disk) else {
         return Vec::new();
     };
@@ -52,19 +52,19 @@ fn use_until_it_dies(disk: &ForgetfulDisk, run: &Run, certain: &mut Vec<Vec<u8>>
     *certain = shown;
     for append in &run.appends {
         let mut number = certain.len() as u64;
-        let batches: Vec<Batch> = append
+        let batches: Vec<RecordBatch> = append
             .iter()
             .map(|lengths| {
                 let records = lengths.iter().map(|length| {
                     number += 1;
                     record(number, *length)
                 });
-                Batch::new(records.collect()).expect("the lengths are allowed")
+                RecordBatch::new(records.collect()).expect("the lengths are allowed")
             })
             .collect();
         match log.append(Sequence::new(certain.len() as u64), &batches) {
             Ok(head) => {
-                certain.extend(batches.iter().flat_map(Batch::records).map(|(bytes, _)| bytes.to_vec()));
+                certain.extend(batches.iter().flat_map(RecordBatch::records).map(|(bytes, _)| bytes.to_vec()));
                 assert_eq!(head.get(), certain.len() as u64);
             }
             Err(_) => {
@@ -83,7 +83,7 @@ proptest! {
     fn whatever_a_crash_leaves_is_what_was_acknowledged_and_perhaps_whole_batches_more(
         runs in prop::collection::vec(run(), 1..6),
     ) {
-        let mut disk = ForgetfulDisk::default();
+        let mut disk = PowerCutDisk::default();
         let mut certain: Vec<Vec<u8>> = Vec::new();
         for run in &runs {
             disk.die_after(run.dies_after);

@@ -25,7 +25,7 @@ pub(super) enum WalkStop {
 }
 
 /// A place between two frames of a segment.
-pub(super) struct Cursor<'a> {
+pub(super) struct FrameCursor<'a> {
     segment: &'a Segment,
     /// The offset of the next frame.
     offset: u64,
@@ -43,11 +43,11 @@ pub(super) struct Cursor<'a> {
     note_from: u64,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> FrameCursor<'a> {
     /// Places a cursor at a frame of `segment` whose sequence and offset are known.
     pub(super) fn new(segment: &'a Segment, next: Sequence, offset: u64, chunk: usize) -> Self {
         let append = (offset == SEGMENT_HEADER_LEN).then_some((0, 0));
-        Cursor { segment, offset, next, append, buffer: Vec::new(), buffer_offset: offset, chunk, note_from: 0 }
+        FrameCursor { segment, offset, next, append, buffer: Vec::new(), buffer_offset: offset, chunk, note_from: 0 }
     }
 
     /// Gives the offset of the next frame.
@@ -123,7 +123,7 @@ impl<'a> Cursor<'a> {
     fn explain(&mut self) -> Result<(), LogError> {
         let (segment, offset) = (self.segment, self.offset);
         let (from, start) = segment.known_place(self.next);
-        let mut checked = Cursor::new(segment, from, start, self.chunk);
+        let mut checked = FrameCursor::new(segment, from, start, self.chunk);
         while checked.offset < offset {
             checked.next_frame()?;
         }

@@ -2,14 +2,14 @@
 
 use super::tests::{SMALL, all, batch, open, record};
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::PowerCutDisk;
 
 const FIRST: &str = "00000000000000000001.segment";
 
 /// Makes a journal of five acknowledged appends, the last of two batches with three records; gives the disk and the
 /// offsets where the last append begins and ends. The journal is closed, or its process killed.
-fn five_appends(killed: bool) -> (ForgetfulDisk, usize, usize) {
-    let disk = ForgetfulDisk::default();
+fn five_appends(killed: bool) -> (PowerCutDisk, usize, usize) {
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     for number in 1..=4 {
         log.append(log.head(), &[batch(&[record(number, 90)])]).expect("the journal appends");
@@ -24,7 +24,7 @@ fn five_appends(killed: bool) -> (ForgetfulDisk, usize, usize) {
     (left, before, after)
 }
 
-fn expect_corrupt(disk: &ForgetfulDisk) -> (String, u64, String) {
+fn expect_corrupt(disk: &PowerCutDisk) -> (String, u64, String) {
     match open(disk) {
         Err(LogError::Corrupt { file, offset, what, advice }) => {
             assert!(!advice.is_empty());
@@ -172,8 +172,8 @@ fn a_record_moved_within_its_segment_is_damage() {
 }
 
 /// Makes a journal of several segments, closed; gives the disk and the names of the segments.
-fn many_segments() -> (ForgetfulDisk, Vec<String>) {
-    let disk = ForgetfulDisk::default();
+fn many_segments() -> (PowerCutDisk, Vec<String>) {
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     for number in 1..=20 {
         log.append(log.head(), &[batch(&[record(number, 3_000)])]).expect("the journal appends");
@@ -246,7 +246,7 @@ fn damage_in_a_sealed_segment_is_found_by_reading_and_by_verify() {
 
 #[test]
 fn a_damaged_length_is_named_where_it_is_even_when_skipped_over() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     let records: Vec<Vec<u8>> = (1..=40).map(|number| record(number, 100)).collect();
     log.append(Sequence::ZERO, &[batch(&records)]).expect("the journal appends");

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::event_log::folder::{Folder, LogFile};
+use crate::event_log::folder::{LogFile, LogFolder};
 
 /// What the names of files that are not yet segments begin with.
 pub(super) const PREPARED_PREFIX: &str = "prepared-";
@@ -28,19 +28,19 @@ pub(super) struct Prepared {
 
 /// Prepares segments, one ahead.
 pub(super) struct Preparer {
-    shared: Arc<Shared>,
+    shared: Arc<SharedPreparation>,
     thread: Option<JoinHandle<()>>,
 }
 
-struct Shared {
-    folder: Arc<dyn Folder>,
+struct SharedPreparation {
+    folder: Arc<dyn LogFolder>,
     names: AtomicU64,
-    state: Mutex<State>,
+    state: Mutex<Preparation>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct Preparation {
     /// The capacity that the thread is to prepare next.
     wanted: Option<u64>,
     working: bool,
@@ -52,9 +52,13 @@ struct State {
 
 impl Preparer {
     /// Starts the thread; without `ahead` there is none, and segments are prepared when they are needed.
-    pub(super) fn start(folder: Arc<dyn Folder>, ahead: bool) -> io::Result<Self> {
-        let shared =
-            Arc::new(Shared { folder, names: AtomicU64::new(1), state: Mutex::default(), changed: Condvar::new() });
+    pub(super) fn start(folder: Arc<dyn LogFolder>, ahead: bool) -> io::Result<Self> {
+        let shared = Arc::new(SharedPreparation {
+            folder,
+            names: AtomicU64::new(1),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
         let thread = if ahead {
             let shared = Arc::clone(&shared);
             Some(thread::Builder::new().name("journal-prepare".to_owned()).spawn(move || shared.run())?)
@@ -126,8 +130,8 @@ impl Drop for Preparer {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl SharedPreparation {
+    fn lock(&self) -> MutexGuard<'_, Preparation> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -16,7 +16,7 @@
 //!    **Damage.**
 //! 5. A whole frame that is not the one that belongs there is **damage**, wherever it is.
 //!
-//! And a log that ends below its floor (see `floor.rs`) has lost what was acknowledged: **damage**, even where rule 1 or
+//! And a log that ends below its floor (see `high_water.rs`) has lost what was acknowledged: **damage**, even where rule 1 or
 //! 3 holds. After a clean stop the floor is the head, so that then nothing at all is cut off.
 //!
 //! On damage nothing is changed. What rule 3 cuts off is overwritten with zeros, and after an unclean stop the last
@@ -29,13 +29,13 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::cursor::{Cursor, WalkStop};
-use super::floor::{FLOOR_NAME, Floor};
+use super::cursor::{FrameCursor, WalkStop};
+use super::high_water::{FLOOR_NAME, HighWater};
 use super::prepare::write_zeros;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name, sequence_of_name};
 use crate::domain::Sequence;
 use crate::event_log::error::RESTORE;
-use crate::event_log::folder::{Folder, is_no_room};
+use crate::event_log::folder::{LogFolder, is_no_room};
 use crate::event_log::frame::{self, FRAME_ALIGNMENT, FrameFault};
 use crate::event_log::{LogError, RECORD_BYTES_MAX};
 
@@ -101,9 +101,9 @@ pub(super) struct Recovered {
 }
 
 /// Opens the segments of a folder; `None` where it holds no log yet.
-pub(super) fn recover(folder: &dyn Folder, names: &[String]) -> Result<Option<Recovered>, LogError> {
+pub(super) fn recover(folder: &dyn LogFolder, names: &[String]) -> Result<Option<Recovered>, LogError> {
     let firsts: BTreeSet<Sequence> = names.iter().filter_map(|name| sequence_of_name(name)).collect();
-    let floor = Floor::read(folder)?;
+    let floor = HighWater::read(folder)?;
     if firsts.is_empty() {
         return match floor {
             None => Ok(None),
@@ -124,7 +124,7 @@ pub(super) fn recover(folder: &dyn Folder, names: &[String]) -> Result<Option<Re
 }
 
 /// Opens all segments and checks that each one seals the one before it.
-pub(super) fn open_chain(folder: &dyn Folder, firsts: &BTreeSet<Sequence>) -> Result<Vec<Arc<Segment>>, LogError> {
+pub(super) fn open_chain(folder: &dyn LogFolder, firsts: &BTreeSet<Sequence>) -> Result<Vec<Arc<Segment>>, LogError> {
     let mut segments: Vec<Arc<Segment>> = Vec::with_capacity(firsts.len());
     for first in firsts {
         let segment = Segment::open(folder, &segment_name(*first))?;
@@ -160,7 +160,7 @@ fn check_seal(segment: &Segment, after: &Segment) -> Result<(), LogError> {
         return Ok(());
     };
     let last = Sequence::new(after.header.first.get() - 1);
-    let mut cursor = Cursor::new(segment, last, seal.last_frame, 4_096);
+    let mut cursor = FrameCursor::new(segment, last, seal.last_frame, 4_096);
     let checksum = cursor.next_frame()?.checksum;
     if checksum != seal.last_checksum || cursor.offset() != seal.end {
         let what = format!("its last record is not the one that {} was begun after", after.path.display());
@@ -171,7 +171,7 @@ fn check_seal(segment: &Segment, after: &Segment) -> Result<(), LogError> {
 }
 
 /// What a walk over the last segment found.
-struct Scan {
+struct LastSegment {
     tail: Tail,
     /// Where bytes that are to be cut off end; `None` where there are none.
     torn_to: Option<u64>,
@@ -180,7 +180,7 @@ struct Scan {
 
 /// Walks over whole appends from `tail` on, moves it behind the last of them, and says where and at what the walk stopped.
 pub(super) fn walk(segment: &Segment, tail: &mut Tail) -> Result<(u64, FrameFault), LogError> {
-    let mut cursor = Cursor::new(segment, tail.next, tail.end, SCAN_CHUNK);
+    let mut cursor = FrameCursor::new(segment, tail.next, tail.end, SCAN_CHUNK);
     let stop = loop {
         let offset = cursor.offset();
         match cursor.try_next() {
@@ -205,13 +205,13 @@ pub(super) fn walk(segment: &Segment, tail: &mut Tail) -> Result<(u64, FrameFaul
 }
 
 /// Walks over the last segment and tells a torn append from damage.
-fn scan(segment: &Segment) -> Result<Scan, LogError> {
+fn scan(segment: &Segment) -> Result<LastSegment, LogError> {
     let mut tail = Tail::of_new(segment.header.first);
     let (stop, fault) = walk(segment, &mut tail)?;
     let file_len = segment.file.len().map_err(|error| segment.io("read the length of", error))?;
     let rest = check_is_torn(segment, &tail, stop, fault, file_len)?;
     let torn_to = rest.last_byte.map(|last| last + 1).or((stop > tail.end).then_some(stop));
-    Ok(Scan { tail, torn_to, file_len })
+    Ok(LastSegment { tail, torn_to, file_len })
 }
 
 /// Checks that what stopped a walk is the end of the log or one torn append, and gives what lies behind.
@@ -301,8 +301,8 @@ fn has_hole(segment: &Segment, offset: u64) -> Result<bool, LogError> {
 
 /// Checks that the log reaches its floor.
 pub(super) fn check_floor(
-    folder: &dyn Folder,
-    floor: Option<Floor>,
+    folder: &dyn LogFolder,
+    floor: Option<HighWater>,
     last: &Segment,
     tail: &Tail,
 ) -> Result<(), LogError> {
@@ -326,7 +326,7 @@ pub(super) fn check_floor(
 }
 
 /// Overwrites what was torn with zeros, makes the rest durable, and gives the file its full length again.
-fn mend(segment: &Segment, scan: &Scan, floor: Sequence) -> Result<Option<Truncated>, LogError> {
+fn mend(segment: &Segment, scan: &LastSegment, floor: Sequence) -> Result<Option<Truncated>, LogError> {
     let tail = &scan.tail;
     let failed = |error| segment.io("mend", error);
     let head = Sequence::new(tail.next.get() - 1);

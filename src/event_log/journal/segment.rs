@@ -31,9 +31,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::cursor::Cursor;
+use super::cursor::FrameCursor;
 use crate::domain::Sequence;
-use crate::event_log::folder::{Folder, LogFile};
+use crate::event_log::folder::{LogFile, LogFolder};
 use crate::event_log::frame::frame_len;
 use crate::event_log::{LogError, LogId, RECORD_BYTES_MAX};
 
@@ -171,7 +171,7 @@ impl Segment {
     }
 
     /// Opens the segment of this name and checks its header.
-    pub(super) fn open(folder: &dyn Folder, name: &str) -> Result<Self, LogError> {
+    pub(super) fn open(folder: &dyn LogFolder, name: &str) -> Result<Self, LogError> {
         let path = folder.path(name);
         let file = folder.open(name).map_err(|error| LogError::io(&path, "open", error))?;
         let (header, seed) = read_header(&*file, &path)?;
@@ -234,9 +234,9 @@ impl Segment {
     }
 
     /// Gives a cursor at the frame of `sequence`, which the segment is known to hold.
-    pub(super) fn cursor_at(&self, sequence: Sequence, chunk: usize) -> Result<Cursor<'_>, LogError> {
+    pub(super) fn cursor_at(&self, sequence: Sequence, chunk: usize) -> Result<FrameCursor<'_>, LogError> {
         let (from, offset) = self.known_place(sequence);
-        let mut cursor = Cursor::new(self, from, offset, chunk);
+        let mut cursor = FrameCursor::new(self, from, offset, chunk);
         while cursor.next_sequence() < sequence {
             cursor.skip_frame()?;
         }

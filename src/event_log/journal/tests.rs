@@ -5,17 +5,17 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use super::*;
-use crate::event_log::forgetful::ForgetfulDisk;
+use crate::event_log::power_cut_disk::PowerCutDisk;
 
 pub(super) const SMALL: JournalOptions =
     JournalOptions { segment_bytes: 16 * 1024, first_segment_bytes: 16 * 1024, prepare_ahead: false };
 
-pub(super) fn open(disk: &ForgetfulDisk) -> Result<Opened, LogError> {
+pub(super) fn open(disk: &PowerCutDisk) -> Result<OpenedJournal, LogError> {
     Journal::open_in(Arc::new(disk.clone()), None, SMALL)
 }
 
-pub(super) fn batch(records: &[Vec<u8>]) -> Batch {
-    Batch::new(records.to_vec()).expect("the test gives good records")
+pub(super) fn batch(records: &[Vec<u8>]) -> RecordBatch {
+    RecordBatch::new(records.to_vec()).expect("the test gives good records")
 }
 
 /// Gives a record that tells its number, of the given length.
@@ -38,18 +38,18 @@ pub(super) fn all(log: &Journal) -> Result<Vec<Vec<u8>>, LogError> {
 
 /// Appends batches of one record each in one call, and gives the new head.
 fn append(log: &Journal, lengths: &[usize]) -> Result<Sequence, LogError> {
-    let batches: Vec<Batch> =
+    let batches: Vec<RecordBatch> =
         (log.head().get() + 1..).zip(lengths).map(|(number, length)| batch(&[record(number, *length)])).collect();
     log.append(log.head(), &batches)
 }
 
-fn segments(disk: &ForgetfulDisk) -> Vec<String> {
+fn segments(disk: &PowerCutDisk) -> Vec<String> {
     disk.list().into_iter().filter(|name| name.ends_with(".segment")).collect()
 }
 
 #[test]
 fn an_append_costs_one_sync_however_many_batches_it_has() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     for count in [1, 2, 30] {
         let before = disk.syncs();
@@ -60,7 +60,7 @@ fn an_append_costs_one_sync_however_many_batches_it_has() {
 
 #[test]
 fn a_journal_of_many_segments_reads_from_anywhere() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     for round in 0..60 {
         append(&log, &[10 * round + 1, 700, 3_000 - round]).expect("the journal appends");
@@ -100,7 +100,7 @@ fn the_sparse_index_of_a_sealed_segment_comes_back_without_gaps_as_it_is_read() 
 
 #[test]
 fn one_append_can_fill_several_segments() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     append(&log, &[100]).expect("the journal appends");
     append(&log, &[5_000; 20]).expect("the journal appends");
@@ -112,7 +112,7 @@ fn one_append_can_fill_several_segments() {
 
 #[test]
 fn a_batch_longer_than_a_segment_gets_a_segment_of_its_size() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     let long = batch(&vec![record(1, 60_000); 3]);
     // The first segment is still empty: it is replaced, since both begin with sequence 1.
@@ -128,7 +128,7 @@ fn a_batch_longer_than_a_segment_gets_a_segment_of_its_size() {
 
 #[test]
 fn a_full_disk_refuses_before_writing_and_takes_writes_again_once_there_is_room() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     append(&log, &[5_000]).expect("the journal appends");
     disk.limit_room(Some(disk.used() + 20_000));
@@ -151,7 +151,7 @@ fn a_full_disk_refuses_before_writing_and_takes_writes_again_once_there_is_room(
 
 #[test]
 fn after_a_failed_sync_nothing_is_written_and_nothing_unacknowledged_shows() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     append(&log, &[100, 100]).expect("the journal appends");
     disk.fail_sync_after(0);
@@ -172,7 +172,7 @@ fn after_a_failed_sync_nothing_is_written_and_nothing_unacknowledged_shows() {
 
 #[test]
 fn what_reopening_shows_after_a_failed_sync_outlives_a_power_cut() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     append(&log, &[100, 100]).expect("the journal appends");
     disk.fail_sync_after(0);
@@ -189,7 +189,7 @@ fn what_reopening_shows_after_a_failed_sync_outlives_a_power_cut() {
 #[test]
 fn a_segment_whose_name_was_not_durable_yet_is_made_so_by_opening() {
     for operations in 1..30 {
-        let disk = ForgetfulDisk::default();
+        let disk = PowerCutDisk::default();
         disk.die_after(operations);
         // The process ends while it makes the log, at every moment in turn; the machine keeps its power.
         let _ = open(&disk).map(|_| ());
@@ -276,7 +276,7 @@ fn prepared_files_do_not_stay_behind() {
 
 #[test]
 fn a_backup_is_a_log_of_its_own() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     let folder = tempfile::tempdir().expect("the test needs a temporary folder");
     let empty = folder.path().join("empty");
@@ -303,7 +303,7 @@ fn a_backup_is_a_log_of_its_own() {
 
 #[test]
 fn a_backup_that_was_broken_off_does_not_open() {
-    let disk = ForgetfulDisk::default();
+    let disk = PowerCutDisk::default();
     let log = open(&disk).expect("a new journal opens").journal;
     for _ in 0..20 {
         append(&log, &[2_000]).expect("the journal appends");

@@ -17,9 +17,9 @@ use super::prepare::Prepared;
 use super::recovery::Tail;
 use super::segment::{SEGMENT_HEADER_LEN, Seal, Segment, SegmentHeader, segment_name};
 use crate::domain::Sequence;
-use crate::event_log::folder::{Folder, is_no_room};
+use crate::event_log::folder::{LogFolder, is_no_room};
 use crate::event_log::frame::{self, Placement};
-use crate::event_log::{Batch, EventLog, LogError};
+use crate::event_log::{EventLog, LogError, RecordBatch};
 
 const WRITE_BYTES: usize = 1024 * 1024;
 
@@ -27,7 +27,7 @@ const WRITE_BYTES: usize = 1024 * 1024;
 const PREPARE_AT_PART: u64 = 4;
 
 /// The state of writing: where the next frame goes.
-pub(super) struct Writer {
+pub(super) struct FrameWriter {
     active: Arc<Segment>,
     /// The offset after the last frame.
     end: u64,
@@ -44,15 +44,15 @@ pub(super) struct Writer {
 }
 
 /// Batches of one append that go into one segment and share one sync.
-struct Group {
+struct SegmentBatches {
     batches: Range<usize>,
     /// The segment that is to be begun for them; `None` where the active one has room.
     begin: Option<Prepared>,
 }
 
-impl Writer {
+impl FrameWriter {
     pub(super) fn new(active: Arc<Segment>, tail: &Tail) -> Self {
-        Writer {
+        FrameWriter {
             active,
             end: tail.end,
             next: tail.next,
@@ -79,8 +79,8 @@ impl Writer {
     }
 
     /// Encodes and writes all frames of the batches into the active segment. Neither synced nor visible yet.
-    fn write_frames(&mut self, batches: &[Batch]) -> io::Result<()> {
-        let count: usize = batches.iter().map(Batch::record_count).sum();
+    fn write_frames(&mut self, batches: &[RecordBatch]) -> io::Result<()> {
+        let count: usize = batches.iter().map(RecordBatch::record_count).sum();
         let count = u32::try_from(count).expect("a segment of at most 4 GiB holds fewer frames of 64 bytes");
         let mut place = 0;
         let mut written = self.end;
@@ -113,7 +113,7 @@ impl Writer {
 
 impl Journal {
     /// Appends as [`EventLog::append`] says.
-    pub(super) fn append_batches(&self, expected: Sequence, batches: &[Batch]) -> Result<Sequence, LogError> {
+    pub(super) fn append_batches(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
         let Ok(mut writer) = self.writer.lock() else {
             return Err(LogError::ReadOnly { reason: "an earlier append broke off".to_owned() });
         };
@@ -147,8 +147,8 @@ impl Journal {
     }
 
     /// Divides batches among the active segment and as many new ones as they need, which are made ready.
-    fn plan(&self, writer: &Writer, batches: &[Batch]) -> Result<Vec<Group>, LogError> {
-        let mut groups = vec![Group { batches: 0..0, begin: None }];
+    fn plan(&self, writer: &FrameWriter, batches: &[RecordBatch]) -> Result<Vec<SegmentBatches>, LogError> {
+        let mut groups = vec![SegmentBatches { batches: 0..0, begin: None }];
         let mut capacity = writer.active.header.capacity;
         let mut room = capacity.saturating_sub(writer.end);
         for (at, batch) in batches.iter().enumerate() {
@@ -165,7 +165,7 @@ impl Journal {
                 };
                 capacity = prepared.capacity;
                 room = capacity - SEGMENT_HEADER_LEN;
-                groups.push(Group { batches: at..at, begin: Some(prepared) });
+                groups.push(SegmentBatches { batches: at..at, begin: Some(prepared) });
             }
             room -= wanted;
             if let Some(group) = groups.last_mut() {
@@ -177,7 +177,7 @@ impl Journal {
     }
 
     /// Writes one group and makes it durable.
-    fn write_group(&self, writer: &mut Writer, group: Group, batches: &[Batch]) -> io::Result<()> {
+    fn write_group(&self, writer: &mut FrameWriter, group: SegmentBatches, batches: &[RecordBatch]) -> io::Result<()> {
         if let Some(prepared) = group.begin {
             self.begin_next_segment(writer, prepared)?;
         }
@@ -186,7 +186,7 @@ impl Journal {
     }
 
     /// Seals the active segment and begins the next, in which the writer then writes.
-    fn begin_next_segment(&self, writer: &mut Writer, prepared: Prepared) -> io::Result<()> {
+    fn begin_next_segment(&self, writer: &mut FrameWriter, prepared: Prepared) -> io::Result<()> {
         let active = &writer.active;
         let seal = writer.last_frame.map(|(last_frame, last_checksum)| Seal {
             first: active.header.first,
@@ -212,7 +212,7 @@ impl Journal {
             segments.push(Arc::clone(&segment));
         }
         self.raise_floor(Sequence::new(writer.next.get() - 1), header.first);
-        *writer = Writer {
+        *writer = FrameWriter {
             active: segment,
             end: SEGMENT_HEADER_LEN,
             next: writer.next,
@@ -226,7 +226,7 @@ impl Journal {
 }
 
 /// Makes a segment of a prepared file: writes its header, and gives it its name once that is durable.
-pub(super) fn begin_segment(folder: &dyn Folder, prepared: Prepared, header: SegmentHeader) -> io::Result<Segment> {
+pub(super) fn begin_segment(folder: &dyn LogFolder, prepared: Prepared, header: SegmentHeader) -> io::Result<Segment> {
     let (bytes, seed) = header.encode();
     prepared.file.write_all_at(&bytes, 0)?;
     prepared.file.sync()?;
@@ -237,7 +237,7 @@ pub(super) fn begin_segment(folder: &dyn Folder, prepared: Prepared, header: Seg
 }
 
 /// Says why a segment of this length could not be made.
-pub(super) fn no_segment(folder: &dyn Folder, needed: u64, error: io::Error) -> LogError {
+pub(super) fn no_segment(folder: &dyn LogFolder, needed: u64, error: io::Error) -> LogError {
     let path = folder.path("");
     if is_no_room(&error) {
         LogError::Full { folder: path, needed }

@@ -28,24 +28,24 @@ pub enum Unproved {
 
 /// A node that a proof needs: the first of its leaves, and how high it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Node {
+pub(super) struct ProofNode {
     pub(super) first: u64,
     pub(super) height: u32,
 }
 
 /// Reads the numbering of nodes in which leaves are even, and a node lies between those below it.
-fn node(number: u64) -> Node {
+fn node(number: u64) -> ProofNode {
     let height = number.trailing_ones();
-    Node { first: (number - ((1 << height) - 1)) / 2, height }
+    ProofNode { first: (number - ((1 << height) - 1)) / 2, height }
 }
 
 /// Gives the nodes beside the way from a leaf to the root, from the bottom up. `index` is below `size`, `size` not too large.
-pub(super) fn inclusion_nodes(index: u64, size: u64) -> Vec<Node> {
+pub(super) fn inclusion_nodes(index: u64, size: u64) -> Vec<ProofNode> {
     ct_merkle::indices_for_inclusion_proof(size, index).into_iter().map(node).collect()
 }
 
 /// Gives the nodes that prove that one tree begins with another. `from` is at least 1 and at most `to`.
-pub(super) fn consistency_nodes(from: u64, to: u64) -> Vec<Node> {
+pub(super) fn consistency_nodes(from: u64, to: u64) -> Vec<ProofNode> {
     ct_merkle::indices_for_consistency_proof(from, to - from).into_iter().map(node).collect()
 }
 

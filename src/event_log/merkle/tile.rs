@@ -23,7 +23,7 @@ const INDEX_MAX: u64 = 1 << 54;
 
 /// What a tile is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum TileKind {
     /// Hashes of a level.
     Hashes(u8),
     /// Records.
@@ -33,7 +33,7 @@ enum Kind {
 /// The name of a tile, or of a bundle of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tile {
-    kind: Kind,
+    kind: TileKind,
     index: u64,
     /// 1 to 256.
     width: u16,
@@ -49,18 +49,18 @@ pub struct NoTileName;
 impl Tile {
     /// Names a tile of hashes; `None` beyond level 63 or where the width is not 1 to 256.
     pub fn hashes(level: u8, index: u64, width: u16) -> Option<Self> {
-        Self::of(Kind::Hashes(level), index, width)
+        Self::of(TileKind::Hashes(level), index, width)
     }
 
     /// Names a bundle of records; `None` where the width is not 1 to 256.
     pub fn entries(index: u64, width: u16) -> Option<Self> {
-        Self::of(Kind::Entries, index, width)
+        Self::of(TileKind::Entries, index, width)
     }
 
-    fn of(kind: Kind, index: u64, width: u16) -> Option<Self> {
+    fn of(kind: TileKind, index: u64, width: u16) -> Option<Self> {
         let level = match kind {
-            Kind::Hashes(level) => level,
-            Kind::Entries => 0,
+            TileKind::Hashes(level) => level,
+            TileKind::Entries => 0,
         };
         let fits = level <= LEVEL_MAX && index < INDEX_MAX && (1..=TILE_WIDTH).contains(&width);
         fits.then_some(Tile { kind, index, width })
@@ -68,14 +68,14 @@ impl Tile {
 
     /// Tells whether it holds records, not hashes.
     pub fn is_entries(&self) -> bool {
-        self.kind == Kind::Entries
+        self.kind == TileKind::Entries
     }
 
     /// Gives its level; of records, that of their hashes.
     pub fn level(&self) -> u8 {
         match self.kind {
-            Kind::Hashes(level) => level,
-            Kind::Entries => 0,
+            TileKind::Hashes(level) => level,
+            TileKind::Entries => 0,
         }
     }
 
@@ -99,8 +99,8 @@ impl Tile {
 impl fmt::Display for Tile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            Kind::Hashes(level) => write!(f, "tile/{level}/")?,
-            Kind::Entries => f.write_str("tile/entries/")?,
+            TileKind::Hashes(level) => write!(f, "tile/{level}/")?,
+            TileKind::Entries => f.write_str("tile/entries/")?,
         }
         let mut groups = vec![self.index % 1_000];
         let mut rest = self.index / 1_000;
@@ -123,8 +123,8 @@ impl FromStr for Tile {
     fn from_str(path: &str) -> Result<Self, NoTileName> {
         let (kind, rest) = path.strip_prefix("tile/").and_then(|rest| rest.split_once('/')).ok_or(NoTileName)?;
         let kind = match kind {
-            "entries" => Kind::Entries,
-            level => Kind::Hashes(level.parse().map_err(|_| NoTileName)?),
+            "entries" => TileKind::Entries,
+            level => TileKind::Hashes(level.parse().map_err(|_| NoTileName)?),
         };
         let (index, width) = match rest.split_once(".p/") {
             Some((index, width)) => (index, width.parse().map_err(|_| NoTileName)?),

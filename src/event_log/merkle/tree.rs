@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use parking_lot::RwLock;
 
 use super::files::{HEIGHTS_EACH, HashFiles};
-use super::proof::{self, Node};
+use super::proof::{self, ProofNode};
 use super::{NodeHash, Tile, empty_root, node_hash};
 
 /// A Merkle tree with its hashes in a folder, or in memory.
@@ -269,7 +269,7 @@ impl Tree {
         if size > grown.size { Err(TreeError::Beyond { size, head: grown.size }) } else { Ok(grown) }
     }
 
-    fn path_in(&self, grown: &Grown, nodes: Vec<Node>, size: u64) -> Result<Vec<NodeHash>, TreeError> {
+    fn path_in(&self, grown: &Grown, nodes: Vec<ProofNode>, size: u64) -> Result<Vec<NodeHash>, TreeError> {
         let hashes = nodes.into_iter().map(|node| grown.node(node, size));
         hashes.collect::<io::Result<_>>().map_err(|error| self.unreadable(&error))
     }
@@ -310,7 +310,7 @@ impl Grown {
     }
 
     /// Gives the hash of a node in the tree of a size.
-    fn node(&self, node: Node, size: u64) -> io::Result<NodeHash> {
+    fn node(&self, node: ProofNode, size: u64) -> io::Result<NodeHash> {
         let end = node.first + (1 << node.height);
         if end <= size {
             self.files.subtree(node.height, node.first >> node.height)

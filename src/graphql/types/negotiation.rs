@@ -29,7 +29,7 @@ use crate::input::{KeyText, TargetInput};
 use crate::time;
 use crate::view::event::EventView;
 use crate::view::negotiation::{self, NegotiationView};
-use crate::view::position::Asked;
+use crate::view::position::PositionFilter;
 use crate::view::{Reading, commitment, issue, position, proposal};
 
 /// A negotiation in a snapshot.
@@ -172,7 +172,7 @@ impl Negotiation {
         let party: Option<ActorKey> = optional_key(party.as_ref())?;
         let on = optional_target(on.as_ref())?;
         let according_to: Option<ActorKey> = optional_key(according_to.as_ref())?;
-        let asked = Asked { party: party.as_ref(), on: on.as_ref(), according_to: according_to.as_ref() };
+        let asked = PositionFilter { party: party.as_ref(), on: on.as_ref(), according_to: according_to.as_ref() };
         let all = |scope: &Scope| {
             let mut positions = position::positions(scope.state(), &self.view.key, asked);
             positions.retain(|view| status.is_none_or(|status| view.status == status));

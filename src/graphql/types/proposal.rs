@@ -5,7 +5,7 @@ use async_graphql::{ID, Object, Result};
 use crate::domain::event::{self, ClauseRef};
 use crate::domain::history::FactOrder;
 use crate::domain::key::ProposalKey;
-use crate::domain::slot::Attribute;
+use crate::domain::slot::AttributeName;
 use crate::domain::vocabulary::ProposalStatus;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;
@@ -209,7 +209,7 @@ impl Clause {
         let since = FactRef {
             order: FactOrder { place: 0, ..event.order() },
             revision: event.revision,
-            attribute: Attribute::Clause(clause.key.clone()),
+            attribute: AttributeName::Clause(clause.key.clone()),
             claim: None,
         };
         Clause::new(scope, ClauseView { proposal: proposal.clone(), clause: clause.clone().into(), since })

@@ -28,7 +28,7 @@ use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::source::Source;
 use crate::graphql::types::statement::Statement;
 use crate::input::{KeyText, TargetInput};
-use crate::search::Query;
+use crate::search::SearchQuery;
 use crate::time::{Cut, Instant};
 use crate::view::claim::ClaimView;
 use crate::view::event::EventView;
@@ -51,7 +51,7 @@ impl Snapshot {
 impl Snapshot {
     /// The snapshot's name: given to `asOf` again, with the same certainty, it gives the same answers for ever.
     async fn token(&self) -> SnapshotToken {
-        SnapshotToken(self.scope.chronicle().token(self.scope.snapshot()))
+        SnapshotToken(self.scope.chronicle().token(self.scope.point()))
     }
 
     /// The last sequence that is known.
@@ -247,7 +247,7 @@ impl Snapshot {
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
     ) -> Result<Connection<Event>> {
         let list = ListName::new("Snapshot.search").of(&text);
-        let query = Query::parse(&text).map_err(|refused| bad_input(format!("text: {refused}")))?;
+        let query = SearchQuery::parse(&text).map_err(|refused| bad_input(format!("text: {refused}")))?;
         found(&self.scope, list, &PageArguments::forward(first, after), query, Event::new).await
     }
 }

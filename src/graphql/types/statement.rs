@@ -37,7 +37,7 @@ impl Statement {
     /// Shows a statement by its event, which it shares.
     pub fn of(scope: &Scope, view: Arc<EventView>) -> Self {
         let made = match view.event().map(|event| &event.body) {
-            Some(Body::StatementMade(made)) => Some(made.clone()),
+            Some(Body::StatementMade(made)) => Some(made.payload.clone()),
             _other => None,
         };
         Statement { scope: scope.clone(), view, made }

@@ -22,7 +22,7 @@ use crate::input::ErrorCode;
 const WAITING_MAX: usize = 4;
 
 /// What is handed on of a body.
-enum Piece {
+enum BodyPiece {
     Bytes(Bytes),
     End,
     /// Why nothing more comes.
@@ -30,15 +30,15 @@ enum Piece {
 }
 
 /// Makes the two ends.
-pub(super) fn channel() -> (Feed, Pieces) {
+pub(super) fn channel() -> (BodySender, BodyReader) {
     let (to, from) = mpsc::channel(WAITING_MAX);
-    (Feed(to), Pieces { from, piece: Bytes::new(), is_over: false, problem: None })
+    (BodySender(to), BodyReader { from, piece: Bytes::new(), is_over: false, problem: None })
 }
 
 /// The end that takes pieces from the connection.
-pub(super) struct Feed(mpsc::Sender<Piece>);
+pub(super) struct BodySender(mpsc::Sender<BodyPiece>);
 
-impl Feed {
+impl BodySender {
     /// Hands on a body until it is over, a piece does not come in time, or the server stops.
     pub(super) async fn run(self, body: Body, piece_time: Duration, stopping: &CancellationToken) {
         let mut pieces = body.into_data_stream();
@@ -47,13 +47,13 @@ impl Feed {
                 next = tokio::time::timeout(piece_time, pieces.next()) => next,
                 () = stopping.cancelled() => {
                     let message = "the server is stopping: send the same lines again once it is back";
-                    return self.give(Piece::Broken(Problem::new(ErrorCode::ReadOnly, message))).await;
+                    return self.give(BodyPiece::Broken(Problem::new(ErrorCode::ReadOnly, message))).await;
                 }
             };
             match next {
-                Ok(Some(Ok(bytes))) => self.give(Piece::Bytes(bytes)).await,
+                Ok(Some(Ok(bytes))) => self.give(BodyPiece::Bytes(bytes)).await,
                 Ok(Some(Err(_))) => return,
-                Ok(None) => return self.give(Piece::End).await,
+                Ok(None) => return self.give(BodyPiece::End).await,
                 Err(_late) => {
                     let seconds = piece_time.as_secs();
                     let message = format!(
@@ -61,27 +61,27 @@ impl Feed {
                     );
                     let status = axum::http::StatusCode::REQUEST_TIMEOUT;
                     let problem = Problem::new(ErrorCode::TimedOut, message).with_status(status);
-                    return self.give(Piece::Broken(problem)).await;
+                    return self.give(BodyPiece::Broken(problem)).await;
                 }
             }
         }
     }
 
     /// Waits until there is room for a piece. Where nobody reads any more, there is nobody to tell.
-    async fn give(&self, piece: Piece) {
+    async fn give(&self, piece: BodyPiece) {
         let _ = self.0.send(piece).await;
     }
 }
 
 /// The end that is read from.
-pub(super) struct Pieces {
-    from: mpsc::Receiver<Piece>,
+pub(super) struct BodyReader {
+    from: mpsc::Receiver<BodyPiece>,
     piece: Bytes,
     is_over: bool,
     problem: Option<Problem>,
 }
 
-impl Pieces {
+impl BodyReader {
     /// Gives why reading failed, where this side knows.
     pub(super) fn problem(&mut self) -> Problem {
         let broken_off = || Problem::bad_input("the body broke off: send the same lines again");
@@ -89,13 +89,13 @@ impl Pieces {
     }
 }
 
-impl BufRead for Pieces {
+impl BufRead for BodyReader {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.piece.is_empty() && !self.is_over {
             match self.from.blocking_recv() {
-                Some(Piece::Bytes(bytes)) => self.piece = bytes,
-                Some(Piece::End) => self.is_over = true,
-                Some(Piece::Broken(problem)) => {
+                Some(BodyPiece::Bytes(bytes)) => self.piece = bytes,
+                Some(BodyPiece::End) => self.is_over = true,
+                Some(BodyPiece::Broken(problem)) => {
                     let failed = io::Error::new(io::ErrorKind::TimedOut, problem.message.clone());
                     self.problem = Some(problem);
                     return Err(failed);
@@ -111,7 +111,7 @@ impl BufRead for Pieces {
     }
 }
 
-impl Read for Pieces {
+impl Read for BodyReader {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(to)?;
         self.consume(read);

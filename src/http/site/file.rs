@@ -18,17 +18,17 @@ struct Built;
 
 /// The bytes of one form, and their hash.
 #[derive(Clone)]
-struct Bytes {
+struct PageBytes {
     bytes: Cow<'static, [u8]>,
     hash: [u8; 32],
 }
 
 /// A file in the forms that there are of it.
-pub(super) struct File {
+pub(super) struct PageFile {
     media_type: &'static str,
-    plain: Bytes,
+    plain: PageBytes,
     /// Packed, the form that is preferred first.
-    packed: Vec<(Coding, Bytes)>,
+    packed: Vec<(Coding, PageBytes)>,
 }
 
 /// How long a browser keeps a file.
@@ -49,22 +49,22 @@ impl Keeping {
     }
 }
 
-impl File {
+impl PageFile {
     /// Finds a file of the page as it was built, by its path there.
     ///
     /// The packed forms are no files of their own.
-    pub(super) fn built(path: &str) -> Option<File> {
+    pub(super) fn built(path: &str) -> Option<PageFile> {
         let media_type = media_type(path)?;
         let plain = embedded(path)?;
         let codings = [Coding::Brotli, Coding::Gzip].into_iter();
         let packed = codings.filter_map(|coding| Some((coding, embedded(&format!("{path}.{}", ending(coding)?))?)));
-        Some(File { media_type, plain, packed: packed.collect() })
+        Some(PageFile { media_type, plain, packed: packed.collect() })
     }
 
     /// Makes a file of a name, for its media type, and bytes.
-    pub(super) fn of(name: &str, bytes: &'static [u8]) -> File {
-        let plain = Bytes { bytes: Cow::Borrowed(bytes), hash: Sha256::digest(bytes).into() };
-        File { media_type: media_type(name).unwrap_or("application/octet-stream"), plain, packed: Vec::new() }
+    pub(super) fn of(name: &str, bytes: &'static [u8]) -> PageFile {
+        let plain = PageBytes { bytes: Cow::Borrowed(bytes), hash: Sha256::digest(bytes).into() };
+        PageFile { media_type: media_type(name).unwrap_or("application/octet-stream"), plain, packed: Vec::new() }
     }
 
     /// Answers a request for it: by the form that the client takes and is shortest, or by nothing where the client has it.
@@ -94,9 +94,9 @@ impl File {
     }
 }
 
-fn embedded(path: &str) -> Option<Bytes> {
+fn embedded(path: &str) -> Option<PageBytes> {
     let file = Built::get(path)?;
-    Some(Bytes { hash: file.metadata.sha256_hash(), bytes: file.data })
+    Some(PageBytes { hash: file.metadata.sha256_hash(), bytes: file.data })
 }
 
 /// Gives how the name of a packed form ends.
@@ -145,14 +145,18 @@ mod tests {
     use super::*;
 
     /// A script with both packed forms.
-    fn script() -> File {
-        let mut file = File::of("page.js", b"let plain");
-        let packed = |bytes: &'static [u8]| File::of("packed", bytes).plain;
+    fn script() -> PageFile {
+        let mut file = PageFile::of("page.js", b"let plain");
+        let packed = |bytes: &'static [u8]| PageFile::of("packed", bytes).plain;
         file.packed = vec![(Coding::Brotli, packed(b"by Brotli")), (Coding::Gzip, packed(b"by gzip"))];
         file
     }
 
-    fn asked(file: &File, keeping: Keeping, headers: &[(header::HeaderName, &str)]) -> (StatusCode, HeaderMap, String) {
+    fn asked(
+        file: &PageFile,
+        keeping: Keeping,
+        headers: &[(header::HeaderName, &str)],
+    ) -> (StatusCode, HeaderMap, String) {
         let headers =
             headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header")));
         let (head, body) = file.answer(keeping, &headers.collect()).into_parts();
@@ -209,7 +213,7 @@ mod tests {
     #[test]
     fn only_what_a_page_is_made_of_is_found() {
         for path in ["index.html.br", "index.html.gz", "assets", "assets/", "../Cargo.toml", "", "nothing.js"] {
-            assert!(File::built(path).is_none(), "{path}");
+            assert!(PageFile::built(path).is_none(), "{path}");
         }
     }
 }

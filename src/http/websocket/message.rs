@@ -11,15 +11,15 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::graphql::GraphqlRequest;
-use crate::http::graphql::Sent;
-use crate::http::json_depth::{self, DEPTH_MAX};
+use crate::graphql::nesting::{self, NESTING_MAX};
+use crate::http::graphql::RequestBody;
 
 /// The longest id of an operation, in bytes: it goes with every message about it.
 const ID_BYTES_MAX: usize = 256;
 
 /// What a client sent.
 #[derive(Debug)]
-pub(super) enum Received {
+pub(super) enum ClientMessage {
     /// It begins.
     Init,
     /// It asks whether we are there; what it sent with that goes back.
@@ -34,7 +34,7 @@ pub(super) enum Received {
 
 /// A message as it came. What it holds beside this is passed over.
 #[derive(Deserialize)]
-struct Envelope {
+struct RawMessage {
     #[serde(rename = "type")]
     kind: Option<String>,
     id: Option<String>,
@@ -42,26 +42,26 @@ struct Envelope {
 }
 
 /// Reads a message, or says what is wrong with it.
-pub(super) fn read(text: &str) -> Result<Received, String> {
-    if json_depth::is_too_deep(text.as_bytes()) {
-        return Err(format!("the JSON nests deeper than {DEPTH_MAX}"));
+pub(super) fn read(text: &str) -> Result<ClientMessage, String> {
+    if nesting::is_too_deep(text.as_bytes()) {
+        return Err(format!("the JSON nests deeper than {NESTING_MAX}"));
     }
     if !text.trim_start().starts_with('{') {
         return Err("a message is a JSON object".to_owned());
     }
-    let message: Envelope = serde_json::from_str(text).map_err(|error| format!("not a message: {error}"))?;
+    let message: RawMessage = serde_json::from_str(text).map_err(|error| format!("not a message: {error}"))?;
     let kind = message.kind.ok_or("a message has a type")?;
     match kind.as_str() {
-        "connection_init" => object(message.payload, &kind).map(|_| Received::Init),
-        "ping" => object(message.payload, &kind).map(Received::Ping),
-        "pong" => object(message.payload, &kind).map(|_| Received::Pong),
+        "connection_init" => object(message.payload, &kind).map(|_| ClientMessage::Init),
+        "ping" => object(message.payload, &kind).map(ClientMessage::Ping),
+        "pong" => object(message.payload, &kind).map(|_| ClientMessage::Pong),
         "subscribe" => {
             let id = id(message.id)?;
             let payload = object(message.payload, &kind)?.ok_or("subscribe has a payload with a query")?;
-            let sent: Sent = serde_json::from_value(payload).map_err(|error| format!("subscribe: {error}"))?;
-            Ok(Received::Subscribe(id, Box::new(sent.into())))
+            let sent: RequestBody = serde_json::from_value(payload).map_err(|error| format!("subscribe: {error}"))?;
+            Ok(ClientMessage::Subscribe(id, Box::new(sent.into())))
         }
-        "complete" => id(message.id).map(Received::Complete),
+        "complete" => id(message.id).map(ClientMessage::Complete),
         _other => Err("the type is none of connection_init, ping, pong, subscribe, complete".to_owned()),
     }
 }

@@ -8,11 +8,11 @@ use parking_lot::Mutex;
 use tokio::task::AbortHandle;
 
 use super::message;
-use super::outbox::{Ending, Outbox};
+use super::outbox::{ConnectionEnding, Outbox};
 use crate::chronicle::Follower;
 use crate::graphql::GraphqlRequest;
-use crate::http::App;
-use crate::http::graphql::{self, Outcome};
+use crate::http::app::App;
+use crate::http::graphql::{self, OperationOutcome};
 
 /// The operations of one WebSocket by their ids. They end with it.
 ///
@@ -29,7 +29,7 @@ pub(super) struct Operations {
 
 /// What came of an operation that was to be begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Begun {
+pub(super) enum BeginOutcome {
     /// It is under way.
     Running,
     /// One of that id is under way.
@@ -47,16 +47,16 @@ impl Operations {
     }
 
     /// Begins an operation, if it may be begun.
-    pub(super) fn begin(&self, id: &str, request: GraphqlRequest) -> Begun {
+    pub(super) fn begin(&self, id: &str, request: GraphqlRequest) -> BeginOutcome {
         // Until the end, so that no operation has ended before it is known.
         let mut running = self.running.lock();
         if running.contains_key(id) {
-            return Begun::Taken;
+            return BeginOutcome::Taken;
         }
         if running.len() >= self.app.settings.following.operations {
-            return Begun::Full;
+            return BeginOutcome::Full;
         }
-        let operation = Operation {
+        let operation = RunningOperation {
             app: self.app.clone(),
             outbox: self.outbox.clone(),
             running: Arc::clone(&self.running),
@@ -66,7 +66,7 @@ impl Operations {
         let number = operation.number;
         let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
         running.insert(id.to_owned(), (number, task.abort_handle()));
-        Begun::Running
+        BeginOutcome::Running
     }
 
     /// Ends an operation. One that is not under way may have ended while the client was not told yet.
@@ -85,7 +85,7 @@ impl Drop for Operations {
     }
 }
 
-struct Operation {
+struct RunningOperation {
     app: App,
     outbox: Outbox,
     running: Running,
@@ -93,15 +93,15 @@ struct Operation {
     number: u64,
 }
 
-impl Operation {
-    async fn run(self, request: GraphqlRequest) -> Result<(), Ending> {
+impl RunningOperation {
+    async fn run(self, request: GraphqlRequest) -> Result<(), ConnectionEnding> {
         let last = match graphql::open(&self.app, request).await {
-            Outcome::Refused(errors) => message::error(&self.id, &errors),
-            Outcome::Answer(answer) => {
+            OperationOutcome::Refused(errors) => message::error(&self.id, &errors),
+            OperationOutcome::Answer(answer) => {
                 self.outbox.put(message::next(&self.id, &answer)).await?;
                 message::complete(&self.id)
             }
-            Outcome::Following(follower) => self.follow(follower).await?,
+            OperationOutcome::Following(follower) => self.follow(follower).await?,
         };
         if self.free() { self.outbox.put(last).await } else { Ok(()) }
     }
@@ -118,7 +118,7 @@ impl Operation {
 
     /// Passes on what comes of the log, as fast as the client takes it; gives the message that ends it where it gets no
     /// further.
-    async fn follow(&self, mut follower: Follower) -> Result<String, Ending> {
+    async fn follow(&self, mut follower: Follower) -> Result<String, ConnectionEnding> {
         loop {
             match follower.next().await {
                 Ok(page) => {

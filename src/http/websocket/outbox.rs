@@ -16,10 +16,10 @@ const MESSAGES_MAX: usize = 256;
 
 /// Nobody takes anything any more: the connection is ending.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ending;
+pub(super) struct ConnectionEnding;
 
 /// A text with the room that it takes.
-struct Waiting {
+struct WaitingMessage {
     text: String,
     room: OwnedSemaphorePermit,
 }
@@ -27,7 +27,7 @@ struct Waiting {
 /// Where messages to a client are put. Clones share it.
 #[derive(Clone)]
 pub(super) struct Outbox {
-    to: mpsc::Sender<Waiting>,
+    to: mpsc::Sender<WaitingMessage>,
     room: Arc<Semaphore>,
     bytes: u32,
 }
@@ -41,15 +41,15 @@ impl Outbox {
     }
 
     /// Puts a message there as soon as there is room. One that is longer than all of it goes alone.
-    pub(super) async fn put(&self, text: String) -> Result<(), Ending> {
+    pub(super) async fn put(&self, text: String) -> Result<(), ConnectionEnding> {
         let wanted = u32::try_from(text.len()).unwrap_or(u32::MAX).min(self.bytes);
-        let room = Arc::clone(&self.room).acquire_many_owned(wanted).await.map_err(|_| Ending)?;
-        self.to.send(Waiting { text, room }).await.map_err(|_| Ending)
+        let room = Arc::clone(&self.room).acquire_many_owned(wanted).await.map_err(|_| ConnectionEnding)?;
+        self.to.send(WaitingMessage { text, room }).await.map_err(|_| ConnectionEnding)
     }
 }
 
 /// Where messages to a client are taken from.
-pub(super) struct Inbox(mpsc::Receiver<Waiting>);
+pub(super) struct Inbox(mpsc::Receiver<WaitingMessage>);
 
 /// Sends what is put into the outbox, and now and then a sign of life, until the connection ends or is to be closed.
 pub(super) async fn send(
@@ -81,9 +81,13 @@ pub(super) async fn send(
 }
 
 /// Sends a message and those that wait behind it, and only then has them leave at once.
-async fn all(inbox: &mut Inbox, sink: &mut SplitSink<WebSocket, Message>, first: Waiting) -> Result<(), axum::Error> {
+async fn all(
+    inbox: &mut Inbox,
+    sink: &mut SplitSink<WebSocket, Message>,
+    first: WaitingMessage,
+) -> Result<(), axum::Error> {
     let mut next = Some(first);
-    while let Some(Waiting { text, room }) = next {
+    while let Some(WaitingMessage { text, room }) = next {
         sink.feed(Message::Text(text.into())).await?;
         drop(room);
         next = inbox.0.try_recv().ok();

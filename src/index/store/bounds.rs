@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use super::entry::{Entry, EntryKey};
+use super::entry::{EntryKey, ListEntry};
 
 /// The way in which a list is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) fn is_within(key: &EntryKey, from: Bound<&EntryKey>, direction: Direc
 }
 
 /// Makes a page of what several sources gave: within the bound, each entry once, in the order asked, `limit` at most.
-pub(super) fn arrange(entries: &mut Vec<Entry>, from: Bound<&EntryKey>, direction: Direction, limit: usize) {
+pub(super) fn arrange(entries: &mut Vec<ListEntry>, from: Bound<&EntryKey>, direction: Direction, limit: usize) {
     entries.retain(|entry| is_within(&entry.key(), from, direction));
     settle(entries);
     if direction == Direction::Descending {
@@ -35,7 +35,7 @@ pub(super) fn arrange(entries: &mut Vec<Entry>, from: Bound<&EntryKey>, directio
 }
 
 /// Sorts entries and keeps each once.
-pub(super) fn settle(entries: &mut Vec<Entry>) {
+pub(super) fn settle(entries: &mut Vec<ListEntry>) {
     if !entries.is_sorted_by(|a, b| a < b) {
         entries.sort();
         entries.dedup();

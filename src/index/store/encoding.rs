@@ -19,7 +19,7 @@
 
 use crate::domain::Sequence;
 
-use super::entry::{Entry, EntryKey, OrderKey, Payload};
+use super::entry::{EntryKey, EntryPayload, ListEntry, OrderKey};
 use super::error::StoreError;
 
 const OPEN: u8 = 1;
@@ -47,13 +47,13 @@ fn put_zigzag(out: &mut Vec<u8>, number: i64) {
 }
 
 /// Reads the parts of an encoded value one after the other; `None` where the bytes end too soon or make no sense.
-pub(super) struct Reader<'a> {
+pub(super) struct ByteReader<'a> {
     bytes: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes }
+        ByteReader { bytes }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
 const BEFORE_FIRST: OrderKey = OrderKey { rho: 0, width: 0, ordinal: 0, sequence: Sequence::ZERO, place: 0 };
 
 /// Writes a sorted run of entries as a chunk.
-pub(super) fn encode_chunk(entries: &[Entry]) -> Vec<u8> {
+pub(super) fn encode_chunk(entries: &[ListEntry]) -> Vec<u8> {
     let mut out = Vec::with_capacity(entries.len() * 32);
     let mut before = None;
     for entry in entries {
@@ -125,11 +125,11 @@ pub(super) fn encode_chunk(entries: &[Entry]) -> Vec<u8> {
 }
 
 /// Appends an entry to a chunk whose last entry has the order `before`, or that is empty.
-pub(super) fn append_to_chunk(chunk: &mut Vec<u8>, before: Option<&OrderKey>, entry: &Entry) {
+pub(super) fn append_to_chunk(chunk: &mut Vec<u8>, before: Option<&OrderKey>, entry: &ListEntry) {
     encode_entry(chunk, before.unwrap_or(&BEFORE_FIRST), entry);
 }
 
-fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &Entry) {
+fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &ListEntry) {
     let order = &entry.order;
     let flag = |holds: bool, bit: u8| if holds { bit } else { 0 };
     let flags = flag(entry.open, OPEN)
@@ -163,7 +163,7 @@ fn encode_entry(out: &mut Vec<u8>, before: &OrderKey, entry: &Entry) {
     out.extend_from_slice(&entry.payload);
 }
 
-fn decode_entry(reader: &mut Reader<'_>, before: &OrderKey) -> Option<Entry> {
+fn decode_entry(reader: &mut ByteReader<'_>, before: &OrderKey) -> Option<ListEntry> {
     let flags = reader.byte()?;
     let unless = |bit: u8| flags & bit == 0;
     let rho = if unless(SAME_RHO) { before.rho.wrapping_add(reader.varint()? as i64) } else { before.rho };
@@ -174,25 +174,25 @@ fn decode_entry(reader: &mut Reader<'_>, before: &OrderKey) -> Option<Entry> {
     let revision = if unless(FIRST_REVISION) { reader.number32()? } else { 1 };
     let at = if unless(AT_SEQUENCE) { sequence.wrapping_add(reader.zigzag()? as u64) } else { sequence };
     let length = reader.length()?;
-    let payload = Payload::from_slice(reader.take(length)?);
+    let payload = EntryPayload::from_slice(reader.take(length)?);
     let order = OrderKey { rho, width, ordinal, sequence: Sequence::new(sequence), place };
-    Some(Entry { order, revision, at: Sequence::new(at), open: flags & OPEN != 0, payload })
+    Some(ListEntry { order, revision, at: Sequence::new(at), open: flags & OPEN != 0, payload })
 }
 
 /// Reads the entries of a chunk one after the other; after an error it ends.
 pub(super) struct ChunkReader<'a> {
-    reader: Reader<'a>,
+    reader: ByteReader<'a>,
     before: OrderKey,
 }
 
 impl<'a> ChunkReader<'a> {
     pub(super) fn new(chunk: &'a [u8]) -> Self {
-        ChunkReader { reader: Reader::new(chunk), before: BEFORE_FIRST }
+        ChunkReader { reader: ByteReader::new(chunk), before: BEFORE_FIRST }
     }
 }
 
 impl Iterator for ChunkReader<'_> {
-    type Item = Result<Entry, StoreError>;
+    type Item = Result<ListEntry, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.reader.is_empty() {
@@ -201,14 +201,14 @@ impl Iterator for ChunkReader<'_> {
         let entry = decode_entry(&mut self.reader, &self.before);
         match &entry {
             Some(entry) => self.before = entry.order,
-            None => self.reader = Reader::new(&[]),
+            None => self.reader = ByteReader::new(&[]),
         }
         Some(entry.ok_or_else(|| StoreError::malformed("a chunk of a list")))
     }
 }
 
 /// Appends the entries of a chunk to `out`.
-pub(super) fn decode_chunk(chunk: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+pub(super) fn decode_chunk(chunk: &[u8], out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
     // An entry rarely takes less.
     out.reserve(chunk.len() / 16);
     for entry in ChunkReader::new(chunk) {
@@ -218,7 +218,7 @@ pub(super) fn decode_chunk(chunk: &[u8], out: &mut Vec<Entry>) -> Result<(), Sto
 }
 
 /// Gives the first entry of a chunk; `None` where it has none.
-pub(super) fn first_of_chunk(chunk: &[u8]) -> Option<Entry> {
+pub(super) fn first_of_chunk(chunk: &[u8]) -> Option<ListEntry> {
     ChunkReader::new(chunk).next()?.ok()
 }
 
@@ -299,10 +299,10 @@ pub(super) mod tests {
             at in proptest::option::of(any::<u64>()),
             open in any::<bool>(),
             payload in proptest::collection::vec(any::<u8>(), 0..24),
-        ) -> Entry {
+        ) -> ListEntry {
             let order = OrderKey { rho, width, ordinal, sequence: Sequence::new(sequence), place };
             let at = Sequence::new(at.unwrap_or(sequence));
-            Entry { order, revision, at, open, payload: Payload::from_vec(payload) }
+            ListEntry { order, revision, at, open, payload: EntryPayload::from_vec(payload) }
         }
     }
 
@@ -357,7 +357,7 @@ pub(super) mod tests {
             let mut out = Vec::new();
             put_varint(&mut out, number);
             put_zigzag(&mut out, signed);
-            let mut reader = Reader::new(&out);
+            let mut reader = ByteReader::new(&out);
             prop_assert_eq!(reader.varint(), Some(number));
             prop_assert_eq!(reader.zigzag(), Some(signed));
             prop_assert!(reader.is_empty());

@@ -50,7 +50,7 @@ impl std::borrow::Borrow<[u8]> for ListId {
 }
 
 /// The bytes that an entry carries: opaque to the store, inline up to 24.
-pub type Payload = SmallVec<[u8; 24]>;
+pub type EntryPayload = SmallVec<[u8; 24]>;
 
 /// A place in fact order.
 ///
@@ -119,10 +119,10 @@ impl PartialOrd for EntryKey {
 
 /// One immutable line of a list.
 ///
-/// Sorted by [`Entry::key`], then by payload. Two entries equal in all fields are one: adding an entry again changes
+/// Sorted by [`ListEntry::key`], then by payload. Two entries equal in all fields are one: adding an entry again changes
 /// nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ListEntry {
     /// The place in fact order.
     pub order: OrderKey,
     /// The revision of the event that the entry belongs to, from 1.
@@ -132,17 +132,17 @@ pub struct Entry {
     /// Whether the entry opens what it stands for (true) or closes it.
     pub open: bool,
     /// What the entry says, in the caller's own encoding.
-    pub payload: Payload,
+    pub payload: EntryPayload,
 }
 
-impl Entry {
+impl ListEntry {
     /// Gives the sort key.
     pub fn key(&self) -> EntryKey {
         EntryKey { order: self.order, revision: self.revision, at: self.at, open: self.open }
     }
 }
 
-impl Ord for Entry {
+impl Ord for ListEntry {
     fn cmp(&self, other: &Self) -> Ordering {
         self.order
             .cmp(&other.order)
@@ -151,7 +151,7 @@ impl Ord for Entry {
     }
 }
 
-impl PartialOrd for Entry {
+impl PartialOrd for ListEntry {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

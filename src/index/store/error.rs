@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// Tells why a store was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum StoreOpenError {
     /// There is no store in the folder: build one from the log.
     #[error("there is no index in the folder")]
     Missing,
@@ -70,12 +70,12 @@ impl From<sled::Error> for StoreError {
     }
 }
 
-impl From<StoreError> for OpenError {
+impl From<StoreError> for StoreOpenError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Damaged(text) => OpenError::Damaged(text),
-            StoreError::Io(io) => OpenError::Io(io::Error::new(io.kind(), io)),
-            StoreError::Stopped => OpenError::Damaged("it stopped while it was opened".to_owned()),
+            StoreError::Damaged(text) => StoreOpenError::Damaged(text),
+            StoreError::Io(io) => StoreOpenError::Io(io::Error::new(io.kind(), io)),
+            StoreError::Stopped => StoreOpenError::Damaged("it stopped while it was opened".to_owned()),
         }
     }
 }

@@ -5,38 +5,38 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::bounds::settle;
-use super::disk::Writing;
+use super::database::BatchedWrites;
 use super::encoding::{decode_chunk, encode_chunk};
 use super::entry::ListId;
 use super::error::StoreError;
-use super::ids::{self, Run, Runs};
+use super::ids::{self, IdRun, IdRuns};
 use super::keys;
+use super::level0::{Level0, Level0Builder, Level0Page, WaitingChunk};
 use super::lists::ChunkWriter;
 use super::memtable::{MemoryList, Memtable};
 use super::records;
-use super::state::Shared;
-use super::waiting::{Line, Lines, Page, Waiting};
+use super::state::SharedStore;
 
 /// What the flush thread keeps between flushes.
 pub(super) struct Flusher {
-    shared: Arc<Shared>,
+    shared: Arc<SharedStore>,
     /// The greatest number of a layer in use.
     last_layer: u64,
     /// The list from which what waits is merged next.
     cursor: Vec<u8>,
     chunks: ChunkWriter,
-    retired: Vec<Arc<Run>>,
+    retired: Vec<Arc<IdRun>>,
 }
 
 /// What a flush changes in memory once sled has it.
 struct Flushed {
-    waiting: Waiting,
-    runs: Option<Runs>,
+    waiting: Level0,
+    runs: Option<IdRuns>,
     written: (u64, u64),
 }
 
 impl Flusher {
-    pub(super) fn new(shared: Arc<Shared>, last_layer: u64) -> Self {
+    pub(super) fn new(shared: Arc<SharedStore>, last_layer: u64) -> Self {
         Flusher { shared, last_layer, cursor: Vec::new(), chunks: ChunkWriter::default(), retired: Vec::new() }
     }
 
@@ -134,16 +134,16 @@ impl Flusher {
     fn write_lists(
         &mut self,
         table: &Memtable,
-        due: &[Arc<Page>],
-        writing: &mut Writing<'_>,
-    ) -> Result<Vec<Page>, StoreError> {
+        due: &[Arc<Level0Page>],
+        writing: &mut BatchedWrites<'_>,
+    ) -> Result<Vec<Level0Page>, StoreError> {
         let shared = Arc::clone(&self.shared);
         let disk = &shared.disk;
-        let mut due: Vec<Line<'_>> = due.iter().flat_map(|page| page.lines()).collect();
+        let mut due: Vec<WaitingChunk<'_>> = due.iter().flat_map(|page| page.lines()).collect();
         due.sort_by_key(|(list, _)| *list);
         let mut lists: Vec<(&ListId, &MemoryList)> = table.lists.iter().collect();
         lists.sort_unstable_by_key(|(list, _)| *list);
-        let (mut joining, mut layer) = (Lines::default(), Lines::default());
+        let (mut joining, mut layer) = (Level0Builder::default(), Level0Builder::default());
         for (list, entries) in lists {
             let is_due = due.binary_search_by_key(&list.as_bytes(), |(list, _)| list).is_ok();
             let waits = if is_due { &mut joining } else { &mut layer };
@@ -173,7 +173,7 @@ impl Flusher {
         layer.write(self.last_layer, writing)
     }
 
-    fn write_members(&self, table: &Memtable, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+    fn write_members(&self, table: &Memtable, writing: &mut BatchedWrites<'_>) -> Result<(), StoreError> {
         let mut sets: Vec<_> = table.sets.iter().collect();
         sets.sort_unstable_by_key(|(set, _)| *set);
         for (set, members) in sets {

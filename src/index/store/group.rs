@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use crate::domain::Sequence;
 
-use super::entry::{Entry, ListId};
+use super::entry::{ListEntry, ListId};
 
 /// The content that one group of events adds: entries, members of sets, records and ids.
 ///
 /// A group keeps its allocations when it is applied, so one group serves a writer for all its work.
 #[derive(Debug, Default)]
-pub struct Group {
-    pub(super) entries: Vec<(ListId, Entry)>,
+pub struct ContentGroup {
+    pub(super) entries: Vec<(ListId, ListEntry)>,
     pub(super) members: Vec<MemberAt>,
     pub(super) records: Vec<(Sequence, Range<usize>)>,
     pub(super) ids: Vec<(Uuid, Sequence)>,
@@ -30,14 +30,14 @@ pub(super) struct MemberAt {
     end: usize,
 }
 
-impl Group {
+impl ContentGroup {
     /// Makes an empty group.
     pub fn new() -> Self {
-        Group::default()
+        ContentGroup::default()
     }
 
     /// Adds an entry to a list.
-    pub fn entry(&mut self, list: ListId, entry: Entry) {
+    pub fn entry(&mut self, list: ListId, entry: ListEntry) {
         self.entries.push((list, entry));
     }
 

@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 use crate::domain::Sequence;
 
-use super::disk::{Disk, Scan, Writing};
-use super::encoding::{Reader, mix, put_varint};
+use super::database::{BatchedWrites, Database, PairScan};
+use super::encoding::{ByteReader, mix, put_varint};
 use super::error::StoreError;
 use super::keys;
 
@@ -33,25 +33,25 @@ const BLOCK_WORDS: usize = 8;
 const FILTER_PART_BYTES: usize = 4096;
 
 /// A sorted run of ids.
-pub(super) struct Run {
+pub(super) struct IdRun {
     number: u32,
     level: u8,
     ids: u64,
-    filter: Filter,
+    filter: IdFilter,
 }
 
 /// The runs that count, in the order made.
-pub(super) type Runs = Arc<Vec<Arc<Run>>>;
+pub(super) type IdRuns = Arc<Vec<Arc<IdRun>>>;
 
 /// A set of ids that sometimes says yes where it should say no, about once in a hundred times.
-struct Filter {
+struct IdFilter {
     blocks: Vec<[u64; BLOCK_WORDS]>,
 }
 
-impl Filter {
-    fn for_ids(ids: usize) -> Filter {
+impl IdFilter {
+    fn for_ids(ids: usize) -> IdFilter {
         let blocks = (ids * FILTER_BITS).div_ceil(BLOCK_WORDS * 64).max(1);
-        Filter { blocks: vec![[0; BLOCK_WORDS]; blocks] }
+        IdFilter { blocks: vec![[0; BLOCK_WORDS]; blocks] }
     }
 
     /// Gives the block of an id, and the bits it sets there: one in each word.
@@ -71,7 +71,7 @@ impl Filter {
         self.blocks[block].iter().zip(bits).all(|(word, bit)| word & bit != 0)
     }
 
-    fn write(&self, run: u32, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+    fn write(&self, run: u32, writing: &mut BatchedWrites<'_>) -> Result<(), StoreError> {
         for (part, blocks) in self.blocks.chunks(FILTER_PART_BYTES / 64).enumerate() {
             let value = blocks.iter().flatten().flat_map(|word| word.to_le_bytes()).collect();
             writing.put(keys::filter(run, part as u32), value);
@@ -80,11 +80,11 @@ impl Filter {
         Ok(())
     }
 
-    fn load(disk: &Disk, run: u32) -> Result<Filter, StoreError> {
+    fn load(disk: &Database, run: u32) -> Result<IdFilter, StoreError> {
         let mut blocks = Vec::new();
         for pair in disk.scan(&keys::filter(run, 0), &keys::filter(run, u32::MAX)) {
             let (_, value) = pair?;
-            let mut reader = Reader::new(&value);
+            let mut reader = ByteReader::new(&value);
             while !reader.is_empty() {
                 let mut block = [0; BLOCK_WORDS];
                 for word in &mut block {
@@ -94,7 +94,7 @@ impl Filter {
                 blocks.push(block);
             }
         }
-        if blocks.is_empty() { Err(StoreError::malformed("a filter of ids")) } else { Ok(Filter { blocks }) }
+        if blocks.is_empty() { Err(StoreError::malformed("a filter of ids")) } else { Ok(IdFilter { blocks }) }
     }
 }
 
@@ -103,13 +103,13 @@ fn hash(id: u128) -> u64 {
 }
 
 /// Gives the sequence of an id that a flush has written.
-pub(super) fn sequence_of(disk: &Disk, runs: &Runs, id: u128) -> Result<Option<Sequence>, StoreError> {
+pub(super) fn sequence_of(disk: &Database, runs: &IdRuns, id: u128) -> Result<Option<Sequence>, StoreError> {
     let hash = hash(id);
     for run in runs.iter().filter(|run| run.filter.may_have(hash)) {
         let low = keys::id_page(run.number, 0);
         let at = keys::id_page(run.number, id);
         let Some((_, page)) = disk.last_before(&low, Bound::Included(&at))? else { continue };
-        let mut page = Page::new(&page);
+        let mut page = IdPage::new(&page);
         while let Some((other, sequence)) = page.next()? {
             if other == id {
                 return Ok(Some(sequence));
@@ -120,14 +120,14 @@ pub(super) fn sequence_of(disk: &Disk, runs: &Runs, id: u128) -> Result<Option<S
 }
 
 /// Reads the ids of a page.
-struct Page<'a> {
-    reader: Reader<'a>,
+struct IdPage<'a> {
+    reader: ByteReader<'a>,
     before: [u8; 16],
 }
 
-impl<'a> Page<'a> {
+impl<'a> IdPage<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Page { reader: Reader::new(bytes), before: [0; 16] }
+        IdPage { reader: ByteReader::new(bytes), before: [0; 16] }
     }
 
     fn next(&mut self) -> Result<Option<(u128, Sequence)>, StoreError> {
@@ -146,19 +146,19 @@ impl<'a> Page<'a> {
 }
 
 /// Writes ids in ascending order as a run.
-struct RunWriter<'w, 'd> {
-    writing: &'w mut Writing<'d>,
-    run: Run,
+struct IdRunWriter<'w, 'd> {
+    writing: &'w mut BatchedWrites<'d>,
+    run: IdRun,
     page: Vec<u8>,
     page_first: u128,
     page_len: usize,
     before: Option<u128>,
 }
 
-impl<'w, 'd> RunWriter<'w, 'd> {
-    fn new(writing: &'w mut Writing<'d>, number: u32, level: u8, ids_max: usize) -> Self {
-        let run = Run { number, level, ids: 0, filter: Filter::for_ids(ids_max) };
-        RunWriter { writing, run, page: Vec::with_capacity(4096), page_first: 0, page_len: 0, before: None }
+impl<'w, 'd> IdRunWriter<'w, 'd> {
+    fn new(writing: &'w mut BatchedWrites<'d>, number: u32, level: u8, ids_max: usize) -> Self {
+        let run = IdRun { number, level, ids: 0, filter: IdFilter::for_ids(ids_max) };
+        IdRunWriter { writing, run, page: Vec::with_capacity(4096), page_first: 0, page_len: 0, before: None }
     }
 
     fn push(&mut self, id: u128, sequence: Sequence) -> Result<(), StoreError> {
@@ -190,7 +190,7 @@ impl<'w, 'd> RunWriter<'w, 'd> {
         self.writing.pause()
     }
 
-    fn finish(mut self) -> Result<Arc<Run>, StoreError> {
+    fn finish(mut self) -> Result<Arc<IdRun>, StoreError> {
         self.end_page()?;
         self.run.filter.write(self.run.number, self.writing)?;
         Ok(Arc::new(self.run))
@@ -199,30 +199,30 @@ impl<'w, 'd> RunWriter<'w, 'd> {
 
 /// Writes the ids of a table as a new run; `None` where there are none.
 pub(super) fn write_run(
-    writing: &mut Writing<'_>,
-    runs: &Runs,
+    writing: &mut BatchedWrites<'_>,
+    runs: &IdRuns,
     ids: impl Iterator<Item = (u128, Sequence)>,
-) -> Result<Option<Runs>, StoreError> {
+) -> Result<Option<IdRuns>, StoreError> {
     let mut ids: Vec<(u128, Sequence)> = ids.collect();
     if ids.is_empty() {
         return Ok(None);
     }
     ids.sort_unstable();
-    let mut run = RunWriter::new(writing, next_number(runs), 0, ids.len());
+    let mut run = IdRunWriter::new(writing, next_number(runs), 0, ids.len());
     for (id, sequence) in ids {
         run.push(id, sequence)?;
     }
     let run = run.finish()?;
-    let runs: Runs = Arc::new(runs.iter().cloned().chain([run]).collect());
+    let runs: IdRuns = Arc::new(runs.iter().cloned().chain([run]).collect());
     put_runs(writing, &runs);
     Ok(Some(runs))
 }
 
-fn next_number(runs: &Runs) -> u32 {
+fn next_number(runs: &IdRuns) -> u32 {
     runs.iter().map(|run| run.number).max().map_or(0, |greatest| greatest + 1)
 }
 
-fn put_runs(writing: &mut Writing<'_>, runs: &Runs) {
+fn put_runs(writing: &mut BatchedWrites<'_>, runs: &IdRuns) {
     let mut value = Vec::with_capacity(runs.len() * 8);
     for run in runs.iter() {
         put_varint(&mut value, u64::from(run.number));
@@ -233,34 +233,34 @@ fn put_runs(writing: &mut Writing<'_>, runs: &Runs) {
 }
 
 /// Runs after a merge, and those that no longer count.
-pub(super) struct Merged {
-    pub(super) runs: Runs,
-    pub(super) retired: Vec<Arc<Run>>,
+pub(super) struct MergedRuns {
+    pub(super) runs: IdRuns,
+    pub(super) retired: Vec<Arc<IdRun>>,
 }
 
 /// Merges the runs of the lowest level that is full; `None` where none is.
-pub(super) fn merge_level(disk: &Disk, runs: &Runs) -> Result<Option<Merged>, StoreError> {
+pub(super) fn merge_level(disk: &Database, runs: &IdRuns) -> Result<Option<MergedRuns>, StoreError> {
     let of_level = |level: u8| runs.iter().filter(move |run| run.level == level);
     let full = runs.iter().map(|run| run.level).filter(|&level| of_level(level).count() >= FAN_OUT).min();
     let Some(level) = full else { return Ok(None) };
-    let retired: Vec<Arc<Run>> = of_level(level).cloned().collect();
+    let retired: Vec<Arc<IdRun>> = of_level(level).cloned().collect();
     let ids = retired.iter().map(|run| run.ids as usize).sum();
     let mut writing = disk.writing();
-    let mut merged = RunWriter::new(&mut writing, next_number(runs), level.saturating_add(1), ids);
-    let mut ascending = Ascending::over(disk, &retired)?;
+    let mut merged = IdRunWriter::new(&mut writing, next_number(runs), level.saturating_add(1), ids);
+    let mut ascending = AscendingIds::over(disk, &retired)?;
     while let Some((id, sequence)) = ascending.next()? {
         merged.push(id, sequence)?;
     }
     let merged = merged.finish()?;
     let kept = runs.iter().filter(|run| run.level != level).cloned();
-    let runs: Runs = Arc::new(kept.chain([merged]).collect());
+    let runs: IdRuns = Arc::new(kept.chain([merged]).collect());
     put_runs(&mut writing, &runs);
     writing.apply()?;
-    Ok(Some(Merged { runs, retired }))
+    Ok(Some(MergedRuns { runs, retired }))
 }
 
 /// Removes the pages of runs which nobody reads any more; gives those still being read.
-pub(super) fn remove_retired(disk: &Disk, retired: Vec<Arc<Run>>) -> Result<Vec<Arc<Run>>, StoreError> {
+pub(super) fn remove_retired(disk: &Database, retired: Vec<Arc<IdRun>>) -> Result<Vec<Arc<IdRun>>, StoreError> {
     let (read, unread): (Vec<_>, Vec<_>) = retired.into_iter().partition(|run| Arc::strong_count(run) > 1);
     for run in unread {
         remove_run(disk, run.number)?;
@@ -268,7 +268,7 @@ pub(super) fn remove_retired(disk: &Disk, retired: Vec<Arc<Run>>) -> Result<Vec<
     Ok(read)
 }
 
-fn remove_run(disk: &Disk, run: u32) -> Result<(), StoreError> {
+fn remove_run(disk: &Database, run: u32) -> Result<(), StoreError> {
     let ranges = [
         (keys::id_page(run, 0), keys::id_page(run.saturating_add(1), 0)),
         (keys::filter(run, 0), keys::filter(run, u32::MAX)),
@@ -284,16 +284,16 @@ fn remove_run(disk: &Disk, run: u32) -> Result<(), StoreError> {
 }
 
 /// Reads the runs that count with their filters, and removes what is left of others.
-pub(super) fn load(disk: &Disk) -> Result<Runs, StoreError> {
+pub(super) fn load(disk: &Database) -> Result<IdRuns, StoreError> {
     let malformed = || StoreError::malformed("the list of runs of ids");
     let value = disk.get(keys::META_RUNS)?.unwrap_or_default();
-    let mut reader = Reader::new(&value);
+    let mut reader = ByteReader::new(&value);
     let mut runs = Vec::new();
     while !reader.is_empty() {
         let number = reader.varint().and_then(|number| u32::try_from(number).ok()).ok_or_else(malformed)?;
         let level = reader.varint().and_then(|level| u8::try_from(level).ok()).ok_or_else(malformed)?;
         let ids = reader.varint().ok_or_else(malformed)?;
-        runs.push(Arc::new(Run { number, level, ids, filter: Filter::load(disk, number)? }));
+        runs.push(Arc::new(IdRun { number, level, ids, filter: IdFilter::load(disk, number)? }));
     }
     for first in [keys::ID_PAGES, keys::FILTERS] {
         remove_strays(disk, first, &runs)?;
@@ -301,7 +301,7 @@ pub(super) fn load(disk: &Disk) -> Result<Runs, StoreError> {
     Ok(Arc::new(runs))
 }
 
-fn remove_strays(disk: &Disk, first: u8, runs: &[Arc<Run>]) -> Result<(), StoreError> {
+fn remove_strays(disk: &Database, first: u8, runs: &[Arc<IdRun>]) -> Result<(), StoreError> {
     let mut from = vec![first];
     while let Some(pair) = disk.scan(&from, &[first + 1]).next() {
         let run = keys::parse_run(&pair?.0).ok_or_else(|| StoreError::malformed("the key of a run of ids"))?;
@@ -316,23 +316,23 @@ fn remove_strays(disk: &Disk, first: u8, runs: &[Arc<Run>]) -> Result<(), StoreE
 }
 
 /// Reads several runs as one, in ascending order; an id that several runs have comes several times.
-pub(super) struct Ascending {
-    heads: Vec<Head>,
+pub(super) struct AscendingIds {
+    heads: Vec<RunHead>,
 }
 
-struct Head {
-    pages: Scan,
+struct RunHead {
+    pages: PairScan,
     ids: std::vec::IntoIter<(u128, Sequence)>,
     next: Option<(u128, Sequence)>,
 }
 
-impl Head {
+impl RunHead {
     fn advance(&mut self) -> Result<(), StoreError> {
         self.next = self.ids.next();
         while self.next.is_none() {
             let Some(pair) = self.pages.next() else { return Ok(()) };
             let (_, value) = pair?;
-            let mut page = Page::new(&value);
+            let mut page = IdPage::new(&value);
             let mut ids = Vec::with_capacity(PAGE_LEN);
             while let Some(id) = page.next()? {
                 ids.push(id);
@@ -344,17 +344,17 @@ impl Head {
     }
 }
 
-impl Ascending {
+impl AscendingIds {
     /// Starts reading runs.
-    pub(super) fn over(disk: &Disk, runs: &[Arc<Run>]) -> Result<Ascending, StoreError> {
+    pub(super) fn over(disk: &Database, runs: &[Arc<IdRun>]) -> Result<AscendingIds, StoreError> {
         let mut heads = Vec::with_capacity(runs.len());
         for run in runs {
             let pages = disk.scan(&keys::id_page(run.number, 0), &keys::id_page(run.number.saturating_add(1), 0));
-            let mut head = Head { pages, ids: Vec::new().into_iter(), next: None };
+            let mut head = RunHead { pages, ids: Vec::new().into_iter(), next: None };
             head.advance()?;
             heads.push(head);
         }
-        Ok(Ascending { heads })
+        Ok(AscendingIds { heads })
     }
 
     /// Gives the next id with its sequence.
@@ -375,7 +375,7 @@ mod tests {
     fn a_filter_has_what_was_added_and_little_else() {
         let ids: Vec<u128> = (0..20_000u64).map(|n| u128::from(mix(n)) << 64 | u128::from(mix(n + 1))).collect();
         let (added, others) = ids.split_at(10_000);
-        let mut filter = Filter::for_ids(added.len());
+        let mut filter = IdFilter::for_ids(added.len());
         added.iter().for_each(|&id| filter.add(id));
         assert!(added.iter().all(|&id| filter.may_have(hash(id))));
         let wrong = others.iter().filter(|&&id| filter.may_have(hash(id))).count();

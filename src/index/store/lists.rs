@@ -16,9 +16,9 @@ use std::ops::Bound;
 use foldhash::fast::RandomState;
 
 use super::bounds::{Direction, is_within, settle};
-use super::disk::{Disk, Writing};
+use super::database::{BatchedWrites, Database};
 use super::encoding::{ChunkReader, decode_chunk, encode_chunk, separator, sortable};
-use super::entry::{Entry, EntryKey};
+use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
 use super::keys::{LATE, ListKeys, MAIN};
 
@@ -41,12 +41,12 @@ const LATE_KNOWN_MAX: usize = 1 << 16;
 /// Writes entries into chunks; remembers how much stands in the late series of lists.
 #[derive(Default)]
 pub(super) struct ChunkWriter {
-    late: HashMap<Box<[u8]>, Late, RandomState>,
+    late: HashMap<Box<[u8]>, LateSeries, RandomState>,
 }
 
 /// How many entries a list's late series has, and how many it may have.
 #[derive(Clone, Copy)]
-struct Late {
+struct LateSeries {
     len: u64,
     max: u64,
 }
@@ -55,11 +55,11 @@ impl ChunkWriter {
     /// Writes a table's new entries of a list, sorted, as far as that is worth it; gives what is to wait.
     pub(super) fn write_direct(
         &mut self,
-        disk: &Disk,
-        writing: &mut Writing<'_>,
+        disk: &Database,
+        writing: &mut BatchedWrites<'_>,
         list: &[u8],
-        mut entries: Vec<Entry>,
-    ) -> Result<Vec<Entry>, StoreError> {
+        mut entries: Vec<ListEntry>,
+    ) -> Result<Vec<ListEntry>, StoreError> {
         if entries.len() < DIRECT_MIN {
             return Ok(entries);
         }
@@ -82,10 +82,10 @@ impl ChunkWriter {
     /// Writes entries of a list, sorted, that have waited.
     pub(super) fn write_waited(
         &mut self,
-        disk: &Disk,
-        writing: &mut Writing<'_>,
+        disk: &Database,
+        writing: &mut BatchedWrites<'_>,
         list: &[u8],
-        mut entries: Vec<Entry>,
+        mut entries: Vec<ListEntry>,
     ) -> Result<(), StoreError> {
         let keys = ListKeys::new(list);
         if let Some((end, new)) = split_at_end(disk, &keys, &mut entries)? {
@@ -97,10 +97,10 @@ impl ChunkWriter {
     /// Writes late entries: to the late series, or with all of it to the main one.
     fn write_late(
         &mut self,
-        disk: &Disk,
-        writing: &mut Writing<'_>,
+        disk: &Database,
+        writing: &mut BatchedWrites<'_>,
         list: &[u8],
-        mut new: Vec<Entry>,
+        mut new: Vec<ListEntry>,
     ) -> Result<(), StoreError> {
         if new.is_empty() {
             return Ok(());
@@ -108,12 +108,12 @@ impl ChunkWriter {
         let keys = ListKeys::new(list);
         let late = match self.late.get(list) {
             Some(late) => *late,
-            None => Late { len: count_late(disk, &keys)?, max: late_max(disk, &keys)? },
+            None => LateSeries { len: count_late(disk, &keys)?, max: late_max(disk, &keys)? },
         };
         let len = late.len + new.len() as u64;
         if len <= late.max {
             merge(disk, writing, &keys, LATE, new)?;
-            self.remember(list, Late { len, ..late });
+            self.remember(list, LateSeries { len, ..late });
             return writing.pause();
         }
         let (low, high) = keys.all(LATE);
@@ -131,12 +131,12 @@ impl ChunkWriter {
         writing.pause()?;
         let max = late_max(disk, &keys)?;
         if max > 0 {
-            self.remember(list, Late { len: 0, max });
+            self.remember(list, LateSeries { len: 0, max });
         }
         Ok(())
     }
 
-    fn remember(&mut self, list: &[u8], late: Late) {
+    fn remember(&mut self, list: &[u8], late: LateSeries) {
         if let Some(known) = self.late.get_mut(list) {
             *known = late;
             return;
@@ -148,7 +148,7 @@ impl ChunkWriter {
     }
 }
 
-fn count_late(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
+fn count_late(disk: &Database, keys: &ListKeys) -> Result<u64, StoreError> {
     let (low, high) = keys.all(LATE);
     let mut len = 0;
     for pair in disk.scan(&low, &high) {
@@ -158,7 +158,7 @@ fn count_late(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
 }
 
 /// Gives how many entries a list's late series may have.
-fn late_max(disk: &Disk, keys: &ListKeys) -> Result<u64, StoreError> {
+fn late_max(disk: &Database, keys: &ListKeys) -> Result<u64, StoreError> {
     let (low, high) = keys.all(MAIN);
     let chunks = disk.scan(&low, &high).try_fold(0, |count, pair| pair.map(|_| count + 1))?;
     Ok(if chunks <= MAIN_MIN { 0 } else { chunks * LATE_PER_CHUNK })
@@ -172,10 +172,10 @@ struct Chunk {
 
 /// Takes the entries that belong in the last main chunk out of `entries`, with that chunk.
 fn split_at_end(
-    disk: &Disk,
+    disk: &Database,
     keys: &ListKeys,
-    entries: &mut Vec<Entry>,
-) -> Result<Option<(Chunk, Vec<Entry>)>, StoreError> {
+    entries: &mut Vec<ListEntry>,
+) -> Result<Option<(Chunk, Vec<ListEntry>)>, StoreError> {
     let (low, high) = keys.all(MAIN);
     let end = match disk.last_before(&low, Bound::Excluded(&high))? {
         Some((key, value)) => Chunk { separator: keys.separator(&key).to_vec(), value: Some(value) },
@@ -185,17 +185,17 @@ fn split_at_end(
     Ok((!new.is_empty()).then_some((end, new)))
 }
 
-fn is_before(entry: &Entry, separator: &[u8]) -> bool {
+fn is_before(entry: &ListEntry, separator: &[u8]) -> bool {
     &sortable(&entry.key())[..] < separator
 }
 
 /// Merges sorted entries into the chunks of a series where they belong, the last first.
 fn merge(
-    disk: &Disk,
-    writing: &mut Writing<'_>,
+    disk: &Database,
+    writing: &mut BatchedWrites<'_>,
     keys: &ListKeys,
     tag: u8,
-    mut entries: Vec<Entry>,
+    mut entries: Vec<ListEntry>,
 ) -> Result<(), StoreError> {
     let (low, _) = keys.all(tag);
     while let Some(greatest) = entries.last() {
@@ -213,11 +213,11 @@ fn merge(
 
 /// Merges sorted entries that belong in one chunk into it, and cuts it where it has grown too long.
 fn merge_chunk(
-    writing: &mut Writing<'_>,
+    writing: &mut BatchedWrites<'_>,
     keys: &ListKeys,
     tag: u8,
     chunk: &Chunk,
-    new: Vec<Entry>,
+    new: Vec<ListEntry>,
 ) -> Result<(), StoreError> {
     let mut entries = Vec::with_capacity(new.len() + CHUNK_LEN);
     if let Some(value) = &chunk.value {
@@ -247,7 +247,7 @@ fn merge_chunk(
 }
 
 /// Gives the end of the piece that begins at `start`; entries equal in key stay together.
-fn piece_end(entries: &[Entry], start: usize, piece_len: usize) -> usize {
+fn piece_end(entries: &[ListEntry], start: usize, piece_len: usize) -> usize {
     let mut bytes = 0;
     for place in start..entries.len() {
         let is_long = place - start >= piece_len || bytes >= CHUNK_BYTES;
@@ -260,7 +260,7 @@ fn piece_end(entries: &[Entry], start: usize, piece_len: usize) -> usize {
 }
 
 /// Appends all entries of a list that sled has.
-pub(super) fn append_all(disk: &Disk, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+pub(super) fn append_all(disk: &Database, list: &[u8], out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
     let keys = ListKeys::new(list);
     for pair in disk.scan(&keys.all(LATE).0, &keys.all(MAIN).1) {
         decode_chunk(&pair?.1, out)?;
@@ -270,16 +270,16 @@ pub(super) fn append_all(disk: &Disk, list: &[u8], out: &mut Vec<Entry>) -> Resu
 
 /// Appends at least the `limit` entries of a list nearest to a bound that sled has, and maybe some that it leaves out.
 pub(super) fn append_near(
-    disk: &Disk,
+    disk: &Database,
     list: &[u8],
     from: Bound<&EntryKey>,
     direction: Direction,
     limit: usize,
-    out: &mut Vec<Entry>,
+    out: &mut Vec<ListEntry>,
 ) -> Result<(), StoreError> {
     let keys = ListKeys::new(list);
     for tag in [LATE, MAIN] {
-        let mut near = Near { from, direction, found: 0, limit, out };
+        let mut near = NearBound { from, direction, found: 0, limit, out };
         match direction {
             Direction::Ascending => near.ascend(disk, &keys, tag)?,
             Direction::Descending => near.descend(disk, &keys, tag)?,
@@ -289,20 +289,20 @@ pub(super) fn append_near(
 }
 
 /// A read of one series near a bound.
-struct Near<'a> {
+struct NearBound<'a> {
     from: Bound<&'a EntryKey>,
     direction: Direction,
     found: usize,
     limit: usize,
-    out: &'a mut Vec<Entry>,
+    out: &'a mut Vec<ListEntry>,
 }
 
-impl Near<'_> {
+impl NearBound<'_> {
     /// Takes a chunk in and tells whether that is enough.
     fn take(&mut self, value: &[u8]) -> Result<bool, StoreError> {
         let start = self.out.len();
         decode_chunk(value, self.out)?;
-        let within = |entry: &&Entry| is_within(&entry.key(), self.from, self.direction);
+        let within = |entry: &&ListEntry| is_within(&entry.key(), self.from, self.direction);
         self.found += self.out[start..].iter().filter(within).count();
         Ok(self.found >= self.limit)
     }
@@ -315,7 +315,7 @@ impl Near<'_> {
         }
     }
 
-    fn ascend(&mut self, disk: &Disk, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
+    fn ascend(&mut self, disk: &Database, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
         let (low, high) = keys.all(tag);
         let start = match self.bound_key(keys, tag) {
             Some(at) => disk.last_before(&low, Bound::Included(&at))?.map(|(key, _)| key),
@@ -329,7 +329,7 @@ impl Near<'_> {
         Ok(())
     }
 
-    fn descend(&mut self, disk: &Disk, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
+    fn descend(&mut self, disk: &Database, keys: &ListKeys, tag: u8) -> Result<(), StoreError> {
         let (low, high) = keys.all(tag);
         let mut next = match self.bound_key(keys, tag) {
             Some(at) => disk.last_before(&low, Bound::Included(&at))?,

@@ -15,9 +15,9 @@ use crate::domain::Sequence;
 
 use super::bounds::{Direction, is_within};
 use super::encoding::{append_to_chunk, decode_chunk, encode_chunk, first_of_chunk};
-use super::entry::{Entry, EntryKey, ListId};
+use super::entry::{EntryKey, ListEntry, ListId};
 use super::error::StoreError;
-use super::group::Group;
+use super::group::ContentGroup;
 use super::records::MemoryBlock;
 
 /// Entries in a leaf.
@@ -57,7 +57,11 @@ impl Memtable {
     }
 
     /// Takes a group in and leaves it empty; names each list that gets an entry.
-    pub(super) fn take(&mut self, group: &mut Group, mut touched: impl FnMut(&ListId)) -> Result<(), StoreError> {
+    pub(super) fn take(
+        &mut self,
+        group: &mut ContentGroup,
+        mut touched: impl FnMut(&ListId),
+    ) -> Result<(), StoreError> {
         for (list, entry) in group.entries.drain(..) {
             touched(&list);
             let growth = if let Some(leaves) = self.lists.get_mut(&list) {
@@ -148,25 +152,25 @@ enum Leaf {
     /// A chunk, which entries are appended to.
     Packed(Vec<u8>),
     /// Where entries have come late.
-    Open(Vec<Entry>),
+    Open(Vec<ListEntry>),
 }
 
 impl Leaf {
-    fn first(&self) -> Option<Entry> {
+    fn first(&self) -> Option<ListEntry> {
         match self {
             Leaf::Packed(chunk) => first_of_chunk(chunk),
             Leaf::Open(entries) => entries.first().cloned(),
         }
     }
 
-    fn is_after(&self, entry: &Entry) -> bool {
+    fn is_after(&self, entry: &ListEntry) -> bool {
         match self {
             Leaf::Packed(chunk) => first_of_chunk(chunk).is_some_and(|first| first > *entry),
             Leaf::Open(entries) => entries.first().is_some_and(|first| first > entry),
         }
     }
 
-    fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    fn append_to(&self, out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
         match self {
             Leaf::Packed(chunk) => decode_chunk(chunk, out),
             Leaf::Open(entries) => {
@@ -199,7 +203,7 @@ impl MemoryList {
     }
 
     /// Adds an entry, unless it is there, and gives by how many bytes the list has grown.
-    fn insert(&mut self, entry: &Entry) -> Result<isize, StoreError> {
+    fn insert(&mut self, entry: &ListEntry) -> Result<isize, StoreError> {
         let key = entry.key();
         if self.last.as_ref().is_some_and(|last| key <= *last) {
             return self.insert_late(entry);
@@ -241,7 +245,7 @@ impl MemoryList {
     }
 
     /// Adds an entry that is not the greatest, unless it is there.
-    fn insert_late(&mut self, entry: &Entry) -> Result<isize, StoreError> {
+    fn insert_late(&mut self, entry: &ListEntry) -> Result<isize, StoreError> {
         let at = self.leaves.partition_point(|leaf| !leaf.is_after(entry)).saturating_sub(1);
         let is_last = at + 1 == self.leaves.len();
         let leaf = &mut self.leaves[at];
@@ -275,7 +279,7 @@ impl MemoryList {
     }
 
     /// Appends all entries in order.
-    pub(super) fn append_to(&self, out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    pub(super) fn append_to(&self, out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
         out.reserve(self.len());
         self.leaves.iter().try_for_each(|leaf| leaf.append_to(out))
     }
@@ -286,7 +290,7 @@ impl MemoryList {
         from: Bound<&EntryKey>,
         direction: Direction,
         limit: usize,
-        out: &mut Vec<Entry>,
+        out: &mut Vec<ListEntry>,
     ) -> Result<(), StoreError> {
         let starts_after = |leaf: &Leaf, key: &EntryKey| leaf.first().is_some_and(|first| first.key() > *key);
         let starts_before = |leaf: &Leaf, key: &EntryKey| leaf.first().is_some_and(|first| first.key() < *key);
@@ -355,7 +359,7 @@ mod tests {
             for entry in entries.iter().chain(&entries) {
                 list.insert(entry).unwrap();
             }
-            let model: BTreeSet<Entry> = entries.into_iter().collect();
+            let model: BTreeSet<ListEntry> = entries.into_iter().collect();
             let mut all = Vec::new();
             list.append_to(&mut all).unwrap();
             prop_assert_eq!(list.len(), model.len());

@@ -17,7 +17,7 @@
 //! 50 µs to read back. So content gathers in memory and goes to sled in few, large values, in the order of keys:
 //!
 //! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
-//!   (`lists`, `waiting`),
+//!   (`lists`, `level0`),
 //! - records in compressed blocks of 32 (about 4 KiB, `records`),
 //! - ids in sorted runs of pages, merged eight by eight (`ids`),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
@@ -55,8 +55,8 @@
 //! It does not forget: entries, members, records and ids are never removed.
 
 mod bounds;
-mod digest;
-mod disk;
+mod content_hash;
+mod database;
 mod encoding;
 mod entry;
 mod error;
@@ -70,7 +70,7 @@ mod open;
 mod read;
 mod records;
 mod state;
-mod waiting;
+mod level0;
 mod write;
 
 #[cfg(test)]
@@ -82,20 +82,20 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 pub use bounds::Direction;
-pub use entry::{Entry, EntryKey, ListId, OrderKey, Payload};
-pub use error::{OpenError, StoreError};
-pub use group::Group;
-pub use open::Opened;
+pub use entry::{EntryKey, EntryPayload, ListEntry, ListId, OrderKey};
+pub use error::{StoreError, StoreOpenError};
+pub use group::ContentGroup;
+pub use open::OpenedStore;
 pub use read::{Member, Stable};
 
-use state::Shared;
+use state::SharedStore;
 
 /// The version of what is stored; a store of another version is rebuilt.
 pub const FORMAT: u32 = 1;
 
 /// How much memory a store may take, and how long it may take to open.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct StoreOptions {
     /// The memory that sled gives to its pages, in bytes; at least 1 MiB. It overshoots by up to about 100 MiB, whatever
     /// is configured.
     pub cache_bytes: u64,
@@ -111,9 +111,9 @@ pub struct Options {
     pub open_timeout: Duration,
 }
 
-impl Default for Options {
+impl Default for StoreOptions {
     fn default() -> Self {
-        Options {
+        StoreOptions {
             cache_bytes: 32 << 20,
             memtable_bytes: 24 << 20,
             memtable_records: 100_000,
@@ -128,7 +128,7 @@ impl Default for Options {
 ///
 /// Dropping it without [`Store::flush_all`] loses what is not flushed, as a crash does, and nothing else.
 pub struct Store {
-    shared: Arc<Shared>,
+    shared: Arc<SharedStore>,
     flusher: Option<JoinHandle<()>>,
 }
 

@@ -12,20 +12,20 @@ use parking_lot::{Condvar, Mutex, RwLock};
 
 use crate::domain::Sequence;
 
-use super::disk::Disk;
+use super::database::Database;
 use super::encoding::decode_chunk;
-use super::error::{OpenError, StoreError};
+use super::error::{StoreError, StoreOpenError};
 use super::flush::Flusher;
+use super::level0::Level0;
 use super::memtable::Memtable;
 use super::records::BlockCache;
-use super::state::{Control, Shared, State};
-use super::waiting::Waiting;
+use super::state::{FlushControl, MemoryContent, SharedStore};
 use super::write::KnownMembers;
-use super::{FORMAT, Options, Store, ids, keys, records};
+use super::{FORMAT, Store, StoreOptions, ids, keys, records};
 
 /// A store just opened.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedStore {
     /// The store.
     pub store: Store,
     /// The sequence up to which it has everything: the log is to be replayed after it.
@@ -37,26 +37,26 @@ impl Store {
     ///
     /// Besides the header it reads the ends of the lists and of the records: much of what can be damaged shows there.
     /// On an error the folder is as it was, so that it can be moved aside; sled may still hold files in it open.
-    pub fn open(dir: &Path, options: &Options, log_id: [u8; 16]) -> Result<Opened, OpenError> {
-        if !Disk::is_in(dir) {
+    pub fn open(dir: &Path, options: &StoreOptions, log_id: [u8; 16]) -> Result<OpenedStore, StoreOpenError> {
+        if !Database::is_in(dir) {
             return Err(if is_empty(dir)? {
-                OpenError::Missing
+                StoreOpenError::Missing
             } else {
-                OpenError::Damaged("its main file is missing".to_owned())
+                StoreOpenError::Damaged("its main file is missing".to_owned())
             });
         }
-        let disk = Disk::open(dir, options)?;
+        let disk = Database::open(dir, options)?;
         let applied = check_header(&disk, log_id)?;
         check_last_chunk(&disk)?;
-        Ok(Opened { store: Store::start(disk, options, applied)?, applied })
+        Ok(OpenedStore { store: Store::start(disk, options, applied)?, applied })
     }
 
     /// Makes an empty store in a folder that is empty or not there.
-    pub fn create(dir: &Path, options: &Options, log_id: [u8; 16]) -> Result<Store, OpenError> {
+    pub fn create(dir: &Path, options: &StoreOptions, log_id: [u8; 16]) -> Result<Store, StoreOpenError> {
         if !is_empty(dir)? {
-            return Err(OpenError::Io(io::Error::from(io::ErrorKind::AlreadyExists)));
+            return Err(StoreOpenError::Io(io::Error::from(io::ErrorKind::AlreadyExists)));
         }
-        let disk = Disk::open(dir, options)?;
+        let disk = Database::open(dir, options)?;
         let mut writing = disk.writing();
         writing.put(keys::META_FORMAT.to_vec(), FORMAT.to_be_bytes().to_vec());
         writing.put(keys::META_LOG.to_vec(), log_id.to_vec());
@@ -66,20 +66,21 @@ impl Store {
         Store::start(disk, options, Sequence::ZERO)
     }
 
-    fn start(disk: Disk, options: &Options, applied: Sequence) -> Result<Store, OpenError> {
-        let waiting = Waiting::load(&disk)?;
+    fn start(disk: Database, options: &StoreOptions, applied: Sequence) -> Result<Store, StoreOpenError> {
+        let waiting = Level0::load(&disk)?;
         let last_layer = waiting.last_layer();
         let runs = ids::load(&disk)?;
         let last_record = records::last_stored(&disk)?;
         let active = Memtable::after(applied);
-        let state = State { active, frozen: None, waiting: Arc::new(waiting), runs, flushed: applied, last_record };
-        let shared = Arc::new(Shared {
+        let state =
+            MemoryContent { active, frozen: None, waiting: Arc::new(waiting), runs, flushed: applied, last_record };
+        let shared = Arc::new(SharedStore {
             disk,
             options: options.clone(),
             blocks: BlockCache::new(options.record_cache_bytes),
             state: RwLock::new(state),
             writer: Mutex::new(KnownMembers::default()),
-            control: Mutex::new(Control::default()),
+            control: Mutex::new(FlushControl::default()),
             changed: Condvar::new(),
             durable: AtomicU64::new(u64::MAX),
             is_held: AtomicBool::new(false),
@@ -91,33 +92,33 @@ impl Store {
     }
 }
 
-fn is_empty(dir: &Path) -> Result<bool, OpenError> {
+fn is_empty(dir: &Path) -> Result<bool, StoreOpenError> {
     match fs::read_dir(dir) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(OpenError::Io(error)),
+        Err(error) => Err(StoreOpenError::Io(error)),
     }
 }
 
 /// Checks what the store says of itself and gives the sequence up to which it has everything.
-fn check_header(disk: &Disk, log_id: [u8; 16]) -> Result<Sequence, OpenError> {
+fn check_header(disk: &Database, log_id: [u8; 16]) -> Result<Sequence, StoreOpenError> {
     let format = u32::from_be_bytes(header(disk, keys::META_FORMAT)?);
     if format != FORMAT {
-        return Err(OpenError::OtherFormat { found: format });
+        return Err(StoreOpenError::OtherFormat { found: format });
     }
     let found = header(disk, keys::META_LOG)?;
     if found != log_id {
-        return Err(OpenError::OtherLog { found });
+        return Err(StoreOpenError::OtherLog { found });
     }
     Ok(Sequence::new(u64::from_be_bytes(header(disk, keys::META_APPLIED)?)))
 }
 
-fn header<const N: usize>(disk: &Disk, key: &[u8]) -> Result<[u8; N], OpenError> {
+fn header<const N: usize>(disk: &Database, key: &[u8]) -> Result<[u8; N], StoreOpenError> {
     let value = disk.get(key)?.unwrap_or_default();
-    <[u8; N]>::try_from(&*value).map_err(|_| OpenError::Damaged("its header is not whole".to_owned()))
+    <[u8; N]>::try_from(&*value).map_err(|_| StoreOpenError::Damaged("its header is not whole".to_owned()))
 }
 
-fn check_last_chunk(disk: &Disk) -> Result<(), StoreError> {
+fn check_last_chunk(disk: &Database) -> Result<(), StoreError> {
     let last = disk.last_before(&[keys::LISTS], Bound::Excluded(&[keys::LISTS + 1]))?;
     match last {
         Some((key, value)) if matches!(keys::parse_list(&key), Some((_, keys::MAIN))) => {

@@ -10,16 +10,16 @@ use uuid::Uuid;
 use crate::domain::Sequence;
 
 use super::bounds::{Direction, arrange, settle};
-use super::entry::{Entry, EntryKey};
+use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
 use super::records::{self, Block};
-use super::state::{Shared, State};
+use super::state::{MemoryContent, SharedStore};
 use super::{Stats, Store, ids, keys, lists};
 
 /// The store while no group is applied: what is read through it stays true until it is let go.
 pub struct Stable<'a> {
-    shared: &'a Shared,
-    state: RwLockReadGuard<'a, State>,
+    shared: &'a SharedStore,
+    state: RwLockReadGuard<'a, MemoryContent>,
 }
 
 /// A member of a set and its value.
@@ -27,20 +27,20 @@ pub type Member = (Vec<u8>, Vec<u8>);
 
 /// A way to the content in memory: a lock already held, or one taken for each look.
 #[derive(Clone, Copy)]
-struct Access<'a> {
-    shared: &'a Shared,
-    held: Option<&'a State>,
+struct MemoryAccess<'a> {
+    shared: &'a SharedStore,
+    held: Option<&'a MemoryContent>,
 }
 
-impl Access<'_> {
-    fn look<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+impl MemoryAccess<'_> {
+    fn look<T>(&self, look: impl FnOnce(&MemoryContent) -> T) -> T {
         match self.held {
             Some(state) => look(state),
             None => look(&self.shared.state.read()),
         }
     }
 
-    fn list(&self, list: &[u8]) -> Result<Vec<Entry>, StoreError> {
+    fn list(&self, list: &[u8]) -> Result<Vec<ListEntry>, StoreError> {
         let mut out = Vec::new();
         self.look(|state| state.append_all(list, &mut out))?;
         let mut entries = Vec::new();
@@ -57,7 +57,7 @@ impl Access<'_> {
         from: Bound<&EntryKey>,
         direction: Direction,
         limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<ListEntry>, StoreError> {
         let mut entries = Vec::new();
         if limit > 0 {
             self.look(|state| state.append_near(list, from, direction, limit, &mut entries))?;
@@ -157,7 +157,7 @@ macro_rules! reads {
     ($($holder:ty),*) => {$(
         impl $holder {
             /// Gives all entries of a list in order; none where there is no such list.
-            pub fn list(&self, list: &[u8]) -> Result<Vec<Entry>, StoreError> {
+            pub fn list(&self, list: &[u8]) -> Result<Vec<ListEntry>, StoreError> {
                 self.access().list(list)
             }
 
@@ -171,7 +171,7 @@ macro_rules! reads {
                 from: Bound<&EntryKey>,
                 direction: Direction,
                 limit: usize,
-            ) -> Result<Vec<Entry>, StoreError> {
+            ) -> Result<Vec<ListEntry>, StoreError> {
                 self.access().page(list, from, direction, limit)
             }
 
@@ -221,8 +221,8 @@ macro_rules! reads {
 reads!(Store, Stable<'_>);
 
 impl Stable<'_> {
-    fn access(&self) -> Access<'_> {
-        Access { shared: self.shared, held: Some(&self.state) }
+    fn access(&self) -> MemoryAccess<'_> {
+        MemoryAccess { shared: self.shared, held: Some(&self.state) }
     }
 
     /// Gives the sequence up to which everything can be read.
@@ -232,8 +232,8 @@ impl Stable<'_> {
 }
 
 impl Store {
-    fn access(&self) -> Access<'_> {
-        Access { shared: &self.shared, held: None }
+    fn access(&self) -> MemoryAccess<'_> {
+        MemoryAccess { shared: &self.shared, held: None }
     }
 
     /// Reads while no group is applied: [`Store::apply`] waits until `read` returns.

@@ -18,8 +18,8 @@ use parking_lot::Mutex;
 
 use crate::domain::Sequence;
 
-use super::disk::{Disk, Writing};
-use super::encoding::{Reader, put_varint};
+use super::database::{BatchedWrites, Database};
+use super::encoding::{ByteReader, put_varint};
 use super::error::StoreError;
 use super::keys;
 
@@ -104,7 +104,7 @@ impl Block {
     }
 
     fn try_unpack(packed: &[u8]) -> Option<Block> {
-        let mut reader = Reader::new(packed);
+        let mut reader = ByteReader::new(packed);
         let count = reader.length().filter(|&count| count <= BLOCK_LEN)?;
         let mut slots = Vec::with_capacity(count);
         let mut end = 0usize;
@@ -169,8 +169,8 @@ impl MemoryBlock {
 
 /// Writes a table's block, together with what sled has of it.
 pub(super) fn write_block(
-    disk: &Disk,
-    writing: &mut Writing<'_>,
+    disk: &Database,
+    writing: &mut BatchedWrites<'_>,
     number: u64,
     block: &MemoryBlock,
 ) -> Result<(), StoreError> {
@@ -190,7 +190,7 @@ pub(super) fn write_block(
     Ok(())
 }
 
-fn put_parts(writing: &mut Writing<'_>, number: u64, packed: &[u8]) {
+fn put_parts(writing: &mut BatchedWrites<'_>, number: u64, packed: &[u8]) {
     // 256 parts of this size hold all records of a block at the greatest length that a record may have.
     let part_bytes = PART_BYTES.max(packed.len().div_ceil(usize::from(u8::MAX)));
     let parts = packed.len().div_ceil(part_bytes);
@@ -205,10 +205,10 @@ fn put_parts(writing: &mut Writing<'_>, number: u64, packed: &[u8]) {
 }
 
 /// Reads a block from sled.
-pub(super) fn read_block(disk: &Disk, number: u64) -> Result<Option<Block>, StoreError> {
+pub(super) fn read_block(disk: &Database, number: u64) -> Result<Option<Block>, StoreError> {
     let Some(first) = disk.get(&keys::record_block(number, 0))? else { return Ok(None) };
     let malformed = || StoreError::malformed("a block of records");
-    let mut reader = Reader::new(&first);
+    let mut reader = ByteReader::new(&first);
     let parts = reader.varint().and_then(|parts| u8::try_from(parts).ok()).ok_or_else(malformed)?;
     if parts == 1 {
         return Block::unpack(reader.rest()).map(Some);
@@ -221,7 +221,7 @@ pub(super) fn read_block(disk: &Disk, number: u64) -> Result<Option<Block>, Stor
 }
 
 /// Finds the last record in sled.
-pub(super) fn last_stored(disk: &Disk) -> Result<Sequence, StoreError> {
+pub(super) fn last_stored(disk: &Database) -> Result<Sequence, StoreError> {
     let (low, high) = ([keys::RECORDS], [keys::RECORDS + 1]);
     let Some((key, _)) = disk.last_before(&low, std::ops::Bound::Excluded(&high))? else {
         return Ok(Sequence::ZERO);
@@ -235,11 +235,11 @@ pub(super) fn last_stored(disk: &Disk) -> Result<Sequence, StoreError> {
 /// Full blocks that were read, unpacked; bounded in bytes, the oldest go first.
 pub(super) struct BlockCache {
     bytes_max: usize,
-    kept: Mutex<Kept>,
+    kept: Mutex<CachedBlocks>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct CachedBlocks {
     blocks: HashMap<u64, Arc<Block>, foldhash::fast::RandomState>,
     arrivals: VecDeque<u64>,
     bytes: usize,
@@ -252,7 +252,7 @@ impl BlockCache {
     }
 
     /// Reads a block from the cache or from sled.
-    pub(super) fn read(&self, disk: &Disk, number: u64) -> Result<Option<Arc<Block>>, StoreError> {
+    pub(super) fn read(&self, disk: &Database, number: u64) -> Result<Option<Arc<Block>>, StoreError> {
         if let Some(block) = self.kept.lock().blocks.get(&number) {
             return Ok(Some(Arc::clone(block)));
         }

@@ -13,27 +13,27 @@ use smallvec::SmallVec;
 
 use crate::domain::Sequence;
 
-use super::Options;
+use super::StoreOptions;
 use super::bounds::Direction;
-use super::disk::Disk;
-use super::entry::{Entry, EntryKey};
+use super::database::Database;
+use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
-use super::ids::Runs;
+use super::ids::IdRuns;
+use super::level0::Level0;
 use super::memtable::Memtable;
 use super::records::{BlockCache, MemoryBlock};
-use super::waiting::Waiting;
 use super::write::KnownMembers;
 
 /// What the threads of a store share.
-pub(super) struct Shared {
-    pub(super) disk: Disk,
-    pub(super) options: Options,
+pub(super) struct SharedStore {
+    pub(super) disk: Database,
+    pub(super) options: StoreOptions,
     pub(super) blocks: BlockCache,
-    pub(super) state: RwLock<State>,
+    pub(super) state: RwLock<MemoryContent>,
     /// Held by whoever applies: one group at a time.
     pub(super) writer: Mutex<KnownMembers>,
     /// Taken before `state` where both are taken.
-    pub(super) control: Mutex<Control>,
+    pub(super) control: Mutex<FlushControl>,
     /// Tells that a table was frozen or flushed, or that the store stops.
     pub(super) changed: Condvar,
     /// Up to where the log is durable: a table that reaches beyond is not flushed yet.
@@ -43,18 +43,18 @@ pub(super) struct Shared {
 }
 
 /// The content in memory.
-pub(super) struct State {
+pub(super) struct MemoryContent {
     pub(super) active: Memtable,
     pub(super) frozen: Option<Arc<Memtable>>,
-    pub(super) waiting: Arc<Waiting>,
-    pub(super) runs: Runs,
+    pub(super) waiting: Arc<Level0>,
+    pub(super) runs: IdRuns,
     pub(super) flushed: Sequence,
     pub(super) last_record: Sequence,
 }
 
 /// What the flush thread is doing.
 #[derive(Default)]
-pub(super) struct Control {
+pub(super) struct FlushControl {
     pub(super) is_busy: bool,
     pub(super) is_stopping: bool,
     pub(super) error: Option<StoreError>,
@@ -63,7 +63,7 @@ pub(super) struct Control {
     pub(super) written_values: u64,
 }
 
-impl Control {
+impl FlushControl {
     /// Fails where the store cannot go on.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         match &self.error {
@@ -74,7 +74,7 @@ impl Control {
     }
 }
 
-impl Shared {
+impl SharedStore {
     /// Tells the flush thread to end.
     pub(super) fn stop(&self) {
         self.control.lock().is_stopping = true;
@@ -82,9 +82,9 @@ impl Shared {
     }
 }
 
-impl State {
+impl MemoryContent {
     /// Tells whether the active table is to be frozen.
-    pub(super) fn is_full(&self, options: &Options) -> bool {
+    pub(super) fn is_full(&self, options: &StoreOptions) -> bool {
         self.active.bytes() >= options.memtable_bytes || self.active.records() >= options.memtable_records
     }
 
@@ -103,7 +103,7 @@ impl State {
     }
 
     /// Appends the entries of a list that are in memory.
-    pub(super) fn append_all(&self, list: &[u8], out: &mut Vec<Entry>) -> Result<(), StoreError> {
+    pub(super) fn append_all(&self, list: &[u8], out: &mut Vec<ListEntry>) -> Result<(), StoreError> {
         for table in self.tables() {
             if let Some(entries) = table.lists.get(list) {
                 entries.append_to(out)?;
@@ -119,7 +119,7 @@ impl State {
         from: Bound<&EntryKey>,
         direction: Direction,
         limit: usize,
-        out: &mut Vec<Entry>,
+        out: &mut Vec<ListEntry>,
     ) -> Result<(), StoreError> {
         for table in self.tables() {
             if let Some(entries) = table.lists.get(list) {

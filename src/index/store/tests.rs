@@ -16,27 +16,27 @@ use crate::domain::Sequence;
 
 const LOG: [u8; 16] = *b"the log's own id";
 
-fn small() -> Options {
-    Options {
+fn small() -> StoreOptions {
+    StoreOptions {
         cache_bytes: 4 << 20,
         memtable_bytes: 1 << 20,
         memtable_records: 12,
         waiting_bytes: 8 << 10,
         record_cache_bytes: 64 << 10,
-        ..Options::default()
+        ..StoreOptions::default()
     }
 }
 
-fn entry(rho: i64, sequence: u64) -> Entry {
+fn entry(rho: i64, sequence: u64) -> ListEntry {
     let order = OrderKey { rho, width: sequence % 3, ordinal: 0, sequence: Sequence::new(sequence), place: 0 };
-    let payload = Payload::from_slice(&mix(sequence).to_be_bytes()[..(sequence % 8) as usize]);
-    Entry { order, revision: 1, at: Sequence::new(sequence), open: true, payload }
+    let payload = EntryPayload::from_slice(&mix(sequence).to_be_bytes()[..(sequence % 8) as usize]);
+    ListEntry { order, revision: 1, at: Sequence::new(sequence), open: true, payload }
 }
 
 /// What one event adds.
 #[derive(Clone, Debug)]
-struct Event {
-    entries: Vec<(Vec<u8>, Entry)>,
+struct EventContent {
+    entries: Vec<(Vec<u8>, ListEntry)>,
     members: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>,
     record: Vec<u8>,
     id: u128,
@@ -44,13 +44,13 @@ struct Event {
 
 #[derive(Default)]
 struct Model {
-    lists: BTreeMap<Vec<u8>, BTreeSet<Entry>>,
+    lists: BTreeMap<Vec<u8>, BTreeSet<ListEntry>>,
     sets: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, Vec<u8>>>,
-    events: Vec<Event>,
+    events: Vec<EventContent>,
 }
 
 impl Model {
-    fn record(&mut self, event: &Event) {
+    fn record(&mut self, event: &EventContent) {
         for (list, entry) in &event.entries {
             self.lists.entry(list.clone()).or_default().insert(entry.clone());
         }
@@ -64,13 +64,13 @@ impl Model {
 /// A store with the folder that it is in and the model that it must agree with.
 struct Pair {
     dir: TempDir,
-    options: Options,
+    options: StoreOptions,
     store: Option<Store>,
     model: Model,
 }
 
 impl Pair {
-    fn new(options: Options) -> Self {
+    fn new(options: StoreOptions) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::create(&dir.path().join("index"), &options, LOG).unwrap();
         Pair { dir, options, store: Some(store), model: Model::default() }
@@ -80,14 +80,14 @@ impl Pair {
         self.store.as_ref().unwrap()
     }
 
-    fn apply(&mut self, events: &[Event]) {
+    fn apply(&mut self, events: &[EventContent]) {
         let from = self.model.events.len() as u64 + 1;
         events.iter().for_each(|event| self.model.record(event));
         self.replay(from, events);
     }
 
-    fn replay(&self, from: u64, events: &[Event]) {
-        let mut group = Group::new();
+    fn replay(&self, from: u64, events: &[EventContent]) {
+        let mut group = ContentGroup::new();
         let mut expected = Vec::new();
         for (sequence, event) in (from..).map(Sequence::new).zip(events) {
             for (list, entry) in &event.entries {
@@ -113,7 +113,7 @@ impl Pair {
             self.store().flush_all().unwrap();
         }
         self.store = None;
-        let Opened { store, applied } = Store::open(&self.dir.path().join("index"), &self.options, LOG).unwrap();
+        let OpenedStore { store, applied } = Store::open(&self.dir.path().join("index"), &self.options, LOG).unwrap();
         assert!(applied.get() <= head && (!is_clean || applied.get() == head));
         self.store = Some(store);
         for (at, event) in self.model.events.iter().enumerate().skip(applied.get() as usize) {
@@ -127,9 +127,9 @@ impl Pair {
         assert_eq!(store.applied().get(), self.model.events.len() as u64);
         let none = (b"no such list".to_vec(), BTreeSet::new());
         for (list, entries) in self.model.lists.iter().chain([(&none.0, &none.1)]) {
-            let all: Vec<Entry> = entries.iter().cloned().collect();
+            let all: Vec<ListEntry> = entries.iter().cloned().collect();
             assert_eq!(store.list(list).unwrap(), all);
-            let inner = all.get(all.len() / 2).map_or(*probe, Entry::key);
+            let inner = all.get(all.len() / 2).map_or(*probe, ListEntry::key);
             for (key, shape) in (0..6).flat_map(|shape| [(probe, shape), (&inner, shape)]) {
                 let (from, direction) = bounds(key, shape);
                 let mut expected = all.clone();
@@ -168,31 +168,31 @@ impl Pair {
 }
 
 /// An event with its entries in random order of time.
-fn any_event() -> impl Strategy<Value = Event> {
+fn any_event() -> impl Strategy<Value = EventContent> {
     let name = || proptest::collection::vec(0..2u8, 0..3);
     let entries = proptest::collection::vec((name(), super::encoding::tests::any_entry()), 0..12);
     let members = proptest::collection::vec((name(), name(), name()), 0..3);
     let record = proptest::collection::vec(any::<u8>(), 0..300);
     (entries, members, record, any::<u64>()).prop_map(|(entries, members, record, id)| {
         let id = u128::from(id) << 64 | u128::from(mix(id));
-        Event { entries, members, record, id }
+        EventContent { entries, members, record, id }
     })
 }
 
 #[derive(Clone, Debug)]
-enum Step {
-    Apply(Vec<Event>),
+enum ModelStep {
+    Apply(Vec<EventContent>),
     Flush,
     Restart,
     Crash,
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
+fn any_step() -> impl Strategy<Value = ModelStep> {
     prop_oneof![
-        6 => proptest::collection::vec(any_event(), 1..10).prop_map(Step::Apply),
-        1 => Just(Step::Flush),
-        1 => Just(Step::Restart),
-        1 => Just(Step::Crash),
+        6 => proptest::collection::vec(any_event(), 1..10).prop_map(ModelStep::Apply),
+        1 => Just(ModelStep::Flush),
+        1 => Just(ModelStep::Restart),
+        1 => Just(ModelStep::Crash),
     ]
 }
 
@@ -209,37 +209,37 @@ proptest! {
         let mut ids = BTreeSet::new();
         for step in steps {
             match step {
-                Step::Apply(mut events) => {
+                ModelStep::Apply(mut events) => {
                     events.retain(|event| ids.insert(event.id));
                     pair.apply(&events);
                     pair.check(&probe.key(), limit);
                 }
-                Step::Flush => pair.store().flush_all().unwrap(),
-                Step::Restart => pair.reopen(true),
-                Step::Crash => pair.reopen(false),
+                ModelStep::Flush => pair.store().flush_all().unwrap(),
+                ModelStep::Restart => pair.reopen(true),
+                ModelStep::Crash => pair.reopen(false),
             }
         }
         pair.check(&probe.key(), limit);
         // The same events in one go, never cut into the same chunks, give the same digest.
-        let mut other = Pair::new(Options::default());
+        let mut other = Pair::new(StoreOptions::default());
         other.apply(&pair.model.events);
         let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
         prop_assert_eq!(digest(&pair), digest(&other));
-        let extra = Event { entries: vec![(b"x".to_vec(), entry(0, 1))], members: vec![], record: vec![], id: 1 };
+        let extra = EventContent { entries: vec![(b"x".to_vec(), entry(0, 1))], members: vec![], record: vec![], id: 1 };
         other.apply(&[extra]);
         prop_assert_ne!(digest(&pair), digest(&other));
     }
 }
 
 /// Events that lengthen a few lists, one in five of them late.
-fn history(events: u64) -> Vec<Event> {
+fn history(events: u64) -> Vec<EventContent> {
     let event = |at: u64| {
         let chance = mix(at);
         let rho = if chance.is_multiple_of(5) { (chance >> 8) % (at * 10) } else { at * 10 } as i64;
         let actor = format!("actor/{}", chance % 7).into_bytes();
         let slot = format!("slot/{}", chance % 400).into_bytes();
         let name = |list: &[u8]| (list.to_vec(), entry(rho, at));
-        Event {
+        EventContent {
             entries: vec![name(b"all"), name(&actor), name(&slot)],
             members: vec![
                 (b"actors".to_vec(), actor, Vec::new()),
@@ -254,7 +254,7 @@ fn history(events: u64) -> Vec<Event> {
 
 #[test]
 fn long_lists_with_late_entries_are_read_right_in_every_way() {
-    let mut pair = Pair::new(Options { memtable_records: 700, ..small() });
+    let mut pair = Pair::new(StoreOptions { memtable_records: 700, ..small() });
     let events = history(24_000);
     for batch in events.chunks(100) {
         pair.apply(batch);
@@ -268,14 +268,14 @@ fn long_lists_with_late_entries_are_read_right_in_every_way() {
     pair.check(&entry(90_000, 9_000).key(), 150);
     pair.reopen(false);
     let digest = pair.store().content_digest(&mut |_| {}).unwrap();
-    let mut other = Pair::new(Options::default());
+    let mut other = Pair::new(StoreOptions::default());
     other.apply(&events);
     assert_eq!(other.store().content_digest(&mut |_| {}).unwrap(), digest);
 }
 
 #[test]
 fn pages_joined_are_the_list_while_groups_are_applied_and_flushed() {
-    let mut pair = Pair::new(Options { memtable_records: 300, ..small() });
+    let mut pair = Pair::new(StoreOptions { memtable_records: 300, ..small() });
     let events = history(20_000);
     let (first, later) = events.split_at(6_000);
     first.chunks(100).for_each(|batch| pair.apply(batch));
@@ -289,9 +289,9 @@ fn pages_joined_are_the_list_while_groups_are_applied_and_flushed() {
                 scope.spawn(move || {
                     let mut rounds = 0;
                     while !is_done.load(Ordering::Relaxed) || rounds < 3 {
-                        let mut read: Vec<Entry> = Vec::new();
+                        let mut read: Vec<ListEntry> = Vec::new();
                         loop {
-                            let last = read.last().map(Entry::key);
+                            let last = read.last().map(ListEntry::key);
                             let from = last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
                             let page = store.page(b"all", from, direction, 97).unwrap();
                             if page.is_empty() {
@@ -329,7 +329,7 @@ fn nothing_is_applied_while_a_stable_reads() {
             let before = stable.list(b"all").unwrap();
             let store = pair.store();
             let writer = scope.spawn(move || {
-                let mut group = Group::new();
+                let mut group = ContentGroup::new();
                 group.entry(ListId::new(b"all"), entry(5, 21));
                 store.apply(&mut group, |_| {}).unwrap();
             });
@@ -351,24 +351,24 @@ fn opening_names_what_is_wrong() {
     pair.store = None;
     let dir = pair.dir.path().join("index");
     let open = |dir: &std::path::Path, log| Store::open(dir, &small(), log);
-    assert!(matches!(open(&pair.dir.path().join("none"), LOG), Err(OpenError::Missing)));
-    assert!(matches!(open(&dir, [1; 16]), Err(OpenError::OtherLog { found: LOG })));
-    assert!(matches!(Store::create(&dir, &small(), LOG), Err(OpenError::Io(_))));
+    assert!(matches!(open(&pair.dir.path().join("none"), LOG), Err(StoreOpenError::Missing)));
+    assert!(matches!(open(&dir, [1; 16]), Err(StoreOpenError::OtherLog { found: LOG })));
+    assert!(matches!(Store::create(&dir, &small(), LOG), Err(StoreOpenError::Io(_))));
 
     let other = pair.dir.path().join("other");
     let db = sled::open(&other).unwrap();
     db.insert(keys::META_FORMAT, &99u32.to_be_bytes()).unwrap();
     db.flush().unwrap();
     drop(db);
-    assert!(matches!(open(&other, LOG), Err(OpenError::OtherFormat { found: 99 })));
+    assert!(matches!(open(&other, LOG), Err(StoreOpenError::OtherFormat { found: 99 })));
 
     std::fs::remove_file(dir.join("db")).unwrap();
-    assert!(matches!(open(&dir, LOG), Err(OpenError::Damaged(_))));
+    assert!(matches!(open(&dir, LOG), Err(StoreOpenError::Damaged(_))));
 }
 
 #[test]
 fn a_damaged_store_is_refused_or_gives_what_was_stored() {
-    let options = Options { memtable_records: 200, open_timeout: Duration::from_secs(20), ..small() };
+    let options = StoreOptions { memtable_records: 200, open_timeout: Duration::from_secs(20), ..small() };
     let mut pair = Pair::new(options.clone());
     let events = history(3_000);
     events.chunks(50).for_each(|batch| pair.apply(batch));
@@ -445,8 +445,8 @@ fn progress_file(index: &std::path::Path) -> std::path::PathBuf {
     index.with_extension("progress")
 }
 
-fn killed_options() -> Options {
-    Options { memtable_records: 150, ..small() }
+fn killed_options() -> StoreOptions {
+    StoreOptions { memtable_records: 150, ..small() }
 }
 
 #[test]
@@ -474,10 +474,10 @@ fn a_store_killed_at_any_time_goes_on_where_it_was() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    let Opened { store, applied } = Store::open(&index, &killed_options(), LOG).unwrap();
+    let OpenedStore { store, applied } = Store::open(&index, &killed_options(), LOG).unwrap();
     pair.store = Some(store);
     pair.replay(applied.get() + 1, &events[applied.get() as usize..]);
-    let mut other = Pair::new(Options::default());
+    let mut other = Pair::new(StoreOptions::default());
     other.apply(&events);
     let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
     assert_eq!(digest(&pair), digest(&other));
@@ -487,7 +487,7 @@ fn a_store_killed_at_any_time_goes_on_where_it_was() {
 #[test]
 fn a_record_as_long_as_they_come_reads_back() {
     let mut pair = Pair::new(small());
-    let long = |at: u64| Event {
+    let long = |at: u64| EventContent {
         entries: vec![],
         members: vec![],
         record: (0..65_535u64).map(|byte| mix(byte * at) as u8).collect(),

@@ -10,8 +10,8 @@ use crate::domain::Sequence;
 use super::encoding::put_delimited;
 use super::entry::ListId;
 use super::error::StoreError;
-use super::group::Group;
-use super::{Store, state::Shared};
+use super::group::ContentGroup;
+use super::{Store, state::SharedStore};
 
 /// The members remembered as set; all are forgotten when there are more.
 const KNOWN_MAX: usize = 1 << 15;
@@ -50,7 +50,7 @@ impl Store {
     /// `touched` gets the list of each entry while readers are shut out, so that what the caller has cached of it can be
     /// dropped without a race with [`Store::with_stable`]; it must not read the store. The call waits while a full table
     /// waits for another to be flushed. It fails as a flush before it failed; then the group may be in part.
-    pub fn apply(&self, group: &mut Group, touched: impl FnMut(&ListId)) -> Result<(), StoreError> {
+    pub fn apply(&self, group: &mut ContentGroup, touched: impl FnMut(&ListId)) -> Result<(), StoreError> {
         let shared = &*self.shared;
         let mut known = shared.writer.lock();
         shared.wait_for_room()?;
@@ -125,7 +125,7 @@ impl Store {
     }
 }
 
-impl Shared {
+impl SharedStore {
     fn wait_for_room(&self) -> Result<(), StoreError> {
         let mut control = self.control.lock();
         loop {

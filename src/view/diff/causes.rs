@@ -143,7 +143,7 @@ impl<'a> Causes<'a> {
             if let Some(recorded) = state.record(effective.content)
                 && let Some(content) = recorded.event()
             {
-                windows.push(content.occurred.as_ref().map(crate::time::Period::window));
+                windows.push(content.occurred().map(crate::time::Period::window));
             }
         }
         windows

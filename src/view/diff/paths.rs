@@ -13,13 +13,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use crate::domain::attribute::{self, ClaimsOn, OfficesOf, Subject};
 use crate::domain::event::{Clause, Place, Target};
-use crate::domain::key::{MeetingKey, NegotiationKey};
-use crate::domain::slot::{Attribute, Slot, Thing};
+use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey};
+use crate::domain::slot::Slot;
 use crate::domain::vocabulary::Vocabulary;
 use crate::time::Period;
 use crate::view::diff::NodeRef;
-use crate::view::position::{Asked, PositionView, position_on, positions};
+use crate::view::position::{PositionFilter, PositionView, position_on, positions};
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
 
 /// A value that a state shows, and where it comes from.
@@ -36,10 +37,6 @@ pub(super) struct Shown {
 
 /// What a state shows, by path.
 pub(super) type Paths = BTreeMap<String, Shown>;
-
-fn slot(thing: &Thing, attribute: Attribute) -> Slot {
-    Slot { thing: thing.clone(), attribute }
-}
 
 fn shown(value: Json, subject: NodeRef, slot: Slot, context: &[Slot]) -> Shown {
     Shown { value, subject, slots: vec![slot], context: context.to_vec() }
@@ -60,7 +57,7 @@ pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
         for view in commitment::commitments(state, key) {
             of_commitment(&mut paths, &view);
         }
-        for view in positions(state, key, Asked::default()) {
+        for view in positions(state, key, PositionFilter::default()) {
             of_position(&mut paths, state, &view);
         }
     }
@@ -79,49 +76,48 @@ pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
 
 fn of_negotiation(paths: &mut Paths, state: &dyn State, key: &NegotiationKey) {
     let Some(view) = negotiation::negotiation(state, key, Reading::AtPoint) else { return };
-    let thing = Thing::Negotiation(key.clone());
     let subject = NodeRef::Negotiation(key.clone());
-    let context = [slot(&thing, Attribute::Title)];
-    let from = slot(&thing, Attribute::Status);
+    let context = [attribute::negotiation::title().of(key)];
+    let from = attribute::negotiation::status().of(key);
     let status = shown(json!(view.status.value.name()), subject.clone(), from, &context);
     paths.insert(format!("negotiation/{key}/status"), status);
     for party in negotiation::parties(state, key) {
-        let from = slot(&thing, Attribute::Party(party.actor.clone(), party.role));
+        let from = attribute::negotiation::party(party.actor.clone(), party.role).of(key);
         let path = format!("negotiation/{key}/party/{}/{}", party.actor, party.role.name());
         paths.insert(path, shown(json!(true), subject.clone(), from, &context));
     }
 }
 
 fn of_issue(paths: &mut Paths, view: &issue::IssueView) {
-    let thing = Thing::Issue(view.key.clone());
-    let from = slot(&thing, Attribute::Status);
-    let context = [slot(&thing, Attribute::Title)];
+    let from = attribute::issue::status().of(&view.key);
+    let context = [attribute::issue::title().of(&view.key)];
     let status = shown(json!(view.status.value.name()), NodeRef::Issue(view.key.clone()), from, &context);
     paths.insert(format!("issue/{}/status", view.key), status);
 }
 
 fn of_commitment(paths: &mut Paths, view: &commitment::CommitmentView) {
-    let thing = Thing::Commitment(view.key.clone());
     let standings = view.statuses.iter();
-    let slots = standings.map(|standing| slot(&thing, Attribute::StatusAccordingTo(standing.according_to.clone())));
+    let status = |standing: &commitment::CommitmentStanding| {
+        attribute::commitment::status(standing.according_to.clone()).of(&view.key)
+    };
+    let slots = standings.map(status);
     let status = Shown {
         value: json!(view.status.value.name()),
         subject: NodeRef::Commitment(view.key.clone()),
         slots: slots.collect(),
-        context: vec![slot(&thing, Attribute::Profile)],
+        context: vec![attribute::commitment::profile().of(&view.key)],
     };
     paths.insert(format!("commitment/{}/status", view.key), status);
 }
 
 fn of_proposal(paths: &mut Paths, state: &dyn State, view: &proposal::ProposalView) {
-    let thing = Thing::Proposal(view.key.clone());
     let subject = NodeRef::Proposal(view.key.clone());
-    let context = [slot(&thing, Attribute::Title)];
-    let from = slot(&thing, Attribute::Status);
+    let context = [attribute::proposal::title().of(&view.key)];
+    let from = attribute::proposal::status().of(&view.key);
     let status = shown(json!(view.status.value.name()), subject.clone(), from, &context);
     paths.insert(format!("proposal/{}/status", view.key), status);
     for clause in proposal::clauses(state, &view.key) {
-        let from = slot(&thing, Attribute::Clause(clause.clause.key.clone()));
+        let from = attribute::proposal::clause(clause.clause.key.clone()).of(&view.key);
         let path = format!("proposal/{}/clause/{}", view.key, clause.clause.key);
         paths.insert(path, shown(clause_value(&clause.clause), subject.clone(), from, &context));
     }
@@ -130,27 +126,27 @@ fn of_proposal(paths: &mut Paths, state: &dyn State, view: &proposal::ProposalVi
 fn of_position(paths: &mut Paths, state: &dyn State, view: &PositionView) {
     let mut slots = Vec::new();
     let mut context = Vec::new();
-    let party = Thing::Actor(view.party.clone());
     for target in view.chain.iter() {
-        let thing = Thing::Claims(view.party.clone(), target.clone());
-        let claims = state.slots(&thing);
-        let claimants = claims.iter().map(|(attribute, _)| slot(&thing, attribute.clone()));
-        slots.extend(claimants);
-        for (attribute, history) in claims.iter() {
-            context.extend(history.versions().iter().filter_map(|version| {
+        let on = ClaimsOn(view.party.clone(), target.clone());
+        let claims = state.slots(&on.thing());
+        for (claimant, words) in attribute::each_claimant(&claims) {
+            slots.push(attribute::claims::claimant(claimant.clone()).of(&on));
+            // A withdrawal speaks as much as a claim does.
+            slots.extend(words.history().versions().iter().filter_map(|version| {
                 let recorded = state.record(version.order.sequence)?;
-                Some(slot(&Thing::Statement(recorded.operation.id()), Attribute::Withdrawn))
+                Some(attribute::statement::withdrawn().of(&recorded.operation.id()))
             }));
-            if let Attribute::Claimant(claimant) = attribute {
-                context.push(slot(&Thing::Actor(claimant.clone()), Attribute::Profile));
-                let offices = Thing::OfficesOf(claimant.clone());
-                let held = state.slots(&offices);
-                context.extend(held.iter().map(|(attribute, _)| slot(&offices, attribute.clone())));
-            }
+            context.push(attribute::actor::profile().of(claimant));
+            let offices = OfficesOf(claimant.clone());
+            let held = state.slots(&offices.thing());
+            let office = |(of, title, _): (&ActorKey, &String, _)| {
+                attribute::offices::office(of.clone(), title.clone()).of(&offices)
+            };
+            context.extend(attribute::each_office(&held).map(office));
         }
         context.extend(of_target(target));
     }
-    context.push(slot(&party, Attribute::Profile));
+    context.push(attribute::actor::profile().of(&view.party));
     let target = view.target();
     let path = format!("position/{}/{target}", view.party);
     let value = json!({
@@ -158,51 +154,40 @@ fn of_position(paths: &mut Paths, state: &dyn State, view: &PositionView) {
         "stance": view.stance.map(Vocabulary::name),
         "declared": view.declared,
     });
-    // A withdrawal speaks as much as a claim does.
-    let (withdrawals, rest): (Vec<Slot>, Vec<Slot>) =
-        context.into_iter().partition(|slot| slot.attribute == Attribute::Withdrawn);
-    slots.extend(withdrawals);
-    paths.insert(path, Shown { value, subject: NodeRef::Actor(view.party.clone()), slots, context: rest });
+    paths.insert(path, Shown { value, subject: NodeRef::Actor(view.party.clone()), slots, context });
 }
 
 fn of_target(target: &Target) -> Vec<Slot> {
     match target {
-        Target::Issue(key) => {
-            let thing = Thing::Issue(key.clone());
-            vec![slot(&thing, Attribute::Title), slot(&thing, Attribute::Parent)]
-        }
-        Target::Proposal(key) => vec![slot(&Thing::Proposal(key.clone()), Attribute::Title)],
-        Target::Clause(clause) => {
-            let thing = Thing::Proposal(clause.proposal.clone());
-            vec![slot(&thing, Attribute::Clause(clause.clause.clone())), slot(&thing, Attribute::Title)]
-        }
-        Target::Meeting(key) => {
-            let thing = Thing::Meeting(key.clone());
-            vec![slot(&thing, Attribute::Status), slot(&thing, Attribute::Negotiation)]
-        }
+        Target::Issue(key) => vec![attribute::issue::title().of(key), attribute::issue::parent().of(key)],
+        Target::Proposal(key) => vec![attribute::proposal::title().of(key)],
+        Target::Clause(clause) => vec![
+            attribute::proposal::clause(clause.clause.clone()).of(&clause.proposal),
+            attribute::proposal::title().of(&clause.proposal),
+        ],
+        Target::Meeting(key) => vec![attribute::meeting::status().of(key), attribute::meeting::negotiation().of(key)],
     }
 }
 
 fn of_meeting(paths: &mut Paths, state: &dyn State, key: &MeetingKey) {
+    use attribute::meeting as of;
+
     let Some(view) = meeting::meeting(state, key, Reading::AtPoint) else { return };
-    let thing = Thing::Meeting(key.clone());
-    let slots = state.slots(&thing);
-    let context = [slot(&thing, Attribute::Status), slot(&thing, Attribute::Negotiation)];
-    let given = |attribute: &Attribute| state.version(slots.history(attribute), Reading::AtPoint).is_some();
+    let slots = state.slots(&key.thing());
+    let context = [of::status().of(key), of::negotiation().of(key)];
     let attributes = [
-        ("title", Attribute::Title, json!(view.title)),
-        ("kind", Attribute::Kind, json!(view.kind.name())),
-        ("status", Attribute::Status, json!(view.status.value.name())),
-        ("planned", Attribute::Planned, view.planned.as_deref().map_or(Json::Null, period_value)),
-        ("held", Attribute::Held, view.held.as_deref().map_or(Json::Null, period_value)),
-        ("place", Attribute::Place, view.place.as_deref().map_or(Json::Null, place_value)),
-        ("participants", Attribute::Participants, participants_value(&view)),
-        ("agenda", Attribute::Agenda, json!(view.agenda.iter().map(ToString::to_string).collect::<Vec<_>>())),
-        ("outcome", Attribute::Outcome, json!(view.outcome.as_deref())),
+        ("title", of::title().of(key), json!(view.title)),
+        ("kind", of::kind().of(key), json!(view.kind.name())),
+        ("status", of::status().of(key), json!(view.status.value.name())),
+        ("planned", of::planned().of(key), view.planned.as_deref().map_or(Json::Null, period_value)),
+        ("held", of::held().of(key), view.held.as_deref().map_or(Json::Null, period_value)),
+        ("place", of::place().of(key), view.place.as_deref().map_or(Json::Null, place_value)),
+        ("participants", of::participants().of(key), participants_value(&view)),
+        ("agenda", of::agenda().of(key), json!(view.agenda.iter().map(ToString::to_string).collect::<Vec<_>>())),
+        ("outcome", of::outcome().of(key), json!(view.outcome.as_deref())),
     ];
-    for (name, attribute, value) in attributes {
-        if given(&attribute) {
-            let from = slot(&thing, attribute);
+    for (name, from, value) in attributes {
+        if state.version(slots.history(&from.attribute), Reading::AtPoint).is_some() {
             let path = format!("meeting/{key}/{name}");
             paths.insert(path, shown(value, NodeRef::Meeting(key.clone()), from, &context));
         }
@@ -245,7 +230,7 @@ fn of_incident(
         "actors": reported.actors.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "occurred": period_value(&profile.occurred),
     });
-    let from = slot(&Thing::Incident(key.clone()), Attribute::Profile);
+    let from = attribute::incident::profile().of(key);
     paths.insert(format!("incident/{key}"), shown(value, NodeRef::Incident(key.clone()), from, &[]));
 }
 

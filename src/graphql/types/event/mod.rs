@@ -18,6 +18,7 @@ use async_graphql::{ID, Interface, Object, Result};
 
 use crate::domain::Sequence;
 use crate::domain::event::{Body, Operation};
+use crate::domain::kinds::with_kinds;
 use crate::domain::vocabulary::{EventKind, Standing};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::period::Period;
@@ -27,71 +28,63 @@ use crate::time::{Instant, Zone};
 use crate::view::citation;
 use crate::view::event::{self, EventView};
 
-pub use commitment::{CommitmentMade, CommitmentStatusChanged, IncidentReported};
-pub use meeting::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed};
-pub use negotiation::{
-    IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft,
-};
-pub use operation::{EventCited, EventCorrected, EventReinstated, EventRetracted};
-pub use proposal::{ProposalAmended, ProposalStatusChanged, ProposalTabled};
-pub use register::{ActorRegistered, OfficeHeld, SourceRegistered};
-pub use statement::{StatementMade, StatementWithdrawn};
+pub use commitment::*;
+pub use meeting::*;
+pub use negotiation::*;
+pub use operation::*;
+pub use proposal::*;
+pub use register::*;
+pub use statement::*;
 
-/// What happened, or what was done to the record: one type for each kind.
-#[derive(Interface)]
-#[graphql(
-    field(
-        name = "id",
-        ty = "ID",
-        desc = "The event's id, a UUID; of an operation on the record, the operation's own."
-    ),
-    field(name = "sequence", ty = "Sequence", desc = "Its place in the log; a correction does not change it."),
-    field(name = "kind", ty = "EventKind", desc = "What sort of event."),
-    field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
-    field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
-    field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
-    field(name = "recorded_by", ty = "String", desc = "Who recorded the content shown."),
-    field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
-    field(name = "negotiation", ty = "Option<KeyText>", desc = "The key of the negotiation that it belongs to."),
-    field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
-    field(name = "standing", ty = "Standing", desc = "How the record stands."),
-    field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
-    field(
-        name = "time_zone",
-        ty = "Option<Zone>",
-        desc = "The zone in which its dates were read; null of operations."
-    ),
-    field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later.")
-)]
-#[allow(missing_docs, reason = "each variant is documented by its type")]
-#[allow(clippy::duplicated_attributes, reason = "two fields of an interface may have one type")]
-pub enum Event {
-    ActorRegistered(ActorRegistered),
-    OfficeHeld(OfficeHeld),
-    SourceRegistered(SourceRegistered),
-    NegotiationOpened(NegotiationOpened),
-    PartyJoined(PartyJoined),
-    PartyLeft(PartyLeft),
-    NegotiationStatusChanged(NegotiationStatusChanged),
-    IssueRaised(IssueRaised),
-    IssueStatusChanged(IssueStatusChanged),
-    StatementMade(StatementMade),
-    StatementWithdrawn(StatementWithdrawn),
-    MeetingPlanned(MeetingPlanned),
-    MeetingPostponed(MeetingPostponed),
-    MeetingCancelled(MeetingCancelled),
-    MeetingHeld(MeetingHeld),
-    ProposalTabled(ProposalTabled),
-    ProposalAmended(ProposalAmended),
-    ProposalStatusChanged(ProposalStatusChanged),
-    CommitmentMade(CommitmentMade),
-    CommitmentStatusChanged(CommitmentStatusChanged),
-    IncidentReported(IncidentReported),
-    EventCorrected(EventCorrected),
-    EventRetracted(EventRetracted),
-    EventReinstated(EventReinstated),
-    EventCited(EventCited),
+macro_rules! event_interface {
+    ($($name:ident($around:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
+        $sentence:literal $input:literal;)+) => {
+        /// What happened, or what was done to the record: one type for each kind.
+        #[derive(Interface)]
+        #[graphql(
+            field(
+                name = "id",
+                ty = "ID",
+                desc = "The event's id, a UUID; of an operation on the record, the operation's own."
+            ),
+            field(name = "sequence", ty = "Sequence", desc = "Its place in the log; a correction does not change it."),
+            field(name = "kind", ty = "EventKind", desc = "What sort of event."),
+            field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
+            field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
+            field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
+            field(name = "recorded_by", ty = "String", desc = "Who recorded the content shown."),
+            field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
+            field(name = "negotiation", ty = "Option<KeyText>", desc = "The key of the negotiation that it belongs to."),
+            field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
+            field(name = "standing", ty = "Standing", desc = "How the record stands."),
+            field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
+            field(
+                name = "time_zone",
+                ty = "Option<Zone>",
+                desc = "The zone in which its dates were read; null of operations."
+            ),
+            field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later.")
+        )]
+        #[allow(missing_docs, reason = "each variant is documented by its type")]
+        #[allow(clippy::duplicated_attributes, reason = "two fields of an interface may have one type")]
+        pub enum Event {
+            $($name($name),)+
+            EventCorrected(EventCorrected),
+            EventRetracted(EventRetracted),
+            EventReinstated(EventReinstated),
+            EventCited(EventCited),
+        }
+
+        impl Event {
+            fn happened(envelope: Envelope, body: Body) -> Self {
+                match body {
+                    $(Body::$name(body) => Event::$name($name::new(envelope, body.payload)),)+
+                }
+            }
+        }
+    };
 }
+with_kinds!(event_interface);
 
 impl Event {
     /// Shows an event, or an operation on the record.
@@ -113,38 +106,6 @@ impl Event {
             Operation::Cite(citing) => Event::EventCited(EventCited::new(envelope, citing.clone())),
             // A view gives the event of every record of one; shown by its body all the same.
             Operation::Record(event) => Event::happened(envelope, event.body.clone()),
-        }
-    }
-
-    fn happened(envelope: Envelope, body: Body) -> Self {
-        match body {
-            Body::ActorRegistered(body) => Event::ActorRegistered(ActorRegistered::new(envelope, body)),
-            Body::OfficeHeld(body) => Event::OfficeHeld(OfficeHeld::new(envelope, body)),
-            Body::SourceRegistered(body) => Event::SourceRegistered(SourceRegistered::new(envelope, body)),
-            Body::NegotiationOpened(body) => Event::NegotiationOpened(NegotiationOpened::new(envelope, body)),
-            Body::PartyJoined(body) => Event::PartyJoined(PartyJoined::new(envelope, body)),
-            Body::PartyLeft(body) => Event::PartyLeft(PartyLeft::new(envelope, body)),
-            Body::NegotiationStatusChanged(body) => {
-                Event::NegotiationStatusChanged(NegotiationStatusChanged::new(envelope, body))
-            }
-            Body::IssueRaised(body) => Event::IssueRaised(IssueRaised::new(envelope, body)),
-            Body::IssueStatusChanged(body) => Event::IssueStatusChanged(IssueStatusChanged::new(envelope, body)),
-            Body::StatementMade(body) => Event::StatementMade(StatementMade::new(envelope, body)),
-            Body::StatementWithdrawn(body) => Event::StatementWithdrawn(StatementWithdrawn::new(envelope, body)),
-            Body::MeetingPlanned(body) => Event::MeetingPlanned(MeetingPlanned::new(envelope, body)),
-            Body::MeetingPostponed(body) => Event::MeetingPostponed(MeetingPostponed::new(envelope, body)),
-            Body::MeetingCancelled(body) => Event::MeetingCancelled(MeetingCancelled::new(envelope, body)),
-            Body::MeetingHeld(body) => Event::MeetingHeld(MeetingHeld::new(envelope, body)),
-            Body::ProposalTabled(body) => Event::ProposalTabled(ProposalTabled::new(envelope, body)),
-            Body::ProposalAmended(body) => Event::ProposalAmended(ProposalAmended::new(envelope, body)),
-            Body::ProposalStatusChanged(body) => {
-                Event::ProposalStatusChanged(ProposalStatusChanged::new(envelope, body))
-            }
-            Body::CommitmentMade(body) => Event::CommitmentMade(CommitmentMade::new(envelope, body)),
-            Body::CommitmentStatusChanged(body) => {
-                Event::CommitmentStatusChanged(CommitmentStatusChanged::new(envelope, body))
-            }
-            Body::IncidentReported(body) => Event::IncidentReported(IncidentReported::new(envelope, body)),
         }
     }
 

@@ -1,0 +1,96 @@
+//! How much a document comes to once its fragments are expanded: how many selections, and how deep.
+//!
+//! Fragments are looked at once, so that fragments of fragments of fragments, which expand to billions of selections in a few
+//! hundred bytes, cost no more than they are long.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+
+use crate::graphql::limits::LimitRefusal;
+use crate::input::ErrorCode;
+
+/// How many selection sets and fragments may lie within each other.
+pub(super) const LEVELS_MAX: usize = 64;
+
+/// How much a selection set comes to with its fragments expanded.
+#[derive(Clone, Copy, Default)]
+pub(super) struct SelectionExtent {
+    /// How many selections.
+    pub(super) size: u64,
+    /// How many fields lie within each other.
+    pub(super) depth: usize,
+    /// How many selection sets and fragments lie within each other.
+    levels: usize,
+}
+
+impl SelectionExtent {
+    fn add(&mut self, inner: SelectionExtent, fields: usize) {
+        self.size = self.size.saturating_add(1).saturating_add(inner.size);
+        self.depth = self.depth.max(inner.depth + fields);
+        self.levels = self.levels.max(inner.levels + 1);
+    }
+}
+
+/// Works out extents, of each fragment once.
+pub(super) struct SelectionExtents<'d> {
+    document: &'d ExecutableDocument,
+    /// Of each fragment; `None` while it is being looked at.
+    known: HashMap<&'d str, Option<SelectionExtent>>,
+    /// How many fields with an alias were met so far.
+    pub(super) aliases: usize,
+}
+
+impl<'d> SelectionExtents<'d> {
+    /// Begins to look at a document.
+    pub(super) fn of(document: &'d ExecutableDocument) -> Self {
+        SelectionExtents { document, known: HashMap::new(), aliases: 0 }
+    }
+
+    /// Gives the extent of a selection set that lies that deep.
+    pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<SelectionExtent, LimitRefusal> {
+        let mut extent = SelectionExtent::default();
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    self.aliases += usize::from(field.node.alias.is_some());
+                    extent.add(self.of_set(&field.node.selection_set.node, above + 1)?, 1);
+                }
+                Selection::InlineFragment(fragment) => {
+                    extent.add(self.of_set(&fragment.node.selection_set.node, above + 1)?, 0);
+                }
+                Selection::FragmentSpread(spread) => {
+                    extent.add(self.of_fragment(&spread.node.fragment_name.node, above + 1)?, 0);
+                }
+            }
+        }
+        // Checked on the way in, for the sake of this very recursion, and of the whole once it is known.
+        if above > LEVELS_MAX || extent.levels > LEVELS_MAX {
+            let message = format!("fields and fragments are nested more than {LEVELS_MAX} deep");
+            return Err(LimitRefusal::new(ErrorCode::TooDeep, message));
+        }
+        Ok(extent)
+    }
+
+    /// Gives the extent of a fragment that is spread that deep.
+    pub(super) fn of_fragment(&mut self, name: &str, above: usize) -> Result<SelectionExtent, LimitRefusal> {
+        // A fragment that is not there is complained of when the document is validated.
+        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
+            return Ok(SelectionExtent::default());
+        };
+        match self.known.get(name.as_str()) {
+            Some(Some(extent)) => Ok(*extent),
+            Some(None) => Err(LimitRefusal::new(ErrorCode::BadInput, format!("the fragment {name} contains itself"))),
+            None if above > LEVELS_MAX => {
+                let message = format!("fragments are nested more than {LEVELS_MAX} deep");
+                Err(LimitRefusal::new(ErrorCode::TooDeep, message))
+            }
+            None => {
+                self.known.insert(name.as_str(), None);
+                let extent = self.of_set(&fragment.node.selection_set.node, above)?;
+                self.known.insert(name.as_str(), Some(extent));
+                Ok(extent)
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What every request needs: the chronicle, the settings, and how many may run, import and follow at a time.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::chronicle::{Chronicle, Feed};
+use crate::graphql::Schema;
+use crate::http::problem::Problem;
+use crate::input::ErrorCode;
+use crate::time::Clock;
+
+/// The seconds after which a follower that was turned away may come again.
+const RETRY_SECONDS: u32 = 10;
+
+/// How requests are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// The most bytes of a request's body: 1 MB by default.
+    pub body_bytes: usize,
+    /// The most bytes of a request's head: 16 KB by default.
+    pub head_bytes: usize,
+    /// How long a request's head may take to come: 10 s by default.
+    pub head_time: Duration,
+    /// How long a request's body may take to come, or each piece of an import's: 30 s by default.
+    pub body_time: Duration,
+    /// How long requests under way are given when the server stops: 10 s by default.
+    pub drain: Duration,
+    /// How many requests run at a time; others wait for their turn: 64 by default.
+    pub running: usize,
+    /// How those who follow the log are served.
+    pub following: FollowerSettings,
+}
+
+/// How those who follow the log are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowerSettings {
+    /// How many WebSockets and feeds there may be at once: 1,000 by default.
+    pub followers: usize,
+    /// How many operations may be under way on one WebSocket: 100 by default.
+    pub operations: usize,
+    /// How many bytes may wait for the client of a WebSocket: 256 KB by default.
+    pub waiting_bytes: usize,
+    /// How many bytes of renderings are kept for others who ask the same: 32 MB by default.
+    pub kept_bytes: u64,
+    /// How long the client of a WebSocket has for its `connection_init`: 10 s by default.
+    pub init_time: Duration,
+    /// After how long without anything to say a sign of life is sent: 15 s by default.
+    pub heartbeat: Duration,
+}
+
+impl Default for FollowerSettings {
+    fn default() -> Self {
+        FollowerSettings {
+            followers: 1_000,
+            operations: 100,
+            waiting_bytes: 256 * 1024,
+            kept_bytes: 32 * 1024 * 1024,
+            init_time: Duration::from_secs(10),
+            heartbeat: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        ServerSettings {
+            body_bytes: 1_000_000,
+            head_bytes: 16 * 1024,
+            head_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            running: 64,
+            following: FollowerSettings::default(),
+        }
+    }
+}
+
+/// Who may write without a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteAccess {
+    /// Whoever reaches the server, which listens on loopback alone.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+impl WriteAccess {
+    /// Says who may write at a server that listens there.
+    pub fn at(listen: SocketAddr) -> Self {
+        if listen.ip().is_loopback() { WriteAccess::Open } else { WriteAccess::Closed }
+    }
+}
+
+/// What every request needs.
+#[derive(Clone)]
+pub(super) struct App(pub(super) Arc<AppState>);
+
+/// What all requests share.
+pub(super) struct AppState {
+    pub(super) chronicle: Chronicle,
+    pub(super) schema: Schema,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: ServerSettings,
+    pub(super) writing: WriteAccess,
+    pub(super) is_loopback: bool,
+    pub(super) running: Arc<Semaphore>,
+    pub(super) importing: Arc<Semaphore>,
+    pub(super) feed: Arc<Feed>,
+    /// One for each WebSocket and feed that there may be.
+    pub(super) followers: Arc<Semaphore>,
+    /// The connections that there are, WebSockets among them.
+    pub(super) connections: TaskTracker,
+    /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.
+    pub(super) stopping: CancellationToken,
+}
+
+impl std::ops::Deref for App {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.0
+    }
+}
+
+impl App {
+    /// Does something on a thread that may wait and compute, when its turn has come.
+    ///
+    /// # Errors
+    ///
+    /// It panicked, or the runtime stops.
+    pub(super) async fn on_thread<T: Send + 'static>(
+        &self,
+        run: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, tokio::task::JoinError> {
+        let turn = Arc::clone(&self.running).acquire_owned().await;
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            run(&app)
+        })
+        .await
+    }
+
+    /// Takes one of the places of those who follow the log.
+    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {
+            let followers = self.settings.following.followers;
+            let message = format!("{followers} follow the log here already, and no more are taken: try again later");
+            let problem = Problem::new(ErrorCode::RateLimited, message);
+            problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! What a view holds: everything at one point, or one negotiation of it, in pages.
+//!
+//! Unlike the log, a view cannot be imported: it is made for reading. It holds the dated events that count at the point,
+//! with their effective content, the claims, positions, meetings and actors there; nothing of what was corrected away.
+
+use std::sync::Arc;
+
+use crate::chronicle::{ClaimFilter, Direction, EventFilter, Slice, Snapshot};
+use crate::domain::event::{ActorRegistered, Target};
+use crate::domain::history::FactOrder;
+use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::vocabulary::Certainty;
+use crate::time::{Instant, Period};
+use crate::view::claim::ClaimView;
+use crate::view::event::{self, EventView};
+use crate::view::meeting::MeetingView;
+use crate::view::position::{PositionFilter, PositionView};
+use crate::view::{Reading, State, actor, meeting, negotiation, position};
+
+/// How many items are read at a time.
+const PAGE: usize = 500;
+
+/// A list, read page by page: each call gives the next items, and none at the end.
+pub type Pages<T> = Box<dyn FnMut() -> Vec<T> + Send>;
+
+/// Where a view finds the tables that it only points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// In files beside its own, named `events.csv` and `positions.csv`.
+    Beside,
+    /// At the server that gave it.
+    AtServer,
+}
+
+impl Tables {
+    /// Gives the word by which it is asked for over HTTP.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tables::Beside => "beside",
+            Tables::AtServer => "server",
+        }
+    }
+
+    /// Finds it by its word.
+    pub fn named(word: &str) -> Option<Self> {
+        [Tables::Beside, Tables::AtServer].into_iter().find(|tables| tables.word() == word)
+    }
+}
+
+/// A snapshot, or one negotiation of it, to be written in some format. Clones share it.
+#[derive(Clone)]
+pub struct SnapshotView {
+    /// The snapshot.
+    pub snapshot: Arc<Snapshot>,
+    /// The negotiation to which it is restricted.
+    pub negotiation: Option<NegotiationKey>,
+    /// Where it finds tables.
+    pub tables: Tables,
+}
+
+/// A claim with the statement that makes it.
+pub struct ClaimWithStatement {
+    /// The claim.
+    pub claim: ClaimView,
+    /// The statement, with its effective content.
+    pub statement: EventView,
+}
+
+/// A position, and the negotiation to which its matter belongs.
+pub struct PositionInNegotiation {
+    /// The negotiation.
+    pub negotiation: NegotiationKey,
+    /// The position.
+    pub position: PositionView,
+}
+
+impl SnapshotView {
+    /// Gives what the views read.
+    pub fn state(&self) -> &dyn State {
+        self.snapshot.state()
+    }
+
+    /// Gives the title of the whole.
+    pub fn title(&self) -> String {
+        let title = self.negotiation.as_ref().and_then(|key| {
+            let read = |reading| negotiation::negotiation(self.state(), key, reading);
+            read(Reading::AtPoint).or_else(|| read(Reading::LastKnown))
+        });
+        title.map_or_else(|| "Chronicle".to_owned(), |negotiation| negotiation.title)
+    }
+
+    /// Says at which point it is, in one line.
+    pub fn point_in_words(&self) -> String {
+        let point = self.snapshot.point();
+        let counted = match point.certainty {
+            Certainty::Certain => ", only what had certainly happened",
+            Certainty::Best => "",
+            Certainty::Possible => ", all that may have happened",
+        };
+        let published = point.published_by.map(|cut| format!(", public by {}", second(cut.last_included())));
+        format!(
+            "As of {}{counted}, known up to record {}{}",
+            second(point.date.last_included()),
+            point.sequence,
+            published.unwrap_or_default()
+        )
+    }
+
+    /// Gives when the newest record that it knows was taken in; the date that is asked for, of an empty log.
+    pub fn updated(&self) -> Instant {
+        let known_at = self.snapshot.known_at().map(crate::time::RecordedAt::instant);
+        known_at.unwrap_or(self.snapshot.point().date.last_included())
+    }
+
+    /// Gives the dated events, in fact order or against it.
+    pub fn events(&self, direction: Direction) -> Pages<EventView> {
+        let shown = self.clone();
+        let filter = EventFilter { negotiation: self.negotiation.clone(), ..EventFilter::default() };
+        let mut place = Some(None);
+        Box::new(move || {
+            let Some(after) = place else { return Vec::new() };
+            let listed = shown.snapshot.timeline(&filter, &Slice { direction, after, limit: PAGE });
+            place = next(listed.more, listed.items.last().map(EventView::order));
+            listed.items
+        })
+    }
+
+    /// Gives the claims, those since overtaken included where `standing` is not set, by their own dates.
+    pub fn claims(&self, standing: Option<bool>) -> Pages<ClaimWithStatement> {
+        let shown = self.clone();
+        let filter = ClaimFilter { negotiation: self.negotiation.clone(), standing, ..ClaimFilter::default() };
+        let mut place = Some(None);
+        Box::new(move || {
+            let Some(after) = place else { return Vec::new() };
+            let slice = Slice { direction: Direction::Ascending, after, limit: PAGE };
+            let listed = shown.snapshot.claims(&filter, &slice);
+            place = next(listed.more, listed.items.last().map(|claim| claim.order));
+            // A claim that counts has a statement that is known: none is left out here.
+            let with_statement = |claim: ClaimView| {
+                let statement = event::event(shown.state(), claim.of.statement)?;
+                Some(ClaimWithStatement { claim, statement })
+            };
+            listed.items.into_iter().filter_map(with_statement).collect()
+        })
+    }
+
+    /// Gives the positions, one negotiation after the other.
+    pub fn positions(&self) -> Pages<PositionInNegotiation> {
+        let shown = self.clone();
+        let mut negotiations = self.negotiations().into_iter();
+        Box::new(move || {
+            for negotiation in negotiations.by_ref() {
+                let positions = position::positions(shown.state(), &negotiation, PositionFilter::default());
+                if !positions.is_empty() {
+                    let of = |position| PositionInNegotiation { negotiation: negotiation.clone(), position };
+                    return positions.into_iter().map(of).collect();
+                }
+            }
+            Vec::new()
+        })
+    }
+
+    /// Gives the meetings, by key.
+    pub fn meetings(&self) -> Pages<MeetingView> {
+        let keys = match &self.negotiation {
+            Some(negotiation) => self.state().meetings(negotiation),
+            None => self.state().all_meetings(),
+        };
+        self.keyed(keys, |shown, key| {
+            let meeting = meeting::meeting(shown.state(), key, Reading::AtPoint)?;
+            let ours = shown.negotiation.is_none() || meeting.negotiation == shown.negotiation;
+            ours.then_some(meeting)
+        })
+    }
+
+    /// Gives the actors, by key: of one negotiation those that take part in it.
+    pub fn actors(&self) -> Pages<Arc<ActorRegistered>> {
+        let keys = match &self.negotiation {
+            Some(key) => {
+                let parties = negotiation::parties(self.state(), key);
+                let mut actors: Vec<ActorKey> = parties.into_iter().map(|party| party.actor).collect();
+                actors.dedup();
+                Arc::new(actors)
+            }
+            None => self.state().actors(),
+        };
+        self.keyed(keys, |shown, key| actor::actor(shown.state(), key, Reading::AtPoint))
+    }
+
+    /// Gives the matters on which parties can take a stance, one negotiation after the other.
+    pub fn targets(&self) -> Pages<Target> {
+        let shown = self.clone();
+        let mut negotiations = self.negotiations().into_iter();
+        Box::new(move || {
+            let of_next = |key: NegotiationKey| position::targets(shown.state(), &key);
+            negotiations.by_ref().map(of_next).find(|targets| !targets.is_empty()).unwrap_or_default()
+        })
+    }
+
+    fn negotiations(&self) -> Vec<NegotiationKey> {
+        match &self.negotiation {
+            Some(negotiation) => vec![negotiation.clone()],
+            None => self.state().negotiations().to_vec(),
+        }
+    }
+
+    fn keyed<K: Send + Sync + 'static, T: 'static>(
+        &self,
+        keys: Arc<Vec<K>>,
+        read: impl Fn(&SnapshotView, &K) -> Option<T> + Send + 'static,
+    ) -> Pages<T> {
+        let shown = self.clone();
+        let mut at = 0;
+        Box::new(move || {
+            // A page of which nothing is there is not the end.
+            while at < keys.len() {
+                let until = keys.len().min(at + PAGE);
+                let page: Vec<T> = keys[at..until].iter().filter_map(|key| read(&shown, key)).collect();
+                at = until;
+                if !page.is_empty() {
+                    return page;
+                }
+            }
+            Vec::new()
+        })
+    }
+}
+
+/// Gives where the next page goes on; `None` at the end.
+fn next(more: bool, last: Option<FactOrder>) -> Option<Option<FactOrder>> {
+    if more { last.map(Some) } else { None }
+}
+
+/// Writes an instant to the second, for people.
+fn second(instant: Instant) -> String {
+    format!("{}Z", &instant.to_string()[..19])
+}
+
+/// Says in words what a date leaves open: `about 2024-08-20`, `2024-05 to 2024-08-16, uncertain`.
+pub fn date_in_words(period: &Period) -> String {
+    let plain: String = period.edtf().as_str().chars().filter(|mark| !matches!(mark, '~' | '?' | '%')).collect();
+    let about = if period.approximate() { "about " } else { "" };
+    let uncertain = if period.uncertain() { ", uncertain" } else { "" };
+    format!("{about}{}{uncertain}", plain.replace('/', " to "))
+}
