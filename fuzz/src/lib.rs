@@ -3,7 +3,7 @@
 //! | function | reader | what must hold |
 //! | --- | --- | --- |
 //! | [`record`] | `event_log::record::decode` | what is decoded, encoded again, decodes to the same |
-//! | [`json_lines`] | `interchange::jsonl::Lines`, `input::Line` | a line that is accepted, written again, reads as the same |
+//! | [`json_lines`] | `interchange::jsonl::LineReader`, `input::Line` | a line that is accepted, written again, reads as the same |
 //! | [`edtf`] | `time::Edtf`, `time::PointInTime` | a date is kept as it was written, and its window is not empty |
 //! | [`nesting`] | `graphql::nesting::check_text` | no document that passes nests deeper than the guard says |
 //!
@@ -18,7 +18,7 @@ use chancery::event_log::record::{self, Draft};
 use chancery::graphql::limits::Limits;
 use chancery::graphql::nesting::{NESTING_MAX, check_text};
 use chancery::input::{Line, operation_line};
-use chancery::interchange::jsonl::Lines;
+use chancery::interchange::jsonl::LineReader;
 use chancery::time::{Edtf, Period, PointInTime, Zone};
 
 /// Decodes a stored record.
@@ -35,7 +35,7 @@ pub fn record(bytes: &[u8]) {
 
 /// Reads a file of JSON Lines.
 pub fn json_lines(bytes: &[u8]) {
-    let mut lines = Lines::new(bytes);
+    let mut lines = LineReader::new(bytes);
     let mut last = 0;
     while let Some(line) = lines.next_line().expect("memory does not fail") {
         assert!(line.number > last, "lines are numbered in order");
