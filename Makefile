@@ -71,7 +71,7 @@ test: web form
 laws:
 	@echo "Histories are drawn from CHANCERY_SEED=$(CHANCERY_SEED)"
 	@export CHANCERY_SEED=$(CHANCERY_SEED) CHANCERY_HISTORIES=$(HISTORIES); if $(CARGO) nextest --version >/dev/null 2>&1; then \
-		$(CARGO) nextest run --locked --release -E 'binary(main) & test(/^(laws|model)::/)'; \
+		$(CARGO) nextest run --locked --release --test main -E 'test(/^(laws|model)::/)'; \
 	else \
 		$(CARGO) test --locked --release --test main -- laws:: model::; \
 	fi
