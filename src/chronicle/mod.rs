@@ -75,7 +75,7 @@ struct Inner {
     writer: write::WriterThreads,
     folder: PathBuf,
     /// A folder that goes with the chronicle, of one in memory.
-    _temporary: Option<tempfile_folder::TemporaryFolder>,
+    _temporary: Option<tempfile::TempDir>,
 }
 
 /// The last durable sequence, and who waits for it to move: threads by the condition, tasks by the channel.
@@ -233,19 +233,4 @@ pub enum ReadError {
     /// A record does not decode.
     #[error(transparent)]
     Record(#[from] record::RecordError),
-}
-
-/// A folder that is removed with its owner.
-mod tempfile_folder {
-    use std::path::PathBuf;
-
-    /// The folder.
-    pub struct TemporaryFolder(pub PathBuf);
-
-    impl Drop for TemporaryFolder {
-        fn drop(&mut self) {
-            // Nothing to be done where it cannot be removed: it lies where the system clears up.
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::chronicle::notary::Notary;
-use crate::chronicle::tempfile_folder::TemporaryFolder;
 use crate::chronicle::write::{WriterParts, WriterThreads};
 use crate::chronicle::{Chronicle, DurableHead, Inner};
 use crate::domain::Sequence;
@@ -190,14 +189,14 @@ impl Chronicle {
         options: &index::IndexOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
-        let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
-        fs::create_dir_all(&folder).map_err(io("make", &folder))?;
-        let guard = TemporaryFolder(folder.clone());
+        let temporary = tempfile::Builder::new().prefix("chancery-").tempdir();
+        let temporary = temporary.map_err(io("make a folder in", &std::env::temp_dir()))?;
+        let folder = temporary.path().to_owned();
         let index_folder = folder.join(INDEX_FOLDER);
         let index = create_index(&index_folder, options, &*log)?;
         catch_up(&index, &*log, &index_folder, &mut |_, _| {})?;
         let notary = Notary::in_memory(&*log)?;
-        assemble(log, None, index, notary, clock, ChronicleFolder { folder, temporary: Some(guard) })
+        assemble(log, None, index, notary, clock, ChronicleFolder { folder, temporary: Some(temporary) })
     }
 }
 
@@ -292,7 +291,7 @@ pub(super) fn catch_up(
 /// The folder of a chronicle, and whether it goes with it.
 struct ChronicleFolder {
     folder: PathBuf,
-    temporary: Option<TemporaryFolder>,
+    temporary: Option<tempfile::TempDir>,
 }
 
 fn assemble(

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::chronicle::{Chronicle, Request};
 use crate::cli::failure::Failure;
-use crate::cli::maintenance::TemporaryFolder;
+use crate::cli::maintenance::temporary_folder;
 use crate::cli::serve;
 use crate::cli::settings::{Flags, Settings};
 use crate::domain::event::Operation;
@@ -36,10 +36,10 @@ const RECORDED_IN_DECEMBER: &str = "2024-12-20T09:00:00Z";
 
 /// Runs the command.
 pub fn run(arguments: &DemoArguments) -> Result<(), Failure> {
-    let folder = TemporaryFolder::new()?;
-    let settings = Settings::read(&folder.0, &Flags { listen: arguments.listen })?;
-    fill(&folder.0, &settings)?;
-    let opened = Chronicle::open(&folder.0, &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {})?;
+    let folder = temporary_folder()?;
+    let settings = Settings::read(folder.path(), &Flags { listen: arguments.listen })?;
+    fill(folder.path(), &settings)?;
+    let opened = Chronicle::open(folder.path(), &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {})?;
     serve::serve(&opened.chronicle, &settings, |server| greeting(server, &opened.chronicle))
 }
 
@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn the_parts_of_the_story_are_recorded_at_their_times() {
-        let folder = TemporaryFolder::new().expect("a folder");
+        let folder = temporary_folder().expect("a folder");
         let settings = Settings::default();
-        fill(&folder.0, &settings).expect("recorded");
-        let opened =
-            Chronicle::open(&folder.0, &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {}).expect("opened");
+        fill(folder.path(), &settings).expect("recorded");
+        let opened = Chronicle::open(folder.path(), &settings.chronicle(), Arc::new(SystemClock), &mut |_, _| {})
+            .expect("opened");
         let records = opened.chronicle.records(crate::domain::Sequence::ZERO, 100).expect("read");
         assert_eq!(records.len(), FIXTURE.lines().count());
         let in_december = records.iter().filter(|record| record.recorded_at.to_string().as_str() >= "2024-12");

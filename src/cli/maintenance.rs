@@ -191,22 +191,10 @@ fn require_empty(folder: &Path) -> Result<(), Failure> {
     }
 }
 
-/// A folder that is removed when it is no longer needed.
-pub struct TemporaryFolder(pub PathBuf);
-
-impl TemporaryFolder {
-    /// Makes an empty folder where the system keeps what is not to last.
-    pub fn new() -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("chancery-{}", uuid::Uuid::new_v4()));
-        fs::create_dir_all(&folder)
-            .map_err(|error| Failure::CouldNotRun(format!("cannot make {}: {error}", folder.display())))?;
-        Ok(TemporaryFolder(folder))
-    }
-}
-
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        // What cannot be removed lies where the system clears up.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// Makes an empty folder where the system keeps what is not to last; it is removed with its guard.
+pub fn temporary_folder() -> Result<tempfile::TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix("chancery-").tempdir();
+    made.map_err(|error| {
+        Failure::CouldNotRun(format!("cannot make a folder in {}: {error}", std::env::temp_dir().display()))
+    })
 }

@@ -11,7 +11,7 @@ use clap::Args;
 use crate::chronicle::{CHECKPOINT_FILE, INDEX_FOLDER, LOG_FOLDER, SEARCH_FOLDER, TREE_FOLDER};
 use crate::cli::failure::{Failure, not_right};
 use crate::cli::key_argument::KeyArgument;
-use crate::cli::maintenance::TemporaryFolder;
+use crate::cli::maintenance::temporary_folder;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
@@ -52,10 +52,10 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let report = journal.verify(&mut |done, total| progress.at(done, total));
     progress.end();
     let report = report.map_err(not_right)?;
-    let scratch = TemporaryFolder::new()?;
-    let tree = verify_tree(folder, &journal, &scratch.0)?;
+    let scratch = temporary_folder()?;
+    let tree = verify_tree(folder, &journal, scratch.path())?;
     let extended = arguments.against.as_deref().map(|file| verify_against(file, arguments, &tree)).transpose()?;
-    verify_index(folder, &options.index, &journal, &scratch.0)?;
+    verify_index(folder, &options.index, &journal, scratch.path())?;
     verify_search(folder, &journal)?;
     let mut out = Output::new();
     out.line(&format!(
@@ -101,8 +101,8 @@ impl VerifiedTree {
 /// Where the key that signed it is lost, what the checkpoint says is held against the records all the same.
 pub fn extends_last(file: &Path, journal: &Journal, key: &VerifierKey) -> Result<(), Failure> {
     let note = read_note(file).map_err(Failure::NotRight)?;
-    let scratch = TemporaryFolder::new()?;
-    let verified = VerifiedTree::of(journal, key.clone(), &scratch.0)?;
+    let scratch = temporary_folder()?;
+    let verified = VerifiedTree::of(journal, key.clone(), scratch.path())?;
     let claimed = Checkpoint::claimed(&note).map_err(|error| {
         Failure::NotRight(format!("the checkpoint in {} is none: {error}; move it away to go on", file.display()))
     })?;

@@ -59,13 +59,14 @@ pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
     (title[9], title[10], title[15]) =
         (cell(&html(&shown.title())), cell(&html(&shown.point_in_words())), "title".to_owned());
     let of = shown.clone();
-    ChunkedFile::default()
-        .once(move |out| [&header, &title].into_iter().for_each(|cells| csv::row(out, cells)))
-        .each(shown.events(Direction::Ascending), move |out, _, view| {
+    ChunkedFile::default().once(move |out| [&header, &title].into_iter().for_each(|cells| csv::row(out, cells))).each(
+        shown.events(Direction::Ascending),
+        move |out, _, view| {
             if let (Some(event), Some(occurred)) = (view.event(), view.occurred()) {
                 csv::row(out, &spread(&of, event, occurred));
             }
-        })
+        },
+    )
 }
 
 fn slide(shown: &SnapshotView, view: &EventView) -> Value {
