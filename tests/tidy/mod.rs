@@ -177,7 +177,8 @@ fn types_defined(source: &Source) -> Vec<&str> {
         let [what, name, ..] = words[..] else { continue };
         let is_top = !line.starts_with(' ') || matches!(what, "struct" | "enum" | "trait");
         if ["struct", "enum", "trait", "type"].contains(&what) && is_top {
-            names.push(name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default());
+            // A macro's own placeholder is no name.
+            names.extend(name.split(|letter: char| !letter.is_alphanumeric()).next().filter(|name| !name.is_empty()));
         }
     }
     names
