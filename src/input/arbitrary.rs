@@ -66,8 +66,8 @@ pub fn period(zone: Zone) -> BoxedStrategy<Period> {
     let decade = (190..210).prop_map(|decade| format!("{decade}X"));
     let unqualified = prop_oneof![4 => date.clone(), 1 => month, 1 => season, 1 => year, 1 => decade];
     let vague = (unqualified, select(&["", "", "~", "?", "%"][..])).prop_map(|(date, mark)| format!("{date}{mark}"));
-    let exact = (date.clone(), 0..24, 0..60, select(&["", "Z", ".25+03:00"][..]))
-        .prop_map(|(date, hour, minute, end)| format!("{date}T{hour:02}:{minute:02}:00{end}"));
+    let exact = (date.clone(), 0..24, 0..60, select(&["", "Z", ":00", ":00Z", ":00.25+03:00"][..]))
+        .prop_map(|(date, hour, minute, end)| format!("{date}T{hour:02}:{minute:02}{end}"));
     let interval = (date, 0..30).prop_map(|(date, days)| format!("{date}/{}-{:02}", &date[..7], 1.max(days)));
     prop_oneof![6 => vague, 2 => exact, 1 => interval]
         .prop_filter_map("the date is one in this zone", move |text| Period::resolve(&text.parse().ok()?, &zone).ok())
