@@ -6,7 +6,7 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 0 | format version: 1 |
+//! | 0 | format version: 2 |
 //! | 1 | kind of the entry, by its number |
 //! | 2–9 | `recordedAt`, microseconds since 1970-01-01T00:00Z, signed |
 //! | 10–17 | sequence |

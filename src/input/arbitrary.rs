@@ -85,8 +85,21 @@ pub fn place() -> BoxedStrategy<Place> {
 
 /// A use of a source.
 pub fn citation() -> BoxedStrategy<Citation> {
-    (key(), of(remark()), of(remark()), of(remark()), 1..=6_u8)
-        .prop_map(|(source, quote, locator, cue, credibility)| Citation { source, quote, locator, cue, credibility })
+    citation_in(Zone::default())
+}
+
+/// A use of a source in an event whose dates are read in that zone.
+fn citation_in(zone: Zone) -> BoxedStrategy<Citation> {
+    let published = prop_oneof![3 => Just(None), 1 => period(zone).prop_map(Some)];
+    (key(), of(remark()), of(remark()), of(remark()), published, 1..=6_u8)
+        .prop_map(|(source, quote, locator, cue, published, credibility)| Citation {
+            source,
+            quote,
+            locator,
+            cue,
+            published,
+            credibility,
+        })
         .boxed()
 }
 
@@ -346,18 +359,22 @@ fn body(zone: &Zone, occurred: Option<Period>) -> BoxedStrategy<Body> {
 
 /// An event of any kind.
 pub fn event() -> BoxedStrategy<Event> {
-    let dated = zone().prop_flat_map(|zone| (Just(zone.clone()), period(zone)));
-    let envelope = (event_id(), any::<i32>(), key(), any::<[bool; 3]>(), citations(), of(remark()));
+    let dated = zone().prop_flat_map(|zone| {
+        let public_since = prop_oneof![3 => Just(None), 1 => period(zone.clone()).prop_map(Some)];
+        (Just(zone.clone()), period(zone.clone()), public_since, vec(citation_in(zone), 0..3))
+    });
+    let envelope = (event_id(), any::<i32>(), key(), any::<[bool; 3]>(), of(remark()));
     (dated, envelope)
-        .prop_flat_map(|((zone, occurred), envelope)| {
+        .prop_flat_map(|((zone, occurred, public_since, sources), envelope)| {
             body(&zone, Some(occurred.clone())).prop_map(move |body| {
-                let (id, ordinal, negotiation, [undated, ordered, bare], sources, note) = envelope.clone();
+                let (id, ordinal, negotiation, [undated, ordered, bare], note) = envelope.clone();
                 Event {
                     id,
                     time_zone: zone.clone(),
                     ordinal: if ordered { ordinal } else { 0 },
-                    sources,
+                    sources: sources.clone(),
                     note,
+                    public_since: public_since.clone(),
                     body: sealed_again(body, (occurred.clone(), undated), (negotiation, bare)),
                 }
             })
