@@ -519,13 +519,7 @@ impl<'a> Deliberation<'a> {
 }
 
 /// Refuses what is retracted, or stands, where it is to be the other.
-fn check_stands(
-    thing: &str,
-    id: EventId,
-    (is, wanted): (bool, bool),
-    what: &str,
-    rejections: &mut Vec<Rejection>,
-) {
+fn check_stands(thing: &str, id: EventId, (is, wanted): (bool, bool), what: &str, rejections: &mut Vec<Rejection>) {
     if is != wanted {
         let stands = if is { "is retracted" } else { "stands" };
         rejections.push(Rejection {

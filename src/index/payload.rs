@@ -15,11 +15,11 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use crate::domain::Sequence;
 use crate::domain::facts::Fact;
 use crate::domain::key::ActorKey;
-use crate::domain::slot::{AttributeName, ClaimValue, Value};
-use crate::domain::Sequence;
 use crate::domain::life::Act;
+use crate::domain::slot::{AttributeName, ClaimValue, Value};
 use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
 use crate::index::store::EntryPayload;
 use crate::time::Instant;

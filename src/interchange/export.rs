@@ -353,3 +353,32 @@ impl CutOrder<'_> {
         within
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_citation_means_the_same_in_another_zone() {
+        let zone: Zone = "Asia/Jerusalem".parse().expect("a zone");
+        let cited = |text: &str| Citation {
+            source: "report".parse().expect("a key"),
+            quote: None,
+            locator: None,
+            cue: None,
+            published: Period::resolve(&text.parse().expect("a date"), &Zone::default()).ok(),
+            credibility: 6,
+        };
+        for (text, there) in [
+            ("2024-08-20", "2024-08-20T00:00:00.000000Z/2024-08-20T23:59:59.999999Z"),
+            ("2024-08~", "2024-07-01T00:00:00.000000Z/2024-09-30T23:59:59.999999Z"),
+            ("2024-08-20T10:00Z", "2024-08-20T10:00Z"),
+            ("2024-08-20T10:00:00+03:00", "2024-08-20T10:00:00+03:00"),
+        ] {
+            let (utc, local) = (cited(text).published, in_zone(&cited(text), &zone).published);
+            let (utc, local) = (utc.expect(text), local.expect(text));
+            assert_eq!((local.edtf().as_str(), local.zone(), local.window()), (there, &zone, utc.window()), "{text}");
+        }
+        assert_eq!(in_zone(&cited("2024-08-20"), &Zone::default()), cited("2024-08-20"));
+    }
+}
