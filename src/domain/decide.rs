@@ -72,7 +72,12 @@ pub struct OnRecord {
 pub enum Entry {
     /// An event.
     Event(Box<OnRecord>),
-    /// An operation on the record.
+    /// Sources that were added to an event.
+    Citing {
+        /// Whether that was taken back.
+        retracted: bool,
+    },
+    /// Another operation on the record.
     Operation(EventKind),
 }
 
@@ -113,6 +118,7 @@ pub trait Known {
 #[derive(Clone, Copy)]
 enum Pending<'a> {
     Event { content: &'a Event, revision: u32, retracted: bool },
+    Citing { retracted: bool },
     Operation(EventKind),
 }
 
@@ -122,6 +128,7 @@ impl Pending<'_> {
             Pending::Event { content, revision, retracted } => {
                 Entry::Event(Box::new(OnRecord { content: content.clone(), revision, retracted }))
             }
+            Pending::Citing { retracted } => Entry::Citing { retracted },
             Pending::Operation(kind) => Entry::Operation(kind),
         }
     }
@@ -176,11 +183,11 @@ impl<'a> Deliberation<'a> {
             Operation::Record(event) => self.check_new(event, &mut rejections, &mut warnings),
             Operation::Correct(correction) => self.check_correction(correction, &mut rejections, &mut warnings),
             Operation::Retract(retraction) => {
-                self.check_standing(retraction.event, false, "retracted", &mut rejections);
+                self.check_taking_back(retraction.event, false, "retracted", &mut rejections);
                 self.check_sources(&retraction.sources, &mut rejections);
             }
             Operation::Reinstate(retraction) => {
-                self.check_standing(retraction.event, true, "reinstated", &mut rejections);
+                self.check_taking_back(retraction.event, true, "reinstated", &mut rejections);
                 self.check_sources(&retraction.sources, &mut rejections);
             }
             Operation::Cite(citing) => {
@@ -202,8 +209,12 @@ impl<'a> Deliberation<'a> {
     fn entry(&self, id: EventId) -> Option<Entry> {
         let pending = self.entries.get(&id).map(|pending| pending.entry());
         let mut entry = pending.or_else(|| self.known.entry(id))?;
-        if let (Entry::Event(on_record), Some(retracted)) = (&mut entry, self.retracted.get(&id)) {
-            on_record.retracted = *retracted;
+        if let Some(now) = self.retracted.get(&id) {
+            match &mut entry {
+                Entry::Event(on_record) => on_record.retracted = *now,
+                Entry::Citing { retracted } => *retracted = *now,
+                Entry::Operation(_) => {}
+            }
         }
         Some(entry)
     }
@@ -260,7 +271,7 @@ impl<'a> Deliberation<'a> {
     fn event_on_record(&self, id: EventId, rejections: &mut Vec<Rejection>) -> Option<Box<OnRecord>> {
         let message = match self.entry(id) {
             Some(Entry::Event(on_record)) => return Some(on_record),
-            Some(Entry::Operation(_)) => {
+            Some(Entry::Citing { .. } | Entry::Operation(_)) => {
                 format!("{id} is itself an operation on the record: name the event it is about")
             }
             None => format!("no event {id} is on record"),
@@ -269,16 +280,17 @@ impl<'a> Deliberation<'a> {
         None
     }
 
+    /// Checks that an event, or a citing, stands or is retracted: one that stands whether or not its event does.
+    fn check_taking_back(&self, id: EventId, retracted: bool, what: &str, rejections: &mut Vec<Rejection>) {
+        if let Some(Entry::Citing { retracted: is }) = self.entry(id) {
+            return check_stands("citing", id, (is, retracted), what, rejections);
+        }
+        self.check_standing(id, retracted, what, rejections);
+    }
+
     fn check_standing(&self, id: EventId, retracted: bool, what: &str, rejections: &mut Vec<Rejection>) {
         let Some(on_record) = self.event_on_record(id, rejections) else { return };
-        if on_record.retracted != retracted {
-            let stands = if on_record.retracted { "is retracted" } else { "stands" };
-            rejections.push(Rejection {
-                reason: Reason::Conflict,
-                message: format!("the event {id} {stands}, so it cannot be {what}"),
-                path: path(&["event"]),
-            });
-        }
+        check_stands("event", id, (on_record.retracted, retracted), what, rejections);
     }
 
     fn check_sources(&self, sources: &[Citation], rejections: &mut Vec<Rejection>) {
@@ -423,7 +435,7 @@ impl<'a> Deliberation<'a> {
         let ours = Tenure { event: event.id, holder: office.holder.clone(), from, until };
         let in_batch = self.entries.values().filter_map(|pending| match pending {
             Pending::Event { content, retracted: false, .. } if content.id != event.id => tenure(content, office),
-            Pending::Event { .. } | Pending::Operation(_) => None,
+            Pending::Event { .. } | Pending::Citing { .. } | Pending::Operation(_) => None,
         });
         // What the batch has changed is read from the batch; what is being corrected does not stand beside itself.
         let mut others = self.known.tenures(&office.of, &office.title);
@@ -461,21 +473,27 @@ impl<'a> Deliberation<'a> {
             Operation::Reinstate(retraction) => self.admit_standing(retraction.event, false),
             Operation::Cite(_) => {}
         }
-        if operation.event().is_some() {
-            self.entries.insert(operation.id(), Pending::Operation(operation.kind()));
+        match operation {
+            Operation::Record(_) => {}
+            Operation::Cite(citing) => {
+                self.entries.insert(citing.id, Pending::Citing { retracted: false });
+            }
+            Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => {
+                self.entries.insert(operation.id(), Pending::Operation(operation.kind()));
+            }
         }
     }
 
     fn standing(&self, id: EventId) -> bool {
         self.retracted.get(&id).copied().unwrap_or_else(|| match self.entry(id) {
             Some(Entry::Event(on_record)) => on_record.retracted,
-            Some(Entry::Operation(_)) | None => false,
+            Some(Entry::Citing { .. } | Entry::Operation(_)) | None => false,
         })
     }
 
     fn admit_standing(&mut self, id: EventId, now: bool) {
         self.retracted.insert(id, now);
-        if let Some(Pending::Event { retracted, .. }) = self.entries.get_mut(&id) {
+        if let Some(Pending::Event { retracted, .. } | Pending::Citing { retracted }) = self.entries.get_mut(&id) {
             *retracted = now;
         }
     }
@@ -497,6 +515,18 @@ impl<'a> Deliberation<'a> {
         if let Body::ActorRegistered(actor) = &event.body {
             self.actors_above.insert(event.id, (actor.key.clone(), actor.part_of.clone()));
         }
+    }
+}
+
+/// Refuses what is retracted, or stands, where it is to be the other.
+fn check_stands(thing: &str, id: EventId, (is, wanted): (bool, bool), what: &str, rejections: &mut Vec<Rejection>) {
+    if is != wanted {
+        let stands = if is { "is retracted" } else { "stands" };
+        rejections.push(Rejection {
+            reason: Reason::Conflict,
+            message: format!("the {thing} {id} {stands}, so it cannot be {what}"),
+            path: path(&["event"]),
+        });
     }
 }
 

@@ -44,8 +44,16 @@ impl Knowledge<'_> {
 
     fn entry_at(&self, sequence: Sequence) -> Result<Option<Entry>, IndexError> {
         let Some(first) = self.index.record(sequence)? else { return Ok(None) };
-        if !matches!(first.operation, Operation::Record(_)) {
-            return Ok(Some(Entry::Operation(first.operation.kind())));
+        match &first.operation {
+            Operation::Record(_) => {}
+            Operation::Cite(citing) => {
+                let Some(event) = self.index.sequence_of(citing.event)? else { return Ok(None) };
+                let effective = self.index.life(event)?.effective(Sequence::NEVER, |_| true);
+                return Ok(Some(Entry::Citing { retracted: !effective.citings.contains(&sequence) }));
+            }
+            Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => {
+                return Ok(Some(Entry::Operation(first.operation.kind())));
+            }
         }
         let effective = self.index.life(sequence)?.effective(Sequence::NEVER, |_| true);
         let Some(recorded) = self.index.record(effective.content)? else { return Ok(None) };

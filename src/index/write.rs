@@ -32,7 +32,7 @@ pub struct Revised<'a> {
     pub revision: u32,
     /// Its content.
     pub content: &'a Event,
-    /// The citations added so far.
+    /// The citations ever added so far, those taken back included: what counts is asked of the view.
     pub citings: &'a [Citation],
 }
 
@@ -82,8 +82,9 @@ impl<'a> EntryWriter<'a> {
         }
     }
 
-    /// Adds an operation to the list of all entries of the log, and to the life of its event.
-    pub fn operation(&mut self, operation: &Operation, event: Sequence) {
+    /// Adds an operation to the list of all entries of the log, and to the life of its event; `citing` is the one that it
+    /// takes back or reinstates, if any.
+    pub fn operation(&mut self, operation: &Operation, event: Sequence, citing: Option<Sequence>) {
         let order = FactOrder::new(None, 0, self.at, 0);
         let kind = payload::write_kind(operation.kind());
         self.magnitude(0);
@@ -92,7 +93,7 @@ impl<'a> EntryWriter<'a> {
             let list = list_names::events_of(EventsOf::Source, source.as_str());
             self.entry(list, order, 1, true, kind.clone());
         }
-        self.entry(list_names::life(event), order, 1, true, kind);
+        self.entry(list_names::life(event), order, 1, true, payload::write_act(operation.kind(), citing));
     }
 
     /// Remembers by what a batch sent twice is known again.

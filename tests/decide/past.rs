@@ -31,6 +31,15 @@ impl Past {
         })
     }
 
+    /// Tells whether what has that id, an event or a citing, is retracted.
+    fn is_retracted(&self, id: EventId) -> bool {
+        self.0.iter().fold(false, |retracted, operation| match operation {
+            Operation::Retract(retraction) if retraction.event == id => true,
+            Operation::Reinstate(retraction) if retraction.event == id => false,
+            _other => retracted,
+        })
+    }
+
     fn on_record(&self, first: &Event) -> OnRecord {
         let mut now = OnRecord { content: first.clone(), revision: 1, retracted: false };
         for operation in &self.0 {
@@ -65,6 +74,7 @@ impl Known for Past {
         let operation = self.0.iter().find(|operation| operation.id() == id)?;
         Some(match operation {
             Operation::Record(event) => Entry::Event(Box::new(self.on_record(event))),
+            Operation::Cite(_) => Entry::Citing { retracted: self.is_retracted(id) },
             other => Entry::Operation(other.kind()),
         })
     }

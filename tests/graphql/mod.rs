@@ -6,6 +6,7 @@ mod event_fields;
 mod limits;
 mod paging;
 mod points;
+mod publication;
 mod recording;
 mod search;
 mod sweep;

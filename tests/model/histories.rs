@@ -166,7 +166,7 @@ fn near(moments: &[i64], p: &mut Picks) -> Option<String> {
 fn content_of(what: &What) -> Option<&Content> {
     match what {
         What::Event { content, .. } | What::Correct { content } => Some(content),
-        What::Retract | What::Reinstate | What::Cite => None,
+        _ => None,
     }
 }
 
@@ -311,7 +311,9 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
     let id =
         if events.is_empty() { "00000000-0000-4000-9000-000000000003".to_string() } else { model.id(some).to_string() };
     let operation = |word: &str| json!({word: {"event": id, "reason": "a reason"}});
-    let mut bad = match p.below(16) {
+    let cites: Vec<&str> = model.known.iter().filter_map(|key| key.strip_prefix("citing ")).collect();
+    let cite = cites.get(p.below(cites.len().max(1))).copied().unwrap_or("00000000-0000-4000-9000-00000000000f");
+    let mut bad = match p.below(20) {
         0 => event("statementMade", json!({"speaker": "nobody", "act": "ASSERT", "text": "words"})),
         1 => frame("actorRegistered", json!({"key": "Bad Key", "name": "Name", "kind": "STATE"})),
         2 => event("issueRaised", json!({"key": "issue-1", "title": "Issue"})),
@@ -331,6 +333,11 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
         12 => json!({"retract": {"event": "00000000-0000-4000-9000-00000000000f", "reason": "a reason"}}),
         13 => frame("sourceRegistered", json!({"key": "source-1", "published": "2024-02-30"})),
         14 => event("partyJoined", json!({"actor": "a", "role": "PARTY"})),
+        // These two may be right: the model says which.
+        16 => json!({"retract": {"event": cite, "reason": "a reason"}}),
+        17 => json!({"reinstate": {"event": cite, "reason": "a reason"}}),
+        18 => json!({"cite": {"event": cite, "sources": [{"source": "source-1"}]}}),
+        19 => json!({"cite": {"event": id, "sources": [{"source": "source-1", "published": "2024-08-20T10:00~"}]}}),
         _ => event("commitmentStatusChanged", json!({"commitment": "commitment-9", "status": "LAPSED"})),
     };
     if bad.get("body").is_some() {
@@ -341,6 +348,7 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
                         "2024-13",
                         "2024-08-20/..",
                         "2024-08-20T10:00:00~",
+                        "2024-08-20T10:00?",
                         "2025/2024",
                         " 2024",
                         "20240820",
@@ -352,6 +360,7 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
             3 => bad["id"] = id.into(),
             4 => bad["sources"] = json!([{"source": "source-9"}]),
             5 => bad["negotiation"] = "talks-9".into(),
+            6 => bad["publicSince"] = "2024-08-20T10:60".into(),
             _ => {}
         }
     }

@@ -75,11 +75,12 @@ pub fn ordered<T>(mut items: Vec<T>, order: &str, of: impl Fn(&T) -> Order) -> V
     items
 }
 
-pub fn citation(cited: &Cited) -> Value {
+pub fn citation(view: &View, cited: &Cited) -> Value {
     let c = cited.citation;
+    let profile = text(c, "source").and_then(|key| view.source_profile(key)).unwrap_or(&Value::Null);
     json!({
-        "source": {"key": c["source"]}, "quote": c["quote"], "locator": c["locator"], "cue": c["cue"],
-        "credibility": c["credibility"].as_i64().unwrap_or(6),
+        "source": {"key": c["source"], "publisher": profile["publisher"]}, "quote": c["quote"], "locator": c["locator"],
+        "cue": c["cue"], "published": cited.own.map(|own| own.json.clone()), "credibility": c["credibility"].as_i64().unwrap_or(6),
     })
 }
 
@@ -191,7 +192,7 @@ impl<'a> View<'a> {
 
     /// Section 4: the counting ProposalTabled and ProposalAmended events in fact order, each against the text before it.
     fn revisions(&self, proposal: &str) -> Vec<Value> {
-        let mut before: Vec<(String, Value)> = Vec::new();
+        let mut before: Vec<(String, (Value, Value))> = Vec::new();
         let mut revisions = Vec::new();
         let texts_of = |e: &&Seen| match e.content.kind.as_str() {
             "proposalTabled" => text(&e.content.body, "key") == Some(proposal),
@@ -204,20 +205,26 @@ impl<'a> View<'a> {
             for clause in list(body, "clauses").iter().chain(list(body, "put")) {
                 let shown = json!({"key": clause["key"], "number": clause["number"], "text": clause["text"]});
                 let name = text(clause, "key").unwrap_or("").to_string();
+                let slot = format!("clause {proposal} {name}");
+                let fact = event.content.facts.iter().rev().find(|fact| fact.slot == slot);
+                let value = fact.and_then(|fact| fact.value.clone()).unwrap_or(Value::Null);
                 match before.iter_mut().find(|(key, _)| *key == name) {
-                    // Reading: a clause that is put again is a change, whatever it now says.
-                    Some((_, old)) => {
-                        changed.push(json!({"before": std::mem::replace(old, shown.clone()), "after": shown}))
+                    // Reading: a clause that is put again is a change where anything that a diff shows of it differs.
+                    Some((_, (words, old))) => {
+                        let old = std::mem::replace(old, shown.clone());
+                        if std::mem::replace(words, value.clone()) != value {
+                            changed.push(json!({"before": old, "after": shown}));
+                        }
                     }
                     None => {
                         added.push(shown.clone());
-                        before.push((name, shown));
+                        before.push((name, (value, shown)));
                     }
                 }
             }
             for name in texts(body, "drop") {
                 // Reading: dropping a clause that is not in the text before it shows nothing.
-                dropped.extend(before.extract_if(.., |(key, _)| key == name).map(|(_, old)| old));
+                dropped.extend(before.extract_if(.., |(key, _)| key == name).map(|(_, (_, old))| old));
             }
             added.sort_by_key(by_number);
             dropped.sort_by_key(by_number);
@@ -318,7 +325,8 @@ impl<'a> View<'a> {
             "id": seen.id, "sequence": seen.sequence, "kind": shout(&content.kind), "occurred": content.occurred.as_ref().map(|w| w.json.clone()),
             "published": published(seen.published), "recordedAt": print(seen.recorded_at), "eventRevision": seen.revision,
             "negotiation": content.negotiation, "standing": seen.standing, "note": content.note,
-            "sources": seen.citations.iter().map(citation).collect::<Vec<_>>(),
+            "publicSince": content.public_since.as_ref().map(|p| p.json.clone()),
+            "sources": seen.citations.iter().map(|c| citation(self, c)).collect::<Vec<_>>(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Section 5: claims, what covers what, and positions.
 
 use super::facts::Fact;
-use super::log::{What, list, text};
+use super::log::{list, text};
 use super::standing::{Seen, View};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -397,18 +397,11 @@ impl<'a> View<'a> {
     }
 
     /// Reading: a source as the snapshot shows it: at the point, else its last value by S, whatever else was asked.
-    fn source_profile(&self, key: &str) -> Option<&'a Value> {
+    pub fn source_profile(&self, key: &str) -> Option<&'a Value> {
         let slot = format!("source {key}");
         let at_point = self.fact(&slot).and_then(|f| f.value.as_ref());
-        at_point.or_else(|| {
-            let by_s = self.model.records.iter().take(self.cuts.sequence as usize);
-            let contents = by_s.filter_map(|r| match &r.what {
-                What::Event { content, .. } | What::Correct { content } => Some(content),
-                What::Retract | What::Reinstate | What::Cite => None,
-            });
-            let registered = contents.flat_map(|c| &c.facts).filter(|f| f.slot == slot);
-            registered.max_by_key(|f| f.order).and_then(|f| f.value.as_ref())
-        })
+        // What is cited and counts has a registration that stands.
+        at_point.or_else(|| self.sources.get(key).map(|registered| registered.profile))
     }
 
     /// The conditions of a claim, as given.

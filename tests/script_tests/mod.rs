@@ -249,6 +249,8 @@ scripts! {
     a_correction_is_seen_once_it_is_public: "corrections/a-correction-from-a-source",
     a_retraction_and_its_reversal: "retractions/out-and-back",
     what_was_public_when: "citations-and-publication/who-could-know",
+    what_was_public_before_its_source: "citations-and-publication/public-before-its-source",
+    a_citing_taken_back: "citations-and-publication/a-citing-taken-back",
     a_contested_position: "contested-positions/two-voices-on-one-party",
     an_answered_claim: "contested-positions/answered-claims",
     a_claim_on_a_matter_covers_its_parts: "covering/issues-and-clauses",

@@ -1,8 +1,8 @@
 //! Records that were written once can be read for ever.
 //!
-//! `fixtures/events/v1` holds, for each kind of entry, the bytes of a record as version 1 wrote them; the lines of
-//! `fixtures/events/kinds.jsonl` say what they mean. The bytes are never written anew: a changed form gets a new version, a
-//! new folder beside this one, and a function that reads the old.
+//! `fixtures/events/v1` and `v2` hold, for each kind of entry, the bytes of a record as that version wrote them. The lines of
+//! `v1.jsonl` say what those of version 1 mean; the lines of `kinds.jsonl`, what those of today's version mean. The bytes
+//! are never written anew: a changed form gets a new version, a new folder beside these, and a function that reads the old.
 
 use std::path::{Path, PathBuf};
 
@@ -17,16 +17,15 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/events")
 }
 
-fn operations() -> Vec<Operation> {
-    let text = std::fs::read_to_string(fixtures().join("kinds.jsonl")).unwrap();
-    let given = || -> ! { panic!("every line of kinds.jsonl has an id") };
+fn operations(file: &str) -> Vec<Operation> {
+    let text = std::fs::read_to_string(fixtures().join(file)).unwrap();
+    let given = || -> ! { panic!("every line of {file} has an id") };
     text.lines().map(|line| line.parse::<Line>().unwrap().into_operation(&mut || given()).unwrap()).collect()
 }
 
 fn of_kind(kind: EventKind) -> (Sequence, Operation) {
-    let operations = operations().into_iter().zip(1..);
+    let mut operations = operations("kinds.jsonl").into_iter().zip(1..);
     let (operation, number) = operations
-        .into_iter()
         .find(|(operation, _)| operation.kind() == kind)
         .unwrap_or_else(|| panic!("kinds.jsonl has no {}: add one, and its record", kind.name()));
     (Sequence::new(number), operation)
@@ -41,22 +40,39 @@ fn batch(kind: EventKind) -> Option<Idempotency> {
     (kind == EventKind::ActorRegistered).then(|| Idempotency { key: "first".to_owned(), digest, records: 3 })
 }
 
+/// Holds the record of an operation, as a version wrote it, against the operation.
+fn assert_reads(version: u8, sequence: Sequence, operation: &Operation) {
+    let (kind, name) = (operation.kind(), operation.kind().name());
+    let path = fixtures().join(format!("v{version}")).join(format!("{name}.record"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(bytes[0], version, "{name}");
+    let decoded = record::decode(sequence, &bytes).unwrap();
+    assert_eq!(operation_line(&decoded.recorded.operation), operation_line(operation), "{name}");
+    assert_eq!(decoded.recorded.operation, *operation, "{name}");
+    assert_eq!(decoded.recorded.recorded_at, recorded_at());
+    assert_eq!(&*decoded.recorded.recorded_by, "a recorder");
+    assert_eq!(decoded.batch, batch(kind));
+}
+
 #[test]
 fn each_kind_of_entry_is_read_as_version_1_wrote_it() {
+    let operations = operations("v1.jsonl");
+    assert_eq!(operations.len(), 25, "version 1 had so many kinds");
+    for (operation, number) in operations.iter().zip(1..) {
+        assert_reads(1, Sequence::new(number), operation);
+    }
+}
+
+#[test]
+fn each_kind_of_entry_is_read_as_this_version_writes_it() {
     for (kind, name, _) in EventKind::MEMBERS {
         let (sequence, operation) = of_kind(*kind);
-        let path = fixtures().join("v1").join(format!("{name}.record"));
+        let path = fixtures().join(format!("v{}", record::FORMAT_VERSION)).join(format!("{name}.record"));
         if std::env::var_os("CHANCERY_NEW_FIXTURES").is_some() && !path.exists() {
             let draft = Draft::new(&operation, "a recorder", batch(*kind));
             std::fs::write(&path, draft.seal(sequence, recorded_at())).unwrap();
         }
-        let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let decoded = record::decode(sequence, &bytes).unwrap();
-        assert_eq!(operation_line(&decoded.recorded.operation), operation_line(&operation), "{name}");
-        assert_eq!(decoded.recorded.operation, operation, "{name}");
-        assert_eq!(decoded.recorded.recorded_at, recorded_at());
-        assert_eq!(&*decoded.recorded.recorded_by, "a recorder");
-        assert_eq!(decoded.batch, batch(*kind));
+        assert_reads(record::FORMAT_VERSION, sequence, &operation);
     }
 }
 

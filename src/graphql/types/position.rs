@@ -157,7 +157,7 @@ impl Side {
         let mut publishers = BTreeSet::new();
         for bearing in &self.claims {
             let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
-            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher().to_owned()));
+            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher(self.scope.state())));
         }
         Ok(publishers.len())
     }

@@ -94,7 +94,7 @@ impl<'a> Causes<'a> {
         let takes_out = |act: Act| match act {
             Act::Corrected => now.revision != version.revision,
             Act::Retracted => now.retracted,
-            Act::Reinstated | Act::Cited => false,
+            Act::Reinstated | Act::Cited | Act::CitingRetracted(_) | Act::CitingReinstated(_) => false,
         };
         self.last_step(event, takes_out)
     }
@@ -109,9 +109,9 @@ impl<'a> Causes<'a> {
         let brings_in = |act: Act| match act {
             Act::Corrected => was.revision != version.revision,
             Act::Reinstated => was.retracted,
-            Act::Retracted => false,
+            Act::Retracted | Act::CitingRetracted(_) => false,
             // A source that is public by the cut, where those before were not.
-            Act::Cited => self.later.point().published_by.is_some(),
+            Act::Cited | Act::CitingReinstated(_) => self.later.point().published_by.is_some(),
         };
         self.last_step(event, brings_in)
     }
