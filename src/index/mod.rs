@@ -13,6 +13,7 @@
 mod cache;
 mod known;
 pub mod list_names;
+mod overlap;
 mod payload;
 mod read;
 pub mod store;

@@ -19,6 +19,7 @@ use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, EventsOf, NegotiationSet};
+use crate::index::overlap::Grain;
 use crate::index::payload;
 use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
 use crate::time::Period;
@@ -170,7 +171,11 @@ impl<'a> EntryWriter<'a> {
                 self.entry(list_names::claims(Some(negotiation)), order, event.revision, open, kind);
             }
         }
-        self.entry(list_names::thing(&fact.slot.thing), order, event.revision, open, payload);
+        let list = list_names::thing(&fact.slot.thing);
+        if let Some(window) = fact.window.filter(|_| open) {
+            self.member(&list_names::grains(&list), Grain::of(window).to_string().as_bytes(), &[]);
+        }
+        self.entry(list, order, event.revision, open, payload);
     }
 
     fn sets(&mut self, event: Revised<'_>) {

@@ -193,7 +193,7 @@ impl Checker {
         if let Ok(Some(own)) = own
             && own != id
         {
-            let message = format!("the id is another event's: {id} is taken, or none");
+            let message = format!("an event keeps its id: give {id}, or leave the id out");
             self.refuse_field("id", message);
         }
         let event = self.event_content(raw, id);
@@ -224,6 +224,7 @@ impl Checker {
         let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
         let note = self.optional_text("note", form::note, raw.note);
         let public_since = self.optional("publicSince", raw.public_since, Self::period);
+        self.occurred = occurred.as_ref().ok().and_then(Clone::clone);
         let body = self.field("body", raw.body, |to, raw| raw.check(to, occurred, negotiation));
         Ok(Event {
             id,

@@ -42,7 +42,7 @@ pub struct CorrectInput {
     pub event: ID,
     /// The revision that the recorder had before them; 1 is the first. Refused where it is no longer the last.
     pub expected_revision: i32,
-    /// The content from now on: of the same kind and key, and under the same id.
+    /// The content from now on: of the same kind and key. Its `id` is the event's, or left out.
     pub replacement: EventInput,
     /// Why, in at most 2,000 characters.
     pub reason: String,
@@ -197,12 +197,10 @@ impl Checker {
         let id = self.optional("id", raw.id, Self::id);
         let event = self.field("event", raw.event, Self::id);
         let expected_revision = self.field("expectedRevision", raw.expected_revision, Self::revision);
-        // The event keeps its id, so an id of the replacement's own says nothing.
-        let raw_replacement = EventInput { id: None, ..raw.replacement };
         let replacement = match event {
-            Ok(event) => self.field("replacement", raw_replacement, |to, raw| to.event_under(raw, event)),
+            Ok(event) => self.field("replacement", raw.replacement, |to, raw| to.event_under(raw, event)),
             // Which event it replaces is not known, the rest of it can be looked at all the same.
-            Err(_) => self.field("replacement", raw_replacement, |to, raw| to.new_event(raw, next_id)),
+            Err(_) => self.field("replacement", raw.replacement, |to, raw| to.new_event(raw, next_id)),
         };
         let reason = self.text("reason", form::reason, raw.reason);
         let sources = self.own_sources(raw.sources);

@@ -55,6 +55,23 @@ impl Instant {
         self.0
     }
 
+    /// Returns the same time of the same day, so many years later; of a 29 February, where that year has none, the first of
+    /// March. It is [`MAX`](Self::MAX) where the years end before.
+    ///
+    /// ```
+    /// let instant: chancery::time::Instant = "2024-02-29T12:00:00Z".parse()?;
+    /// assert_eq!(instant.years_later(4).to_string(), "2028-02-29T12:00:00.000000Z");
+    /// assert_eq!(instant.years_later(1).to_string(), "2025-03-01T12:00:00.000000Z");
+    /// assert_eq!(instant.years_later(8_000), chancery::time::Instant::MAX);
+    /// # Ok::<(), chancery::time::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn years_later(self, years: i32) -> Self {
+        let (year, month, day) = date_of(self.0.div_euclid(DAY_MICROS) as i32);
+        let day = day_number(year.saturating_add(years).min(10_000), month, day);
+        Self::from_micros(i64::from(day) * DAY_MICROS + self.0.rem_euclid(DAY_MICROS)).unwrap_or(Self::MAX)
+    }
+
     /// Reads an instant, or says what is wrong with the text.
     pub(super) fn read(text: &str) -> Result<Self, TextFault> {
         let bytes = text.as_bytes();

@@ -142,14 +142,34 @@ impl<'a> View<'a> {
         self.facts(&format!("undertaking {commitment} "))
     }
 
+    /// Whether one of its statuses is this one.
+    pub fn stands(&self, commitment: &str, status: &str) -> bool {
+        self.undertakings(commitment).iter().any(|f| f.value.as_ref().is_some_and(|v| v == status))
+    }
+
+    /// Whether somebody says that it was kept, and somebody that it was not.
+    pub fn is_contested(&self, commitment: &str) -> bool {
+        let stands = |status| self.stands(commitment, status);
+        stands("FULFILLED") && (stands("BREACHED") || stands("LAPSED"))
+    }
+
+    /// Whether its day is over and nobody says that it was kept or lapsed.
+    pub fn is_overdue(&self, commitment: &str) -> bool {
+        let due = &self.value(&format!("commitment {commitment} terms"))["due"]["hi"];
+        let is_over = due.as_i64().is_some_and(|hi| hi < self.cuts.date);
+        is_over && !self.stands(commitment, "FULFILLED") && !self.stands(commitment, "LAPSED")
+    }
+
     pub fn commitment(&self, commitment: &str) -> Value {
         let terms = self.value(&format!("commitment {commitment} terms"));
         let statuses = self.undertakings(commitment);
         let greatest = statuses.iter().max_by_key(|f| f.order);
         let according = |f: &Fact| f.slot.split(' ').nth(2).filter(|a| !a.is_empty()).map_or(Value::Null, key);
+        let (contested, overdue) = (self.is_contested(commitment), self.is_overdue(commitment));
         json!({
             "key": commitment, "text": terms["text"], "by": keyed(terms, "by"), "to": keyed(terms, "to"), "due": date(&terms["due"]),
             "status": greatest.and_then(|f| f.value.as_ref()), "since": greatest.map_or(Value::Null, |f| since(f)),
+            "contested": contested, "overdue": overdue,
             "statuses": statuses.iter().map(|f| json!({"status": f.value, "accordingTo": according(f), "since": since(f)})).collect::<Vec<_>>(),
         })
     }
@@ -422,6 +442,7 @@ impl<'a> View<'a> {
         all["to"] = claim.fact.to.as_ref().map_or(Value::Null, |to| to.since.clone());
         all["own"] = claim.own.into();
         all["standing"] = claim.standing.into();
+        all["saidLater"] = claim.said_later.into();
         all["overtakenBy"] =
             self.overtaken_by(claim).map_or(Value::Null, |c| json!({"statement": {"id": self.events[c.event].id}}));
         all["publishedFirst"] = first.map_or(Value::Null, |c| json!({"source": {"key": c.citation["source"]}}));
@@ -430,7 +451,7 @@ impl<'a> View<'a> {
     }
 
     pub fn position_json(&self, position: &Position, according: Option<&str>) -> Value {
-        let bearing = |b: &super::positions::Bearing| json!({"claim": self.which(b.claim), "inheritedFrom": b.inherited.as_ref().map(Target::json), "answered": b.answered});
+        let bearing = |b: &super::positions::Bearing| json!({"claim": self.which(b.claim), "inheritedFrom": b.inherited.as_ref().map(Target::json), "answered": b.answered, "onEarlierText": self.is_on_earlier_text(b.claim)});
         let side = |(stance, claims): &(&str, Vec<&Claim>)| {
             let mut claimants: Vec<&str> = claims.iter().map(|c| c.claimant).collect();
             claimants.sort_unstable();

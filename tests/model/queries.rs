@@ -3,7 +3,6 @@
 //! Ids other than those of events are never asked for. `agrees` compares an expected answer with a real one: as equal
 //! JSON, save a diff, whose values the contract leaves open (see `diff.rs`).
 
-use super::facts::Fact;
 use super::lists::{self, is, is_among, overlaps};
 use super::log::{Content, Model, Order, Record, What, shout, text, texts};
 use super::positions::Target;
@@ -86,7 +85,7 @@ macro_rules! position {
             which!(),
             "inheritedFrom",
             target!(),
-            "answered } sides { stance claims",
+            "answered onEarlierText } sides { stance claims",
             which!(),
             "claimants { key } independentSources } contestedIn",
             target!(),
@@ -135,13 +134,13 @@ pub const TEXTS: [(&str, &str); 25] = [
     ("negotiation", as_of!([", $key: Key!"] "negotiation(key: $key) { key title status",
         parties!("party", "PARTY"), parties!("mediator", "MEDIATOR"), parties!("guarantor", "GUARANTOR"), parties!("host", "HOST"),
         parties!("observer", "OBSERVER"), " issues { key title status parent { key } since", window!(),
-        "} commitments { key text by { key } to { key } due", edtf!(), "status since", window!(),
+        "} commitments { key text by { key } to { key } due", edtf!(), "status contested overdue since", window!(),
         "statuses { status accordingTo { key } since", window!(), "} } incidents { key title text occurred", edtf!(), "place", place!(),
         "actors { key } } }")),
     ("negotiations", as_of!([""] "negotiations(first: 500) { totalCount nodes { key status issues { key } } }")),
-    ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $phase: Int"]
+    ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $overdue: Boolean, $contested: Boolean, $phase: Int"]
         "negotiation(key: $key) { issues(status: $issue) { key } proposals(status: $proposal) { key clauses(phase: $phase) { key } } ",
-        "commitments(by: $by, status: $commitment) { key } }")),
+        "commitments(by: $by, status: $commitment, overdue: $overdue, contested: $contested) { key } }")),
     ("proposals", as_of!([", $key: Key!"] "negotiation(key: $key) { proposals", proposal!(), "}")),
     ("proposal", as_of!([", $key: Key!"] "proposal(key: $key)", proposal!())),
     ("meetings", as_of!([", $filter: MeetingFilter"] "meetings(filter: $filter, first: 500) { nodes", meeting!(), "}")),
@@ -162,7 +161,7 @@ pub const TEXTS: [(&str, &str); 25] = [
     ("claims", as_of!([", $filter: ClaimFilter, $standing: Boolean, $order: Order! = DESCENDING"]
         "claims(filter: $filter, standing: $standing, order: $order, first: 500) { totalCount nodes { statement { id } claimant { key } subject { key } target",
         target!(), "stance conditions hedge modality from", window!(), "to", window!(),
-        "own standing overtakenBy { statement { id } } publishedFirst { source { key } } sources { source { key } } } }")),
+        "own standing saidLater overtakenBy { statement { id } } publishedFirst { source { key } } sources { source { key } } } }")),
     ("positions", as_of!([", $key: Key!, $party: Key, $on: TargetInput, $status: PositionStatus, $accordingTo: Key"]
         "negotiation(key: $key) { positions(party: $party, on: $on, status: $status, accordingTo: $accordingTo, first: 500) { nodes",
         position!(), "} }")),
@@ -170,8 +169,8 @@ pub const TEXTS: [(&str, &str); 25] = [
         "position(party: $party, on: $on, accordingTo: $accordingTo)", position!())),
     ("issue-positions", as_of!([", $key: Key!"]
         "negotiation(key: $key) { issues { key positions { party { key } status stance declared } } }")),
-    ("disagreements", as_of!([", $key: Key!, $on: TargetInput"]
-        "negotiation(key: $key) { disagreements(on: $on) { target", target!(), "positions { party { key } status stance } } }")),
+    ("disagreements", as_of!([", $key: Key!, $on: TargetInput, $settled: Boolean"]
+        "negotiation(key: $key) { disagreements(on: $on, settled: $settled) { target", target!(), "positions { party { key } status stance } settled } }")),
     ("timeline", as_of!([", $negotiation: Key, $actor: Key, $between: PeriodInput, $order: Order! = ASCENDING"]
         "timeline(negotiation: $negotiation, actor: $actor, between: $between, order: $order, first: 500) { totalCount nodes", event!(), "}")),
     ("negotiation-timeline", as_of!([", $key: Key!"] "negotiation(key: $key) { timeline(first: 500) { nodes { id } } }")),
@@ -496,9 +495,11 @@ impl View<'_> {
             "issue-positions" => self.within(get("key"), "issues", || self.issue_positions(get("key"))),
             "disagreements" => self.within(get("key"), "disagreements", || {
                 let on = v.get("on").filter(|on| !on.is_null()).map(Target::read);
+                let settled = v.get("settled").and_then(Value::as_bool);
                 let all = self.disagreements(get("key")).into_iter().filter(|(t, _)| on.as_ref().is_none_or(|on| on == t));
+                let all = all.filter(|(t, _)| settled.is_none_or(|settled| settled == self.is_settled(t)));
                 let short = |p: &super::positions::Position| json!({"party": {"key": p.party}, "status": p.status, "stance": p.stance});
-                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>()})).collect()
+                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>(), "settled": self.is_settled(&t)})).collect()
             }),
             "timeline" => {
                 let order = text(v, "order").unwrap_or("ASCENDING");
@@ -542,9 +543,12 @@ impl View<'_> {
         };
         let commitments = self.keys_of("commitment ", " terms", key).into_iter().filter(|k| {
             let terms = self.value(&format!("commitment {k} terms"));
-            let greatest: Option<&Fact> = self.undertakings(k).into_iter().max_by_key(|f| f.order);
+            let flag =
+                |name: &str, holds: bool| v.get(name).and_then(Value::as_bool).is_none_or(|asked| asked == holds);
             text(v, "by").is_none_or(|by| texts(terms, "by").any(|a| a == by))
-                && is(v, "commitment", greatest.and_then(|f| f.value.as_ref()?.as_str()))
+                && text(v, "commitment").is_none_or(|status| self.stands(k, status))
+                && flag("overdue", self.is_overdue(k))
+                && flag("contested", self.is_contested(k))
         });
         json!({"negotiation": {
             "issues": issues.collect::<Vec<_>>(),

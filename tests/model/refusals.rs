@@ -176,6 +176,9 @@ impl Checked<'_> {
             codes.insert("CONFLICT");
         }
         let Some(newer) = well_formed(&input["replacement"], &mut codes) else { return codes };
+        if text(&input["replacement"], "id").is_some_and(|own| own != id) {
+            codes.insert("BAD_INPUT");
+        }
         // Reading: what a correction may not change is the kind and the body's `key`; the rest it may.
         let recorded = place.map(|at| &**self.model.original(at));
         let older = self.contents.get(id).or(recorded);
@@ -292,11 +295,19 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let opens = kind == "negotiationOpened";
     let needs = !is_register && !may_be_without.contains(&kind) && !opens;
     let has = text(input, "negotiation").is_some();
-    // Reading: `to` is before `from` where it ends before the other begins; without a `from` nothing is compared.
+    let read = |edtf: &str| Period::read(edtf, zone).ok();
+    let occurred = text(input, "occurred").and_then(read);
+    // Where `from` is left out it is the event's own date; without either nothing is compared.
     let runs_backwards = |part: &&Value| {
-        let read = |field| text(part, field).and_then(|edtf| Period::read(edtf, zone).ok());
-        matches!((read("from"), read("to")), (Some(from), Some(to)) if to.hi <= from.lo)
+        let from = text(part, "from").and_then(read).or_else(|| occurred.clone());
+        matches!((from, text(part, "to").and_then(read)), (Some(from), Some(to)) if to.hi <= from.lo)
     };
+    let mut clauses = BTreeSet::new();
+    let mut put = list(body, "clauses").iter().chain(list(body, "put")).filter_map(|clause| text(clause, "key"));
+    let mut is_once = put.all(|key| clauses.insert(key));
+    is_once &= texts(body, "drop").all(|key| clauses.insert(key));
+    let changes_nothing = kind == "proposalAmended" && clauses.is_empty();
+    let is_by_nobody = kind == "commitmentMade" && list(body, "by").is_empty();
     let mut said = BTreeSet::new();
     let mut is_new = |c: &Value| said.insert((text(c, "subject").unwrap_or("").to_string(), Target::read(&c["on"])));
     let is_bad = (text(input, "occurred").is_none() && !is_register)
@@ -304,11 +315,25 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         || (opens && has)
         || text(body, "key").is_some_and(|key| !is_key(key))
         || parts.iter().any(runs_backwards)
+        || !is_once
+        || changes_nothing
+        || is_by_nobody
+        || is_too_long(input)
         || !list(body, "claims").iter().all(&mut is_new);
     if is_bad {
         codes.insert("BAD_INPUT");
     }
     Some(content(input, 0))
+}
+
+/// Whether a text somewhere in it has more than 20,000 characters.
+fn is_too_long(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().count() > 20_000,
+        Value::Array(items) => items.iter().any(is_too_long),
+        Value::Object(fields) => fields.values().any(is_too_long),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn is_key(key: &str) -> bool {

@@ -7,11 +7,11 @@
 use std::path::{Path, PathBuf};
 
 use chancery::domain::Sequence;
-use chancery::domain::event::Operation;
+use chancery::domain::event::{Body, Operation};
 use chancery::domain::vocabulary::{EventKind, Vocabulary};
 use chancery::event_log::record::{self, Draft, Idempotency, RecordError};
 use chancery::input::{Line, operation_line};
-use chancery::time::{Instant, RecordedAt};
+use chancery::time::{Instant, Period, RecordedAt, Zone};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/events")
@@ -154,6 +154,47 @@ fn an_event_without_what_its_envelope_needs_is_not_read() {
         written["Record"].as_object_mut().unwrap().remove(field).unwrap();
         let error = serde_json::from_value::<Operation>(written).unwrap_err().to_string();
         assert!(error.contains(&format!("missing field `{field}`")), "{error}");
+    }
+}
+
+#[test]
+fn what_broke_no_rule_when_it_was_recorded_is_read() {
+    let line = |body: serde_json::Value| {
+        let line = serde_json::json!({ "id": "3f0c1a52-7d7e-4f5e-9a53-0a4d3c1b2e6f", "occurred": "2024-08-20",
+            "negotiation": "n", "body": body });
+        line.to_string().parse::<Line>().unwrap().into_operation(&mut || panic!("it has an id")).unwrap()
+    };
+    let clause = |key: &str| serde_json::json!({ "key": key, "number": "1", "text": "t" });
+    let mut statement = line(serde_json::json!({ "statementMade": { "speaker": "a", "act": "ASSERT", "text": "t",
+        "claims": [{ "subject": "a", "on": { "issue": "i" }, "stance": "ACCEPTS", "to": "2024-08-20" }] } }));
+    let mut amendment =
+        line(serde_json::json!({ "proposalAmended": { "proposal": "p", "put": [clause("a"), clause("b")] } }));
+    let mut commitment = line(serde_json::json!({ "commitmentMade": { "key": "c", "by": ["a"], "text": "t" } }));
+    // Each of them in a form that is refused by now: a long text, an end before the date, a clause twice, nobody.
+    if let Operation::Record(event) = &mut statement
+        && let Body::StatementMade(made) = &mut event.body
+    {
+        made.payload.text = "x".repeat(60_000);
+        let before = "2024-08-19".parse().unwrap();
+        made.payload.claims[0].to = Some(Period::resolve(&before, &Zone::default()).unwrap());
+    }
+    if let Operation::Record(event) = &mut amendment
+        && let Body::ProposalAmended(amended) = &mut event.body
+    {
+        amended.payload.put[1].key = amended.payload.put[0].key.clone();
+        amended.payload.drop = vec![amended.payload.put[0].key.clone()];
+    }
+    if let Operation::Record(event) = &mut commitment
+        && let Body::CommitmentMade(made) = &mut event.body
+    {
+        made.payload.by.clear();
+    }
+    for operation in [statement, amendment, commitment] {
+        let sequence = Sequence::new(7);
+        let bytes = Draft::new(&operation, "a recorder", None).seal(sequence, recorded_at());
+        assert_eq!(record::decode(sequence, &bytes).unwrap().recorded.operation, operation);
+        let again = operation_line(&operation).parse::<Line>().unwrap().into_operation(&mut || panic!("it has an id"));
+        assert!(again.is_err(), "today it is refused");
     }
 }
 

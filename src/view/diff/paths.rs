@@ -19,6 +19,7 @@ use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey};
 use crate::domain::slot::Slot;
 use crate::domain::vocabulary::Vocabulary;
 use crate::time::Period;
+use crate::view::commitment::CommitmentFilter;
 use crate::view::diff::NodeRef;
 use crate::view::position::{PositionFilter, PositionView, position_on, positions};
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
@@ -54,7 +55,7 @@ pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
         for view in proposal::proposals(state, key) {
             of_proposal(&mut paths, state, &view);
         }
-        for view in commitment::commitments(state, key) {
+        for view in commitment::commitments(state, key, CommitmentFilter::default()) {
             of_commitment(&mut paths, &view);
         }
         for view in positions(state, key, PositionFilter::default()) {
