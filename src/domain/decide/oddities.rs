@@ -281,7 +281,7 @@ impl Deliberation<'_> {
         others.push(ours.clone());
         let held = last_words(others);
         let overlap = held.iter().find_map(|other| {
-            let (before, after) = if other.from_day() < ours.from_day() { (other, &ours) } else { (&ours, other) };
+            let (before, after) = if other.first_day() < ours.first_day() { (other, &ours) } else { (&ours, other) };
             before.outlasts(after).then_some((before, after))
         });
         let Some((before, after)) = overlap.filter(|_| !self.noticed.titles.contains(&title)) else { return };
@@ -375,14 +375,14 @@ fn last_words(tenures: Vec<Tenure>) -> Vec<Tenure> {
 
 impl Tenure {
     /// The day on which it begins, in days of UTC since 1970; the least number where it holds at every date.
-    fn from_day(&self) -> i64 {
+    fn first_day(&self) -> i64 {
         self.from.map_or(i64::MIN, |from| from.lo().micros().div_euclid(DAY_MICROS))
     }
 
     /// Tells whether it began on an earlier day than another's of somebody else, and goes on for more than a day with it.
     fn outlasts(&self, next: &Tenure) -> bool {
         let Some(next_from) = next.from.filter(|_| self.holder != next.holder) else { return false };
-        let is_earlier = self.from_day() < next.from_day() && self.from.is_none_or(|from| from.hi() <= next_from.lo());
+        let is_earlier = self.first_day() < next.first_day() && self.from.is_none_or(|from| from.hi() <= next_from.lo());
         let a_day_later = next_from.hi().micros().saturating_add(DAY_MICROS);
         is_earlier && self.until.is_none_or(|until: Instant| until.micros() > a_day_later)
     }
