@@ -43,8 +43,10 @@ pub(super) struct Noticed {
     registrations: HashMap<SourceKey, Vec<EventId>>,
     /// Offices that somebody holds.
     offices: HashMap<(ActorKey, String), Vec<EventId>>,
-    /// Facts by their slots.
+    /// Facts by their slots, those of openings left out.
     facts: HashMap<Slot, Vec<KnownFact>>,
+    /// The facts of the content that is being decided about.
+    deciding: Vec<DatedFact>,
 }
 
 impl Noticed {
@@ -61,14 +63,8 @@ impl Noticed {
         if let Body::OfficeHeld(office) = &event.body {
             add(self.offices.entry((office.of.clone(), office.title.clone())).or_default(), event.id);
         }
-        for fact in dated_facts(event) {
-            let known = KnownFact {
-                event: event.id,
-                window: fact.window,
-                value: fact.value,
-                opening: event.kind().is_opening(),
-            };
-            self.facts.entry(fact.slot).or_default().push(known);
+        for DatedFact { slot, window, value } in self.deciding.drain(..) {
+            self.facts.entry(slot).or_default().push(KnownFact { event: event.id, window, value, opening: false });
         }
     }
 }
@@ -307,12 +303,14 @@ impl Deliberation<'_> {
     }
 
     /// Warns of facts of which it is a guess whether they are the latest.
-    fn warn_of_guesses(&self, event: &Event, to: &mut Warnings<'_>) {
+    fn warn_of_guesses(&mut self, event: &Event, to: &mut Warnings<'_>) {
+        self.noticed.deciding.clear();
         if event.kind().is_opening() {
             return;
         }
+        let deciding: Vec<DatedFact> = dated_facts(event).collect();
         let mut told: HashSet<Vec<String>> = HashSet::new();
-        for fact in dated_facts(event) {
+        for fact in &deciding {
             let on_record = self.known.overlapping(&fact.slot, fact.window);
             let on_record = on_record.iter().filter(|other| !self.is_changed(other.event));
             let in_batch = self.noticed.facts.get(&fact.slot).into_iter().flatten();
@@ -338,6 +336,7 @@ impl Deliberation<'_> {
                 to.add(Oddity::OrderUnsettled, &place, message);
             }
         }
+        self.noticed.deciding = deciding;
     }
 
     /// Tells whether a fact of the batch is asserted by what the batch has left of its event.
@@ -382,7 +381,8 @@ impl Tenure {
     /// Tells whether it began on an earlier day than another's of somebody else, and goes on for more than a day with it.
     fn outlasts(&self, next: &Tenure) -> bool {
         let Some(next_from) = next.from.filter(|_| self.holder != next.holder) else { return false };
-        let is_earlier = self.first_day() < next.first_day() && self.from.is_none_or(|from| from.hi() <= next_from.lo());
+        let is_earlier =
+            self.first_day() < next.first_day() && self.from.is_none_or(|from| from.hi() <= next_from.lo());
         let a_day_later = next_from.hi().micros().saturating_add(DAY_MICROS);
         is_earlier && self.until.is_none_or(|until: Instant| until.micros() > a_day_later)
     }
