@@ -324,3 +324,37 @@ fn a_batch_is_of_events_or_of_operations() {
             .contains("operations.0.record.body.meetingCancelled.meeting: ")
     );
 }
+
+/// Gives each text that an operation holds, by its place in what is written of it.
+fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(place.to_owned()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                texts(item, &format!("{place}/{index}"), found);
+            }
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, item)| texts(item, &format!("{place}/{name}"), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+proptest::proptest! {
+    /// What input lets through can be read back; what no text can hold is refused on both ways.
+    #[test]
+    fn reading_a_record_asks_what_input_asked(operation in super::arbitrary::operation(), choice in 0..1_000_usize, bad in 0..3_usize) {
+        proptest::prop_assert_eq!(operation.check(), Ok(()));
+        let mut written = serde_json::to_value(&operation).unwrap();
+        let mut places = Vec::new();
+        texts(&written, "", &mut places);
+        let place = &places[choice % places.len()];
+        let bad = [" \u{1b}".to_owned(), "x".repeat(60_001), "\u{85}".to_owned()][bad].clone();
+        *written.pointer_mut(place).unwrap() = bad.into();
+        // Keys, ids, dates and words of the vocabulary have types that refuse it before.
+        if let Ok(broken) = serde_json::from_value::<Operation>(written) {
+            proptest::prop_assert!(broken.check().is_err(), "{}", place);
+            let raw = OperationInput::from_operation(&broken);
+            proptest::prop_assert!(raw.into_operation(&mut next_id).is_err(), "{}", place);
+        }
+    }
+}

@@ -1,11 +1,11 @@
 //! Claims: who claimed what, when, and whether that word still stands.
 
 use crate::domain::Sequence;
-use crate::domain::attribute::{self, ClaimsOn, SlotValue};
+use crate::domain::attribute::{self, ClaimsOn};
 use crate::domain::event::{Body, Claim};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
-use crate::domain::slot::ClaimValue;
+use crate::domain::slot::{ClaimValue, SlotValue};
 use crate::time::Period;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;

@@ -78,6 +78,69 @@ fn bytes_that_are_no_record_are_refused_and_never_panic() {
     assert!(matches!(record::decode(sequence.next(), &bytes), Err(RecordError::Malformed { .. })));
 }
 
+/// Writes an operation down, changes it there, and reads it back: what a record would hold that nobody let through.
+fn changed(operation: &Operation, pointer: &str, value: serde_json::Value) -> Operation {
+    let mut written = serde_json::to_value(operation).unwrap();
+    *written.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there")) = value;
+    serde_json::from_value(written).unwrap()
+}
+
+#[test]
+fn a_payload_that_breaks_a_rule_of_its_version_is_damage_with_its_place() {
+    let long = "a".repeat(60_001);
+    let broken = [
+        (EventKind::IssueRaised, "/Record/body/IssueRaised/title", " ", "body.issueRaised.title: the text is blank"),
+        (
+            EventKind::StatementMade,
+            "/Record/body/StatementMade/text",
+            &long,
+            "body.statementMade.text: the text has 60001",
+        ),
+        (
+            EventKind::ActorRegistered,
+            "/Record/body/ActorRegistered/name",
+            "a\u{0}",
+            "body.actorRegistered.name: the text holds",
+        ),
+        (EventKind::EventRetracted, "/Retract/reason", "", "reason: the text is blank"),
+        (EventKind::EventCorrected, "/Correct/reason", "\r", "reason: the text holds the control character U+000D"),
+    ];
+    for (kind, pointer, text, what) in broken {
+        let (sequence, operation) = of_kind(kind);
+        assert_eq!(operation.check(), Ok(()));
+        let bytes =
+            Draft::new(&changed(&operation, pointer, text.into()), "a recorder", None).seal(sequence, recorded_at());
+        let error = record::decode(sequence, &bytes).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("the bytes of record {sequence} are not a record")), "{error}");
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn an_event_of_the_register_is_read_without_a_negotiation() {
+    for kind in [EventKind::ActorRegistered, EventKind::OfficeHeld, EventKind::SourceRegistered] {
+        let (_, operation) = of_kind(kind);
+        let mut written = serde_json::to_value(&operation).unwrap();
+        written["Record"]["negotiation"] = "n".into();
+        assert_eq!(serde_json::from_value::<Operation>(written).unwrap(), operation);
+    }
+}
+
+#[test]
+fn an_event_without_what_its_envelope_needs_is_not_read() {
+    for (kind, field) in [
+        (EventKind::PartyJoined, "negotiation"),
+        (EventKind::CommitmentMade, "negotiation"),
+        (EventKind::StatementMade, "occurred"),
+        (EventKind::NegotiationOpened, "occurred"),
+    ] {
+        let mut written = serde_json::to_value(of_kind(kind).1).unwrap();
+        written["Record"].as_object_mut().unwrap().remove(field).unwrap();
+        let error = serde_json::from_value::<Operation>(written).unwrap_err().to_string();
+        assert!(error.contains(&format!("missing field `{field}`")), "{error}");
+    }
+}
+
 #[test]
 fn what_broke_no_rule_when_it_was_recorded_is_read() {
     let line = |body: serde_json::Value| {
