@@ -5,12 +5,12 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::domain::Sequence;
-use crate::domain::attribute::{self, OfficersOf, SlotValue, Subject};
+use crate::domain::attribute::{self, OfficersOf, Subject};
 use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, Publication, Tenure};
 use crate::domain::event::{Operation, Reference, SourceRegistered};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
-use crate::domain::slot::Slot;
+use crate::domain::slot::{Slot, SlotValue};
 use crate::index::list_names;
 use crate::index::{Index, IndexError};
 use crate::time::{Period, Window};
