@@ -112,7 +112,7 @@ pub struct Tenure {
 
 /// When a source was published, as one of its registrations says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Publication {
+pub struct SourcePublication {
     /// The place of the registration in fact order.
     pub order: FactOrder,
     /// When; `None`: it does not say.
@@ -152,7 +152,8 @@ pub trait Known {
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure>;
     /// Gives the greatest registration of a source in fact order, among those that stand and are not passed over; `None`
     /// passes over none.
-    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication>;
+    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>)
+    -> Option<SourcePublication>;
     /// Gives facts of a slot whose windows overlap with that one and are not equal to it, each in the newest content of its
     /// event; what was retracted is left out.
     fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact>;

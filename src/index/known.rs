@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, OfficersOf, Subject};
-use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, Publication, Tenure};
+use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, SourcePublication, Tenure};
 use crate::domain::event::{Operation, Reference, SourceRegistered};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
@@ -129,7 +129,11 @@ impl Known for Knowledge<'_> {
         tenures
     }
 
-    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication> {
+    fn publication(
+        &self,
+        source: &SourceKey,
+        pass_over: Option<&dyn Fn(EventId) -> bool>,
+    ) -> Option<SourcePublication> {
         let slots = self.read(self.index.slots(&list_names::thing(&source.thing())));
         let profiles = attribute::source::profile().facts(&slots);
         let standing = profiles.history().versions().iter().rev().filter(|version| version.until == Sequence::NEVER);
@@ -138,7 +142,7 @@ impl Known for Knowledge<'_> {
             if pass_over.is_none_or(|pass_over| id().is_some_and(|id| !pass_over(id))) {
                 let profile: &Arc<SourceRegistered> = SlotValue::of(version.value.as_ref()?)?;
                 let published = profile.published.as_ref().map(Period::window);
-                return Some(Publication { order: version.order, published });
+                return Some(SourcePublication { order: version.order, published });
             }
         }
         None

@@ -1,7 +1,7 @@
 //! What is on record, as a list of operations that is gone through for every question.
 
 use chancery::domain::Sequence;
-use chancery::domain::decide::{Entry, Known, KnownFact, OnRecord, Publication, Tenure};
+use chancery::domain::decide::{Entry, Known, KnownFact, OnRecord, SourcePublication, Tenure};
 use chancery::domain::event::{Body, Event, Operation, Reference};
 use chancery::domain::facts::facts;
 use chancery::domain::history::FactOrder;
@@ -112,13 +112,17 @@ impl Known for Past {
         })
     }
 
-    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication> {
+    fn publication(
+        &self,
+        source: &SourceKey,
+        pass_over: Option<&dyn Fn(EventId) -> bool>,
+    ) -> Option<SourcePublication> {
         let standing = self
             .events()
             .zip(1..)
             .filter(|(event, _)| !event.retracted && pass_over.is_none_or(|pass| !pass(event.content.id)));
         let registered = standing.filter_map(|(event, sequence)| match &event.content.body {
-            Body::SourceRegistered(registered) if registered.key == *source => Some(Publication {
+            Body::SourceRegistered(registered) if registered.key == *source => Some(SourcePublication {
                 order: FactOrder::new(event.content.occurred().map(Period::window), 0, Sequence::new(sequence), 0),
                 published: registered.published.as_ref().map(Period::window),
             }),

@@ -15,7 +15,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Deliberation, Entry, KnownFact, Oddity, Pending, Publication, Tenure, Warning, path};
+use super::{Deliberation, Entry, KnownFact, Oddity, Pending, SourcePublication, Tenure, Warning, path};
 use crate::domain::Sequence;
 use crate::domain::event::{Body, Citation, Event, MeetingHeld, OfficeHeld, Operation, Reference};
 use crate::domain::facts::{Fact, facts};
@@ -208,9 +208,11 @@ impl Deliberation<'_> {
     fn warn_of_sources(&mut self, sources: &[Citation], said: Option<Window>, to: &mut Warnings<'_>) {
         let mut is_told = false;
         for (place, citation) in sources.iter().enumerate() {
-            let Some(publication) = self.publication(&citation.source) else { continue };
+            let Some(of_source) = self.publication(&citation.source) else { continue };
             let key = citation.source.as_str();
-            let (oddity, message) = match publication.published {
+            // A page that grows says when the part that is cited came.
+            let published = citation.published.as_ref().map(Period::window).or(of_source.published);
+            let (oddity, message) = match published {
                 None if self.noticed.undated.insert(citation.source.clone()) => {
                     let message = format!(
                         "the source {key:?} does not say when it was published, and counts as published when it was recorded: \
@@ -241,7 +243,7 @@ impl Deliberation<'_> {
     }
 
     /// Gives the greatest registration of a source, as the batch has left it.
-    fn publication(&self, source: &SourceKey) -> Option<Publication> {
+    fn publication(&self, source: &SourceKey) -> Option<SourcePublication> {
         let is_changed = |id| self.is_changed(id);
         // Nearly always the batch has changed nothing: nobody has to look up which event a registration is.
         let is_untouched = self.retracted.is_empty() && !self.noticed.registrations.contains_key(source);
@@ -254,7 +256,7 @@ impl Deliberation<'_> {
             // What the batch brings comes after all that is on record.
             let order = FactOrder::new(window, event.ordinal, Sequence::NEVER, place);
             let published = (of.key == *source).then(|| of.published.as_ref().map(Period::window))?;
-            Some(Publication { order, published })
+            Some(SourcePublication { order, published })
         });
         on_record.into_iter().chain(in_batch).max_by_key(|of| of.order)
     }
