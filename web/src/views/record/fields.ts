@@ -223,7 +223,7 @@ export const kinds: readonly Kind[] = [
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true },
       { name: 'status', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'TABLED' },
-      { name: 'by', label: 'By whom', type: 'things', of: 'actor', needed: true },
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
       clauses,
       { name: 'key', label: 'Key', type: 'newKey', of: 'proposal', from: 'title', more: true },
     ],
