@@ -19,10 +19,9 @@ use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, EventsOf, NegotiationSet};
-use crate::index::overlap::Grain;
 use crate::index::payload;
 use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
-use crate::time::Period;
+use crate::time::{Grain, Period};
 
 /// An event at one of its revisions.
 #[derive(Clone, Copy)]

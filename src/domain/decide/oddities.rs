@@ -22,7 +22,7 @@ use crate::domain::facts::{Fact, facts};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, EventId, SourceKey};
 use crate::domain::slot::{AttributeName, Slot, Value};
-use crate::time::{Instant, Period, Window};
+use crate::time::{Grain, Instant, Period, Window};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 /// A day on which the clocks are set back has an hour more.
@@ -43,8 +43,10 @@ pub(super) struct Noticed {
     registrations: HashMap<SourceKey, Vec<EventId>>,
     /// Offices that somebody holds.
     offices: HashMap<(ActorKey, String), Vec<EventId>>,
-    /// Facts by their slots, those of openings left out.
-    facts: HashMap<Slot, Vec<KnownFact>>,
+    /// How finely the facts so far are dated, where all are dated alike: then no two of them overlap without being equal.
+    grain: Option<Grain>,
+    /// The facts so far by their slots, those of openings left out; `None` where all are dated alike.
+    facts: Option<HashMap<Slot, Vec<KnownFact>>>,
     /// The facts of the content that is being decided about.
     deciding: Vec<DatedFact>,
 }
@@ -63,10 +65,17 @@ impl Noticed {
         if let Body::OfficeHeld(office) = &event.body {
             add(self.offices.entry((office.of.clone(), office.title.clone())).or_default(), event.id);
         }
-        for DatedFact { slot, window, value } in self.deciding.drain(..) {
-            self.facts.entry(slot).or_default().push(KnownFact { event: event.id, window, value, opening: false });
+        self.grain = self.grain.or(self.deciding.first().map(|fact| Grain::of(fact.window)));
+        let deciding = self.deciding.drain(..);
+        if let Some(facts) = &mut self.facts {
+            deciding.for_each(|fact| list_fact(facts, event.id, fact));
         }
     }
+}
+
+fn list_fact(facts: &mut HashMap<Slot, Vec<KnownFact>>, event: EventId, fact: DatedFact) {
+    let DatedFact { slot, window, value } = fact;
+    facts.entry(slot).or_default().push(KnownFact { event, window, value, opening: false });
 }
 
 fn add(to: &mut Vec<EventId>, id: EventId) {
@@ -317,11 +326,16 @@ impl Deliberation<'_> {
             return;
         }
         let deciding: Vec<DatedFact> = dated_facts(event).collect();
+        let grain = self.noticed.grain.or(deciding.first().map(|fact| Grain::of(fact.window)));
+        let is_alike = deciding.iter().all(|fact| Some(Grain::of(fact.window)) == grain);
+        if !is_alike && self.noticed.facts.is_none() {
+            self.noticed.facts = Some(self.facts_in_batch());
+        }
         let mut told: HashSet<Vec<String>> = HashSet::new();
         for fact in &deciding {
             let on_record = self.known.overlapping(&fact.slot, fact.window);
             let on_record = on_record.iter().filter(|other| !self.is_changed(other.event));
-            let in_batch = self.noticed.facts.get(&fact.slot).into_iter().flatten();
+            let in_batch = self.noticed.facts.as_ref().and_then(|facts| facts.get(&fact.slot)).into_iter().flatten();
             let in_batch =
                 in_batch.filter(|other| overlaps(fact.window, other.window) && self.is_current(other, &fact.slot));
             let mut others = on_record.chain(in_batch).filter(|other| other.event != event.id && !other.opening);
@@ -345,6 +359,21 @@ impl Deliberation<'_> {
             }
         }
         self.noticed.deciding = deciding;
+    }
+
+    /// Gives the facts of all events that the batch has brought up, by their slots.
+    fn facts_in_batch(&self) -> HashMap<Slot, Vec<KnownFact>> {
+        let events = self.entries.values().filter_map(|pending| match pending {
+            Pending::Event { content, .. } => Some(*content).filter(|event| !event.kind().is_opening()),
+            Pending::Operation(_) => None,
+        });
+        let mut events: Vec<&Event> = events.collect();
+        events.sort_by_key(|event| event.id);
+        let mut facts = HashMap::new();
+        for event in events {
+            dated_facts(event).for_each(|fact| list_fact(&mut facts, event.id, fact));
+        }
+        facts
     }
 
     /// Tells whether a fact of the batch is asserted by what the batch has left of its event.
