@@ -15,6 +15,7 @@ pub mod diff;
 pub mod event;
 pub mod issue;
 pub mod meeting;
+mod moved;
 pub mod negotiation;
 pub mod position;
 pub mod proposal;
