@@ -27,7 +27,7 @@ for target in "$@"; do
 	corpus=fuzz/corpus/$target
 	mkdir -p "$corpus"
 	case $target in
-	record) cp fixtures/events/v1/*.record "$corpus" ;;
+	record) for one in fixtures/events/v*/*.record; do cp "$one" "$corpus/$(basename "$(dirname "$one")")-$(basename "$one")"; done ;;
 	json_lines) apart "$corpus" fixtures/events/kinds.jsonl fixtures/gaza-2024-08.jsonl ;;
 	nesting)
 		cp tests/goldens/*.graphql "$corpus"

@@ -135,7 +135,7 @@ impl EventFilter {
             && self.source.as_ref().is_none_or(|source| view.names_source(source))
             && within(self.occurred.as_ref(), view.occurred().map(crate::time::Period::window))
             && within(self.recorded.as_ref(), Some(view.recorded_at.window()))
-            && within(self.published.as_ref(), Some(view.published))
+            && within(self.published.as_ref(), Some(view.published.window))
             && self.recorded_by.as_ref().is_none_or(|by| **by == *view.recorded_by)
             && one_of(self.standing.as_ref(), &view.standing)
     }

@@ -40,7 +40,7 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
 use crate::search::{Indexer, Search, SearchError};
-use crate::time::Cut;
+use crate::time::{Clock, Cut, Instant};
 
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
@@ -72,6 +72,7 @@ struct Inner {
     /// Keeps the search close behind the log, where somebody asked for it.
     indexer: Mutex<Option<Indexer>>,
     head: Arc<DurableHead>,
+    clock: Arc<dyn Clock>,
     writer: write::WriterThreads,
     folder: PathBuf,
     /// A folder that goes with the chronicle, of one in memory.
@@ -124,6 +125,11 @@ impl Chronicle {
     /// Gives the last sequence that is durable; 0 of an empty log.
     pub fn head(&self) -> Sequence {
         self.inner.head.get()
+    }
+
+    /// Gives the time by the chronicle's clock, at about which what is handed in now would be recorded.
+    pub fn now(&self) -> Instant {
+        self.inner.clock.now()
     }
 
     /// Gives the folder that holds the chronicle.

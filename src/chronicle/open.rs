@@ -309,14 +309,15 @@ fn assemble(
         index: Arc::clone(&index),
         notary: Arc::clone(&notary),
         head: Arc::clone(&head),
-        clock,
+        clock: Arc::clone(&clock),
         last: last_time(&*log)?,
     };
     let ChronicleFolder { folder, temporary } = kept;
     let writer = WriterThreads::start(parts).map_err(io("start the threads of", &folder))?;
     let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
     let indexer = Mutex::default();
-    let inner = Inner { log, journal, index, notary, search, indexer, head, writer, folder, _temporary: temporary };
+    let inner =
+        Inner { log, journal, index, notary, search, indexer, head, clock, writer, folder, _temporary: temporary };
     Ok(Chronicle { inner: Arc::new(inner) })
 }
 

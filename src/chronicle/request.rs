@@ -80,6 +80,16 @@ pub enum Refusal {
         /// The field, from the operation down.
         path: FieldPath,
     },
+    /// The client expects a sequence that the log has not reached.
+    #[error(
+        "the log ends at sequence {head}, before the sequence {expected} that is expected: give the last one that you have read"
+    )]
+    AheadOfHead {
+        /// The sequence that is expected.
+        expected: Sequence,
+        /// The last one there is.
+        head: Sequence,
+    },
     /// The idempotency key was used before, for another batch.
     #[error("the idempotency key {key:?} was used for a batch with other content: choose another key")]
     OtherContent {

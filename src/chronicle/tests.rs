@@ -11,7 +11,7 @@ use crate::domain::point::Point;
 use crate::domain::vocabulary::{Certainty, PositionStatus, Stance};
 use crate::input::Line;
 use crate::time::{Instant, ManualClock, PointInTime, Zone};
-use crate::view::position;
+use crate::view::{disagreement, position};
 
 fn report() -> Chronicle {
     let clock = Arc::new(ManualClock::new("2024-12-20T00:00:00Z".parse::<Instant>().unwrap()));
@@ -73,7 +73,7 @@ fn has_what_the_table_says(snapshot: &Snapshot) {
     let positions = position::positions(state, &negotiation, position::PositionFilter::default());
     let count = |status| positions.iter().filter(|view| view.status == status).count();
     assert_eq!((positions.len(), count(PositionStatus::Contested), count(PositionStatus::Declared)), (9, 2, 6));
-    let apart = position::disagreements(state, &negotiation, None);
+    let apart = disagreement::disagreements(state, &negotiation, disagreement::DisagreementFilter::default());
     let matters: Vec<String> = apart.iter().map(|view| view.target.key()).collect();
     assert_eq!(matters, ["netzarim-corridor", "philadelphi-corridor"]);
     assert_eq!(snapshot.statements(&StatementFilter::default(), &ALL).items.len(), 10);

@@ -252,8 +252,11 @@ impl WriterState {
         let index = Arc::clone(&self.index);
         let knowledge = index.knowledge();
         let mut decided = Vec::with_capacity(jobs.len());
-        let mut deciding =
-            DecidingGroup { deliberation: Deliberation::new(&knowledge), keys: HashSet::new(), bytes: 0 };
+        let mut deciding = DecidingGroup {
+            deliberation: Deliberation::new(&knowledge, self.clock.now()),
+            keys: HashSet::new(),
+            bytes: 0,
+        };
         for job in jobs {
             match self.deliberate(&mut deciding, job, decided.is_empty()) {
                 Ok(Some((decision, goes_on))) => {
@@ -298,6 +301,7 @@ impl WriterState {
         if let Some(refusal) = self.changed(request)? {
             return Ok(Some((JobDecision::Now(Err(refusal)), true)));
         }
+        deciding.deliberation.next_batch();
         let (mut rejections, mut warnings, mut admitted) = (Vec::new(), Vec::new(), 0);
         for (place, operation) in request.operations.iter().enumerate() {
             match deciding.deliberation.decide(operation) {
@@ -424,9 +428,13 @@ impl WriterState {
         Ok(Some(JobDecision::Repeated(receipt)))
     }
 
-    /// Finds a key that the batch makes or refers to and that changed after what the client knows.
+    /// Finds a key that the batch makes or refers to and that changed after what the client knows, or that the client cannot
+    /// know that much.
     fn changed(&self, request: &Request) -> Result<Option<Refusal>, IndexError> {
         let Some(expected) = request.expected_sequence else { return Ok(None) };
+        if expected > self.next {
+            return Ok(Some(Refusal::AheadOfHead { expected, head: self.next }));
+        }
         for (index, operation) in request.operations.iter().enumerate() {
             for (reference, path) in self.touched(operation)? {
                 let (set, member) = list_names::known(&reference);

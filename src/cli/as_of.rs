@@ -43,8 +43,8 @@ const STATE: &str = ") { asOf(snapshot: $token, certainty: $certainty) { negotia
     proposals { key title status statusSince { edtf timeZone } revision by { key name } \
       clauses { key number phase text schedule { edtf timeZone } places { name } } } \
     commitments { key text status by { key name } to { key name } due { edtf timeZone } since { edtf timeZone } \
-      statuses { status accordingTo { key name } since { edtf timeZone } } } \
-    disagreements { target { ...T } positions { party { key name } stance } } } } } ";
+      contested overdue statuses { status accordingTo { key name } since { edtf timeZone } } } \
+    disagreements { target { ...T } positions { party { key name } stance } settled } } } } ";
 
 const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
     negotiation(key: $key) { positions(first: $first, after: $after) { nodes { \
@@ -309,7 +309,8 @@ fn disagreements(negotiation: &Value) -> Rows {
         let between = list(&disagreement["positions"], |position| {
             format!("{} {}", text(position, &["party", "name"]), text(position, &["stance"]))
         });
-        rows.plain(&[&target(&disagreement["target"]), &between]);
+        let settled = if disagreement["settled"] == true { " (settled)" } else { "" };
+        rows.plain(&[&target(&disagreement["target"]), &format!("{between}{settled}")]);
     }
     rows
 }
@@ -325,11 +326,14 @@ fn commitments(negotiation: &Value) -> Rows {
             words.push_str(&format!(" [{status} according to {by}]"));
         }
         let status = text(commitment, &["status"]);
-        let mark = if status == "BREACHED" { Mark::Warning } else { Mark::Plain };
+        let (contested, overdue) = (commitment["contested"] == true, commitment["overdue"] == true);
+        let mark = if status == "BREACHED" || contested || overdue { Mark::Warning } else { Mark::Plain };
+        let contested = if contested { ", contested" } else { "" };
+        let overdue = if overdue { ", overdue" } else { "" };
         rows.row(&[
             (text(commitment, &["key"]), Mark::Plain),
             (&by, Mark::Plain),
-            (status, mark),
+            (&format!("{status}{contested}{overdue}"), mark),
             (&date(&commitment["since"]), Mark::Plain),
             (&date(&commitment["due"]), Mark::Plain),
             (&words, Mark::Plain),

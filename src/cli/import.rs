@@ -1,5 +1,6 @@
 //! `chancery import`: records the lines of files in a data folder or at a running server.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::server_import::{self, ImportOutcome};
 use crate::cli::target::{self, ChronicleTarget, TargetArguments};
-use crate::input::Notice;
+use crate::input::{ErrorCode, Notice};
 use crate::interchange::Format;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
 use crate::interchange::import::{Destination, Import, Listener, OnRefusal, Report};
@@ -55,10 +56,11 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     let open = ImportTarget::open(arguments)?;
     let mut total = Report::default();
     let mut refusals = Vec::new();
+    let mut warnings = WarningCount::default();
     let mut recorded = 0;
     let mut failure = None;
     for file in &arguments.files {
-        let mut told = ImportPrinter::new(file, arguments);
+        let mut told = ImportPrinter::new(file, arguments, &mut warnings);
         let ran = import_file(file, &open, &mut told, on_refusal(arguments));
         told.progress.end();
         recorded += ran.recorded;
@@ -80,8 +82,11 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     if arguments.json {
         out.json(&json!({
             "lines": total.lines, "recorded": if arguments.dry_run { 0 } else { recorded }, "alreadyOnRecord": total.already,
-            "refused": refusals, "dryRun": arguments.dry_run,
+            "refused": refusals, "warnings": warnings.all, "dryRun": arguments.dry_run,
         }))?;
+    }
+    if let Some(told) = warnings.told(arguments.json) {
+        eprintln!("{told}");
     }
     if let Some(failure) = failure {
         return Err(broken_off(failure, recorded, arguments));
@@ -167,9 +172,39 @@ fn name(file: &Path) -> String {
     if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
 }
 
+/// How many warnings of each code are shown one by one.
+const WARNINGS_SHOWN: u64 = 3;
+
+/// The warnings of an import, all files together.
+#[derive(Default)]
+struct WarningCount {
+    by_code: BTreeMap<ErrorCode, u64>,
+    /// All of them, where the report is JSON.
+    all: Vec<Value>,
+}
+
+impl WarningCount {
+    /// Counts a warning and says whether it is to be shown.
+    fn count(&mut self, code: ErrorCode) -> bool {
+        let count = self.by_code.entry(code).or_default();
+        *count += 1;
+        *count <= WARNINGS_SHOWN
+    }
+
+    /// Says how many there were, where not all of them were shown.
+    fn told(&self, json: bool) -> Option<String> {
+        self.by_code.values().find(|count| **count > WARNINGS_SHOWN)?;
+        let counts: Vec<String> = self.by_code.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        let more = if json { "all of them are in the report" } else { "--json lists them all" };
+        let total: u64 = self.by_code.values().sum();
+        Some(format!("{total} warnings: {}. The first {WARNINGS_SHOWN} of each are shown; {more}", counts.join(", ")))
+    }
+}
+
 /// Prints what is told of lines.
 struct ImportPrinter<'a> {
     file: &'a Path,
+    warnings: &'a mut WarningCount,
     /// Whether lines are named with their file.
     several: bool,
     json: bool,
@@ -179,9 +214,17 @@ struct ImportPrinter<'a> {
 }
 
 impl<'a> ImportPrinter<'a> {
-    fn new(file: &'a Path, arguments: &ImportArguments) -> Self {
+    fn new(file: &'a Path, arguments: &ImportArguments, warnings: &'a mut WarningCount) -> Self {
         let (several, json) = (arguments.files.len() > 1, arguments.json);
-        ImportPrinter { file, several, json, length: 0, progress: Progress::of_bytes("import"), refusals: Vec::new() }
+        let progress = Progress::of_bytes("import");
+        ImportPrinter { file, warnings, several, json, length: 0, progress, refusals: Vec::new() }
+    }
+
+    /// Gives what is told of a line as the report has it.
+    fn entry(&self, line: u64, notice: &Notice) -> Value {
+        json!({
+            "file": name(self.file), "line": line, "path": notice.path, "code": notice.code, "message": notice.message,
+        })
     }
 
     fn say(&self, line: u64, what: &str, notice: &Notice) {
@@ -195,14 +238,18 @@ impl Listener for ImportPrinter<'_> {
     fn refused(&mut self, line: u64, notice: &Notice) {
         self.say(line, "", notice);
         if self.json {
-            self.refusals.push(json!({
-                "file": name(self.file), "line": line, "path": notice.path, "code": notice.code, "message": notice.message,
-            }));
+            self.refusals.push(self.entry(line, notice));
         }
     }
 
     fn warned(&mut self, line: u64, notice: &Notice) {
-        self.say(line, "recorded, with a warning: ", notice);
+        if self.warnings.count(notice.code) {
+            self.say(line, "recorded, with a warning: ", notice);
+        }
+        if self.json {
+            let entry = self.entry(line, notice);
+            self.warnings.all.push(entry);
+        }
     }
 
     fn read(&mut self, bytes: u64) {

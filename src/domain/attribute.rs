@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The table below is the one place that pairs them. In a slot, and on disk, an attribute is its [`AttributeName`] and a
-//! value a [`Value`]: there alone the pairing is by convention, and both ends of it are the same attribute.
+//! value a [`Value`](crate::domain::slot::Value): there alone the pairing is by convention, and both ends of it are the same attribute.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ use crate::domain::key::{
 };
 use crate::domain::point::Point;
 use crate::domain::slot::{
-    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, Thing, Titled,
-    Value,
+    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, SlotValue,
+    Thing, Titled,
 };
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{
@@ -61,14 +61,6 @@ impl<S: Subject, T> Attribute<S, T> {
 pub trait Subject {
     /// Gives the thing.
     fn thing(&self) -> Thing;
-}
-
-/// A value that a slot can have.
-pub trait SlotValue: Clone {
-    /// Puts it into a slot.
-    fn into_value(self) -> Value;
-    /// Gives it back; `None` of a value of another type, which no slot of its attribute has.
-    fn of(value: &Value) -> Option<&Self>;
 }
 
 /// The offices that an actor holds.
@@ -123,54 +115,6 @@ impl Subject for ClaimsOn {
     }
 }
 
-macro_rules! slot_values {
-    ($($variant:ident($ty:ty)),+ $(,)?) => {$(
-        impl SlotValue for $ty {
-            fn into_value(self) -> Value {
-                Value::$variant(self)
-            }
-
-            fn of(value: &Value) -> Option<&Self> {
-                if let Value::$variant(value) = value { Some(value) } else { None }
-            }
-        }
-    )+};
-}
-
-slot_values! {
-    Actor(Arc<ActorRegistered>),
-    Source(Arc<SourceRegistered>),
-    Titled(Arc<Titled>),
-    NegotiationStatus(NegotiationStatus),
-    IssueStatus(IssueStatus),
-    Parent(Option<IssueKey>),
-    ProposalStatus(ProposalStatus),
-    Clause(Arc<Clause>),
-    MeetingKind(MeetingKind),
-    MeetingStatus(MeetingStatus),
-    MeetingTitle(MeetingTitle),
-    Period(Arc<Period>),
-    Place(Arc<Place>),
-    Participants(Arc<Vec<Participant>>),
-    Agenda(Arc<Vec<IssueKey>>),
-    Outcome(Outcome),
-    Negotiation(NegotiationKey),
-    Commitment(Arc<CommitmentProfile>),
-    CommitmentStatus(CommitmentStatus),
-    Incident(Arc<IncidentProfile>),
-    Claim(ClaimValue),
-}
-
-impl SlotValue for Holds {
-    fn into_value(self) -> Value {
-        Value::Holds
-    }
-
-    fn of(value: &Value) -> Option<&Self> {
-        matches!(value, Value::Holds).then_some(&Holds)
-    }
-}
-
 /// The facts of one slot whose values are `T`s.
 #[derive(Clone, Copy, Debug)]
 pub struct FactsOf<'h, T> {
@@ -210,44 +154,29 @@ impl<S, T: SlotValue> Attribute<S, T> {
     }
 }
 
-/// Gives every office that was ever held, by the other actor and title.
-pub fn each_office(slots: &Slots) -> impl Iterator<Item = (&ActorKey, &String, FactsOf<'_, Holds>)> {
-    slots.iter().filter_map(|(name, history)| {
-        let AttributeName::Office(other, title) = name else { return None };
-        Some((other, title, FactsOf::new(history)))
-    })
+macro_rules! each {
+    ($($(#[$doc:meta])* $name:ident: ($($part:ident: $part_ty:ty),+) $value:ty = $variant:ident;)+) => {$(
+        $(#[$doc])*
+        pub fn $name(slots: &Slots) -> impl Iterator<Item = ($(&$part_ty,)+ FactsOf<'_, $value>)> {
+            slots.iter().filter_map(|(name, history)| {
+                let AttributeName::$variant($($part),+) = name else { return None };
+                Some(($($part,)+ FactsOf::new(history)))
+            })
+        }
+    )+};
 }
 
-/// Gives every part that an actor ever had in a negotiation.
-pub fn each_party(slots: &Slots) -> impl Iterator<Item = (&ActorKey, Role, FactsOf<'_, Holds>)> {
-    slots.iter().filter_map(|(name, history)| {
-        let AttributeName::Party(actor, role) = name else { return None };
-        Some((actor, *role, FactsOf::new(history)))
-    })
-}
-
-/// Gives every clause that was ever put into a proposal.
-pub fn each_clause(slots: &Slots) -> impl Iterator<Item = (&ClauseKey, FactsOf<'_, Arc<Clause>>)> {
-    slots.iter().filter_map(|(name, history)| {
-        let AttributeName::Clause(key) = name else { return None };
-        Some((key, FactsOf::new(history)))
-    })
-}
-
-/// Gives everybody according to whom a commitment ever stood somehow; the recorder is `None`.
-pub fn each_status(slots: &Slots) -> impl Iterator<Item = (&Option<ActorKey>, FactsOf<'_, CommitmentStatus>)> {
-    slots.iter().filter_map(|(name, history)| {
-        let AttributeName::StatusAccordingTo(according_to) = name else { return None };
-        Some((according_to, FactsOf::new(history)))
-    })
-}
-
-/// Gives every claimant who ever said something of a party's stance on a matter.
-pub fn each_claimant(slots: &Slots) -> impl Iterator<Item = (&ActorKey, FactsOf<'_, ClaimValue>)> {
-    slots.iter().filter_map(|(name, history)| {
-        let AttributeName::Claimant(claimant) = name else { return None };
-        Some((claimant, FactsOf::new(history)))
-    })
+each! {
+    /// Gives every office that was ever held, by the other actor and title.
+    each_office: (other: ActorKey, title: String) Holds = Office;
+    /// Gives every part that an actor ever had in a negotiation.
+    each_party: (actor: ActorKey, role: Role) Holds = Party;
+    /// Gives every clause that was ever put into a proposal.
+    each_clause: (key: ClauseKey) Arc<Clause> = Clause;
+    /// Gives everybody according to whom a commitment ever stood somehow; the recorder is `None`.
+    each_status: (according_to: Option<ActorKey>) CommitmentStatus = StatusAccordingTo;
+    /// Gives every claimant who ever said something of a party's stance on a matter.
+    each_claimant: (claimant: ActorKey) ClaimValue = Claimant;
 }
 
 macro_rules! attributes {

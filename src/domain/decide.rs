@@ -2,17 +2,23 @@
 //!
 //! Refused are references to what was never recorded, ids and keys used twice, cycles, stale revisions, and operations on
 //! the record that contradict how the record stands. Nothing else: nothing depends on the dates or the state of other
-//! events, so a history can be recorded in any order. What merely looks odd in time is a [`Warning`].
+//! events, so a history can be recorded in any order. What merely looks odd is a [`Warning`] (`oddities`).
 //!
 //! A [`Deliberation`] takes the operations of one batch in order; each is held against what is on record and what came
 //! before it in the batch. It has no side effect: a batch of which one operation is refused leaves nothing behind.
 
+mod oddities;
+
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::event::{Body, Citation, ClauseRef, Correction, Event, FieldPath, OfficeHeld, Operation, Reference};
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
+use crate::domain::event::{Body, Citation, ClauseRef, Correction, Event, FieldPath, Operation, Reference};
+use crate::domain::history::FactOrder;
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
+use crate::domain::slot::{Slot, Value};
 use crate::domain::vocabulary::EventKind;
 use crate::time::{Instant, Period, Window};
+
+use oddities::Noticed;
 
 /// Why an operation is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +56,20 @@ pub struct Warning {
 /// What can look odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
-    /// Something happened to a thing before it came about.
+    /// A text was amended before it was tabled.
     UnusualOrder,
-    /// Two hold one office at once.
+    /// Somebody took an office while one who had it before still had it.
     OverlappingOffices,
+    /// A date lies before the year 1000, or more than ten years after the recording.
+    UnusualDate,
+    /// A statement was made after a source of it was published.
+    AfterItsSource,
+    /// Nobody knows when a source was published: it counts as published when it was recorded.
+    SourceUndated,
+    /// A meeting of several days is dated by all of them, as if nobody knew when.
+    LongMeeting,
+    /// Which of two facts is the later is a guess, since their dates overlap.
+    OrderUnsettled,
 }
 
 /// How an event is on record at the head of the log.
@@ -72,7 +88,12 @@ pub struct OnRecord {
 pub enum Entry {
     /// An event.
     Event(Box<OnRecord>),
-    /// An operation on the record.
+    /// Sources that were added to an event.
+    Citing {
+        /// Whether that was taken back.
+        retracted: bool,
+    },
+    /// Another operation on the record.
     Operation(EventKind),
 }
 
@@ -89,6 +110,28 @@ pub struct Tenure {
     pub until: Option<Instant>,
 }
 
+/// When a source was published, as one of its registrations says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The place of the registration in fact order.
+    pub order: FactOrder,
+    /// When; `None`: it does not say.
+    pub published: Option<Window>,
+}
+
+/// A fact on record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownFact {
+    /// The event that asserts it.
+    pub event: EventId,
+    /// From when it holds.
+    pub window: Window,
+    /// What it sets its slot to; `None` ends it.
+    pub value: Option<Value>,
+    /// Whether its event brings the thing about.
+    pub opening: bool,
+}
+
 /// What is on record, whatever its dates, retracted or not.
 pub trait Known {
     /// Tells whether the thing was ever recorded.
@@ -103,16 +146,22 @@ pub trait Known {
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey>;
     /// Gives what an actor was ever said to be part of, each registration in its newest content.
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)>;
-    /// Gives when a thing came about, by the newest content of the event that made it, where it is dated and stands.
-    fn made(&self, reference: &Reference) -> Option<Window>;
-    /// Gives who is on record as holding an office of an actor; what was retracted is left out.
+    /// Gives when a proposal was tabled, by the newest content of the event that did so, where that stands.
+    fn tabled(&self, proposal: &ProposalKey) -> Option<Window>;
+    /// Gives who is on record as holding an office of an actor, in order of sequence; what was retracted is left out.
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure>;
+    /// Gives the greatest registration of a source in fact order, among those that stand and are not passed over.
+    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication>;
+    /// Gives facts of a slot whose windows overlap with that one and are not equal to it, each in the newest content of its
+    /// event; what was retracted is left out.
+    fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact>;
 }
 
 /// What the batch has made of an id so far.
 #[derive(Clone, Copy)]
 enum Pending<'a> {
     Event { content: &'a Event, revision: u32, retracted: bool },
+    Citing { retracted: bool },
     Operation(EventKind),
 }
 
@@ -122,6 +171,7 @@ impl Pending<'_> {
             Pending::Event { content, revision, retracted } => {
                 Entry::Event(Box::new(OnRecord { content: content.clone(), revision, retracted }))
             }
+            Pending::Citing { retracted } => Entry::Citing { retracted },
             Pending::Operation(kind) => Entry::Operation(kind),
         }
     }
@@ -130,12 +180,15 @@ impl Pending<'_> {
 /// Holds the operations of one batch, in order, against what is known.
 pub struct Deliberation<'a> {
     known: &'a dyn Known,
+    /// When what is let through is going to be recorded.
+    now: Instant,
     made: HashMap<Reference, Option<Window>>,
     planned: HashSet<MeetingKey>,
     entries: HashMap<EventId, Pending<'a>>,
     retracted: HashMap<EventId, bool>,
     issues_above: HashMap<IssueKey, Option<IssueKey>>,
     actors_above: HashMap<EventId, (ActorKey, Option<ActorKey>)>,
+    noticed: Noticed,
 }
 
 fn path(parts: &[&str]) -> FieldPath {
@@ -143,17 +196,24 @@ fn path(parts: &[&str]) -> FieldPath {
 }
 
 impl<'a> Deliberation<'a> {
-    /// Begins a batch.
-    pub fn new(known: &'a dyn Known) -> Self {
+    /// Begins a batch that is going to be recorded at about that time.
+    pub fn new(known: &'a dyn Known, now: Instant) -> Self {
         Deliberation {
             known,
+            now,
             made: HashMap::new(),
             planned: HashSet::new(),
             entries: HashMap::new(),
             retracted: HashMap::new(),
             issues_above: HashMap::new(),
             actors_above: HashMap::new(),
+            noticed: Noticed::default(),
         }
+    }
+
+    /// Begins another batch, which is held against those before it: what is told once a batch is told again.
+    pub fn next_batch(&mut self) {
+        self.noticed.next_batch();
     }
 
     /// Decides about the next operation of the batch.
@@ -164,7 +224,6 @@ impl<'a> Deliberation<'a> {
     /// against the batch without it.
     pub fn decide(&mut self, operation: &'a Operation) -> Result<Vec<Warning>, Vec<Rejection>> {
         let mut rejections = Vec::new();
-        let mut warnings = Vec::new();
         if self.is_used(operation.id()) {
             rejections.push(Rejection {
                 reason: Reason::Conflict,
@@ -173,14 +232,14 @@ impl<'a> Deliberation<'a> {
             });
         }
         match operation {
-            Operation::Record(event) => self.check_new(event, &mut rejections, &mut warnings),
-            Operation::Correct(correction) => self.check_correction(correction, &mut rejections, &mut warnings),
+            Operation::Record(event) => self.check_new(event, &mut rejections),
+            Operation::Correct(correction) => self.check_correction(correction, &mut rejections),
             Operation::Retract(retraction) => {
-                self.check_standing(retraction.event, false, "retracted", &mut rejections);
+                self.check_taking_back(retraction.event, false, "retracted", &mut rejections);
                 self.check_sources(&retraction.sources, &mut rejections);
             }
             Operation::Reinstate(retraction) => {
-                self.check_standing(retraction.event, true, "reinstated", &mut rejections);
+                self.check_taking_back(retraction.event, true, "reinstated", &mut rejections);
                 self.check_sources(&retraction.sources, &mut rejections);
             }
             Operation::Cite(citing) => {
@@ -191,6 +250,7 @@ impl<'a> Deliberation<'a> {
         if !rejections.is_empty() {
             return Err(rejections);
         }
+        let warnings = self.oddities(operation);
         self.admit(operation);
         Ok(warnings)
     }
@@ -202,8 +262,12 @@ impl<'a> Deliberation<'a> {
     fn entry(&self, id: EventId) -> Option<Entry> {
         let pending = self.entries.get(&id).map(|pending| pending.entry());
         let mut entry = pending.or_else(|| self.known.entry(id))?;
-        if let (Entry::Event(on_record), Some(retracted)) = (&mut entry, self.retracted.get(&id)) {
-            on_record.retracted = *retracted;
+        if let Some(now) = self.retracted.get(&id) {
+            match &mut entry {
+                Entry::Event(on_record) => on_record.retracted = *now,
+                Entry::Citing { retracted } => *retracted = *now,
+                Entry::Operation(_) => {}
+            }
         }
         Some(entry)
     }
@@ -219,16 +283,13 @@ impl<'a> Deliberation<'a> {
         self.known.is_recorded(reference)
     }
 
-    fn check_new(&self, event: &Event, rejections: &mut Vec<Rejection>, warnings: &mut Vec<Warning>) {
+    fn check_new(&self, event: &Event, rejections: &mut Vec<Rejection>) {
         self.check_references(event, &[], rejections);
         self.check_made_once(event, rejections);
         self.check_cycles(event, &[], rejections);
-        if rejections.is_empty() {
-            self.warn(event, &[], warnings);
-        }
     }
 
-    fn check_correction(&self, correction: &Correction, rejections: &mut Vec<Rejection>, warnings: &mut Vec<Warning>) {
+    fn check_correction(&self, correction: &Correction, rejections: &mut Vec<Rejection>) {
         self.check_sources(&correction.sources, rejections);
         let Some(on_record) = self.event_on_record(correction.event, rejections) else { return };
         if on_record.revision != correction.expected_revision {
@@ -252,15 +313,12 @@ impl<'a> Deliberation<'a> {
         }
         self.check_references(replacement, &["replacement"], rejections);
         self.check_cycles(replacement, &["replacement"], rejections);
-        if rejections.is_empty() {
-            self.warn(replacement, &["replacement"], warnings);
-        }
     }
 
     fn event_on_record(&self, id: EventId, rejections: &mut Vec<Rejection>) -> Option<Box<OnRecord>> {
         let message = match self.entry(id) {
             Some(Entry::Event(on_record)) => return Some(on_record),
-            Some(Entry::Operation(_)) => {
+            Some(Entry::Citing { .. } | Entry::Operation(_)) => {
                 format!("{id} is itself an operation on the record: name the event it is about")
             }
             None => format!("no event {id} is on record"),
@@ -269,16 +327,17 @@ impl<'a> Deliberation<'a> {
         None
     }
 
+    /// Checks that an event, or a citing, stands or is retracted: one that stands whether or not its event does.
+    fn check_taking_back(&self, id: EventId, retracted: bool, what: &str, rejections: &mut Vec<Rejection>) {
+        if let Some(Entry::Citing { retracted: is }) = self.entry(id) {
+            return check_stands("citing", id, (is, retracted), what, rejections);
+        }
+        self.check_standing(id, retracted, what, rejections);
+    }
+
     fn check_standing(&self, id: EventId, retracted: bool, what: &str, rejections: &mut Vec<Rejection>) {
         let Some(on_record) = self.event_on_record(id, rejections) else { return };
-        if on_record.retracted != retracted {
-            let stands = if on_record.retracted { "is retracted" } else { "stands" };
-            rejections.push(Rejection {
-                reason: Reason::Conflict,
-                message: format!("the event {id} {stands}, so it cannot be {what}"),
-                path: path(&["event"]),
-            });
-        }
+        check_stands("event", id, (on_record.retracted, retracted), what, rejections);
     }
 
     fn check_sources(&self, sources: &[Citation], rejections: &mut Vec<Rejection>) {
@@ -292,8 +351,8 @@ impl<'a> Deliberation<'a> {
 
     fn check_references(&self, event: &Event, at: &[&str], rejections: &mut Vec<Rejection>) {
         event.visit_references(&mut |reference, place| {
-            // An event may refer to what it makes itself only where that is nothing new: the first of its key.
-            if !self.is_recorded(&reference) && !puts(event, &reference) {
+            // What an event makes itself it cannot refer to: nothing made it before.
+            if !self.is_recorded(&reference) {
                 let mut whole = path(at);
                 whole.extend(place());
                 rejections.push(unknown(&reference, whole));
@@ -387,62 +446,6 @@ impl<'a> Deliberation<'a> {
         false
     }
 
-    fn warn(&self, event: &Event, at: &[&str], warnings: &mut Vec<Warning>) {
-        let Some((thing, body)) = event.befalls() else {
-            if let Body::OfficeHeld(office) = &event.body {
-                self.warn_of_overlap(event, office, at, warnings);
-            }
-            return;
-        };
-        let made = match self.made.get(&thing) {
-            Some(window) => *window,
-            None => self.known.made(&thing),
-        };
-        let occurred = event.occurred().map(Period::window);
-        if let (Some(made), Some(occurred)) = (made, occurred)
-            && occurred.hi() <= made.lo()
-        {
-            let mut whole = path(at);
-            whole.extend(path(&["occurred"]));
-            warnings.push(Warning {
-                oddity: Oddity::UnusualOrder,
-                message: format!(
-                    "this {body} is dated before the {} {:?} came about ({})",
-                    thing.what(),
-                    thing.key(),
-                    made.lo()
-                ),
-                path: whole,
-            });
-        }
-    }
-
-    fn warn_of_overlap(&self, event: &Event, office: &OfficeHeld, at: &[&str], warnings: &mut Vec<Warning>) {
-        let from = office.from.as_ref().or(event.occurred()).map(Period::window);
-        let until = office.to.as_ref().map(|period| period.window().hi());
-        let ours = Tenure { event: event.id, holder: office.holder.clone(), from, until };
-        let in_batch = self.entries.values().filter_map(|pending| match pending {
-            Pending::Event { content, retracted: false, .. } if content.id != event.id => tenure(content, office),
-            Pending::Event { .. } | Pending::Operation(_) => None,
-        });
-        // What the batch has changed is read from the batch; what is being corrected does not stand beside itself.
-        let mut others = self.known.tenures(&office.of, &office.title);
-        others.retain(|other| {
-            let changed = self.entries.contains_key(&other.event) || self.retracted.contains_key(&other.event);
-            other.event != event.id && !changed
-        });
-        others.extend(in_batch);
-        if let Some(other) = others.iter().find(|other| other.holder != ours.holder && other.overlaps(&ours)) {
-            let mut whole = path(at);
-            whole.extend(path(&["body", "officeHeld", "holder"]));
-            warnings.push(Warning {
-                oddity: Oddity::OverlappingOffices,
-                message: format!("{:?} of {} is also held by {} at that time", office.title, office.of, other.holder),
-                path: whole,
-            });
-        }
-    }
-
     /// Takes an operation that was let through into what the rest of the batch is held against.
     fn admit(&mut self, operation: &'a Operation) {
         match operation {
@@ -461,21 +464,27 @@ impl<'a> Deliberation<'a> {
             Operation::Reinstate(retraction) => self.admit_standing(retraction.event, false),
             Operation::Cite(_) => {}
         }
-        if operation.event().is_some() {
-            self.entries.insert(operation.id(), Pending::Operation(operation.kind()));
+        match operation {
+            Operation::Record(_) => {}
+            Operation::Cite(citing) => {
+                self.entries.insert(citing.id, Pending::Citing { retracted: false });
+            }
+            Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => {
+                self.entries.insert(operation.id(), Pending::Operation(operation.kind()));
+            }
         }
     }
 
     fn standing(&self, id: EventId) -> bool {
         self.retracted.get(&id).copied().unwrap_or_else(|| match self.entry(id) {
             Some(Entry::Event(on_record)) => on_record.retracted,
-            Some(Entry::Operation(_)) | None => false,
+            Some(Entry::Citing { .. } | Entry::Operation(_)) | None => false,
         })
     }
 
     fn admit_standing(&mut self, id: EventId, now: bool) {
         self.retracted.insert(id, now);
-        if let Some(Pending::Event { retracted, .. }) = self.entries.get_mut(&id) {
+        if let Some(Pending::Event { retracted, .. } | Pending::Citing { retracted }) = self.entries.get_mut(&id) {
             *retracted = now;
         }
     }
@@ -488,6 +497,7 @@ impl<'a> Deliberation<'a> {
         event.visit_clauses_put(&mut |clause| {
             self.made.insert(Reference::Clause(clause), window);
         });
+        self.noticed.admit(event);
         if let Body::MeetingPlanned(planned) = &event.body {
             self.planned.insert(planned.key.clone());
         }
@@ -500,24 +510,16 @@ impl<'a> Deliberation<'a> {
     }
 }
 
-impl Tenure {
-    fn overlaps(&self, other: &Tenure) -> bool {
-        let begins_before_end = |one: &Tenure, two: &Tenure| match (one.from, two.until) {
-            (Some(from), Some(until)) => from.lo() < until,
-            (None, _) | (_, None) => true,
-        };
-        begins_before_end(self, other) && begins_before_end(other, self)
+/// Refuses what is retracted, or stands, where it is to be the other.
+fn check_stands(thing: &str, id: EventId, (is, wanted): (bool, bool), what: &str, rejections: &mut Vec<Rejection>) {
+    if is != wanted {
+        let stands = if is { "is retracted" } else { "stands" };
+        rejections.push(Rejection {
+            reason: Reason::Conflict,
+            message: format!("the {thing} {id} {stands}, so it cannot be {what}"),
+            path: path(&["event"]),
+        });
     }
-}
-
-fn tenure(event: &Event, office: &OfficeHeld) -> Option<Tenure> {
-    let Body::OfficeHeld(held) = &event.body else { return None };
-    (held.of == office.of && held.title == office.title).then(|| Tenure {
-        event: event.id,
-        holder: held.holder.clone(),
-        from: held.from.as_ref().or(event.occurred()).map(Period::window),
-        until: held.to.as_ref().map(|period| period.window().hi()),
-    })
 }
 
 fn unknown(reference: &Reference, path: FieldPath) -> Rejection {
@@ -531,13 +533,4 @@ fn unknown(reference: &Reference, path: FieldPath) -> Rejection {
         )
     };
     Rejection { reason: Reason::NotFound, message, path }
-}
-
-/// Tells whether the event itself makes what it refers to: a clause of a text that it puts.
-fn puts(event: &Event, reference: &Reference) -> bool {
-    let mut found = false;
-    if let Reference::Clause(wanted) = reference {
-        event.visit_clauses_put(&mut |clause| found |= clause == *wanted);
-    }
-    found
 }

@@ -19,7 +19,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, Attribute, ClaimsOn, OfficersOf, OfficesOf, SlotValue, Subject};
+use crate::domain::attribute::{self, Attribute, ClaimsOn, OfficersOf, OfficesOf, Subject};
 use crate::domain::event::envelope::{Happened, Registered, Within};
 use crate::domain::event::{
     Body, Clause, Event, IssueRaised, MeetingHeld, MeetingPlanned, NegotiationOpened, OfficeHeld, Participant, Place,
@@ -27,7 +27,8 @@ use crate::domain::event::{
 };
 use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::{
-    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, Titled, Value,
+    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, SlotValue,
+    Titled, Value,
 };
 use crate::domain::vocabulary::{CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
 use crate::time::{Instant, Period, Window};

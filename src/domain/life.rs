@@ -2,7 +2,7 @@
 //!
 //! Operations on the record are events too: one is seen where its sequence is known, and, under a cut of publication,
 //! where the sources of its own are public. Of those seen, the greatest revision is the effective one, the last retraction
-//! or reinstatement decides whether it stands, and every citing adds its sources.
+//! or reinstatement decides whether it stands, and every citing adds its sources, unless it is itself retracted.
 
 use crate::domain::sequence::Sequence;
 
@@ -17,6 +17,10 @@ pub enum Act {
     Reinstated,
     /// Added sources.
     Cited,
+    /// Took back the citing of that sequence.
+    CitingRetracted(Sequence),
+    /// Brought back the citing of that sequence.
+    CitingReinstated(Sequence),
 }
 
 /// An operation in the life of an event.
@@ -46,7 +50,7 @@ pub struct Effective {
     pub content: Sequence,
     /// Whether it is retracted.
     pub retracted: bool,
-    /// The operations that added sources.
+    /// The operations that added sources and stand, in order.
     pub citings: Vec<Sequence>,
 }
 
@@ -55,6 +59,7 @@ impl Life {
     pub fn effective(&self, at: Sequence, seen: impl Fn(Sequence) -> bool) -> Effective {
         let mut effective = Effective { revision: 1, content: self.event, retracted: false, citings: Vec::new() };
         let mut revision = 1;
+        let mut retracted: Vec<Sequence> = Vec::new();
         for step in self.steps.iter().take_while(|step| step.sequence <= at) {
             revision += u32::from(step.act == Act::Corrected);
             if !seen(step.sequence) {
@@ -68,9 +73,17 @@ impl Life {
                 Act::Retracted => effective.retracted = true,
                 Act::Reinstated => effective.retracted = false,
                 Act::Cited => effective.citings.push(step.sequence),
+                Act::CitingRetracted(citing) => retracted.push(citing),
+                Act::CitingReinstated(citing) => retracted.retain(|other| *other != citing),
             }
         }
+        effective.citings.retain(|citing| !retracted.contains(citing));
         effective
+    }
+
+    /// Gives the operations that ever added sources, retracted or not.
+    pub fn citings(&self) -> impl Iterator<Item = Sequence> {
+        self.steps.iter().filter(|step| step.act == Act::Cited).map(|step| step.sequence)
     }
 
     /// Gives the record that holds the content of a revision, from 1.
@@ -88,6 +101,27 @@ mod tests {
     fn life(steps: &[(u64, Act)]) -> Life {
         let steps = steps.iter().map(|&(sequence, act)| Step { sequence: Sequence::new(sequence), act }).collect();
         Life { event: Sequence::new(1), steps }
+    }
+
+    #[test]
+    fn a_citing_counts_while_it_is_not_taken_back() {
+        let [cite, other] = [Sequence::new(2), Sequence::new(3)];
+        let life = life(&[
+            (2, Act::Cited),
+            (3, Act::Cited),
+            (4, Act::CitingRetracted(cite)),
+            (5, Act::Retracted),
+            (6, Act::CitingReinstated(cite)),
+            (7, Act::CitingRetracted(other)),
+        ]);
+        let at = |sequence, hidden: u64| life.effective(Sequence::new(sequence), |step| step.get() != hidden).citings;
+        assert_eq!(at(3, 0), [cite, other]);
+        assert_eq!(at(5, 0), [other]);
+        assert_eq!(at(6, 0), [cite, other]);
+        assert_eq!(at(7, 0), [cite]);
+        assert_eq!(at(5, 4), [cite, other], "a retraction that is not seen takes nothing back");
+        assert_eq!(at(7, 2), [], "nor does a reinstatement show a citing that is not seen");
+        assert_eq!(life.citings().collect::<Vec<_>>(), [cite, other]);
     }
 
     #[test]

@@ -41,4 +41,11 @@ impl Point {
     pub fn as_of(&self, middle: Instant) -> Point {
         Point { date: Cut::after(middle), certainty: Certainty::Best, ..*self }
     }
+
+    /// Gives the point with vague dates read by their middles: what offices and organs are read at where it is asked who
+    /// speaks at the point itself.
+    #[must_use]
+    pub fn as_best(&self) -> Point {
+        Point { certainty: Certainty::Best, ..*self }
+    }
 }

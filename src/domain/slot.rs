@@ -144,10 +144,40 @@ pub struct ClaimValue {
     pub index: u32,
 }
 
-/// What a fact sets a slot to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "each variant is named for the attribute that it is the value of")]
-pub enum Value {
+/// A value that a slot can have.
+pub trait SlotValue: Clone {
+    /// Puts it into a slot.
+    fn into_value(self) -> Value;
+    /// Gives it back; `None` of a value of another type, which no slot of its attribute has.
+    fn of(value: &Value) -> Option<&Self>;
+}
+
+macro_rules! slot_values {
+    ($($variant:ident($ty:ty)),+ $(,)?) => {
+        /// What a fact sets a slot to.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[allow(missing_docs, reason = "each variant is named for the attribute that it is the value of")]
+        pub enum Value {
+            $($variant($ty),)+
+            /// The slot says no more than that it is so: a part in a negotiation, an office, a revision, a withdrawal.
+            Holds,
+        }
+
+        $(
+        impl SlotValue for $ty {
+            fn into_value(self) -> Value {
+                Value::$variant(self)
+            }
+
+            fn of(value: &Value) -> Option<&Self> {
+                if let Value::$variant(value) = value { Some(value) } else { None }
+            }
+        }
+        )+
+    };
+}
+
+slot_values! {
     Actor(Arc<ActorRegistered>),
     Source(Arc<SourceRegistered>),
     Titled(Arc<Titled>),
@@ -156,9 +186,9 @@ pub enum Value {
     Parent(Option<IssueKey>),
     ProposalStatus(ProposalStatus),
     Clause(Arc<Clause>),
-    MeetingTitle(MeetingTitle),
     MeetingKind(MeetingKind),
     MeetingStatus(MeetingStatus),
+    MeetingTitle(MeetingTitle),
     Period(Arc<Period>),
     Place(Arc<Place>),
     Participants(Arc<Vec<Participant>>),
@@ -169,8 +199,16 @@ pub enum Value {
     CommitmentStatus(CommitmentStatus),
     Incident(Arc<IncidentProfile>),
     Claim(ClaimValue),
-    /// The slot says no more than that it is so: a part in a negotiation, an office, a revision, a withdrawal.
-    Holds,
+}
+
+impl SlotValue for Holds {
+    fn into_value(self) -> Value {
+        Value::Holds
+    }
+
+    fn of(value: &Value) -> Option<&Self> {
+        matches!(value, Value::Holds).then_some(&Holds)
+    }
 }
 
 /// What a slot says that says no more than that it is so.

@@ -3,18 +3,7 @@
 //! All numbers are little-endian, as the processors that run this hold them: frames are found by walking and never
 //! compared as bytes, so nothing is gained by big-endian order.
 //!
-//! | offset | bytes | field | meaning |
-//! | --- | --- | --- | --- |
-//! | 0 | 4 | checksum | CRC-32C of all that follows up to the frame's end, begun with the segment's seed |
-//! | 4 | 2 | length | bytes of the record, 1 to 65,535 |
-//! | 6 | 1 | flags | bit 0: the last frame of its batch; all others 0 |
-//! | 7 | 1 | mark | 0xC5, so that no frame begins with eight zeros, as unwritten space does |
-//! | 8 | 8 | sequence | the record's place in the log |
-//! | 16 | 4 | place | the frame's place in its append, from 0 |
-//! | 20 | 4 | count | the frames of its append |
-//! | 24 | 32 | leaf hash | SHA-256(0x00 ‖ record) |
-//! | 56 | length | record | opaque |
-//! | … | 0–7 | padding | zeros, up to a multiple of 8 |
+//! `docs/storage-format.md`, "Frame", draws every byte.
 //!
 //! Why it is so:
 //! - **The seed** is the checksum of the segment's header, which holds the log's id and 8 random bytes. So a frame of

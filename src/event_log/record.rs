@@ -4,14 +4,7 @@
 //! read for ever: a change of form gets a new version and a function in `upcast`, and old bytes are never touched.
 //! Integers are big-endian, so that a dump reads from left to right.
 //!
-//! | bytes | what |
-//! | --- | --- |
-//! | 0 | format version: 1 |
-//! | 1 | kind of the entry, by its number |
-//! | 2–9 | `recordedAt`, microseconds since 1970-01-01T00:00Z, signed |
-//! | 10–17 | sequence |
-//! | 18–33 | the id of the event or operation |
-//! | 34– | payload: who recorded it, what was done, and on the first record of a batch its idempotency key |
+//! `docs/storage-format.md`, "Record", draws every byte.
 //!
 //! The payload is encoded where the record comes from; the header is put before it by the one writer, who alone knows the
 //! sequence and the time.

@@ -11,7 +11,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::chronicle::{IdempotencyKey, Receipt, Refusal, Request};
 use crate::domain::Sequence;
-use crate::domain::decide::{Oddity, Reason, Rejection, Warning};
+use crate::domain::decide::{Reason, Rejection};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::graphql::error::{error, internal};
@@ -134,6 +134,7 @@ fn refused(refusal: Refusal, path: &dyn Fn(usize) -> Vec<String>) -> Result<Vec<
             whole.extend(field);
             Ok(notice(ErrorCode::Conflict, message, whole))
         }
+        Refusal::AheadOfHead { .. } => Ok(notice(ErrorCode::BadInput, message, vec!["expectedSequence".to_owned()])),
         Refusal::OtherContent { .. } => {
             Ok(notice(ErrorCode::IdempotencyConflict, message, vec!["idempotencyKey".to_owned()]))
         }
@@ -151,14 +152,6 @@ fn rejected(rejection: Rejection) -> Notice {
         Reason::Conflict => ErrorCode::Conflict,
     };
     Notice { code, message: rejection.message, path: rejection.path }
-}
-
-fn warned(warning: Warning) -> Notice {
-    let code = match warning.oddity {
-        Oddity::UnusualOrder => ErrorCode::UnusualOrder,
-        Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
-    };
-    Notice { code, message: warning.message, path: warning.path }
 }
 
 /// Records one operation that is an input of its own.
@@ -254,7 +247,8 @@ impl RecordPayload {
 
     fn recorded(execution: &Arc<Execution>, receipt: Receipt, path: &dyn Fn(usize) -> Vec<String>) -> Self {
         let last = receipt.sequences.iter().max().copied();
-        let warnings = receipt.warnings.into_iter().map(|(index, warning)| warned(warning).under(path(index)));
+        let warnings =
+            receipt.warnings.into_iter().map(|(index, warning)| Notice::of_warning(warning).under(path(index)));
         RecordPayload {
             scope: last.map(|last| Scope::at_sequence(execution, last)),
             sequences: receipt.sequences,

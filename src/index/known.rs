@@ -1,13 +1,16 @@
 //! What is on record, as `domain::decide` asks for it.
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, OfficersOf, Subject};
-use crate::domain::decide::{Entry, Known, OnRecord, Tenure};
-use crate::domain::event::{Operation, Reference};
+use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, Publication, Tenure};
+use crate::domain::event::{Operation, Reference, SourceRegistered};
 use crate::domain::history::{History, Version};
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
+use crate::domain::slot::{Slot, SlotValue};
 use crate::index::list_names;
 use crate::index::{Index, IndexError};
 use crate::time::{Period, Window};
@@ -44,8 +47,16 @@ impl Knowledge<'_> {
 
     fn entry_at(&self, sequence: Sequence) -> Result<Option<Entry>, IndexError> {
         let Some(first) = self.index.record(sequence)? else { return Ok(None) };
-        if !matches!(first.operation, Operation::Record(_)) {
-            return Ok(Some(Entry::Operation(first.operation.kind())));
+        match &first.operation {
+            Operation::Record(_) => {}
+            Operation::Cite(citing) => {
+                let Some(event) = self.index.sequence_of(citing.event)? else { return Ok(None) };
+                let effective = self.index.life(event)?.effective(Sequence::NEVER, |_| true);
+                return Ok(Some(Entry::Citing { retracted: !effective.citings.contains(&sequence) }));
+            }
+            Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => {
+                return Ok(Some(Entry::Operation(first.operation.kind())));
+            }
         }
         let effective = self.index.life(sequence)?.effective(Sequence::NEVER, |_| true);
         let Some(recorded) = self.index.record(effective.content)? else { return Ok(None) };
@@ -100,23 +111,9 @@ impl Known for Knowledge<'_> {
         edges.collect()
     }
 
-    fn made(&self, reference: &Reference) -> Option<Window> {
-        let slot = match reference {
-            Reference::Negotiation(key) => attribute::negotiation::title().of(key),
-            Reference::Issue(key) => attribute::issue::title().of(key),
-            Reference::Proposal(key) => attribute::proposal::title().of(key),
-            Reference::Commitment(key) => attribute::commitment::profile().of(key),
-            Reference::Incident(key) => attribute::incident::profile().of(key),
-            // A meeting can be known by its holding alone; then nothing can come before it.
-            Reference::Meeting(key) => attribute::meeting::title().of(key),
-            Reference::Statement(id) => {
-                let Some(Entry::Event(on_record)) = self.entry(*id) else { return None };
-                return on_record.content.occurred().map(Period::window);
-            }
-            Reference::Actor(_) | Reference::Source(_) | Reference::Clause(_) => return None,
-        };
-        let slots = self.read(self.index.slots(&list_names::thing(&slot.thing)));
-        newest(slots.history(&slot.attribute))?.window()
+    fn tabled(&self, proposal: &ProposalKey) -> Option<Window> {
+        let slots = self.read(self.index.slots(&list_names::thing(&proposal.thing())));
+        newest(attribute::proposal::title().facts(&slots).history())?.window()
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {
@@ -130,5 +127,30 @@ impl Known for Knowledge<'_> {
             }));
         }
         tenures
+    }
+
+    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication> {
+        let slots = self.read(self.index.slots(&list_names::thing(&source.thing())));
+        let profiles = attribute::source::profile().facts(&slots);
+        let standing = profiles.history().versions().iter().rev().filter(|version| version.until == Sequence::NEVER);
+        for version in standing {
+            let event = self.read(self.index.record(version.order.sequence))?.operation.id();
+            if !pass_over(event) {
+                let profile: &Arc<SourceRegistered> = SlotValue::of(version.value.as_ref()?)?;
+                let published = profile.published.as_ref().map(Period::window);
+                return Some(Publication { order: version.order, published });
+            }
+        }
+        None
+    }
+
+    fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact> {
+        let facts = self.read(self.index.overlapping(slot, window));
+        let known = facts.into_iter().filter_map(|(fact, sequence)| {
+            let recorded = self.read(self.index.record(sequence))?;
+            let opening = recorded.event().is_some_and(|event| event.kind().is_opening());
+            Some(KnownFact { event: recorded.operation.id(), window: fact.window?, value: fact.value, opening })
+        });
+        known.collect()
     }
 }

@@ -22,6 +22,7 @@
 //! | `s` target | parties on whose stance on it anything was ever claimed |
 //! | `I`, `P`, `M`, `C`, `X` negotiation | its issues, proposals, meetings, commitments, incidents |
 //! | `W` | statements that were ever taken back |
+//! | `g` thing | how finely its facts are dated (`index::overlap`) |
 //! | `b` | the magnitudes of width that occur |
 //! | `i` | idempotency keys, each with its batch |
 
@@ -195,6 +196,11 @@ pub fn registrations(actor: &ActorKey) -> SetName {
 /// Names the set of parties on whose stance on a matter anything was ever claimed.
 pub fn subjects(on: &Target) -> SetName {
     name(&[b"s", &target(on)])
+}
+
+/// Names the set of how finely the facts of a thing are dated, by the list of its facts.
+pub fn grains(thing: &ListId) -> SetName {
+    name(&[b"g", thing.as_bytes()])
 }
 
 /// The set of meetings with a MeetingPlanned.

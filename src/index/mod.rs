@@ -13,6 +13,7 @@
 mod cache;
 mod known;
 pub mod list_names;
+mod overlap;
 mod payload;
 mod read;
 pub mod store;
@@ -200,27 +201,33 @@ impl Index {
                 if before.retracted {
                     writer.close(after);
                 }
-                writer.operation(&recorded.operation, before.sequence);
+                writer.operation(&recorded.operation, before.sequence, None);
                 writer.changed(&before.content);
                 writer.changed(&correction.replacement);
                 self.note_withdrawal(&correction.replacement, group)?;
             }
-            Operation::Retract(retraction) => {
-                let before = self.on_record(retraction.event)?;
-                writer.close(before.revised());
-                writer.operation(&recorded.operation, before.sequence);
-                writer.changed(&before.content);
-            }
-            Operation::Reinstate(retraction) => {
-                let before = self.on_record(retraction.event)?;
-                writer.open(before.revised());
-                writer.operation(&recorded.operation, before.sequence);
-                writer.changed(&before.content);
-            }
+            Operation::Retract(retraction) => match self.citing(retraction.event)? {
+                Some((citing, event)) => writer.operation(&recorded.operation, event, Some(citing)),
+                None => {
+                    let before = self.on_record(retraction.event)?;
+                    writer.close(before.revised());
+                    writer.operation(&recorded.operation, before.sequence, None);
+                    writer.changed(&before.content);
+                }
+            },
+            Operation::Reinstate(retraction) => match self.citing(retraction.event)? {
+                Some((citing, event)) => writer.operation(&recorded.operation, event, Some(citing)),
+                None => {
+                    let before = self.on_record(retraction.event)?;
+                    writer.open(before.revised());
+                    writer.operation(&recorded.operation, before.sequence, None);
+                    writer.changed(&before.content);
+                }
+            },
             Operation::Cite(citing) => {
                 let before = self.on_record(citing.event)?;
                 writer.cite(before.revised(), &citing.sources);
-                writer.operation(&recorded.operation, before.sequence);
+                writer.operation(&recorded.operation, before.sequence, None);
             }
         }
         Ok(())
@@ -261,16 +268,28 @@ impl Index {
         Ok(())
     }
 
+    /// Gives the sequences of a citing and of its event, where the id is that of a citing.
+    fn citing(&self, id: EventId) -> Result<Option<(Sequence, Sequence)>, IndexError> {
+        let missing = || IndexError::Damaged(format!("it does not hold {id}, to which the log refers"));
+        let sequence = self.sequence_of(id)?.ok_or_else(missing)?;
+        let recorded = self.record(sequence)?.ok_or_else(missing)?;
+        let Operation::Cite(citing) = &recorded.operation else { return Ok(None) };
+        Ok(Some((sequence, self.sequence_of(citing.event)?.ok_or_else(missing)?)))
+    }
+
     /// Gives an event as the operation that is being taken in finds it.
     fn on_record(&self, id: EventId) -> Result<Before, IndexError> {
         let missing = || IndexError::Damaged(format!("it does not hold the event {id}, to which the log refers"));
         let sequence = self.sequence_of(id)?.ok_or_else(missing)?;
-        let effective = self.life(sequence)?.effective(Sequence::NEVER, |_| true);
+        let life = self.life(sequence)?;
+        let effective = life.effective(Sequence::NEVER, |_| true);
         let recorded = self.record(effective.content)?.ok_or_else(missing)?;
         let content = recorded.event().ok_or_else(missing)?.clone();
         let mut citings = Vec::new();
-        for citing in &effective.citings {
-            let recorded = self.record(*citing)?.ok_or_else(missing)?;
+        // One that is taken back can be reinstated: its sources go on listing the event, and the view says whether it
+        // cites them.
+        for citing in life.citings() {
+            let recorded = self.record(citing)?.ok_or_else(missing)?;
             citings.extend_from_slice(recorded.operation.sources());
         }
         Ok(Before { sequence, revision: effective.revision, retracted: effective.retracted, content, citings })

@@ -8,12 +8,17 @@
 //! | --- | --- |
 //! | 1: a claim | stance, modality (a byte each), index (4 bytes), end (8 bytes; the greatest number: none), claimant |
 //! | 0: any other fact | MessagePack of attribute, value and end |
+//!
+//! In the list of what was done to an event, the number of the operation's kind stands first; where it took back or
+//! reinstated a citing, the sequence of that follows (8 bytes).
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use crate::domain::Sequence;
 use crate::domain::facts::Fact;
 use crate::domain::key::ActorKey;
+use crate::domain::life::Act;
 use crate::domain::slot::{AttributeName, ClaimValue, Value};
 use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
 use crate::index::store::EntryPayload;
@@ -91,4 +96,30 @@ pub fn write_kind(kind: EventKind) -> EntryPayload {
 /// Reads the kind of an event.
 pub fn read_kind(bytes: &[u8]) -> Option<EventKind> {
     EventKind::numbered(*bytes.first()?)
+}
+
+/// Writes what was done to an event, or to a citing of it.
+pub fn write_act(kind: EventKind, citing: Option<Sequence>) -> EntryPayload {
+    let mut payload = write_kind(kind);
+    if let Some(citing) = citing {
+        payload.extend_from_slice(&citing.get().to_be_bytes());
+    }
+    payload
+}
+
+/// Reads what was done to an event; `None` where the bytes say nothing of the kind.
+pub fn read_act(bytes: &[u8]) -> Option<Act> {
+    let citing = match bytes.get(1..)? {
+        [] => None,
+        citing => Some(Sequence::new(u64::from_be_bytes(citing.try_into().ok()?))),
+    };
+    match (read_kind(bytes)?, citing) {
+        (EventKind::EventCorrected, None) => Some(Act::Corrected),
+        (EventKind::EventRetracted, None) => Some(Act::Retracted),
+        (EventKind::EventReinstated, None) => Some(Act::Reinstated),
+        (EventKind::EventCited, None) => Some(Act::Cited),
+        (EventKind::EventRetracted, Some(citing)) => Some(Act::CitingRetracted(citing)),
+        (EventKind::EventReinstated, Some(citing)) => Some(Act::CitingReinstated(citing)),
+        (_another, _) => None,
+    }
 }

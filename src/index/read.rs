@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::EventId;
-use crate::domain::life::{Act, Life, Step};
+use crate::domain::life::{Life, Step};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
@@ -100,13 +100,7 @@ impl Index {
         self.store.with_stable(|stable| {
             let mut steps: Vec<Step> = Vec::new();
             for entry in stable.list(list_names::life(event).as_bytes())? {
-                let act = match payload::read_kind(&entry.payload) {
-                    Some(EventKind::EventCorrected) => Act::Corrected,
-                    Some(EventKind::EventRetracted) => Act::Retracted,
-                    Some(EventKind::EventReinstated) => Act::Reinstated,
-                    Some(EventKind::EventCited) => Act::Cited,
-                    _other => return Err(damaged("the operations on an event")),
-                };
+                let act = payload::read_act(&entry.payload).ok_or_else(|| damaged("the operations on an event"))?;
                 steps.push(Step { sequence: entry.at, act });
             }
             let life = Arc::new(Life { event, steps });

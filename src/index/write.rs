@@ -19,6 +19,7 @@ use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, EventsOf, NegotiationSet};
+use crate::index::overlap::Grain;
 use crate::index::payload;
 use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
 use crate::time::Period;
@@ -32,7 +33,7 @@ pub struct Revised<'a> {
     pub revision: u32,
     /// Its content.
     pub content: &'a Event,
-    /// The citations added so far.
+    /// The citations ever added so far, those taken back included: what counts is asked of the view.
     pub citings: &'a [Citation],
 }
 
@@ -82,8 +83,9 @@ impl<'a> EntryWriter<'a> {
         }
     }
 
-    /// Adds an operation to the list of all entries of the log, and to the life of its event.
-    pub fn operation(&mut self, operation: &Operation, event: Sequence) {
+    /// Adds an operation to the list of all entries of the log, and to the life of its event; `citing` is the one that it
+    /// takes back or reinstates, if any.
+    pub fn operation(&mut self, operation: &Operation, event: Sequence, citing: Option<Sequence>) {
         let order = FactOrder::new(None, 0, self.at, 0);
         let kind = payload::write_kind(operation.kind());
         self.magnitude(0);
@@ -92,7 +94,7 @@ impl<'a> EntryWriter<'a> {
             let list = list_names::events_of(EventsOf::Source, source.as_str());
             self.entry(list, order, 1, true, kind.clone());
         }
-        self.entry(list_names::life(event), order, 1, true, kind);
+        self.entry(list_names::life(event), order, 1, true, payload::write_act(operation.kind(), citing));
     }
 
     /// Remembers by what a batch sent twice is known again.
@@ -169,7 +171,11 @@ impl<'a> EntryWriter<'a> {
                 self.entry(list_names::claims(Some(negotiation)), order, event.revision, open, kind);
             }
         }
-        self.entry(list_names::thing(&fact.slot.thing), order, event.revision, open, payload);
+        let list = list_names::thing(&fact.slot.thing);
+        if let Some(window) = fact.window.filter(|_| open) {
+            self.member(&list_names::grains(&list), Grain::of(window).to_string().as_bytes(), &[]);
+        }
+        self.entry(list, order, event.revision, open, payload);
     }
 
     fn sets(&mut self, event: Revised<'_>) {

@@ -66,8 +66,8 @@ pub fn period(zone: Zone) -> BoxedStrategy<Period> {
     let decade = (190..210).prop_map(|decade| format!("{decade}X"));
     let unqualified = prop_oneof![4 => date.clone(), 1 => month, 1 => season, 1 => year, 1 => decade];
     let vague = (unqualified, select(&["", "", "~", "?", "%"][..])).prop_map(|(date, mark)| format!("{date}{mark}"));
-    let exact = (date.clone(), 0..24, 0..60, select(&["", "Z", ".25+03:00"][..]))
-        .prop_map(|(date, hour, minute, end)| format!("{date}T{hour:02}:{minute:02}:00{end}"));
+    let exact = (date.clone(), 0..24, 0..60, select(&["", "Z", ":00", ":00Z", ":00.25+03:00"][..]))
+        .prop_map(|(date, hour, minute, end)| format!("{date}T{hour:02}:{minute:02}{end}"));
     let interval = (date, 0..30).prop_map(|(date, days)| format!("{date}/{}-{:02}", &date[..7], 1.max(days)));
     prop_oneof![6 => vague, 2 => exact, 1 => interval]
         .prop_filter_map("the date is one in this zone", move |text| Period::resolve(&text.parse().ok()?, &zone).ok())
@@ -85,8 +85,21 @@ pub fn place() -> BoxedStrategy<Place> {
 
 /// A use of a source.
 pub fn citation() -> BoxedStrategy<Citation> {
-    (key(), of(remark()), of(remark()), of(remark()), 1..=6_u8)
-        .prop_map(|(source, quote, locator, cue, credibility)| Citation { source, quote, locator, cue, credibility })
+    citation_in(Zone::default())
+}
+
+/// A use of a source in an event whose dates are read in that zone.
+fn citation_in(zone: Zone) -> BoxedStrategy<Citation> {
+    let published = prop_oneof![3 => Just(None), 1 => period(zone).prop_map(Some)];
+    (key(), of(remark()), of(remark()), of(remark()), published, 1..=6_u8)
+        .prop_map(|(source, quote, locator, cue, published, credibility)| Citation {
+            source,
+            quote,
+            locator,
+            cue,
+            published,
+            credibility,
+        })
         .boxed()
 }
 
@@ -346,18 +359,22 @@ fn body(zone: &Zone, occurred: Option<Period>) -> BoxedStrategy<Body> {
 
 /// An event of any kind.
 pub fn event() -> BoxedStrategy<Event> {
-    let dated = zone().prop_flat_map(|zone| (Just(zone.clone()), period(zone)));
-    let envelope = (event_id(), any::<i32>(), key(), any::<[bool; 3]>(), citations(), of(remark()));
+    let dated = zone().prop_flat_map(|zone| {
+        let public_since = prop_oneof![3 => Just(None), 1 => period(zone.clone()).prop_map(Some)];
+        (Just(zone.clone()), period(zone.clone()), public_since, vec(citation_in(zone), 0..3))
+    });
+    let envelope = (event_id(), any::<i32>(), key(), any::<[bool; 3]>(), of(remark()));
     (dated, envelope)
-        .prop_flat_map(|((zone, occurred), envelope)| {
+        .prop_flat_map(|((zone, occurred, public_since, sources), envelope)| {
             body(&zone, Some(occurred.clone())).prop_map(move |body| {
-                let (id, ordinal, negotiation, [undated, ordered, bare], sources, note) = envelope.clone();
+                let (id, ordinal, negotiation, [undated, ordered, bare], note) = envelope.clone();
                 Event {
                     id,
                     time_zone: zone.clone(),
                     ordinal: if ordered { ordinal } else { 0 },
-                    sources,
+                    sources: sources.clone(),
                     note,
+                    public_since: public_since.clone(),
                     body: sealed_again(body, (occurred.clone(), undated), (negotiation, bare)),
                 }
             })

@@ -34,6 +34,8 @@ pub type Checked<T> = Result<T, Refused>;
 pub struct Checker {
     /// The zone in which the dates of the event at hand are read.
     pub(super) zone: Zone,
+    /// When the event at hand happened; `None` where it does not say, or says it wrongly.
+    pub(super) occurred: Option<Period>,
     path: Vec<PathStep>,
     notices: Vec<Notice>,
 }
@@ -41,7 +43,7 @@ pub struct Checker {
 impl Checker {
     /// Runs a check of a whole input.
     pub(super) fn run<T>(check: impl FnOnce(&mut Checker) -> Checked<T>) -> Result<T, Vec<Notice>> {
-        let mut checker = Checker { zone: Zone::default(), path: Vec::new(), notices: Vec::new() };
+        let mut checker = Checker { zone: Zone::default(), occurred: None, path: Vec::new(), notices: Vec::new() };
         match check(&mut checker) {
             Ok(value) if checker.notices.is_empty() => Ok(value),
             Ok(_) | Err(Refused) => Err(checker.notices),
@@ -196,8 +198,13 @@ impl Checker {
         Period::resolve(&raw, &self.zone).map_err(|error| self.refuse(error.to_string()))
     }
 
-    /// Checks that what begins in one period does not end before it begins.
+    /// Checks that what begins in one period does not end before it begins; where no beginning is given, it is the event's
+    /// own date.
     pub(super) fn in_order(&mut self, from: Option<&Period>, to: Option<&Period>) -> Checked<()> {
-        form::in_order(from, to).map_err(|message| self.refuse_field("to", message))
+        let verdict = match (from, &self.occurred, to) {
+            (Some(_), _, _) | (None, None, _) | (None, Some(_), None) => form::in_order(from, to),
+            (None, Some(occurred), Some(to)) => form::ends_in_order(occurred, to),
+        };
+        verdict.map_err(|message| self.refuse_field("to", message))
     }
 }

@@ -72,7 +72,7 @@ impl RawForm for CommitmentMade {
 
     fn check(raw: CommitmentMadeInput, to: &mut Checker) -> Checked<Self> {
         let key = to.field("key", raw.key, Checker::key);
-        let by = to.list("by", Some(raw.by), Checker::key);
+        let by = to.nonempty_list("by", raw.by, Checker::key);
         let towards = to.list("to", raw.to, Checker::key);
         let text = to.text("text", form::text, raw.text);
         let due = to.optional("due", raw.due, Checker::period);

@@ -67,6 +67,10 @@ pub struct EventInput {
     /// A remark of the recorder, at most 4,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Since when the public knew of it, whatever is cited for it now: a handshake that the world saw, told by a book of two
+    /// years later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_since: Option<Edtf>,
     /// What happened.
     pub body: EventBodyInput,
 }
@@ -86,6 +90,10 @@ pub struct CitationInput {
     /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cue: Option<String>,
+    /// Since when the public could read this part, where that is another date than the source's: a page that grows. Read in
+    /// the event's zone; in the sources of an operation, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Edtf>,
     /// The Admiralty code's credibility of the item, from 1 (confirmed) to 6 (cannot be judged).
     #[graphql(default_with = "Some(defaults::CREDIBILITY)")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,6 +180,7 @@ impl EventInput {
             negotiation: event.named_negotiation().map(KeyText::of),
             sources: unless_empty(&event.sources, Citation::raw),
             note: event.note.clone(),
+            public_since: edtf(event.public_since.as_ref()),
             body: EventBodyInput::of(&event.body),
         }
     }
@@ -184,7 +193,7 @@ impl Checker {
         if let Ok(Some(own)) = own
             && own != id
         {
-            let message = format!("the id is another event's: {id} is taken, or none");
+            let message = format!("an event keeps its id: give {id}, or leave the id out");
             self.refuse_field("id", message);
         }
         let event = self.event_content(raw, id);
@@ -214,6 +223,8 @@ impl Checker {
         let negotiation = self.negotiation(raw.negotiation, belonging);
         let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
         let note = self.optional_text("note", form::note, raw.note);
+        let public_since = self.optional("publicSince", raw.public_since, Self::period);
+        self.occurred = occurred.as_ref().ok().and_then(Clone::clone);
         let body = self.field("body", raw.body, |to, raw| raw.check(to, occurred, negotiation));
         Ok(Event {
             id,
@@ -221,6 +232,7 @@ impl Checker {
             ordinal: raw.ordinal.unwrap_or_default(),
             sources: sources?,
             note: note?,
+            public_since: public_since?,
             body: body?,
         })
     }
@@ -266,12 +278,20 @@ impl RawForm for Citation {
         let quote = to.optional_text("quote", form::quote, raw.quote);
         let locator = to.optional_text("locator", form::label, raw.locator);
         let cue = to.optional_text("cue", form::label, raw.cue);
+        let published = to.optional("published", raw.published, Checker::period);
         let credibility = raw.credibility.unwrap_or(defaults::CREDIBILITY);
         let credibility = to.field("credibility", credibility, |to, number| {
             let number = to.bounded(number, 1, i32::from(CREDIBILITY_UNJUDGED))?;
             Ok(u8::try_from(number).expect("it is at most 6"))
         });
-        Ok(Citation { source: source?, quote: quote?, locator: locator?, cue: cue?, credibility: credibility? })
+        Ok(Citation {
+            source: source?,
+            quote: quote?,
+            locator: locator?,
+            cue: cue?,
+            published: published?,
+            credibility: credibility?,
+        })
     }
 
     fn raw(&self) -> CitationInput {
@@ -280,6 +300,7 @@ impl RawForm for Citation {
             quote: self.quote.clone(),
             locator: self.locator.clone(),
             cue: self.cue.clone(),
+            published: edtf(self.published.as_ref()),
             credibility: unless(i32::from(self.credibility), defaults::CREDIBILITY),
         }
     }

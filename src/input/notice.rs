@@ -8,6 +8,8 @@ use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Enum, SimpleObject};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::decide::{Oddity, Warning};
+
 /// What is wrong, from one closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -42,10 +44,20 @@ pub enum ErrorCode {
     ReadOnly,
     /// Something failed that the caller cannot mend; the message gives the request's id.
     Internal,
-    /// A warning: the order in time is unusual, such as an amendment before its tabling.
+    /// A warning: the order in time is unusual: an amendment before its tabling.
     UnusualOrder,
-    /// A warning: two hold the same office at the same time.
+    /// A warning: somebody took an office while one who had it before is on record as still having it.
     OverlappingOffices,
+    /// A warning: a date lies before the year 1000, or more than ten years after the recording.
+    UnusualDate,
+    /// A warning: a statement was made after a source that it cites was published.
+    AfterItsSource,
+    /// A warning: nobody knows when a source that is cited was published; told once a source in a batch.
+    SourceUndated,
+    /// A warning: a meeting of several days is dated by all of them.
+    LongMeeting,
+    /// A warning: the date of a fact overlaps with that of another that says otherwise; which is the later is a guess.
+    OrderUnsettled,
 }
 
 impl ErrorCode {
@@ -76,6 +88,20 @@ impl Notice {
     /// Makes a notice that a value is malformed.
     pub fn bad_input(message: impl Into<String>, path: Vec<String>) -> Self {
         Notice { code: ErrorCode::BadInput, message: message.into(), path }
+    }
+
+    /// Makes a notice of what looks odd in an operation, with the path that it has there.
+    pub fn of_warning(warning: Warning) -> Self {
+        let code = match warning.oddity {
+            Oddity::UnusualOrder => ErrorCode::UnusualOrder,
+            Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
+            Oddity::UnusualDate => ErrorCode::UnusualDate,
+            Oddity::AfterItsSource => ErrorCode::AfterItsSource,
+            Oddity::SourceUndated => ErrorCode::SourceUndated,
+            Oddity::LongMeeting => ErrorCode::LongMeeting,
+            Oddity::OrderUnsettled => ErrorCode::OrderUnsettled,
+        };
+        Notice { code, message: warning.message, path: warning.path }
     }
 
     /// Puts steps in front of the path: where the input that the notice is about stands in a larger one.

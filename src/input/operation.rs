@@ -11,6 +11,7 @@ use crate::domain::event::form;
 use crate::domain::event::{Citation, Citing, Correction, Operation, Retraction};
 use crate::domain::key::EventId;
 use crate::input::Notice;
+use crate::time::Zone;
 
 one_of! {
     /// What to do to the record: exactly one of these.
@@ -21,7 +22,7 @@ one_of! {
         Record(EventInput) = "record",
         /// Replaces an event's whole content: it was recorded wrongly.
         Correct(CorrectInput) = "correct",
-        /// Takes an event out of every view: it should not be in the record.
+        /// Takes an event out of every view, or takes back a citing: it should not be in the record.
         Retract(RetractInput) = "retract",
         /// Reverses a retraction.
         Reinstate(RetractInput) = "reinstate",
@@ -41,7 +42,7 @@ pub struct CorrectInput {
     pub event: ID,
     /// The revision that the recorder had before them; 1 is the first. Refused where it is no longer the last.
     pub expected_revision: i32,
-    /// The content from now on: of the same kind and key, and under the same id.
+    /// The content from now on: of the same kind and key. Its `id` is the event's, or left out.
     pub replacement: EventInput,
     /// Why, in at most 2,000 characters.
     pub reason: String,
@@ -54,14 +55,14 @@ pub struct CorrectInput {
     pub idempotency_key: Option<String>,
 }
 
-/// Takes an event out of every view, or brings it back.
+/// Takes an event out of every view, or the sources of a citing from its event; or brings them back.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub struct RetractInput {
     /// The operation's own id, a UUID chosen by the client; one is given where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<ID>,
-    /// The event.
+    /// The event; or the citing, by its own id, whether or not its event stands.
     pub event: ID,
     /// Why, in at most 2,000 characters.
     pub reason: String,
@@ -196,15 +197,13 @@ impl Checker {
         let id = self.optional("id", raw.id, Self::id);
         let event = self.field("event", raw.event, Self::id);
         let expected_revision = self.field("expectedRevision", raw.expected_revision, Self::revision);
-        // The event keeps its id, so an id of the replacement's own says nothing.
-        let raw_replacement = EventInput { id: None, ..raw.replacement };
         let replacement = match event {
-            Ok(event) => self.field("replacement", raw_replacement, |to, raw| to.event_under(raw, event)),
+            Ok(event) => self.field("replacement", raw.replacement, |to, raw| to.event_under(raw, event)),
             // Which event it replaces is not known, the rest of it can be looked at all the same.
-            Err(_) => self.field("replacement", raw_replacement, |to, raw| to.new_event(raw, next_id)),
+            Err(_) => self.field("replacement", raw.replacement, |to, raw| to.new_event(raw, next_id)),
         };
         let reason = self.text("reason", form::reason, raw.reason);
-        let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
+        let sources = self.own_sources(raw.sources);
         Ok(Correction {
             id: id?.unwrap_or_else(next_id),
             event: event?,
@@ -213,6 +212,12 @@ impl Checker {
             reason: reason?,
             sources: sources?,
         })
+    }
+
+    /// Checks the sources of an operation itself: their dates are read in UTC, whatever the zone of the event.
+    fn own_sources(&mut self, raw: Option<Vec<CitationInput>>) -> Checked<Vec<Citation>> {
+        self.zone = Zone::default();
+        self.list("sources", raw, |to, raw| RawForm::check(raw, to))
     }
 
     fn revision(&mut self, number: i32) -> Checked<u32> {
@@ -224,13 +229,14 @@ impl Checker {
         let id = self.optional("id", raw.id, Self::id);
         let event = self.field("event", raw.event, Self::id);
         let reason = self.text("reason", form::reason, raw.reason);
-        let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
+        let sources = self.own_sources(raw.sources);
         Ok(Retraction { id: id?.unwrap_or_else(next_id), event: event?, reason: reason?, sources: sources? })
     }
 
     fn citing(&mut self, raw: CiteInput, next_id: &mut dyn FnMut() -> EventId) -> Checked<Citing> {
         let id = self.optional("id", raw.id, Self::id);
         let event = self.field("event", raw.event, Self::id);
+        self.zone = Zone::default();
         let sources = self.nonempty_list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
         Ok(Citing { id: id?.unwrap_or_else(next_id), event: event?, sources: sources? })
     }

@@ -1,5 +1,7 @@
 //! Texts on the table: tabled, amended, accepted, signed and so on.
 
+use std::collections::HashSet;
+
 use async_graphql::InputObject;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,8 @@ use super::event::defaults;
 use super::form::objects;
 use super::value::{PlaceInput, RawForm, edtf, keys, unless, unless_empty};
 use crate::domain::event::form;
-use crate::domain::event::{Clause, Place, ProposalAmended, ProposalStatusChanged, ProposalTabled};
+use crate::domain::event::{Clause, PathStep, Place, ProposalAmended, ProposalStatusChanged, ProposalTabled};
+use crate::domain::key::ClauseKey;
 use crate::domain::vocabulary::ProposalStatus;
 use crate::input::KeyText;
 use crate::time::Edtf;
@@ -21,8 +24,9 @@ pub struct ProposalTabledInput {
     pub key: KeyText,
     /// Its title, at most 500 characters.
     pub title: String,
-    /// Who tabled it; at least one.
-    pub by: Vec<KeyText>,
+    /// Who tabled it; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Vec<KeyText>>,
     /// How it stands from then on.
     #[graphql(default_with = "Some(defaults::PROPOSAL_STATUS)")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +37,7 @@ pub struct ProposalTabledInput {
 }
 
 /// Clauses were added, changed or dropped: `put` adds a clause or changes the one of that key; `drop` takes clauses out.
+/// It names at least one clause, and each once.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub struct ProposalAmendedInput {
@@ -91,8 +96,9 @@ impl RawForm for ProposalTabled {
     fn check(raw: ProposalTabledInput, to: &mut Checker) -> Checked<Self> {
         let key = to.field("key", raw.key, Checker::key);
         let title = to.text("title", form::title, raw.title);
-        let by = to.list("by", Some(raw.by), Checker::key);
+        let by = to.list("by", raw.by, Checker::key);
         let clauses = to.list("clauses", raw.clauses, |to, raw| RawForm::check(raw, to));
+        let clauses = clauses.and_then(|clauses| clauses_once(to, "clauses", clauses));
         Ok(ProposalTabled {
             key: key?,
             title: title?,
@@ -106,7 +112,7 @@ impl RawForm for ProposalTabled {
         ProposalTabledInput {
             key: KeyText::of(&self.key),
             title: self.title.clone(),
-            by: self.by.iter().map(KeyText::of).collect(),
+            by: keys(&self.by),
             status: unless(self.status, defaults::PROPOSAL_STATUS),
             clauses: unless_empty(&self.clauses, Clause::raw),
         }
@@ -121,6 +127,14 @@ impl RawForm for ProposalAmended {
         let by = to.list("by", raw.by, Checker::key);
         let put = to.list("put", raw.put, |to, raw| RawForm::check(raw, to));
         let drop = to.list("drop", raw.drop, Checker::key);
+        let put = put.and_then(|put| clauses_once(to, "put", put));
+        let drop = drop.and_then(|drop| dropped_once(to, put.as_deref().unwrap_or_default(), drop));
+        if let (Ok(put), Ok(drop)) = (&put, &drop)
+            && put.is_empty()
+            && drop.is_empty()
+        {
+            return Err(to.refuse("the amendment changes nothing: name a clause in `put` or in `drop`"));
+        }
         Ok(ProposalAmended { proposal: proposal?, by: by?, put: put?, drop: drop? })
     }
 
@@ -132,6 +146,35 @@ impl RawForm for ProposalAmended {
             drop: keys(&self.drop),
         }
     }
+}
+
+/// Refuses each clause whose key an earlier one of the list has.
+fn clauses_once(to: &mut Checker, list: &'static str, clauses: Vec<Clause>) -> Checked<Vec<Clause>> {
+    let mut seen = HashSet::with_capacity(clauses.len());
+    let mut refused = None;
+    for (index, clause) in clauses.iter().enumerate().filter(|(_, clause)| !seen.insert(&clause.key)) {
+        let message = format!("the clause {:?} is here already: give each clause once", clause.key.as_str());
+        let path = [PathStep::Field(list), PathStep::Index(index), PathStep::Field("key")];
+        refused = Some(to.refuse_at(&path, message));
+    }
+    refused.map_or(Ok(clauses), Err)
+}
+
+/// Refuses to drop a clause twice, or one that the same event puts.
+fn dropped_once(to: &mut Checker, put: &[Clause], drop: Vec<ClauseKey>) -> Checked<Vec<ClauseKey>> {
+    let mut seen: HashSet<&ClauseKey> = HashSet::with_capacity(drop.len());
+    let mut refused = None;
+    for (index, key) in drop.iter().enumerate() {
+        let message = if put.iter().any(|clause| clause.key == *key) {
+            format!("the clause {:?} is both put and dropped: name it in `put` or in `drop`", key.as_str())
+        } else if seen.insert(key) {
+            continue;
+        } else {
+            format!("the clause {:?} is dropped twice: name it once", key.as_str())
+        };
+        refused = Some(to.refuse_at(&[PathStep::Field("drop"), PathStep::Index(index)], message));
+    }
+    refused.map_or(Ok(drop), Err)
 }
 
 impl RawForm for ProposalStatusChanged {

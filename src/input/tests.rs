@@ -134,7 +134,10 @@ fn an_end_lies_after_its_beginning() {
     taken(office(Some("2024-08-20"), "2024-08"));
     taken(office(None, "2024-08-01"));
     refused(office(Some("2024-08-20"), "2024-08-19"), "body.officeHeld.to: 2024-08-19 ends before 2024-08-20 begins");
-    taken(office(None, "2024-07"));
+    let told = "body.officeHeld.to: 2024-07 ends before the event's own date, 2024-08, begins";
+    refused(office(None, "2024-07"), told);
+    // What is registered without a date has no beginning to compare with.
+    taken(without(office(None, "2024-07"), "occurred"));
 
     let claim = |from: Option<&str>, to: &str| {
         statement(json!([{"subject": "a", "on": {"issue": "i"}, "stance": "OPPOSES", "from": from, "to": to}]))
@@ -142,6 +145,85 @@ fn an_end_lies_after_its_beginning() {
     taken(claim(None, "2024-08-20"));
     taken(claim(Some("2024-08-19"), "2024-08-19"));
     refused(claim(Some("2024-08-20"), "2024-08-19"), "body.statementMade.claims.0.to: ");
+    refused(claim(None, "2024-08-19"), "body.statementMade.claims.0.to: 2024-08-19 ends before the event's own date");
+}
+
+#[test]
+fn an_end_lies_after_the_beginning_that_a_correction_gives() {
+    let claims = json!([{"subject": "a", "on": {"issue": "i"}, "stance": "OPPOSES", "to": "2024-08-19"}]);
+    let input =
+        json!({"correct": {"event": ID, "expectedRevision": 1, "reason": "r", "replacement": statement(claims)}});
+    let input: OperationInput = serde_json::from_value(input).unwrap();
+    let notices = input.into_operation(&mut next_id).unwrap_err();
+    let paths: Vec<String> = notices.iter().map(|notice| notice.path.join(".")).collect();
+    assert_eq!(paths, ["correct.replacement.body.statementMade.claims.0.to"]);
+}
+
+#[test]
+fn an_event_names_each_clause_once() {
+    let clause = |key: &str| json!({"key": key, "number": "1", "text": "t"});
+    let tabled = |clauses: Value| event(json!({"proposalTabled": {"key": "p", "title": "P", "clauses": clauses}}));
+    taken(tabled(json!([clause("a"), clause("b")])));
+    refused(
+        tabled(json!([clause("a"), clause("b"), clause("a")])),
+        "body.proposalTabled.clauses.2.key: the clause \"a\" is here already",
+    );
+    let amended =
+        |put: Value, drop: Value| event(json!({"proposalAmended": {"proposal": "p", "put": put, "drop": drop}}));
+    taken(amended(json!([clause("a")]), json!(["b", "c"])));
+    refused(
+        amended(json!([clause("a"), clause("a")]), json!(["b"])),
+        "body.proposalAmended.put.1.key: the clause \"a\"",
+    );
+    refused(
+        amended(json!([clause("a")]), json!(["b", "a"])),
+        "body.proposalAmended.drop.1: the clause \"a\" is both put and",
+    );
+    refused(amended(json!([]), json!(["b", "b"])), "body.proposalAmended.drop.1: the clause \"b\" is dropped twice");
+}
+
+#[test]
+fn an_amendment_changes_something() {
+    let amended = |fields: Value| {
+        let mut body = json!({"proposal": "p", "by": ["a"]});
+        body.as_object_mut().expect("an object").extend(fields.as_object().expect("an object").clone());
+        event(json!({ "proposalAmended": body }))
+    };
+    let told = "body.proposalAmended: the amendment changes nothing";
+    refused(amended(json!({})), told);
+    refused(amended(json!({"put": [], "drop": null})), told);
+    taken(amended(json!({"drop": ["a"]})));
+}
+
+#[test]
+fn somebody_undertakes_what_is_undertaken() {
+    let made = |by: Value| event(json!({"commitmentMade": {"key": "c", "by": by, "text": "t"}}));
+    taken(made(json!(["a"])));
+    refused(made(json!([])), "body.commitmentMade.by: the list is empty");
+    // Who tabled a text may be unknown.
+    taken(event(json!({"proposalTabled": {"key": "p", "title": "P"}})));
+    taken(event(json!({"proposalTabled": {"key": "p", "title": "P", "by": []}})));
+}
+
+#[test]
+fn a_text_has_at_most_20_000_characters() {
+    let long = |count: usize| "\u{505c}".repeat(count);
+    let bodies = |count: usize| {
+        let (text, claims) = (long(count), json!([]));
+        [
+            json!({"statementMade": {"speaker": "a", "act": "ASSERT", "text": text, "claims": claims}}),
+            json!({"statementWithdrawn": {"statement": ID, "text": text}}),
+            json!({"meetingHeld": {"key": "m", "outcome": text}}),
+            json!({"proposalTabled": {"key": "p", "title": "P", "clauses": [{"key": "a", "number": "1", "text": text}]}}),
+            json!({"commitmentMade": {"key": "c", "by": ["a"], "text": text}}),
+            json!({"incidentReported": {"key": "i", "title": "I", "text": text}}),
+        ]
+    };
+    bodies(20_000).into_iter().for_each(|body| taken(event(body)));
+    for body in bodies(20_001) {
+        let said = said(event(body));
+        assert!(said.len() == 1 && said[0].contains("the text has 20001 characters: at most 20000"), "{said:?}");
+    }
 }
 
 #[test]
@@ -186,11 +268,14 @@ fn a_replacement_keeps_the_id_of_what_it_replaces() {
         let input = json!({"correct": {"event": ID, "expectedRevision": 1, "reason": "r", "replacement": replacement}});
         serde_json::from_value::<OperationInput>(input).unwrap().into_operation(&mut next_id)
     };
-    for id in [None, Some(ID), Some(OTHER_ID)] {
+    for id in [None, Some(ID)] {
         let Ok(Operation::Correct(correction)) = correct(id) else { panic!("the correction is good") };
         assert_eq!((correction.id, correction.replacement.id), (next_id(), correction.event));
         assert_eq!(correction.event.to_string(), ID);
     }
+    let notices = correct(Some(OTHER_ID)).unwrap_err();
+    let paths: Vec<String> = notices.iter().map(|notice| notice.path.join(".")).collect();
+    assert_eq!(paths, ["correct.replacement.id"]);
 }
 
 #[test]
@@ -238,4 +323,38 @@ fn a_batch_is_of_events_or_of_operations() {
         one(json!({"operations": [{"record": bad}], "idempotencyKey": " "}))
             .contains("operations.0.record.body.meetingCancelled.meeting: ")
     );
+}
+
+/// Gives each text that an operation holds, by its place in what is written of it.
+fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(place.to_owned()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                texts(item, &format!("{place}/{index}"), found);
+            }
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, item)| texts(item, &format!("{place}/{name}"), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+proptest::proptest! {
+    /// What input lets through can be read back; what no text can hold is refused on both ways.
+    #[test]
+    fn reading_a_record_asks_what_input_asked(operation in super::arbitrary::operation(), choice in 0..1_000_usize, bad in 0..3_usize) {
+        proptest::prop_assert_eq!(operation.check(), Ok(()));
+        let mut written = serde_json::to_value(&operation).unwrap();
+        let mut places = Vec::new();
+        texts(&written, "", &mut places);
+        let place = &places[choice % places.len()];
+        let bad = [" \u{1b}".to_owned(), "x".repeat(60_001), "\u{85}".to_owned()][bad].clone();
+        *written.pointer_mut(place).unwrap() = bad.into();
+        // Keys, ids, dates and words of the vocabulary have types that refuse it before.
+        if let Ok(broken) = serde_json::from_value::<Operation>(written) {
+            proptest::prop_assert!(broken.check().is_err(), "{}", place);
+            let raw = OperationInput::from_operation(&broken);
+            proptest::prop_assert!(raw.into_operation(&mut next_id).is_err(), "{}", place);
+        }
+    }
 }

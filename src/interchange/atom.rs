@@ -52,8 +52,11 @@ fn entry(out: &mut Vec<u8>, shown: &SnapshotView, view: &EventView, event: &Even
     author(out, &view.recorded_by);
     category(out, event.kind().name(), event.body.family());
     for cited in &view.sources {
-        if let Some(url) = &cited.source.url {
-            let title = cited.source.title.as_deref().unwrap_or(cited.source.key.as_str());
+        let source = cited.source(shown.state());
+        if let Some(source) = &source
+            && let Some(url) = &source.url
+        {
+            let title = source.title.as_deref().unwrap_or(source.key.as_str());
             xml::empty(out, "link", &[("rel", "via"), ("href", url), ("title", title)]);
         }
     }

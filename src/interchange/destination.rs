@@ -290,7 +290,7 @@ impl Destination for DryRunDestination {
         let (lines, operations) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.operations));
         let chronicle = self.chronicle.clone();
         let knowledge = chronicle.index().knowledge();
-        let mut deliberation = Deliberation::new(&knowledge);
+        let mut deliberation = Deliberation::new(&knowledge, chronicle.now());
         for (line, operation) in lines.into_iter().zip(&operations) {
             let prefix = path_to(operation, Vec::new());
             match deliberation.decide(operation) {

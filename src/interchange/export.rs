@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::chronicle::{Chronicle, ReadError, ReadFailed, Snapshot};
-use crate::domain::event::{Body, Event, Operation, Reference};
+use crate::domain::event::{Body, Citation, Event, Operation, Reference};
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Standing;
 use crate::domain::{Recorded, Sequence};
-use crate::time::Period;
+use crate::time::{Instant, Period, Zone};
 use crate::view::event::EventView;
 use crate::view::{citation, event};
 
@@ -148,7 +148,7 @@ impl Export {
 /// The records of one negotiation, and of what they refer to.
 struct Chosen {
     negotiation: NegotiationKey,
-    /// Events that are taken.
+    /// Events that are taken, and the citings of them.
     events: HashSet<EventId>,
     /// Things that what is taken refers to.
     things: HashSet<Reference>,
@@ -189,6 +189,10 @@ impl Chosen {
             self.events.insert(event.id);
         }
         if self.takes(operation) {
+            if let Operation::Cite(citing) = operation {
+                // What is done to a citing goes with it.
+                self.events.insert(citing.id);
+            }
             if let Some(event) = content {
                 self.follow(event);
             }
@@ -274,8 +278,28 @@ fn counts(snapshot: &Snapshot, view: &EventView) -> bool {
 
 /// Gives the content of an event with the sources that count, those cited later included.
 fn content(view: &EventView) -> Option<Event> {
-    let sources = view.sources.iter().map(|cited| cited.citation.clone()).collect();
-    view.event().map(|event| Event { sources, ..event.clone() })
+    let event = view.event()?;
+    let sources = view.sources.iter().map(|cited| in_zone(&cited.citation, &event.time_zone)).collect();
+    Some(Event { sources, ..event.clone() })
+}
+
+/// Gives a citation whose date means the same in an event's zone: what was cited later has its dates in UTC.
+fn in_zone(citation: &Citation, zone: &Zone) -> Citation {
+    let mut citation = citation.clone();
+    if let Some(published) = &mut citation.published
+        && published.zone() != zone
+    {
+        let window = published.window();
+        // An interval ends with the last microsecond that it names.
+        let last = Instant::from_micros(window.hi().micros() - 1);
+        let bounds = last.map(|last| format!("{}/{last}", window.lo())).unwrap_or_default();
+        let texts = [published.edtf().to_string(), bounds];
+        let read = |text: String| Period::resolve(&text.parse().ok()?, zone).ok();
+        if let Some(there) = texts.into_iter().filter_map(read).find(|period| period.window() == window) {
+            *published = there;
+        }
+    }
+    citation
 }
 
 /// Puts events after what they refer to.
@@ -327,5 +351,34 @@ impl CutOrder<'_> {
             within.extend(self.makers_of(&Reference::Proposal(clause.proposal.clone())));
         }
         within
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_citation_means_the_same_in_another_zone() {
+        let zone: Zone = "Asia/Jerusalem".parse().expect("a zone");
+        let cited = |text: &str| Citation {
+            source: "report".parse().expect("a key"),
+            quote: None,
+            locator: None,
+            cue: None,
+            published: Period::resolve(&text.parse().expect("a date"), &Zone::default()).ok(),
+            credibility: 6,
+        };
+        for (text, there) in [
+            ("2024-08-20", "2024-08-20T00:00:00.000000Z/2024-08-20T23:59:59.999999Z"),
+            ("2024-08~", "2024-07-01T00:00:00.000000Z/2024-09-30T23:59:59.999999Z"),
+            ("2024-08-20T10:00Z", "2024-08-20T10:00Z"),
+            ("2024-08-20T10:00:00+03:00", "2024-08-20T10:00:00+03:00"),
+        ] {
+            let (utc, local) = (cited(text).published, in_zone(&cited(text), &zone).published);
+            let (utc, local) = (utc.expect(text), local.expect(text));
+            assert_eq!((local.edtf().as_str(), local.zone(), local.window()), (there, &zone, utc.window()), "{text}");
+        }
+        assert_eq!(in_zone(&cited("2024-08-20"), &Zone::default()), cited("2024-08-20"));
     }
 }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::chronicle::Refusal;
 use crate::domain::Sequence;
-use crate::domain::decide::{Oddity, Reason, Rejection, Warning};
+use crate::domain::decide::{Reason, Rejection, Warning};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Line, Notice};
@@ -511,9 +511,11 @@ pub fn told(
         }
         Refusal::TooLarge { index, .. } => one(index, ErrorCode::BadInput, Vec::new()),
         Refusal::Changed { index, path: field, .. } => one(index, ErrorCode::Conflict, field),
-        Refusal::OtherContent { .. } | Refusal::Batch(_) | Refusal::ReadOnly(_) | Refusal::Failed(_) => {
-            Err(failed(refusal))
-        }
+        Refusal::AheadOfHead { .. }
+        | Refusal::OtherContent { .. }
+        | Refusal::Batch(_)
+        | Refusal::ReadOnly(_)
+        | Refusal::Failed(_) => Err(failed(refusal)),
     }
 }
 
@@ -523,6 +525,7 @@ pub(super) fn failed(refusal: Refusal) -> ImportError {
         Refusal::ReadOnly(_) => ImportError::ReadOnly(refusal.to_string()),
         Refusal::Rejected(_)
         | Refusal::Changed { .. }
+        | Refusal::AheadOfHead { .. }
         | Refusal::OtherContent { .. }
         | Refusal::TooLarge { .. }
         | Refusal::Batch(_)
@@ -532,9 +535,5 @@ pub(super) fn failed(refusal: Refusal) -> ImportError {
 
 /// Says what a chronicle's warning means for an operation.
 pub fn warned(operation_path: Vec<String>, warning: Warning) -> Notice {
-    let code = match warning.oddity {
-        Oddity::UnusualOrder => ErrorCode::UnusualOrder,
-        Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
-    };
-    Notice { code, message: warning.message, path: [operation_path, warning.path].concat() }
+    Notice::of_warning(warning).under(operation_path)
 }

@@ -264,7 +264,7 @@ impl JsonLdWriter {
     fn sources(&mut self, out: &mut Vec<u8>, cited: &[Cited]) -> Vec<String> {
         let mut ids = Vec::new();
         for cited in cited {
-            let source = &cited.source;
+            let Some(source) = cited.source(self.shown.state()) else { continue };
             let id = format!("{}#source/{}", self.log(), source.key);
             if self.written.insert(id.clone()) {
                 let title = source.title.as_deref().unwrap_or(source.key.as_str());

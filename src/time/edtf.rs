@@ -11,6 +11,7 @@
 //! | `2024-XX`, `2024-XX-XX`, `2024-08-XX` | some month or day of that year, of that month |
 //! | a date and `?`, `~`, `%` | the same, uncertain, approximate, both |
 //! | `2024-08-20T09:30:00`, with a fraction, with an offset | an instant |
+//! | `2024-08-20T09:30`, with an offset | a minute |
 //! | `A/B` | from the start of A to the end of B |
 //!
 //! Not read: level 2 (sets, qualified parts, other unspecified digits, also those in an interval), open and unknown
@@ -41,7 +42,7 @@ use super::{TimeError, text};
 /// assert!(around.approximate() && !around.uncertain());
 /// assert!("2024-08-19%/2024-08-21".parse::<Edtf>()?.uncertain());
 ///
-/// for refused in ["2024-02-30", "2024-08-20/..", "2024-08/2024-07", "20240820", "[2024,2025]", "2024-08-20T10:00"] {
+/// for refused in ["2024-02-30", "2024-08-20/..", "2024-08/2024-07", "20240820", "[2024,2025]", "2024-08-20T10:00~"] {
 ///     assert!(refused.parse::<Edtf>().is_err());
 /// }
 /// # Ok::<(), chancery::time::TimeError>(())
@@ -126,7 +127,7 @@ pub(super) struct Expression {
 pub(super) enum EdtfPart {
     /// A period of the calendar, to be widened where it is approximate.
     Date { extent: CalendarSpan, approximate: bool },
-    /// An instant.
+    /// An instant, or a minute.
     DateTime(DateTime),
 }
 
@@ -181,7 +182,7 @@ impl EdtfPart {
         }
         if date.contains(&b'T') {
             if qualifier.is_some() {
-                return Err("a date-time is exact and takes no ?, ~ or %");
+                return Err("a date-time takes no ?, ~ or %");
             }
             return scan::date_time(date, Offsets::Edtf).map(Self::DateTime);
         }
@@ -211,17 +212,17 @@ impl EdtfPart {
     /// text without an offset beside one with an offset.
     fn is_after(self, other: Self) -> bool {
         match (self.exact_micros(), other.exact_micros()) {
-            (Some(this), Some(other)) => this > other,
+            (Some((this, _)), Some((_, other))) => this >= other,
             (None, None) => self.days().0 >= other.days().1,
             (Some(_), None) | (None, Some(_)) => false,
         }
     }
 
-    /// Returns the instant of a date-time with an offset, in microseconds since 1970-01-01T00:00Z.
-    fn exact_micros(self) -> Option<i64> {
+    /// Returns the bounds of a date-time with an offset, in microseconds since 1970-01-01T00:00Z.
+    fn exact_micros(self) -> Option<(i64, i64)> {
         match self {
             Self::Date { .. } => None,
-            Self::DateTime(shown) => shown.exact_micros(),
+            Self::DateTime(shown) => shown.exact_micros().map(|micros| (micros, micros + shown.length_micros)),
         }
     }
 
@@ -335,6 +336,12 @@ mod tests {
             ("2024-08-20T09:30:00+00:00", false, false),
             ("2024-08-20T09:30:00Z/2024-08-20T09:30:00Z", false, false),
             ("2024-08-20T09:30:00/2024-08-21~", true, false),
+            ("2024-08-20T09:30", false, false),
+            ("2024-08-20T09:30Z", false, false),
+            ("2024-08-20T09:30+03", false, false),
+            ("2024-08-20T09:30-03:30", false, false),
+            ("2024-08-20T09:30Z/2024-08-20T09:30:59Z", false, false),
+            ("2024-08-20T09:30:59Z/2024-08-20T09:30Z", false, false),
         ];
         for (text, approximate, uncertain) in cases {
             let edtf = parse(text).expect(text);
@@ -414,8 +421,14 @@ mod tests {
             ("2024/2025/2026", "two ends"),
             ("202X/2030", "level 2"),
             ("2024-08-20/2024-08-XX", "level 2"),
-            ("2024-08-20T09:30", "the seconds included"),
-            ("2024-08-20T09:30Z", "the seconds included"),
+            ("2024-08-20T09:3", "hh:mm for that whole minute"),
+            ("2024-08-20T09", "hh:mm for that whole minute"),
+            ("2024-08-20T09:30.5", "hh:mm for that whole minute"),
+            ("2024-08-20T24:00", "00:00:00 of the next"),
+            ("2024-08-20T09:60Z", "minutes are 00 to 59"),
+            ("2024-08-20T09:30~", "no ?, ~ or %"),
+            ("2024-08-20T09:30Z?", "no ?, ~ or %"),
+            ("2024-08-20T09:30z", "hh:mm for that whole minute"),
             ("2024-08-20T24:00:00", "00:00:00 of the next"),
             ("2016-12-31T23:59:60Z", "leap second"),
             ("2024-08-20T09:30:00.1234567Z", "one to six digits"),
@@ -426,9 +439,9 @@ mod tests {
             ("2024-08-20T09:30:00+03:60", "14:00"),
             ("2024-08-20T09:30:00-00:00", "zero"),
             ("2024-08-20T09:30:00-00", "zero"),
-            ("2024-08-20T09:30:00Z~", "exact"),
-            ("2024-08-20T09:30:00?", "exact"),
-            ("2024-08-20T09:30:00%/2024-08-21", "exact"),
+            ("2024-08-20T09:30:00Z~", "no ?, ~ or %"),
+            ("2024-08-20T09:30:00?", "no ?, ~ or %"),
+            ("2024-08-20T09:30:00%/2024-08-21", "no ?, ~ or %"),
             ("2024-08T09:30:00Z", "form of a date"),
             ("2024-02-30T09:30:00Z", "no such day"),
         ];
@@ -451,6 +464,8 @@ mod tests {
             "2024-08-21T00:00:00/2024-08-20T23:59:59",
             "2024-08-20T09:30:00.000001Z/2024-08-20T09:30:00Z",
             "2024-08-20T09:30:00Z/2024-08-20T12:00:00+03:00",
+            "2024-08-20T09:31:00Z/2024-08-20T09:30Z",
+            "2024-08-20T09:31Z/2024-08-20T12:30+03",
         ];
         for text in reversed {
             let error = parse(text).expect_err(text);

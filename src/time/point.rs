@@ -109,7 +109,7 @@ impl Meaning {
             Err("an interval is not one point")
         } else if bytes.iter().any(|byte| matches!(byte, b'?' | b'~' | b'%')) {
             Err("a question takes no ?, ~ or %")
-        } else if bytes.contains(&b'T') {
+        } else if bytes.iter().any(|byte| matches!(byte, b'T' | b't')) {
             Instant::read(text).map(Self::Instant)
         } else if bytes.contains(&b'X') {
             Err("a question takes no unspecified digits")

@@ -17,6 +17,10 @@ const MONTH: TextFault = "a month is 01 to 12";
 const DAY: TextFault = "that month has no such day";
 const BASIC: TextFault = "the basic format is not read; the parts are separated: 2024-08-20";
 const TIME: TextFault = "a time of day is hh:mm:ss, the seconds included";
+const TIME_OR_MINUTE: TextFault = "a time of day is hh:mm:ss, or hh:mm for that whole minute";
+
+/// How long a minute is, in microseconds.
+const MINUTE_MICROS: i64 = 60_000_000;
 const FRACTION: TextFault = "a fraction of a second is a point and one to six digits, as time is kept in microseconds";
 
 /// A date-time as written: what a clock on the wall shows, and the offset from UTC where one was given.
@@ -26,6 +30,8 @@ pub(super) struct DateTime {
     pub(super) local_micros: i64,
     /// Microseconds that the clock is ahead of UTC; none where the text has no offset.
     pub(super) offset_micros: Option<i64>,
+    /// How long it lasts, in microseconds: a minute where the text has no seconds, else one microsecond.
+    pub(super) length_micros: i64,
 }
 
 impl DateTime {
@@ -113,38 +119,56 @@ fn day(text: &[u8]) -> Result<i32, TextFault> {
     Ok(day_number(year, month, day))
 }
 
-/// Reads `YYYY-MM-DDThh:mm:ss`, a fraction of at most six digits, and an offset.
+/// Reads `YYYY-MM-DDThh:mm:ss`, a fraction of at most six digits, and an offset. RFC 3339 lets its letters be lower
+/// case; EDTF does not, and lets the seconds be left out.
 pub(super) fn date_time(text: &[u8], offsets: Offsets) -> Result<DateTime, TextFault> {
-    let split = text.iter().position(|&byte| byte == b'T').ok_or(NOT_A_DATE)?;
+    let is_letter = |byte: u8| byte == b'T' || (offsets == Offsets::Rfc3339 && byte == b't');
+    let split = text.iter().position(|&byte| is_letter(byte)).ok_or(NOT_A_DATE)?;
     let (date, time) = (&text[..split], &text[split + 1..]);
     if date.len() == 8 && number(date).is_some() {
         return Err(BASIC);
     }
     let day = day(date)?;
-    let (seconds, rest) = time_of_day(time)?;
-    let (fraction_micros, rest) = fraction(rest)?;
+    let (seconds, length_micros, rest) = match time {
+        [_, _, b':', _, _] | [_, _, b':', _, _, b'Z' | b'+' | b'-', ..] if offsets == Offsets::Edtf => {
+            let (minute, rest) = time.split_at(5);
+            (minute_of_day(minute)?, MINUTE_MICROS, rest)
+        }
+        time => {
+            let (seconds, rest) = time_of_day(time, if offsets == Offsets::Edtf { TIME_OR_MINUTE } else { TIME })?;
+            (seconds, 1, rest)
+        }
+    };
+    let (fraction_micros, rest) = if length_micros == 1 { fraction(rest)? } else { (0, rest) };
     let offset_micros = match offsets {
         Offsets::Rfc3339 => Some(offset_rfc3339(rest)?),
         Offsets::Edtf => offset_edtf(rest)?,
     };
     let local_micros = i64::from(day) * DAY_MICROS + i64::from(seconds) * 1_000_000 + fraction_micros;
-    Ok(DateTime { local_micros, offset_micros })
+    Ok(DateTime { local_micros, offset_micros, length_micros })
 }
 
-/// Reads `hh:mm:ss` as seconds from midnight, and returns what follows.
-fn time_of_day(text: &[u8]) -> Result<(i32, &[u8]), TextFault> {
-    let (clock, rest) = text.split_at_checked(8).ok_or(TIME)?;
-    let (hour, minute, second) = match clock {
-        [_, _, b':', _, _, b':', _, _] => (two(&clock[..2]), two(&clock[3..5]), two(&clock[6..])),
-        _ => return Err(TIME),
-    };
-    match (hour.ok_or(TIME)?, minute.ok_or(TIME)?, second.ok_or(TIME)?) {
-        (24, _, _) => Err("hours are 00 to 23; the end of a day is 00:00:00 of the next"),
-        (25.., _, _) => Err("hours are 00 to 23"),
-        (_, 60.., _) => Err("minutes are 00 to 59"),
-        (_, _, 60) => Err("seconds are 00 to 59; a leap second cannot be told from the next"),
-        (_, _, 61..) => Err("seconds are 00 to 59"),
-        (hour, minute, second) => Ok((i32::from(hour) * 3_600 + i32::from(minute) * 60 + i32::from(second), rest)),
+/// Reads `hh:mm:ss` as seconds from midnight, and returns what follows; `form` says what is wrong with another form.
+fn time_of_day(text: &[u8], form: TextFault) -> Result<(i32, &[u8]), TextFault> {
+    let (clock, rest) = text.split_at_checked(8).ok_or(form)?;
+    let [_, _, b':', _, _, b':', tens, ones] = *clock else { return Err(form) };
+    let second = two(&[tens, ones]).ok_or(form)?;
+    let minute = minute_of_day(&clock[..5])?;
+    match second {
+        60 => Err("seconds are 00 to 59; a leap second cannot be told from the next"),
+        61.. => Err("seconds are 00 to 59"),
+        second => Ok((minute + i32::from(second), rest)),
+    }
+}
+
+/// Reads `hh:mm` as seconds from midnight.
+fn minute_of_day(clock: &[u8]) -> Result<i32, TextFault> {
+    let [_, _, b':', _, _] = *clock else { return Err(TIME) };
+    match (two(&clock[..2]).ok_or(TIME)?, two(&clock[3..]).ok_or(TIME)?) {
+        (24, _) => Err("hours are 00 to 23; the end of a day is 00:00:00 of the next"),
+        (25.., _) => Err("hours are 00 to 23"),
+        (_, 60..) => Err("minutes are 00 to 59"),
+        (hour, minute) => Ok(i32::from(hour) * 3_600 + i32::from(minute) * 60),
     }
 }
 
@@ -166,13 +190,12 @@ fn fraction(text: &[u8]) -> Result<(i64, &[u8]), TextFault> {
 /// Reads the offset that RFC 3339 asks for, as microseconds ahead of UTC.
 fn offset_rfc3339(text: &[u8]) -> Result<i64, TextFault> {
     match text {
-        b"Z" => Ok(0),
+        b"Z" | b"z" => Ok(0),
         [] => Err("it has no offset from UTC"),
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => match (two(&text[1..3]), two(&text[4..])) {
             (Some(hours @ 0..=23), Some(minutes @ 0..=59)) => Ok(signed_micros(*sign, hours, minutes)),
             _ => Err("an offset is at most 23:59"),
         },
-        [b'z'] => Err("T and Z are upper-case letters"),
         _ => Err("an offset is Z or ±hh:mm"),
     }
 }

@@ -65,16 +65,21 @@ fn current_offices(
 ///
 /// Read with vague dates at their middles, from what the state's point knows.
 pub fn speaks_for(state: &dyn State, actor: &ActorKey, other: &ActorKey, moment: Instant) -> bool {
-    if actor == other {
-        return true;
-    }
-    let point = state.point().as_of(moment);
-    if is_organ_of(state, actor, other, &point) {
+    speaks_at(state, actor, other, &state.point().as_of(moment))
+}
+
+/// Tells whether an actor speaks for another at the state's point, vague dates read by their middles.
+pub fn speaks_now(state: &dyn State, actor: &ActorKey, other: &ActorKey) -> bool {
+    speaks_at(state, actor, other, &state.point().as_best())
+}
+
+fn speaks_at(state: &dyn State, actor: &ActorKey, other: &ActorKey, point: &Point) -> bool {
+    if actor == other || is_organ_of(state, actor, other, point) {
         return true;
     }
     let offices = state.slots(&OfficesOf(actor.clone()).thing());
     attribute::each_office(&offices).any(|(of, _, facts)| {
-        (of == other || is_organ_of(state, of, other, &point)) && facts.current(&point, state).is_some()
+        (of == other || is_organ_of(state, of, other, point)) && facts.current(point, state).is_some()
     })
 }
 

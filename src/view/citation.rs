@@ -1,8 +1,9 @@
 //! Sources: which citations of an event can be seen, and since when the public could know of it.
 //!
 //! A citation counts while its source is on record and not retracted, and, under a cut of publication, where the source is
-//! public by it. A source's date of publication is read from the greatest registration of its key that is known, with no
-//! other cut; where it is unknown, the source counts as published when it was recorded.
+//! public by it. A citation that has a date of its own was public then, whenever its source was. A source's date of
+//! publication is read from the greatest registration of its key that is known, with no other cut; where it is unknown,
+//! the source counts as published when it was recorded. Everything else of a source is shown as the snapshot has it.
 
 use std::sync::Arc;
 
@@ -12,24 +13,50 @@ use crate::domain::event::{Citation, Event, Operation, SourceRegistered};
 use crate::domain::life::Effective;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
-use crate::time::{Cut, Window};
-use crate::view::State;
+use crate::time::{Cut, Period, Window};
+use crate::view::{Reading, State, actor};
+
+/// Since when the public could know of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The window of it.
+    pub window: Window,
+    /// The date that says so; `None` where it is an instant of recording.
+    pub period: Option<Period>,
+}
+
+impl Publication {
+    /// Makes the publication that a date says.
+    pub fn dated(period: &Period) -> Self {
+        Publication { window: period.window(), period: Some(period.clone()) }
+    }
+
+    /// Makes the publication of what counts as published when it was recorded.
+    pub fn recorded(window: Window) -> Self {
+        Publication { window, period: None }
+    }
+}
 
 /// A citation that counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cited {
     /// The citation.
     pub citation: Citation,
-    /// The document, as last registered.
-    pub source: Arc<SourceRegistered>,
     /// Since when the public could read it.
-    pub published: Window,
+    pub published: Publication,
 }
 
 impl Cited {
+    /// Gives the document as the snapshot shows it: at the point, else its last profile that is known.
+    pub fn source(&self, state: &dyn State) -> Option<Arc<SourceRegistered>> {
+        let read = |reading| actor::source(state, &self.citation.source, reading);
+        read(Reading::AtPoint).or_else(|| read(Reading::LastKnown)).map(|profile| profile.value)
+    }
+
     /// Gives who published it; a document without a publisher stands for itself.
-    pub fn publisher(&self) -> &str {
-        self.source.publisher.as_deref().unwrap_or(self.source.key.as_str())
+    pub fn publisher(&self, state: &dyn State) -> String {
+        let publisher = self.source(state).and_then(|source| source.publisher.clone());
+        publisher.unwrap_or_else(|| self.citation.source.to_string())
     }
 }
 
@@ -43,12 +70,12 @@ fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> O
         certainty: Certainty::Best,
     };
     let (version, source) = attribute::source::profile().facts(&slots).current(&whenever, state)?;
-    let published = match &source.published {
-        Some(period) => period.window(),
-        None => state.record(version.order.sequence)?.recorded_at.window(),
+    let published = match citation.published.as_ref().or(source.published.as_ref()) {
+        Some(period) => Publication::dated(period),
+        None => Publication::recorded(state.record(version.order.sequence)?.recorded_at.window()),
     };
-    let public = published_by.is_none_or(|cut| published.certainly_before(cut));
-    public.then(|| Cited { citation: citation.clone(), source: Arc::clone(source), published })
+    let public = published_by.is_none_or(|cut| published.window.certainly_before(cut));
+    public.then(|| Cited { citation: citation.clone(), published })
 }
 
 /// Gives those of some citations that count at the point.
@@ -58,7 +85,7 @@ pub fn counting(state: &dyn State, citations: &[Citation]) -> Vec<Cited> {
 
 /// Gives the window with the least end, then the least start, among citations.
 pub fn earliest(cited: &[Cited]) -> Option<&Cited> {
-    cited.iter().min_by_key(|cited| (cited.published.hi(), cited.published.lo()))
+    cited.iter().min_by_key(|cited| (cited.published.window.hi(), cited.published.window.lo()))
 }
 
 /// Gives how an event is on record at the point: operations that are not public by its cut are not seen.
@@ -101,13 +128,17 @@ pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
     let Some(cut) = state.point().published_by else { return true };
     let Some(content) = state.record(effective.content) else { return false };
     let Some(content) = content.event() else { return false };
+    if content.public_since.as_ref().is_some_and(|since| since.window().certainly_before(cut)) {
+        return true;
+    }
     if !sources(state, &effective, content).is_empty() {
         return true;
     }
-    if cites_any(state, &effective, content) {
+    if content.public_since.is_some() || cites_any(state, &effective, content) {
         return false;
     }
-    // What cites nothing is known since it was recorded; the recorder's own frame always.
+    // Of what cites nothing and gives no such date, the public knows since it was recorded; of the recorder's own frame
+    // always.
     let recorded = state.record(event).map(|recorded| recorded.recorded_at.window());
     content.body.family().is_frame() || recorded.is_some_and(|window| window.certainly_before(cut))
 }
@@ -121,8 +152,16 @@ fn cites_any(state: &dyn State, effective: &Effective, content: &Event) -> bool 
         })
 }
 
-/// Gives since when the public could know of an event: the earliest of its sources, else its recording.
-pub fn published(state: &dyn State, event: Sequence, sources: &[Cited]) -> Option<Window> {
-    let recorded = || state.record(event).map(|recorded| recorded.recorded_at.window());
-    earliest(sources).map(|cited| cited.published).or_else(recorded)
+/// Gives since when the public could know of an event: by the earliest of its sources and the date that the recorder says,
+/// else by its recording.
+pub fn published(
+    state: &dyn State,
+    event: Sequence,
+    sources: &[Cited],
+    public_since: Option<&Period>,
+) -> Option<Publication> {
+    let cited = earliest(sources).map(|cited| cited.published.clone());
+    let said = public_since.map(Publication::dated);
+    let known = cited.into_iter().chain(said).min_by_key(|known| (known.window.hi(), known.window.lo()));
+    known.or_else(|| state.record(event).map(|recorded| Publication::recorded(recorded.recorded_at.window())))
 }

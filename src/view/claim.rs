@@ -1,11 +1,11 @@
 //! Claims: who claimed what, when, and whether that word still stands.
 
 use crate::domain::Sequence;
-use crate::domain::attribute::{self, ClaimsOn, SlotValue};
+use crate::domain::attribute::{self, ClaimsOn};
 use crate::domain::event::{Body, Claim};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
-use crate::domain::slot::ClaimValue;
+use crate::domain::slot::{ClaimValue, SlotValue};
 use crate::time::Period;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;
@@ -29,6 +29,8 @@ pub struct ClaimView {
     pub own: bool,
     /// Whether it is its claimant's newest word on the matter, has not ended, and was not taken back.
     pub standing: bool,
+    /// Whether its statement was made after the point: it holds from before what was said.
+    pub said_later: bool,
     /// The next claim of its slot: its statement's sequence and revision, and its place within.
     pub overtaken_by: Option<ClaimRef>,
 }
@@ -62,6 +64,7 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
         standing: current == Some(of),
+        said_later: !state.point().counts(event.occurred().map(Period::window)),
         overtaken_by,
         from: from.clone(),
         claimant: claimant.clone(),

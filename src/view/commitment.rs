@@ -6,6 +6,7 @@ use crate::domain::attribute;
 use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, NegotiationKey};
 use crate::domain::slot::{CommitmentProfile, IncidentProfile};
 use crate::domain::vocabulary::CommitmentStatus;
+use crate::time::Period;
 use crate::view::{Counted, Reading, State};
 
 /// How a commitment stands according to somebody.
@@ -28,6 +29,43 @@ pub struct CommitmentView {
     pub status: Counted<CommitmentStatus>,
     /// How it stands according to each, the recorder first, then by key.
     pub statuses: Vec<CommitmentStanding>,
+    /// Whether the day by which it was to be kept is over, and nobody says that it was kept or lapsed.
+    pub overdue: bool,
+}
+
+impl CommitmentView {
+    /// Tells whether it stands so according to anybody.
+    pub fn stands(&self, status: CommitmentStatus) -> bool {
+        self.statuses.iter().any(|standing| standing.status.value == status)
+    }
+
+    /// Tells whether one says that it was kept, and another that it was broken or lapsed.
+    pub fn contested(&self) -> bool {
+        let is_broken = self.stands(CommitmentStatus::Breached) || self.stands(CommitmentStatus::Lapsed);
+        self.stands(CommitmentStatus::Fulfilled) && is_broken
+    }
+}
+
+/// Which commitments of a negotiation are asked for; all that is given has to hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CommitmentFilter<'a> {
+    /// Undertaken by this actor, alone or with others.
+    pub by: Option<&'a ActorKey>,
+    /// That stand so according to anybody.
+    pub status: Option<CommitmentStatus>,
+    /// That are overdue, or that are not.
+    pub overdue: Option<bool>,
+    /// Of which it is contested whether they were kept, or not.
+    pub contested: Option<bool>,
+}
+
+impl CommitmentFilter<'_> {
+    fn lets_through(&self, view: &CommitmentView) -> bool {
+        self.by.is_none_or(|by| view.profile.made.by.contains(by))
+            && self.status.is_none_or(|status| view.stands(status))
+            && self.overdue.is_none_or(|overdue| view.overdue == overdue)
+            && self.contested.is_none_or(|contested| view.contested() == contested)
+    }
 }
 
 impl CommitmentView {
@@ -47,14 +85,22 @@ pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> O
         statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
     }
     let status = statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order)?.clone();
-    Some(CommitmentView { key: key.clone(), profile, status, statuses })
+    let mut view = CommitmentView { key: key.clone(), profile, status, statuses, overdue: false };
+    let due = view.profile.made.due.as_ref().map(Period::window);
+    let is_over = due.is_some_and(|window| window.hi().micros() < state.point().date.micros());
+    view.overdue = is_over && !view.stands(CommitmentStatus::Fulfilled) && !view.stands(CommitmentStatus::Lapsed);
+    Some(view)
 }
 
 /// Gives the commitments of a negotiation at the point, by key.
-pub fn commitments(state: &dyn State, negotiation: &NegotiationKey) -> Vec<CommitmentView> {
+pub fn commitments(
+    state: &dyn State,
+    negotiation: &NegotiationKey,
+    asked: CommitmentFilter<'_>,
+) -> Vec<CommitmentView> {
     let all = state.commitments(negotiation);
     let here = all.iter().filter_map(|key| commitment(state, key, Reading::AtPoint));
-    here.filter(|commitment| commitment.profile.negotiation == *negotiation).collect()
+    here.filter(|view| view.profile.negotiation == *negotiation && asked.lets_through(view)).collect()
 }
 
 /// An incident at a point.

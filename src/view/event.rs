@@ -5,18 +5,20 @@ use std::sync::Arc;
 use crate::domain::event::{Body, Event, Operation};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, EventId, NegotiationKey, SourceKey};
+use crate::domain::life::Act;
 use crate::domain::vocabulary::{EventKind, Standing};
 use crate::domain::{Recorded, Sequence};
-use crate::time::{Period, RecordedAt, Window};
+use crate::time::{Period, RecordedAt};
 use crate::view::State;
-use crate::view::citation::{self, Cited};
+use crate::view::citation::{self, Cited, Publication};
 
 /// An event, or an operation on the record, as shown.
 #[derive(Clone, Debug)]
 pub struct EventView {
-    /// The place of the event, or of the operation, in the log; a correction does not change it.
+    /// The place of the event, or of the operation, in the log; a correction does not change it. Of a revision in an audit,
+    /// the place of the record that made it.
     pub sequence: Sequence,
-    /// When that was recorded.
+    /// When what is at that place was recorded.
     pub recorded_at: RecordedAt,
     /// Who recorded the content shown.
     pub recorded_by: Arc<str>,
@@ -25,7 +27,7 @@ pub struct EventView {
     /// How it stands.
     pub standing: Standing,
     /// Since when the public could know of it.
-    pub published: Window,
+    pub published: Publication,
     /// Its citations that count.
     pub sources: Vec<Cited>,
     /// The record that holds the content shown: the event's own, or a correction of it.
@@ -59,9 +61,14 @@ impl EventView {
         self.event().and_then(Event::occurred)
     }
 
-    /// Gives the negotiation that it belongs to.
+    /// Gives the negotiation that it names itself; of an operation none ([`about_negotiation`]).
     pub fn negotiation(&self) -> Option<&NegotiationKey> {
         self.event().and_then(Event::negotiation)
+    }
+
+    /// Gives the date since when the recorder says that the public knew of it.
+    pub fn public_since(&self) -> Option<&Period> {
+        self.event().and_then(|event| event.public_since.as_ref())
     }
 
     /// Gives the recorder's remark.
@@ -105,7 +112,9 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     if matches!(first.operation, Operation::Record(_)) {
         let effective = citation::effective(state, sequence);
         let recorded = state.record(effective.content)?;
-        let sources = citation::sources(state, &effective, recorded.event()?);
+        let content = recorded.event()?;
+        let sources = citation::sources(state, &effective, content);
+        let published = citation::published(state, sequence, &sources, content.public_since.as_ref())?;
         let standing = if effective.retracted { Standing::Retracted } else { Standing::Stands };
         return Some(EventView {
             sequence,
@@ -113,13 +122,32 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
             recorded_by: Arc::clone(&recorded.recorded_by),
             revision: effective.revision,
             standing,
-            published: citation::published(state, sequence, &sources)?,
+            published,
             sources,
             recorded,
             as_revision: true,
         });
     }
     record(state, sequence)
+}
+
+/// Gives the negotiation that an event belongs to; of an operation, that of the event it is about, as it stands after it.
+pub fn about_negotiation(state: &dyn State, view: &EventView) -> Option<NegotiationKey> {
+    if view.event().is_some() {
+        return view.negotiation().cloned();
+    }
+    let event = event_of(state, &view.recorded)?;
+    let after = state.life(event).effective(view.recorded.sequence, |_| true);
+    state.record(after.content)?.event()?.negotiation().cloned()
+}
+
+/// Gives the event that an operation is about, itself or by its citing; `None` of a record that is no operation.
+fn event_of(state: &dyn State, operation: &Recorded) -> Option<Sequence> {
+    let named = state.sequence_of(operation.operation.event()?)?;
+    match &state.record(named)?.operation {
+        Operation::Cite(citing) => state.sequence_of(citing.event),
+        Operation::Record(_) | Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => Some(named),
+    }
 }
 
 /// Gives an entry of the log as it was recorded.
@@ -130,22 +158,43 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     let recorded = state.record(sequence)?;
     let standing = match &recorded.operation {
         Operation::Record(_) => standing_of(state, sequence, 1),
-        Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => {
-            Standing::Stands
-        }
+        Operation::Cite(_) => standing_of_citing(state, &recorded),
+        Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => Standing::Stands,
     };
     let sources = citation::counting(state, recorded.operation.sources());
+    let public_since = match &recorded.operation {
+        Operation::Record(event) => event.public_since.as_ref(),
+        Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => None,
+    };
     Some(EventView {
         sequence,
         recorded_at: recorded.recorded_at,
         recorded_by: Arc::clone(&recorded.recorded_by),
         revision: 1,
         standing,
-        published: citation::published(state, sequence, &sources)?,
+        published: citation::published(state, sequence, &sources, public_since)?,
         sources,
         recorded,
         as_revision: false,
     })
+}
+
+/// Gives how a citing stands: RETRACTED while it is taken back, whether or not its event stands.
+fn standing_of_citing(state: &dyn State, citing: &Recorded) -> Standing {
+    let Some(event) = event_of(state, citing) else { return Standing::Stands };
+    let life = state.life(event);
+    let taken_back = life.steps.iter().take_while(|step| step.sequence <= state.point().sequence);
+    let last = taken_back.filter_map(|step| match step.act {
+        Act::CitingRetracted(of) if of == citing.sequence => Some(Standing::Retracted),
+        Act::CitingReinstated(of) if of == citing.sequence => Some(Standing::Stands),
+        Act::CitingRetracted(_)
+        | Act::CitingReinstated(_)
+        | Act::Corrected
+        | Act::Retracted
+        | Act::Reinstated
+        | Act::Cited => None,
+    });
+    last.last().unwrap_or(Standing::Stands)
 }
 
 /// Gives how a revision of an event stands.
@@ -160,21 +209,22 @@ fn standing_of(state: &dyn State, event: Sequence, revision: u32) -> Standing {
     }
 }
 
-/// Gives every revision of an event, as each was recorded.
+/// Gives every revision of an event, each with the record that made it: its place, its time and who recorded it.
 pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
     let life = state.life(event);
     let known = |revision: &u32| life.content_of(*revision).is_some_and(|content| content <= state.point().sequence);
     let revisions = (1..).take_while(known).filter_map(|revision| {
         let recorded = state.record(life.content_of(revision)?)?;
-        let first = state.record(event)?;
-        let sources = citation::counting(state, &recorded.event()?.sources);
+        let content = recorded.event()?;
+        let sources = citation::counting(state, &content.sources);
+        let published = citation::published(state, event, &sources, content.public_since.as_ref())?;
         Some(EventView {
-            sequence: event,
-            recorded_at: first.recorded_at,
+            sequence: recorded.sequence,
+            recorded_at: recorded.recorded_at,
             recorded_by: Arc::clone(&recorded.recorded_by),
             revision,
             standing: standing_of(state, event, revision),
-            published: citation::published(state, event, &sources)?,
+            published,
             sources,
             recorded,
             as_revision: true,
@@ -183,7 +233,14 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
     revisions.collect()
 }
 
-/// Gives every operation on an event, in order of sequence.
+/// Gives the revision of an event that a correction made, as an event is shown outside its audit: with the place and the
+/// time of its first record.
+pub fn made_by(state: &dyn State, event: Sequence, correction: Sequence) -> Option<EventView> {
+    let made = revisions(state, event).into_iter().find(|view| view.recorded.sequence == correction)?;
+    Some(EventView { sequence: event, recorded_at: state.record(event)?.recorded_at, ..made })
+}
+
+/// Gives every operation on an event and on its citings, in order of sequence.
 pub fn operations(state: &dyn State, event: Sequence) -> Vec<EventView> {
     let life = state.life(event);
     life.steps.iter().filter_map(|step| record(state, step.sequence)).collect()

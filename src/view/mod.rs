@@ -12,6 +12,7 @@ pub mod citation;
 pub mod claim;
 pub mod commitment;
 pub mod diff;
+pub mod disagreement;
 pub mod event;
 pub mod issue;
 pub mod meeting;

@@ -44,8 +44,8 @@ pub fn negotiations(state: &dyn State) -> Vec<NegotiationView> {
 pub fn parties(state: &dyn State, key: &NegotiationKey) -> Vec<ParticipationView> {
     let read = state.attributes(key, Reading::AtPoint);
     let parts = attribute::each_party(read.slots()).filter_map(|(actor, role, _)| {
-        let part = attribute::negotiation::party(actor.clone(), role);
-        Some(ParticipationView { actor: actor.clone(), role, since: read.counted(&part)?.fact })
+        let part = attribute::negotiation::party(actor.clone(), *role);
+        Some(ParticipationView { actor: actor.clone(), role: *role, since: read.counted(&part)?.fact })
     });
     parts.collect()
 }

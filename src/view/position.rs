@@ -5,6 +5,7 @@
 //!   ├─ modality ACTUAL or FUTURE: they speak        others: listed
 //!   ├─ own: the claimant speaks for the subject      else attributed
 //!   ├─ attributed and certainly before the newest own one: answered, listed, clashes with nothing
+//!   ├─ own, of one who no longer speaks for the party, and certainly before one of who still does: answered too
 //!   └─ two unanswered that differ by 3 or more: CONTESTED
 //! ```
 //!
@@ -41,7 +42,7 @@ pub struct Bearing {
     pub level: usize,
     /// Whether the claimant speaks for the party.
     pub own: bool,
-    /// Whether the party has since spoken for itself.
+    /// Whether the party has since spoken for itself, or, of its own word, somebody who speaks for it still.
     pub answered: bool,
 }
 
@@ -84,6 +85,11 @@ impl PositionView {
     /// Gives the matter.
     pub fn target(&self) -> &Target {
         &self.chain[0]
+    }
+
+    /// Gives what a claim was made on: the matter, or what covers it.
+    pub fn made_on(&self, claim: &Bearing) -> &Target {
+        &self.chain[claim.level]
     }
 
     /// Gives the claim since whose window it is so.
@@ -180,7 +186,7 @@ pub fn position_on(
 ) -> PositionView {
     let mut claims = bearing(state, party, &chain, according_to);
     claims.sort_by_key(|claim| claim.order);
-    mark_answered(&mut claims);
+    mark_answered(state, party, &mut claims);
     let judged = judge(&claims);
     PositionView {
         party: party.clone(),
@@ -233,12 +239,40 @@ pub fn middle(version: &Version) -> Instant {
     Instant::from_micros(version.order.middle).unwrap_or(Instant::MIN)
 }
 
-fn mark_answered(claims: &mut [Bearing]) {
-    let own = claims.iter().rev().find(|claim| claim.own && claim.speaks());
-    let Some(lo) = own.and_then(|claim| claim.order.window()).map(|window| window.lo()) else { return };
-    for claim in claims.iter_mut().filter(|claim| !claim.own) {
-        claim.answered = claim.order.window().is_some_and(|window| window.hi() <= lo);
+fn mark_answered(state: &dyn State, party: &ActorKey, claims: &mut [Bearing]) {
+    let begins = |claim: &Bearing| claim.order.window().map(|window| window.lo());
+    let precedes = |claim: &Bearing, lo: Option<Instant>| {
+        claim.order.window().is_some_and(|window| lo.is_some_and(|lo| window.hi() <= lo))
+    };
+    let own = || claims.iter().filter(|claim| claim.own && claim.speaks());
+    let newest = own().next_back().and_then(begins);
+    let last = own().filter_map(begins).max();
+    // Who speaks at the point is asked only where a later word of the party's could answer.
+    let is_former =
+        |claim: &Bearing| claim.own && precedes(claim, last) && !actor::speaks_now(state, &claim.claimant, party);
+    let former: Vec<bool> = claims.iter().map(is_former).collect();
+    let last_in_office = if former.contains(&true) {
+        own().filter(|claim| actor::speaks_now(state, &claim.claimant, party)).filter_map(begins).max()
+    } else {
+        None
+    };
+    for (claim, former) in claims.iter_mut().zip(former) {
+        let answer = if claim.own { last_in_office.filter(|_| former) } else { newest };
+        claim.answered = precedes(claim, answer);
     }
+}
+
+/// Tells whether the words that a claim was made on have changed since it was made.
+pub fn is_on_earlier_text(state: &dyn State, claim: &Bearing, made_on: &Target) -> bool {
+    let (proposal, asked) = match made_on {
+        Target::Proposal(proposal) => (proposal, None),
+        Target::Clause(of) => (&of.proposal, Some(&of.clause)),
+        Target::Issue(_) | Target::Meeting(_) => return false,
+    };
+    let slots = state.slots(&proposal.thing());
+    let of_text = attribute::each_clause(&slots).filter(|(key, _)| asked.is_none_or(|asked| asked == *key));
+    let mut histories = of_text.map(|(_, facts)| facts.history());
+    histories.any(|history| history.counting(state.point(), state).any(|version| version.order > claim.order))
 }
 
 struct Judgement {
@@ -379,42 +413,4 @@ pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option
     let mut contested: Vec<Target> = contested.collect();
     contested.sort_by_cached_key(|target| (target.kind(), target.key()));
     contested
-}
-
-/// Tells whether any claim directly on a matter stands, about whomever.
-fn has_direct_claim(state: &dyn State, target: &Target) -> bool {
-    state.subjects(target).iter().any(|subject| {
-        let slots = state.slots(&ClaimsOn(subject.clone(), target.clone()).thing());
-        attribute::each_claimant(&slots).any(|(_, words)| standing(state, words).is_some())
-    })
-}
-
-/// Positions of different parties on one matter that cannot be reconciled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisagreementView {
-    /// The matter.
-    pub target: Target,
-    /// Every position on it whose stance differs by 3 or more from another party's, by party.
-    pub positions: Vec<PositionView>,
-}
-
-/// Gives the disagreements of a negotiation, over matters with a standing claim directly on them.
-pub fn disagreements(state: &dyn State, negotiation: &NegotiationKey, on: Option<&Target>) -> Vec<DisagreementView> {
-    let mut disagreements = Vec::new();
-    for target in targets(state, negotiation) {
-        if on.is_some_and(|on| *on != target) || !has_direct_claim(state, &target) {
-            continue;
-        }
-        let positions = positions_on(state, &target);
-        let stances: Vec<Option<Stance>> = positions.iter().map(|position| position.stance).collect();
-        let differs = |stance: Option<Stance>| {
-            stance.is_some_and(|one| stances.iter().flatten().any(|other| one.clashes_with(*other)))
-        };
-        let apart: Vec<PositionView> = positions.into_iter().filter(|position| differs(position.stance)).collect();
-        if !apart.is_empty() {
-            disagreements.push(DisagreementView { target, positions: apart });
-        }
-    }
-    disagreements.sort_by_cached_key(|view| (view.target.kind(), view.target.key()));
-    disagreements
 }

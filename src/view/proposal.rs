@@ -50,7 +50,7 @@ pub struct RevisionView {
     pub fact: FactRef,
     /// Clauses that were not there before, by number.
     pub added: Vec<ClauseView>,
-    /// Clauses that read otherwise than before, before and after.
+    /// Clauses that read otherwise than before, before and after; one that was put again as it was is none.
     pub changed: Vec<(ClauseView, ClauseView)>,
     /// Clauses that are there no more.
     pub dropped: Vec<ClauseView>,
@@ -195,6 +195,7 @@ fn apply_clause(
     let after = ClauseView { proposal: proposal.clone(), clause: Arc::new(clause.clone()), since };
     match text.insert(clause.key.clone(), after.clone()) {
         None => revision.added.push(after),
-        Some(before) => revision.changed.push((before, after)),
+        Some(before) if before.clause != after.clause => revision.changed.push((before, after)),
+        Some(_) => {}
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, Attribute, SlotValue, Subject};
+use crate::domain::attribute::{self, Attribute, Subject};
 use crate::domain::event::Target;
 use crate::domain::facts;
 use crate::domain::history::{FactOrder, History, Seen, Version};
@@ -12,7 +12,7 @@ use crate::domain::key::{
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{AttributeName, ClaimValue, Thing};
+use crate::domain::slot::{AttributeName, ClaimValue, SlotValue, Thing};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};

@@ -158,6 +158,39 @@ fn what_looks_odd_is_recorded_and_said() {
 }
 
 #[test]
+fn many_warnings_are_counted_and_the_first_of_each_sort_are_shown() {
+    let desk = Desk::new();
+    let source = |key: &str| format!(r#"{{"body":{{"sourceRegistered":{{"key":"{key}","title":"{key}"}}}}}}"#);
+    let said = |year: u32, source: &str| {
+        format!(
+            r#"{{"occurred":"{year:04}-08-20","sources":[{{"source":"{source}"}}],"body":{{"statementMade":{{"speaker":"a","act":"ASSERT","text":"words of {year}"}}}}}}"#
+        )
+    };
+    let mut lines = vec![actor("a")];
+    lines.extend(["s", "t"].map(source));
+    lines.extend((20..25).map(|year| said(year, "s")));
+    lines.push(said(2024, "t"));
+    let file = desk.file("lines.jsonl", &lines);
+    let ran = desk.run(["import".as_ref(), file.as_os_str()]);
+    let shown = |code: &str| ran.err.lines().filter(|line| line.contains(&format!("warning: {code}"))).count();
+    assert_eq!((shown("UNUSUAL_DATE"), shown("SOURCE_UNDATED")), (3, 2), "{}", ran.err);
+    let last = ran.err.lines().last().expect("a count");
+    assert!(last.starts_with("7 warnings: 5 UNUSUAL_DATE, 2 SOURCE_UNDATED. The first 3 of each are shown"), "{last}");
+    assert!(last.contains("--json"), "{last}");
+    assert_eq!(ran.good(), "9 recorded, 0 on record already, 0 refused\n");
+
+    let desk = Desk::new();
+    let file = desk.file("lines.jsonl", &lines);
+    let report = desk.run(["import".as_ref(), file.as_os_str(), "--json".as_ref()]).good();
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let warnings = report["warnings"].as_array().expect("warnings");
+    let of = |code: &str| warnings.iter().filter(|warning| warning["code"] == code).count();
+    assert_eq!((warnings.len(), of("UNUSUAL_DATE"), of("SOURCE_UNDATED")), (7, 5, 2), "{report}");
+    let of_year = warnings.iter().find(|warning| warning["code"] == "UNUSUAL_DATE").expect("one");
+    assert_eq!((&of_year["line"], &of_year["path"]), (&4.into(), &serde_json::json!(["occurred"])));
+}
+
+#[test]
 fn a_report_in_json_says_the_same() {
     let desk = Desk::new();
     let file = desk.file("lines.jsonl", &[actor("a"), actor("B")]);

@@ -12,6 +12,7 @@ use chancery::domain::decide::{Deliberation, Oddity, Reason, Rejection, Warning}
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::input::Line;
+use chancery::time::Instant;
 use past::Past;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,6 +31,11 @@ fn operation(line: Value) -> Operation {
     parsed.into_operation(&mut own.clone()).unwrap_or_else(|notices| panic!("{notices:?}: {line}"))
 }
 
+/// When everything here is recorded.
+fn now() -> Instant {
+    "2024-09-01T12:00:00Z".parse().expect("an instant")
+}
+
 /// What is on record.
 struct Given(Past);
 
@@ -41,7 +47,7 @@ impl Given {
     /// Decides about a batch, and gives what comes of each of its operations.
     fn when_all(&self, lines: impl IntoIterator<Item = Value>) -> Vec<Outcome> {
         let operations: Vec<Operation> = lines.into_iter().map(operation).collect();
-        let mut deliberation = Deliberation::new(&self.0);
+        let mut deliberation = Deliberation::new(&self.0, now());
         operations.iter().map(|operation| deliberation.decide(operation)).collect()
     }
 
@@ -103,7 +109,8 @@ fn actor(key: &str, part_of: Option<&str>) -> Value {
 }
 
 fn source(key: &str) -> Value {
-    undated(event(&format!("source-{key}"), json!({ "sourceRegistered": { "key": key } })))
+    let body = json!({ "sourceRegistered": { "key": key, "published": "2024-08-02" } });
+    undated(event(&format!("source-{key}"), body))
 }
 
 fn negotiation() -> Value {

@@ -1,8 +1,12 @@
 //! What is on record, as a list of operations that is gone through for every question.
 
-use chancery::domain::decide::{Entry, Known, OnRecord, Tenure};
+use chancery::domain::Sequence;
+use chancery::domain::decide::{Entry, Known, KnownFact, OnRecord, Publication, Tenure};
 use chancery::domain::event::{Body, Event, Operation, Reference};
-use chancery::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
+use chancery::domain::facts::facts;
+use chancery::domain::history::FactOrder;
+use chancery::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
+use chancery::domain::slot::Slot;
 use chancery::time::{Period, Window};
 
 /// Operations on record, the first one first.
@@ -28,6 +32,15 @@ impl Past {
         self.0.iter().filter_map(|operation| match operation {
             Operation::Record(event) => Some(self.on_record(event)),
             _later => None,
+        })
+    }
+
+    /// Tells whether what has that id, an event or a citing, is retracted.
+    fn is_retracted(&self, id: EventId) -> bool {
+        self.0.iter().fold(false, |retracted, operation| match operation {
+            Operation::Retract(retraction) if retraction.event == id => true,
+            Operation::Reinstate(retraction) if retraction.event == id => false,
+            _other => retracted,
         })
     }
 
@@ -65,6 +78,7 @@ impl Known for Past {
         let operation = self.0.iter().find(|operation| operation.id() == id)?;
         Some(match operation {
             Operation::Record(event) => Entry::Event(Box::new(self.on_record(event))),
+            Operation::Cite(_) => Entry::Citing { retracted: self.is_retracted(id) },
             other => Entry::Operation(other.kind()),
         })
     }
@@ -90,10 +104,40 @@ impl Known for Past {
         above.collect()
     }
 
-    fn made(&self, reference: &Reference) -> Option<Window> {
+    fn tabled(&self, proposal: &ProposalKey) -> Option<Window> {
         let mut standing = self.events().filter(|event| !event.retracted);
-        let made = standing.find(|event| event.content.makes().as_ref() == Some(reference))?;
-        made.content.occurred().map(Period::window)
+        standing.find_map(|event| match event.content.body {
+            Body::ProposalTabled(tabled) if tabled.key == *proposal => Some(tabled.occurred.window()),
+            _other => None,
+        })
+    }
+
+    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication> {
+        let standing = self.events().zip(1..).filter(|(event, _)| !event.retracted && !pass_over(event.content.id));
+        let registered = standing.filter_map(|(event, sequence)| match &event.content.body {
+            Body::SourceRegistered(registered) if registered.key == *source => Some(Publication {
+                order: FactOrder::new(event.content.occurred().map(Period::window), 0, Sequence::new(sequence), 0),
+                published: registered.published.as_ref().map(Period::window),
+            }),
+            _other => None,
+        });
+        registered.max_by_key(|publication| publication.order)
+    }
+
+    fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact> {
+        let mut found = Vec::new();
+        for event in self.events().filter(|event| !event.retracted) {
+            for fact in facts(&event.content).into_iter().filter(|fact| fact.slot == *slot) {
+                let overlaps =
+                    |other: &Window| *other != window && other.lo() < window.hi() && window.lo() < other.hi();
+                if let Some(other) = fact.window.filter(overlaps) {
+                    let opening = event.content.kind().is_opening();
+                    let (event, value) = (event.content.id, fact.value);
+                    found.push(KnownFact { event, window: other, value, opening });
+                }
+            }
+        }
+        found
     }
 
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure> {

@@ -350,6 +350,30 @@ fn operations_are_on_events_that_are_there() {
 }
 
 #[test]
+fn a_citing_is_taken_back_and_reinstated_whether_or_not_its_event_stands() {
+    let (cited, citing) = (cite("word", "daily"), "cite-word");
+    let again = |mut line: Value, verb: &str| {
+        line[verb]["id"] = json!(id("new"));
+        line
+    };
+    let cited_once = everything_and([cited.clone()]);
+    accepted(cited_once.when(retract(citing)));
+    refused(cited_once.when(reinstate(citing)), Conflict, "event");
+    refused(cited_once.when(cite(citing, "daily")), NotFound, "event");
+    refused(cited_once.when(correct(citing, 1, statement(citing))), NotFound, "event");
+    let taken_back = everything_and([cited.clone(), retract(citing)]);
+    refused(taken_back.when(again(retract(citing), "retract")), Conflict, "event");
+    accepted(taken_back.when(reinstate(citing)));
+    // What was done to it is no citing.
+    refused(taken_back.when(retract(&format!("retract-{citing}"))), NotFound, "event");
+    let event_gone = everything_and([cited.clone(), retract("word")]);
+    accepted(event_gone.when(retract(citing)));
+    // One of the same batch too.
+    let batch = [cited, retract(citing), reinstate(citing), again(retract(citing), "retract")];
+    given(everything()).when_all(batch).into_iter().for_each(accepted);
+}
+
+#[test]
 fn every_reason_is_given_and_a_refused_operation_leaves_nothing_behind() {
     let given = given(everything());
     let mut wrong = event("word", claiming("x", json!({ "issue": "y" })));

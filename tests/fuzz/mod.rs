@@ -125,7 +125,7 @@ fn holds(target: fn(&[u8]), fixtures: &[Vec<u8>], count: usize) {
 
 #[test]
 fn no_bytes_upset_the_decoder_of_records() {
-    holds(targets::record, &files("fixtures/events/v1", "record"), 150_000);
+    holds(targets::record, &files("fixtures/events/v2", "record"), 150_000);
 }
 
 #[test]

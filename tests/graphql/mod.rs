@@ -8,6 +8,7 @@ mod history;
 mod limits;
 mod paging;
 mod points;
+mod publication;
 mod recording;
 mod search;
 mod sweep;

@@ -39,6 +39,7 @@ async fn what_a_recorder_did_wrong_is_data_with_the_path_to_the_field() {
         (json!({}), "BAD_INPUT", json!([])),
         (json!({ "events": [actor("c", "STATE")], "operations": [] }), "BAD_INPUT", json!([])),
         (json!({ "events": [actor("a", "STATE")], "expectedSequence": 0 }), "CONFLICT", json!(null)),
+        (json!({ "events": [actor("c", "STATE")], "expectedSequence": 9 }), "BAD_INPUT", json!(["expectedSequence"])),
     ];
     for (input, code, path) in cases {
         let payload = served.try_record(input.clone()).await;
@@ -71,10 +72,10 @@ async fn the_same_key_gives_the_first_answer() {
 async fn a_dry_run_records_nothing_and_warns_all_the_same() {
     let served = Served::new();
     served.set_the_stage().await;
-    let early = json!({ "occurred": "2024-07-01", "negotiation": "talks",
+    let early = json!({ "occurred": "0024-08-20", "negotiation": "talks",
         "body": { "issueStatusChanged": { "issue": "whole", "status": "AGREED" } } });
     let payload = served.try_record(json!({ "dryRun": true, "events": [early] })).await;
-    assert_eq!(payload["warnings"], json!([{ "code": "UNUSUAL_ORDER", "path": ["events", "0", "occurred"] }]));
+    assert_eq!(payload["warnings"], json!([{ "code": "UNUSUAL_DATE", "path": ["events", "0", "occurred"] }]));
     assert_eq!(json!([payload["events"], payload["sequence"], payload["userErrors"]]), json!([[], null, []]));
     assert_eq!(served.ask("{ log { head } }").await["log"]["head"], 8);
 }

@@ -200,8 +200,8 @@ fn the_corridor_is_contested_and_the_newer_word_stands() {
         "party": {"key": "israel"}, "target": target("withdrawal-philadelphi"), "status": "CONTESTED", "stance": "RESERVES", "declared": true,
         "since": {"from": "2024-08-20T00:00:00.000000Z", "to": "2024-08-21T00:00:00.000000Z"},
         "claims": [
-            {"claim": own, "inheritedFrom": null, "answered": false},
-            {"claim": said, "inheritedFrom": target("withdrawal"), "answered": false},
+            {"claim": own, "inheritedFrom": null, "answered": false, "onEarlierText": false},
+            {"claim": said, "inheritedFrom": target("withdrawal"), "answered": false, "onEarlierText": false},
         ],
         "sides": [
             {"stance": "ACCEPTS", "claims": [said], "claimants": [{"key": "antony-blinken"}], "independentSources": 1},
@@ -237,6 +237,51 @@ fn a_later_word_of_its_own_answers_what_others_said() {
         &Point::on("2024-08-03"),
     );
     assert_eq!((&only_b["position"]["status"], &only_b["position"]["declared"]), (&json!("ATTRIBUTED"), &json!(false)));
+}
+
+#[test]
+fn the_word_of_who_has_left_is_answered_by_who_still_speaks() {
+    let mut book = talks();
+    for person in ["old", "new"] {
+        book.actor(person, "PERSON");
+    }
+    let office = |holder: &str, from: &str, to: Option<&str>| json!({"holder": holder, "of": "a", "title": "minister", "from": from, "to": to});
+    book.event(json!({}), "officeHeld", office("old", "2021-01-26", Some("2024-08-19")));
+    book.event(json!({}), "officeHeld", office("new", "2024-08-15", None));
+    book.says("2024-08-01", "old", "a", "ACCEPTS", "issue-1");
+    book.says("2024-08-16", "new", "a", "REJECTS", "issue-1");
+    let at = |date: &str| book.position("a", "issue-1", &Point::on(date));
+    assert_eq!(at("2024-08-19")["status"], "CONTESTED");
+    assert_eq!((&at("2024-08-20")["status"], &at("2024-08-20")["stance"]), (&json!("DECLARED"), &json!("REJECTS")));
+    assert_eq!(at("2024-08-20")["claims"][0]["answered"], true);
+    assert_eq!((&at("2024-08-15")["status"], &at("2024-08-15")["stance"]), (&json!("DECLARED"), &json!("ACCEPTS")));
+}
+
+#[test]
+fn a_commitment_is_contested_and_overdue_by_what_anybody_says() {
+    let mut book = talks();
+    book.event(
+        on("2024-08-01"),
+        "commitmentMade",
+        json!({"key": "c", "by": ["a"], "text": "words", "due": "2024-08-10"}),
+    );
+    let mut status = |date: &str, status: &str, by: &str| {
+        book.event(on(date), "commitmentStatusChanged", json!({"commitment": "c", "status": status, "accordingTo": by}))
+    };
+    status("2024-08-20", "BREACHED", "b");
+    status("2024-08-25", "FULFILLED", "a");
+    let at = |date: &str| {
+        let negotiation = book.ask("negotiation", json!({"key": "talks"}), &Point::on(date));
+        let commitment = negotiation["negotiation"]["commitments"][0].clone();
+        (commitment["status"].clone(), commitment["contested"] == true, commitment["overdue"] == true)
+    };
+    assert_eq!(at("2024-08-10"), (json!("MADE"), false, false));
+    assert_eq!(at("2024-08-11"), (json!("MADE"), false, true));
+    assert_eq!(at("2024-08-20"), (json!("BREACHED"), false, true));
+    assert_eq!(at("2024-08-25"), (json!("FULFILLED"), true, false));
+    let breached = json!({"key": "talks", "commitment": "BREACHED"});
+    let found = book.ask("narrowed", breached, &Point::on("2024-08-25"))["negotiation"]["commitments"].clone();
+    assert_eq!(found, json!([{"key": "c"}]));
 }
 
 #[test]
@@ -453,6 +498,8 @@ fn what_is_refused() {
         codes.join(" ")
     };
     let event = |kind: &str, body: Value| json!({"id": id(99), "occurred": "2024-08-20", "negotiation": "talks", "body": {kind: body}});
+    let content =
+        |kind: &str, body: Value| json!({"occurred": "2024-08-20", "negotiation": "talks", "body": {kind: body}});
     assert_eq!(refused(&book, event("issueRaised", json!({"key": "issue-1", "title": "Again"}))), "CONFLICT");
     assert_eq!(refused(&book, event("partyJoined", json!({"actor": "nobody", "role": "PARTY"}))), "NOT_FOUND");
     assert_eq!(
@@ -461,9 +508,21 @@ fn what_is_refused() {
     );
     assert_eq!(refused(&book, json!({"reinstate": {"event": id(1), "reason": "a reason"}})), "CONFLICT");
     assert_eq!(refused(&book, json!({"cite": {"event": id(77), "sources": [{"source": "s"}]}})), "NOT_FOUND");
-    let stale = json!({"correct": {"event": id(4), "expectedRevision": 2, "reason": "a reason", "replacement": event("issueRaised", json!({"key": "issue-1", "title": "Title"}))}});
+    let stale = json!({"correct": {"event": id(4), "expectedRevision": 2, "reason": "a reason", "replacement": content("issueRaised", json!({"key": "issue-1", "title": "Title"}))}});
     assert_eq!(refused(&book, stale), "CONFLICT");
-    let raised = |parent: &str| event("issueRaised", json!({"key": "issue-1", "title": "Title", "parent": parent}));
+    let of_another = json!({"correct": {"event": id(4), "expectedRevision": 1, "reason": "a reason", "replacement": event("issueRaised", json!({"key": "issue-1", "title": "Title"}))}});
+    assert_eq!(refused(&book, of_another), "BAD_INPUT");
+    let claim = json!({"subject": "a", "on": {"issue": "issue-1"}, "stance": "ACCEPTS", "to": "2024-08-19"});
+    let ended = json!({"speaker": "a", "act": "ASSERT", "text": "words", "claims": [claim]});
+    assert_eq!(refused(&book, event("statementMade", ended)), "BAD_INPUT");
+    let clause = |key: &str| json!({"key": key, "number": "1", "text": "words"});
+    let tabled = |clauses: Value| event("proposalTabled", json!({"key": "p", "title": "Proposal", "clauses": clauses}));
+    assert_eq!(refused(&book, tabled(json!([clause("x"), clause("x")]))), "BAD_INPUT");
+    assert_eq!(refused(&book, tabled(json!([clause("x")]))), "");
+    assert_eq!(refused(&book, event("commitmentMade", json!({"key": "c", "by": [], "text": "words"}))), "BAD_INPUT");
+    let long = json!({"key": "i", "title": "Incident", "text": "x".repeat(20_001)});
+    assert_eq!(refused(&book, event("incidentReported", long)), "BAD_INPUT");
+    let raised = |parent: &str| content("issueRaised", json!({"key": "issue-1", "title": "Title", "parent": parent}));
     book.issue("issue-2", Some("issue-1"));
     let circle = json!({"correct": {"event": id(4), "expectedRevision": 1, "reason": "a reason", "replacement": raised("issue-2")}});
     assert!(book.model.check(&[circle]).contains(&(0, "CONFLICT")));

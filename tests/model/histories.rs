@@ -166,7 +166,7 @@ fn near(moments: &[i64], p: &mut Picks) -> Option<String> {
 fn content_of(what: &What) -> Option<&Content> {
     match what {
         What::Event { content, .. } | What::Correct { content } => Some(content),
-        What::Retract | What::Reinstate | What::Cite => None,
+        _ => None,
     }
 }
 
@@ -225,6 +225,13 @@ impl Case {
                 "narrowed",
                 json!({"key": key, "issue": "OPEN", "proposal": "TABLED", "commitment": "MADE", "phase": 1}),
             ));
+            let (overdue, contested) = p.of(&[(Some(true), None), (Some(false), Some(false)), (None, Some(true))]);
+            let status = p.of(&["FULFILLED", "BREACHED", "LAPSED"]);
+            all.push(Question::new(
+                "narrowed",
+                json!({"key": key, "commitment": status, "overdue": overdue, "contested": contested}),
+            ));
+            all.push(Question::new("disagreements", json!({"key": key, "settled": p.of(&[true, false])})));
         }
         let targets =
             model.records.iter().filter_map(|r| content_of(&r.what)).flat_map(|c| super::log::list(&c.body, "claims"));
@@ -311,7 +318,10 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
     let id =
         if events.is_empty() { "00000000-0000-4000-9000-000000000003".to_string() } else { model.id(some).to_string() };
     let operation = |word: &str| json!({word: {"event": id, "reason": "a reason"}});
-    let mut bad = match p.below(16) {
+    let clause = |key: &str| json!({"key": key, "number": "1", "text": "words"});
+    let cites: Vec<&str> = model.known.iter().filter_map(|key| key.strip_prefix("citing ")).collect();
+    let cite = cites.get(p.below(cites.len().max(1))).copied().unwrap_or("00000000-0000-4000-9000-00000000000f");
+    let mut bad = match p.below(28) {
         0 => event("statementMade", json!({"speaker": "nobody", "act": "ASSERT", "text": "words"})),
         1 => frame("actorRegistered", json!({"key": "Bad Key", "name": "Name", "kind": "STATE"})),
         2 => event("issueRaised", json!({"key": "issue-1", "title": "Issue"})),
@@ -331,6 +341,31 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
         12 => json!({"retract": {"event": "00000000-0000-4000-9000-00000000000f", "reason": "a reason"}}),
         13 => frame("sourceRegistered", json!({"key": "source-1", "published": "2024-02-30"})),
         14 => event("partyJoined", json!({"actor": "a", "role": "PARTY"})),
+        15 => event("proposalAmended", json!({"proposal": "proposal-1", "put": [clause("c1")], "drop": ["c1"]})),
+        16 => event("proposalAmended", json!({"proposal": "proposal-1", "put": [clause("c1"), clause("c1")]})),
+        17 => event("proposalAmended", json!({"proposal": "proposal-1"})),
+        18 => event("commitmentMade", json!({"key": "commitment-9", "by": [], "text": "to do it"})),
+        19 => event("incidentReported", json!({"key": "incident-9", "title": "Incident", "text": "x".repeat(20_001)})),
+        20 => {
+            let mut ended = claim("ACCEPTS");
+            ended["to"] = "2024-08-19".into();
+            event("statementMade", statement(json!([ended])))
+        }
+        21 => {
+            let mut office = frame("officeHeld", json!({"holder": "a", "of": "a", "title": "Title", "to": "2024-07"}));
+            office["occurred"] = "2024-08".into();
+            office
+        }
+        22 => {
+            let mut other = frame("actorRegistered", json!({"key": "a", "name": "Name", "kind": "STATE"}));
+            other["id"] = "00000000-0000-4000-9000-000000000005".into();
+            json!({"correct": {"event": id, "expectedRevision": 1, "reason": "a reason", "replacement": other}})
+        }
+        // These two may be right: the model says which.
+        23 => json!({"retract": {"event": cite, "reason": "a reason"}}),
+        24 => json!({"reinstate": {"event": cite, "reason": "a reason"}}),
+        25 => json!({"cite": {"event": cite, "sources": [{"source": "source-1"}]}}),
+        26 => json!({"cite": {"event": id, "sources": [{"source": "source-1", "published": "2024-08-20T10:00~"}]}}),
         _ => event("commitmentStatusChanged", json!({"commitment": "commitment-9", "status": "LAPSED"})),
     };
     if bad.get("body").is_some() {
@@ -341,6 +376,7 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
                         "2024-13",
                         "2024-08-20/..",
                         "2024-08-20T10:00:00~",
+                        "2024-08-20T10:00?",
                         "2025/2024",
                         " 2024",
                         "20240820",
@@ -352,6 +388,7 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
             3 => bad["id"] = id.into(),
             4 => bad["sources"] = json!([{"source": "source-9"}]),
             5 => bad["negotiation"] = "talks-9".into(),
+            6 => bad["publicSince"] = "2024-08-20T10:60".into(),
             _ => {}
         }
     }

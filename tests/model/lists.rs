@@ -75,11 +75,12 @@ pub fn ordered<T>(mut items: Vec<T>, order: &str, of: impl Fn(&T) -> Order) -> V
     items
 }
 
-pub fn citation(cited: &Cited) -> Value {
+pub fn citation(view: &View, cited: &Cited) -> Value {
     let c = cited.citation;
+    let profile = text(c, "source").and_then(|key| view.source_profile(key)).unwrap_or(&Value::Null);
     json!({
-        "source": {"key": c["source"]}, "quote": c["quote"], "locator": c["locator"], "cue": c["cue"],
-        "credibility": c["credibility"].as_i64().unwrap_or(6),
+        "source": {"key": c["source"], "publisher": profile["publisher"]}, "quote": c["quote"], "locator": c["locator"],
+        "cue": c["cue"], "published": cited.own.map(|own| own.json.clone()), "credibility": c["credibility"].as_i64().unwrap_or(6),
     })
 }
 
@@ -141,14 +142,34 @@ impl<'a> View<'a> {
         self.facts(&format!("undertaking {commitment} "))
     }
 
+    /// Whether one of its statuses is this one.
+    pub fn stands(&self, commitment: &str, status: &str) -> bool {
+        self.undertakings(commitment).iter().any(|f| f.value.as_ref().is_some_and(|v| v == status))
+    }
+
+    /// Whether somebody says that it was kept, and somebody that it was not.
+    pub fn is_contested(&self, commitment: &str) -> bool {
+        let stands = |status| self.stands(commitment, status);
+        stands("FULFILLED") && (stands("BREACHED") || stands("LAPSED"))
+    }
+
+    /// Whether its day is over and nobody says that it was kept or lapsed.
+    pub fn is_overdue(&self, commitment: &str) -> bool {
+        let due = &self.value(&format!("commitment {commitment} terms"))["due"]["hi"];
+        let is_over = due.as_i64().is_some_and(|hi| hi < self.cuts.date);
+        is_over && !self.stands(commitment, "FULFILLED") && !self.stands(commitment, "LAPSED")
+    }
+
     pub fn commitment(&self, commitment: &str) -> Value {
         let terms = self.value(&format!("commitment {commitment} terms"));
         let statuses = self.undertakings(commitment);
         let greatest = statuses.iter().max_by_key(|f| f.order);
         let according = |f: &Fact| f.slot.split(' ').nth(2).filter(|a| !a.is_empty()).map_or(Value::Null, key);
+        let (contested, overdue) = (self.is_contested(commitment), self.is_overdue(commitment));
         json!({
             "key": commitment, "text": terms["text"], "by": keyed(terms, "by"), "to": keyed(terms, "to"), "due": date(&terms["due"]),
             "status": greatest.and_then(|f| f.value.as_ref()), "since": greatest.map_or(Value::Null, |f| since(f)),
+            "contested": contested, "overdue": overdue,
             "statuses": statuses.iter().map(|f| json!({"status": f.value, "accordingTo": according(f), "since": since(f)})).collect::<Vec<_>>(),
         })
     }
@@ -191,7 +212,7 @@ impl<'a> View<'a> {
 
     /// Section 4: the counting ProposalTabled and ProposalAmended events in fact order, each against the text before it.
     fn revisions(&self, proposal: &str) -> Vec<Value> {
-        let mut before: Vec<(String, Value)> = Vec::new();
+        let mut before: Vec<(String, (Value, Value))> = Vec::new();
         let mut revisions = Vec::new();
         let texts_of = |e: &&Seen| match e.content.kind.as_str() {
             "proposalTabled" => text(&e.content.body, "key") == Some(proposal),
@@ -204,20 +225,26 @@ impl<'a> View<'a> {
             for clause in list(body, "clauses").iter().chain(list(body, "put")) {
                 let shown = json!({"key": clause["key"], "number": clause["number"], "text": clause["text"]});
                 let name = text(clause, "key").unwrap_or("").to_string();
+                let slot = format!("clause {proposal} {name}");
+                let fact = event.content.facts.iter().rev().find(|fact| fact.slot == slot);
+                let value = fact.and_then(|fact| fact.value.clone()).unwrap_or(Value::Null);
                 match before.iter_mut().find(|(key, _)| *key == name) {
-                    // Reading: a clause that is put again is a change, whatever it now says.
-                    Some((_, old)) => {
-                        changed.push(json!({"before": std::mem::replace(old, shown.clone()), "after": shown}))
+                    // Reading: a clause that is put again is a change where anything that a diff shows of it differs.
+                    Some((_, (words, old))) => {
+                        let old = std::mem::replace(old, shown.clone());
+                        if std::mem::replace(words, value.clone()) != value {
+                            changed.push(json!({"before": old, "after": shown}));
+                        }
                     }
                     None => {
                         added.push(shown.clone());
-                        before.push((name, shown));
+                        before.push((name, (value, shown)));
                     }
                 }
             }
             for name in texts(body, "drop") {
                 // Reading: dropping a clause that is not in the text before it shows nothing.
-                dropped.extend(before.extract_if(.., |(key, _)| key == name).map(|(_, old)| old));
+                dropped.extend(before.extract_if(.., |(key, _)| key == name).map(|(_, (_, old))| old));
             }
             added.sort_by_key(by_number);
             dropped.sort_by_key(by_number);
@@ -318,7 +345,8 @@ impl<'a> View<'a> {
             "id": seen.id, "sequence": seen.sequence, "kind": shout(&content.kind), "occurred": content.occurred.as_ref().map(|w| w.json.clone()),
             "published": published(seen.published), "recordedAt": print(seen.recorded_at), "eventRevision": seen.revision,
             "negotiation": content.negotiation, "standing": seen.standing, "note": content.note,
-            "sources": seen.citations.iter().map(citation).collect::<Vec<_>>(),
+            "publicSince": content.public_since.as_ref().map(|p| p.json.clone()),
+            "sources": seen.citations.iter().map(|c| citation(self, c)).collect::<Vec<_>>(),
         })
     }
 
@@ -414,6 +442,7 @@ impl<'a> View<'a> {
         all["to"] = claim.fact.to.as_ref().map_or(Value::Null, |to| to.since.clone());
         all["own"] = claim.own.into();
         all["standing"] = claim.standing.into();
+        all["saidLater"] = claim.said_later.into();
         all["overtakenBy"] =
             self.overtaken_by(claim).map_or(Value::Null, |c| json!({"statement": {"id": self.events[c.event].id}}));
         all["publishedFirst"] = first.map_or(Value::Null, |c| json!({"source": {"key": c.citation["source"]}}));
@@ -422,7 +451,7 @@ impl<'a> View<'a> {
     }
 
     pub fn position_json(&self, position: &Position, according: Option<&str>) -> Value {
-        let bearing = |b: &super::positions::Bearing| json!({"claim": self.which(b.claim), "inheritedFrom": b.inherited.as_ref().map(Target::json), "answered": b.answered});
+        let bearing = |b: &super::positions::Bearing| json!({"claim": self.which(b.claim), "inheritedFrom": b.inherited.as_ref().map(Target::json), "answered": b.answered, "onEarlierText": self.is_on_earlier_text(b.claim)});
         let side = |(stance, claims): &(&str, Vec<&Claim>)| {
             let mut claimants: Vec<&str> = claims.iter().map(|c| c.claimant).collect();
             claimants.sort_unstable();

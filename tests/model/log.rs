@@ -17,23 +17,40 @@ pub type Order = (i64, i64, i64, u64, usize);
 pub struct Content {
     /// As in EventBodyInput: `statementMade`.
     pub kind: String,
+    pub zone: String,
     pub occurred: Option<Period>,
     /// The envelope's; of NegotiationOpened its key.
     pub negotiation: Option<String>,
-    pub sources: Vec<Value>,
+    pub sources: Vec<Citation>,
+    pub public_since: Option<Period>,
     pub note: Option<String>,
     pub body: Value,
     pub facts: Vec<Fact>,
     pub order: Order,
 }
 
+/// One use of a source, with its own date of publication where it has one.
+#[derive(Debug)]
+pub struct Citation {
+    pub said: Value,
+    pub published: Option<Period>,
+}
+
 #[derive(Debug)]
 pub enum What {
-    Event { id: String, content: Arc<Content> },
-    Correct { content: Arc<Content> },
+    Event {
+        id: String,
+        content: Arc<Content>,
+    },
+    Correct {
+        content: Arc<Content>,
+    },
     Retract,
     Reinstate,
     Cite,
+    /// `retract` and `reinstate` of the `cite` at that place.
+    RetractCite(usize),
+    ReinstateCite(usize),
 }
 
 /// One record of the log.
@@ -46,14 +63,14 @@ pub struct Record {
     /// The place in the log of the event that an operation is about; of an event its own.
     pub about: usize,
     /// What an operation cites itself (of an event: nothing here, it has its content).
-    pub sources: Vec<Value>,
+    pub sources: Vec<Citation>,
 }
 
 /// The whole model: records, and the keys that were ever recorded.
 #[derive(Debug, Default)]
 pub struct Model {
     pub records: Vec<Record>,
-    /// `actor a`, `clause p c`, `event ID`, `once issueRaised k` …
+    /// `actor a`, `clause p c`, `event ID`, `citing ID`, `once issueRaised k` …
     pub known: BTreeSet<String>,
 }
 
@@ -75,7 +92,8 @@ impl Model {
     fn append(&mut self, line: &Value, at: i64) {
         let sequence = self.records.len() as u64 + 1;
         let (verb, input) = verb(line);
-        let sources = list(input, "sources").to_vec();
+        // The dates of an operation's own citations are UTC.
+        let sources = citations(input, "UTC");
         let record =
             |what, about, sources| Record { sequence, recorded_at: at, line: line.clone(), what, about, sources };
         if verb == "record" {
@@ -85,16 +103,22 @@ impl Model {
             self.records.push(record(What::Event { id, content }, self.records.len(), Vec::new()));
             return;
         }
-        let about = self.find(text(input, "event").unwrap_or("")).expect("an operation is about an event");
+        let named = text(input, "event").unwrap_or("");
+        let citing = self.citing(named).filter(|_| verb != "correct" && verb != "cite");
+        let about = citing.map(|at| self.records[at].about).or_else(|| self.find(named));
+        let about = about.expect("an operation is about an event");
         let what = match verb {
             "correct" => {
                 let content = Arc::new(content(&input["replacement"], about as u64 + 1));
                 self.known.extend(refusals::makes(&content, None));
                 What::Correct { content }
             }
-            "retract" => What::Retract,
-            "reinstate" => What::Reinstate,
-            _ => What::Cite,
+            "retract" => citing.map_or(What::Retract, What::RetractCite),
+            "reinstate" => citing.map_or(What::Reinstate, What::ReinstateCite),
+            _ => {
+                self.known.extend(text(input, "id").map(|id| format!("citing {id}")));
+                What::Cite
+            }
         };
         self.records.push(record(what, about, sources));
     }
@@ -104,7 +128,22 @@ impl Model {
         self.records.iter().position(|r| matches!(&r.what, What::Event { id: own, .. } if own == id))
     }
 
-    /// The operations about an event, in order.
+    /// The place of the `cite` of an id.
+    pub fn citing(&self, id: &str) -> Option<usize> {
+        let is_it = |r: &Record| matches!(r.what, What::Cite) && text(&r.line["cite"], "id") == Some(id);
+        self.records.iter().position(is_it)
+    }
+
+    /// Whether the `cite` at a place is taken back, all operations seen.
+    pub fn is_cite_retracted(&self, citing: usize) -> bool {
+        self.operations(self.records[citing].about).fold(false, |retracted, r| match r.what {
+            What::RetractCite(at) if at == citing => true,
+            What::ReinstateCite(at) if at == citing => false,
+            _ => retracted,
+        })
+    }
+
+    /// The operations about an event and its citings, in order.
     pub fn operations(&self, about: usize) -> impl Iterator<Item = &Record> {
         self.records[about..].iter().filter(move |r| r.about == about && r.sequence != about as u64 + 1)
     }
@@ -113,7 +152,7 @@ impl Model {
     pub fn revisions(&self, about: usize) -> Vec<&Arc<Content>> {
         let corrections = self.operations(about).filter_map(|r| match &r.what {
             What::Correct { content } => Some(content),
-            What::Event { .. } | What::Retract | What::Reinstate | What::Cite => None,
+            _ => None,
         });
         std::iter::once(self.original(about)).chain(corrections).collect()
     }
@@ -121,9 +160,7 @@ impl Model {
     pub fn original(&self, about: usize) -> &Arc<Content> {
         match &self.records[about].what {
             What::Event { content, .. } => content,
-            What::Correct { .. } | What::Retract | What::Reinstate | What::Cite => {
-                unreachable!("operations are about events")
-            }
+            _ => unreachable!("operations are about events"),
         }
     }
 
@@ -131,9 +168,7 @@ impl Model {
     pub fn id(&self, about: usize) -> &str {
         match &self.records[about].what {
             What::Event { id, .. } => id,
-            What::Correct { .. } | What::Retract | What::Reinstate | What::Cite => {
-                unreachable!("operations are about events")
-            }
+            _ => unreachable!("operations are about events"),
         }
     }
 
@@ -141,7 +176,7 @@ impl Model {
         self.operations(about).fold(false, |retracted, r| match r.what {
             What::Retract => true,
             What::Reinstate => false,
-            What::Event { .. } | What::Correct { .. } | What::Cite => retracted,
+            _ => retracted,
         })
     }
 }
@@ -159,8 +194,7 @@ pub fn verb(line: &Value) -> (&str, &Value) {
 /// Works out an EventInput that is known to be well formed, for the place in the log that its event has.
 pub fn content(input: &Value, sequence: u64) -> Content {
     let zone = text(input, "timeZone").unwrap_or("UTC");
-    let occurred =
-        text(input, "occurred").map(|edtf| Period::read(edtf, zone).expect("a recorded date is well formed"));
+    let occurred = text(input, "occurred").map(|edtf| read(edtf, zone));
     let (kind, body) = kind_and_body(input);
     let ordinal = input["ordinal"].as_i64().unwrap_or(0);
     let negotiation = if kind == "negotiationOpened" { text(body, "key") } else { text(input, "negotiation") };
@@ -168,14 +202,26 @@ pub fn content(input: &Value, sequence: u64) -> Content {
     let facts = facts::facts(kind, body, occurred.as_ref(), zone, negotiation, order);
     Content {
         kind: kind.to_string(),
+        zone: zone.to_string(),
         occurred,
         negotiation: negotiation.map(str::to_string),
-        sources: list(input, "sources").to_vec(),
+        sources: citations(input, zone),
+        public_since: text(input, "publicSince").map(|edtf| read(edtf, zone)),
         note: text(input, "note").map(str::to_string),
         body: body.clone(),
         facts,
         order,
     }
+}
+
+fn read(edtf: &str, zone: &str) -> Period {
+    Period::read(edtf, zone).expect("a recorded date is well formed")
+}
+
+/// The citations of an event, or of an operation, with their own dates in a zone.
+fn citations(input: &Value, zone: &str) -> Vec<Citation> {
+    let published = |c: &Value| text(c, "published").map(|edtf| read(edtf, zone));
+    list(input, "sources").iter().map(|c| Citation { said: c.clone(), published: published(c) }).collect()
 }
 
 /// Fact order of a window.

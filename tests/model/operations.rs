@@ -4,7 +4,7 @@
 //! What an operation needs and nobody has recorded yet (an actor, an issue …) is recorded first.
 
 use super::histories::Batch;
-use super::log::{Model, What};
+use super::log::{Model, What, text};
 use super::positions::STANCES;
 use serde_json::{Map, Value, json};
 
@@ -30,12 +30,12 @@ pub const PUBLISHED: [&str; 5] = ["2024-08-20", "2024-08-20?", "2024-08-16", "20
 
 /// Dates that crowd around August 2024, and days on which zones change their clocks.
 #[rustfmt::skip]
-pub const DATES: [&str; 36] = [
+pub const DATES: [&str; 39] = [
     "2024-08-10", "2024-08-20", "2024-08-15", "2024-08-16", "2024-08-21", "2024-08-20~", "2024-08-20?", "2024-08-20%", "2024-08", "2024-08~", "2024-09",
     "2024", "2024~", "2024?", "202X", "2024-23", "2024-22~", "2024-24", "2024-08-15/2024-08-16", "2024-08-15~/2024-08-20", "2024-07/2024-09?",
     "2023/2024-08", "2024-08-20T10:00:00Z", "2024-08-20T10:00:00", "2024-08-20T00:00:00", "2024-08-19T23:30:00+03:00", "2024-08-20T10:00:00.000001Z",
     "2024-03-10T02:30:00", "2024-11-03T01:30:00", "2024-04-26", "2024-10-31", "2024-03-29", "2024-10-27T01:30:00", "2024-08-25",
-    "2024-08-19/2024-08-21", "2024-07-31",
+    "2024-08-19/2024-08-21", "2024-07-31", "2024-08-20T10:00", "2024-08-20T10:00+03:00", "2024-08-20T09:59:30Z/2024-08-20T10:00Z",
 ];
 
 /// Kinds of operation; those that are worth more stand more often.
@@ -252,7 +252,12 @@ impl World {
         keys.iter().for_each(|key| self.need("sourceRegistered", "source", key));
         let plain = |key: &&str| json!({"source": key});
         let full = |key: &&str| json!({"source": key, "quote": "a few words", "locator": "2", "cue": "reportedly", "credibility": 3});
-        keys.iter().map(if p.rarely(4) { full } else { plain }).collect()
+        let mut citations: Vec<Value> = keys.iter().map(if p.rarely(4) { full } else { plain }).collect();
+        // A page that grows.
+        if let Some(first) = citations.first_mut().filter(|_| p.rarely(5)) {
+            first["published"] = p.of(&PUBLISHED).into();
+        }
+        citations
     }
 
     /// A whole EventInput. `fixed` gives what is not free: the key of what is needed, or the body to be replaced.
@@ -285,6 +290,9 @@ impl World {
         if cites {
             let sources = self.citations(p);
             input.insert("sources".into(), sources.into());
+        }
+        if p.rarely(6) {
+            input.insert("publicSince".into(), p.of(&PUBLISHED).into());
         }
         let body = self.body(kind, p, fixed.unwrap_or(&Value::Null));
         input.insert("body".into(), json!({kind: body}));
@@ -322,7 +330,8 @@ impl World {
                 let at = at.unwrap_or_else(|| p.below(SOURCES.len()));
                 let published = if p.below(3) == 0 { None } else { Some(p.of(&PUBLISHED)) };
                 let reliability = [None, Some("B")][p.below(2)];
-                json!({"key": SOURCES[at], "url": format!("https://example.org/{}", SOURCES[at]), "publisher": PUBLISHERS[at],
+                let publisher = if p.rarely(4) { Some("Publisher 3") } else { PUBLISHERS[at] };
+                json!({"key": SOURCES[at], "url": format!("https://example.org/{}", SOURCES[at]), "publisher": publisher,
                     "title": "Title", "published": published, "reliability": reliability})
             }
             "negotiationOpened" => {
@@ -535,18 +544,35 @@ impl World {
     }
 
     fn retract(&mut self, p: &mut Picks, retracts: bool) -> Option<Value> {
-        let at = self.some_event(p, |model, at| model.is_retracted(at) != retracts)?;
+        let id = match self.some_cite(p, retracts) {
+            Some(citing) => citing,
+            None => {
+                let at = self.some_event(p, |model, at| model.is_retracted(at) != retracts)?;
+                self.model.id(at).to_string()
+            }
+        };
         let sources = self.own_sources(p);
         let word = if retracts { "retract" } else { "reinstate" };
-        Some(without_nulls(
-            json!({word: {"event": self.model.id(at), "reason": "it should not be there", "sources": sources}}),
-        ))
+        Some(without_nulls(json!({word: {"event": id, "reason": "it should not be there", "sources": sources}})))
+    }
+
+    /// The id of some `cite` that stands, or is retracted: rarely to take back, gladly to reinstate.
+    fn some_cite(&mut self, p: &mut Picks, stands: bool) -> Option<String> {
+        if !p.rarely(if stands { 3 } else { 2 }) {
+            return None;
+        }
+        let cites = self.model.records.iter().filter(|r| matches!(r.what, What::Cite));
+        let fitting = cites.filter(|r| self.model.is_cite_retracted(r.sequence as usize - 1) != stands);
+        let ids: Vec<String> = fitting.filter_map(|r| text(&r.line["cite"], "id").map(str::to_string)).collect();
+        let back = p.below(ids.len().max(1));
+        ids.into_iter().rev().nth(back)
     }
 
     fn cite(&mut self, p: &mut Picks) -> Option<Value> {
         let at = self.some_event(p, |model, at| !model.is_retracted(at))?;
         let sources = self.citations(p);
-        Some(json!({"cite": {"event": self.model.id(at), "sources": sources}}))
+        let id = self.new_id();
+        Some(json!({"cite": {"id": id, "event": self.model.id(at), "sources": sources}}))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Section 5: claims, what covers what, and positions.
 
 use super::facts::Fact;
-use super::log::{What, list, text};
+use super::log::{list, text};
 use super::standing::{Seen, View};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -64,6 +64,8 @@ pub struct Claim<'a> {
     pub counts: bool,
     pub standing: bool,
     pub own: bool,
+    /// Its statement's own window is not counted at the point: the state then holds words that were said later.
+    pub said_later: bool,
 }
 
 impl Claim<'_> {
@@ -155,6 +157,7 @@ impl<'a> View<'a> {
             counts,
             standing: newest && !self.is_withdrawn(statement.id),
             own: self.speaks_for(claimant, subject, fact.order.0),
+            said_later: !self.counts(statement),
         }
     }
 
@@ -166,23 +169,28 @@ impl<'a> View<'a> {
     ///
     /// Reading: ρ is an instant, and included, as an instant of `date` is.
     pub fn speaks_for(&self, claimant: &str, subject: &str, middle: i64) -> bool {
-        if claimant == subject || self.is_organ_of(claimant, subject, middle) {
+        self.speaks_before(claimant, subject, middle + 1)
+    }
+
+    /// The same, as of a cut: what is dated before it counts.
+    fn speaks_before(&self, claimant: &str, subject: &str, cut: i64) -> bool {
+        if claimant == subject || self.is_organ_of(claimant, subject, cut) {
             return true;
         }
         let offices: BTreeSet<&str> =
             self.seen_facts(&format!("office {claimant} ")).map(|f| f.slot.as_str()).collect();
-        offices.into_iter().filter_map(|slot| self.held_at(slot, middle)).any(|office| {
+        offices.into_iter().filter_map(|slot| self.held_before(slot, cut)).any(|office| {
             let of = text(office, "of").unwrap_or("");
-            of == subject || self.is_organ_of(of, subject, middle)
+            of == subject || self.is_organ_of(of, subject, cut)
         })
     }
 
     /// Reading: at any depth every link is one of an ORGAN: a state in a union of states does not speak for it.
-    fn is_organ_of(&self, actor: &str, whole: &str, middle: i64) -> bool {
+    fn is_organ_of(&self, actor: &str, whole: &str, cut: i64) -> bool {
         let mut passed = BTreeSet::new();
         let mut at = actor;
         while passed.insert(at) {
-            let Some(profile) = self.held_at(&format!("actor {at}"), middle) else { return false };
+            let Some(profile) = self.held_before(&format!("actor {at}"), cut) else { return false };
             match text(profile, "partOf").filter(|_| text(profile, "kind") == Some("ORGAN")) {
                 Some(above) if above == whole => return true,
                 Some(above) => at = above,
@@ -198,10 +206,10 @@ impl<'a> View<'a> {
         register.flat_map(|e| &e.content.facts).filter(move |f| f.slot.starts_with(prefix))
     }
 
-    fn held_at(&self, slot: &str, middle: i64) -> Option<&'a Value> {
-        let counting = self.seen_facts(slot).filter(|f| f.slot == slot && f.counts(middle + 1, "BEST"));
+    fn held_before(&self, slot: &str, cut: i64) -> Option<&'a Value> {
+        let counting = self.seen_facts(slot).filter(|f| f.slot == slot && f.counts(cut, "BEST"));
         let newest = counting.max_by_key(|f| f.order)?;
-        newest.value.as_ref().filter(|_| !newest.is_over(middle + 1))
+        newest.value.as_ref().filter(|_| !newest.is_over(cut))
     }
 
     pub fn exists(&self, target: &Target) -> bool {
@@ -310,12 +318,16 @@ impl<'a> View<'a> {
     /// The position of a party on a target, both of which exist.
     pub fn position(&self, party: &str, target: &Target, according: Option<&str>) -> Position<'_, 'a> {
         let mut claims = self.bearing(target, Some(party), according);
-        let newest_own = claims.iter().filter(|b| b.claim.own && b.claim.speaks()).map(|b| b.claim).next_back();
-        // Reading: a claim that does not speak is answered too, where it is attributed and precedes.
-        for b in claims.iter_mut().filter(|b| !b.claim.own) {
+        let own: Vec<&Claim> = claims.iter().filter(|b| b.claim.own && b.claim.speaks()).map(|b| b.claim).collect();
+        let newest_own = own.last().copied();
+        let speaks_now = |claim: &Claim| self.speaks_before(claim.claimant, party, self.cuts.date);
+        for b in &mut claims {
             let precedes =
                 |own: &Claim| b.claim.fact.window.as_ref().map(|w| w.hi) <= own.fact.window.as_ref().map(|w| w.lo);
-            b.answered = newest_own.is_some_and(precedes);
+            b.answered = match b.claim.own {
+                false => newest_own.is_some_and(precedes),
+                true => !speaks_now(b.claim) && own.iter().any(|newer| precedes(newer) && speaks_now(newer)),
+            };
         }
         let open: Vec<&Claim> = claims.iter().filter(|b| b.claim.speaks() && !b.answered).map(|b| b.claim).collect();
         let clashes = |c: &&&Claim| open.iter().any(|other| clash(c.weight(), other.weight()));
@@ -365,7 +377,43 @@ impl<'a> View<'a> {
         bearing.iter().map(|b| b.claim.subject).filter(|s| self.actor_exists(s)).map(str::to_string).collect()
     }
 
-    /// Targets of a negotiation with a standing direct claim, and the positions there that differ by 3 or more.
+    /// Whether the words that a bearing claim was made on have changed since.
+    pub fn is_on_earlier_text(&self, claim: &Claim) -> bool {
+        let clauses = match &claim.target {
+            Target::Proposal(proposal) => format!("clause {proposal} "),
+            Target::Clause(proposal, key) => format!("clause {proposal} {key}"),
+            Target::Issue(_) | Target::Meeting(_) => return false,
+        };
+        let is_one = |slot: &str| match &claim.target {
+            Target::Clause(..) => slot == clauses,
+            Target::Proposal(_) | Target::Issue(_) | Target::Meeting(_) => slot.starts_with(&clauses),
+        };
+        self.slots.iter().any(|(slot, (fact, _))| is_one(slot) && fact.order > claim.fact.order)
+    }
+
+    /// Whether there is nothing left to disagree about.
+    pub fn is_settled(&self, target: &Target) -> bool {
+        let status = |slot: String| self.value(&slot).as_str().unwrap_or("");
+        match target {
+            Target::Issue(key) => ["AGREED", "DROPPED"].contains(&status(format!("issue {key} status"))),
+            Target::Proposal(key) | Target::Clause(key, _) => [
+                "ACCEPTED",
+                "ADOPTED",
+                "REJECTED",
+                "WITHDRAWN",
+                "SUPERSEDED",
+                "SIGNED",
+                "IN_FORCE",
+                "EXPIRED",
+                "TERMINATED",
+            ]
+            .contains(&status(format!("proposal {key} status"))),
+            Target::Meeting(_) => false,
+        }
+    }
+
+    /// Targets of a negotiation with a standing direct claim, and the positions there that differ by 3 or more; unsettled
+    /// ones first.
     pub fn disagreements(&self, negotiation: &str) -> Vec<(Target, Vec<Position<'_, 'a>>)> {
         // Reading: the direct claim may be about a party that does not exist at the point.
         let direct: BTreeSet<&Target> = self.claims().iter().filter(|c| c.standing).map(|c| &c.target).collect();
@@ -377,7 +425,9 @@ impl<'a> View<'a> {
             positions.retain(|p| weights.iter().any(|w| clash(*w, own(p))));
             (t.clone(), positions)
         });
-        all.filter(|(_, positions)| !positions.is_empty()).collect()
+        let mut apart: Vec<(Target, Vec<Position>)> = all.filter(|(_, positions)| !positions.is_empty()).collect();
+        apart.sort_by_key(|(target, _)| (self.is_settled(target), target.clone()));
+        apart
     }
 
     /// The next claim of the slot, among those that count.
@@ -397,18 +447,11 @@ impl<'a> View<'a> {
     }
 
     /// Reading: a source as the snapshot shows it: at the point, else its last value by S, whatever else was asked.
-    fn source_profile(&self, key: &str) -> Option<&'a Value> {
+    pub fn source_profile(&self, key: &str) -> Option<&'a Value> {
         let slot = format!("source {key}");
         let at_point = self.fact(&slot).and_then(|f| f.value.as_ref());
-        at_point.or_else(|| {
-            let by_s = self.model.records.iter().take(self.cuts.sequence as usize);
-            let contents = by_s.filter_map(|r| match &r.what {
-                What::Event { content, .. } | What::Correct { content } => Some(content),
-                What::Retract | What::Reinstate | What::Cite => None,
-            });
-            let registered = contents.flat_map(|c| &c.facts).filter(|f| f.slot == slot);
-            registered.max_by_key(|f| f.order).and_then(|f| f.value.as_ref())
-        })
+        // What is cited and counts has a registration that stands.
+        at_point.or_else(|| self.sources.get(key).map(|registered| registered.profile))
     }
 
     /// The conditions of a claim, as given.

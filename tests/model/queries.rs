@@ -3,15 +3,15 @@
 //! Ids other than those of events are never asked for. `agrees` compares an expected answer with a real one: as equal
 //! JSON, save a diff, whose values the contract leaves open (see `diff.rs`).
 
-use super::facts::Fact;
 use super::lists::{self, is, is_among, overlaps};
-use super::log::{Model, Order, What, shout, text, texts};
+use super::log::{Content, Model, Order, Record, What, shout, text, texts};
 use super::positions::Target;
 use super::refusals;
-use super::standing::{Cited, Cuts, Point, View, earliest, published};
+use super::standing::{Cited, Cuts, Point, View, earliest, published, when_public};
 use super::windows::print;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One question: a text, and the variables that it takes beside those of a point.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +59,8 @@ macro_rules! event_parts {
         concat!(
             " sequence kind occurred { edtf timeZone from to middle approximate uncertain } published",
             window!(),
-            "recordedAt negotiation standing note ",
-            "sources { source { key } quote locator cue credibility } "
+            "recordedAt negotiation standing note publicSince { edtf timeZone from to middle approximate uncertain } ",
+            "sources { source { key publisher } quote locator cue published { edtf timeZone from to middle approximate uncertain } credibility } "
         )
     };
 }
@@ -85,7 +85,7 @@ macro_rules! position {
             which!(),
             "inheritedFrom",
             target!(),
-            "answered } sides { stance claims",
+            "answered onEarlierText } sides { stance claims",
             which!(),
             "claimants { key } independentSources } contestedIn",
             target!(),
@@ -134,13 +134,13 @@ pub const TEXTS: [(&str, &str); 25] = [
     ("negotiation", as_of!([", $key: Key!"] "negotiation(key: $key) { key title status",
         parties!("party", "PARTY"), parties!("mediator", "MEDIATOR"), parties!("guarantor", "GUARANTOR"), parties!("host", "HOST"),
         parties!("observer", "OBSERVER"), " issues { key title status parent { key } since", window!(),
-        "} commitments { key text by { key } to { key } due", edtf!(), "status since", window!(),
+        "} commitments { key text by { key } to { key } due", edtf!(), "status contested overdue since", window!(),
         "statuses { status accordingTo { key } since", window!(), "} } incidents { key title text occurred", edtf!(), "place", place!(),
         "actors { key } } }")),
     ("negotiations", as_of!([""] "negotiations(first: 500) { totalCount nodes { key status issues { key } } }")),
-    ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $phase: Int"]
+    ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $overdue: Boolean, $contested: Boolean, $phase: Int"]
         "negotiation(key: $key) { issues(status: $issue) { key } proposals(status: $proposal) { key clauses(phase: $phase) { key } } ",
-        "commitments(by: $by, status: $commitment) { key } }")),
+        "commitments(by: $by, status: $commitment, overdue: $overdue, contested: $contested) { key } }")),
     ("proposals", as_of!([", $key: Key!"] "negotiation(key: $key) { proposals", proposal!(), "}")),
     ("proposal", as_of!([", $key: Key!"] "proposal(key: $key)", proposal!())),
     ("meetings", as_of!([", $filter: MeetingFilter"] "meetings(filter: $filter, first: 500) { nodes", meeting!(), "}")),
@@ -161,7 +161,7 @@ pub const TEXTS: [(&str, &str); 25] = [
     ("claims", as_of!([", $filter: ClaimFilter, $standing: Boolean, $order: Order! = DESCENDING"]
         "claims(filter: $filter, standing: $standing, order: $order, first: 500) { totalCount nodes { statement { id } claimant { key } subject { key } target",
         target!(), "stance conditions hedge modality from", window!(), "to", window!(),
-        "own standing overtakenBy { statement { id } } publishedFirst { source { key } } sources { source { key } } } }")),
+        "own standing saidLater overtakenBy { statement { id } } publishedFirst { source { key } } sources { source { key } } } }")),
     ("positions", as_of!([", $key: Key!, $party: Key, $on: TargetInput, $status: PositionStatus, $accordingTo: Key"]
         "negotiation(key: $key) { positions(party: $party, on: $on, status: $status, accordingTo: $accordingTo, first: 500) { nodes",
         position!(), "} }")),
@@ -169,8 +169,8 @@ pub const TEXTS: [(&str, &str); 25] = [
         "position(party: $party, on: $on, accordingTo: $accordingTo)", position!())),
     ("issue-positions", as_of!([", $key: Key!"]
         "negotiation(key: $key) { issues { key positions { party { key } status stance declared } } }")),
-    ("disagreements", as_of!([", $key: Key!, $on: TargetInput"]
-        "negotiation(key: $key) { disagreements(on: $on) { target", target!(), "positions { party { key } status stance } } }")),
+    ("disagreements", as_of!([", $key: Key!, $on: TargetInput, $settled: Boolean"]
+        "negotiation(key: $key) { disagreements(on: $on, settled: $settled) { target", target!(), "positions { party { key } status stance } settled } }")),
     ("timeline", as_of!([", $negotiation: Key, $actor: Key, $between: PeriodInput, $order: Order! = ASCENDING"]
         "timeline(negotiation: $negotiation, actor: $actor, between: $between, order: $order, first: 500) { totalCount nodes", event!(), "}")),
     ("negotiation-timeline", as_of!([", $key: Key!"] "negotiation(key: $key) { timeline(first: 500) { nodes { id } } }")),
@@ -312,16 +312,15 @@ impl Model {
     /// Root `events`: each record as it was recorded, in fact order; operations are undated.
     ///
     /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown; an operation
-    /// has the citations of its own, no note and no negotiation, and always stands; NegotiationOpened has its key as its
-    /// negotiation; filters' dates are in UTC.
+    /// has the citations of its own, no note, and the negotiation of its event, which a filter does not ask for; of the
+    /// operations a `cite` alone can be retracted; NegotiationOpened has its key as its negotiation; filters' dates are in
+    /// UTC.
     fn records_by(&self, filter: &Value, order: &str) -> Vec<Value> {
         let head = self.head();
         let all = self.records.iter().map(|r| {
             let (key, content): (Order, _) = match &r.what {
                 What::Event { content, .. } => (content.order, Some(content)),
-                What::Correct { .. } | What::Retract | What::Reinstate | What::Cite => {
-                    ((i64::MIN, 0, 0, r.sequence, 0), None)
-                }
+                _ => ((i64::MIN, 0, 0, r.sequence, 0), None),
             };
             let cited = head.cited(content.map_or(&r.sources, |c| &c.sources));
             (key, r, content, cited)
@@ -334,21 +333,40 @@ impl Model {
                 // Reading: an operation names no actor; what its replacement names is found through its event.
                 && text(filter, "actor").is_none_or(|a| content.is_some_and(|c| refusals::names_actor(c, a)))
                 && text(filter, "source").is_none_or(|s| registers(s) || cited.iter().any(|c| text(c.citation, "source") == Some(s)))
-                && is_among(filter, "standing", self.standing(r.about, content.is_some().then_some(1)))
+                && is_among(filter, "standing", self.record_standing(r))
                 && overlaps(occurred, filter.get("occurred"), "UTC")
                 && overlaps(Some((r.recorded_at, r.recorded_at + 1)), filter.get("recorded"), "UTC")
-                && overlaps(Some(when_public(cited, r.recorded_at)), filter.get("published"), "UTC")
+                && overlaps(Some(public(cited, *content, r.recorded_at)), filter.get("published"), "UTC")
         });
         let sorted = lists::ordered(matching.collect(), order, |(key, ..)| *key);
         let shown = sorted.into_iter().map(|(_, r, content, cited)| {
             json!({
                 "sequence": r.sequence, "kind": kind(&r.what), "occurred": content.and_then(|c| c.occurred.as_ref()).map(|w| w.json.clone()),
-                "published": published(when_public(&cited, r.recorded_at)), "recordedAt": print(r.recorded_at),
-                "negotiation": content.and_then(|c| c.negotiation.as_deref()), "standing": self.standing(r.about, content.is_some().then_some(1)),
-                "note": content.and_then(|c| c.note.as_deref()), "sources": cited.iter().map(lists::citation).collect::<Vec<_>>(),
+                "published": published(public(&cited, content, r.recorded_at)), "recordedAt": print(r.recorded_at),
+                "negotiation": self.content_after(r).negotiation, "standing": self.record_standing(r),
+                "publicSince": content.and_then(|c| c.public_since.as_ref()).map(|p| p.json.clone()),
+                "note": content.and_then(|c| c.note.as_deref()), "sources": cited.iter().map(|c| lists::citation(&head, c)).collect::<Vec<_>>(),
             })
         });
         shown.collect()
+    }
+
+    fn record_standing(&self, record: &Record) -> &'static str {
+        match &record.what {
+            What::Event { .. } => self.standing(record.about, Some(1)),
+            What::Cite if self.is_cite_retracted(record.sequence as usize - 1) => "RETRACTED",
+            _ => "STANDS",
+        }
+    }
+
+    /// The content of the event that a record is or is about, as it stands after it.
+    fn content_after(&self, record: &Record) -> &Content {
+        let until = self.operations(record.about).take_while(|r| r.sequence <= record.sequence);
+        let corrections = until.filter_map(|r| match &r.what {
+            What::Correct { content } => Some(content),
+            _ => None,
+        });
+        corrections.last().unwrap_or(self.original(record.about))
     }
 
     /// The standing of a revision at the head; an operation (None) stands.
@@ -368,19 +386,23 @@ impl Model {
         let about = self.find(id).expect("the tests ask for events that are there");
         let head = self.head();
         let seen = head.effective(about);
+        let corrections = self.operations(about).filter(|r| matches!(r.what, What::Correct { .. }));
+        let made_by: Vec<&Record> = std::iter::once(&self.records[about]).chain(corrections).collect();
         let revisions = self.revisions(about).into_iter().enumerate().map(|(at, content)| {
+            let record = made_by[at];
             // Reading: a revision in the audit has the citations of its own content, without those of `cite`.
             let cited = head.cited(&content.sources);
             json!({
-                "id": id, "eventRevision": at + 1, "sequence": seen.sequence, "kind": shout(&content.kind),
-                "occurred": content.occurred.as_ref().map(|w| w.json.clone()), "published": published(when_public(&cited, seen.recorded_at)),
-                "recordedAt": print(seen.recorded_at), "negotiation": content.negotiation, "standing": self.standing(about, Some(at + 1)),
-                "note": content.note, "sources": cited.iter().map(lists::citation).collect::<Vec<_>>(),
+                "id": id, "eventRevision": at + 1, "sequence": record.sequence, "kind": shout(&content.kind),
+                "occurred": content.occurred.as_ref().map(|w| w.json.clone()), "published": published(when_public(&cited, content, seen.recorded_at)),
+                "recordedAt": print(record.recorded_at), "negotiation": content.negotiation, "standing": self.standing(about, Some(at + 1)),
+                "publicSince": content.public_since.as_ref().map(|p| p.json.clone()),
+                "note": content.note, "sources": cited.iter().map(|c| lists::citation(&head, c)).collect::<Vec<_>>(),
             })
         });
         let operations = self
             .operations(about)
-            .map(|r| json!({"sequence": r.sequence, "kind": kind(&r.what), "recordedAt": print(r.recorded_at)}));
+            .map(|r| json!({"sequence": r.sequence, "kind": kind(&r.what), "recordedAt": print(r.recorded_at), "standing": self.record_standing(r), "negotiation": self.content_after(r).negotiation}));
         json!({
             "event": head.event(&seen),
             "audit": {
@@ -391,16 +413,19 @@ impl Model {
     }
 }
 
-fn when_public(cited: &[Cited], recorded_at: i64) -> (i64, i64) {
-    earliest(cited).unwrap_or((recorded_at, recorded_at + 1))
+fn public(cited: &[Cited], content: Option<&Arc<Content>>, recorded_at: i64) -> (i64, i64) {
+    match content {
+        Some(content) => when_public(cited, content, recorded_at),
+        None => earliest(cited).unwrap_or((recorded_at, recorded_at + 1)),
+    }
 }
 
 fn kind(what: &What) -> String {
     match what {
         What::Event { content, .. } => shout(&content.kind),
         What::Correct { .. } => "EVENT_CORRECTED".into(),
-        What::Retract => "EVENT_RETRACTED".into(),
-        What::Reinstate => "EVENT_REINSTATED".into(),
+        What::Retract | What::RetractCite(_) => "EVENT_RETRACTED".into(),
+        What::Reinstate | What::ReinstateCite(_) => "EVENT_REINSTATED".into(),
         What::Cite => "EVENT_CITED".into(),
     }
 }
@@ -472,9 +497,11 @@ impl View<'_> {
             "issue-positions" => self.within(get("key"), "issues", || self.issue_positions(get("key"))),
             "disagreements" => self.within(get("key"), "disagreements", || {
                 let on = v.get("on").filter(|on| !on.is_null()).map(Target::read);
+                let settled = v.get("settled").and_then(Value::as_bool);
                 let all = self.disagreements(get("key")).into_iter().filter(|(t, _)| on.as_ref().is_none_or(|on| on == t));
+                let all = all.filter(|(t, _)| settled.is_none_or(|settled| settled == self.is_settled(t)));
                 let short = |p: &super::positions::Position| json!({"party": {"key": p.party}, "status": p.status, "stance": p.stance});
-                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>()})).collect()
+                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>(), "settled": self.is_settled(&t)})).collect()
             }),
             "timeline" => {
                 let order = text(v, "order").unwrap_or("ASCENDING");
@@ -518,9 +545,12 @@ impl View<'_> {
         };
         let commitments = self.keys_of("commitment ", " terms", key).into_iter().filter(|k| {
             let terms = self.value(&format!("commitment {k} terms"));
-            let greatest: Option<&Fact> = self.undertakings(k).into_iter().max_by_key(|f| f.order);
+            let flag =
+                |name: &str, holds: bool| v.get(name).and_then(Value::as_bool).is_none_or(|asked| asked == holds);
             text(v, "by").is_none_or(|by| texts(terms, "by").any(|a| a == by))
-                && is(v, "commitment", greatest.and_then(|f| f.value.as_ref()?.as_str()))
+                && text(v, "commitment").is_none_or(|status| self.stands(k, status))
+                && flag("overdue", self.is_overdue(k))
+                && flag("contested", self.is_contested(k))
         });
         json!({"negotiation": {
             "issues": issues.collect::<Vec<_>>(),

@@ -48,7 +48,7 @@ pub fn references(content: &Content) -> Vec<String> {
     let mut all = Vec::new();
     let mut refer = |thing: &str, key: Option<&str>| all.extend(key.map(|key| format!("{thing} {key}")));
     for citation in &content.sources {
-        refer("source", text(citation, "source"));
+        refer("source", text(&citation.said, "source"));
     }
     if content.kind != "negotiationOpened" {
         refer("negotiation", content.negotiation.as_deref());
@@ -138,24 +138,31 @@ impl Checked<'_> {
         }
         let mut codes = Codes::new();
         let id = text(input, "event").unwrap_or("").to_string();
-        if !self.knows(&format!("event {id}")) {
+        // A `cite` is taken back and reinstated under its own id, whether or not the event stands.
+        let is_citing = matches!(verb, "retract" | "reinstate") && self.knows(&format!("citing {id}"));
+        if !is_citing && !self.knows(&format!("event {id}")) {
             codes.insert("NOT_FOUND");
         }
         let is_without_reason = verb != "cite" && text(input, "reason").is_none_or(str::is_empty);
         if is_without_reason || (verb == "cite" && list(input, "sources").is_empty()) {
             codes.insert("BAD_INPUT");
         }
-        self.check_citations(list(input, "sources"), &mut codes);
+        self.check_citations(list(input, "sources"), "UTC", &mut codes);
+        let citing = self.model.citing(&id).filter(|_| is_citing);
         let place = self.model.find(&id);
-        let is_retracted =
-            self.retracted.get(&id).copied().unwrap_or(place.is_some_and(|at| self.model.is_retracted(at)));
+        let is_retracted = self.retracted.get(&id).copied().unwrap_or_else(|| match citing {
+            Some(at) => self.model.is_cite_retracted(at),
+            None => place.is_some_and(|at| self.model.is_retracted(at)),
+        });
         if (verb == "reinstate" && !is_retracted) || ((verb == "retract" || verb == "cite") && is_retracted) {
             codes.insert("CONFLICT");
         }
         if verb == "correct" {
             self.check_correction(&id, input, codes)
         } else {
-            if codes.is_empty() && verb != "cite" {
+            if codes.is_empty() && verb == "cite" {
+                self.known.extend(text(input, "id").map(|id| format!("citing {id}")));
+            } else if codes.is_empty() {
                 self.retracted.insert(id, verb == "retract");
             }
             codes
@@ -169,6 +176,9 @@ impl Checked<'_> {
             codes.insert("CONFLICT");
         }
         let Some(newer) = well_formed(&input["replacement"], &mut codes) else { return codes };
+        if text(&input["replacement"], "id").is_some_and(|own| own != id) {
+            codes.insert("BAD_INPUT");
+        }
         // Reading: what a correction may not change is the kind and the body's `key`; the rest it may.
         let recorded = place.map(|at| &**self.model.original(at));
         let older = self.contents.get(id).or(recorded);
@@ -201,9 +211,11 @@ impl Checked<'_> {
         codes
     }
 
-    fn check_citations(&self, citations: &[Value], codes: &mut Codes) {
+    fn check_citations(&self, citations: &[Value], zone: &str, codes: &mut Codes) {
         let is_good = |c: &Value| {
-            c.get("credibility").is_none_or(|n| n.is_null() || n.as_i64().is_some_and(|n| (1..=6).contains(&n)))
+            let is_date = text(c, "published").is_none_or(|edtf| Period::read(edtf, zone).is_ok());
+            is_date
+                && c.get("credibility").is_none_or(|n| n.is_null() || n.as_i64().is_some_and(|n| (1..=6).contains(&n)))
         };
         if !citations.iter().all(is_good) {
             codes.insert("BAD_INPUT");
@@ -215,7 +227,9 @@ impl Checked<'_> {
     }
 
     fn check_content(&self, id: &str, content: &Content, codes: &mut Codes) {
-        self.check_citations(&content.sources, codes);
+        let said: Vec<Value> = content.sources.iter().map(|c| c.said.clone()).collect();
+        // Their dates have been read.
+        self.check_citations(&said, content.zone.as_str(), codes);
         // Reading: what an event itself makes is not known to it yet (an issue that is its own parent: NOT_FOUND).
         if !references(content).iter().all(|key| self.knows(key)) {
             codes.insert("NOT_FOUND");
@@ -259,10 +273,12 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let (kind, body) = kind_and_body(input);
     let parts: Vec<&Value> =
         [body].into_iter().chain(list(body, "claims")).chain(list(body, "clauses")).chain(list(body, "put")).collect();
+    let cited = list(input, "sources").iter().filter_map(|c| text(c, "published"));
     let dates = ["published", "planned", "held", "due", "schedule", "from", "to"];
     let given = parts.iter().flat_map(|part| dates.iter().filter_map(|field| text(part, field)));
     let is_date = |edtf: &str| Period::read(edtf, zone).is_ok();
-    if !is_date("2024") || !given.chain(text(input, "occurred")).all(is_date) {
+    let own = text(input, "occurred").into_iter().chain(text(input, "publicSince"));
+    if !is_date("2024") || !given.chain(own).chain(cited).all(is_date) {
         codes.insert("BAD_INPUT");
         return None;
     }
@@ -279,11 +295,19 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let opens = kind == "negotiationOpened";
     let needs = !is_register && !may_be_without.contains(&kind) && !opens;
     let has = text(input, "negotiation").is_some();
-    // Reading: `to` is before `from` where it ends before the other begins; without a `from` nothing is compared.
+    let read = |edtf: &str| Period::read(edtf, zone).ok();
+    let occurred = text(input, "occurred").and_then(read);
+    // Where `from` is left out it is the event's own date; without either nothing is compared.
     let runs_backwards = |part: &&Value| {
-        let read = |field| text(part, field).and_then(|edtf| Period::read(edtf, zone).ok());
-        matches!((read("from"), read("to")), (Some(from), Some(to)) if to.hi <= from.lo)
+        let from = text(part, "from").and_then(read).or_else(|| occurred.clone());
+        matches!((from, text(part, "to").and_then(read)), (Some(from), Some(to)) if to.hi <= from.lo)
     };
+    let mut clauses = BTreeSet::new();
+    let mut put = list(body, "clauses").iter().chain(list(body, "put")).filter_map(|clause| text(clause, "key"));
+    let mut is_once = put.all(|key| clauses.insert(key));
+    is_once &= texts(body, "drop").all(|key| clauses.insert(key));
+    let changes_nothing = kind == "proposalAmended" && clauses.is_empty();
+    let is_by_nobody = kind == "commitmentMade" && list(body, "by").is_empty();
     let mut said = BTreeSet::new();
     let mut is_new = |c: &Value| said.insert((text(c, "subject").unwrap_or("").to_string(), Target::read(&c["on"])));
     let is_bad = (text(input, "occurred").is_none() && !is_register)
@@ -291,11 +315,25 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         || (opens && has)
         || text(body, "key").is_some_and(|key| !is_key(key))
         || parts.iter().any(runs_backwards)
+        || !is_once
+        || changes_nothing
+        || is_by_nobody
+        || is_too_long(input)
         || !list(body, "claims").iter().all(&mut is_new);
     if is_bad {
         codes.insert("BAD_INPUT");
     }
     Some(content(input, 0))
+}
+
+/// Whether a text somewhere in it has more than 20,000 characters.
+fn is_too_long(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().count() > 20_000,
+        Value::Array(items) => items.iter().any(is_too_long),
+        Value::Object(fields) => fields.values().any(is_too_long),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn is_key(key: &str) -> bool {

@@ -3,12 +3,12 @@
 //! A `View` is everything that is seen at one point, worked out anew from the records each time.
 
 use super::facts::{Fact, counts};
-use super::log::{Content, Model, Order, Record, What, text};
+use super::log::{Citation, Content, Model, Order, Record, What, text};
 use super::positions::Claim;
-use super::windows::{cut, print, window_json};
+use super::windows::{Period, cut, print, window_json};
 use serde_json::{Value, json};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// What a question asks `asOf`, in the words of the contract.
@@ -74,10 +74,12 @@ pub struct Cuts {
     pub zone: String,
 }
 
-/// One use of a source that counts, with the window of the source's publication.
+/// One use of a source that counts, with the window of its publication.
 #[derive(Clone, Debug)]
 pub struct Cited<'a> {
     pub citation: &'a Value,
+    /// Its own date, where it has one.
+    pub own: Option<&'a Period>,
     pub published: (i64, i64),
 }
 
@@ -97,12 +99,19 @@ pub struct Seen<'a> {
     pub is_exempt: bool,
 }
 
+/// What the greatest registration of a source that stands says, read at S with no other cut.
+#[derive(Clone, Debug)]
+pub struct Registered<'a> {
+    pub published: (i64, i64),
+    pub profile: &'a Value,
+}
+
 /// All that one point sees.
 pub struct View<'a> {
     pub model: &'a Model,
     pub cuts: Cuts,
-    /// Windows of publication at S; a source that is retracted has none.
-    pub sources: BTreeMap<&'a str, (i64, i64)>,
+    /// The sources at S; one that is retracted is not among them.
+    pub sources: BTreeMap<&'a str, Registered<'a>>,
     /// Events seen, whatever their dates, in fact order.
     pub events: Vec<Seen<'a>>,
     /// The counting fact of each slot, ended ones too.
@@ -146,8 +155,8 @@ impl Model {
     }
 
     /// When each source that stands was published, as read at S with no other cut.
-    pub fn sources_at(&self, sequence: u64) -> BTreeMap<&str, (i64, i64)> {
-        let mut best: BTreeMap<&str, (Order, (i64, i64))> = BTreeMap::new();
+    pub fn sources_at(&self, sequence: u64) -> BTreeMap<&str, Registered<'_>> {
+        let mut best: BTreeMap<&str, (Order, Registered)> = BTreeMap::new();
         for record in &self.records[..sequence as usize] {
             let What::Event { content, .. } = &record.what else { continue };
             if content.kind != "sourceRegistered" {
@@ -162,7 +171,7 @@ impl Model {
                     What::Correct { content } => latest = content,
                     What::Retract => retracted = true,
                     What::Reinstate => retracted = false,
-                    What::Cite | What::Event { .. } => {}
+                    What::Cite | What::RetractCite(_) | What::ReinstateCite(_) | What::Event { .. } => {}
                 }
             }
             let Some(profile) = latest.facts.first().filter(|_| !retracted) else { continue };
@@ -174,11 +183,18 @@ impl Model {
             };
             let key = text(value, "key").unwrap_or("");
             if best.get(key).is_none_or(|(order, _)| *order < latest.order) {
-                best.insert(key, (latest.order, window));
+                best.insert(key, (latest.order, Registered { published: window, profile: value }));
             }
         }
-        best.into_iter().map(|(key, (_, window))| (key, window)).collect()
+        best.into_iter().map(|(key, (_, registered))| (key, registered)).collect()
     }
+}
+
+/// The window of publication of an event: of its citations and its own `publicSince`, else of its recording.
+pub fn when_public(cited: &[Cited], content: &Content, recorded_at: i64) -> (i64, i64) {
+    let said = content.public_since.iter().map(|p| (p.lo, p.hi));
+    let known = cited.iter().map(|c| c.published).chain(said).min_by_key(|(lo, hi)| (*hi, *lo));
+    known.unwrap_or((recorded_at, recorded_at + 1))
 }
 
 /// The window with the least hi, then the least lo.
@@ -188,9 +204,13 @@ pub fn earliest(cited: &[Cited]) -> Option<(i64, i64)> {
 
 impl<'a> View<'a> {
     /// The citations that count for something: of sources that stand at S.
-    pub fn cited(&self, citations: &'a [Value]) -> Vec<Cited<'a>> {
-        let window = |c: &'a Value| self.sources.get(text(c, "source")?).map(|w| Cited { citation: c, published: *w });
-        citations.iter().filter_map(window).collect()
+    pub fn cited(&self, citations: &'a [Citation]) -> Vec<Cited<'a>> {
+        let counts = |c: &'a Citation| {
+            let source = self.sources.get(text(&c.said, "source")?)?;
+            let own = c.published.as_ref();
+            Some(Cited { citation: &c.said, own, published: own.map_or(source.published, |p| (p.lo, p.hi)) })
+        };
+        citations.iter().filter_map(counts).collect()
     }
 
     fn is_by_cut(&self, hi: i64) -> bool {
@@ -210,7 +230,8 @@ impl<'a> View<'a> {
         let record = &model.records[about];
         let mut content: &'a Content = model.original(about);
         let (mut revision, mut seen_revision, mut standing) = (1, 1, "STANDS");
-        let mut added = Vec::new();
+        let mut added: BTreeMap<usize, Vec<Cited>> = BTreeMap::new();
+        let mut taken_back = BTreeSet::new();
         for operation in model.operations(about) {
             revision += usize::from(matches!(operation.what, What::Correct { .. }));
             if !self.sees(operation) {
@@ -220,16 +241,25 @@ impl<'a> View<'a> {
                 What::Correct { content: newer } => (content, seen_revision) = (newer, revision),
                 What::Retract => standing = "RETRACTED",
                 What::Reinstate => standing = "STANDS",
-                What::Cite => added.extend(self.cited(&operation.sources)),
+                What::Cite => {
+                    added.insert(operation.sequence as usize - 1, self.cited(&operation.sources));
+                }
+                What::RetractCite(at) => {
+                    taken_back.insert(*at);
+                }
+                What::ReinstateCite(at) => {
+                    taken_back.remove(at);
+                }
                 What::Event { .. } => {}
             }
         }
+        added.retain(|at, _| !taken_back.contains(at));
         // Reading: an event's sources stand in the order of its content, then those of `cite` by sequence; a source
         // that is cited twice is shown twice.
         let mut citations = self.cited(&content.sources);
-        citations.extend(added);
-        let published = earliest(&citations).unwrap_or((record.recorded_at, record.recorded_at + 1));
-        let cites_any = !citations.is_empty();
+        citations.extend(added.into_values().flatten());
+        let published = when_public(&citations, content, record.recorded_at);
+        let is_said = !citations.is_empty() || content.public_since.is_some();
         citations.retain(|c| self.is_by_cut(c.published.1));
         Seen {
             id: model.id(about),
@@ -240,7 +270,7 @@ impl<'a> View<'a> {
             citations,
             published,
             standing,
-            is_exempt: !cites_any && is_frame(&content.kind),
+            is_exempt: !is_said && is_frame(&content.kind),
         }
     }
 

@@ -28,23 +28,15 @@ impl Period {
     /// Reads an EDTF text in a zone.
     pub fn read(text: &str, zone: &str) -> Result<Self, String> {
         let tz = TimeZone::get(zone).map_err(|_| format!("unknown zone {zone}"))?;
-        if let Some((start, end)) = text.split_once('/') {
-            let (start, end) = (Day::read(start)?, Day::read(end)?);
-            // Reading: an interval is reversed where its start is not before its end, marks left aside.
-            if start.plain.0 >= end.plain.1 {
-                return Err(format!("{text} runs backwards"));
-            }
-            let (lo, hi) = (first_instant(start.wide.0, &tz)?, first_instant(end.wide.1, &tz)?);
-            let either = |f: fn(&Day) -> bool| f(&start) || f(&end);
-            return Ok(Self::new(text, zone, lo, hi, either(|d| d.approximate), either(|d| d.uncertain)));
+        let (start, end) = text.split_once('/').unwrap_or((text, text));
+        let (start, end) = (Part::read(start, &tz)?, Part::read(end, &tz)?);
+        // Reading: an interval is reversed where its start is not before its end, marks left aside.
+        if start.plain.0 >= end.plain.1 {
+            return Err(format!("{text} runs backwards"));
         }
-        if text.contains('T') {
-            let t = instant(text, &tz)?;
-            return Ok(Self::new(text, zone, t, t + 1, false, false));
-        }
-        let day = Day::read(text)?;
-        let (lo, hi) = (first_instant(day.wide.0, &tz)?, first_instant(day.wide.1, &tz)?);
-        Ok(Self::new(text, zone, lo, hi, day.approximate, day.uncertain))
+        let either = |f: fn(&Part) -> bool| f(&start) || f(&end);
+        let (approximate, uncertain) = (either(|part| part.approximate), either(|part| part.uncertain));
+        Ok(Self::new(text, zone, start.wide.0, end.wide.1, approximate, uncertain))
     }
 
     fn new(text: &str, zone: &str, lo: i64, hi: i64, approximate: bool, uncertain: bool) -> Self {
@@ -97,6 +89,34 @@ fn plain(text: &str, zone: &str) -> Result<(i64, i64), String> {
         return Err(format!("{text} is no level 0 date"));
     }
     Period::read(text, zone).map(|p| (p.lo, p.hi))
+}
+
+/// A date by itself or an end of an interval: its window, and its window with the widening of `~`.
+struct Part {
+    plain: (i64, i64),
+    wide: (i64, i64),
+    approximate: bool,
+    uncertain: bool,
+}
+
+impl Part {
+    fn read(text: &str, tz: &TimeZone) -> Result<Self, String> {
+        if text.contains('T') {
+            let at = instant(text, tz)?;
+            let plain = (at, at + if is_minute(text) { 60_000_000 } else { 1 });
+            return Ok(Part { plain, wide: plain, approximate: false, uncertain: false });
+        }
+        let day = Day::read(text)?;
+        let window = |(first, after)| Ok::<_, String>((first_instant(first, tz)?, first_instant(after, tz)?));
+        let (plain, wide) = (window(day.plain)?, window(day.wide)?);
+        Ok(Part { plain, wide, approximate: day.approximate, uncertain: day.uncertain })
+    }
+}
+
+/// `T19:29`, whatever offset follows: without seconds it is that minute.
+fn is_minute(text: &str) -> bool {
+    let clock = text.split('T').nth(1).unwrap_or("");
+    clock.split(['Z', '+', '-']).next().is_some_and(|clock| clock.matches(':').count() == 1)
 }
 
 /// One date without a time: its days, and its days with the widening of `~`.
@@ -166,13 +186,13 @@ fn first_instant(day: Date, tz: &TimeZone) -> Result<i64, String> {
 
 /// A date-time: with an offset exact; without one local, of two the first, in a gap moved forward.
 fn instant(text: &str, tz: &TimeZone) -> Result<i64, String> {
+    if text.ends_with(['~', '?', '%']) {
+        return Err(format!("{text}: a date-time takes no mark"));
+    }
     if let Ok(exact) = text.parse::<Timestamp>() {
         return Ok(exact.as_microsecond());
     }
     let local: DateTime = text.parse().map_err(|e| format!("{text}: {e}"))?;
-    if text.ends_with(['~', '?', '%']) {
-        return Err(format!("{text}: a date-time takes no mark"));
-    }
     let at = local.to_zoned(tz.clone()).map_err(|e| e.to_string())?;
     Ok(at.timestamp().as_microsecond())
 }

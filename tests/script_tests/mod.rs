@@ -25,12 +25,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chancery::chronicle::{Chronicle, Receipt, Refusal, Request};
-use chancery::domain::decide::{Oddity, Reason};
+use chancery::domain::decide::Reason;
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::graphql::scope::Recorder;
 use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
-use chancery::input::Line;
+use chancery::input::{Line, Notice};
 use chancery::time::{Clock, ManualClock};
 use goldenscript::{Command, Context};
 use serde_json::{Value, json};
@@ -129,12 +129,8 @@ impl Story {
             self.names.insert(Self::id(name), name.clone());
             out += &format!("{sequence} {name}\n");
             for (_, warning) in receipt.warnings.iter().filter(|(of, _)| *of == place) {
-                let code = match warning.oddity {
-                    Oddity::UnusualOrder => "UNUSUAL_ORDER",
-                    Oddity::OverlappingOffices => "OVERLAPPING_OFFICES",
-                };
-                let message = self.readable(&warning.message);
-                out += &format!("  warning {code} at {}: {message}\n", warning.path.join("."));
+                let Notice { code, message, path } = Notice::of_warning(warning.clone());
+                out += &format!("  warning {code} at {}: {}\n", path.join("."), self.readable(&message));
             }
         }
         out
@@ -159,8 +155,7 @@ impl Story {
 type Malformed = (String, String, Vec<String>);
 
 fn operation(name: &str, line: &Value) -> Result<Operation, Vec<Malformed>> {
-    let malformed =
-        |notice: &chancery::input::Notice| (notice.code.to_string(), notice.message.clone(), notice.path.clone());
+    let malformed = |notice: &Notice| (notice.code.to_string(), notice.message.clone(), notice.path.clone());
     let line: Line = line.to_string().parse().map_err(|notice| vec![malformed(&notice)])?;
     let mut id = || EventId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()));
     line.into_operation(&mut id).map_err(|notices| notices.iter().map(malformed).collect())
@@ -249,8 +244,14 @@ scripts! {
     a_correction_is_seen_once_it_is_public: "corrections/a-correction-from-a-source",
     a_retraction_and_its_reversal: "retractions/out-and-back",
     what_was_public_when: "citations-and-publication/who-could-know",
+    what_was_public_before_its_source: "citations-and-publication/public-before-its-source",
+    a_citing_taken_back: "citations-and-publication/a-citing-taken-back",
     a_contested_position: "contested-positions/two-voices-on-one-party",
     an_answered_claim: "contested-positions/answered-claims",
+    whose_word_counts_after_a_change_of_office: "contested-positions/after-a-change-of-office",
+    words_on_a_text_that_has_changed: "contested-positions/on-an-earlier-text",
+    words_said_later_of_an_earlier_date: "late-reports/words-said-later",
+    what_only_looks_odd: "refusals-and-warnings/what-looks-odd",
     a_claim_on_a_matter_covers_its_parts: "covering/issues-and-clauses",
     who_speaks_for_whom: "offices-and-organs/who-speaks-for-whom",
     a_statement_withdrawn: "withdrawn-statements/taken-back",

@@ -33,12 +33,13 @@ pub fn answer(story: &Story, question: &str, mut arguments: ArgumentConsumer<'_>
         }
         "disagreements" => {
             let query = format!(
-                "negotiation(key: \"talks\") {{ disagreements {{ target {{ {TARGET} }} positions {{ party {{ key }} stance }} }} }}"
+                "negotiation(key: \"talks\") {{ disagreements {{ target {{ {TARGET} }} positions {{ party {{ key }} stance }} settled }} }}"
             );
             lines(&ask(story, &query)?["negotiation"]["disagreements"], |apart| {
                 let sides =
                     each(&apart["positions"], |of| format!("{} {}", text(&of["party"]["key"]), text(&of["stance"])));
-                format!("{}: {}", target(&apart["target"]), sides.join(", "))
+                let settled = if apart["settled"] == true { ", settled" } else { "" };
+                format!("{}: {}{settled}", target(&apart["target"]), sides.join(", "))
             })
         }
         "claims" => claims(story, &mut arguments)?,
@@ -60,15 +61,30 @@ pub fn answer(story: &Story, question: &str, mut arguments: ArgumentConsumer<'_>
         "proposal" => proposal(story, arguments.next_pos().ok_or("proposal KEY")?)?,
         "meetings" => meetings(story)?,
         "commitments" => {
-            let query = "negotiation(key: \"talks\") { commitments { key status since { edtf } \
-                         statuses { status accordingTo { key } since { edtf } } } }";
-            lines(&ask(story, query)?["negotiation"]["commitments"], |commitment| {
+            let mut filters = Vec::new();
+            for name in ["by", "status", "overdue", "contested"] {
+                if let Some(value) = arguments.take_key(name) {
+                    filters.push(if name == "by" {
+                        format!("by: {}", json!(value))
+                    } else {
+                        format!("{name}: {value}")
+                    });
+                }
+            }
+            let filters = if filters.is_empty() { String::new() } else { format!("({})", filters.join(", ")) };
+            let query = format!(
+                "negotiation(key: \"talks\") {{ commitments{filters} {{ key status since {{ edtf }} contested overdue \
+                 statuses {{ status accordingTo {{ key }} since {{ edtf }} }} }} }}"
+            );
+            lines(&ask(story, &query)?["negotiation"]["commitments"], |commitment| {
                 let mut line = format!(
                     "{} {} since {}",
                     text(&commitment["key"]),
                     text(&commitment["status"]),
                     date(&commitment["since"])
                 );
+                line += if commitment["contested"] == true { ", contested" } else { "" };
+                line += if commitment["overdue"] == true { ", overdue" } else { "" };
                 for one in each(&commitment["statuses"], |one| {
                     let who = one["accordingTo"]["key"].as_str().unwrap_or("the record");
                     format!("\n  {} according to {who} since {}", text(&one["status"]), date(&one["since"]))
@@ -157,7 +173,7 @@ fn position(story: &Story, party: &str, on: &Value, according_to: Option<&str>) 
     let according_to = according_to.map(|actor| format!(", accordingTo: {}", json!(actor))).unwrap_or_default();
     let query = format!(
         "position(party: {}, on: {on}{according_to}) {{ status stance declared since {{ edtf }} \
-         claims {{ claim {{ claimant {{ key }} stance own modality from {{ edtf }} }} inheritedFrom {{ {TARGET} }} answered }} \
+         claims {{ claim {{ claimant {{ key }} stance own modality saidLater from {{ edtf }} }} inheritedFrom {{ {TARGET} }} answered onEarlierText }} \
          sides {{ stance claimants {{ key }} independentSources }} contestedIn {{ {TARGET} }} }}",
         json!(party)
     );
@@ -181,6 +197,8 @@ fn position(story: &Story, party: &str, on: &Value, according_to: Option<&str>) 
         if !bearing["inheritedFrom"].is_null() {
             line += &format!(", taken from {}", target(&bearing["inheritedFrom"]));
         }
+        line += if claim["saidLater"] == true { ", said later" } else { "" };
+        line += if bearing["onEarlierText"] == true { ", on an earlier text" } else { "" };
         line + if bearing["answered"] == true { ", answered" } else { "" }
     });
     out += &lines(&position["sides"], |side| {

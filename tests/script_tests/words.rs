@@ -10,7 +10,8 @@
 //! commit KEY by= [due= clause=P/C]                commitment-status KEY STATUS [by=]         incident KEY
 //! ```
 //!
-//! Every event also takes `as=NAME`, `on=DATE` (when it occurred), `zone=`, `ordinal=`, `cites="SOURCE …"`, `in=NEGOTIATION`
+//! Every event also takes `as=NAME`, `on=DATE` (when it occurred), `zone=`, `ordinal=`, `cites="SOURCE …"` (`SOURCE@DATE`: the
+//! cited part is of another date), `public=DATE` (since when the public knew), `in=NEGOTIATION`
 //! (`talks` where it needs one and none is given). A target is `issue/KEY`, `proposal/KEY`, `clause/P/C` or `meeting/KEY`.
 
 use std::error::Error;
@@ -84,7 +85,11 @@ impl Words<'_> {
 }
 
 fn sources<'a>(keys: impl Iterator<Item = &'a str>) -> Value {
-    keys.map(|key| json!({ "source": key })).collect()
+    let citation = |cited: &'a str| match cited.split_once('@') {
+        Some((key, published)) => json!({ "source": key, "published": published }),
+        None => json!({ "source": cited }),
+    };
+    keys.map(citation).collect()
 }
 
 /// Gives the name by which a command refers to an event.
@@ -153,7 +158,10 @@ fn without_nulls(mut value: Value) -> Value {
 
 fn event_line(verb: &str, words: &mut Words<'_>) -> Read<(String, Value)> {
     let mut envelope = Map::new();
-    words.copy(&mut envelope, &[("on", "occurred"), ("zone", "timeZone"), ("note", "note"), ("in", "negotiation")]);
+    words.copy(
+        &mut envelope,
+        &[("on", "occurred"), ("zone", "timeZone"), ("note", "note"), ("in", "negotiation"), ("public", "publicSince")],
+    );
     if let Some(ordinal) = words.named("ordinal") {
         envelope.insert("ordinal".to_owned(), json!(ordinal.parse::<i32>()?));
     }

@@ -16,6 +16,7 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   await page.getByRole('button', { name: contested }).click();
   await page.waitForURL(/select=israel\/issue\/philadelphi-corridor/);
   const sides = page.locator('.side');
+  await sides.nth(1).waitFor();
   assert.equal(await sides.count(), 2);
   const accepts = await sides.nth(0).innerText();
   assert.match(accepts, /accepts\s+Antony Blinken · 1 independent source/);

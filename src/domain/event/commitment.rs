@@ -68,7 +68,7 @@ impl EventPayload for CommitmentMade {
     fn check(&self, form: &mut FormCheck) {
         form.len("by", &self.by);
         form.len("to", &self.to);
-        form.text("text", form::text, &self.text);
+        form.text("text", form::recorded_text, &self.text);
     }
 
     fn makes(&self, _: EventId) -> Option<Reference> {
@@ -96,7 +96,7 @@ impl EventPayload for IncidentReported {
 
     fn check(&self, form: &mut FormCheck) {
         form.text("title", form::title, &self.title);
-        form.optional("text", form::remark, self.text.as_ref());
+        form.optional("text", form::recorded_remark, self.text.as_ref());
         if let Some(place) = &self.place {
             form.inside("place", |form| form.place(place));
         }

@@ -16,8 +16,10 @@ use crate::time::Period;
 
 /// The most characters of a title, a name, and of every short text that has no bound of its own.
 pub const LABEL_LEN_MAX: usize = 500;
-/// The most characters of a long text: what was said, what a clause says, what came of a meeting.
-pub const TEXT_LEN_MAX: usize = 60_000;
+/// The most characters of a long text that is to be recorded: what was said, what a clause says, what came of a meeting.
+pub const TEXT_LEN_MAX: usize = 20_000;
+/// The most characters of a long text that is on record: as many could once be recorded.
+const RECORDED_TEXT_LEN_MAX: usize = 60_000;
 /// The most characters of a quotation.
 pub const QUOTE_LEN_MAX: usize = 2_000;
 /// The most characters of a recorder's remark.
@@ -89,14 +91,24 @@ pub fn filled_label(text: &str) -> Verdict {
     filled(text, LABEL_LEN_MAX)
 }
 
-/// A long text that is needed.
+/// A long text that is needed, to be recorded.
 pub fn text(text: &str) -> Verdict {
     filled(text, TEXT_LEN_MAX)
 }
 
-/// A long text that may be blank.
+/// A long text that may be blank, to be recorded.
 pub fn remark(text: &str) -> Verdict {
     plain(text, TEXT_LEN_MAX)
+}
+
+/// A long text that is needed, on record.
+pub fn recorded_text(text: &str) -> Verdict {
+    filled(text, RECORDED_TEXT_LEN_MAX)
+}
+
+/// A long text that may be blank, on record.
+pub fn recorded_remark(text: &str) -> Verdict {
+    plain(text, RECORDED_TEXT_LEN_MAX)
 }
 
 /// A quotation.
@@ -218,6 +230,19 @@ pub fn in_order(from: Option<&Period>, to: Option<&Period>) -> Verdict {
         return Ok(());
     }
     Err(format!("{} ends before {} begins: `to` is not before `from`", to.edtf(), from.edtf()))
+}
+
+/// An end that is not before the date of the event, which is the beginning where none is given.
+pub fn ends_in_order(occurred: &Period, to: &Period) -> Verdict {
+    if to.window().hi() > occurred.window().lo() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} ends before the event's own date, {}, begins: where `from` is left out it is that date, and `to` is not before it. \
+         Give `from`, or a later `to`",
+        to.edtf(),
+        occurred.edtf()
+    ))
 }
 
 /// A breach of form in what is on record, and its place.
@@ -356,6 +381,7 @@ mod tests {
             (title as TextRule, LABEL_LEN_MAX),
             (label, LABEL_LEN_MAX),
             (text, TEXT_LEN_MAX),
+            (recorded_text, RECORDED_TEXT_LEN_MAX),
             (quote, QUOTE_LEN_MAX),
             (note, NOTE_LEN_MAX),
             (reason, REASON_LEN_MAX),

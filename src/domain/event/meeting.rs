@@ -194,7 +194,7 @@ impl EventPayload for MeetingHeld {
     fn check(&self, form: &mut FormCheck) {
         form.optional("title", form::title, self.title.as_ref());
         check_particulars(form, self.place.as_ref(), self.participants.as_ref(), self.agenda.as_ref());
-        form.optional("outcome", form::remark, self.outcome.as_ref());
+        form.optional("outcome", form::recorded_remark, self.outcome.as_ref());
     }
 
     fn makes(&self, _: EventId) -> Option<Reference> {

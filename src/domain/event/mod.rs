@@ -58,6 +58,9 @@ pub struct Citation {
     /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cue: Option<String>,
+    /// Since when the public could read this part, where that is another date than the source's: a page that grows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Period>,
     /// The Admiralty code's credibility of the item, from 1 (confirmed) to 6 (cannot be judged).
     pub credibility: u8,
 }
@@ -75,6 +78,8 @@ pub struct Event {
     pub sources: Vec<Citation>,
     /// A remark of the recorder.
     pub note: Option<String>,
+    /// Since when the public knew of it, whatever is cited for it now.
+    pub public_since: Option<Period>,
     /// What happened, when, and in which negotiation.
     pub body: Body,
 }

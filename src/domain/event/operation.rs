@@ -18,7 +18,7 @@ pub enum Operation {
     Record(Event),
     /// Replaces an event's whole content.
     Correct(Correction),
-    /// Takes an event out of every view.
+    /// Takes an event out of every view, or a citing out of its event.
     Retract(Retraction),
     /// Reverses a retraction.
     Reinstate(Retraction),
@@ -44,12 +44,12 @@ pub struct Correction {
     pub sources: Vec<Citation>,
 }
 
-/// Takes an event out of every view, or brings it back.
+/// Takes an event out of every view, or the sources of a citing from its event; or brings them back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retraction {
     /// The name of the retraction or reinstatement itself.
     pub id: EventId,
-    /// The event.
+    /// The event, or the citing.
     pub event: EventId,
     /// Why.
     pub reason: String,
@@ -80,7 +80,8 @@ impl Operation {
         }
     }
 
-    /// Gives the event that an operation on the record is about; `None` where it records a new one.
+    /// Gives what an operation on the record names: an event, or the citing that is taken back or reinstated; `None` where
+    /// it records a new one.
     pub fn event(&self) -> Option<EventId> {
         match self {
             Operation::Record(_) => None,

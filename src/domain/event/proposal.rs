@@ -89,7 +89,7 @@ impl Clause {
     fn check(&self, form: &mut FormCheck) {
         form.text("number", form::number, &self.number);
         form.field("phase", self.phase.map_or(Ok(()), |phase| form::bounded(phase, 0, form::PHASE_MAX)));
-        form.text("text", form::text, &self.text);
+        form.text("text", form::recorded_text, &self.text);
         form.len("issues", &self.issues);
         form.list("places", &self.places, FormCheck::place);
     }

@@ -156,7 +156,7 @@ impl EventPayload for StatementMade {
     fn check(&self, form: &mut FormCheck) {
         form.len("addressees", &self.addressees);
         form.optional("channel", form::label, self.channel.as_ref());
-        form.text("text", form::text, &self.text);
+        form.text("text", form::recorded_text, &self.text);
         form.list("claims", &self.claims, |form, claim| {
             form.texts("conditions", form::label, &claim.conditions);
             form.field("to", form::in_order(claim.from.as_ref(), claim.to.as_ref()));
@@ -190,7 +190,7 @@ impl EventPayload for StatementWithdrawn {
     }
 
     fn check(&self, form: &mut FormCheck) {
-        form.optional("text", form::remark, self.text.as_ref());
+        form.optional("text", form::recorded_remark, self.text.as_ref());
     }
 
     fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {

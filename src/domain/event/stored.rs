@@ -1,4 +1,4 @@
-//! The stored form of an event: flat, as the format of version 1 has it.
+//! The stored form of an event: flat, the same in versions 1 and 2 but for what is optional.
 //!
 //! | field | holds |
 //! | --- | --- |
@@ -8,6 +8,7 @@
 //! | `ordinal` | missing: 0 |
 //! | `negotiation` | missing where it is part of none, or opens one |
 //! | `sources`, `note` | missing where there are none |
+//! | `public_since` | missing where the recorder does not say; never in version 1 |
 //! | `body` | the kind by its name, then the payload |
 //!
 //! What the envelope of a kind has to have is asked when it is read. A negotiation with an event of the register, which
@@ -38,6 +39,8 @@ struct Written<'a> {
     sources: &'a [Citation],
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_since: Option<&'a Period>,
     body: WrittenBody<'a>,
 }
 
@@ -57,6 +60,8 @@ struct Read {
     sources: Vec<Citation>,
     #[serde(default)]
     note: Option<String>,
+    #[serde(default)]
+    public_since: Option<Period>,
     body: ReadBody,
 }
 
@@ -105,6 +110,7 @@ impl Serialize for Event {
             negotiation: self.named_negotiation(),
             sources: &self.sources,
             note: self.note.as_deref(),
+            public_since: self.public_since.as_ref(),
             body: WrittenBody::from(&self.body),
         };
         written.serialize(to)
@@ -118,7 +124,7 @@ impl<'de> Deserialize<'de> for Event {
             Missing::Date => de::Error::missing_field("occurred"),
             Missing::Negotiation => de::Error::missing_field("negotiation"),
         })?;
-        let Read { id, time_zone, ordinal, sources, note, .. } = read;
-        Ok(Event { id, time_zone, ordinal, sources, note, body })
+        let Read { id, time_zone, ordinal, sources, note, public_since, .. } = read;
+        Ok(Event { id, time_zone, ordinal, sources, note, public_since, body })
     }
 }

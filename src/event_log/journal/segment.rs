@@ -10,20 +10,7 @@
 //! A segment is named by the sequence of its first record. Its header is written and synced before the file gets that
 //! name, and never again. Numbers are little-endian:
 //!
-//! | offset | bytes | field |
-//! | --- | --- | --- |
-//! | 0 | 8 | magic: `chronlog` |
-//! | 8 | 4 | CRC-32C of the 4,096 bytes of the header, this field taken as zeros; the seed of every frame's checksum |
-//! | 12 | 4 | format version: 1 |
-//! | 16 | 16 | id of the log |
-//! | 32 | 8 | salt: random bytes, so that nobody can foretell the seed |
-//! | 40 | 8 | sequence of the first record |
-//! | 48 | 8 | capacity: the length of the file in bytes |
-//! | 56 | 8 | the segment before: sequence of its first record, 0 where there is none |
-//! | 64 | 8 | the segment before: where its frames end |
-//! | 72 | 8 | the segment before: where its last frame begins |
-//! | 80 | 4 | the segment before: checksum of its last frame |
-//! | 84 | … | zeros up to 4,096, so that no frame shares a page with the header |
+//! `docs/storage-format.md`, "Segment", draws every byte.
 //!
 //! So each segment seals the one before it: a missing or shortened segment is noticed at open without reading it.
 

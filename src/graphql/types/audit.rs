@@ -31,13 +31,14 @@ impl AuditTrail {
         Event::new(&self.scope, self.view.clone())
     }
 
-    /// Each of its revisions as it was recorded, the first one first.
+    /// Each of its revisions as it was recorded, the first one first: with the place, the time and the recorder of the record
+    /// that made it.
     async fn revisions(&self) -> Result<Vec<Event>> {
         let revisions = event::revisions(self.scope.state(), self.view.sequence);
         self.scope.produce(revisions.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await
     }
 
-    /// Every operation on it, the first one first.
+    /// Every operation on it and on the citings of it, the first one first.
     async fn operations(&self) -> Result<Vec<Event>> {
         let operations = event::operations(self.scope.state(), self.view.sequence);
         self.scope.produce(operations.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await

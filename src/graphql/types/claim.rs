@@ -154,6 +154,11 @@ impl Claim {
         self.view.standing
     }
 
+    /// Whether its statement was made after the point, though it holds from before.
+    async fn said_later(&self) -> bool {
+        self.view.said_later
+    }
+
     /// The claimant's next word on the matter.
     async fn overtaken_by(&self) -> Result<Option<Claim>> {
         self.view.overtaken_by.map(|of| Claim::referred(&self.scope, of)).transpose()

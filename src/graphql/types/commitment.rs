@@ -94,6 +94,16 @@ impl Commitment {
         self.scope.since(&self.view.status.fact).map(Period)
     }
 
+    /// Whether one of `statuses` is FULFILLED and another BREACHED or LAPSED.
+    async fn contested(&self) -> bool {
+        self.view.contested()
+    }
+
+    /// Whether the due day is over, and none of `statuses` is FULFILLED or LAPSED.
+    async fn overdue(&self) -> bool {
+        self.view.overdue
+    }
+
     /// How it stands according to each who said so: the recorder's own account first, then by actor.
     async fn statuses(&self) -> Result<Vec<CommitmentStanding>> {
         let show = |standing: &commitment::CommitmentStanding| CommitmentStanding {

@@ -27,6 +27,8 @@ use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::statement::Statement;
 use crate::input::{KeyText, TargetInput};
 use crate::time;
+use crate::view::commitment::CommitmentFilter;
+use crate::view::disagreement::{self, DisagreementFilter};
 use crate::view::event::EventView;
 use crate::view::negotiation::{self, NegotiationView};
 use crate::view::position::PositionFilter;
@@ -182,13 +184,17 @@ impl Negotiation {
         whole(&self.scope, list, &PageArguments::forward(first, after), all, show).await
     }
 
-    /// Where parties cannot be reconciled: the matters on which one party's stance differs by 3 or more from another's.
+    /// Where parties cannot be reconciled: the matters on which one party's stance differs by 3 or more from another's; those
+    /// that are not settled first.
     async fn disagreements(
         &self,
         #[graphql(desc = "On this matter alone.")] on: Option<TargetInput>,
+        #[graphql(desc = "Those that are settled alone, or those that are not; both where it is left out.")]
+        settled: Option<bool>,
     ) -> Result<Vec<Disagreement>> {
         let on = optional_target(on.as_ref())?;
-        let views = position::disagreements(self.scope.state(), &self.view.key, on.as_ref());
+        let asked = DisagreementFilter { on: on.as_ref(), settled };
+        let views = disagreement::disagreements(self.scope.state(), &self.view.key, asked);
         self.scope.produce(views.into_iter().map(|view| Disagreement::new(&self.scope, view)).collect()).await
     }
 
@@ -196,14 +202,13 @@ impl Negotiation {
     async fn commitments(
         &self,
         #[graphql(desc = "Undertaken by this actor alone.")] by: Option<KeyText>,
-        #[graphql(desc = "That stand so alone.")] status: Option<CommitmentStatus>,
+        #[graphql(desc = "That stand so according to anybody.")] status: Option<CommitmentStatus>,
+        #[graphql(desc = "That are overdue, or that are not.")] overdue: Option<bool>,
+        #[graphql(desc = "Of which it is contested whether they were kept, or not.")] contested: Option<bool>,
     ) -> Result<Vec<Commitment>> {
         let by: Option<ActorKey> = optional_key(by.as_ref())?;
-        let mut views = commitment::commitments(self.scope.state(), &self.view.key);
-        views.retain(|view| {
-            by.as_ref().is_none_or(|by| view.profile.made.by.contains(by))
-                && status.is_none_or(|status| view.status.value == status)
-        });
+        let asked = CommitmentFilter { by: by.as_ref(), status, overdue, contested };
+        let views = commitment::commitments(self.scope.state(), &self.view.key, asked);
         self.scope.produce(views.into_iter().map(|view| Commitment::new(&self.scope, view)).collect()).await
     }
 

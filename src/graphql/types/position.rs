@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Object, Result};
 
+use crate::domain::event;
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::{PositionStatus, Stance};
 use crate::graphql::scope::Scope;
@@ -12,7 +13,8 @@ use crate::graphql::types::claim::{Claim, Target};
 use crate::graphql::types::period::Period;
 use crate::graphql::types::statement::Statement;
 use crate::view::claim::{self, ClaimRef};
-use crate::view::position::{self, Bearing, DisagreementView, PositionView};
+use crate::view::disagreement::DisagreementView;
+use crate::view::position::{self, Bearing, PositionView};
 
 /// A position in a snapshot.
 pub struct Position {
@@ -74,7 +76,9 @@ impl Position {
             Ok(BearingClaim {
                 claim: Claim::referred(&self.scope, reference(bearing))?,
                 inherited_from: inherited_from.map(|target| Target::referred(&self.scope, target)).transpose()?,
-                answered: bearing.answered,
+                bearing: bearing.clone(),
+                made_on: self.view.made_on(bearing).clone(),
+                scope: self.scope.clone(),
             })
         };
         self.scope.produce(self.view.claims.iter().map(show).collect::<Result<_>>()?).await
@@ -100,9 +104,11 @@ impl Position {
 
 /// A bearing claim in a snapshot.
 pub struct BearingClaim {
+    scope: Scope,
     claim: Claim,
     inherited_from: Option<Target>,
-    answered: bool,
+    bearing: Bearing,
+    made_on: event::Target,
 }
 
 /// A claim that bears on a position.
@@ -118,9 +124,16 @@ impl BearingClaim {
         self.inherited_from.as_ref()
     }
 
-    /// Whether the party has since spoken for itself.
+    /// Whether it has been answered since: another's word, by the party's own; the party's own word by who no longer speaks
+    /// for it, by who still does. What is answered clashes with nothing.
     async fn answered(&self) -> bool {
-        self.answered
+        self.bearing.answered
+    }
+
+    /// Whether the words that it was made on have changed since: the clause, or any clause of the proposal, was put again or
+    /// dropped.
+    async fn on_earlier_text(&self) -> bool {
+        position::is_on_earlier_text(self.scope.state(), &self.bearing, &self.made_on)
     }
 }
 
@@ -157,7 +170,7 @@ impl Side {
         let mut publishers = BTreeSet::new();
         for bearing in &self.claims {
             let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
-            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher().to_owned()));
+            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher(self.scope.state())));
         }
         Ok(publishers.len())
     }
@@ -188,5 +201,11 @@ impl Disagreement {
     async fn positions(&self) -> Result<Vec<Position>> {
         let positions = self.view.positions.iter().map(|view| Position::new(&self.scope, view.clone(), None));
         self.scope.produce(positions.collect()).await
+    }
+
+    /// Whether nothing is left to disagree about at the point: the issue is AGREED or DROPPED; or the proposal that the matter
+    /// is, or lies in, is ACCEPTED, REJECTED, WITHDRAWN, SUPERSEDED, SIGNED, IN_FORCE, EXPIRED or TERMINATED.
+    async fn settled(&self) -> bool {
+        self.view.settled
     }
 }

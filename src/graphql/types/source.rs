@@ -147,9 +147,9 @@ impl Citation {
 /// One event's use of a source.
 #[Object]
 impl Citation {
-    /// The document cited.
-    async fn source(&self) -> Source {
-        Source::new(&self.scope, Arc::clone(&self.cited.source))
+    /// The document cited, as the snapshot shows it.
+    async fn source(&self) -> Result<Source> {
+        Source::referred(&self.scope, &self.cited.citation.source)
     }
 
     /// A short quotation, verbatim.
@@ -165,6 +165,11 @@ impl Citation {
     /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'.
     async fn cue(&self) -> Option<&str> {
         self.cited.citation.cue.as_deref()
+    }
+
+    /// Since when the public could read this part, where that is another date than the source's; null where it is not given.
+    async fn published(&self) -> Option<Period> {
+        self.cited.citation.published.as_ref().map(Period::from)
     }
 
     /// The Admiralty code's credibility of the item, from 1 (confirmed by independent sources) to 6 (cannot be judged).

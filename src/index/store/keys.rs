@@ -1,15 +1,6 @@
 //! The keys of the one sled tree.
 //!
-//! | key | value |
-//! | --- | --- |
-//! | `M` name | what the store says of itself: `format`, `log`, `applied`, `runs` |
-//! | `L` list 1 separator | a chunk of entries that came late ([`super::lists`]) |
-//! | `L` list 2 separator | a chunk of entries |
-//! | `W` layer (u64), page (u32) | a page of what waits ([`super::waiting`]) |
-//! | `S` set member | the member's value |
-//! | `R` block (u64), part (u8) | a block of records, or a further part of one ([`super::records`]) |
-//! | `I` run (u32), first id (16 bytes) | a page of ids ([`super::ids`]) |
-//! | `F` run (u32), part (u32) | a part of a run's filter |
+//! `docs/storage-format.md`, "The index in sled", draws every byte.
 //!
 //! Numbers are big-endian. List and set names are delimited so that none is a prefix of another
 //! ([`super::encoding::put_delimited`]). A separator is the shortest run of bytes that parts a chunk from the one

@@ -92,7 +92,7 @@ pub use read::{Member, Stable};
 use state::SharedStore;
 
 /// The version of what is stored; a store of another version is rebuilt.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// How much memory a store may take, and how long it may take to open.
 #[derive(Clone, Debug)]

@@ -16,16 +16,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::attribute::{self, SlotValue};
+use crate::domain::attribute;
 use crate::domain::event::{Body, Citation, Event};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{EventId, SourceKey};
 use crate::domain::life::{Act, Effective};
 use crate::domain::point::Point;
-use crate::domain::slot::{AttributeName, ClaimValue, Slot, Thing, Value};
+use crate::domain::slot::{AttributeName, ClaimValue, Slot, SlotValue, Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
-use crate::time::{Cut, Period, Window};
+use crate::time::{Cut, Instant, Period, Window};
 use crate::view::moved::Moved;
 use crate::view::{State, citation};
 
@@ -400,7 +400,8 @@ fn id_of(state: &dyn State, event: Sequence) -> Option<EventId> {
     state.record(event).map(|recorded| recorded.operation.id())
 }
 
-/// Finds the citation by which an event is public at a state's point, with the citing that added it where one did.
+/// Finds the citation by which an event is public at a state's point, with the citing that added it where one did; none where
+/// the event itself says that it was public before.
 fn deciding(state: &dyn State, effective: &Effective) -> Option<(SourceKey, Option<Sequence>)> {
     let content = state.record(effective.content)?;
     let content: &Event = content.event()?;
@@ -410,6 +411,13 @@ fn deciding(state: &dyn State, effective: &Effective) -> Option<(SourceKey, Opti
         let counting = citation::counting(state, &sources.unwrap_or_default()).into_iter();
         counting.map(|cited| (cited, Some(*citing))).collect::<Vec<_>>()
     });
-    let first = own.chain(added).min_by_key(|(cited, _)| (cited.published.hi(), cited.published.lo()))?;
-    Some((first.0.citation.source, first.1))
+    let (first, citing) = own.chain(added).min_by_key(|(cited, _)| bounds(cited.published.window))?;
+    let said = content.public_since.as_ref().map(Period::window);
+    let is_first = said.is_none_or(|said| bounds(first.published.window) < bounds(said));
+    is_first.then_some((first.citation.source, citing))
+}
+
+/// By which of two windows something was public first.
+fn bounds(window: Window) -> (Instant, Instant) {
+    (window.hi(), window.lo())
 }

@@ -25,7 +25,6 @@ use crate::graphql::types::period::Period;
 use crate::graphql::types::source::Citation;
 use crate::input::KeyText;
 use crate::time::{Instant, Zone};
-use crate::view::citation;
 use crate::view::event::{self, EventView};
 
 pub use commitment::*;
@@ -47,17 +46,30 @@ macro_rules! event_interface {
                 ty = "ID",
                 desc = "The event's id, a UUID; of an operation on the record, the operation's own."
             ),
-            field(name = "sequence", ty = "Sequence", desc = "Its place in the log; a correction does not change it."),
+            field(
+                name = "sequence",
+                ty = "Sequence",
+                desc = "Its place in the log; a correction does not change it. Of a revision in an audit, that of its record."
+            ),
             field(name = "kind", ty = "EventKind", desc = "What sort of event."),
             field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
             field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
             field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
             field(name = "recorded_by", ty = "String", desc = "Who recorded the content shown."),
             field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
-            field(name = "negotiation", ty = "Option<KeyText>", desc = "The key of the negotiation that it belongs to."),
+            field(
+                name = "negotiation",
+                ty = "Option<KeyText>",
+                desc = "The key of its negotiation; of an operation, that of the event it is about, as it stands after it."
+            ),
             field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
             field(name = "standing", ty = "Standing", desc = "How the record stands."),
             field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
+            field(
+                name = "public_since",
+                ty = "Option<Period>",
+                desc = "Since when the public knew of it, where the recorder says so."
+            ),
             field(
                 name = "time_zone",
                 ty = "Option<Zone>",
@@ -141,7 +153,7 @@ impl Envelope {
         ID(self.view.id().to_string())
     }
 
-    /// Its place in the log; a correction does not change it.
+    /// Its place in the log; a correction does not change it. Of a revision in an audit, the place of the record that made it.
     async fn sequence(&self) -> Sequence {
         self.view.sequence
     }
@@ -156,13 +168,13 @@ impl Envelope {
         self.view.occurred().map(Period::from)
     }
 
-    /// Since when the public could know of it: by the earliest of its sources, else by its recording.
+    /// Since when the public could know of it: by the earliest of its sources and of `publicSince`, else by its recording.
     async fn published(&self) -> Option<Period> {
-        let dated = citation::earliest(&self.view.sources).and_then(|cited| cited.source.published.as_ref());
-        dated.map(Period::from).or_else(|| Period::of_instant(self.view.published))
+        let published = &self.view.published;
+        published.period.as_ref().map(Period::from).or_else(|| Period::of_instant(published.window))
     }
 
-    /// When the chronicle took it in.
+    /// When the chronicle took it in; of a revision in an audit, when it took in the record that made it.
     async fn recorded_at(&self) -> Instant {
         self.view.recorded_at.instant()
     }
@@ -177,9 +189,9 @@ impl Envelope {
         self.view.revision
     }
 
-    /// The key of the negotiation that it belongs to.
+    /// The key of the negotiation that it belongs to; of an operation, that of the event it is about, as it stands after it.
     async fn negotiation(&self) -> Option<KeyText> {
-        self.view.negotiation().map(KeyText::of)
+        event::about_negotiation(self.scope.state(), &self.view).map(|key| KeyText::of(&key))
     }
 
     /// Where it is known from: its citations that count.
@@ -195,6 +207,11 @@ impl Envelope {
     /// A remark of the recorder.
     async fn note(&self) -> Option<String> {
         self.view.note().map(str::to_owned)
+    }
+
+    /// Since when the public knew of it, where the recorder says so.
+    async fn public_since(&self) -> Option<Period> {
+        self.view.public_since().map(Period::from)
     }
 
     /// The zone in which its dates were read; null of operations on the record.

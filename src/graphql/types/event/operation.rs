@@ -31,10 +31,9 @@ event_object! {
         async fn replacement(&self) -> Result<Event> {
             let state = self.scope.state();
             let sequence = state.sequence_of(self.body.event);
-            let mut revisions = sequence.map(|sequence| events::revisions(state, sequence)).unwrap_or_default();
-            let made = revisions.iter().position(|view| view.recorded.sequence == self.view.recorded.sequence);
+            let made = sequence.and_then(|sequence| events::made_by(state, sequence, self.view.recorded.sequence));
             let missing = || self.scope.missing(&format!("the revision made at {} is missing", self.view.sequence));
-            Ok(Event::new(&self.scope, revisions.swap_remove(made.ok_or_else(missing)?)))
+            Ok(Event::new(&self.scope, made.ok_or_else(missing)?))
         }
 
         /// Why.
@@ -45,9 +44,9 @@ event_object! {
 }
 
 event_object! {
-    /// A record was found not to belong here: it left every view and stays in the audit.
+    /// A record was found not to belong here: it left every view and stays in the audit. Or sources that were added to one.
     EventRetracted(event::Retraction) {
-        /// The event, as the snapshot shows it.
+        /// The event, as the snapshot shows it; or the citing, where that was taken back.
         async fn event(&self) -> Result<Event> {
             about(&self.envelope, self.body.event)
         }
@@ -62,7 +61,7 @@ event_object! {
 event_object! {
     /// A retraction was reversed.
     EventReinstated(event::Retraction) {
-        /// The event, as the snapshot shows it.
+        /// The event, as the snapshot shows it; or the citing, where that was reinstated.
         async fn event(&self) -> Result<Event> {
             about(&self.envelope, self.body.event)
         }

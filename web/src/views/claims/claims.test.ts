@@ -38,6 +38,12 @@ test('what was done to a record is told as far as the snapshot saw it', () => {
   expect(historyOf(three, { sequence: 28, publishedBy: null })).toMatchObject({ retracted: null, later: 2, operations: { length: 3 }, steps: { length: 2 } });
 });
 
+test('sources that are taken back take no record back', () => {
+  const ofCiting = trail([revision(1, '2024-08-20')], [operation('EventCited', 20), operation('EventRetracted', 25, { event: { kind: 'EVENT_CITED' } })]);
+  expect(historyOf(ofCiting, at)).toMatchObject({ retracted: null, operations: { length: 2 } });
+  expect(pastOf(ofCiting, 'talks', at)).toEqual([]);
+});
+
 test('by what was public: a correction of later sources is not seen, a word of later sources not shown', () => {
   const cut = '2024-08-25T23:59:59.999999Z';
   const late = trail([revision(1, '2024-08-20'), revision(2, '2024-08-21')], [operation('EventCorrected', 20, { sources: [{}], published: day('2024-08-26') })]);

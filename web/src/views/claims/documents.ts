@@ -118,8 +118,8 @@ export const trailParts = graphql(
         published { ...periodParts }
         sources { ...citationParts }
         ... on EventCorrected { reason }
-        ... on EventRetracted { reason }
-        ... on EventReinstated { reason }
+        ... on EventRetracted { reason event { kind } }
+        ... on EventReinstated { reason event { kind } }
       }
     }
   `,

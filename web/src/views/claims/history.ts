@@ -3,7 +3,7 @@
 //
 //   revision 1   first recorded
 //   revision 2   by the first correction, revision 3 by the second …
-//   retracted    where the last retraction or reinstatement that is seen is a retraction
+//   retracted    where the last retraction or reinstatement that is seen is a retraction; those of a citing take no record back
 //
 // Pure; the rules are those of the server: corrections that cite sources of their own are seen once those are public.
 
@@ -45,13 +45,18 @@ export function historyOf(trail: Trail, at: Pick<At, 'sequence' | 'publishedBy'>
     .sort((a, b) => a.revision - b.revision)
     .map((revision, index): Step => ({ revision, by: index === 0 ? null : (corrections[index - 1] ?? null) }))
     .filter(({ by }) => by === null || operations.includes(by));
-  const last = operations.findLast(({ __typename }) => __typename === 'EventRetracted' || __typename === 'EventReinstated');
+  const last = operations.findLast((operation) => (operation.__typename === 'EventRetracted' || operation.__typename === 'EventReinstated') && !isOfCiting(operation));
   return {
     steps,
     operations,
     retracted: last?.__typename === 'EventRetracted' ? last : null,
     later: all.filter(({ sequence }) => sequence > at.sequence).length,
   };
+}
+
+/** Whether an operation takes back, or reinstates, sources that were cited later, and not the record. */
+export function isOfCiting(operation: Operation): boolean {
+  return 'event' in operation && operation.event?.kind === 'EVENT_CITED';
 }
 
 function isSeen(operation: Operation, at: Pick<At, 'sequence' | 'publishedBy'>): boolean {

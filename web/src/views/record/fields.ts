@@ -347,6 +347,7 @@ export const sources: Field & { type: 'rows' } = {
     { name: 'quote', label: 'What it says, word for word', type: 'long' },
     { name: 'locator', label: 'Where in it', type: 'text', hint: 'page, paragraph, sentence', more: true },
     { name: 'cue', label: 'By which words it reports', type: 'text', hint: '‘confirmed’, ‘reportedly’', more: true },
+    { name: 'published', label: 'Public since', type: 'date', hint: 'only if this part is of another date than the source', more: true },
     { name: 'credibility', label: 'How credible this is', type: 'choice', choices: credibilities, start: '6', more: true },
   ],
 };
@@ -361,6 +362,7 @@ export function envelopeOf(kind: Kind): readonly Field[] {
     { name: 'timeZone', label: 'Time zone of its dates', type: 'zone', hint: 'left out: UTC', more: true },
     { name: 'ordinal', label: 'Order within the day', type: 'number', whole: true, hint: 'the greater the later', more: true },
     ...(kind.negotiation === 'none' ? [] : [{ name: 'negotiation', label: 'Negotiation', type: 'thing', of: 'negotiation', needed: kind.negotiation === 'needed', more: true } as const]),
+    { name: 'publicSince', label: 'Public since', type: 'date', hint: 'only if the public knew before these sources', more: true },
     { name: 'note', label: 'Remark of the recorder', type: 'text', more: true },
   ];
 }

@@ -33,6 +33,7 @@ export function loadDocument(): Document<LoadAnswer, { id: string }> {
     ordinal
     negotiation
     note
+    publicSince { edtf }
     ${bodies.join('\n    ')}
   }
 }` as unknown as Document<LoadAnswer, { id: string }>;
