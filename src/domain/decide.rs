@@ -150,8 +150,9 @@ pub trait Known {
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window>;
     /// Gives who is on record as holding an office of an actor, in order of sequence; what was retracted is left out.
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure>;
-    /// Gives the greatest registration of a source in fact order, among those that stand and are not passed over.
-    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication>;
+    /// Gives the greatest registration of a source in fact order, among those that stand and are not passed over; `None`
+    /// passes over none.
+    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication>;
     /// Gives facts of a slot whose windows overlap with that one and are not equal to it, each in the newest content of its
     /// event; what was retracted is left out.
     fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact>;

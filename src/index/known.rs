@@ -129,13 +129,13 @@ impl Known for Knowledge<'_> {
         tenures
     }
 
-    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication> {
+    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication> {
         let slots = self.read(self.index.slots(&list_names::thing(&source.thing())));
         let profiles = attribute::source::profile().facts(&slots);
         let standing = profiles.history().versions().iter().rev().filter(|version| version.until == Sequence::NEVER);
         for version in standing {
-            let event = self.read(self.index.record(version.order.sequence))?.operation.id();
-            if !pass_over(event) {
+            let id = || Some(self.read(self.index.record(version.order.sequence))?.operation.id());
+            if pass_over.is_none_or(|pass_over| id().is_some_and(|id| !pass_over(id))) {
                 let profile: &Arc<SourceRegistered> = SlotValue::of(version.value.as_ref()?)?;
                 let published = profile.published.as_ref().map(Period::window);
                 return Some(Publication { order: version.order, published });

@@ -15,10 +15,11 @@ use crate::view::citation::{self, Cited, Publication};
 /// An event, or an operation on the record, as shown.
 #[derive(Clone, Debug)]
 pub struct EventView {
-    /// The place of the event, or of the operation, in the log; a correction does not change it. Of a revision in an audit,
-    /// the place of the record that made it.
+    /// The place of the event, or of the operation, in the log; a correction does not change it.
     pub sequence: Sequence,
-    /// When what is at that place was recorded.
+    /// The place that is shown: the same, but of a revision in an audit that of the record that made it.
+    pub place: Sequence,
+    /// When what is at the place shown was recorded.
     pub recorded_at: RecordedAt,
     /// Who recorded the content shown.
     pub recorded_by: Arc<str>,
@@ -118,6 +119,7 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
         let standing = if effective.retracted { Standing::Retracted } else { Standing::Stands };
         return Some(EventView {
             sequence,
+            place: sequence,
             recorded_at: first.recorded_at,
             recorded_by: Arc::clone(&recorded.recorded_by),
             revision: effective.revision,
@@ -168,6 +170,7 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     };
     Some(EventView {
         sequence,
+        place: sequence,
         recorded_at: recorded.recorded_at,
         recorded_by: Arc::clone(&recorded.recorded_by),
         revision: 1,
@@ -219,7 +222,8 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
         let sources = citation::counting(state, &content.sources);
         let published = citation::published(state, event, &sources, content.public_since.as_ref())?;
         Some(EventView {
-            sequence: recorded.sequence,
+            sequence: event,
+            place: recorded.sequence,
             recorded_at: recorded.recorded_at,
             recorded_by: Arc::clone(&recorded.recorded_by),
             revision,
@@ -237,7 +241,7 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
 /// time of its first record.
 pub fn made_by(state: &dyn State, event: Sequence, correction: Sequence) -> Option<EventView> {
     let made = revisions(state, event).into_iter().find(|view| view.recorded.sequence == correction)?;
-    Some(EventView { sequence: event, recorded_at: state.record(event)?.recorded_at, ..made })
+    Some(EventView { place: event, recorded_at: state.record(event)?.recorded_at, ..made })
 }
 
 /// Gives every operation on an event and on its citings, in order of sequence.

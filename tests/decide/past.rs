@@ -112,8 +112,11 @@ impl Known for Past {
         })
     }
 
-    fn publication(&self, source: &SourceKey, pass_over: &dyn Fn(EventId) -> bool) -> Option<Publication> {
-        let standing = self.events().zip(1..).filter(|(event, _)| !event.retracted && !pass_over(event.content.id));
+    fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>) -> Option<Publication> {
+        let standing = self
+            .events()
+            .zip(1..)
+            .filter(|(event, _)| !event.retracted && pass_over.is_none_or(|pass| !pass(event.content.id)));
         let registered = standing.filter_map(|(event, sequence)| match &event.content.body {
             Body::SourceRegistered(registered) if registered.key == *source => Some(Publication {
                 order: FactOrder::new(event.content.occurred().map(Period::window), 0, Sequence::new(sequence), 0),

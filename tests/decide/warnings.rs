@@ -104,6 +104,13 @@ fn a_statement_after_one_of_its_sources_is_odd() {
     for date in ["2024-08-02", "2024-08-01", "2024-08", "2024"] {
         accepted(given.when(said_in(date, &["daily"])));
     }
+    // A source that is added later tells of it no more than one that is there at once.
+    odd(
+        given.when_all([said_in("2024-08-10", &[]), cite("new", "daily")]).remove(1),
+        AfterItsSource,
+        "sources.0.source",
+    );
+    accepted(given.when_all([said_in("2024-08-10", &[]), cite("new", "weekly")]).remove(1));
     // Of other events a source can tell beforehand.
     let mut planned = event("new", json!({ "meetingCancelled": { "meeting": "round" } }));
     planned["occurred"] = json!("2024-08-10");

@@ -178,7 +178,7 @@ pub const TEXTS: [(&str, &str); 25] = [
     ("events", concat!("query($filter: EventFilter, $order: Order! = ASCENDING) { events(filter: $filter, order: $order, first: 500) { totalCount nodes {",
         event_parts!(), "} } }")),
     ("audit", concat!("query($id: ID!) { event(id: $id)", event!(), "audit(event: $id) { standing event { id sequence } revisions { id eventRevision: revision ",
-        event_parts!(), "} operations { sequence kind recordedAt } } }")),
+        event_parts!(), "} operations { sequence kind recordedAt standing negotiation } } }")),
     ("diff", concat!("query($from: PointInput!, $to: PointInput!, $negotiation: Key) { diff(from: $from, to: $to, negotiation: $negotiation, first: 500) { ",
         "nodes { kind path before after causes { sequence } retroactive } } }")),
 ];

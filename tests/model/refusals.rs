@@ -312,7 +312,7 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let mut is_new = |c: &Value| said.insert((text(c, "subject").unwrap_or("").to_string(), Target::read(&c["on"])));
     let is_bad = (text(input, "occurred").is_none() && !is_register)
         || (needs && !has)
-        || (opens && has)
+        || ((opens || is_register) && has)
         || text(body, "key").is_some_and(|key| !is_key(key))
         || parts.iter().any(runs_backwards)
         || !is_once

@@ -15,7 +15,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Deliberation, KnownFact, Oddity, Pending, Publication, Tenure, Warning, path};
+use super::{Deliberation, Entry, KnownFact, Oddity, Pending, Publication, Tenure, Warning, path};
 use crate::domain::Sequence;
 use crate::domain::event::{Body, Citation, Event, MeetingHeld, OfficeHeld, Operation, Reference};
 use crate::domain::facts::{Fact, facts};
@@ -43,8 +43,10 @@ pub(super) struct Noticed {
     registrations: HashMap<SourceKey, Vec<EventId>>,
     /// Offices that somebody holds.
     offices: HashMap<(ActorKey, String), Vec<EventId>>,
-    /// Facts by their slots.
+    /// Facts by their slots, those of openings left out.
     facts: HashMap<Slot, Vec<KnownFact>>,
+    /// The facts of the content that is being decided about.
+    deciding: Vec<DatedFact>,
 }
 
 impl Noticed {
@@ -61,14 +63,8 @@ impl Noticed {
         if let Body::OfficeHeld(office) = &event.body {
             add(self.offices.entry((office.of.clone(), office.title.clone())).or_default(), event.id);
         }
-        for fact in dated_facts(event) {
-            let known = KnownFact {
-                event: event.id,
-                window: fact.window,
-                value: fact.value,
-                opening: event.kind().is_opening(),
-            };
-            self.facts.entry(fact.slot).or_default().push(known);
+        for DatedFact { slot, window, value } in self.deciding.drain(..) {
+            self.facts.entry(slot).or_default().push(KnownFact { event: event.id, window, value, opening: false });
         }
     }
 }
@@ -151,14 +147,14 @@ impl Deliberation<'_> {
             let mut to = Warnings { at, found };
             self.warn_of_order(event, &mut to);
             self.warn_of_dates(event, &mut to);
-            self.warn_of_sources(event, &mut to);
+            self.warn_of_sources(&event.sources, statement_window(event), &mut to);
             self.warn_of_overlap(event, &mut to);
             self.warn_of_guesses(event, &mut to);
             found = to.found;
         }
         if operation.event().is_some() {
             let mut to = Warnings { at: &[], found };
-            self.warn_of_undated(operation.sources(), &mut to);
+            self.warn_of_sources(operation.sources(), self.said(operation), &mut to);
             found = to.found;
         }
         found
@@ -207,43 +203,49 @@ impl Deliberation<'_> {
         to.add(Oddity::UnusualDate, place, format!("{} {what}: is the year right?", period.edtf()));
     }
 
-    fn warn_of_sources(&mut self, event: &Event, to: &mut Warnings<'_>) {
-        self.warn_of_undated(&event.sources, to);
-        let Body::StatementMade(statement) = &event.body else { return };
-        let said = statement.occurred.window().lo();
-        for (place, citation) in event.sources.iter().enumerate() {
-            let published = self.publication(&citation.source).and_then(|of| of.published);
-            if let Some(published) = published.filter(|published| published.hi() <= said) {
-                let message = format!(
-                    "the source {:?} was published before {}, and the statement was made after that: a source cannot tell of \
-                     it. Check the date of both",
-                    citation.source.as_str(),
-                    published.hi()
-                );
-                to.add(Oddity::AfterItsSource, &["sources", &place.to_string(), "source"], message);
-                return;
-            }
+    /// Warns of sources that an event cites, or that an operation adds to it: `said` is when it happened, where what is cited
+    /// for it cannot tell of it beforehand.
+    fn warn_of_sources(&mut self, sources: &[Citation], said: Option<Window>, to: &mut Warnings<'_>) {
+        let mut is_told = false;
+        for (place, citation) in sources.iter().enumerate() {
+            let Some(publication) = self.publication(&citation.source) else { continue };
+            let key = citation.source.as_str();
+            let (oddity, message) = match publication.published {
+                None if self.noticed.undated.insert(citation.source.clone()) => {
+                    let message = format!(
+                        "the source {key:?} does not say when it was published, and counts as published when it was recorded: \
+                         give it `published`"
+                    );
+                    (Oddity::SourceUndated, message)
+                }
+                Some(published) if !is_told && said.is_some_and(|said| published.hi() <= said.lo()) => {
+                    is_told = true;
+                    let message = format!(
+                        "the source {key:?} was published before {}, and the statement was made after that: a source cannot \
+                         tell of it. Check the date of both",
+                        published.hi()
+                    );
+                    (Oddity::AfterItsSource, message)
+                }
+                None | Some(_) => continue,
+            };
+            to.add(oddity, &["sources", &place.to_string(), "source"], message);
         }
     }
 
-    fn warn_of_undated(&mut self, sources: &[Citation], to: &mut Warnings<'_>) {
-        for (place, citation) in sources.iter().enumerate() {
-            let is_dated = self.publication(&citation.source).is_none_or(|of| of.published.is_some());
-            if is_dated || !self.noticed.undated.insert(citation.source.clone()) {
-                continue;
-            }
-            let message = format!(
-                "the source {:?} does not say when it was published, and counts as published when it was recorded: give it \
-                 `published`",
-                citation.source.as_str()
-            );
-            to.add(Oddity::SourceUndated, &["sources", &place.to_string(), "source"], message);
-        }
+    /// Gives when a statement was made that an operation cites more sources for.
+    fn said(&self, operation: &Operation) -> Option<Window> {
+        let Operation::Cite(citing) = operation else { return None };
+        let Some(Entry::Event(on_record)) = self.entry(citing.event) else { return None };
+        statement_window(&on_record.content)
     }
 
     /// Gives the greatest registration of a source, as the batch has left it.
     fn publication(&self, source: &SourceKey) -> Option<Publication> {
-        let on_record = self.known.publication(source, &|id| self.is_changed(id));
+        let is_changed = |id| self.is_changed(id);
+        // Nearly always the batch has changed nothing: nobody has to look up which event a registration is.
+        let is_untouched = self.retracted.is_empty() && !self.noticed.registrations.contains_key(source);
+        let on_record = self.known.publication(source, if is_untouched { None } else { Some(&is_changed) });
         let registrations = self.noticed.registrations.get(source).into_iter().flatten();
         let in_batch = registrations.zip(0..).filter_map(|(id, place)| {
             let event = self.standing_in_batch(*id)?;
@@ -307,12 +309,14 @@ impl Deliberation<'_> {
     }
 
     /// Warns of facts of which it is a guess whether they are the latest.
-    fn warn_of_guesses(&self, event: &Event, to: &mut Warnings<'_>) {
+    fn warn_of_guesses(&mut self, event: &Event, to: &mut Warnings<'_>) {
+        self.noticed.deciding.clear();
         if event.kind().is_opening() {
             return;
         }
+        let deciding: Vec<DatedFact> = dated_facts(event).collect();
         let mut told: HashSet<Vec<String>> = HashSet::new();
-        for fact in dated_facts(event) {
+        for fact in &deciding {
             let on_record = self.known.overlapping(&fact.slot, fact.window);
             let on_record = on_record.iter().filter(|other| !self.is_changed(other.event));
             let in_batch = self.noticed.facts.get(&fact.slot).into_iter().flatten();
@@ -338,6 +342,7 @@ impl Deliberation<'_> {
                 to.add(Oddity::OrderUnsettled, &place, message);
             }
         }
+        self.noticed.deciding = deciding;
     }
 
     /// Tells whether a fact of the batch is asserted by what the batch has left of its event.
@@ -346,6 +351,12 @@ impl Deliberation<'_> {
             dated_facts(event).any(|now| now.slot == *slot && now.window == fact.window && now.value == fact.value)
         })
     }
+}
+
+/// Gives when a statement was made; `None` of any other event.
+fn statement_window(event: &Event) -> Option<Window> {
+    let Body::StatementMade(statement) = &event.body else { return None };
+    Some(statement.occurred.window())
 }
 
 /// Tells whether a meeting is dated by all the time that it lasted.

@@ -155,7 +155,7 @@ impl Envelope {
 
     /// Its place in the log; a correction does not change it. Of a revision in an audit, the place of the record that made it.
     async fn sequence(&self) -> Sequence {
-        self.view.sequence
+        self.view.place
     }
 
     /// What sort of event.
