@@ -124,7 +124,7 @@ fn circle(causes: &Causes<'_>, actor: &ActorKey, of: Option<&NegotiationKey>) ->
         slots.extend(chain.iter().map(|actor| attribute::actor::profile().of(actor)));
         let parties = state.slots(&negotiation.thing());
         let parts = attribute::each_party(&parties).filter(|(party, ..)| chain.contains(*party));
-        slots.extend(parts.map(|(party, role, _)| attribute::negotiation::party(party.clone(), role).of(negotiation)));
+        slots.extend(parts.map(|(party, role, _)| attribute::negotiation::party(party.clone(), *role).of(negotiation)));
     }
     slots
 }
