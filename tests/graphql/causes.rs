@@ -202,6 +202,20 @@ async fn a_source_that_moved_is_the_cause_where_it_moved_the_publication() {
 }
 
 #[tokio::test]
+async fn a_citing_that_was_taken_back_names_what_took_it_back() {
+    let second = "22222222-2222-4222-8222-222222222222";
+    let incident =
+        citing(event("2024-01-09", json!({ "incidentReported": { "key": "x", "title": "Sailing" } })), "doc");
+    let cite = json!({ "cite": { "id": second, "event": FIRST, "sources": [{ "source": "daily" }] } });
+    let begin =
+        vec![opened(json!([])), source("doc", "2024-05-01"), source("daily", "2024-01-10"), named(incident), cite];
+    let back = json!({ "retract": { "event": second, "reason": "another incident" } });
+    let (served, moments) = story(&[begin, vec![back]]).await;
+    let then = json!({ "date": "2024-06", "publishedBy": "2024-02", "knownAt": moments[0] });
+    assert_eq!(changes(&served, then, public("2024-02")).await, ["REMOVED incident/x: EVENT_RETRACTED 6, retroactive"]);
+}
+
+#[tokio::test]
 async fn who_speaks_for_whom_is_asked_at_any_depth_and_as_of_the_claim() {
     let talks = || vec![opened(json!([])), raised("2024-01-01")];
     let office = |from: &str, to: Option<&str>| json!({ "body": { "officeHeld": { "holder": "aide", "of": "north", "title": "Aide", "from": from, "to": to } } });
