@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
 use crate::chronicle::reader::FirstFailure;
-use crate::domain::attribute::{self, Subject};
 use crate::domain::event::Target;
 use crate::domain::history::Seen;
 use crate::domain::key::{
@@ -104,13 +103,8 @@ impl State for Snapshot {
         self.read(self.index().slots(&list_names::thing(thing)))
     }
 
-    fn is_withdrawn(&self, statement: Sequence) -> bool {
-        if !self.index().was_withdrawn(statement) {
-            return false;
-        }
-        let Some(recorded) = self.record(statement) else { return false };
-        let slots = self.slots(&recorded.operation.id().thing());
-        attribute::statement::withdrawn().facts(&slots).current(&self.point, self).is_some()
+    fn was_withdrawn(&self, statement: Sequence) -> bool {
+        self.index().was_withdrawn(statement)
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {

@@ -94,8 +94,11 @@ fn table(changes: &[Value]) -> Rows {
         rows.row(&[
             (sign, Mark::Plain),
             (text(change, &["path"]), Mark::Plain),
-            (&in_words(text(change, &["before"])), Mark::Aside),
-            (&in_words(text(change, &["after"])), if is_contested { Mark::Warning } else { Mark::Plain }),
+            (&in_words(text(change, &["path"]), text(change, &["before"])), Mark::Aside),
+            (
+                &in_words(text(change, &["path"]), text(change, &["after"])),
+                if is_contested { Mark::Warning } else { Mark::Plain },
+            ),
             (&because, Mark::Plain),
         ]);
     }
@@ -113,20 +116,64 @@ fn cause(event: &Value) -> String {
     }
 }
 
-/// Makes of the JSON of a value something to read: texts as they are, objects field by field.
-fn in_words(value: &str) -> String {
-    fn words(value: &Value) -> String {
-        match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            Value::Bool(_) | Value::Number(_) => value.to_string(),
-            Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
-            Value::Object(fields) => {
-                let fields =
-                    fields.iter().map(|(name, value)| (name, words(value))).filter(|(_, value)| !value.is_empty());
-                fields.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
-            }
+/// Turns the JSON of a value into something to read: texts as they are, dates as recorded, objects field by field.
+fn in_words(path: &str, value: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(value) else { return value.to_owned() };
+    if path.ends_with("/status") && value.is_object() { status(&value) } else { words(&value) }
+}
+
+/// Returns a status with what is said of it: according to whom, by whom and why.
+fn status(value: &Value) -> String {
+    let said = |name: &str, words: &str| match self::words(&value[name]) {
+        said if said.is_empty() => None,
+        said => Some(format!("{words}{said}")),
+    };
+    let parts =
+        [said("accordingTo", "according to "), said("by", "by "), said("degree", "degree "), said("reason", "")];
+    match parts.into_iter().flatten().collect::<Vec<_>>().join("; ") {
+        parts if parts.is_empty() => text(value, &["status"]).to_owned(),
+        parts => format!("{} ({parts})", text(value, &["status"])),
+    }
+}
+
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) if fields.contains_key("edtf") => date(value),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (name, words(value)));
+            let given = fields.filter(|(_, value)| !value.is_empty());
+            given.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
         }
     }
-    serde_json::from_str(value).map_or_else(|_| value.to_owned(), |value| words(&value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_words() {
+        for (path, value, words) in [
+            ("issue/a/status", r#""OPEN""#, "OPEN"),
+            ("negotiation/n/status", r#"{"status":"OPEN","by":[],"reason":null}"#, "OPEN"),
+            (
+                "commitment/c/status",
+                r#"{"status":"BREACHED","accordingTo":"south","degree":null}"#,
+                "BREACHED (according to south)",
+            ),
+            ("commitment/c/due", r#"{"edtf":"2024-09","timeZone":"UTC"}"#, "2024-09"),
+            ("issue/a/parent", r#""toll""#, "toll"),
+            (
+                "office/a/b/Envoy",
+                r#"{"title":"Envoy","until":{"edtf":"2024-03-01","timeZone":"UTC"}}"#,
+                "title: Envoy; until: 2024-03-01",
+            ),
+        ] {
+            assert_eq!(in_words(path, value), words, "{path}");
+        }
+    }
 }

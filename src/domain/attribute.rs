@@ -132,6 +132,14 @@ impl<'h, T: SlotValue> FactsOf<'h, T> {
         self.history
     }
 
+    /// Gives every value that the slot was ever set to, whether or not it counts.
+    pub fn values(self) -> impl Iterator<Item = &'h T>
+    where
+        T: 'h,
+    {
+        self.history.versions().iter().filter_map(|version| T::of(version.value.as_ref()?))
+    }
+
     /// Gives the greatest fact that counts at the point where it sets the slot and its end has not come, and its value.
     pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<(&'h Version, &'h T)> {
         let version = self.history.current(point, seen)?;

@@ -203,6 +203,17 @@ impl History {
         self.versions[start..end].iter().find(|version| self.counts(version, point, seen))
     }
 
+    /// Gives the facts of one event that count at the point.
+    pub fn asserted_by<'a>(
+        &'a self,
+        event: Sequence,
+        point: &'a Point,
+        seen: &'a dyn Seen,
+    ) -> impl Iterator<Item = &'a Version> {
+        let of = self.versions.iter().filter(move |version| version.order.sequence == event);
+        of.filter(move |version| point.counts(version.window()) && self.counts(version, point, seen))
+    }
+
     /// Gives the place before which all facts lie that the date can let through.
     fn bound(&self, point: &Point) -> usize {
         let cut = match point.certainty {

@@ -13,7 +13,8 @@ use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus,
 use crate::graphql::error::bad_input;
 use crate::graphql::scalars::SnapshotToken;
 use crate::input::{KeyText, TargetInput};
-use crate::time::{PointInTime, TimeError, Zone};
+use crate::time::{Cut, PointInTime, TimeError, Zone};
+use crate::view::diff::{PATH_FORMS, PathFilter, PathPattern};
 
 /// Reads a key as one of the kind that is asked for.
 ///
@@ -112,6 +113,39 @@ pub fn period(raw: Option<&PeriodInput>, zone: &Zone) -> Result<Option<PeriodFil
         })
     };
     raw.map(read).transpose()
+}
+
+/// Reads a period of which both ends are needed, as the cut before it and the cut at its end.
+///
+/// # Errors
+///
+/// BAD_INPUT where an end is left out, where a date has no bounds in the zone, or where the period ends before it begins.
+pub fn ends(raw: &PeriodInput, zone: &Zone) -> Result<(Cut, Cut)> {
+    let period = period(Some(raw), zone)?.and_then(|period| Some((period.from?, period.to?)));
+    let (from, to) = period.ok_or_else(|| bad_input("`between` needs both `from` and `to`"))?;
+    let from = Cut::from_micros(from.micros());
+    if to < from {
+        return Err(bad_input("`between` ends before it begins: exchange `from` and `to`"));
+    }
+    Ok((from, to))
+}
+
+/// Reads which paths of diffs are asked for.
+///
+/// # Errors
+///
+/// BAD_INPUT of a text that is of no form of path.
+pub fn path_filter(texts: &[String]) -> Result<PathFilter> {
+    let read = |text: &String| {
+        PathPattern::read(text).ok_or_else(|| {
+            let shown: String = text.chars().take(100).collect();
+            let forms = PATH_FORMS.join(", ");
+            bad_input(format!(
+                "paths: {shown:?} is not a path; write one of {forms}, with a key or * for each word in capitals"
+            ))
+        })
+    };
+    texts.iter().map(read).collect::<Result<_>>().map(PathFilter::of)
 }
 
 /// Which events are asked for.

@@ -6,12 +6,12 @@ use crate::chronicle::PointArguments;
 use crate::domain::Sequence;
 use crate::domain::key::{EventId, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
-use crate::graphql::arguments::{EventFilterInput, PointInput, optional_key};
+use crate::graphql::arguments::{EventFilterInput, PeriodInput, PointInput, ends, optional_key, path_filter};
 use crate::graphql::connection::Connection;
 use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
 use crate::graphql::error::error;
-use crate::graphql::page::{PageArguments, ordered, whole_between};
+use crate::graphql::page::{PageArguments, ordered, whole, whole_between};
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::{Execution, Scope, pin};
 use crate::graphql::types::audit::AuditTrail;
@@ -22,7 +22,7 @@ use crate::graphql::types::node::Node;
 use crate::graphql::types::snapshot::Snapshot;
 use crate::input::{ErrorCode, KeyText};
 use crate::time::{PointInTime, Zone};
-use crate::view::diff;
+use crate::view::diff::{self, PathFilter};
 use crate::view::event::{self, EventView};
 
 /// What can be asked.
@@ -71,22 +71,69 @@ impl QueryRoot {
     }
 
     /// What differs between two points, on any of the clocks, with the events that caused each change; by path.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
     async fn diff(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The first point.")] from: PointInput,
         #[graphql(desc = "The second point.")] to: PointInput,
         #[graphql(desc = "Of this negotiation alone.")] negotiation: Option<KeyText>,
+        #[graphql(
+            desc = "These paths alone, as diffs write them; `*` stands for one word that varies, whatever it holds, as \
+                    in `position/*/issue/*`. All where it is left out."
+        )]
+        paths: Option<Vec<String>>,
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
     ) -> Result<Connection<Change>> {
         let execution = Execution::of(ctx)?;
         let scopes = [pin(execution, from.into(), None).await?, pin(execution, to.into(), None).await?];
         let list = ListName::new("Query.diff").argument(&negotiation);
+        let list = if paths.is_some() { list.argument(&paths) } else { list };
         let negotiation: Option<NegotiationKey> = optional_key(negotiation.as_ref())?;
-        let all = |scopes: &[Scope]| diff::diff(scopes[0].state(), scopes[1].state(), negotiation.as_ref());
+        let paths = paths.map_or_else(|| Ok(PathFilter::default()), |paths| path_filter(&paths))?;
+        let all = |scopes: &[Scope]| diff::diff(scopes[0].state(), scopes[1].state(), negotiation.as_ref(), &paths);
         let show = |scopes: &[Scope], view| Change::new(&scopes[0], &scopes[1], view);
         whole_between(&scopes, list, &PageArguments::forward(first, after), all, show).await
+    }
+
+    /// How what the paths show changes along the dates of a period, as known at one moment and as public by another: every
+    /// step, in order of date, then by path. The steps lead from the state before the period to that at its end.
+    #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From the start of `from` to the end of `to`; both are needed.")] between: PeriodInput,
+        #[graphql(
+            desc = "Which paths, as diffs write them; `*` stands for one word that varies, whatever it holds, as in \
+                    `position/*/issue/*`."
+        )]
+        paths: Vec<String>,
+        #[graphql(desc = "Of this negotiation alone.")] negotiation: Option<KeyText>,
+        #[graphql(desc = "The zone of everything given as a date; UTC where it is left out.")] time_zone: Option<Zone>,
+        #[graphql(desc = "Up to when it was recorded, included; everything on record where it is left out.")]
+        known_at: Option<PointInTime>,
+        #[graphql(desc = "Up to when it was public, included; no cut where it is left out.")] published_by: Option<
+            PointInTime,
+        >,
+        #[graphql(desc = "How vague dates are read.", default_with = "Certainty::Best")] certainty: Certainty,
+        #[graphql(
+            desc = "A snapshot that an earlier answer named, instead of knownAt and publishedBy; its date is not used."
+        )]
+        snapshot: Option<SnapshotToken>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Change>> {
+        let (time_zone, snapshot) = (time_zone.unwrap_or_default(), snapshot.map(|token| token.0));
+        let list = ListName::new("Query.history").argument(&negotiation).argument(&paths).argument(&between);
+        let list = list.dates(true, &time_zone);
+        let negotiation: Option<NegotiationKey> = optional_key(negotiation.as_ref())?;
+        let paths = path_filter(&paths)?;
+        let period = ends(&between, &time_zone)?;
+        let asked = PointArguments { date: None, time_zone, known_at, published_by, certainty, snapshot };
+        let scope = pin(Execution::of(ctx)?, asked, None).await?;
+        let all = |scope: &Scope| diff::history(scope.state(), period, negotiation.as_ref(), &paths);
+        whole(&scope, list, &PageArguments::forward(first, after), all, Change::step).await
     }
 
     /// The log itself, retracted and corrected records included: each record as it was recorded, in the order of dates.

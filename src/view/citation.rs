@@ -94,6 +94,12 @@ pub fn effective(state: &dyn State, event: Sequence) -> Effective {
     state.life(event).effective(point.sequence, |step| point.published_by.is_none() || is_operation_public(state, step))
 }
 
+/// Tells whether an operation is seen at the point: it is known, and public by the cut where it cites sources of its own.
+pub fn is_operation_seen(state: &dyn State, operation: Sequence) -> bool {
+    let point = state.point();
+    operation <= point.sequence && (point.published_by.is_none() || is_operation_public(state, operation))
+}
+
 fn is_operation_public(state: &dyn State, operation: Sequence) -> bool {
     let Some(recorded) = state.record(operation) else { return false };
     let any = recorded.operation.sources().iter().any(|citation| cited(state, citation, None).is_some());

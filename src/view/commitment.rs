@@ -68,6 +68,13 @@ impl CommitmentFilter<'_> {
     }
 }
 
+impl CommitmentView {
+    /// Gives the status that is shown: the greatest in fact order.
+    pub fn shown(&self) -> Option<&CommitmentStanding> {
+        self.statuses.iter().find(|standing| standing.status == self.status)
+    }
+}
+
 /// Gives a commitment; `None` where it was not made.
 pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> Option<CommitmentView> {
     let read = state.attributes(key, reading);

@@ -1,37 +1,43 @@
 //! What differs between two points, and which events made the difference.
 //!
-//! Both states are written down as paths with values; what differs is a change. Its causes are found slot by slot: the fact
-//! that counts at the later point and did not at the earlier one, or the operation that brought it in or took the old one
-//! out. The earlier point is the one of the lesser sequence, then of the lesser date.
+//! Both states are written down as paths with values; what differs is a change. Only then are its causes worked out, from the
+//! facts that make the values at the two points: each that does not count at the other is there, or gone, for a reason
+//! (`causes`). `docs/causes.md` says so in words.
+//!
+//! ```text
+//! paths     a state as paths with values, in portions of one thing each
+//! makers    which facts make the value of a path, and which decide whether it is shown
+//! causes    why a fact counts at one point and not at the other
+//! history   the same along the dates of a period
+//! ```
 
 mod causes;
 mod change_stream;
+mod history;
+mod makers;
+mod moments;
+mod path;
 mod paths;
+mod pattern;
+mod position_makers;
+mod shown;
+mod values;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
+
 use crate::domain::Sequence;
-use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
-use crate::domain::vocabulary::Certainty;
+use crate::domain::key::NegotiationKey;
 use crate::view::State;
 
 use causes::Causes;
-use paths::Paths;
+use paths::{DiffScope, Paths, Shown};
 
 pub use change_stream::{ChangeStream, Told};
-
-/// The thing that a change is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each variant is its key's thing")]
-pub enum NodeRef {
-    Actor(ActorKey),
-    Negotiation(NegotiationKey),
-    Issue(IssueKey),
-    Proposal(ProposalKey),
-    Meeting(MeetingKey),
-    Commitment(CommitmentKey),
-    Incident(IncidentKey),
-}
+pub use history::{StepView, history};
+pub use path::{DiffPath, NodeRef};
+pub use pattern::{PATH_FORMS, PathFilter, PathPattern};
 
 /// Something that differs between two points.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,42 +57,55 @@ pub struct ChangeView {
     pub retroactive: bool,
 }
 
-/// Gives what differs between two points, by path; of one negotiation, or of all.
-pub fn diff(from: &dyn State, to: &dyn State, negotiation: Option<&NegotiationKey>) -> Vec<ChangeView> {
-    between((from, &paths::paths(from, negotiation)), (to, &paths::paths(to, negotiation)))
+/// Returns what differs between two points, by path: of one negotiation or of all, as far as the paths are asked for.
+pub fn diff(
+    from: &dyn State,
+    to: &dyn State,
+    negotiation: Option<&NegotiationKey>,
+    paths: &PathFilter,
+) -> Vec<ChangeView> {
+    let scope = DiffScope { negotiation, paths };
+    between((from, &paths::paths(from, scope)), (to, &paths::paths(to, scope)), negotiation)
 }
 
-/// Gives what differs between two states that are written down.
-fn between((from, before): (&dyn State, &Paths), (to, after): (&dyn State, &Paths)) -> Vec<ChangeView> {
-    let place = |state: &dyn State| (state.point().sequence, state.point().date);
-    let (earlier, later) = if place(from) <= place(to) { (from, to) } else { (to, from) };
+/// Returns what differs between two states that are written down.
+fn between(
+    (from, before): (&dyn State, &Paths),
+    (to, after): (&dyn State, &Paths),
+    negotiation: Option<&NegotiationKey>,
+) -> Vec<ChangeView> {
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let value = |paths: &Paths, path: &String| paths.get(path).map(|shown| shown.value.clone());
     let changes = paths.into_iter().filter_map(|path| {
-        let (was, is) = (value(before, path), value(after, path));
-        if was == is {
-            return None;
-        }
         let both = [before.get(path), after.get(path)];
-        let subject = both.iter().flatten().next()?.subject.clone();
-        let mut causes = Causes::new(earlier, later);
-        causes.of_slots(both.iter().flatten().flat_map(|shown| &shown.slots));
-        if causes.is_empty() {
-            causes.of_slots(both.iter().flatten().flat_map(|shown| &shown.context));
-        }
-        let retroactive = causes.is_retroactive();
-        let json = |value: Option<serde_json::Value>| value.map(|value| value.to_string());
-        Some(ChangeView {
-            path: path.clone(),
-            subject,
-            before: json(was),
-            after: json(is),
-            causes: causes.into_sequences(),
-            retroactive,
-        })
+        change(from, to, both, negotiation)
     });
     changes.collect()
 }
 
-/// The reading of vague dates by which it is told whether something happened before a cut.
-const BY_MIDDLE: Certainty = Certainty::Best;
+/// Returns the change of one path; `None` where its values are equal.
+fn change(
+    from: &dyn State,
+    to: &dyn State,
+    [was, is]: [Option<&Shown>; 2],
+    negotiation: Option<&NegotiationKey>,
+) -> Option<ChangeView> {
+    let value = |shown: Option<&Shown>| shown.map(|shown| shown.value.clone());
+    let (before, after) = (value(was), value(is));
+    if before == after {
+        return None;
+    }
+    let path = &was.or(is)?.path;
+    let mut causes = Causes::new(from, to);
+    let positions = [was, is].map(|shown| shown.and_then(|shown| shown.position.as_deref()));
+    makers::find(&mut causes, path, negotiation, positions);
+    let retroactive = causes.is_retroactive();
+    let json = |value: Option<Json>| value.map(|value| value.to_string());
+    Some(ChangeView {
+        path: path.to_string(),
+        subject: path.subject(),
+        before: json(before),
+        after: json(after),
+        causes: causes.into_sequences(),
+        retroactive,
+    })
+}

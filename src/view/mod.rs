@@ -16,6 +16,7 @@ pub mod disagreement;
 pub mod event;
 pub mod issue;
 pub mod meeting;
+mod moved;
 pub mod negotiation;
 pub mod position;
 pub mod proposal;

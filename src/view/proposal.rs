@@ -131,7 +131,8 @@ pub fn parent<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseVi
     })
 }
 
-fn is_above(above: &Clause, of: &Clause) -> bool {
+/// Tells whether a clause's number is a proper prefix of another's, ending before a dot.
+pub(in crate::view) fn is_above(above: &Clause, of: &Clause) -> bool {
     of.number.strip_prefix(above.number.as_str()).is_some_and(|rest| rest.starts_with('.'))
 }
 

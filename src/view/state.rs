@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::domain::attribute::{Attribute, Subject};
+use crate::domain::attribute::{self, Attribute, Subject};
 use crate::domain::event::Target;
 use crate::domain::facts;
 use crate::domain::history::{FactOrder, History, Seen, Version};
@@ -26,8 +26,8 @@ pub trait State: Seen {
     fn point(&self) -> &Point;
     /// Gives the slots of a thing.
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
-    /// Tells whether a StatementWithdrawn of that statement counts at the point.
-    fn is_withdrawn(&self, statement: Sequence) -> bool;
+    /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
+    fn was_withdrawn(&self, statement: Sequence) -> bool;
     /// Gives the issues that were ever put below that one.
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>>;
     /// Gives the parties on whose stance on that matter anything was ever claimed.
@@ -130,6 +130,16 @@ impl dyn State + '_ {
             let same_event = one.order.sequence == other.order.sequence;
             if same_event { one.revision.cmp(&other.revision) } else { one.order.cmp(&other.order) }
         })
+    }
+
+    /// Tells whether a StatementWithdrawn of that statement counts at the point.
+    pub fn is_withdrawn(&self, statement: Sequence) -> bool {
+        if !self.was_withdrawn(statement) {
+            return false;
+        }
+        let Some(recorded) = self.record(statement) else { return false };
+        let slots = self.slots(&recorded.operation.id().thing());
+        attribute::statement::withdrawn().facts(&slots).current(self.point(), self).is_some()
     }
 
     fn seen_by(&self) -> &dyn Seen {

@@ -1,8 +1,10 @@
 //! The GraphQL API, asked as a client asks it.
 
+mod causes;
 mod contract;
 mod elements;
 mod event_fields;
+mod history;
 mod limits;
 mod paging;
 mod points;

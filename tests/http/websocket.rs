@@ -484,9 +484,13 @@ async fn a_negotiation_is_followed_into_its_past() {
     let mut told = async |line: String| {
         local.record(&[line]).await;
         let change = client.data("new").await["changes"].clone();
-        let text = |name: &str| change[name].as_str().unwrap_or("nothing").trim_matches('"').to_owned();
+        let text = |name: &str| change[name].as_str().unwrap_or("nothing").to_owned();
+        let status = |name: &str| {
+            let value: Value = serde_json::from_str(&text(name)).expect("JSON");
+            value["status"].as_str().unwrap_or("nothing").to_owned()
+        };
         let marks = ["retroactive", "past", "last"].map(|mark| change[mark].as_bool().expect("a mark"));
-        (text("before"), text("after"), marks, text("date")[..10].to_owned(), change["sequence"].as_u64())
+        (status("before"), status("after"), marks, text("date")[..10].to_owned(), change["sequence"].as_u64())
     };
     let today = chancery::time::Clock::now(&chancery::time::SystemClock).to_string()[..10].to_owned();
     let change = |before: &str, after: &str, past: bool, date: &str, sequence: u64| {

@@ -11,7 +11,7 @@ use chancery::domain::point::Point;
 use chancery::domain::{Recorded, Sequence};
 use chancery::time::{Cut, Window};
 use chancery::view::State;
-use chancery::view::diff::{ChangeStream, ChangeView, Told, diff};
+use chancery::view::diff::{ChangeStream, ChangeView, PathFilter, Told, diff};
 
 use super::Real;
 use crate::model::histories::Case;
@@ -34,7 +34,7 @@ impl Followed<'_> {
     }
 
     fn diff(&self, from: Point, to: Point) -> Vec<ChangeView> {
-        diff(&*self.pin(from), &*self.pin(to), Some(&self.negotiation))
+        diff(&*self.pin(from), &*self.pin(to), Some(&self.negotiation), &PathFilter::default())
     }
 
     /// Gives the newest state with a record.

@@ -6,7 +6,9 @@
 //!
 //! Each law is held against the same histories every time, and against those that are asked for (`tests/model/seed.rs`).
 
+mod causes;
 mod changes;
+mod history;
 mod search;
 
 use std::sync::Arc;
@@ -203,6 +205,16 @@ fn law_2_late_order() {
 #[test]
 fn law_3_diffs_apply_and_compose() {
     holds(laws::diffs::<Real>, 6);
+}
+
+#[test]
+fn every_change_has_a_cause_and_both_directions_name_the_same() {
+    holds(causes::causes, 6);
+}
+
+#[test]
+fn the_steps_of_a_history_compose_to_the_diff_of_its_ends() {
+    holds(history::steps, 3);
 }
 
 #[test]

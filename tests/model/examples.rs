@@ -483,10 +483,10 @@ fn a_diff_names_what_changed_and_why() {
     let nodes = book.model.diff(&by("2024-09-04"), &by("2024-09-05"), Some("talks"), 0);
     assert_eq!(nodes.len(), 1);
     let expected = json!({"kind": "CHANGED", "path": "issue/issue-1/status", "before": "OPEN", "after": "STICKING_POINT",
-        "_may": false, "_cause": 5, "_retroactive": true});
+        "_may": false, "_exact": true, "_causes": [5]});
     assert_eq!(nodes[0], expected);
     let along = book.model.diff(&Point::on("2024-08-09"), &Point::on("2024-08-10"), None, 0);
-    assert_eq!((along.len(), &along[0]["_retroactive"]), (1, &json!(false)));
+    assert_eq!((along.len(), &along[0]["_causes"]), (1, &json!([5])));
 }
 
 #[test]

@@ -261,16 +261,18 @@ fn diff_agrees(expected: &Value, actual: &Value) -> Result<(), String> {
         if presence(e) != presence(a) {
             return Err(format!("diff: at {path} the model expects {e}, the answer is {a}"));
         }
-        let causes: Vec<&Value> = a["causes"].as_array().into_iter().flatten().map(|c| &c["sequence"]).collect();
-        if e.get("_cause").is_some_and(|cause| !causes.contains(&cause)) {
-            return Err(format!("diff: at {path} the model expects the cause {}, the answer is {a}", e["_cause"]));
+        let found: BTreeSet<u64> =
+            a["causes"].as_array().into_iter().flatten().filter_map(|cause| cause["sequence"].as_u64()).collect();
+        let wanted: Option<BTreeSet<u64>> =
+            e["_causes"].as_array().map(|causes| causes.iter().filter_map(Value::as_u64).collect());
+        if wanted.is_some_and(|wanted| wanted != found) {
+            return Err(format!("diff: at {path} the model expects the causes {}, the answer is {a}", e["_causes"]));
         }
-        let alone = causes.len() == 1;
-        if alone && e.get("_retroactive").is_some_and(|r| *r != a["retroactive"]) {
-            return Err(format!(
-                "diff: at {path} the model expects retroactive {}, the answer is {a}",
-                e["_retroactive"]
-            ));
+        for side in ["before", "after"] {
+            let value = a[side].as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or(Value::Null));
+            if e["_exact"] == true && e[side] != value {
+                return Err(format!("diff: at {path} the model expects {}, the answer is {a}", e[side]));
+            }
         }
     }
     match found.keys().find(|path| !expected.contains_key(*path)) {

@@ -72,8 +72,9 @@ fn settle(answer: &mut Value) {
             }
         }
         // Where the rule for causes is not plain, the model owns none.
-        node["causes"] = node.get("_cause").map_or(json!([]), |c| json!([{"sequence": c}]));
-        node["retroactive"] = node.get("_retroactive").cloned().unwrap_or(false.into());
+        let causes = node["_causes"].as_array().into_iter().flatten();
+        node["causes"] = causes.map(|sequence| json!({"sequence": sequence})).collect();
+        node["retroactive"] = false.into();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::graphql::enums::ChangeKind;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::event::Event;
 use crate::time::{Cut, Instant};
-use crate::view::diff::{ChangeView, NodeRef, Told};
+use crate::view::diff::{ChangeView, NodeRef, StepView, Told};
 
 /// A change between two snapshots.
 #[derive(Clone)]
@@ -26,6 +26,11 @@ impl Change {
     pub fn new(from: &Scope, to: &Scope, view: ChangeView) -> Self {
         let knows_more = if from.point().sequence > to.point().sequence { from } else { to };
         Change { scope: knows_more.clone(), view, date: to.point().date, past: false, last: true }
+    }
+
+    /// Shows a step of a history, by what a snapshot knows.
+    pub fn step(scope: &Scope, step: StepView) -> Self {
+        Change { scope: scope.clone(), view: step.change, date: step.date, past: false, last: true }
     }
 
     /// Shows a change that a record brought, from the snapshot in which it is so.
@@ -64,7 +69,8 @@ impl Change {
         &self.view.path
     }
 
-    /// The node id of the thing: of a party or clause, its negotiation or proposal; of a position, the party.
+    /// The node id of the thing: of a party or clause, its negotiation or proposal; of a position, the party; of an office,
+    /// its holder.
     async fn subject(&self) -> String {
         node_id(&self.view.subject)
     }
@@ -79,7 +85,9 @@ impl Change {
         self.view.after.as_deref()
     }
 
-    /// The event whose fact now counts or ended the value, or the operation that brought it in or took the old one out.
+    /// Why it differs: of the facts that make the two values, each that counts at one point alone is there for a reason. That
+    /// is the operation on its event that one point alone sees, or the record on a source that moved its publication, or the
+    /// event itself. Both directions of a diff name the same causes.
     async fn causes(&self) -> Result<Vec<Event>> {
         let causes = self.view.causes.iter().map(|sequence| Event::at(&self.scope, *sequence));
         self.scope.produce(causes.collect::<Result<_>>()?).await
@@ -95,8 +103,9 @@ impl Change {
         self.scope.point().sequence
     }
 
-    /// As of when `after` holds: the last microsecond that the second point's date includes. Of a subscription, when the
-    /// record was taken in; of a change to the past, an earlier date, from which on it is so.
+    /// As of when `after` holds: the last microsecond that the second point's date includes. Of a history, where the step
+    /// lies. Of a subscription, when the record was taken in; of a change to the past, an earlier date, from which on it is
+    /// so.
     async fn date(&self) -> Instant {
         self.date.last_included()
     }

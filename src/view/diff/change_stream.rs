@@ -27,7 +27,8 @@ use crate::domain::slot::Thing;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Window};
-use crate::view::diff::paths::{Paths, paths};
+use crate::view::diff::paths::{DiffScope, Paths, paths};
+use crate::view::diff::pattern::PathFilter;
 use crate::view::diff::{ChangeView, between};
 use crate::view::{State, citation};
 
@@ -70,9 +71,9 @@ impl ChangeStream {
         let touched = facts.iter().any(|fact| bears_on(&*is, &fact.slot.thing, &self.negotiation));
         let mut told = Vec::new();
         if touched || from.date != to.date {
-            let after = paths(&*is, Some(&self.negotiation));
+            let after = self.write(&*is);
             let before = self.written(&*was);
-            let changes = between((&*was, &before), (&*is, &after));
+            let changes = between((&*was, &before), (&*is, &after), Some(&self.negotiation));
             told.extend(changes.into_iter().map(|change| Told { change, point: to, past: false, last: false }));
             self.newest = Some((to, after));
         } else if let Some((point, _)) = self.newest.as_mut().filter(|(point, _)| *point == from) {
@@ -94,15 +95,19 @@ impl ChangeStream {
     fn written(&mut self, state: &dyn State) -> Paths {
         match self.newest.take() {
             Some((point, paths)) if point == *state.point() => paths,
-            Some(_) | None => paths(state, Some(&self.negotiation)),
+            Some(_) | None => self.write(state),
         }
+    }
+
+    fn write(&self, state: &dyn State) -> Paths {
+        paths(state, DiffScope { negotiation: Some(&self.negotiation), paths: &PathFilter::default() })
     }
 
     /// Tells what differs on one day of the past and is not told yet.
     fn tell_past(&self, state_at: StateAt<'_>, from: Point, to: Point, told: &mut Vec<Told>) {
         let (was, is) = (state_at(from), state_at(to));
-        let of = Some(&self.negotiation);
-        for mut change in between((&*was, &paths(&*was, of)), (&*is, &paths(&*is, of))) {
+        let (before, after) = (self.write(&*was), self.write(&*is));
+        for mut change in between((&*was, &before), (&*is, &after), Some(&self.negotiation)) {
             let is_told = |told: &Told| {
                 let told = &told.change;
                 (&told.path, &told.before, &told.after) == (&change.path, &change.before, &change.after)

@@ -2,265 +2,349 @@
 //!
 //! | path | value |
 //! | --- | --- |
-//! | `negotiation/K/status`, `issue/K/status`, `proposal/K/status`, `commitment/K/status` | the status |
+//! | `negotiation/K/status` | status, by, reason |
+//! | `issue/K/status`, `proposal/K/status` | the status |
+//! | `commitment/K/status` | the status shown: status, accordingTo, degree |
+//! | `commitment/K/text`, `commitment/K/due` | what it says; a due day where there is one |
 //! | `negotiation/K/party/A/ROLE` | true |
+//! | `issue/K/parent` | the key of the issue above, where that is there |
 //! | `proposal/K/clause/C` | number, phase, text, issues, schedule, places |
-//! | `meeting/K/ATTRIBUTE` | title, kind, status, planned, held, place, participants, agenda, outcome: what was given |
+//! | `meeting/K/ATTRIBUTE` | an attribute that was given |
 //! | `incident/K` | title, text, place, actors, occurred |
+//! | `office/HOLDER/OF/TITLE` | title, until |
+//! | `actor/K` | name, kind, aliases, partOf, country |
 //! | `position/PARTY/KIND/K` | status, stance, declared |
+//!
+//! It is written in portions, each of one thing, so that a history can write again only what a date touches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use crate::domain::attribute::{self, ClaimsOn, OfficesOf, Subject};
-use crate::domain::event::{Clause, Place, Target};
-use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey};
-use crate::domain::slot::Slot;
+use crate::domain::attribute::{self, Subject};
+use crate::domain::event::{Body, ClauseRef, Target};
+use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::Vocabulary;
 use crate::time::Period;
-use crate::view::commitment::CommitmentFilter;
-use crate::view::diff::NodeRef;
-use crate::view::position::{PositionFilter, PositionView, position_on, positions};
+use crate::view::actor::OfficeView;
+use crate::view::diff::path::{DiffPath, MEETING};
+use crate::view::diff::pattern::PathFilter;
+use crate::view::diff::shown::{Circle, TargetPlace, place_of};
+use crate::view::diff::values;
+use crate::view::position::{PositionView, chain, position_on};
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
 
-/// A value that a state shows, and where it comes from.
+/// A value that a state shows.
 pub(super) struct Shown {
+    /// Where.
+    pub(super) path: DiffPath,
     /// The value.
     pub(super) value: Json,
-    /// The thing that it is about.
-    pub(super) subject: NodeRef,
-    /// The slots that it is made of.
-    pub(super) slots: Vec<Slot>,
-    /// The slots that decide whether, and how, those are read.
-    pub(super) context: Vec<Slot>,
+    /// The position that it is of, of a position.
+    pub(super) position: Option<Box<PositionView>>,
+}
+
+impl Shown {
+    /// Shows a position.
+    pub(super) fn position(path: DiffPath, view: PositionView) -> Self {
+        Shown { path, value: values::position(&view), position: Some(Box::new(view)) }
+    }
 }
 
 /// What a state shows, by path.
 pub(super) type Paths = BTreeMap<String, Shown>;
 
-fn shown(value: Json, subject: NodeRef, slot: Slot, context: &[Slot]) -> Shown {
-    Shown { value, subject, slots: vec![slot], context: context.to_vec() }
+/// What is written down: of one negotiation or all, and which paths.
+#[derive(Clone, Copy)]
+pub(super) struct DiffScope<'a> {
+    pub(super) negotiation: Option<&'a NegotiationKey>,
+    pub(super) paths: &'a PathFilter,
+}
+
+/// The paths of one thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Portion {
+    Negotiation(NegotiationKey),
+    Issue(IssueKey),
+    Proposal(ProposalKey),
+    Commitment(CommitmentKey),
+    Meeting(MeetingKey),
+    Incident(IncidentKey),
+    /// Actors and their offices: who is shown depends on all of them.
+    Register,
 }
 
 /// Writes down the state at a point.
-pub(super) fn paths(state: &dyn State, of: Option<&NegotiationKey>) -> Paths {
-    let mut paths = Paths::new();
-    // A thing can be there before its negotiation is, or without it: each is asked for itself.
-    for key in state.negotiations().iter().filter(|key| of.is_none_or(|of| of == *key)) {
-        of_negotiation(&mut paths, state, key);
-        for view in issue::issues(state, key) {
-            of_issue(&mut paths, &view);
-        }
-        for view in proposal::proposals(state, key) {
-            of_proposal(&mut paths, state, &view);
-        }
-        for view in commitment::commitments(state, key, CommitmentFilter::default()) {
-            of_commitment(&mut paths, &view);
-        }
-        for view in positions(state, key, PositionFilter::default()) {
-            of_position(&mut paths, state, &view);
-        }
+pub(super) fn paths(state: &dyn State, scope: DiffScope<'_>) -> Paths {
+    let mut to = Writer { state, scope, paths: Paths::new() };
+    for portion in portions(state, scope) {
+        to.portion(&portion);
     }
-    let all = state.all_meetings();
-    let ours = |key: &&MeetingKey| {
-        of.is_none_or(|of| meeting::negotiation_of(state, key, Reading::AtPoint).as_ref() == Some(of))
-    };
-    for key in all.iter().filter(ours) {
-        of_meeting(&mut paths, state, key);
+    for target in targets(state, scope) {
+        to.positions_on(&target);
     }
-    for key in state.all_incidents().iter() {
-        of_incident(&mut paths, state, key, of);
-    }
-    paths
+    to.paths
 }
 
-fn of_negotiation(paths: &mut Paths, state: &dyn State, key: &NegotiationKey) {
-    let Some(view) = negotiation::negotiation(state, key, Reading::AtPoint) else { return };
-    let subject = NodeRef::Negotiation(key.clone());
-    let context = [attribute::negotiation::title().of(key)];
-    let from = attribute::negotiation::status().of(key);
-    let status = shown(json!(view.status.value.name()), subject.clone(), from, &context);
-    paths.insert(format!("negotiation/{key}/status"), status);
-    for party in negotiation::parties(state, key) {
-        let from = attribute::negotiation::party(party.actor.clone(), party.role).of(key);
-        let path = format!("negotiation/{key}/party/{}/{}", party.actor, party.role.name());
-        paths.insert(path, shown(json!(true), subject.clone(), from, &context));
-    }
+/// Writes down one portion of the state.
+pub(super) fn portion(state: &dyn State, scope: DiffScope<'_>, portion: &Portion) -> Paths {
+    let mut to = Writer { state, scope, paths: Paths::new() };
+    to.portion(portion);
+    to.paths
 }
 
-fn of_issue(paths: &mut Paths, view: &issue::IssueView) {
-    let from = attribute::issue::status().of(&view.key);
-    let context = [attribute::issue::title().of(&view.key)];
-    let status = shown(json!(view.status.value.name()), NodeRef::Issue(view.key.clone()), from, &context);
-    paths.insert(format!("issue/{}/status", view.key), status);
-}
-
-fn of_commitment(paths: &mut Paths, view: &commitment::CommitmentView) {
-    let standings = view.statuses.iter();
-    let status = |standing: &commitment::CommitmentStanding| {
-        attribute::commitment::status(standing.according_to.clone()).of(&view.key)
-    };
-    let slots = standings.map(status);
-    let status = Shown {
-        value: json!(view.status.value.name()),
-        subject: NodeRef::Commitment(view.key.clone()),
-        slots: slots.collect(),
-        context: vec![attribute::commitment::profile().of(&view.key)],
-    };
-    paths.insert(format!("commitment/{}/status", view.key), status);
-}
-
-fn of_proposal(paths: &mut Paths, state: &dyn State, view: &proposal::ProposalView) {
-    let subject = NodeRef::Proposal(view.key.clone());
-    let context = [attribute::proposal::title().of(&view.key)];
-    let from = attribute::proposal::status().of(&view.key);
-    let status = shown(json!(view.status.value.name()), subject.clone(), from, &context);
-    paths.insert(format!("proposal/{}/status", view.key), status);
-    for clause in proposal::clauses(state, &view.key) {
-        let from = attribute::proposal::clause(clause.clause.key.clone()).of(&view.key);
-        let path = format!("proposal/{}/clause/{}", view.key, clause.clause.key);
-        paths.insert(path, shown(clause_value(&clause.clause), subject.clone(), from, &context));
-    }
-}
-
-fn of_position(paths: &mut Paths, state: &dyn State, view: &PositionView) {
-    let mut slots = Vec::new();
-    let mut context = Vec::new();
-    for target in view.chain.iter() {
-        let on = ClaimsOn(view.party.clone(), target.clone());
-        let claims = state.slots(&on.thing());
-        for (claimant, words) in attribute::each_claimant(&claims) {
-            slots.push(attribute::claims::claimant(claimant.clone()).of(&on));
-            // A withdrawal speaks as much as a claim does.
-            slots.extend(words.history().versions().iter().filter_map(|version| {
-                let recorded = state.record(version.order.sequence)?;
-                Some(attribute::statement::withdrawn().of(&recorded.operation.id()))
-            }));
-            context.push(attribute::actor::profile().of(claimant));
-            let offices = OfficesOf(claimant.clone());
-            let held = state.slots(&offices.thing());
-            let office = |(of, title, _): (&ActorKey, &String, _)| {
-                attribute::offices::office(of.clone(), title.clone()).of(&offices)
-            };
-            context.extend(attribute::each_office(&held).map(office));
-        }
-        context.extend(of_target(target));
-    }
-    context.push(attribute::actor::profile().of(&view.party));
-    let target = view.target();
-    let path = format!("position/{}/{target}", view.party);
-    let value = json!({
-        "status": view.status.name(),
-        "stance": view.stance.map(Vocabulary::name),
-        "declared": view.declared,
-    });
-    paths.insert(path, Shown { value, subject: NodeRef::Actor(view.party.clone()), slots, context });
-}
-
-fn of_target(target: &Target) -> Vec<Slot> {
-    match target {
-        Target::Issue(key) => vec![attribute::issue::title().of(key), attribute::issue::parent().of(key)],
-        Target::Proposal(key) => vec![attribute::proposal::title().of(key)],
-        Target::Clause(clause) => vec![
-            attribute::proposal::clause(clause.clause.clone()).of(&clause.proposal),
-            attribute::proposal::title().of(&clause.proposal),
-        ],
-        Target::Meeting(key) => vec![attribute::meeting::status().of(key), attribute::meeting::negotiation().of(key)],
-    }
-}
-
-fn of_meeting(paths: &mut Paths, state: &dyn State, key: &MeetingKey) {
-    use attribute::meeting as of;
-
-    let Some(view) = meeting::meeting(state, key, Reading::AtPoint) else { return };
-    let slots = state.slots(&key.thing());
-    let context = [of::status().of(key), of::negotiation().of(key)];
-    let attributes = [
-        ("title", of::title().of(key), json!(view.title)),
-        ("kind", of::kind().of(key), json!(view.kind.name())),
-        ("status", of::status().of(key), json!(view.status.value.name())),
-        ("planned", of::planned().of(key), view.planned.as_deref().map_or(Json::Null, period_value)),
-        ("held", of::held().of(key), view.held.as_deref().map_or(Json::Null, period_value)),
-        ("place", of::place().of(key), view.place.as_deref().map_or(Json::Null, place_value)),
-        ("participants", of::participants().of(key), participants_value(&view)),
-        ("agenda", of::agenda().of(key), json!(view.agenda.iter().map(ToString::to_string).collect::<Vec<_>>())),
-        ("outcome", of::outcome().of(key), json!(view.outcome.as_deref())),
-    ];
-    for (name, from, value) in attributes {
-        if state.version(slots.history(&from.attribute), Reading::AtPoint).is_some() {
-            let path = format!("meeting/{key}/{name}");
-            paths.insert(path, shown(value, NodeRef::Meeting(key.clone()), from, &context));
-        }
-    }
-    if view.negotiation.is_none() {
-        of_loose_target(paths, state, &Target::Meeting(key.clone()));
-    }
-}
-
-/// Writes down the positions on a matter that is part of no negotiation.
-fn of_loose_target(paths: &mut Paths, state: &dyn State, target: &Target) {
-    let chain: std::sync::Arc<[Target]> = vec![target.clone()].into();
-    for party in state.subjects(target).iter() {
-        if actor::actor(state, party, Reading::AtPoint).is_none() {
-            continue;
-        }
-        let view = position_on(state, party, std::sync::Arc::clone(&chain), None);
-        if !view.claims.is_empty() {
-            of_position(paths, state, &view);
-        }
-    }
-}
-
-fn of_incident(
-    paths: &mut Paths,
+/// Returns one position, where a state shows it.
+pub(super) fn position(
     state: &dyn State,
-    key: &crate::domain::key::IncidentKey,
-    of: Option<&NegotiationKey>,
-) {
-    let Some(incident) = commitment::incident(state, key, Reading::AtPoint) else { return };
-    let profile = &incident.value.profile;
-    if of.is_some() && profile.negotiation.as_ref() != of {
-        return;
+    party: &ActorKey,
+    (chain, place): (&Arc<[Target]>, TargetPlace),
+) -> Option<PositionView> {
+    if place == TargetPlace::Elsewhere || actor::actor(state, party, Reading::AtPoint).is_none() {
+        return None;
     }
-    let reported = &profile.reported;
-    let value = json!({
-        "title": reported.title,
-        "text": reported.text,
-        "place": reported.place.as_ref().map(place_value),
-        "actors": reported.actors.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "occurred": period_value(&profile.occurred),
-    });
-    let from = attribute::incident::profile().of(key);
-    paths.insert(format!("incident/{key}"), shown(value, NodeRef::Incident(key.clone()), from, &[]));
+    shown_position(state, party, chain, place)
 }
 
-fn period_value(period: &Period) -> Json {
-    json!({ "edtf": period.edtf().as_str(), "timeZone": period.zone().as_str() })
+fn shown_position(
+    state: &dyn State,
+    party: &ActorKey,
+    chain: &Arc<[Target]>,
+    place: TargetPlace,
+) -> Option<PositionView> {
+    let view = position_on(state, party, Arc::clone(chain), None);
+    let is_shown = view.claims.iter().any(|claim| claim.level == 0 || place == TargetPlace::Loose);
+    is_shown.then_some(view)
 }
 
-fn place_value(place: &Place) -> Json {
-    json!({ "name": place.name, "country": place.country, "latitude": place.latitude, "longitude": place.longitude })
+/// Lists every portion that was ever on record, whether or not it is there at the point. A thing can be there before its
+/// negotiation is, or without it: each is asked for itself.
+pub(super) fn portions(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<Portion> {
+    let mut all = BTreeSet::new();
+    let begins = |kind: &str, key: &str| paths.begins(&[kind, key]);
+    for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
+        if begins("negotiation", key.as_str()) {
+            all.insert(Portion::Negotiation(key.clone()));
+        }
+        let issues = state.issues(key);
+        all.extend(issues.iter().filter(|key| begins("issue", key.as_str())).cloned().map(Portion::Issue));
+        let proposals = state.proposals(key);
+        all.extend(proposals.iter().filter(|key| begins("proposal", key.as_str())).cloned().map(Portion::Proposal));
+        let commitments = state.commitments(key);
+        let asked = commitments.iter().filter(|key| begins("commitment", key.as_str()));
+        all.extend(asked.cloned().map(Portion::Commitment));
+    }
+    let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
+    all.extend(meetings.iter().filter(|key| begins("meeting", key.as_str())).cloned().map(Portion::Meeting));
+    let incidents = negotiation.map_or_else(|| state.all_incidents(), |of| state.incidents(of));
+    all.extend(incidents.iter().filter(|key| begins("incident", key.as_str())).cloned().map(Portion::Incident));
+    if paths.begins(&["actor"]) || paths.begins(&["office"]) {
+        all.insert(Portion::Register);
+    }
+    all
 }
 
-fn participants_value(view: &meeting::MeetingView) -> Json {
-    let participants = view.participants.iter().map(|participant| {
-        json!({
-            "actor": participant.actor.as_str(),
-            "delegation": participant.delegation.as_ref().map(ToString::to_string),
-            "level": participant.level,
-        })
-    });
-    participants.collect()
+/// Lists every matter on which positions may be asked for, whether or not it is there at the point.
+pub(super) fn targets(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<TargetName> {
+    let mut all = BTreeSet::new();
+    if !paths.begins(&["position"]) {
+        return all;
+    }
+    for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
+        all.extend(state.issues(key).iter().cloned().map(|key| TargetName(Target::Issue(key))));
+        for proposal in state.proposals(key).iter() {
+            let slots = state.slots(&proposal.thing());
+            all.extend(attribute::each_clause(&slots).map(|(clause, _)| {
+                TargetName(Target::Clause(ClauseRef { proposal: proposal.clone(), clause: clause.clone() }))
+            }));
+            all.insert(TargetName(Target::Proposal(proposal.clone())));
+        }
+    }
+    let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
+    all.extend(meetings.iter().cloned().map(|key| TargetName(Target::Meeting(key))));
+    all
 }
 
-fn clause_value(clause: &Clause) -> Json {
-    json!({
-        "number": clause.number,
-        "phase": clause.phase,
-        "text": clause.text,
-        "issues": clause.issues.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "schedule": clause.schedule.as_ref().map(period_value),
-        "places": clause.places.iter().map(place_value).collect::<Vec<_>>(),
-    })
+/// A matter, in an order of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TargetName(pub(super) Target);
+
+impl Ord for TargetName {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.0.kind(), self.0.key()).cmp(&(other.0.kind(), other.0.key()))
+    }
+}
+
+impl PartialOrd for TargetName {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+struct Writer<'a> {
+    state: &'a dyn State,
+    scope: DiffScope<'a>,
+    paths: Paths,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, path: DiffPath, value: impl FnOnce() -> Json) {
+        if self.scope.paths.passes(&path) {
+            self.paths.insert(path.to_string(), Shown { path, value: value(), position: None });
+        }
+    }
+
+    fn is_asked(&self, negotiation: Option<&NegotiationKey>) -> bool {
+        self.scope.negotiation.is_none_or(|of| Some(of) == negotiation)
+    }
+
+    fn portion(&mut self, portion: &Portion) {
+        match portion {
+            Portion::Negotiation(key) => self.negotiation(key),
+            Portion::Issue(key) => self.issue(key),
+            Portion::Proposal(key) => self.proposal(key),
+            Portion::Commitment(key) => self.commitment(key),
+            Portion::Meeting(key) => self.meeting(key),
+            Portion::Incident(key) => self.incident(key),
+            Portion::Register => self.register(),
+        }
+    }
+
+    fn negotiation(&mut self, key: &NegotiationKey) {
+        let Some(view) = negotiation::negotiation(self.state, key, Reading::AtPoint) else { return };
+        self.put(DiffPath::NegotiationStatus(key.clone()), || values::negotiation_status(view.status.value));
+        for party in negotiation::parties(self.state, key) {
+            self.put(DiffPath::Party(key.clone(), party.actor, party.role), || json!(true));
+        }
+    }
+
+    fn issue(&mut self, key: &IssueKey) {
+        let Some(view) = issue::issue(self.state, key, Reading::AtPoint) else { return };
+        if !self.is_asked(Some(&view.negotiation)) {
+            return;
+        }
+        self.put(DiffPath::IssueStatus(key.clone()), || json!(view.status.value.name()));
+        if let Some(parent) = issue::parent(self.state, key) {
+            self.put(DiffPath::IssueParent(key.clone()), || json!(parent.as_str()));
+        }
+    }
+
+    fn proposal(&mut self, key: &ProposalKey) {
+        let Some(view) = proposal::proposal(self.state, key, Reading::AtPoint) else { return };
+        if !self.is_asked(Some(&view.negotiation)) {
+            return;
+        }
+        self.put(DiffPath::ProposalStatus(key.clone()), || json!(view.status.value.name()));
+        if self.scope.paths.begins(&["proposal", key.as_str(), "clause"]) {
+            for clause in proposal::clauses(self.state, key) {
+                let path = DiffPath::Clause(key.clone(), clause.clause.key.clone());
+                self.put(path, || values::clause(&clause.clause));
+            }
+        }
+    }
+
+    fn commitment(&mut self, key: &CommitmentKey) {
+        let Some(view) = commitment::commitment(self.state, key, Reading::AtPoint) else { return };
+        if !self.is_asked(Some(&view.profile.negotiation)) {
+            return;
+        }
+        if let Some(standing) = view.shown() {
+            self.put(DiffPath::CommitmentStatus(key.clone()), || values::commitment_status(standing));
+        }
+        let made = &view.profile.made;
+        self.put(DiffPath::CommitmentText(key.clone()), || json!(made.text));
+        if let Some(due) = &made.due {
+            self.put(DiffPath::CommitmentDue(key.clone()), || values::period(due));
+        }
+    }
+
+    fn meeting(&mut self, key: &MeetingKey) {
+        let Some(view) = meeting::meeting(self.state, key, Reading::AtPoint) else { return };
+        if !self.is_asked(view.negotiation.as_ref()) {
+            return;
+        }
+        let date = |date: &Option<Arc<Period>>| date.as_deref().map_or(Json::Null, values::period);
+        let given = [
+            ("title", json!(view.title)),
+            ("kind", json!(view.kind.name())),
+            ("status", json!(view.status.value.name())),
+            ("planned", date(&view.planned)),
+            ("held", date(&view.held)),
+            ("place", view.place.as_deref().map_or(Json::Null, values::place)),
+            ("participants", values::participants(&view.participants)),
+            ("agenda", values::keys(&view.agenda)),
+            ("outcome", json!(view.outcome.as_deref())),
+        ];
+        let slots = self.state.slots(&key.thing());
+        for (name, value) in given {
+            let given_by = MEETING.iter().find(|(known, _)| *known == name);
+            let history = given_by.map(|(_, attribute)| slots.history(attribute));
+            if history.is_some_and(|history| self.state.version(history, Reading::AtPoint).is_some()) {
+                self.put(DiffPath::Meeting(key.clone(), name), || value);
+            }
+        }
+    }
+
+    fn incident(&mut self, key: &IncidentKey) {
+        let Some(incident) = commitment::incident(self.state, key, Reading::AtPoint) else { return };
+        let profile = &incident.value.profile;
+        if self.is_asked(profile.negotiation.as_ref()) {
+            self.put(DiffPath::Incident(key.clone()), || values::incident(profile));
+        }
+    }
+
+    fn register(&mut self) {
+        let circle = Circle::of(self.state, self.scope.negotiation);
+        for key in self.state.actors().iter().filter(|key| circle.holds(self.state, key)) {
+            if let Some(profile) = actor::actor(self.state, key, Reading::AtPoint) {
+                let part_of = profile.part_of.as_ref();
+                let there = part_of.filter(|above| actor::actor(self.state, above, Reading::AtPoint).is_some());
+                let there = there.map(ActorKey::as_str);
+                self.put(DiffPath::Actor(key.clone()), || values::actor(&profile, there));
+            }
+            if self.scope.paths.begins(&["office"]) {
+                for office in actor::offices(self.state, key).into_iter().chain(actor::officers(self.state, key)) {
+                    self.office(office);
+                }
+            }
+        }
+    }
+
+    fn office(&mut self, office: OfficeView) {
+        if actor::actor(self.state, &office.holder, Reading::AtPoint).is_none() {
+            return;
+        }
+        let recorded = self.state.content(office.since.order.sequence, office.since.revision);
+        let event = recorded.as_deref().and_then(|recorded| recorded.event());
+        let until = event.and_then(|event| {
+            let Body::OfficeHeld(held) = &event.body else { return None };
+            held.to.as_ref()
+        });
+        let path = DiffPath::Office(office.holder, office.of, office.title.clone());
+        self.put(path, || values::office(&office.title, until));
+    }
+
+    fn positions_on(&mut self, TargetName(target): &TargetName) {
+        let place = place_of(self.state, self.scope.negotiation, target);
+        let subjects = self.state.subjects(target);
+        if place == TargetPlace::Elsewhere || subjects.is_empty() {
+            return;
+        }
+        let chain = chain(self.state, target);
+        for party in subjects.iter() {
+            if actor::actor(self.state, party, Reading::AtPoint).is_some() {
+                self.position(party, &chain, place);
+            }
+        }
+    }
+
+    fn position(&mut self, party: &ActorKey, chain: &Arc<[Target]>, place: TargetPlace) {
+        let path = DiffPath::Position(party.clone(), chain[0].clone());
+        if !self.scope.paths.passes(&path) {
+            return;
+        }
+        if let Some(view) = shown_position(self.state, party, chain, place) {
+            self.paths.insert(path.to_string(), Shown::position(path, view));
+        }
+    }
 }

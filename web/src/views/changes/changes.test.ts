@@ -23,6 +23,10 @@ test.each([
   ['position/egypt/meeting/talks', 'meeting', 'talks'],
   ['negotiation/gaza/party/egypt/MEDIATOR', 'negotiation', 'gaza'],
   ['incident/strike', 'incident', 'strike'],
+  ['issue/withdrawal/parent', 'issue', 'withdrawal'],
+  ['commitment/word/due', 'commitment', 'word'],
+  ['actor/burns', 'actor', 'burns'],
+  ['office/burns/egypt/Envoy', 'actor', 'burns'],
   ['something/new', 'other', 'something/new'],
 ])('%s is about %s %s', (path, section, key) => {
   expect(aboutOf(path)).toEqual({ section, key });
@@ -43,6 +47,33 @@ test('values are told in words', () => {
     { sort: 'list', label: 'Taking part', came: ['William Burns (Director, for Egypt)'], went: ['Egypt'], isNew: false },
   ]);
   expect(lines('something/new', 1, 2)).toEqual([{ sort: 'value', label: 'something/new', was: '1', is: '2' }]);
+});
+
+test('a status tells according to whom, and why', () => {
+  const status = (status: string, more: object = {}): object => ({ status, ...more });
+  expect(lines('negotiation/gaza/status', status('OPEN', { by: [], reason: null }), status('SUSPENDED', { by: ['egypt'], reason: 'a strike' }))).toEqual([
+    { sort: 'value', label: 'Status', was: 'open', is: 'suspended (by Egypt; a strike)' },
+  ]);
+  expect(lines('commitment/word/status', status('MADE', { accordingTo: null, degree: null }), status('BREACHED', { accordingTo: 'egypt', degree: null }))).toEqual([
+    { sort: 'value', label: 'Status', was: 'made', is: 'breached (according to Egypt)' },
+  ]);
+});
+
+test('parents, due days, actors and offices are told in words', () => {
+  expect(lines('issue/corridor/parent', null, 'withdrawal')).toEqual([{ sort: 'value', label: 'Part of', was: null, is: 'withdrawal from Gaza' }]);
+  expect(lines('commitment/word/due', { edtf: '2024-08-25', timeZone: 'UTC' }, { edtf: '2024-09', timeZone: 'UTC' })).toEqual([
+    { sort: 'value', label: 'Due', was: '25 August 2024', is: 'September 2024' },
+  ]);
+  expect(lines('commitment/word/text', null, 'To leave.')).toEqual([{ sort: 'text', label: 'Text', was: '', is: 'To leave.' }]);
+  const actor = { name: 'Burns', kind: 'PERSON', aliases: [], partOf: null, country: null };
+  expect(lines('actor/burns', actor, { ...actor, partOf: 'egypt', aliases: ['Bill'] })).toEqual([
+    { sort: 'value', label: 'Part of', was: null, is: 'Egypt' },
+    { sort: 'list', label: 'Also called', came: ['Bill'], went: [], isNew: true },
+  ]);
+  const office = (until: string | null): object => ({ title: 'Envoy', until: until === null ? null : { edtf: until, timeZone: 'UTC' } });
+  expect(lines('office/burns/egypt/Envoy', null, office('2024-09'))).toEqual([{ sort: 'said', text: 'Now Envoy of Egypt until September 2024' }]);
+  expect(lines('office/burns/egypt/Envoy', office(null), null)).toEqual([{ sort: 'said', text: 'No longer Envoy of Egypt' }]);
+  expect(lines('office/burns/egypt/Envoy', office(null), office('2024-09'))).toEqual([{ sort: 'value', label: 'Envoy of Egypt, until', was: null, is: 'September 2024' }]);
 });
 
 test('a position is told with its party, and opened by a link', () => {

@@ -32,6 +32,7 @@ const sections: readonly [Section, string][] = [
   ['negotiation', 'The talks and who takes part'],
   ['commitment', 'Commitments'],
   ['incident', 'Incidents'],
+  ['actor', 'Actors and offices'],
   ['other', 'Other'],
 ];
 
@@ -61,9 +62,9 @@ function titleOf(section: Section, key: string, first: Change, names: Names): st
   return names.of(section, key);
 }
 
-// A thing is there where its status is.
+// A thing is there where its status is; an incident and an actor have one path of their own.
 function whole(section: Section, key: string, changes: readonly Change[]): Group['is'] {
-  const decisive = changes.find(({ path }) => path === (section === 'incident' ? `incident/${key}` : `${section}/${key}/status`));
+  const decisive = changes.find(({ path }) => path === (section === 'incident' || section === 'actor' ? `${section}/${key}` : `${section}/${key}/status`));
   if (!decisive) return null;
   return decisive.before === null ? 'new' : decisive.after === null ? 'gone' : null;
 }

@@ -26,7 +26,7 @@ export type Line =
   /** Something said whole: 'Joined: Egypt as mediator'. */
   | { sort: 'said'; text: string };
 
-export type Section = 'issue' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'incident' | 'other';
+export type Section = 'issue' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'incident' | 'actor' | 'other';
 
 export interface About {
   section: Section;
@@ -42,7 +42,9 @@ export function aboutOf(path: string): About {
     if (kind === 'issue' || kind === 'proposal' || kind === 'meeting') return { section: kind, key: on };
     if (kind === 'clause') return { section: 'proposal', key: on };
   }
-  if (['issue', 'proposal', 'meeting', 'negotiation', 'commitment', 'incident'].includes(head)) return { section: head as Section, key };
+  if (['issue', 'proposal', 'meeting', 'negotiation', 'commitment', 'incident', 'actor'].includes(head)) return { section: head as Section, key };
+  // An office stands with who holds it.
+  if (head === 'office') return { section: 'actor', key };
   return { section: 'other', key: path };
 }
 
@@ -56,7 +58,7 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   const was = read(before);
   const is = read(after);
   const [head = '', key = '', ...rest] = path.split('/');
-  const statusLine = (label: string): Line => ({ sort: 'value', label, was: enumOf(was), is: enumOf(is) });
+  const statusLine = (label: string): Line => ({ sort: 'value', label, was: status(was, names), is: status(is, names) });
   if (head === 'position') {
     const [kind = '', ...on] = rest;
     const clause = kind === 'clause' ? `clause ${names.of('clause', on.join('/'))}` : null;
@@ -70,6 +72,11 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   if (head === 'proposal' && rest[0] === 'clause') return clauseLines(names.of('clause', `${key}/${rest.slice(1).join('/')}`), was, is, names);
   if (head === 'meeting') return meetingLines(rest[0] ?? '', was, is, names);
   if (head === 'incident') return incidentLines(was, is, names);
+  if (head === 'actor') return actorLines(was, is, names);
+  if (head === 'office') return officeLines(names.of('actor', rest[0] ?? ''), rest.slice(1).join('/'), was, is);
+  if (head === 'issue' && rest[0] === 'parent') return [{ sort: 'value', label: 'Part of', was: parentOf(was, names), is: parentOf(is, names) }];
+  if (head === 'commitment' && rest[0] === 'text') return differing([{ sort: 'text', label: 'Text', was: text(was), is: text(is) }]);
+  if (head === 'commitment' && rest[0] === 'due') return differing([{ sort: 'value', label: 'Due', was: period(was), is: period(is) }]);
   if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'commitment'].includes(head)) return [statusLine('Status')];
   return [{ sort: 'value', label: path, was: before, is: after }];
 }
@@ -91,6 +98,27 @@ function part(value: Json, name: string): Json {
 
 function enumOf(value: Json): string | null {
   return typeof value === 'string' ? inWords(value) : null;
+}
+
+/** A status, which may say according to whom, to what degree, by whom and why. */
+function status(value: Json, names: Names): string | null {
+  const word = enumOf(part(value, 'status')) ?? enumOf(value);
+  if (word === null) return null;
+  const by = items(part(value, 'by')).map(named(names, 'actor'));
+  const accordingTo = plain(part(value, 'accordingTo'));
+  const degree = plain(part(value, 'degree'));
+  const details = [
+    accordingTo ? `according to ${names.of('actor', accordingTo)}` : null,
+    by.length > 0 ? `by ${listed(by)}` : null,
+    degree ? `degree ${degree}` : null,
+    plain(part(value, 'reason')),
+  ].filter((each) => each !== null);
+  return details.length > 0 ? `${word} (${details.join('; ')})` : word;
+}
+
+function parentOf(value: Json, names: Names): string | null {
+  const key = plain(value);
+  return key === null ? null : names.of('issue', key);
 }
 
 function text(value: Json): string {
@@ -184,6 +212,32 @@ const participant =
     const details = [level, delegation ? `for ${names.of('actor', delegation)}` : null].filter((each) => each !== null && each !== undefined);
     return details.length > 0 ? `${who} (${details.join(', ')})` : who;
   };
+
+function actorLines(was: Json, is: Json, names: Names): Line[] {
+  const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
+  const value = (label: string, name: string, say: (value: Json) => string | null): Line => {
+    const [old, now] = both(name);
+    return { sort: 'value', label, was: say(old), is: say(now) };
+  };
+  const above = (value: Json): string | null => (plain(value) === null ? null : names.of('actor', text(value)));
+  return differing([
+    value('Name', 'name', plain),
+    value('Kind', 'kind', enumOf),
+    value('Part of', 'partOf', above),
+    value('Country', 'country', plain),
+    list('Also called', ...both('aliases'), text),
+  ]);
+}
+
+function officeLines(of: string, title: string, was: Json, is: Json): Line[] {
+  const until = (value: Json): string => {
+    const date = period(part(value, 'until'));
+    return date === null ? '' : ` until ${date}`;
+  };
+  if (is === null) return [{ sort: 'said', text: `No longer ${title} of ${of}` }];
+  if (was === null) return [{ sort: 'said', text: `Now ${title} of ${of}${until(is)}` }];
+  return [{ sort: 'value', label: `${title} of ${of}, until`, was: period(part(was, 'until')), is: period(part(is, 'until')) }];
+}
 
 function incidentLines(was: Json, is: Json, names: Names): Line[] {
   const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
