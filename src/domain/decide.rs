@@ -54,6 +54,8 @@ pub enum Oddity {
     UnusualOrder,
     /// Two hold one office at once.
     OverlappingOffices,
+    /// A meeting of several days is recorded as one moment, known to some days only.
+    LongMeeting,
 }
 
 /// How an event is on record at the head of the log.
@@ -388,6 +390,7 @@ impl<'a> Deliberation<'a> {
     }
 
     fn warn(&self, event: &Event, at: &[&str], warnings: &mut Vec<Warning>) {
+        warn_of_long_meeting(event, at, warnings);
         let Some((thing, body)) = event.befalls() else {
             if let Body::OfficeHeld(office) = &event.body {
                 self.warn_of_overlap(event, office, at, warnings);
@@ -498,6 +501,26 @@ impl<'a> Deliberation<'a> {
             self.actors_above.insert(event.id, (actor.key.clone(), actor.part_of.clone()));
         }
     }
+}
+
+/// Warns of a meeting that lasted days and is recorded as one moment: it would be held, outcome and all, from its middle on.
+fn warn_of_long_meeting(event: &Event, at: &[&str], warnings: &mut Vec<Warning>) {
+    let Body::MeetingHeld(held) = &event.body else { return };
+    if held.began.is_some() || !held.occurred.spans_days() {
+        return;
+    }
+    let mut whole = path(at);
+    whole.extend(path(&["occurred"]));
+    warnings.push(Warning {
+        oddity: Oddity::LongMeeting,
+        message: format!(
+            "the meeting {:?} counts as held, with its outcome, from the middle of {} on: if it lasted all that time, give \
+             its first day as `began` and its last as `occurred`",
+            held.key.as_str(),
+            held.occurred.edtf()
+        ),
+        path: whole,
+    });
 }
 
 impl Tenure {

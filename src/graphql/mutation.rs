@@ -157,6 +157,7 @@ fn warned(warning: Warning) -> Notice {
     let code = match warning.oddity {
         Oddity::UnusualOrder => ErrorCode::UnusualOrder,
         Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
+        Oddity::LongMeeting => ErrorCode::LongMeeting,
     };
     Notice { code, message: warning.message, path: warning.path }
 }

@@ -83,7 +83,8 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::TooCostly
         | ErrorCode::TooDeep
         | ErrorCode::UnusualOrder
-        | ErrorCode::OverlappingOffices => StatusCode::BAD_REQUEST,
+        | ErrorCode::OverlappingOffices
+        | ErrorCode::LongMeeting => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
         ErrorCode::NotFound | ErrorCode::SnapshotUnknown => StatusCode::NOT_FOUND,

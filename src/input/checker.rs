@@ -34,6 +34,8 @@ pub type Checked<T> = Result<T, Refused>;
 pub struct Checker {
     /// The zone in which the dates of the event at hand are read.
     pub(super) zone: Zone,
+    /// When the event at hand happened, where that is known.
+    pub(super) occurred: Option<Period>,
     path: Vec<PathStep>,
     notices: Vec<Notice>,
 }
@@ -41,7 +43,7 @@ pub struct Checker {
 impl Checker {
     /// Runs a check of a whole input.
     pub(super) fn run<T>(check: impl FnOnce(&mut Checker) -> Checked<T>) -> Result<T, Vec<Notice>> {
-        let mut checker = Checker { zone: Zone::default(), path: Vec::new(), notices: Vec::new() };
+        let mut checker = Checker { zone: Zone::default(), occurred: None, path: Vec::new(), notices: Vec::new() };
         match check(&mut checker) {
             Ok(value) if checker.notices.is_empty() => Ok(value),
             Ok(_) | Err(Refused) => Err(checker.notices),

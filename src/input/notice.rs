@@ -46,6 +46,8 @@ pub enum ErrorCode {
     UnusualOrder,
     /// A warning: two hold the same office at the same time.
     OverlappingOffices,
+    /// A warning: a meeting of several days is recorded as one vague moment; say when it began.
+    LongMeeting,
 }
 
 impl ErrorCode {

@@ -535,6 +535,7 @@ pub fn warned(operation_path: Vec<String>, warning: Warning) -> Notice {
     let code = match warning.oddity {
         Oddity::UnusualOrder => ErrorCode::UnusualOrder,
         Oddity::OverlappingOffices => ErrorCode::OverlappingOffices,
+        Oddity::LongMeeting => ErrorCode::LongMeeting,
     };
     Notice { code, message: warning.message, path: [operation_path, warning.path].concat() }
 }

@@ -39,7 +39,8 @@ pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> O
         let status = read.counted(&attribute::commitment::status(according_to.clone()));
         statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
     }
-    let status = statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order)?.clone();
+    let status =
+        statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order_in_thing())?.clone();
     Some(CommitmentView { key: key.clone(), profile, status, statuses })
 }
 

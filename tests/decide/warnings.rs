@@ -1,7 +1,7 @@
 //! What looks odd in time and is let through all the same.
 
 use super::*;
-use chancery::domain::decide::Oddity::{OverlappingOffices, UnusualOrder};
+use chancery::domain::decide::Oddity::{LongMeeting, OverlappingOffices, UnusualOrder};
 
 /// Something befalling each thing, all of which came about on 1 August.
 fn befalling() -> Vec<Value> {
@@ -60,6 +60,21 @@ fn it_is_odd_within_a_batch_and_in_a_correction_too() {
     odd(second, UnusualOrder, "occurred");
     let given = everything_and([amended("2024-08-02")]);
     odd(given.when(correct("amended", 1, amended("2024-07-01"))), UnusualOrder, "replacement.occurred");
+}
+
+#[test]
+fn a_meeting_of_several_days_without_a_beginning_is_odd() {
+    let given = everything_and([on("2024-08-02", "held", json!({ "meetingHeld": { "key": "other" } }))]);
+    let held = |date: &str, name: &str| on(date, name, json!({ "meetingHeld": { "key": "other" } }));
+    odd(given.when(held("2024-08-03/2024-08-05", "new")), LongMeeting, "occurred");
+    let corrected = correct("held", 1, held("2024-08-03/2024-08-04", "held"));
+    odd(given.when(corrected), LongMeeting, "replacement.occurred");
+    for short in ["2024-08-03", "2024-08", "2024-08-03~", "2024-08-03/2024-08-03"] {
+        accepted(given.when(held(short, "new")));
+    }
+    let began = json!({ "meetingHeld": { "key": "other", "began": "2024-08-03" } });
+    accepted(given.when(on("2024-08-05", "new", began.clone())));
+    accepted(given.when(on("2024-08-04/2024-08-05", "new", began)));
 }
 
 /// Somebody holds the office of envoy of `a`.

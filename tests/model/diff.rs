@@ -4,10 +4,11 @@
 //! and a whole, which may be; a change of the whole alone is marked `_may`. Of causes only what is plain is expected:
 //! looking ahead, with no operation and no source recorded between the points, the event of the fact that now decides.
 
-use super::facts::{Fact, counts};
+use super::facts::counts;
 use super::lists::ROLES;
 use super::log::Model;
 use super::log::What;
+use super::openings::{self, Counting};
 use super::positions::Target;
 use super::standing::{Point, View, since};
 use serde_json::{Value, json};
@@ -27,8 +28,8 @@ struct Shown {
 /// A path's slot, where one slot alone is behind it.
 type State = BTreeMap<String, (Shown, Option<String>)>;
 
-const ATTRIBUTES: [&str; 9] =
-    ["title", "kind", "status", "planned", "held", "place", "participants", "agenda", "outcome"];
+const ATTRIBUTES: [&str; 10] =
+    ["title", "kind", "status", "planned", "began", "held", "place", "participants", "agenda", "outcome"];
 
 impl View<'_> {
     fn state(&self, negotiation: Option<&str>) -> State {
@@ -38,7 +39,7 @@ impl View<'_> {
             if let Some(fact) = self.fact(&slot) {
                 let core =
                     if slot.starts_with("party ") { json!(true) } else { fact.value.clone().unwrap_or(Value::Null) };
-                let whole = json!([core, since(fact), fact.order.3]);
+                let whole = json!([core, since(fact.window()), fact.order.3]);
                 state.insert(path, (Shown { core, whole }, Some(slot)));
             }
         };
@@ -69,7 +70,7 @@ impl View<'_> {
             }
         }
         for key in self.keys("commitment ", " terms").into_iter().filter(|k| within_by("commitment", k)) {
-            let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.order);
+            let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.place());
             if let Some(fact) = greatest {
                 show(format!("commitment/{key}/status"), fact.slot.clone());
             }
@@ -92,9 +93,15 @@ impl View<'_> {
         (format!("position/{party}/{target}"), Shown { core, whole })
     }
 
-    fn deciding(&self, slot: &str) -> Option<(&Fact, u64)> {
-        let (fact, event) = self.slots.get(slot)?;
-        Some((fact, self.events[*event].sequence))
+    fn deciding(&self, slot: &str) -> Option<(&Counting<'_>, u64)> {
+        let fact = self.slots.get(slot)?;
+        Some((fact, self.events[fact.event].sequence))
+    }
+
+    /// The sequence of what opens the thing of a slot, where that is seen.
+    fn opened_at(&self, slot: &str) -> Option<u64> {
+        let (_, at) = openings::opening_of(slot).and_then(|name| self.openings.get(&name))?;
+        Some(self.events[*at].sequence)
     }
 }
 
@@ -140,7 +147,11 @@ impl Model {
 /// The event of the fact that now decides, where it did not before.
 fn expect_cause(node: &mut Value, a: &View, b: &View, slot: &str) {
     let Some((fact, sequence)) = b.deciding(slot) else { return };
-    if a.deciding(slot).is_some_and(|(old, _)| std::ptr::eq(old, fact)) {
+    if a.deciding(slot).is_some_and(|(old, _)| std::ptr::eq(old.fact, fact.fact)) {
+        return;
+    }
+    // An opening that is seen at one of the points alone moves what was there before it.
+    if b.opened_at(slot).is_some_and(|opening| opening > a.cuts.sequence && opening != sequence) {
         return;
     }
     node["_cause"] = sequence.into();

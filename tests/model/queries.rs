@@ -3,7 +3,6 @@
 //! Ids other than those of events are never asked for. `agrees` compares an expected answer with a real one: as equal
 //! JSON, save a diff, whose values the contract leaves open (see `diff.rs`).
 
-use super::facts::Fact;
 use super::lists::{self, is, is_among, overlaps};
 use super::log::{Model, Order, What, shout, text, texts};
 use super::positions::Target;
@@ -45,6 +44,8 @@ macro_rules! meeting {
     () => {
         concat!(
             " { key title kind status planned",
+            edtf!(),
+            "began",
             edtf!(),
             "held",
             edtf!(),
@@ -516,7 +517,7 @@ impl View<'_> {
         };
         let commitments = self.keys_of("commitment ", " terms", key).into_iter().filter(|k| {
             let terms = self.value(&format!("commitment {k} terms"));
-            let greatest: Option<&Fact> = self.undertakings(k).into_iter().max_by_key(|f| f.order);
+            let greatest = self.undertakings(k).into_iter().max_by_key(|f| f.place());
             text(v, "by").is_none_or(|by| texts(terms, "by").any(|a| a == by))
                 && is(v, "commitment", greatest.and_then(|f| f.value.as_ref()?.as_str()))
         });

@@ -259,7 +259,7 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let (kind, body) = kind_and_body(input);
     let parts: Vec<&Value> =
         [body].into_iter().chain(list(body, "claims")).chain(list(body, "clauses")).chain(list(body, "put")).collect();
-    let dates = ["published", "planned", "held", "due", "schedule", "from", "to"];
+    let dates = ["published", "planned", "began", "held", "due", "schedule", "from", "to"];
     let given = parts.iter().flat_map(|part| dates.iter().filter_map(|field| text(part, field)));
     let is_date = |edtf: &str| Period::read(edtf, zone).is_ok();
     if !is_date("2024") || !given.chain(text(input, "occurred")).all(is_date) {
@@ -284,6 +284,13 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         let read = |field| text(part, field).and_then(|edtf| Period::read(edtf, zone).ok());
         matches!((read("from"), read("to")), (Some(from), Some(to)) if to.hi <= from.lo)
     };
+    // A meeting that had been held before it began.
+    let ends_first = || {
+        let read = |edtf| Period::read(edtf, zone).ok();
+        let held = text(body, "held").or(text(input, "occurred")).and_then(read);
+        let began = text(body, "began").and_then(read);
+        began.zip(held).is_some_and(|(began, held)| held.hi <= began.lo)
+    };
     let mut said = BTreeSet::new();
     let mut is_new = |c: &Value| said.insert((text(c, "subject").unwrap_or("").to_string(), Target::read(&c["on"])));
     let is_bad = (text(input, "occurred").is_none() && !is_register)
@@ -291,6 +298,7 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         || (opens && has)
         || text(body, "key").is_some_and(|key| !is_key(key))
         || parts.iter().any(runs_backwards)
+        || ends_first()
         || !list(body, "claims").iter().all(&mut is_new);
     if is_bad {
         codes.insert("BAD_INPUT");

@@ -5,7 +5,7 @@
 //! | `negotiation/K/status`, `issue/K/status`, `proposal/K/status`, `commitment/K/status` | the status |
 //! | `negotiation/K/party/A/ROLE` | true |
 //! | `proposal/K/clause/C` | number, phase, text, issues, schedule, places |
-//! | `meeting/K/ATTRIBUTE` | title, kind, status, planned, held, place, participants, agenda, outcome: what was given |
+//! | `meeting/K/ATTRIBUTE` | title, kind, status, planned, began, held, place, participants, agenda, outcome: what was given |
 //! | `incident/K` | title, text, place, actors, occurred |
 //! | `position/PARTY/KIND/K` | status, stance, declared |
 
@@ -180,6 +180,7 @@ fn of_meeting(paths: &mut Paths, state: &dyn State, key: &MeetingKey) {
         ("kind", of::kind().of(key), json!(view.kind.name())),
         ("status", of::status().of(key), json!(view.status.value.name())),
         ("planned", of::planned().of(key), view.planned.as_deref().map_or(Json::Null, period_value)),
+        ("began", of::began().of(key), view.began.as_deref().map_or(Json::Null, period_value)),
         ("held", of::held().of(key), view.held.as_deref().map_or(Json::Null, period_value)),
         ("place", of::place().of(key), view.place.as_deref().map_or(Json::Null, place_value)),
         ("participants", of::participants().of(key), participants_value(&view)),
