@@ -110,7 +110,7 @@ pub struct MeetingFilter {
     pub participant: Option<ActorKey>,
     /// The name of the place or its country.
     pub place: Option<String>,
-    /// Asked of `held`, else of `planned`.
+    /// Asked of the time from `began`, else `held`, to `held`; of `began` while it sits; else of `planned`.
     pub between: Option<PeriodFilter>,
 }
 
@@ -179,7 +179,7 @@ impl MeetingFilter {
         one_of(self.status.as_ref(), &view.status.value)
             && self.participant.as_ref().is_none_or(takes_part)
             && self.place.as_ref().is_none_or(is_at)
-            && within(self.between.as_ref(), view.period().map(crate::time::Period::window))
+            && within(self.between.as_ref(), view.window())
     }
 }
 

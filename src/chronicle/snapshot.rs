@@ -21,7 +21,7 @@ use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, KnownKeys, NegotiationSet};
 use crate::index::{Index, IndexError};
 use crate::time::RecordedAt;
-use crate::view::{State, citation};
+use crate::view::{State, citation, slots_as_read};
 
 /// The state of everything at one point.
 ///
@@ -100,7 +100,7 @@ impl State for Snapshot {
     }
 
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
-        self.read(self.index().slots(&list_names::thing(thing)))
+        slots_as_read(self, thing, &self.read(self.index().slots(&list_names::thing(thing))))
     }
 
     fn was_withdrawn(&self, statement: Sequence) -> bool {

@@ -56,7 +56,7 @@ const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token,
 
 const MEETINGS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
     negotiation(key: $key) { meetings(first: $first, after: $after) { nodes { \
-      key title kind status overdue planned { edtf timeZone } held { edtf timeZone } place { name country } \
+      key title kind status overdue planned { edtf timeZone } began { edtf timeZone } held { edtf timeZone } place { name country } \
       participants { actor { key name } delegation { key name } } outcome } \
     pageInfo { hasNextPage endCursor } } } } }";
 
@@ -348,7 +348,6 @@ fn meetings(negotiation: &Value) -> Rows {
         let is_overdue = meeting["overdue"] == true;
         let status = text(meeting, &["status"]);
         let status = if is_overdue { format!("{status}, overdue") } else { status.to_owned() };
-        let when = if meeting["held"].is_null() { &meeting["planned"] } else { &meeting["held"] };
         let who = list(&meeting["participants"], |participant| {
             let name = text(participant, &["actor", "name"]);
             match text(participant, &["delegation", "name"]) {
@@ -359,13 +358,26 @@ fn meetings(negotiation: &Value) -> Rows {
         rows.row(&[
             (text(meeting, &["key"]), Mark::Plain),
             (&status, if is_overdue { Mark::Warning } else { Mark::Plain }),
-            (&date(when), Mark::Plain),
+            (&when(meeting), Mark::Plain),
             (text(meeting, &["place", "name"]), Mark::Plain),
             (text(meeting, &["title"]), Mark::Plain),
             (&who, Mark::Plain),
         ]);
     }
     rows
+}
+
+/// Says when a meeting is planned, since when it sits, or from when to when it was held.
+fn when(meeting: &Value) -> String {
+    let (began, held) = (&meeting["began"], &meeting["held"]);
+    if meeting["status"] == "SITTING" {
+        return format!("since {}", date(began));
+    }
+    match (began.is_null(), held.is_null()) {
+        (_, true) => date(&meeting["planned"]),
+        (true, false) => date(held),
+        (false, false) => format!("{} to {}", date(began), date(held)),
+    }
 }
 
 fn uncertain(state: &Value) -> Rows {

@@ -265,6 +265,8 @@ attributes! {
         kind(): MeetingKind = AttributeName::Kind;
         /// When it is to be.
         planned(): Arc<Period> = AttributeName::Planned;
+        /// When it began.
+        began(): Arc<Period> = AttributeName::Began;
         /// When it took place.
         held(): Arc<Period> = AttributeName::Held;
         /// Where.

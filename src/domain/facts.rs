@@ -12,6 +12,7 @@
 //! | IssueRaised | title, parent, status |
 //! | ProposalTabled, ProposalAmended | a revision; title and status of the former; each clause put or dropped |
 //! | Meeting… | status, and each attribute that the event gives; a postponement without a new date ends `planned` |
+//! | MeetingHeld with `began` | SITTING and what it is from where it began; HELD, `held` and the outcome from `occurred` |
 //! | StatementMade | each claim, in its claimant's slot |
 //! | StatementWithdrawn | the statement is taken back |
 //! | CommitmentMade, IncidentReported | what it is; of a commitment, the status MADE |
@@ -242,20 +243,46 @@ fn meeting_planned(to: &mut Facts, planned: &Happened<MeetingPlanned>) {
 
 fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
     let key = &held.key;
-    meeting(to, key, MeetingStatus::Held, held.negotiation.as_ref());
+    let over = held.began.as_ref().map(|began| {
+        let (opened, over) = sides(began.window(), held.occurred.window());
+        to.window = Some(opened);
+        over
+    });
+    let status = if over.is_some() { MeetingStatus::Sitting } else { MeetingStatus::Held };
+    meeting(to, key, status, held.negotiation.as_ref());
+    to.give(key, &attribute::meeting::began(), held.began.clone().map(Arc::new));
     to.give(key, &attribute::meeting::title(), held.title.as_deref().map(|title| MeetingTitle(title.into())));
+    let MeetingHeld { kind, place, participants, agenda, .. } = &held.payload;
+    particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
+    if let Some(over) = over {
+        // After SITTING, so that of equal windows HELD is the later.
+        to.window = Some(over);
+        to.set(key, &attribute::meeting::status(), MeetingStatus::Held);
+    }
     let period = held.held.as_ref().unwrap_or(&held.occurred);
     to.set(key, &attribute::meeting::held(), Arc::new(period.clone()));
     to.give(key, &attribute::meeting::outcome(), held.outcome.as_deref().map(|outcome| Outcome(outcome.into())));
-    let MeetingHeld { kind, place, participants, agenda, .. } = &held.payload;
-    particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
+}
+
+/// Reads when a meeting began, and when it had been held, each as its part on its own side of the other; where one side is
+/// empty, the other is as well, and both are read as they are.
+fn sides(began: Window, occurred: Window) -> (Window, Window) {
+    began.part_before(occurred.hi()).zip(occurred.part_from(began.lo())).unwrap_or((began, occurred))
 }
 
 /// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
-/// `claim` is the claim's place within its statement, of a claim.
-pub fn since<'a>(event: &'a Event, attribute: &AttributeName, claim: Option<u32>) -> Option<&'a Period> {
+/// `claim` is the claim's place within its statement, of a claim; `place` the fact's place within its event.
+pub fn since<'a>(event: &'a Event, attribute: &AttributeName, claim: Option<u32>, place: u32) -> Option<&'a Period> {
     let mut own = None;
+    if let Body::MeetingHeld(held) = &event.body {
+        // Of its two statuses, SITTING is its first fact.
+        let is_of_end = match attribute {
+            AttributeName::Status => place > 0,
+            other => matches!(other, AttributeName::Held | AttributeName::Outcome),
+        };
+        own = held.began.as_ref().filter(|_| !is_of_end);
+    }
     if let (Body::OfficeHeld(office), AttributeName::Office(..)) = (&event.body, attribute) {
         own = office.from.as_ref();
     }

@@ -41,6 +41,20 @@ pub struct FactOrder {
     pub place: u32,
 }
 
+/// Where a fact stands among all facts of its thing, before its place in fact order is asked.
+///
+/// Where nothing straddles what opened the thing, fact order says all, and every fact is `After`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpeningSide {
+    /// It certainly precedes the opening.
+    Before,
+    /// It is a fact of the opening.
+    Opening,
+    /// Any other.
+    #[default]
+    After,
+}
+
 /// The middle that stands for "at every date".
 pub const UNDATED: i64 = i64::MIN;
 
@@ -90,7 +104,9 @@ impl PartialOrd for FactOrder {
 /// A fact in the history of its slot, over one range of sequences.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
-    /// Its place in fact order; `order.sequence` names the event.
+    /// Where it stands among the facts of its thing.
+    pub side: OpeningSide,
+    /// Its place in fact order, by the part of its window that is read; `order.sequence` names the event.
     pub order: FactOrder,
     /// The revision of the event that asserts it.
     pub revision: u32,
@@ -107,9 +123,14 @@ pub struct Version {
 }
 
 impl Version {
-    /// Gives the fact's window; `None`: at every date.
+    /// Gives the fact's window, or the part of it that is read; `None`: at every date.
     pub fn window(&self) -> Option<Window> {
         self.order.window()
+    }
+
+    /// Gives its place among the facts of its thing.
+    pub fn order_in_thing(&self) -> (OpeningSide, FactOrder) {
+        (self.side, self.order)
     }
 }
 
@@ -140,7 +161,8 @@ impl Summary {
 /// Every fact of one slot, in fact order.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    middles: Vec<i64>,
+    /// The middles, where they never fall; where an opening stands before what lies around it, none, and all are walked.
+    middles: Option<Vec<i64>>,
     versions: Vec<Version>,
     /// Level 0 summarizes blocks of versions, level n blocks of level n − 1.
     summaries: Vec<Vec<Summary>>,
@@ -148,10 +170,12 @@ pub struct History {
 }
 
 impl History {
-    /// Makes a history of versions that are in fact order.
+    /// Makes a history of versions that are in the order of their thing.
     pub fn new(versions: Vec<Version>) -> Self {
-        debug_assert!(versions.windows(2).all(|pair| pair[0].order <= pair[1].order), "BUG: versions out of order");
-        let middles = versions.iter().map(|version| version.order.middle).collect();
+        let in_order = |pair: &[Version]| pair[0].order_in_thing() <= pair[1].order_in_thing();
+        debug_assert!(versions.windows(2).all(in_order), "BUG: versions out of order");
+        let middles: Vec<i64> = versions.iter().map(|version| version.order.middle).collect();
+        let middles = Some(middles).filter(|middles| middles.is_sorted());
         let width_max = versions.iter().map(|version| version.order.width).max().unwrap_or(0);
         let mut level: Vec<Summary> = versions
             .chunks(BLOCK)
@@ -198,7 +222,10 @@ impl History {
 
     /// Gives the next fact after that one which counts at the point.
     pub fn next_after(&self, order: &FactOrder, point: &Point, seen: &dyn Seen) -> Option<&Version> {
-        let start = self.versions.partition_point(|version| version.order <= *order);
+        let start = match self.middles {
+            Some(_) => self.versions.partition_point(|version| version.order <= *order),
+            None => self.versions.iter().rposition(|version| version.order == *order).map_or(0, |place| place + 1),
+        };
         let end = self.bound(point).max(start);
         self.versions[start..end].iter().find(|version| self.counts(version, point, seen))
     }
@@ -216,6 +243,7 @@ impl History {
 
     /// Gives the place before which all facts lie that the date can let through.
     fn bound(&self, point: &Point) -> usize {
+        let Some(middles) = &self.middles else { return self.versions.len() };
         let cut = match point.certainty {
             Certainty::Certain | Certainty::Best => point.date,
             // The window begins before the cut, so its middle lies before the cut and half the greatest width.
@@ -224,13 +252,22 @@ impl History {
                 Cut::from_micros(point.date.micros().saturating_add(half))
             }
         };
-        self.middles.partition_point(|middle| *middle < cut.micros())
+        middles.partition_point(|middle| *middle < cut.micros())
     }
 
     fn counts(&self, version: &Version, point: &Point, seen: &dyn Seen) -> bool {
-        if point.certainty != Certainty::Best && !point.counts(version.window()) {
-            return false;
-        }
+        // By its middle, the bound has said so already.
+        let by_bound = point.certainty == Certainty::Best && self.middles.is_some();
+        (by_bound || point.counts(version.window())) && Self::is_in_force(version, point, seen)
+    }
+
+    /// Gives the revision of an event that is in force at the point, whatever its date; `None` where none is seen.
+    pub fn revision_in_force(&self, event: Sequence, point: &Point, seen: &dyn Seen) -> Option<u32> {
+        let mut ours = self.versions.iter().filter(|version| version.order.sequence == event);
+        ours.find(|version| Self::is_in_force(version, point, seen)).map(|version| version.revision)
+    }
+
+    fn is_in_force(version: &Version, point: &Point, seen: &dyn Seen) -> bool {
         match point.published_by {
             None => version.from <= point.sequence && point.sequence < version.until,
             Some(_) => {
@@ -305,6 +342,7 @@ mod tests {
 
     fn version((middle, width, ordinal, from, length): (i64, u64, i32, u64, u64), sequence: u64) -> Version {
         Version {
+            side: OpeningSide::After,
             order: FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place: 0 },
             revision: 1,
             from: Sequence::new(from),

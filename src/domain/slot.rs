@@ -65,6 +65,8 @@ pub enum AttributeName {
     Kind,
     /// When a meeting is to be.
     Planned,
+    /// When a meeting began.
+    Began,
     /// When a meeting took place.
     Held,
     /// Where a meeting is.
@@ -208,6 +210,34 @@ impl SlotValue for Holds {
 
     fn of(value: &Value) -> Option<&Self> {
         matches!(value, Value::Holds).then_some(&Holds)
+    }
+}
+
+impl Value {
+    /// Tells whether a thing's opening alone sets a slot to such a value: by it an opening is known among facts.
+    pub fn is_of_opening(&self) -> bool {
+        match self {
+            Value::Titled(_) | Value::Commitment(_) | Value::Incident(_) => true,
+            Value::MeetingStatus(status) => *status == MeetingStatus::Planned,
+            Value::Actor(_)
+            | Value::Source(_)
+            | Value::NegotiationStatus(_)
+            | Value::IssueStatus(_)
+            | Value::Parent(_)
+            | Value::ProposalStatus(_)
+            | Value::Clause(_)
+            | Value::MeetingTitle(_)
+            | Value::MeetingKind(_)
+            | Value::Period(_)
+            | Value::Place(_)
+            | Value::Participants(_)
+            | Value::Agenda(_)
+            | Value::Outcome(_)
+            | Value::Negotiation(_)
+            | Value::CommitmentStatus(_)
+            | Value::Claim(_)
+            | Value::Holds => false,
+        }
     }
 }
 

@@ -106,6 +106,7 @@ vocabulary! {
         Planned "PLANNED" "Announced or expected.",
         Postponed "POSTPONED" "Put off, with or without a new date.",
         Cancelled "CANCELLED" "Called off.",
+        Sitting "SITTING" "Began, and is not over.",
         Held "HELD" "Took place.",
     }
 

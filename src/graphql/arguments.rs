@@ -292,7 +292,7 @@ pub struct MeetingFilterInput {
     participant: Option<KeyText>,
     /// At a place of this name.
     place: Option<String>,
-    /// Held, or else planned, in this period.
+    /// Held, at any time from its beginning on, or begun, if it is not over, or else planned, in this period.
     between: Option<PeriodInput>,
 }
 

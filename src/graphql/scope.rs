@@ -258,6 +258,16 @@ impl Scope {
         since.ok_or_else(|| self.missing(&format!("the fact {fact:?} has no date")))
     }
 
+    /// Gives when the event of a dated fact happened.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL where it has no date.
+    pub fn occurred(&self, fact: &FactRef) -> Result<Period> {
+        let occurred = self.state().occurred(fact);
+        occurred.ok_or_else(|| self.missing(&format!("the event of the fact {fact:?} has no date")))
+    }
+
     /// Makes the error of something that has to be there and is not.
     pub fn missing(&self, what: &str) -> Error {
         internal(&format!("{what} at {:?}", self.point()))

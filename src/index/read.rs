@@ -4,7 +4,7 @@ use std::ops::Bound;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::domain::history::{FactOrder, Version};
+use crate::domain::history::{FactOrder, OpeningSide, Version};
 use crate::domain::key::EventId;
 use crate::domain::life::{Life, Step};
 use crate::domain::slots::Slots;
@@ -293,6 +293,7 @@ fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
         let mut is_first = true;
         let mut push = |from: Sequence, until: Sequence| {
             let version = Version {
+                side: OpeningSide::After,
                 order: first.order,
                 revision: first.revision,
                 from,

@@ -294,9 +294,12 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
         (key(), title(), content.clone()).prop_map(|(key, title, (kind, planned, place, participants, agenda))| {
             Body::MeetingPlanned(sealed(MeetingPlanned { key, title, kind, planned, place, participants, agenda }))
         });
-    let held = (key(), of(title()), content, of(remark())).prop_map(
-        |(key, title, (kind, held, place, participants, agenda), outcome)| {
-            Body::MeetingHeld(sealed(MeetingHeld { key, title, kind, held, place, participants, agenda, outcome }))
+    // It begins on the day on which it had been held, whenever that is.
+    let held = (key(), of(title()), content, any::<bool>(), of(remark())).prop_map(
+        |(key, title, (kind, held, place, participants, agenda), lasts, outcome)| {
+            let began = held.clone().filter(|_| lasts);
+            let held = MeetingHeld { key, title, kind, began, held, place, participants, agenda, outcome };
+            Body::MeetingHeld(sealed(held))
         },
     );
     prop_oneof![

@@ -220,6 +220,7 @@ impl Checker {
             None if dated => Err(self.lacks(Missing::Date)),
             occurred => self.optional("occurred", occurred, Self::period),
         };
+        self.occurred = occurred.as_ref().ok().cloned().flatten();
         let negotiation = self.negotiation(raw.negotiation, belonging);
         let sources = self.list("sources", raw.sources, |to, raw| RawForm::check(raw, to));
         let note = self.optional_text("note", form::note, raw.note);

@@ -10,7 +10,7 @@ use crate::domain::event::form;
 use crate::domain::event::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed, Participant, Place};
 use crate::domain::vocabulary::MeetingKind;
 use crate::input::KeyText;
-use crate::time::Edtf;
+use crate::time::{Edtf, Period};
 
 /// A meeting was announced or is expected. Of a meeting, what an event does not give stays as it was; `kind` is TALKS, and
 /// `title` the key, where nothing ever gave them.
@@ -75,6 +75,9 @@ pub struct MeetingHeldInput {
     /// What sort of meeting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<MeetingKind>,
+    /// Of a meeting that lasted, when it began; it sits from then until `occurred`, the moment at which it had been held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<Edtf>,
     /// When it took place; the event's `occurred` where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<Edtf>,
@@ -182,7 +185,9 @@ impl RawForm for MeetingHeld {
     fn check(raw: MeetingHeldInput, to: &mut Checker) -> Checked<Self> {
         let key = to.field("key", raw.key, Checker::key);
         let title = to.optional_text("title", form::title, raw.title);
+        let began = to.optional("began", raw.began, Checker::period);
         let held = to.optional("held", raw.held, Checker::period);
+        let in_order = began_first(to, &began, &held);
         let place = to.optional("place", raw.place, |to, raw| RawForm::check(raw, to));
         let participants = to.optional("participants", raw.participants, participants);
         let agenda = to.optional("agenda", raw.agenda, |to, raw| to.items(raw, Checker::key));
@@ -191,6 +196,7 @@ impl RawForm for MeetingHeld {
             key: key?,
             title: title?,
             kind: raw.kind,
+            began: in_order.and(began)?,
             held: held?,
             place: place?,
             participants: participants?,
@@ -204,6 +210,7 @@ impl RawForm for MeetingHeld {
             key: KeyText::of(&self.key),
             title: self.title.clone(),
             kind: self.kind,
+            began: edtf(self.began.as_ref()),
             held: edtf(self.held.as_ref()),
             place: self.place.as_ref().map(Place::raw),
             participants: self.participants.as_ref().map(|all| all.iter().map(Participant::raw).collect()),
@@ -211,6 +218,27 @@ impl RawForm for MeetingHeld {
             outcome: self.outcome.clone(),
         }
     }
+}
+
+/// Checks that a meeting began before it had been held: by `held`, else by the event's `occurred`.
+fn began_first(to: &mut Checker, began: &Checked<Option<Period>>, held: &Checked<Option<Period>>) -> Checked<()> {
+    let (Ok(Some(began)), Ok(held)) = (began, held) else { return Ok(()) };
+    let (name, held) = match held {
+        Some(held) => ("held", held),
+        None => match to.occurred.clone() {
+            Some(occurred) => ("occurred", &occurred.clone()),
+            None => return Ok(()),
+        },
+    };
+    if began.window().lo() < held.window().hi() {
+        return Ok(());
+    }
+    let message = format!(
+        "the meeting begins ({}) after it had been held (`{name}`: {}): give a beginning no later than its end",
+        began.edtf(),
+        held.edtf()
+    );
+    Err(to.refuse_field("began", message))
 }
 
 fn participants(to: &mut Checker, raw: Vec<ParticipantInput>) -> Checked<Vec<Participant>> {

@@ -254,6 +254,21 @@ fn dates_are_read_in_the_zone_of_the_event() {
 }
 
 #[test]
+fn a_meeting_begins_before_it_had_been_held() {
+    let held = |body: Value| event(json!({ "meetingHeld": body }));
+    taken(held(json!({"key": "m", "began": "2024-08-15"})));
+    taken(held(json!({"key": "m", "began": "2024-08-20"})));
+    taken(held(json!({"key": "m", "began": "2024-08-20T23:59:59"})));
+    taken(held(json!({"key": "m", "began": "2024-08", "held": "2024-08-03"})));
+    taken(held(json!({"key": "m", "began": "2024-08-21", "held": "2024-08-22"})));
+    let said =
+        "body.meetingHeld.began: the meeting begins (2024-08-21) after it had been held (`occurred`: 2024-08-20)";
+    refused(held(json!({"key": "m", "began": "2024-08-21"})), said);
+    let said = "body.meetingHeld.began: the meeting begins (2024-08-19) after it had been held (`held`: 2024-08-18)";
+    refused(held(json!({"key": "m", "began": "2024-08-19", "held": "2024-08-18"})), said);
+}
+
+#[test]
 fn lists_have_an_end() {
     let incident =
         |count: usize| event(json!({"incidentReported": {"key": "i", "title": "I", "actors": vec!["a"; count]}}));

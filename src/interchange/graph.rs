@@ -308,7 +308,7 @@ impl Walk {
                 attributes.push(("sort", text(view.kind.name())));
                 attributes.push(("status", text(view.status.value.name())));
                 attributes.extend(view.place.as_ref().map(|place| ("place", text(&place.name))));
-                attributes.extend(view.period().into_iter().flat_map(dated));
+                attributes.extend(view.period().as_deref().into_iter().flat_map(dated));
             }
         }
     }

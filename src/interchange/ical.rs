@@ -40,7 +40,7 @@ pub fn calendar(shown: &SnapshotView) -> ChunkedFile {
         .text(head)
         .each(shown.meetings(), move |out, _, meeting| {
             if let Some(period) = meeting.period() {
-                event(out, &of, &stamp, &meeting, period);
+                event(out, &of, &stamp, &meeting, &period);
             }
         })
         .text("END:VCALENDAR\r\n")
@@ -81,7 +81,7 @@ fn event(out: &mut Vec<u8>, shown: &SnapshotView, stamp: &str, meeting: &Meeting
 fn status(status: MeetingStatus) -> &'static str {
     match status {
         MeetingStatus::Planned | MeetingStatus::Postponed => "TENTATIVE",
-        MeetingStatus::Held => "CONFIRMED",
+        MeetingStatus::Sitting | MeetingStatus::Held => "CONFIRMED",
         MeetingStatus::Cancelled => "CANCELLED",
     }
 }

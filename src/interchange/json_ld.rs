@@ -239,7 +239,7 @@ impl JsonLdWriter {
             node["eventStatus"] = json!(format!("https://schema.org/{status}"));
         }
         if let Some(period) = view.period() {
-            date(node, period);
+            date(node, &period);
         }
         if let Some(place) = &view.place {
             node["location"] = location(place);
@@ -318,14 +318,14 @@ fn befallen(body: &Body) -> Option<&MeetingKey> {
     }
 }
 
-/// Gives the word of schema.org for how a meeting stands; it has none for one that was held.
+/// Gives the word of schema.org for how a meeting stands; it has none for one that sits or was held.
 fn event_status(view: &MeetingView) -> Option<&'static str> {
     match view.status.value {
         MeetingStatus::Planned => Some("EventScheduled"),
         MeetingStatus::Postponed if view.planned.is_some() => Some("EventRescheduled"),
         MeetingStatus::Postponed => Some("EventPostponed"),
         MeetingStatus::Cancelled => Some("EventCancelled"),
-        MeetingStatus::Held => None,
+        MeetingStatus::Sitting | MeetingStatus::Held => None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::event::Event;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::csv;
 use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
-use crate::interchange::wording::{headline, html, text, track};
+use crate::interchange::wording::{headline, html, lasting, text, track};
 use crate::time::{LocalTime, Period};
 use crate::view::event::EventView;
 
@@ -62,16 +62,18 @@ pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
     ChunkedFile::default().once(move |out| [&header, &title].into_iter().for_each(|cells| csv::row(out, cells))).each(
         shown.events(Direction::Ascending),
         move |out, _, view| {
-            if let (Some(event), Some(occurred)) = (view.event(), view.occurred()) {
-                csv::row(out, &spread(&of, event, occurred));
+            let event = view.event();
+            if let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) {
+                csv::row(out, &spread(&of, event, &occurred));
             }
         },
     )
 }
 
 fn slide(shown: &SnapshotView, view: &EventView) -> Value {
-    let (Some(event), Some(occurred)) = (view.event(), view.occurred()) else { return Value::Null };
-    let span = Span::of(occurred);
+    let event = view.event();
+    let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) else { return Value::Null };
+    let span = Span::of(&occurred);
     let mut slide = json!({
         "start_date": date(&span.first, span.timed),
         "text": { "headline": html(&headline(shown.state(), event)), "text": paragraphs(event) },

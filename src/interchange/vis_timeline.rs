@@ -15,7 +15,7 @@ use crate::chronicle::Direction;
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
-use crate::interchange::wording::{TRACKS, headline, html, text, track};
+use crate::interchange::wording::{TRACKS, headline, html, lasting, text, track};
 use crate::time::Period;
 use crate::view::event::EventView;
 
@@ -33,10 +33,11 @@ pub fn json(shown: &SnapshotView) -> ChunkedFile {
 }
 
 fn item(shown: &SnapshotView, view: &EventView) -> Value {
-    let (Some(event), Some(occurred)) = (view.event(), view.occurred()) else { return Value::Null };
+    let event = view.event();
+    let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) else { return Value::Null };
     let window = occurred.window();
     let headline = headline(shown.state(), event);
-    let hint = format!("{}: {headline}\n{}", date_in_words(occurred), text(event));
+    let hint = format!("{}: {headline}\n{}", date_in_words(&occurred), text(event));
     let mut item = json!({
         "id": event.id.to_string(),
         "group": track(event.body.family()),
@@ -44,7 +45,7 @@ fn item(shown: &SnapshotView, view: &EventView) -> Value {
         "title": html(hint.trim_end()),
         "start": window.lo().to_string(),
         "type": "point",
-        "className": class(occurred),
+        "className": class(&occurred),
         "kind": event.kind().name(),
         "edtf": occurred.edtf().as_str(),
         "timeZone": occurred.zone().as_str(),

@@ -2,9 +2,12 @@
 //!
 //! A headline says who did what; the text is the recorder's own. Both are plain: a format that wants markup escapes them.
 
+use std::borrow::Cow;
+
 use crate::domain::event::{Body, Claim, Clause, Event, Family, StatementMade, Target};
 use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Hedge, Modality, Stance, Vocabulary};
+use crate::time::Period;
 use crate::view::event::EventView;
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
 
@@ -184,6 +187,17 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
         }
         Body::IncidentReported(incident) => format!("Incident: {}", incident.title),
     }
+}
+
+/// Gives the time that an event is shown to take: of a meeting that lasted, from its beginning to its end.
+pub fn lasting(event: &Event) -> Option<Cow<'_, Period>> {
+    if let Body::MeetingHeld(held) = &event.body
+        && let Some(began) = &held.began
+        && let Some(whole) = began.through(held.held.as_ref().unwrap_or(&held.occurred))
+    {
+        return Some(Cow::Owned(whole));
+    }
+    event.occurred().map(Cow::Borrowed)
 }
 
 /// Gives the text of an event: what was said, agreed or came of it; empty where the headline says all.

@@ -58,6 +58,37 @@ impl Period {
         Self { edtf, zone, window }
     }
 
+    /// Reads a part of the window alone: the text and the zone stay what the recorder said.
+    #[must_use]
+    pub fn reduced_to(&self, part: Window) -> Self {
+        Self { window: part, ..self.clone() }
+    }
+
+    /// Makes the period from where this one begins to where another ends, read in the other's zone; none where it ends before.
+    ///
+    /// Its text runs from the first part of the one to the last part of the other.
+    pub fn through(&self, last: &Self) -> Option<Self> {
+        let (from, to) = (self.edtf.as_str(), last.edtf.as_str());
+        let from = from.split_once('/').map_or(from, |(from, _)| from);
+        let to = to.split_once('/').map_or(to, |(_, to)| to);
+        let edtf = if from == to { from.parse() } else { format!("{from}/{to}").parse() };
+        let window = Window::new(self.window.lo(), last.window.hi())?;
+        Some(Self { edtf: edtf.ok()?, zone: last.zone.clone(), window })
+    }
+
+    /// Tells whether this is an interval (`A/B`) that begins on one day and ends on a later one.
+    pub fn spans_days(&self) -> bool {
+        let Ok(Expression { first, last }) = self.edtf.expression() else { return false };
+        match (first, last) {
+            (EdtfPart::Date { extent: one, .. }, EdtfPart::Date { extent: other, .. }) => {
+                self.edtf.as_str().contains('/') && one.days().0 + 1 < other.days().1
+            }
+            (EdtfPart::DateTime(_), _) | (_, EdtfPart::DateTime(_)) => {
+                first != last && self.window.width() > DAY_MICROS
+            }
+        }
+    }
+
     /// Returns the date as it was recorded.
     pub fn edtf(&self) -> &Edtf {
         &self.edtf
@@ -88,6 +119,9 @@ impl Period {
         self.edtf.coarse()
     }
 }
+
+/// A day in microseconds.
+const DAY_MICROS: u64 = 86_400_000_000;
 
 /// Works out the window that a date names in a zone.
 fn window(edtf: &Edtf, zone: &Zone) -> Result<Window, TimeError> {
@@ -191,6 +225,33 @@ mod tests {
 
     fn resolve(text: &str, zone: &str) -> Result<Period, TimeError> {
         Period::resolve(&text.parse()?, &zone.parse()?)
+    }
+
+    #[test]
+    fn what_lasts_runs_from_the_first_part_to_the_last() {
+        let through = |one: &str, other: &str| {
+            let period = resolve(one, "UTC").unwrap().through(&resolve(other, "UTC").unwrap())?;
+            Some((
+                period.edtf().as_str().to_owned(),
+                period.window() == resolve(period.edtf().as_str(), "UTC").unwrap().window(),
+            ))
+        };
+        let text = |text: &str| Some((text.to_owned(), true));
+        assert_eq!(through("2015-11-30", "2015-12-13"), text("2015-11-30/2015-12-13"));
+        assert_eq!(through("2015-11-30/2015-12-01", "2015-12-12/2015-12-13~"), text("2015-11-30/2015-12-13~"));
+        assert_eq!(through("2015-11-30", "2015-11-30"), text("2015-11-30"));
+        assert_eq!(through("2015-12-01", "2015-11-30"), None);
+    }
+
+    #[test]
+    fn an_interval_of_several_days_is_told_from_a_vague_date_and_from_one_day() {
+        let spans = |text: &str| resolve(text, "Europe/Paris").unwrap().spans_days();
+        for long in ["2015-11-30/2015-12-13", "2015-11-30/2015-12-01", "2015-11/2015-12", "2015-11-30~/2015-12-13"] {
+            assert!(spans(long), "{long}");
+        }
+        for short in ["2015-11-30", "2015-12", "2015", "2015-10-25/2015-10-25", "2015-11-30~", "2015-11-30T10:00:00"] {
+            assert!(!spans(short), "{short}");
+        }
     }
 
     /// Checks a table of dates, zones and the bounds they give: in UTC, without a fraction of zero.

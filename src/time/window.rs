@@ -80,6 +80,16 @@ impl Window {
         self.hi.micros().abs_diff(self.lo.micros())
     }
 
+    /// Returns the part of the window at or after an instant; none where all of it lies before.
+    pub fn part_from(self, lo: Instant) -> Option<Self> {
+        Self::new(self.lo.max(lo), self.hi)
+    }
+
+    /// Returns the part of the window before an instant; none where all of it lies at or after.
+    pub fn part_before(self, hi: Instant) -> Option<Self> {
+        Self::new(self.lo, self.hi.min(hi))
+    }
+
     /// Tells whether the whole window lies before the cut.
     pub const fn certainly_before(self, cut: Cut) -> bool {
         self.hi.micros() <= cut.micros()
@@ -221,6 +231,15 @@ mod tests {
             assert_eq!(tested.possibly_before(cut), possibly, "{cut:?}");
             assert_eq!(tested.straddles(cut), straddles, "{cut:?}");
         }
+    }
+
+    #[test]
+    fn a_part_is_what_lies_on_one_side_of_an_instant() {
+        let tested = window(10, 20);
+        assert_eq!((tested.part_from(at(10)), tested.part_from(at(15))), (Some(tested), Some(window(15, 20))));
+        assert_eq!((tested.part_from(at(19)), tested.part_from(at(20))), (Some(window(19, 20)), None));
+        assert_eq!((tested.part_before(at(20)), tested.part_before(at(15))), (Some(tested), Some(window(10, 15))));
+        assert_eq!((tested.part_before(at(11)), tested.part_before(at(10))), (Some(window(10, 11)), None));
     }
 
     #[test]

@@ -84,7 +84,8 @@ pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> O
         let status = read.counted(&attribute::commitment::status(according_to.clone()));
         statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
     }
-    let status = statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order)?.clone();
+    let status =
+        statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order_in_thing())?.clone();
     let mut view = CommitmentView { key: key.clone(), profile, status, statuses, overdue: false };
     let due = view.profile.made.due.as_ref().map(Period::window);
     let is_over = due.is_some_and(|window| window.hi().micros() < state.point().date.micros());

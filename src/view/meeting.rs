@@ -1,14 +1,15 @@
-//! Meetings: planned, put off, called off, held.
+//! Meetings: planned, put off, called off, sitting, held.
 //!
 //! A meeting is there where any event of its own counts. Each of its attributes is what the last event said that gave it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::attribute::meeting as attribute;
 use crate::domain::event::{Participant, Place};
 use crate::domain::key::{IssueKey, MeetingKey, NegotiationKey};
 use crate::domain::vocabulary::{MeetingKind, MeetingStatus};
-use crate::time::{Instant, Period};
+use crate::time::{Instant, Period, Window};
 use crate::view::{Counted, Reading, State};
 
 /// A meeting at a point.
@@ -24,6 +25,8 @@ pub struct MeetingView {
     pub status: Counted<MeetingStatus>,
     /// When it is, or was, to be.
     pub planned: Option<Arc<Period>>,
+    /// When it began, of a meeting that lasts or lasted.
+    pub began: Option<Arc<Period>>,
     /// When it took place.
     pub held: Option<Arc<Period>>,
     /// Where.
@@ -41,14 +44,43 @@ pub struct MeetingView {
 }
 
 impl MeetingView {
-    /// Gives the window that stands for the meeting's date: `held`, else `planned`.
-    pub fn period(&self) -> Option<&Period> {
-        self.held.as_deref().or(self.planned.as_deref())
+    /// Gives the date by which the meeting is shown: from its beginning to when it had been held, its beginning while it sits,
+    /// else when it is planned.
+    pub fn period(&self) -> Option<Cow<'_, Period>> {
+        self.whole().map(Cow::Owned).or_else(|| self.moment().map(Cow::Borrowed))
     }
 
-    /// Gives the place in the order of meetings: by the middle of the date, those without one last.
+    /// Gives the window in which the meeting lies, as a period asks for it; while it sits, the moment at which it began.
+    pub fn window(&self) -> Option<Window> {
+        if let Some(began) = self.sits_since() {
+            return Some(Window::instant(began.window().lo()));
+        }
+        self.span().or_else(|| self.moment().map(Period::window))
+    }
+
+    /// Gives the place in the order of meetings: by the middle of the moment that stands for it, those without one last.
     pub fn middle(&self) -> Option<Instant> {
-        self.period().map(|period| period.window().middle())
+        self.moment().map(|period| period.window().middle())
+    }
+
+    fn sits_since(&self) -> Option<&Period> {
+        self.began.as_deref().filter(|_| self.status.value == MeetingStatus::Sitting)
+    }
+
+    fn moment(&self) -> Option<&Period> {
+        self.sits_since().or(self.held.as_deref()).or(self.planned.as_deref())
+    }
+
+    /// Gives the time from the beginning of a meeting that is over to its end.
+    fn span(&self) -> Option<Window> {
+        let (began, held) = self.began.as_ref().zip(self.held.as_ref())?;
+        Window::new(began.window().lo(), held.window().hi()).filter(|_| self.sits_since().is_none())
+    }
+
+    /// Gives that time as a date.
+    fn whole(&self) -> Option<Period> {
+        self.span()?;
+        self.began.as_ref()?.through(self.held.as_ref()?)
     }
 }
 
@@ -66,6 +98,7 @@ pub fn meeting(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<
         overdue: pending && planned.as_ref().is_some_and(past),
         status,
         planned,
+        began: read.value(&attribute::began()),
         held: read.value(&attribute::held()),
         place: read.value(&attribute::place()),
         participants: read.value(&attribute::participants()).unwrap_or_default(),

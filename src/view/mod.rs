@@ -22,4 +22,4 @@ pub mod position;
 pub mod proposal;
 mod state;
 
-pub use state::{Attributes, Counted, FactRef, Reading, State};
+pub use state::{Attributes, Counted, FactRef, Reading, State, slots_as_read};

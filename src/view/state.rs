@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::attribute::{self, Attribute, Subject};
 use crate::domain::event::Target;
 use crate::domain::facts;
-use crate::domain::history::{FactOrder, History, Seen, Version};
+use crate::domain::history::{FactOrder, History, OpeningSide, Seen, Version};
 use crate::domain::key::{
     ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
 };
@@ -17,6 +17,7 @@ use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Period};
+use crate::view::citation;
 
 /// Everything that is on record, read at one point.
 ///
@@ -24,7 +25,7 @@ use crate::time::{Cut, Period};
 pub trait State: Seen {
     /// Gives the point.
     fn point(&self) -> &Point;
-    /// Gives the slots of a thing.
+    /// Gives the slots of a thing, as they are read at the point: see [`slots_as_read`].
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
     /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
     fn was_withdrawn(&self, statement: Sequence) -> bool;
@@ -61,7 +62,9 @@ pub trait State: Seen {
 /// Names a fact that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactRef {
-    /// Its place in fact order, its event's sequence included.
+    /// Where it stands among the facts of its thing.
+    pub side: OpeningSide,
+    /// Its place in fact order, its event's sequence included, by the part of its window that is read.
     pub order: FactOrder,
     /// The revision of the event that asserts it.
     pub revision: u32,
@@ -93,7 +96,18 @@ impl FactRef {
     /// Names the fact of a version.
     pub fn new(version: &Version, attribute: &AttributeName) -> Self {
         let claim = version.value.as_ref().and_then(ClaimValue::of).map(|claim| claim.index);
-        FactRef { order: version.order, revision: version.revision, attribute: attribute.clone(), claim }
+        FactRef {
+            side: version.side,
+            order: version.order,
+            revision: version.revision,
+            attribute: attribute.clone(),
+            claim,
+        }
+    }
+
+    /// Gives its place among the facts of its thing: the opening before all that does not certainly precede it.
+    pub fn order_in_thing(&self) -> (OpeningSide, FactOrder) {
+        (self.side, self.order)
     }
 }
 
@@ -128,7 +142,11 @@ impl dyn State + '_ {
         let sets = known.filter(|version| version.value.is_some());
         sets.max_by(|one, other| {
             let same_event = one.order.sequence == other.order.sequence;
-            if same_event { one.revision.cmp(&other.revision) } else { one.order.cmp(&other.order) }
+            if same_event {
+                one.revision.cmp(&other.revision)
+            } else {
+                one.order_in_thing().cmp(&other.order_in_thing())
+            }
         })
     }
 
@@ -154,12 +172,35 @@ impl dyn State + '_ {
         self.record(self.life(event).content_of(revision)?)
     }
 
-    /// Gives the period from which a fact holds; `None`: at every date.
+    /// Gives the period from which a fact holds, with the part of its window that is read; `None`: at every date.
     pub fn since(&self, fact: &FactRef) -> Option<Period> {
         let recorded = self.content(fact.order.sequence, fact.revision)?;
-        let event = recorded.event()?;
-        facts::since(event, &fact.attribute, fact.claim).cloned()
+        let since = facts::since(recorded.event()?, &fact.attribute, fact.claim, fact.order.place)?;
+        Some(fact.order.window().map_or_else(|| since.clone(), |part| since.reduced_to(part)))
     }
+
+    /// Gives when the event of a fact happened, as it was recorded; `None`: at every date.
+    pub fn occurred(&self, fact: &FactRef) -> Option<Period> {
+        let recorded = self.content(fact.order.sequence, fact.revision)?;
+        recorded.event()?.occurred().cloned()
+    }
+}
+
+/// Gives the slots of a thing as they are read at the point, from those on record: no change comes before what it changes,
+/// and no opening after.
+///
+/// Of the withdrawal of a statement, the making of the statement is the opening.
+pub fn slots_as_read(state: &dyn State, thing: &Thing, recorded: &Arc<Slots>) -> Arc<Slots> {
+    let Thing::Statement(id) = thing else { return recorded.read_at(state.point(), state) };
+    let made = || {
+        let statement = state.sequence_of(*id)?;
+        let effective = citation::effective(state, statement);
+        let content = state.record(effective.content)?;
+        let window = content.event()?.occurred()?.window();
+        citation::is_seen(state, statement, effective.revision).then_some(window.lo())
+    };
+    let opening = if recorded.is_empty() { None } else { made() };
+    opening.map_or_else(|| Arc::clone(recorded), |lo| recorded.read_from(lo))
 }
 
 /// The attributes of one thing that is named by an `S`, read in one way.

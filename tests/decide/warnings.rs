@@ -234,6 +234,18 @@ fn claims_are_in_question_one_by_one() {
     accepted(given.when(said("new", "a", json!([claim(plan(), "REJECTS", None), claim(issue(), "ACCEPTS", None)]))));
 }
 
+#[test]
+fn a_meeting_of_several_days_without_a_beginning_is_odd() {
+    let given = everything_and([on("2024-08-02", "held", json!({ "meetingHeld": { "key": "other" } }))]);
+    let held = |date: &str, name: &str| on(date, name, json!({ "meetingHeld": { "key": "other" } }));
+    odd(given.when(held("2024-08-03/2024-08-05", "new")), LongMeeting, "occurred");
+    let corrected = correct("held", 1, held("2024-08-03/2024-08-04", "held"));
+    odd(given.when(corrected), LongMeeting, "replacement.occurred");
+    let began = json!({ "meetingHeld": { "key": "other", "began": "2024-08-03" } });
+    accepted(given.when(on("2024-08-05", "new", began.clone())));
+    accepted(given.when(on("2024-08-04/2024-08-05", "new", began)));
+}
+
 /// Somebody holds the office of envoy of `a`.
 fn envoy(name: &str, holder: &str, from: &str, to: Option<&str>) -> Value {
     let mut body = json!({ "holder": holder, "of": "a", "title": "Envoy", "from": from });

@@ -25,7 +25,7 @@ fn events_are_rows_with_their_windows() {
     assert_eq!(opened["occurred_to"], "2024-07-01T00:00:00.000000Z");
     assert_eq!((&*opened["approximate"], &*opened["uncertain"]), ("true", "false"));
     let qatar = rows.iter().find(|row| row["headline"] == "Meeting held: High-level talks in Doha").expect("held");
-    assert_eq!((&*qatar["time_zone"], &*qatar["occurred_from"]), ("Asia/Qatar", "2024-08-14T21:00:00.000000Z"));
+    assert_eq!((&*qatar["time_zone"], &*qatar["occurred_from"]), ("Asia/Qatar", "2024-08-15T21:00:00.000000Z"));
 }
 
 #[test]

@@ -5,9 +5,9 @@
 //! out, as the page says, of paths that one slot makes, where no cut of publication is given; of all others only that there
 //! is one.
 
-use super::facts::Fact;
 use super::lists::ROLES;
 use super::log::{Model, What, list, text};
+use super::openings::{self, Counting};
 use super::positions::Target;
 use super::standing::{Point, View, since};
 use serde_json::{Value, json};
@@ -28,8 +28,8 @@ struct Shown {
 /// A path's slot, where one slot alone is behind it.
 type State = BTreeMap<String, (Shown, Option<String>)>;
 
-const ATTRIBUTES: [&str; 9] =
-    ["title", "kind", "status", "planned", "held", "place", "participants", "agenda", "outcome"];
+const ATTRIBUTES: [&str; 10] =
+    ["title", "kind", "status", "planned", "began", "held", "place", "participants", "agenda", "outcome"];
 
 impl View<'_> {
     fn state(&self, negotiation: Option<&str>) -> State {
@@ -50,7 +50,7 @@ impl View<'_> {
                     _ => value,
                 };
                 let is_exact = is_status || core == true;
-                let whole = json!([core, since(fact), fact.order.3]);
+                let whole = json!([core, since(fact.window()), fact.order.3]);
                 state.insert(path, (Shown { core, whole, is_exact }, Some(slot)));
             }
         };
@@ -81,7 +81,7 @@ impl View<'_> {
             }
         }
         for key in self.keys("commitment ", " terms").into_iter().filter(|k| within_by("commitment", k)) {
-            let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.order);
+            let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.place());
             if let Some(fact) = greatest {
                 show(format!("commitment/{key}/status"), fact.slot.clone());
             }
@@ -114,7 +114,7 @@ impl View<'_> {
     fn shown_undertaking(&self, slot: &str) -> bool {
         let key = slot.split(' ').nth(1).unwrap_or("");
         let is_there = self.fact(&format!("commitment {key} terms")).is_some();
-        let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.order);
+        let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.place());
         is_there && greatest.is_some_and(|fact| fact.slot == slot)
     }
 
@@ -171,6 +171,12 @@ impl View<'_> {
         let whole = json!([self.position_json(&position, None), revisions]);
         (format!("position/{party}/{target}"), Shown { core, whole, is_exact: true })
     }
+
+    /// The sequence of what opens the thing of a slot, where that is seen.
+    fn opened_at(&self, slot: &str) -> Option<u64> {
+        let (_, at) = openings::opening_of(slot).and_then(|name| self.openings.get(&name))?;
+        Some(self.events[*at].sequence)
+    }
 }
 
 impl Model {
@@ -223,8 +229,12 @@ impl Model {
     /// Why the fact that makes a slot here does not count there; nothing where it does.
     fn reasons(&self, here: &View, there: &View, slot: &str) -> Option<BTreeSet<u64>> {
         let mut causes = BTreeSet::new();
-        let Some((fact, event)) = here.slots.get(slot) else { return Some(causes) };
-        let sequence = here.events[*event].sequence;
+        let Some(counting) = here.slots.get(slot) else { return Some(causes) };
+        // Where the opening of the thing is another there, or moves the fact, this model does not say.
+        if here.opened_at(slot) != there.opened_at(slot) || counting.window() != counting.fact.window.as_ref() {
+            return None;
+        }
+        let (fact, sequence) = (counting.fact, here.events[counting.event].sequence);
         let over = |view: &View, fact: &Fact| fact.is_over(view.cuts.date);
         let asserted: Vec<&Fact> = there
             .events

@@ -439,6 +439,92 @@ fn a_postponement_clears_the_plan_and_overdue_is_strict() {
 }
 
 #[test]
+fn a_change_comes_at_or_after_what_it_changes() {
+    let mut book = talks();
+    book.event(on("2024-10-01"), "proposalTabled", json!({"key": "text", "title": "Text", "by": ["a"]}));
+    book.event(on("2024"), "proposalStatusChanged", json!({"proposal": "text", "status": "SIGNED"}));
+    let text = |date: &str, certainty| {
+        let point = Point { certainty, ..Point::on(date) };
+        let text = book.ask("proposal", json!({"key": "text"}), &point)["proposal"].clone();
+        (text["status"].clone(), text["statusSince"].clone())
+    };
+    let since = |from: &str| json!({"from": format!("{from}T00:00:00.000000Z"), "to": "2025-01-01T00:00:00.000000Z"});
+    let tabled = json!({"from": "2024-10-01T00:00:00.000000Z", "to": "2024-10-02T00:00:00.000000Z"});
+    // The middle of what is left of 2024 lies at the start of 16 November.
+    assert_eq!(text("2024-11-15", "BEST"), (json!("TABLED"), tabled.clone()));
+    assert_eq!(text("2024-11-16", "BEST"), (json!("SIGNED"), since("2024-10-01")));
+    assert_eq!(text("2024-12-30", "CERTAIN").0, json!("TABLED"));
+    assert_eq!(text("2024-12-31", "CERTAIN").0, json!("SIGNED"));
+    assert_eq!(text("2024-10-01", "POSSIBLE").0, json!("SIGNED"));
+    assert_eq!(text("2024-09-30", "POSSIBLE").0, Value::Null);
+}
+
+#[test]
+fn an_opening_does_not_come_after_what_has_changed_the_thing() {
+    let mut book = talks();
+    let by = |actor: &str| json!({"commitment": "leave", "status": "BREACHED", "accordingTo": actor});
+    book.event(on("2024"), "commitmentMade", json!({"key": "leave", "by": ["a"], "text": "to leave"}));
+    book.event(on("2024-03"), "commitmentStatusChanged", by("b"));
+    book.event(on("2023-12-31"), "commitmentStatusChanged", by("a"));
+    let all = |date: &str| {
+        let talks = book.ask("negotiation", json!({"key": "talks"}), &Point::on(date))["negotiation"].clone();
+        let leave = talks["commitments"][0].clone();
+        let statuses = leave["statuses"].as_array().into_iter().flatten().map(|s| s["status"].clone());
+        (leave["status"].clone(), statuses.collect::<Vec<_>>())
+    };
+    // Made somewhere in 2024, it counts as made from the middle of the year; b's word of March is no older than that.
+    assert_eq!(all("2024-06-30").0, Value::Null);
+    assert_eq!(all("2024-12-31"), (json!("BREACHED"), vec![json!("MADE"), json!("BREACHED"), json!("BREACHED")]));
+}
+
+#[test]
+fn a_meeting_that_lasts_sits_and_then_has_been_held() {
+    let mut book = talks();
+    book.event(
+        on("2015-06-01"),
+        "meetingPlanned",
+        json!({"key": "cop", "title": "COP", "planned": "2015-11-30/2015-12-11"}),
+    );
+    let held = json!({"key": "cop", "began": "2015-11-30", "outcome": "adopted", "kind": "SUMMIT"});
+    book.event(on("2015-12-13"), "meetingHeld", held);
+    let meeting = |date: &str| book.ask("meeting", json!({"key": "cop"}), &Point::on(date))["meeting"].clone();
+    let shown = |date: &str| {
+        let cop = meeting(date);
+        (cop["status"].clone(), cop["kind"].clone(), cop["began"]["edtf"].clone(), cop["outcome"].clone())
+    };
+    assert_eq!(shown("2015-11-29"), (json!("PLANNED"), json!("TALKS"), Value::Null, Value::Null));
+    for day in ["2015-11-30", "2015-12-05", "2015-12-12"] {
+        assert_eq!(shown(day), (json!("SITTING"), json!("SUMMIT"), json!("2015-11-30"), Value::Null), "{day}");
+    }
+    let over = (json!("HELD"), json!("SUMMIT"), json!("2015-11-30"), json!("adopted"));
+    assert_eq!(shown("2015-12-13"), over);
+    let within = |date: &str, from: &str, to: &str| {
+        let filter = json!({"filter": {"between": {"from": from, "to": to}}});
+        let all = book.ask("meetings", filter, &Point::on(date))["meetings"]["nodes"].clone();
+        all.as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(within("2015-12-20", "2015-12-05", "2015-12-06"), 1);
+    assert_eq!(within("2015-12-06", "2015-12-05", "2015-12-06"), 0);
+    assert_eq!(within("2015-12-06", "2015-11-30", "2015-11-30"), 1);
+}
+
+#[test]
+fn where_it_began_and_when_it_had_been_held_do_not_overlap_the_wrong_way() {
+    let mut book = talks();
+    book.event(on("2024-08-10"), "meetingHeld", json!({"key": "vague", "began": "2024-08"}));
+    book.event(on("2024-08"), "meetingHeld", json!({"key": "late", "began": "2024-08-20"}));
+    book.event(on("2024-08-10"), "meetingHeld", json!({"key": "day", "began": "2024-08-10"}));
+    let status =
+        |key: &str, date: &str| book.ask("meeting", json!({"key": key}), &Point::on(date))["meeting"]["status"].clone();
+    // Of the month, what is left up to the end of the 10th: its middle is the start of the 6th.
+    assert_eq!((status("vague", "2024-08-05"), status("vague", "2024-08-06")), (Value::Null, json!("SITTING")));
+    assert_eq!(status("vague", "2024-08-10"), json!("HELD"));
+    // What is left of it from the 20th on has its middle at the start of the 26th.
+    assert_eq!((status("late", "2024-08-25"), status("late", "2024-08-26")), (json!("SITTING"), json!("HELD")));
+    assert_eq!(status("day", "2024-08-10"), json!("HELD"));
+}
+
+#[test]
 fn amendments_make_revisions_and_numbers_make_the_tree() {
     let mut book = talks();
     let clause = |key: &str, number: &str, text: &str| json!({"key": key, "number": number, "text": text});

@@ -85,9 +85,15 @@ impl Facts<'_> {
         let meeting = format!("meeting {key}");
         self.put(format!("{meeting} status"), Some(status.into()));
         self.given(&meeting, "negotiation", negotiation.map(Value::from));
-        for attribute in ["title", "kind", "place", "participants", "agenda", "outcome"] {
+        for attribute in ["title", "kind", "place", "participants", "agenda"] {
             self.given(&meeting, attribute, body.get(attribute).filter(|v| !v.is_null()).cloned());
         }
+    }
+
+    fn held(&mut self, body: &Value, held: Option<Period>) {
+        let meeting = format!("meeting {}", text(body, "key").unwrap_or(""));
+        self.given(&meeting, "held", Some(dated(held.as_ref())));
+        self.given(&meeting, "outcome", body.get("outcome").filter(|v| !v.is_null()).cloned());
     }
 }
 
@@ -167,9 +173,29 @@ pub fn facts(
         }
         "meetingCancelled" => f.meeting(&get("meeting"), body, "CANCELLED", negotiation),
         "meetingHeld" => {
-            f.meeting(&get("key"), body, "HELD", negotiation);
             let held = f.period(body, "held").or_else(|| window.cloned());
-            f.put(format!("meeting {} held", get("key")), Some(dated(held.as_ref())));
+            let Some((began, occurred)) = f.period(body, "began").zip(window) else {
+                f.meeting(&get("key"), body, "HELD", negotiation);
+                f.held(body, held);
+                return f.facts;
+            };
+            // Each is read as its part on its own side of the other, unless that is empty.
+            let (opened, over) = if occurred.hi <= began.lo {
+                (began.clone(), occurred.clone())
+            } else {
+                (
+                    began.within(began.lo, began.hi.min(occurred.hi)),
+                    occurred.within(occurred.lo.max(began.lo), occurred.hi),
+                )
+            };
+            // Reading: the negotiation, as the rest that it gives of itself, holds from where it began.
+            let mut sits = Facts { window: Some(&opened), zone, order, facts: Vec::new() };
+            sits.meeting(&get("key"), body, "SITTING", negotiation);
+            sits.given(&format!("meeting {}", get("key")), "began", Some(dated(Some(&began))));
+            let mut ends = Facts { window: Some(&over), zone, order, facts: sits.facts };
+            ends.put(format!("meeting {} status", get("key")), Some("HELD".into()));
+            ends.held(body, held);
+            return ends.facts;
         }
         "proposalTabled" => {
             let proposal = format!("proposal {}", get("key"));

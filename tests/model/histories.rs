@@ -181,7 +181,7 @@ impl Case {
             Question::new("meetings", json!({})),
             Question::new(
                 "meetings",
-                json!({"filter": {"status": ["HELD", "POSTPONED"], "between": {"from": "2024-08-16", "to": "2024-08"}}}),
+                json!({"filter": {"status": ["HELD", "POSTPONED", "SITTING"], "between": {"from": "2024-08-16", "to": "2024-08"}}}),
             ),
             Question::new("meetings", json!({"filter": {"participant": p.of(&ACTORS)}})),
             Question::new("actors", json!({})),

@@ -3,8 +3,9 @@
 //! Reading: what a thing refers to is shown by its key even where that is absent at the point, as section 5 says of
 //! claims; only the parent of an issue is null then, for there the chain ends.
 
-use super::facts::{Fact, place};
+use super::facts::place;
 use super::log::{Order, list, shout, text, texts};
+use super::openings::{self, Counting};
 use super::positions::{Claim, Position, Target};
 use super::refusals;
 use super::standing::{Cited, Seen, View, earliest, published, since};
@@ -99,7 +100,7 @@ impl<'a> View<'a> {
     }
 
     fn since(&self, slot: &str) -> Value {
-        self.fact(slot).map_or(Value::Null, since)
+        self.fact(slot).map_or(Value::Null, |f| since(f.window()))
     }
 
     /// Null where the negotiation does not exist.
@@ -125,7 +126,7 @@ impl<'a> View<'a> {
         let with_role =
             facts.into_iter().filter_map(|f| Some((f, f.slot.split(' ').nth(2)?, f.slot.split(' ').nth(3)?)));
         let here = with_role.filter(|(_, _, r)| *r == role);
-        here.map(|(f, actor, role)| json!({"actor": key(actor), "role": role, "since": since(f)})).collect()
+        here.map(|(f, actor, role)| json!({"actor": key(actor), "role": role, "since": since(f.window())})).collect()
     }
 
     pub fn issue(&self, issue: &str) -> Value {
@@ -138,7 +139,7 @@ impl<'a> View<'a> {
     }
 
     /// The statuses of a commitment, by whom they are according to (nobody first).
-    pub fn undertakings(&self, commitment: &str) -> Vec<&'a Fact> {
+    pub fn undertakings(&self, commitment: &str) -> Vec<&Counting<'a>> {
         self.facts(&format!("undertaking {commitment} "))
     }
 
@@ -163,14 +164,14 @@ impl<'a> View<'a> {
     pub fn commitment(&self, commitment: &str) -> Value {
         let terms = self.value(&format!("commitment {commitment} terms"));
         let statuses = self.undertakings(commitment);
-        let greatest = statuses.iter().max_by_key(|f| f.order);
-        let according = |f: &Fact| f.slot.split(' ').nth(2).filter(|a| !a.is_empty()).map_or(Value::Null, key);
+        let greatest = statuses.iter().max_by_key(|f| f.place());
+        let according = |f: &Counting| f.slot.split(' ').nth(2).filter(|a| !a.is_empty()).map_or(Value::Null, key);
         let (contested, overdue) = (self.is_contested(commitment), self.is_overdue(commitment));
         json!({
             "key": commitment, "text": terms["text"], "by": keyed(terms, "by"), "to": keyed(terms, "to"), "due": date(&terms["due"]),
-            "status": greatest.and_then(|f| f.value.as_ref()), "since": greatest.map_or(Value::Null, |f| since(f)),
+            "status": greatest.and_then(|f| f.value.as_ref()), "since": greatest.map_or(Value::Null, |f| since(f.window())),
             "contested": contested, "overdue": overdue,
-            "statuses": statuses.iter().map(|f| json!({"status": f.value, "accordingTo": according(f), "since": since(f)})).collect::<Vec<_>>(),
+            "statuses": statuses.iter().map(|f| json!({"status": f.value, "accordingTo": according(f), "since": since(f.window())})).collect::<Vec<_>>(),
         })
     }
 
@@ -189,7 +190,7 @@ impl<'a> View<'a> {
             return Value::Null;
         }
         let mut clauses: Vec<&Value> =
-            self.facts(&format!("clause {proposal} ")).into_iter().filter_map(|f| f.value.as_ref()).collect();
+            self.facts(&format!("clause {proposal} ")).into_iter().filter_map(|f| f.fact.value.as_ref()).collect();
         clauses.sort_by_key(|c| by_number(c));
         let revisions = self.revisions(proposal);
         json!({
@@ -211,6 +212,8 @@ impl<'a> View<'a> {
     }
 
     /// Section 4: the counting ProposalTabled and ProposalAmended events in fact order, each against the text before it.
+    ///
+    /// Reading: `occurred` of a revision is that of its event, which keeps its window.
     fn revisions(&self, proposal: &str) -> Vec<Value> {
         let mut before: Vec<(String, (Value, Value))> = Vec::new();
         let mut revisions = Vec::new();
@@ -219,7 +222,16 @@ impl<'a> View<'a> {
             "proposalAmended" => text(&e.content.body, "proposal") == Some(proposal),
             _ => false,
         };
-        for event in self.events.iter().filter(texts_of).filter(|e| self.counts(e)) {
+        let read = |(at, event): (usize, &'_ Seen<'a>)| {
+            let read = openings::read_text(&self.openings, proposal, event.content, at);
+            let counts = read.counts(self.cuts.date, self.cuts.certainty);
+            counts.then_some(((read.turn, read.order), at))
+        };
+        let ours = self.events.iter().enumerate().filter(|(_, e)| texts_of(e));
+        let mut ours: Vec<_> = ours.filter_map(read).collect();
+        ours.sort_unstable();
+        for (_, at) in ours {
+            let event = &self.events[at];
             let (mut added, mut changed, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
             let body = &event.content.body;
             for clause in list(body, "clauses").iter().chain(list(body, "put")) {
@@ -272,23 +284,43 @@ impl<'a> View<'a> {
         let participant = |p: &Value| json!({"actor": {"key": p["actor"]}, "delegation": maybe_key(p, "delegation"), "level": p["level"]});
         json!({
             "key": meeting, "title": get("title").as_str().unwrap_or(meeting), "kind": get("kind").as_str().unwrap_or("TALKS"), "status": status,
-            "planned": date(planned), "held": date(get("held")), "place": place(get("place")),
+            "planned": date(planned), "began": date(get("began")), "held": date(get("held")), "place": place(get("place")),
             "participants": people.into_iter().map(participant).collect::<Vec<_>>(),
             "agenda": keyed(&json!({"agenda": get("agenda")}), "agenda"), "outcome": get("outcome"),
             "overdue": is_open && planned["hi"].as_i64().is_some_and(|hi| hi < self.cuts.date),
         })
     }
 
-    /// Meetings under a filter, by the middle of `held`, else of `planned`, those without either last, then key.
+    /// When a meeting was, is or is to be, as `between` asks of it.
+    ///
+    /// Reading: where it is said to have begun after it had been held (two events said so), `held` alone is asked.
+    fn meeting_window(&self, meeting: &str) -> Option<(i64, i64)> {
+        let get = |attribute| self.value(&format!("meeting {meeting} {attribute}"));
+        let bounds = |attribute| Some((get(attribute)["lo"].as_i64()?, get(attribute)["hi"].as_i64()?));
+        let (began, held) = (bounds("began"), bounds("held"));
+        if get("status").as_str() == Some("SITTING") {
+            return began.map(|(lo, _)| (lo, lo + 1));
+        }
+        let both = began.zip(held).map(|(began, held)| (began.0, held.1)).filter(|(lo, hi)| lo < hi);
+        both.or(held).or_else(|| bounds("planned"))
+    }
+
+    /// Where a meeting stands in the order of meetings: by the middle of `began` while it sits, of `held`, else of
+    /// `planned`; those without either last.
+    fn meeting_middle(&self, meeting: &str) -> i64 {
+        let get = |attribute| self.value(&format!("meeting {meeting} {attribute}"));
+        let attributes: &[&str] =
+            if get("status").as_str() == Some("SITTING") { &["began"] } else { &["held", "planned"] };
+        let dated = attributes.iter().map(|attribute| get(attribute)).find(|value| !value.is_null());
+        let bounds = dated.and_then(|value| Some((value["lo"].as_i64()?, value["hi"].as_i64()?)));
+        bounds.map_or(i64::MAX, |(lo, hi)| super::windows::middle(lo, hi))
+    }
+
+    /// Meetings under a filter, in order, then by key.
     pub fn meetings(&self, negotiation: Option<&str>, filter: &Value) -> Value {
         let keys = match negotiation {
             Some(negotiation) => self.keys_of("meeting ", " status", negotiation),
             None => self.keys("meeting ", " status"),
-        };
-        let window = |key: &str| {
-            let get = |attribute| self.value(&format!("meeting {key} {attribute}"));
-            let of = if get("held").is_null() { get("planned") } else { get("held") };
-            Some((of["lo"].as_i64()?, of["hi"].as_i64()?))
         };
         let matches = |key: &&str| {
             let get = |attribute| self.value(&format!("meeting {key} {attribute}"));
@@ -297,10 +329,10 @@ impl<'a> View<'a> {
             };
             is_among(filter, "status", get("status").as_str().unwrap_or(""))
                 && text(filter, "participant").is_none_or(is_there)
-                && overlaps(window(key), filter.get("between"), &self.cuts.zone)
+                && overlaps(self.meeting_window(key), filter.get("between"), &self.cuts.zone)
         };
         let mut keys: Vec<&str> = keys.into_iter().filter(matches).collect();
-        keys.sort_by_key(|key| (window(key).map_or(i64::MAX, |(lo, hi)| super::windows::middle(lo, hi)), *key));
+        keys.sort_by_key(|key| (self.meeting_middle(key), *key));
         keys.into_iter().map(|key| self.meeting(key)).collect()
     }
 
@@ -312,7 +344,7 @@ impl<'a> View<'a> {
         }
         let offices = self.facts("office ");
         let side = |own: &'static str, other: &'static str| {
-            let held = offices.iter().filter_map(|f| f.value.as_ref().map(|v| (v, since(f))));
+            let held = offices.iter().filter_map(|f| f.fact.value.as_ref().map(|v| (v, since(f.window()))));
             let mut all: Vec<(&Value, Value)> = held.filter(|(v, _)| text(v, own) == Some(actor)).collect();
             all.sort_by_key(|(v, _)| (text(v, other), text(v, "title")));
             let shown = |(v, since): (&Value, Value)| json!({"title": v["title"], "holder": {"key": v["holder"]}, "of": {"key": v["of"]}, "since": since});
@@ -438,7 +470,7 @@ impl<'a> View<'a> {
             all[field] = Some(claim.said(field)).filter(|s| !s.is_empty()).unwrap_or(default).into();
         }
         all["conditions"] = View::conditions(claim);
-        all["from"] = since(claim.fact);
+        all["from"] = since(claim.fact.window.as_ref());
         all["to"] = claim.fact.to.as_ref().map_or(Value::Null, |to| to.since.clone());
         all["own"] = claim.own.into();
         all["standing"] = claim.standing.into();
@@ -464,7 +496,7 @@ impl<'a> View<'a> {
         let contested = self.contested_in(&position.party, &position.target, according);
         json!({
             "party": key(&position.party), "target": position.target.json(), "status": position.status, "stance": position.stance,
-            "declared": position.declared, "since": position.since.map_or(Value::Null, since),
+            "declared": position.declared, "since": position.since.map_or(Value::Null, |f| since(f.window.as_ref())),
             "claims": position.claims.iter().map(bearing).collect::<Vec<_>>(),
             "sides": position.sides.iter().map(side).collect::<Vec<_>>(),
             "contestedIn": contested.iter().map(Target::json).collect::<Vec<_>>(),

@@ -7,7 +7,7 @@
 //! | `windows.rs` | 1, dates as windows, arguments as cuts |
 //! | `log.rs`, `refusals.rs` | the records; what is refused |
 //! | `standing.rs` | 2 and 3, cuts, and which events count |
-//! | `facts.rs` | 4, the facts of each event |
+//! | `facts.rs`, `openings.rs` | 4, the facts of each event, and how their windows are read |
 //! | `positions.rs` | 5, claims and positions |
 //! | `lists.rs`, `diff.rs` | 6, things, lists and diffs |
 //! | `queries.rs` | GraphQL texts and the answers expected |
@@ -27,6 +27,7 @@ pub mod histories;
 pub mod laws;
 pub mod lists;
 pub mod log;
+pub mod openings;
 pub mod operations;
 pub mod positions;
 pub mod queries;

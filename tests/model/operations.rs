@@ -375,6 +375,7 @@ impl World {
                 let key = new(p, &MEETINGS);
                 let mut body = self.meeting_body(p, key);
                 body["held"] = date(p);
+                body["began"] = date(p);
                 body["outcome"] = [Value::Null, "an outcome".into(), "another outcome".into()][p.below(3)].clone();
                 body
             }

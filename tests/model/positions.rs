@@ -147,7 +147,7 @@ impl<'a> View<'a> {
         let claimant = text(body, "onBehalfOf").or(text(body, "speaker")).unwrap_or("");
         let subject = text(value, "subject").unwrap_or("");
         let counts = fact.counts(self.cuts.date, self.cuts.certainty);
-        let newest = self.fact(&fact.slot).is_some_and(|f| std::ptr::eq(f, fact));
+        let newest = self.fact(&fact.slot).is_some_and(|f| std::ptr::eq(f.fact, fact));
         Claim {
             event,
             fact,
@@ -449,7 +449,7 @@ impl<'a> View<'a> {
     /// Reading: a source as the snapshot shows it: at the point, else its last value by S, whatever else was asked.
     pub fn source_profile(&self, key: &str) -> Option<&'a Value> {
         let slot = format!("source {key}");
-        let at_point = self.fact(&slot).and_then(|f| f.value.as_ref());
+        let at_point = self.fact(&slot).and_then(|f| f.fact.value.as_ref());
         // What is cited and counts has a registration that stands.
         at_point.or_else(|| self.sources.get(key).map(|registered| registered.profile))
     }

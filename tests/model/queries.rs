@@ -46,6 +46,8 @@ macro_rules! meeting {
         concat!(
             " { key title kind status planned",
             edtf!(),
+            "began",
+            edtf!(),
             "held",
             edtf!(),
             "place",

@@ -274,7 +274,7 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let parts: Vec<&Value> =
         [body].into_iter().chain(list(body, "claims")).chain(list(body, "clauses")).chain(list(body, "put")).collect();
     let cited = list(input, "sources").iter().filter_map(|c| text(c, "published"));
-    let dates = ["published", "planned", "held", "due", "schedule", "from", "to"];
+    let dates = ["published", "planned", "began", "held", "due", "schedule", "from", "to"];
     let given = parts.iter().flat_map(|part| dates.iter().filter_map(|field| text(part, field)));
     let is_date = |edtf: &str| Period::read(edtf, zone).is_ok();
     let own = text(input, "occurred").into_iter().chain(text(input, "publicSince"));
@@ -308,6 +308,13 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     is_once &= texts(body, "drop").all(|key| clauses.insert(key));
     let changes_nothing = kind == "proposalAmended" && clauses.is_empty();
     let is_by_nobody = kind == "commitmentMade" && list(body, "by").is_empty();
+    // A meeting that had been held before it began.
+    let ends_first = || {
+        let read = |edtf| Period::read(edtf, zone).ok();
+        let held = text(body, "held").or(text(input, "occurred")).and_then(read);
+        let began = text(body, "began").and_then(read);
+        began.zip(held).is_some_and(|(began, held)| held.hi <= began.lo)
+    };
     let mut said = BTreeSet::new();
     let mut is_new = |c: &Value| said.insert((text(c, "subject").unwrap_or("").to_string(), Target::read(&c["on"])));
     let is_bad = (text(input, "occurred").is_none() && !is_register)
@@ -319,6 +326,7 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         || changes_nothing
         || is_by_nobody
         || is_too_long(input)
+        || ends_first()
         || !list(body, "claims").iter().all(&mut is_new);
     if is_bad {
         codes.insert("BAD_INPUT");

@@ -2,8 +2,9 @@
 //!
 //! A `View` is everything that is seen at one point, worked out anew from the records each time.
 
-use super::facts::{Fact, counts};
+use super::facts::counts;
 use super::log::{Citation, Content, Model, Order, Record, What, text};
+use super::openings::{self, Counting, Openings};
 use super::positions::Claim;
 use super::windows::{Period, cut, print, window_json};
 use serde_json::{Value, json};
@@ -114,8 +115,10 @@ pub struct View<'a> {
     pub sources: BTreeMap<&'a str, Registered<'a>>,
     /// Events seen, whatever their dates, in fact order.
     pub events: Vec<Seen<'a>>,
+    /// What came about, and from when on: an opening's window is that of what is seen of it, whatever the date.
+    pub openings: Openings,
     /// The counting fact of each slot, ended ones too.
-    pub slots: BTreeMap<&'a str, (&'a Fact, usize)>,
+    pub slots: BTreeMap<&'a str, Counting<'a>>,
     pub(super) claims: OnceCell<Vec<Claim<'a>>>,
 }
 
@@ -137,17 +140,21 @@ impl Model {
     /// Everything seen under resolved cuts.
     pub fn view_at(&self, cuts: Cuts) -> View<'_> {
         let sources = self.sources_at(cuts.sequence);
+        let (openings, slots) = (Openings::new(), BTreeMap::new());
         let mut view =
-            View { model: self, cuts, sources, events: Vec::new(), slots: BTreeMap::new(), claims: OnceCell::new() };
+            View { model: self, cuts, sources, events: Vec::new(), openings, slots, claims: OnceCell::new() };
         let all = (0..view.cuts.sequence as usize).filter(|at| matches!(self.records[*at].what, What::Event { .. }));
         view.events =
             all.map(|at| view.effective(at)).filter(|e| e.standing == "STANDS" && view.is_public(e)).collect();
         view.events.sort_by_key(|e| e.content.order);
+        view.openings = openings::openings(&view.events);
         for (at, seen) in view.events.iter().enumerate() {
             for fact in &seen.content.facts {
-                let counts = fact.counts(view.cuts.date, view.cuts.certainty);
-                if counts && view.slots.get(fact.slot.as_str()).is_none_or(|(best, _)| best.order < fact.order) {
-                    view.slots.insert(&fact.slot, (fact, at));
+                let fact = openings::read(&view.openings, fact, at);
+                let counts = fact.read.counts(view.cuts.date, view.cuts.certainty);
+                let slot = fact.fact.slot.as_str();
+                if counts && view.slots.get(slot).is_none_or(|best| best.place() < fact.place()) {
+                    view.slots.insert(slot, fact);
                 }
             }
         }
@@ -285,14 +292,14 @@ impl<'a> View<'a> {
     }
 
     /// The counting fact of a slot, unless it is ended or over.
-    pub fn fact(&self, slot: &str) -> Option<&'a Fact> {
-        let (fact, _) = self.slots.get(slot)?;
-        (fact.value.is_some() && !fact.is_over(self.cuts.date)).then_some(*fact)
+    pub fn fact(&self, slot: &str) -> Option<&Counting<'a>> {
+        let fact = self.slots.get(slot)?;
+        (fact.value.is_some() && !fact.is_over(self.cuts.date)).then_some(fact)
     }
 
     /// The value of a slot; null where it is empty.
     pub fn value(&self, slot: &str) -> &'a Value {
-        self.fact(slot).and_then(|f| f.value.as_ref()).unwrap_or(&Value::Null)
+        self.fact(slot).and_then(|f| f.fact.value.as_ref()).unwrap_or(&Value::Null)
     }
 
     /// The slots of a prefix, ended ones too.
@@ -302,7 +309,7 @@ impl<'a> View<'a> {
     }
 
     /// The facts that stand in slots of a prefix, by slot.
-    pub fn facts(&self, prefix: &str) -> Vec<&'a Fact> {
+    pub fn facts(&self, prefix: &str) -> Vec<&Counting<'a>> {
         self.under(prefix).filter_map(|slot| self.fact(slot)).collect()
     }
 
@@ -325,9 +332,9 @@ pub fn is_frame(kind: &str) -> bool {
         || ["negotiationStatusChanged", "issueRaised", "issueStatusChanged"].contains(&kind)
 }
 
-/// `{from, to}` of a fact's window; null of what holds at every date.
-pub fn since(fact: &Fact) -> Value {
-    fact.window.as_ref().map_or(Value::Null, |w| w.since.clone())
+/// `{from, to}` of the window that a fact is read by; null of what holds at every date.
+pub fn since(window: Option<&Period>) -> Value {
+    window.map_or(Value::Null, |w| w.since.clone())
 }
 
 /// `{from, to}` of a window of publication.

@@ -46,6 +46,11 @@ impl Period {
         Period { text: text.into(), zone: zone.into(), lo, hi, approximate, uncertain, since, json }
     }
 
+    /// The same text, of which a part alone is meant.
+    pub fn within(&self, lo: i64, hi: i64) -> Self {
+        Self::new(&self.text, &self.zone, lo, hi, self.approximate, self.uncertain)
+    }
+
     /// ρ: where a vague date stands.
     pub fn middle(&self) -> i64 {
         middle(self.lo, self.hi)

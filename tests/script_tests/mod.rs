@@ -240,6 +240,7 @@ macro_rules! scripts {
 scripts! {
     a_late_report_changes_only_the_days_it_is_about: "late-reports/an-early-event-told-late",
     vague_dates_and_what_they_may_mean: "vague-dates/a-month-and-a-day",
+    a_change_does_not_come_before_what_it_changes: "vague-dates/changes-and-openings",
     a_correction_replaces_the_whole_content: "corrections/revisions-of-an-event",
     a_correction_is_seen_once_it_is_public: "corrections/a-correction-from-a-source",
     a_retraction_and_its_reversal: "retractions/out-and-back",
@@ -256,6 +257,7 @@ scripts! {
     who_speaks_for_whom: "offices-and-organs/who-speaks-for-whom",
     a_statement_withdrawn: "withdrawn-statements/taken-back",
     a_meeting_from_plan_to_minutes: "meetings/planned-postponed-held",
+    a_meeting_that_lasts: "meetings/sitting",
     a_proposal_amended: "proposals-and-clauses/tabled-and-amended",
     a_commitment_and_who_says_it_was_kept: "commitments/kept-or-broken",
     what_differs_between_two_points: "diffs/the-past-seen-anew",

@@ -308,12 +308,12 @@ fn proposal(story: &Story, key: &str) -> Answer {
 }
 
 fn meetings(story: &Story) -> Answer {
-    let query = "meetings { nodes { key title status since { edtf } planned { edtf } held { edtf } place { name } \
+    let query = "meetings { nodes { key title status since { edtf } planned { edtf } began { edtf } held { edtf } place { name } \
                  participants { actor { key } } outcome overdue } }";
     Ok(lines(&ask(story, query)?["meetings"]["nodes"], |meeting| {
         let mut line =
             format!("{} {} since {}", text(&meeting["key"]), text(&meeting["status"]), date(&meeting["since"]));
-        for (field, word) in [("planned", "planned"), ("held", "held")] {
+        for (field, word) in [("planned", "planned"), ("began", "began"), ("held", "held")] {
             if !meeting[field].is_null() {
                 line += &format!(", {word} {}", date(&meeting[field]));
             }

@@ -5,7 +5,7 @@
 //! negotiation KEY [parties="a:PARTY b:MEDIATOR"]  join ACTOR ROLE    leave ACTOR ROLE        negotiation-status STATUS
 //! issue KEY [parent= status=]                     issue-status KEY STATUS
 //! say SPEAKER ACT ["SUBJECT STANCE TARGET [MODALITY] [from= to=]"…] [for=]                   withdraw NAME
-//! plan KEY [planned= place= with=]                hold KEY [held= place= with= outcome=]     postpone KEY [planned=]   cancel KEY
+//! plan KEY [planned= place= with=]                hold KEY [began= held= place= with= outcome=]    postpone KEY [planned=]   cancel KEY
 //! table KEY by= ["NUMBER KEY [phase=] TEXT"…]     amend KEY ["NUMBER KEY TEXT"…] [drop=]     proposal-status KEY STATUS
 //! commit KEY by= [due= clause=P/C]                commitment-status KEY STATUS [by=]         incident KEY
 //! ```
@@ -255,7 +255,10 @@ fn body(verb: &str, words: &mut Words<'_>) -> Read<(&'static str, String, Value)
                 words.copy(&mut body, &[("planned", "planned")]);
                 "meetingPlanned"
             } else {
-                words.copy(&mut body, &[("held", "held"), ("outcome", "outcome"), ("title", "title")]);
+                words.copy(
+                    &mut body,
+                    &[("began", "began"), ("held", "held"), ("outcome", "outcome"), ("title", "title")],
+                );
                 "meetingHeld"
             }
         }

@@ -98,17 +98,17 @@ test('an amended text is compared word by word; a pinned page stays as it was', 
   const { record } = await stage.server.ask(
     `mutation { record(input: { events: [{ occurred: "2024-08-23", negotiation: "gaza-ceasefire", sources: [{ source: "report-2024-08-20" }],
       body: { proposalAmended: { proposal: "bridging-proposal",
-        put: [{ key: "withdrawal", number: "4", text: "All Israeli forces leave Gaza; by the end of the second phase none are to remain.", issues: ["withdrawal"] }],
+        put: [{ key: "withdrawal", number: "4", text: "Withdrawal of all Israeli forces from Gaza; by the end of the second phase none are to remain.", issues: ["withdrawal"] }],
         drop: ["withdrawal/schedule"] } } }] }) { userErrors { message } } }`,
   );
   assert.deepEqual(record.userErrors, []);
   const page = await stage.open('/?view=changes&date=2024-08-23');
   const proposal = page.locator('article').filter({ hasText: 'Clause 4:' });
   await proposal.waitFor();
-  assert.deepEqual(await proposal.locator('ins').allTextContents(), ['[new: All ]', '[new: second phase]']);
+  assert.deepEqual(await proposal.locator('ins').allTextContents(), ['[new: all ]', '[new: second phase]']);
   const removed = await proposal.locator('del').allTextContents();
   assert.equal(removed[0], '[left out: three phases]');
-  assert.match(removed.at(-1) ?? '', /Fixes when the forces leave/);
+  assert.match(removed.at(-1) ?? '', /Fixes the schedule of the withdrawal/);
   assert.match(await proposal.innerText(), /Clause 4\.1, no longer there:/);
   assert.match(await proposal.innerText(), /Proposal amended: .*\s+23 August 2024/);
   await audit(page);

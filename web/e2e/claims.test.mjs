@@ -42,7 +42,7 @@ before(async () => {
           statementMade: {
             speaker: 'israeli-officials',
             act: 'DEMAND',
-            text: 'Officials of Israel want Israel itself to hold the border between Egypt and Gaza, so that nothing is smuggled across it.',
+            text: 'Officials of Israel want Israel itself to hold the border between Egypt and Gaza, against smuggling across it.',
             claims: [{ subject: 'israel', on: { issue: 'border-control' }, stance: 'INSISTS_ON' }],
           },
         },

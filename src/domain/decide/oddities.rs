@@ -25,8 +25,6 @@ use crate::domain::slot::{AttributeName, Slot, Value};
 use crate::time::{Grain, Instant, Period, Window};
 
 const DAY_MICROS: i64 = 86_400_000_000;
-/// A day on which the clocks are set back has an hour more.
-const LONGEST_DAY_MICROS: u64 = 25 * 3_600_000_000;
 /// How many years after the recording a date may lie.
 const YEARS_AHEAD_MAX: i32 = 10;
 /// 1000-01-01T00:00:00Z, before which dates are odd.
@@ -101,6 +99,7 @@ fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
         | AttributeName::Parent
         | AttributeName::Kind
         | AttributeName::Planned
+        | AttributeName::Began
         | AttributeName::Held
         | AttributeName::Place
         | AttributeName::Participants
@@ -189,10 +188,11 @@ impl Deliberation<'_> {
         self.warn_of_date(event.occurred(), &["occurred"], to);
         let Body::MeetingHeld(held) = &event.body else { return };
         self.warn_of_date(held.held.as_ref(), &["body", "meetingHeld", "held"], to);
+        self.warn_of_date(held.began.as_ref(), &["body", "meetingHeld", "began"], to);
         if is_long(held, &held.occurred) {
             let message = format!(
-                "{} is the time over which the meeting lasted: the meeting counts as held from the middle of it on. Give the \
-                 day on which it ended as `occurred`",
+                "{} is the time over which the meeting lasted: the meeting counts as held from the middle of it on. Give its \
+                 first day as `began`, and the day on which it ended as `occurred`",
                 held.occurred.edtf()
             );
             to.add(Oddity::LongMeeting, &["occurred"], message);
@@ -365,7 +365,7 @@ impl Deliberation<'_> {
     fn facts_in_batch(&self) -> HashMap<Slot, Vec<KnownFact>> {
         let events = self.entries.values().filter_map(|pending| match pending {
             Pending::Event { content, .. } => Some(*content).filter(|event| !event.kind().is_opening()),
-            Pending::Operation(_) => None,
+            Pending::Citing { .. } | Pending::Operation(_) => None,
         });
         let mut events: Vec<&Event> = events.collect();
         events.sort_by_key(|event| event.id);
@@ -391,8 +391,8 @@ fn statement_window(event: &Event) -> Option<Window> {
 }
 
 /// Tells whether a meeting is dated by all the time that it lasted.
-fn is_long(_held: &MeetingHeld, occurred: &Period) -> bool {
-    occurred.edtf().as_str().contains('/') && occurred.window().width() > LONGEST_DAY_MICROS
+fn is_long(held: &MeetingHeld, occurred: &Period) -> bool {
+    held.began.is_none() && occurred.spans_days()
 }
 
 fn tenure(event: &Event, office: &OfficeHeld) -> Option<Tenure> {

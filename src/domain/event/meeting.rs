@@ -98,6 +98,9 @@ pub struct MeetingHeld {
     /// What sort of meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MeetingKind>,
+    /// Of what lasted, when it began: it sits from then on. `None`: it is not known to have lasted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Period>,
     /// When it took place; `None`: the event's `occurred`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Period>,

@@ -81,6 +81,11 @@ impl Meeting {
         self.view.planned.as_deref().map(Period::from)
     }
 
+    /// When it began, of a meeting that lasts or lasted.
+    async fn began(&self) -> Option<Period> {
+        self.view.began.as_deref().map(Period::from)
+    }
+
     /// When it took place.
     async fn held(&self) -> Option<Period> {
         self.view.held.as_deref().map(Period::from)

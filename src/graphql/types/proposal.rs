@@ -3,7 +3,7 @@
 use async_graphql::{ID, Object, Result};
 
 use crate::domain::event::{self, ClauseRef};
-use crate::domain::history::FactOrder;
+use crate::domain::history::{FactOrder, OpeningSide};
 use crate::domain::key::ProposalKey;
 use crate::domain::slot::AttributeName;
 use crate::domain::vocabulary::ProposalStatus;
@@ -124,7 +124,7 @@ impl ProposalRevision {
 
     /// When it was put on the table.
     async fn occurred(&self) -> Result<Period> {
-        self.scope.since(&self.view.fact).map(Period)
+        self.scope.occurred(&self.view.fact).map(Period)
     }
 
     /// The event that made it: a tabling or an amendment.
@@ -207,6 +207,7 @@ impl Clause {
     /// Shows a clause as an event puts it.
     pub fn put(scope: &Scope, event: &EventView, proposal: &ProposalKey, clause: &event::Clause) -> Self {
         let since = FactRef {
+            side: OpeningSide::After,
             order: FactOrder { place: 0, ..event.order() },
             revision: event.revision,
             attribute: AttributeName::Clause(clause.key.clone()),

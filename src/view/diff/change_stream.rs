@@ -21,9 +21,10 @@ use std::sync::Arc;
 
 use crate::domain::event::{Operation, Target};
 use crate::domain::facts::{Fact, facts};
+use crate::domain::history::Version;
 use crate::domain::key::{IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::point::Point;
-use crate::domain::slot::Thing;
+use crate::domain::slot::{Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Window};
@@ -80,7 +81,9 @@ impl ChangeStream {
             *point = to;
         }
         if touched && before.is_some() {
-            for date in moments(&facts).into_iter().filter(|date| *date < from.date) {
+            let mut dates = moments(&facts);
+            dates.extend(moments_of_parts([&*was, &*is], &facts, record));
+            for date in dates.into_iter().filter(|date| *date < from.date) {
                 self.tell_past(state_at, Point { date, ..from }, Point { date, ..to }, &mut told);
             }
         }
@@ -149,6 +152,25 @@ fn moments(facts: &[Fact]) -> BTreeSet<Cut> {
     let begins = facts.iter().filter_map(|fact| fact.window.map(Window::middle));
     let ends = facts.iter().filter_map(|fact| fact.until);
     begins.chain(ends).map(Cut::after).collect()
+}
+
+/// Gives the first date as of which facts count of which a part alone is read; all of a thing, where its opening is told of.
+fn moments_of_parts(states: [&dyn State; 2], facts: &[Fact], record: &Recorded) -> BTreeSet<Cut> {
+    let about = record.operation.event().unwrap_or(record.operation.id());
+    let opens = facts.iter().any(|fact| fact.value.as_ref().is_some_and(Value::is_of_opening));
+    let mut things: BTreeSet<Thing> = facts.iter().map(|fact| fact.slot.thing.clone()).collect();
+    // A statement is the opening of its withdrawal, and sets none of its slots.
+    let statement = Thing::Statement(about);
+    things.insert(statement.clone());
+    let mut moments = BTreeSet::new();
+    for (state, thing) in states.iter().flat_map(|state| things.iter().map(move |thing| (state, thing))) {
+        let event = state.sequence_of(about);
+        let slots = state.slots(thing);
+        let moved = |version: &Version| opens || *thing == statement || Some(version.order.sequence) == event;
+        let read = slots.versions().filter(|(_, version)| slots.is_laid_out() && moved(version));
+        moments.extend(read.filter_map(|(_, version)| version.window()).map(Window::middle).map(Cut::after));
+    }
+    moments
 }
 
 /// Tells whether what a negotiation shows can depend on a thing. Where that would be long to find out, it can.

@@ -43,11 +43,12 @@ pub enum DiffPath {
 }
 
 /// The attributes of a meeting that have paths, each with the slot that gives it.
-pub(super) const MEETING: [(&str, AttributeName); 9] = [
+pub(super) const MEETING: [(&str, AttributeName); 10] = [
     ("title", AttributeName::Title),
     ("kind", AttributeName::Kind),
     ("status", AttributeName::Status),
     ("planned", AttributeName::Planned),
+    ("began", AttributeName::Began),
     ("held", AttributeName::Held),
     ("place", AttributeName::Place),
     ("participants", AttributeName::Participants),

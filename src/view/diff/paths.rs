@@ -269,6 +269,7 @@ impl Writer<'_> {
             ("kind", json!(view.kind.name())),
             ("status", json!(view.status.value.name())),
             ("planned", date(&view.planned)),
+            ("began", date(&view.began)),
             ("held", date(&view.held)),
             ("place", view.place.as_deref().map_or(Json::Null, values::place)),
             ("participants", values::participants(&view.participants)),

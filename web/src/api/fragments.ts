@@ -96,7 +96,7 @@ export const eventParts = graphql(
       ... on MeetingPlanned { meeting { key title } planned { ...periodParts } }
       ... on MeetingPostponed { meeting { key title } newDate: planned { ...periodParts } }
       ... on MeetingCancelled { meeting { key title } }
-      ... on MeetingHeld { meeting { key title } }
+      ... on MeetingHeld { began { ...periodParts } meeting { key title } }
       ... on ProposalTabled { proposal { key title } by { name } }
       ... on ProposalAmended { proposal { key title } }
       ... on ProposalStatusChanged { proposal { key title } proposalStatus: status }

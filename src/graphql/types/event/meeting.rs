@@ -133,6 +133,11 @@ event_object! {
             self.body.kind
         }
 
+        /// Of what lasted, when it began; null: it is not known to have lasted.
+        async fn began(&self) -> Option<Period> {
+            self.body.began.as_ref().map(Period::from)
+        }
+
         /// When it took place; null: the event's `occurred`.
         async fn held(&self) -> Option<Period> {
             self.body.held.as_ref().map(Period::from)

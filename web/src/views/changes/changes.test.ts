@@ -40,6 +40,7 @@ test('values are told in words', () => {
   expect(lines('negotiation/gaza/party/egypt/MEDIATOR', null, true)).toEqual([{ sort: 'said', text: 'Egypt is now mediator' }]);
   expect(lines('negotiation/gaza/party/egypt/MEDIATOR', true, null)).toEqual([{ sort: 'said', text: 'Egypt is no longer mediator' }]);
   expect(lines('meeting/talks/held', null, { edtf: '2024-08-15/2024-08-16', timeZone: 'UTC' })).toEqual([{ sort: 'value', label: 'Held', was: null, is: '15 to 16 August 2024' }]);
+  expect(lines('meeting/talks/began', null, { edtf: '2024-08-15', timeZone: 'UTC' })).toEqual([{ sort: 'value', label: 'Began', was: null, is: '15 August 2024' }]);
   expect(lines('meeting/talks/place', { name: 'Egypt', country: 'Egypt' }, { name: 'Cairo', country: 'Egypt' })).toEqual([{ sort: 'value', label: 'Place', was: 'Egypt', is: 'Cairo, Egypt' }]);
   expect(lines('meeting/talks/planned', { edtf: '2024-08-25', timeZone: 'UTC' }, null)).toEqual([{ sort: 'value', label: 'Planned for', was: '25 August 2024', is: null }]);
   expect(lines('meeting/talks/title', null, 'Talks')).toEqual([]);

@@ -83,7 +83,7 @@ function clustersOf(changes: readonly Change[], names: Names): Cluster[] {
   return [...clusters.values()].filter(({ lines }) => lines.length > 0);
 }
 
-const attributes = ['status', 'kind', 'planned', 'held', 'place', 'participants', 'agenda', 'outcome'];
+const attributes = ['status', 'kind', 'planned', 'began', 'held', 'place', 'participants', 'agenda', 'outcome'];
 
 function rank(path: string): number {
   if (path.startsWith('position/')) return 100;

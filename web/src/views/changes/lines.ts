@@ -189,8 +189,9 @@ function meetingLines(attribute: string, was: Json, is: Json, names: Names): Lin
     case 'status':
       return [{ sort: 'value', label: attribute === 'kind' ? 'Kind' : 'Status', was: enumOf(was), is: enumOf(is) }];
     case 'planned':
+    case 'began':
     case 'held':
-      return differing([{ sort: 'value', label: attribute === 'held' ? 'Held' : 'Planned for', was: period(was), is: period(is) }]);
+      return differing([{ sort: 'value', label: { planned: 'Planned for', began: 'Began', held: 'Held' }[attribute], was: period(was), is: period(is) }]);
     case 'place':
       return differing([{ sort: 'value', label: 'Place', was: place(was), is: place(is) }]);
     case 'participants':

@@ -157,6 +157,7 @@ export const kinds: readonly Kind[] = [
       { name: 'key', label: 'Which meeting', type: 'thing', of: 'meeting', orNew: true, needed: true },
       { name: 'title', label: 'What it is called', type: 'text', hint: 'left out: as it was planned' },
       meetingKind,
+      { name: 'began', label: 'When it began', type: 'date', hint: 'of a meeting of several days; the day of the event is then its last' },
       { name: 'held', label: 'When it took place', type: 'date', lasting: true, hint: 'left out: the day of the event' },
       place,
       participants,

@@ -25,6 +25,7 @@ export const meetingsDocument = graphql(
               kind
               status
               planned { ...periodParts }
+              began { ...periodParts }
               held { ...periodParts }
               participants { level actor { ...actorParts } delegation { ...actorParts } }
             }

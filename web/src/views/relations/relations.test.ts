@@ -20,6 +20,7 @@ const answers = {
       kind: 'VISIT',
       status: 'HELD',
       planned: null,
+      began: null,
       held: day,
       participants: [
         { level: 'Secretary', actor: who('secretary', 'PERSON'), delegation: who('us') },
@@ -109,7 +110,7 @@ describe('filters', () => {
 const chain = graphOf({
   parties: [{ role: 'PARTY', actor: who('state') }],
   meetings: [
-    { key: 'talks', title: 'Talks', kind: 'TALKS', status: 'HELD', planned: null, held: day, participants: [
+    { key: 'talks', title: 'Talks', kind: 'TALKS', status: 'HELD', planned: null, began: null, held: day, participants: [
       { level: null, actor: who('spokesman', 'PERSON'), delegation: who('state') },
       { level: null, actor: who('minister', 'PERSON'), delegation: who('state') },
       { level: null, actor: who('group', 'ARMED_GROUP'), delegation: who('state') },
@@ -172,7 +173,9 @@ test('the list has every relation once', () => {
 });
 
 test('when a meeting is or was', () => {
-  expect(meetingWhen({ status: 'HELD', planned: null, held: { ...day, edtf: '2024-08-15/2024-08-16' } })).toBe('15 to 16 August 2024');
-  expect(meetingWhen({ status: 'PLANNED', planned: day, held: null })).toBe('planned: 20 August 2024');
-  expect(meetingWhen({ status: 'POSTPONED', planned: null, held: null })).toBe('postponed');
+  expect(meetingWhen({ status: 'HELD', planned: null, began: null, held: { ...day, edtf: '2024-08-15/2024-08-16' } })).toBe('15 to 16 August 2024');
+  expect(meetingWhen({ status: 'SITTING', planned: null, began: day, held: null })).toBe('under way since 20 August 2024');
+  expect(meetingWhen({ status: 'HELD', planned: null, began: { ...day, edtf: '2024-08-15' }, held: day })).toBe('15 August 2024 to 20 August 2024');
+  expect(meetingWhen({ status: 'PLANNED', planned: day, began: null, held: null })).toBe('planned: 20 August 2024');
+  expect(meetingWhen({ status: 'POSTPONED', planned: null, began: null, held: null })).toBe('postponed');
 });

@@ -118,14 +118,14 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
 
   for (const meeting of meetings) {
     const id = `meeting/${meeting.key}`;
-    const when = meeting.held ?? meeting.planned;
+    const when = meeting.status === 'SITTING' ? meeting.began : (meeting.held ?? meeting.planned);
     nodes.set(id, { id, kind: 'meeting', name: meeting.title, note: meetingWhen(meeting), party: false, rank: unranked, open: meeting.status !== 'HELD' });
     for (const { actor: who, delegation, level } of meeting.participants) {
       const as = [delegation && delegation.key !== who.key ? `for ${delegation.name}` : null, level].filter((each) => each !== null).join(', ');
-      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'CANCELLED' ? 'would have taken part in' : 'to take part in';
+      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'SITTING' ? 'takes part in' : meeting.status === 'CANCELLED' ? 'would have taken part in' : 'to take part in';
       link({ kind: 'meeting', from: actor(who), to: id, words: as ? `${verb} (${as})` : verb, when });
       if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
-        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : 'to sit at a meeting for', when: null });
+        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : meeting.status === 'SITTING' ? 'sits at a meeting for' : 'to sit at a meeting for', when: null });
       }
     }
   }

@@ -4,7 +4,8 @@ import { periodInWords } from '../../lib/dates.ts';
 import { inWords } from '../../lib/words.ts';
 import type { MeetingAnswer } from './documents.ts';
 
-export function meetingWhen({ status, planned, held }: Pick<MeetingAnswer, 'status' | 'planned' | 'held'>): string {
-  if (status === 'HELD') return held ? periodInWords(held, 'lasting') : 'held';
+export function meetingWhen({ status, planned, began, held }: Pick<MeetingAnswer, 'status' | 'planned' | 'began' | 'held'>): string {
+  if (status === 'SITTING') return began ? `under way since ${periodInWords(began)}` : 'under way';
+  if (status === 'HELD') return held ? `${began ? `${periodInWords(began)} to ` : ''}${periodInWords(held, 'lasting')}` : 'held';
   return planned ? `${inWords(status)}: ${periodInWords(planned)}` : inWords(status);
 }

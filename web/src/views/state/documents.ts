@@ -21,6 +21,7 @@ const meetingParts = graphql(
       kind
       status
       planned { ...periodParts }
+      began { ...periodParts }
       held { ...periodParts }
       place { name country }
       participants { actor { ...actorParts } delegation { ...actorParts } level }

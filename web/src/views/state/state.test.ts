@@ -41,8 +41,8 @@ test('what is in force stands before what is tabled, and that before what is ove
 const meeting = (key: string, status: Meeting['status'], overdue = false) => ({ key, status, overdue }) as Meeting;
 
 test('overdue meetings are told first, held ones newest first', () => {
-  const { ahead, held, called } = sorted([meeting('a', 'HELD'), meeting('b', 'HELD'), meeting('c', 'PLANNED'), meeting('d', 'POSTPONED', true), meeting('e', 'CANCELLED')]);
-  expect([ahead, held, called].map((list) => list.map(({ key }) => key))).toEqual([['d', 'c'], ['b', 'a'], ['e']]);
+  const { sitting, ahead, held, called } = sorted([meeting('f', 'SITTING'), meeting('a', 'HELD'), meeting('b', 'HELD'), meeting('c', 'PLANNED'), meeting('d', 'POSTPONED', true), meeting('e', 'CANCELLED')]);
+  expect([sitting, ahead, held, called].map((list) => list.map(({ key }) => key))).toEqual([['f'], ['d', 'c'], ['b', 'a'], ['e']]);
 });
 
 const party = (name: string, role: Negotiation['parties'][number]['role']) => ({ role, actor: { name } }) as Negotiation['parties'][number];

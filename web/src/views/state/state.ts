@@ -42,15 +42,17 @@ export function byStanding(proposals: readonly Proposal[]): Proposal[] {
 }
 
 export interface Meetings {
+  sitting: Meeting[];
   ahead: Meeting[];
   held: Meeting[];
   called: Meeting[];
 }
 
-/** What is still to come (overdue ones first), what was held (newest first), what was called off. */
+/** What is under way, what is still to come (overdue ones first), what was held (newest first), what was called off. */
 export function sorted(meetings: readonly Meeting[]): Meetings {
   const ahead = meetings.filter(({ status }) => status === 'PLANNED' || status === 'POSTPONED');
   return {
+    sitting: meetings.filter(({ status }) => status === 'SITTING'),
     ahead: [...ahead.filter(({ overdue }) => overdue), ...ahead.filter(({ overdue }) => !overdue)],
     held: meetings.filter(({ status }) => status === 'HELD').reverse(),
     called: meetings.filter(({ status }) => status === 'CANCELLED'),

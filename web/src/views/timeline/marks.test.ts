@@ -6,7 +6,7 @@ import { densityPath } from './overview.ts';
 function held(edtf: string, from: string, to: string, approximate = false): EventParts {
   const occurred = { edtf, timeZone: 'UTC', from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z`, approximate, uncertain: false };
   const meeting = { key: 'talks', title: 'Talks' };
-  return { __typename: 'MeetingHeld', id: 'a', sequence: 1, kind: 'MEETING_HELD', occurred, recordedAt: '2024-12-20T09:00:00Z', revision: 1, standing: 'STANDS', negotiation: 'n', meeting };
+  return { __typename: 'MeetingHeld', id: 'a', sequence: 1, kind: 'MEETING_HELD', occurred, recordedAt: '2024-12-20T09:00:00Z', revision: 1, standing: 'STANDS', negotiation: 'n', began: null, meeting };
 }
 
 test('each kind has its track', () => {
@@ -16,6 +16,8 @@ test('each kind has its track', () => {
 test('talks from one day to another lasted; about some days, or in a stretch of months, they were held at some time', () => {
   expect(markOf(held('2024-08-15/2024-08-16', '2024-08-15', '2024-08-17'), 0)).toMatchObject({ lasting: true, track: 1, label: 'Talks', middle: Date.parse('2024-08-16T00:00:00Z') });
   expect(markOf(held('2024-08-15', '2024-08-15', '2024-08-16'), 0)?.lasting).toBe(false);
+  const began = { edtf: '2024-08-13', timeZone: 'UTC', from: '2024-08-13T00:00:00Z', to: '2024-08-14T00:00:00Z', approximate: false, uncertain: false };
+  expect(markOf({ ...held('2024-08-15', '2024-08-15', '2024-08-16'), began } as EventParts, 0)).toMatchObject({ lasting: true, from: Date.parse('2024-08-13T00:00:00Z'), middle: Date.parse('2024-08-15T12:00:00Z') });
   expect(markOf(held('2024-08-15/2024-08-16~', '2024-08-15', '2024-08-18', true), 0)?.lasting).toBe(false);
   expect(markOf(held('2024-05/2024-08', '2024-05-01', '2024-09-01'), 0)?.lasting).toBe(false);
   expect(markOf({ ...held('', '2024-05-01', '2024-09-01'), occurred: null }, 0)).toBe(null);

@@ -60,11 +60,16 @@ export function labelOf(event: EventParts): string {
 export function markOf(event: EventParts, index: number): Mark | null {
   const { occurred } = event;
   if (!occurred) return null;
-  const from = Date.parse(occurred.from);
+  // A meeting that lasted is drawn from where it began; what came of it counts from the middle of its end on.
+  const began = event.__typename === 'MeetingHeld' ? event.began : null;
+  const held = Date.parse(occurred.from);
+  const from = began ? Math.min(held, Date.parse(began.from)) : held;
   const to = Math.max(from, Date.parse(occurred.to));
-  const { approximate, uncertain } = occurred;
-  const lasting = event.__typename === 'MeetingHeld' && occurred.edtf.includes('/') && !approximate && to - from <= lastingMaxMs;
-  return { id: event.id, index, track: trackOf(event.kind), from, to, middle: (from + to) / 2, lasting, approximate, uncertain, label: labelOf(event) };
+  const { uncertain } = occurred;
+  const approximate = occurred.approximate || (began?.approximate ?? false);
+  const lasts = event.__typename === 'MeetingHeld' && (began !== null || occurred.edtf.includes('/'));
+  const lasting = lasts && !approximate && to - from <= lastingMaxMs;
+  return { id: event.id, index, track: trackOf(event.kind), from, to, middle: (held + to) / 2, lasting, approximate, uncertain, label: labelOf(event) };
 }
 
 /** The nearest event of another track, by its middle; null where no such track has one. */
