@@ -365,7 +365,7 @@ impl Deliberation<'_> {
     fn facts_in_batch(&self) -> HashMap<Slot, Vec<KnownFact>> {
         let events = self.entries.values().filter_map(|pending| match pending {
             Pending::Event { content, .. } => Some(*content).filter(|event| !event.kind().is_opening()),
-            Pending::Operation(_) => None,
+            Pending::Citing { .. } | Pending::Operation(_) => None,
         });
         let mut events: Vec<&Event> = events.collect();
         events.sort_by_key(|event| event.id);
