@@ -101,6 +101,40 @@ fn one_negotiation_takes_with_it_what_it_refers_to() {
 }
 
 #[test]
+fn what_is_done_to_a_citing_goes_with_its_event_and_dates_mean_the_same_elsewhere() {
+    let desk = Desk::new();
+    let [said, cite] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+    let statement = event(r#"{"statementMade":{"speaker":"a","act":"ASSERT","text":"t"}}"#);
+    let zoned = format!(r#"{{"id":"{said}","timeZone":"Asia/Jerusalem","publicSince":"2024-01-05","#);
+    let cited = |id: &str, source: &str| {
+        format!(
+            r#"{{"cite":{{"id":"{id}","event":"{said}","sources":[{{"source":"{source}","published":"2024-01-03"}}]}}}}"#
+        )
+    };
+    let source = |key: &str| format!(r#"{{"body":{{"sourceRegistered":{{"key":"{key}","published":"2024-02-01"}}}}}}"#);
+    let lines = [
+        actor("a"),
+        negotiation("n"),
+        source("page"),
+        source("mistaken"),
+        statement.replacen('{', &zoned, 1),
+        cited(cite, "mistaken"),
+        cited("44444444-4444-4444-8444-444444444444", "page"),
+        format!(r#"{{"retract":{{"event":"{cite}","reason":"r"}}}}"#),
+    ];
+    desk.import(&desk.file("lines.jsonl", &lines));
+    let whole = desk.export();
+    assert_eq!(imported(&desk, &["export", "--negotiation", "n"]).export(), whole);
+    assert!(whole[4].contains(r#""publicSince":"2024-01-05""#) && whole[5].contains(r#""published":"2024-01-03""#));
+    // In a cut the citing is a part of its event, and so read in the zone of that.
+    let cut = imported(&desk, &["export", "--date", "2024"]);
+    let lines = cut.export();
+    assert!(!lines.iter().any(|line| line.contains("mistaken") && line.contains("statementMade")), "{lines:#?}");
+    let published = r#"{"source":"page","published":"2024-01-03T00:00:00.000000Z/2024-01-03T23:59:59.999999Z"}"#;
+    assert!(lines.iter().any(|line| line.contains(published)), "{lines:#?}");
+}
+
+#[test]
 fn a_cut_holds_what_counts_there_with_its_effective_content() {
     let desk = Desk::new();
     desk.import(GAZA.as_ref());

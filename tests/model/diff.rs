@@ -252,7 +252,7 @@ impl Model {
         let counts = |other: &&&Fact| {
             other.counts(there.cuts.date, there.cuts.certainty) && over(there, other) == over(here, fact)
         };
-        if same.iter().any(|other| counts(other)) {
+        if same.iter().any(counts) {
             return Some(causes);
         }
         if sequence > there.cuts.sequence {
