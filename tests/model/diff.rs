@@ -5,9 +5,10 @@
 //! out, as the page says, of paths that one slot makes, where no cut of publication is given; of all others only that there
 //! is one.
 
+use super::facts::Fact;
 use super::lists::ROLES;
 use super::log::{Model, What, list, text};
-use super::openings::{self, Counting};
+use super::openings;
 use super::positions::Target;
 use super::standing::{Point, View, since};
 use serde_json::{Value, json};

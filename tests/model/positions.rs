@@ -388,7 +388,7 @@ impl<'a> View<'a> {
             Target::Clause(..) => slot == clauses,
             Target::Proposal(_) | Target::Issue(_) | Target::Meeting(_) => slot.starts_with(&clauses),
         };
-        self.slots.iter().any(|(slot, (fact, _))| is_one(slot) && fact.order > claim.fact.order)
+        self.slots.iter().any(|(slot, counting)| is_one(slot) && counting.read.order > claim.fact.order)
     }
 
     /// Whether there is nothing left to disagree about.
