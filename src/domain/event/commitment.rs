@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{ClauseRef, EventPayload, Place, Reference, References};
-use crate::domain::key::{ActorKey, CommitmentKey, EventId, IncidentKey, NegotiationKey};
+use crate::domain::key::{ActorKey, CommitmentKey, EventId, IncidentKey};
 use crate::domain::vocabulary::CommitmentStatus;
 use crate::time::Period;
 
@@ -83,10 +83,6 @@ impl EventPayload for CommitmentStatusChanged {
     }
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Commitment(self.commitment.clone()), "change of status"))
-    }
 }
 
 impl EventPayload for IncidentReported {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{EventPayload, Reference, References};
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
 use crate::domain::vocabulary::MeetingKind;
 use crate::time::Period;
 
@@ -169,10 +169,6 @@ impl EventPayload for MeetingPostponed {
     fn check(&self, form: &mut FormCheck) {
         form.optional("reason", form::optional_reason, self.reason.as_ref());
     }
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Meeting(self.meeting.clone()), "postponement"))
-    }
 }
 
 impl EventPayload for MeetingCancelled {
@@ -182,10 +178,6 @@ impl EventPayload for MeetingCancelled {
 
     fn check(&self, form: &mut FormCheck) {
         form.optional("reason", form::optional_reason, self.reason.as_ref());
-    }
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Meeting(self.meeting.clone()), "cancellation"))
     }
 }
 

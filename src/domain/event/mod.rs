@@ -97,11 +97,6 @@ trait EventPayload {
         None
     }
 
-    /// Gives the thing that has to be there before it can befall it, and its own name in words.
-    fn befalls(&self, _negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        None
-    }
-
     /// Gives the clauses that it puts, and into which proposal.
     fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
         None
@@ -219,11 +214,6 @@ impl Event {
     /// Gives the thing that the event makes or is the first to name, where its kind does so.
     pub fn makes(&self) -> Option<Reference> {
         self.body.payload().makes(self.id)
-    }
-
-    /// Gives the thing that has to be there before the event can befall it, and the event's name in words.
-    pub fn befalls(&self) -> Option<(Reference, &'static str)> {
-        self.body.payload().befalls(self.negotiation())
     }
 
     /// Visits the key of every clause that the event puts into its proposal.

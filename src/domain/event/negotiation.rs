@@ -97,10 +97,6 @@ impl EventPayload for PartyJoined {
     }
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        negotiation.map(|key| (Reference::Negotiation(key.clone()), "joining"))
-    }
 }
 
 impl EventPayload for PartyLeft {
@@ -109,20 +105,12 @@ impl EventPayload for PartyLeft {
     }
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        negotiation.map(|key| (Reference::Negotiation(key.clone()), "leaving"))
-    }
 }
 
 impl EventPayload for NegotiationStatusChanged {
     fn refer(&self, _: &mut References<'_>) {}
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, negotiation: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        negotiation.map(|key| (Reference::Negotiation(key.clone()), "change of status"))
-    }
 }
 
 impl EventPayload for IssueRaised {
@@ -145,8 +133,4 @@ impl EventPayload for IssueStatusChanged {
     }
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Issue(self.issue.clone()), "change of status"))
-    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{EventPayload, Place, Reference, References};
-use crate::domain::key::{ActorKey, ClauseKey, EventId, IssueKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, ClauseKey, EventId, IssueKey, ProposalKey};
 use crate::domain::vocabulary::ProposalStatus;
 use crate::time::Period;
 
@@ -130,10 +130,6 @@ impl EventPayload for ProposalAmended {
         form.len("drop", &self.drop);
     }
 
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Proposal(self.proposal.clone()), "amendment"))
-    }
-
     fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
         Some((&self.proposal, &self.put))
     }
@@ -145,8 +141,4 @@ impl EventPayload for ProposalStatusChanged {
     }
 
     fn check(&self, _: &mut FormCheck) {}
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Proposal(self.proposal.clone()), "change of status"))
-    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{ClauseRef, EventPayload, Reference, References};
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};
 use crate::time::Period;
 
@@ -191,9 +191,5 @@ impl EventPayload for StatementWithdrawn {
 
     fn check(&self, form: &mut FormCheck) {
         form.optional("text", form::recorded_remark, self.text.as_ref());
-    }
-
-    fn befalls(&self, _: Option<&NegotiationKey>) -> Option<(Reference, &'static str)> {
-        Some((Reference::Statement(self.statement), "withdrawal"))
     }
 }
