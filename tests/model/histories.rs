@@ -3,7 +3,7 @@
 //! Everything is drawn as rows of bytes and then interpreted (`operations.rs`), so that a failure shrinks to few, plain
 //! operations. What is printed of a failure is JSON Lines that can be pasted into a file and imported.
 
-use super::log::{Content, Model, What, text};
+use super::log::{Model, What, content_of, text};
 use super::operations::{
     ACTORS, DATES, ISSUES, MEETINGS, NEGOTIATIONS, PROPOSALS, PUBLISHED, Picks, SOURCES, World, ZONES,
 };
@@ -161,13 +161,6 @@ fn near(moments: &[i64], p: &mut Picks) -> Option<String> {
     let back = p.below(3) as i64;
     let at = p.below(moments.len().max(1));
     moments.get(at).map(|moment| print(moment - back))
-}
-
-fn content_of(what: &What) -> Option<&Content> {
-    match what {
-        What::Event { content, .. } | What::Correct { content } => Some(content),
-        _ => None,
-    }
 }
 
 impl Case {

@@ -53,6 +53,14 @@ pub enum What {
     ReinstateCite(usize),
 }
 
+/// The content that a record brings, if it brings one.
+pub fn content_of(what: &What) -> Option<&Content> {
+    match what {
+        What::Event { content, .. } | What::Correct { content } => Some(content),
+        _ => None,
+    }
+}
+
 /// One record of the log.
 #[derive(Debug)]
 pub struct Record {

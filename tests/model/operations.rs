@@ -4,7 +4,7 @@
 //! What an operation needs and nobody has recorded yet (an actor, an issue …) is recorded first.
 
 use super::histories::Batch;
-use super::log::{Model, What, text};
+use super::log::{Model, What, content_of, text};
 use super::positions::STANCES;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,16 @@ const PUBLISHERS: [Option<&str>; 4] = [Some("Publisher 1"), Some("Publisher 2"),
 pub const ZONES: [&str; 6] =
     ["UTC", "Asia/Jerusalem", "America/New_York", "Africa/Cairo", "Pacific/Kiritimati", "Asia/Qatar"];
 pub const ROLES: [&str; 5] = super::lists::ROLES;
+
+/// Things that open at some time within a window, where nothing else is said of them.
+const VAGUE_OPENINGS: [(&str, &str); 6] = [
+    ("talks-2", "2024-08-10/2024-08-16"),
+    ("issue-2", "2024-08"),
+    ("proposal-2", "2024-08~"),
+    ("meeting-2", "2024"),
+    ("commitment-2", "2024-08-15/2024-08-21"),
+    ("incident-2", "2024?"),
+];
 
 /// When sources were published.
 pub const PUBLISHED: [&str; 5] = ["2024-08-20", "2024-08-20?", "2024-08-16", "2024-08~", "2024-09-01T12:00:00Z"];
@@ -167,10 +177,14 @@ impl World {
         format!("00000000-0000-4000-8000-{:012x}", self.ids)
     }
 
-    /// Records, in its plainest form, what is needed and not yet known.
+    /// Records, in its plainest form, what is needed and not yet known. Some things open at a vague time, so that what
+    /// befalls them may come before, within or after the window of their opening.
     fn need(&mut self, kind: &'static str, thing: &str, key: &str) {
         if !self.knows(thing, key) {
-            let event = self.event(kind, &mut Picks::new(&[]), Some(&json!({"key": key})));
+            let mut event = self.event(kind, &mut Picks::new(&[]), Some(&json!({"key": key})));
+            if let Some((_, occurred)) = VAGUE_OPENINGS.iter().find(|(vague, _)| *vague == key) {
+                event["occurred"] = (*occurred).into();
+            }
             self.push(event);
         }
     }
@@ -387,8 +401,11 @@ impl World {
             }
             "proposalAmended" => {
                 let proposal = hold("proposal").unwrap_or_else(|| self.proposal(p).into());
-                let put = self.clauses(p);
+                let mut put = self.clauses(p);
                 let name = proposal.as_str().unwrap_or("");
+                if p.rarely(3) {
+                    put.iter_mut().for_each(|clause| self.put_again(name, clause, p.below(2) == 0));
+                }
                 let is_there =
                     |key: &&str| self.knows("clause", &format!("{name} {key}")) && put.iter().all(|c| c["key"] != *key);
                 let drop: Vec<&str> = p.some(&CLAUSES).into_iter().filter(is_there).collect();
@@ -514,6 +531,24 @@ impl World {
                 "issues": issues, "schedule": schedule, "places": places})));
         }
         clauses
+    }
+
+    /// Makes a clause what was last recorded of it: unchanged, or moved to the number that it has here.
+    fn put_again(&self, proposal: &str, clause: &mut Value, moves: bool) {
+        let contents = self.model.records.iter().rev().filter_map(|record| content_of(&record.what));
+        let mut before = contents.filter_map(|content| match content.kind.as_str() {
+            "proposalTabled" if content.body["key"] == proposal => content.body["clauses"].as_array(),
+            "proposalAmended" if content.body["proposal"] == proposal => content.body["put"].as_array(),
+            _ => None,
+        });
+        let Some(last) = before.find_map(|clauses| clauses.iter().find(|other| other["key"] == clause["key"])) else {
+            return;
+        };
+        let number = clause["number"].clone();
+        *clause = last.clone();
+        if moves {
+            clause["number"] = number;
+        }
     }
 
     /// The place in the log of some event, if there is one.
