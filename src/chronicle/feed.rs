@@ -14,7 +14,6 @@
 //!
 //! Not here: transports, and how many may follow at once.
 
-use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Moment};
@@ -25,6 +24,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::chronicle::{Chronicle, ReadFailed};
 use crate::domain::Sequence;
+use crate::work::{Budget, Overrun, Peer, Seat, Turns};
 
 /// What is rendered of one record: texts in order, several or none.
 pub type Frames = Arc<[Arc<str>]>;
@@ -40,8 +40,8 @@ pub trait Rendering: Send + Sync + 'static {
     /// Names what is asked for.
     fn digest(&self) -> &Digest;
 
-    /// Begins a turn: records that are durable are then rendered one after another, in order.
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r>;
+    /// Begins a turn at a place: records that are durable are then rendered one after another, in order.
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Seat>) -> Turn<'r>;
 }
 
 /// Renders one record; an error where the log or the index could not be read.
@@ -61,6 +61,9 @@ pub enum FeedError {
     /// A record could not be rendered.
     #[error("a record could not be read: {0}")]
     Failed(String),
+    /// Showing a record takes more than it may.
+    #[error("a record cannot be shown: {0}")]
+    Ended(Overrun),
     /// The chronicle is being closed.
     #[error("the chronicle is being closed")]
     Closed,
@@ -68,7 +71,10 @@ pub enum FeedError {
 
 impl From<ReadFailed> for FeedError {
     fn from(failed: ReadFailed) -> Self {
-        FeedError::Failed(failed.to_string())
+        match failed {
+            ReadFailed::Index(detail) => FeedError::Failed(detail),
+            ReadFailed::Ended(why) => FeedError::Ended(why),
+        }
     }
 }
 
@@ -90,8 +96,10 @@ fn bytes(frames: &Frames) -> u64 {
 pub struct Feed {
     chronicle: Chronicle,
     kept: Cache<(Digest, Sequence), Frames, ByBytes>,
-    /// As many renderings are made at a time as there are processors, however many follow.
-    turns: Arc<Semaphore>,
+    /// Whose turn it is to render, among all who compute.
+    turns: Arc<Turns>,
+    /// Only so many renderings are begun, however many follow.
+    begun: Arc<Semaphore>,
     rendered: AtomicU64,
 }
 
@@ -104,28 +112,37 @@ const PAGE_BYTES: u64 = 128 * 1024;
 /// How many records are rendered in one turn at most.
 const TURN_RECORDS: usize = 64;
 
+/// How many renderings are begun at a time.
+const BEGUN_MAX: usize = 32;
+
 /// After how long a turn ends: those who wait for its records wait no longer for the others.
 const TURN_TIME: Duration = Duration::from_millis(10);
 
 impl Feed {
     /// Makes the feed of a chronicle that keeps about as many bytes of renderings.
-    pub fn new(chronicle: Chronicle, bytes: u64) -> Arc<Self> {
+    pub fn new(chronicle: Chronicle, bytes: u64, turns: Arc<Turns>) -> Arc<Self> {
         let kept = Cache::with_weighter(4_096, bytes, ByBytes);
-        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Arc::new(Feed { chronicle, kept, turns: Arc::new(Semaphore::new(processors)), rendered: AtomicU64::new(0) })
+        let begun = Arc::new(Semaphore::new(BEGUN_MAX));
+        Arc::new(Feed { chronicle, kept, turns, begun, rendered: AtomicU64::new(0) })
     }
 
-    /// Begins to follow the log after a sequence.
+    /// Begins to follow the log after a sequence, for a client.
     ///
     /// # Errors
     ///
     /// The log does not reach so far.
-    pub fn follow(self: &Arc<Self>, rendering: Arc<dyn Rendering>, after: Sequence) -> Result<Follower, FeedError> {
+    pub fn follow(
+        self: &Arc<Self>,
+        rendering: Arc<dyn Rendering>,
+        after: Sequence,
+        client: &Arc<Peer>,
+    ) -> Result<Follower, FeedError> {
         let head = self.chronicle.head();
         if after > head {
             return Err(FeedError::Ahead { after, head });
         }
-        Ok(Follower { feed: Arc::clone(self), rendering, reached: after, news: self.chronicle.watch() })
+        let (feed, client, news) = (Arc::clone(self), Arc::clone(client), self.chronicle.watch());
+        Ok(Follower { feed, client, rendering, reached: after, news })
     }
 
     /// Gives the chronicle.
@@ -142,6 +159,7 @@ impl Feed {
     /// after it too, as far as nobody has them or is making them.
     async fn frames(
         &self,
+        client: &Arc<Peer>,
         rendering: &Arc<dyn Rendering>,
         sequence: Sequence,
         head: Sequence,
@@ -160,7 +178,7 @@ impl Feed {
             }
             last = last.next();
         }
-        let made = self.make(rendering, sequence, guards.len()).await?;
+        let made = self.make(client, rendering, sequence, guards.len()).await?;
         let frames = made.first().cloned();
         for (guard, frames) in guards.into_iter().zip(made) {
             // Refused where somebody else put it there first: it is the same.
@@ -172,25 +190,32 @@ impl Feed {
     /// Renders records in a row: the first, and so many as there is time for and as can be rendered.
     async fn make(
         &self,
+        client: &Arc<Peer>,
         rendering: &Arc<dyn Rendering>,
         first: Sequence,
         count: usize,
     ) -> Result<Vec<Frames>, FeedError> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| FeedError::Closed)?;
-        let (rendering, chronicle) = (Arc::clone(rendering), self.chronicle.clone());
+        let begun = Arc::clone(&self.begun).acquire_owned().await.map_err(|_| FeedError::Closed)?;
+        let budget = Budget::unbounded();
+        let place = self.turns.place_anyway(client, &budget);
+        let (rendering, chronicle) = (Arc::clone(rendering), self.chronicle.within(&budget));
         let made = tokio::task::spawn_blocking(move || {
             // Goes with the work: nobody may be waiting for it any more.
-            let _turn = turn;
+            let _begun = begun;
+            place.wait(&budget);
             let began = Moment::now();
-            let mut render = rendering.turn(&chronicle);
-            let mut made = vec![render(first)?];
-            let rest = (first.next().get()..).map(Sequence::new).take(count.saturating_sub(1));
-            for sequence in rest.take_while(|_| began.elapsed() < TURN_TIME) {
-                // Why it fails is told to whoever gets that far: what was made before it is good.
-                let Ok(frames) = render(sequence) else { break };
-                made.push(frames);
-            }
-            Ok::<_, FeedError>(made)
+            let mut render = rendering.turn(&chronicle, &place);
+            budget.take_place(Arc::clone(&place));
+            budget.run(|| {
+                let mut made = vec![render(first)?];
+                let rest = (first.next().get()..).map(Sequence::new).take(count.saturating_sub(1));
+                for sequence in rest.take_while(|_| began.elapsed() < TURN_TIME) {
+                    // Why it fails is told to whoever gets that far: what was made before it is good.
+                    let Ok(frames) = render(sequence) else { break };
+                    made.push(frames);
+                }
+                Ok::<_, FeedError>(made)
+            })
         });
         let made = made.await.map_err(|failed| FeedError::Failed(failed.to_string()))??;
         self.rendered.fetch_add(made.len() as u64, Ordering::Relaxed);
@@ -213,6 +238,7 @@ pub struct FeedPage {
 /// - Holds no more than a page.
 pub struct Follower {
     feed: Arc<Feed>,
+    client: Arc<Peer>,
     rendering: Arc<dyn Rendering>,
     reached: Sequence,
     news: watch::Receiver<Sequence>,
@@ -237,7 +263,7 @@ impl Follower {
                 Some(frames) => frames,
                 // What is there already need not wait for what is not.
                 None if !page.frames.is_empty() => break,
-                None => self.feed.frames(&self.rendering, next, head).await?,
+                None => self.feed.frames(&self.client, &self.rendering, next, head).await?,
             };
             size += bytes(&frames);
             records += 1;
@@ -267,6 +293,7 @@ mod tests {
     use crate::domain::key::EventId;
     use crate::input::Line;
     use crate::time::SystemClock;
+    use crate::work::TurnSettings;
 
     /// Shows the sequences that a number divides, and takes its time.
     struct Multiples {
@@ -287,7 +314,7 @@ mod tests {
             &self.digest
         }
 
-        fn turn<'r>(&'r self, _: &'r Chronicle) -> Turn<'r> {
+        fn turn<'r>(&'r self, _: &'r Chronicle, _: &Arc<Seat>) -> Turn<'r> {
             Box::new(|sequence| {
                 std::thread::sleep(Duration::from_micros(300));
                 if sequence.get() >= self.broken_from.load(Ordering::Relaxed) {
@@ -340,9 +367,9 @@ mod tests {
         let chronicle = chronicle(300);
         runtime().block_on(async {
             for bytes in [0, 2_000, 1 << 20] {
-                let feed = Feed::new(chronicle.clone(), bytes);
+                let feed = Feed::new(chronicle.clone(), bytes, Turns::new(TurnSettings::default()));
                 let followers = [(7, 0), (7, 0), (3, 0), (7, 100), (3, 299)].map(|(of, after)| {
-                    let mut follower = feed.follow(Multiples::of(of), Sequence::new(after)).unwrap();
+                    let mut follower = feed.follow(Multiples::of(of), Sequence::new(after), &Peer::new(None)).unwrap();
                     tokio::spawn(async move { (of, after, all(&mut follower, 300).await) })
                 });
                 for follower in followers {
@@ -358,9 +385,9 @@ mod tests {
     fn who_stops_waiting_loses_nothing_and_leaves_nobody_waiting() {
         let chronicle = chronicle(200);
         runtime().block_on(async {
-            let feed = Feed::new(chronicle, 1 << 20);
-            let mut impatient = feed.follow(Multiples::of(5), Sequence::ZERO).unwrap();
-            let mut patient = feed.follow(Multiples::of(5), Sequence::ZERO).unwrap();
+            let feed = Feed::new(chronicle, 1 << 20, Turns::new(TurnSettings::default()));
+            let mut impatient = feed.follow(Multiples::of(5), Sequence::ZERO, &Peer::new(None)).unwrap();
+            let mut patient = feed.follow(Multiples::of(5), Sequence::ZERO, &Peer::new(None)).unwrap();
             let patient = tokio::spawn(async move { all(&mut patient, 200).await });
             let mut shown = Vec::new();
             while impatient.reached().get() < 200 {
@@ -377,15 +404,16 @@ mod tests {
     fn what_failed_is_not_kept() {
         let chronicle = chronicle(10);
         runtime().block_on(async {
-            let feed = Feed::new(chronicle, 1 << 20);
+            let feed = Feed::new(chronicle, 1 << 20, Turns::new(TurnSettings::default()));
             let rendering = Multiples::of(1);
-            let mut follower = feed.follow(Arc::clone(&rendering) as Arc<dyn Rendering>, Sequence::ZERO).unwrap();
+            let mut follower =
+                feed.follow(Arc::clone(&rendering) as Arc<dyn Rendering>, Sequence::ZERO, &Peer::new(None)).unwrap();
             rendering.broken_from.store(6, Ordering::Relaxed);
             assert_eq!(all(&mut follower, 5).await, multiples(1, 0, 5), "what comes before it is given");
             assert_eq!(follower.next().await.unwrap_err(), FeedError::Failed("broken".to_owned()));
             rendering.broken_from.store(u64::MAX, Ordering::Relaxed);
             assert_eq!(all(&mut follower, 10).await, multiples(1, 5, 10));
-            let ahead = feed.follow(rendering, Sequence::new(11)).unwrap_err();
+            let ahead = feed.follow(rendering, Sequence::new(11), &Peer::new(None)).unwrap_err();
             assert_eq!(ahead, FeedError::Ahead { after: Sequence::new(11), head: Sequence::new(10) });
         });
     }

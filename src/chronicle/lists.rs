@@ -209,7 +209,7 @@ impl Snapshot {
         mut view: impl FnMut(&EventEntry) -> Option<EventView>,
     ) -> Result<Listed<EventView>, IndexError> {
         let mut items = Vec::new();
-        while let Some(entry) = scan.next()? {
+        while let Some(entry) = self.next_of(scan)? {
             let counts =
                 is_event(entry.kind) && (!by_date || self.point().counts(entry.order.window())) && self.is_seen(&entry);
             if !counts {
@@ -235,8 +235,13 @@ impl Snapshot {
         }
     }
 
-    fn listed<T>(&self, listed: Result<Listed<T>, IndexError>) -> Listed<T> {
-        self.read(listed.map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
+    fn listed<T>(&self, list: impl FnOnce() -> Result<Listed<T>, IndexError>) -> Listed<T> {
+        self.read(|_| list().map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
+    }
+
+    /// Gives the next entry of a list, as long as there is any use in going on.
+    fn next_of(&self, scan: &mut MergedScan<'_>) -> Result<Option<EventEntry>, IndexError> {
+        if self.goes_on() { scan.next() } else { Ok(None) }
     }
 
     /// Begins to read the shortest list that holds all events a filter can let through.
@@ -268,7 +273,7 @@ impl Snapshot {
                 filter.passes(&view).then_some(view)
             })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     /// Lists the statements that count at the point, in fact order.
@@ -289,7 +294,7 @@ impl Snapshot {
                 filter.passes(&view).then_some(view)
             })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     /// Lists the events whose windows lie across the cut of the date, in fact order.
@@ -309,7 +314,7 @@ impl Snapshot {
                 event::event(self.state(), entry.order.sequence)
             })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     /// Lists the events that cite a source and count at the point, in fact order.
@@ -322,7 +327,7 @@ impl Snapshot {
                 view.sources.iter().any(|cited| cited.citation.source == *source).then_some(view)
             })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     /// Lists the entries of the log as they were recorded, in fact order, what is undated first.
@@ -330,7 +335,7 @@ impl Snapshot {
         let list = || {
             let mut scan = self.scan(filter, slice)?;
             let mut items = Vec::new();
-            while let Some(entry) = scan.next()? {
+            while let Some(entry) = self.next_of(&mut scan)? {
                 // Corrections stand for themselves; what they made of an event is in its audit.
                 if entry.revision != 1 || entry.order.sequence > self.point().sequence {
                     continue;
@@ -345,7 +350,7 @@ impl Snapshot {
             }
             Ok(Listed { items, more: false })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     /// Lists claims that count at the point by their own windows, in fact order.
@@ -354,7 +359,7 @@ impl Snapshot {
             let list: ListId = list_names::claims(filter.negotiation.as_ref());
             let mut scan = MergedScan::list(self.index(), list, slice.direction, slice.after);
             let mut items = Vec::new();
-            while let Some(entry) = scan.next()? {
+            while let Some(entry) = self.next_of(&mut scan)? {
                 if !self.point().counts(entry.order.window()) || !self.is_seen(&entry) {
                     continue;
                 }
@@ -366,7 +371,7 @@ impl Snapshot {
             }
             Ok(Listed { items, more: false })
         };
-        self.listed(list())
+        self.listed(list)
     }
 
     fn claim(&self, entry: &EventEntry) -> Option<ClaimView> {

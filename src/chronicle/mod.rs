@@ -41,6 +41,7 @@ use crate::event_log::{EventLog, Journal, record};
 use crate::index::{Index, IndexError};
 use crate::search::{Indexer, Search, SearchError};
 use crate::time::{Clock, Cut, Instant};
+use crate::work::Budget;
 
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
@@ -60,6 +61,8 @@ pub use crate::index::store::Direction;
 #[derive(Clone)]
 pub struct Chronicle {
     inner: Arc<Inner>,
+    /// Against which what is read through this handle counts.
+    budget: Option<Arc<Budget>>,
 }
 
 struct Inner {
@@ -120,6 +123,18 @@ impl Chronicle {
     /// Says which log this is.
     pub fn id(&self) -> Uuid {
         Uuid::from_bytes(*self.inner.log.id().as_bytes())
+    }
+
+    /// Returns a handle through which what is read at points counts against a budget. Once that has ended, nothing more is
+    /// read, and no answer is given ([`ReadFailed::Ended`]).
+    #[must_use]
+    pub fn within(&self, budget: &Arc<Budget>) -> Self {
+        Chronicle { inner: Arc::clone(&self.inner), budget: Some(Arc::clone(budget)) }
+    }
+
+    /// Returns the budget against which what is read counts, if there is one.
+    pub fn budget(&self) -> Option<&Arc<Budget>> {
+        self.budget.as_ref()
     }
 
     /// Gives the last sequence that is durable; 0 of an empty log.

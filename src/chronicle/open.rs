@@ -318,7 +318,7 @@ fn assemble(
     let indexer = Mutex::default();
     let inner =
         Inner { log, journal, index, notary, search, indexer, head, clock, writer, folder, _temporary: temporary };
-    Ok(Chronicle { inner: Arc::new(inner) })
+    Ok(Chronicle { inner: Arc::new(inner), budget: None })
 }
 
 /// Gives when the last record was taken in.

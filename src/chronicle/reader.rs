@@ -7,35 +7,61 @@
 //! read_in_steps(point, begin)   one snapshot, read as what is made of it is taken
 //! ```
 //!
-//! There is no other way to a [`Snapshot`]. A view never fails half-way: where the index fails, what could not be read is
-//! left out of it. All four then give [`ReadFailed`] in place of the view, so nobody has to ask.
+//! There is no other way to a [`Snapshot`]. A view never fails half-way: where the index fails, or the budget has ended, what
+//! could not be read is left out of it. All four then give [`ReadFailed`] in place of the view, so nobody has to ask.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::chronicle::{Chronicle, Snapshot};
 use crate::domain::point::Point;
 use crate::index::IndexError;
+use crate::work::{Budget, Overrun};
 
-/// Why there is no answer: the index failed while what it is made of was read.
+/// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ReadFailed(String);
+pub enum ReadFailed {
+    /// The index failed while what it is made of was read.
+    #[error("{0}")]
+    Index(String),
+    /// It would have used more than it may.
+    #[error("{0}")]
+    Ended(Overrun),
+}
 
 /// The first failure of what is read for one answer.
-#[derive(Clone, Default)]
-pub(super) struct FirstFailure(Arc<OnceLock<ReadFailed>>);
+#[derive(Clone)]
+pub(super) struct FirstFailure {
+    failed: Arc<OnceLock<ReadFailed>>,
+    budget: Option<Arc<Budget>>,
+}
 
 impl FirstFailure {
-    /// Gives what was read, or nothing where the index failed.
-    pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
-        read.unwrap_or_else(|error| {
-            self.0.get_or_init(|| ReadFailed(error.to_string()));
+    fn of(chronicle: &Chronicle) -> Self {
+        FirstFailure { failed: Arc::default(), budget: chronicle.budget.clone() }
+    }
+
+    /// Reads something; nothing where the index fails, or failed before, or where no more may be read.
+    pub(super) fn read<T: Default>(&self, read: impl FnOnce() -> Result<T, IndexError>) -> T {
+        if !self.goes_on() {
+            return T::default();
+        }
+        read().unwrap_or_else(|error| {
+            self.failed.get_or_init(|| ReadFailed::Index(error.to_string()));
             T::default()
         })
     }
 
+    /// Counts a look at something, and tells whether there is any use in going on.
+    pub(super) fn goes_on(&self) -> bool {
+        self.failed.get().is_none() && self.budget.as_ref().is_none_or(|budget| budget.look(1))
+    }
+
     fn unless<T>(&self, answer: T) -> Result<T, ReadFailed> {
-        self.0.get().map_or(Ok(answer), |failed| Err(failed.clone()))
+        if let Some(failed) = self.failed.get() {
+            return Err(failed.clone());
+        }
+        let ended = self.budget.as_ref().and_then(|budget| budget.ended());
+        ended.map_or(Ok(answer), |why| Err(ReadFailed::Ended(why)))
     }
 }
 
@@ -47,7 +73,7 @@ pub struct SnapshotReader {
 
 impl SnapshotReader {
     fn new(chronicle: &Chronicle) -> Self {
-        SnapshotReader { chronicle: chronicle.clone(), failure: FirstFailure::default() }
+        SnapshotReader { chronicle: chronicle.clone(), failure: FirstFailure::of(chronicle) }
     }
 
     /// Gives the chronicle.
@@ -75,7 +101,7 @@ impl<S> ReadInSteps<S> {
     ///
     /// # Errors
     ///
-    /// The index failed, now or before.
+    /// The index failed or the budget ended, now or before.
     pub fn step<T>(&mut self, step: impl FnOnce(&mut S) -> T) -> Result<T, ReadFailed> {
         let answer = step(&mut self.steps);
         self.failure.unless(answer)
@@ -87,7 +113,7 @@ impl Chronicle {
     ///
     /// # Errors
     ///
-    /// The index failed.
+    /// The index failed, or the budget ended.
     pub fn read<T>(&self, point: Point, view: impl FnOnce(&Snapshot) -> T) -> Result<T, ReadFailed> {
         self.read_points(|reader| view(&reader.snapshot(point)))
     }
@@ -96,7 +122,7 @@ impl Chronicle {
     ///
     /// # Errors
     ///
-    /// The index failed.
+    /// The index failed, or the budget ended.
     pub fn read_points<T>(&self, views: impl FnOnce(&SnapshotReader) -> T) -> Result<T, ReadFailed> {
         let reader = SnapshotReader::new(self);
         let answer = views(&reader);
@@ -107,7 +133,7 @@ impl Chronicle {
     ///
     /// # Errors
     ///
-    /// The index failed.
+    /// The index failed, or the budget ended.
     pub async fn answer<A: Future>(&self, question: impl FnOnce(SnapshotReader) -> A) -> Result<A::Output, ReadFailed> {
         let reader = SnapshotReader::new(self);
         let failure = reader.failure.clone();

@@ -73,9 +73,14 @@ impl Snapshot {
         &self.chronicle.inner.index
     }
 
-    /// Gives what was read, or nothing where the index failed.
-    pub(super) fn read<T: Default>(&self, read: Result<T, IndexError>) -> T {
-        self.failure.read(read)
+    /// Reads the index; gives nothing where it fails, or where no more may be read.
+    pub(super) fn read<T: Default>(&self, read: impl FnOnce(&Index) -> Result<T, IndexError>) -> T {
+        self.failure.read(|| read(self.index()))
+    }
+
+    /// Counts a look at something, and tells whether there is any use in going on.
+    pub(super) fn goes_on(&self) -> bool {
+        self.failure.goes_on()
     }
 }
 
@@ -100,7 +105,11 @@ impl State for Snapshot {
     }
 
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
-        slots_as_read(self, thing, &self.read(self.index().slots(&list_names::thing(thing))))
+        slots_as_read(self, thing, &self.read(|index| index.slots(&list_names::thing(thing))))
+    }
+
+    fn is_over(&self) -> bool {
+        !self.goes_on()
     }
 
     fn was_withdrawn(&self, statement: Sequence) -> bool {
@@ -108,62 +117,62 @@ impl State for Snapshot {
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&list_names::issues_below(issue)))
+        self.read(|index| index.keys(&list_names::issues_below(issue)))
     }
 
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&list_names::subjects(target)))
+        self.read(|index| index.keys(&list_names::subjects(target)))
     }
 
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
-        self.read(self.index().keys(&list_names::all_known(KnownKeys::Negotiations)))
+        self.read(|index| index.keys(&list_names::all_known(KnownKeys::Negotiations)))
     }
 
     fn actors(&self) -> Arc<Vec<ActorKey>> {
-        self.read(self.index().keys(&list_names::all_known(KnownKeys::Actors)))
+        self.read(|index| index.keys(&list_names::all_known(KnownKeys::Actors)))
     }
 
     fn all_meetings(&self) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&list_names::all_known(KnownKeys::Meetings)))
+        self.read(|index| index.keys(&list_names::all_known(KnownKeys::Meetings)))
     }
 
     fn all_incidents(&self) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&list_names::all_known(KnownKeys::Incidents)))
+        self.read(|index| index.keys(&list_names::all_known(KnownKeys::Incidents)))
     }
 
     fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>> {
-        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Issues, negotiation.as_str())))
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Issues, negotiation.as_str())))
     }
 
     fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>> {
-        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Proposals, negotiation.as_str())))
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Proposals, negotiation.as_str())))
     }
 
     fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>> {
-        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Meetings, negotiation.as_str())))
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Meetings, negotiation.as_str())))
     }
 
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>> {
-        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Commitments, negotiation.as_str())))
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Commitments, negotiation.as_str())))
     }
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
-        self.read(self.index().keys(&list_names::set_of(NegotiationSet::Incidents, negotiation.as_str())))
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Incidents, negotiation.as_str())))
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {
         if sequence == Sequence::ZERO {
             return None;
         }
-        self.read(self.index().record(sequence))
+        self.read(|index| index.record(sequence))
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {
-        self.read(self.index().sequence_of(id)).filter(|sequence| *sequence <= self.point.sequence)
+        self.read(|index| index.sequence_of(id)).filter(|sequence| *sequence <= self.point.sequence)
     }
 
     fn life(&self, event: Sequence) -> Arc<Life> {
         let nothing = || Arc::new(Life { event, steps: Vec::new() });
-        self.read(self.index().life(event).map(Some)).unwrap_or_else(nothing)
+        self.read(|index| index.life(event).map(Some)).unwrap_or_else(nothing)
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::vocabulary::{Certainty, PositionStatus, Stance};
 use crate::input::Line;
 use crate::time::{Instant, ManualClock, PointInTime, Zone};
 use crate::view::{disagreement, position};
+use crate::work::{Budget, Overrun, WorkLimits};
 
 fn report() -> Chronicle {
     let clock = Arc::new(ManualClock::new("2024-12-20T00:00:00Z".parse::<Instant>().unwrap()));
@@ -110,11 +111,32 @@ fn whoever_is_refused_for_what_another_batch_did_finds_it_in_the_index() {
 fn what_could_not_be_read_takes_the_answer_with_it() {
     let chronicle = report();
     let point = at(&chronicle, "2024-08-20", |snapshot| *snapshot.point());
-    let fails = |snapshot: &Snapshot| snapshot.read::<usize>(Err(IndexError::Damaged("a page".to_owned())));
+    let fails = |snapshot: &Snapshot| snapshot.read::<usize>(|_| Err(IndexError::Damaged("a page".to_owned())));
     let failed = chronicle.read(point, fails).unwrap_err();
     assert_eq!(failed.to_string(), "the index is damaged: a page. Stop the server and run `chancery rebuild`");
     let mut steps = chronicle.read_in_steps(point, |snapshot| snapshot);
     assert_eq!(steps.step(|snapshot| snapshot.actors(None).is_empty()), Ok(false));
     assert_eq!(steps.step(|snapshot| fails(snapshot)), Err(failed.clone()));
     assert_eq!(steps.step(|snapshot| snapshot.actors(None).is_empty()), Err(failed), "it stays void");
+}
+
+#[test]
+fn what_is_over_its_budget_is_not_answered() {
+    let chronicle = report();
+    let point = at(&chronicle, "2024-08-20", |snapshot| *snapshot.point());
+    let all = |chronicle: &Chronicle| chronicle.read(point, |snapshot| snapshot.actors(None).len());
+    let roomy = Budget::unbounded();
+    let actors = all(&chronicle.within(&roomy)).unwrap();
+    assert_eq!((Ok(actors), true), (all(&chronicle), actors > 5));
+    let looked = roomy.looked_at();
+    assert!(looked >= actors as u64, "{looked}");
+    for records in [1, looked / 2, looked - 1] {
+        let budget = Budget::new(WorkLimits { records, ..WorkLimits::NONE }, None);
+        assert_eq!(all(&chronicle.within(&budget)), Err(ReadFailed::Ended(Overrun::Records(records))));
+        assert_eq!(budget.looked_at(), records + 1, "it ends where it is over");
+    }
+    let left = Budget::unbounded();
+    left.end(Overrun::Unwanted);
+    assert_eq!(all(&chronicle.within(&left)), Err(ReadFailed::Ended(Overrun::Unwanted)));
+    assert_eq!(left.looked_at(), 0);
 }

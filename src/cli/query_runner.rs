@@ -14,6 +14,7 @@ use crate::graphql::scope::Recorder;
 use crate::graphql::{self, GraphqlRequest, Schema};
 use crate::input::ErrorCode;
 use crate::time::{Clock, SystemClock};
+use crate::work::WorkLimits;
 
 /// How many items a page has.
 const PAGE: usize = 50;
@@ -40,11 +41,8 @@ impl QueryRunner {
         let chronicle = target::open(folder)?;
         // Whoever asks their own folder is bound by nothing but their patience.
         let limits = Limits { cost: u64::MAX, items: usize::MAX, ..Limits::default() };
-        let settings = graphql::GraphqlSettings {
-            limits,
-            time: std::time::Duration::from_secs(3_600),
-            ..graphql::GraphqlSettings::default()
-        };
+        let settings =
+            graphql::GraphqlSettings { limits, work: WorkLimits::NONE, ..graphql::GraphqlSettings::default() };
         let schema = Box::new(graphql::schema(chronicle.clone(), settings));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::could_not_run)?;

@@ -12,11 +12,18 @@ use crate::chronicle;
 use crate::cli::failure::Failure;
 use crate::graphql;
 use crate::http;
+use crate::work::TurnSettings;
 
 /// The name of the file of settings in a data folder.
 pub const FILE_NAME: &str = "chancery.toml";
 
 const MEBIBYTE: u64 = 1 << 20;
+
+/// The milliseconds of processor time that an answer may take on loopback, where the machine is the reader's own.
+const LOOPBACK_MILLISECONDS: u64 = 5_000;
+
+/// The milliseconds of processor time that an answer may take for anybody who reaches the server.
+const OPEN_MILLISECONDS: u64 = 250;
 
 /// What can be set, under the names that the file and the environment use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +33,20 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// What is written to standard error, as `tracing` filters say it: `warn`, `chancery=debug`.
     pub log: String,
-    /// The seconds that a query may take.
+    /// The seconds that a query may take, waiting for its turn included.
     pub request_seconds: u64,
+    /// The milliseconds of processor time that an answer may take: 5,000 on loopback and 250 elsewhere, where it is not set.
+    pub processor_milliseconds: Option<u64>,
+    /// The memory that one answer may take, in mebibytes.
+    pub answer_mebibytes: u64,
+    /// The memory for all answers until they are sent, in mebibytes.
+    pub answers_mebibytes: u64,
+    /// How many requests are taken in at a time, those that wait for their turn among them.
+    pub requests: usize,
+    /// How many of them one connection may have.
+    pub requests_per_connection: usize,
+    /// How many of them one address may have: all on loopback, and three quarters of all elsewhere, where it is not set.
+    pub requests_per_address: Option<usize>,
     /// The seconds that `atLeast` waits for the log to get there.
     pub wait_seconds: u64,
     /// The seconds that requests under way are given when the server stops.
@@ -58,7 +77,13 @@ impl Default for Settings {
         Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
             log: "warn".to_owned(),
-            request_seconds: graphql.time.as_secs(),
+            request_seconds: graphql.work.time.as_secs(),
+            processor_milliseconds: None,
+            answer_mebibytes: graphql.work.bytes / MEBIBYTE,
+            answers_mebibytes: http.answer_bytes / MEBIBYTE,
+            requests: http.turns.places,
+            requests_per_connection: http.turns.places_per_client,
+            requests_per_address: None,
             wait_seconds: graphql.wait.as_secs(),
             drain_seconds: http.drain.as_secs(),
             body_bytes: http.body_bytes,
@@ -113,9 +138,12 @@ impl Settings {
     /// Gives what questions may ask for.
     pub fn graphql(&self) -> graphql::GraphqlSettings {
         let mut settings = graphql::GraphqlSettings::default();
+        let own = if self.listen.ip().is_loopback() { LOOPBACK_MILLISECONDS } else { OPEN_MILLISECONDS };
         settings.limits.cost = self.cost_limit;
         settings.limits.depth = self.depth_limit;
-        settings.time = Duration::from_secs(self.request_seconds);
+        settings.work.time = Duration::from_secs(self.request_seconds);
+        settings.work.processor = Duration::from_millis(self.processor_milliseconds.unwrap_or(own));
+        settings.work.bytes = self.answer_mebibytes.saturating_mul(MEBIBYTE);
         settings.wait = Duration::from_secs(self.wait_seconds);
         settings
     }
@@ -127,7 +155,16 @@ impl Settings {
             kept_bytes: self.feed_cache_mebibytes * MEBIBYTE,
             ..http::FollowerSettings::default()
         };
+        let near = if self.listen.ip().is_loopback() { self.requests } else { self.requests - self.requests / 4 };
+        let turns = TurnSettings {
+            places: self.requests,
+            places_per_client: self.requests_per_connection,
+            places_per_address: self.requests_per_address.unwrap_or(near),
+            ..TurnSettings::default()
+        };
         http::ServerSettings {
+            turns,
+            answer_bytes: self.answers_mebibytes.saturating_mul(MEBIBYTE),
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
             following,

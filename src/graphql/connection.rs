@@ -60,7 +60,6 @@ impl Total {
             Total::Counted(step) => {
                 let (mut total, mut after) = step(None);
                 while after.is_some() {
-                    tokio::task::yield_now().await;
                     let (more, next) = step(after);
                     (total, after) = (total + more, next);
                 }

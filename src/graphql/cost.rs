@@ -1,6 +1,6 @@
 //! What an operation costs: fields × page sizes, worked out on the parsed document.
 //!
-//! A page's fields count once for each item of the page; of an interface or union the most costly type counts, as an object
+//! Looking through a list costs in proportion to the log, as the page that is asked for may lie at its end. A page's fields count once for each item of the page; of an interface or union the most costly type counts, as an object
 //! has one type only. Lists without pages count once, since their lengths are not known before. Every selection set is
 //! looked at once for each type that it is selected on.
 
@@ -12,11 +12,15 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value, Variables};
 
 use crate::graphql::extent::SelectionExtents;
+use crate::graphql::introspection::IntrospectionCount;
 use crate::graphql::page::{PAGE_LEN_DEFAULT, PAGE_LEN_MAX};
 use crate::graphql::shape::Shape;
 
 /// What counting the whole of a list costs, in fields.
 const TOTAL_COUNT_COST: u64 = 100;
+
+/// Of how many records looking through a list costs a field.
+const RECORDS_A_FIELD: u64 = 500;
 
 /// What a selection set costs: so much, and so much for each item of the page that it is selected on.
 #[derive(Clone, Copy, Default)]
@@ -46,6 +50,11 @@ pub(super) struct Costs<'d, 'e> {
     pub(super) operation: &'d OperationDefinition,
     pub(super) variables: &'d Variables,
     pub(super) shape: &'d Shape,
+    /// How many records the log has.
+    pub(super) records: u64,
+    pub(super) introspection: IntrospectionCount<'d>,
+    /// How many fields the answer has that are about the schema itself.
+    pub(super) introspected: u64,
     pub(super) extents: &'e mut SelectionExtents<'d>,
     /// By the address of the selection set within the document, and the type that it is selected on.
     pub(super) known: HashMap<(usize, &'d str), Cost>,
@@ -96,6 +105,16 @@ impl<'d> Costs<'d, '_> {
     fn of_field(&mut self, field: &'d Field, on: &'d str) -> Cost {
         let name = field.name.node.as_str();
         let set = &field.selection_set.node;
+        let about_schema = match (on, name) {
+            ("Query", "__schema") => self.introspection.of_schema(set),
+            ("Query", "__type") => {
+                let named = self.argument(field, "name");
+                let named = named.as_ref().map(|value| if let Value::String(name) = value { name } else { "" });
+                self.introspection.of_type(set, named)
+            }
+            _other => 0,
+        };
+        self.introspected = self.introspected.saturating_add(about_schema);
         let Some(ty) = self.shape.type_of(on, name) else {
             // Of the schema itself, or not there at all: each selection counts once. Extents were checked before.
             let inner = self.extents.of_set(set, 0).map_or(0, |extent| extent.size);
@@ -105,7 +124,8 @@ impl<'d> Costs<'d, '_> {
         for object in self.shape.objects(ty) {
             worst = worst.max(self.of_set(set, object));
         }
-        let inner = worst.of_page(self.page_len(field)).saturating_add(1);
+        let looking = self.looking_through(on, name, ty);
+        let inner = worst.of_page(self.page_len(field)).saturating_add(1).saturating_add(looking);
         match (self.shape.is_connection(on), name) {
             (true, "nodes" | "edges") => Cost { fixed: 0, per_item: inner },
             (true, "totalCount") => Cost { fixed: TOTAL_COUNT_COST, per_item: 0 },
@@ -113,15 +133,27 @@ impl<'d> Costs<'d, '_> {
         }
     }
 
+    /// Gives what it costs that a field may look through the whole log, or through two states that it makes, or many.
+    fn looking_through(&self, on: &str, name: &str, ty: &str) -> u64 {
+        let times = match (on, name) {
+            ("Query", "diff") => 2,
+            ("Query", "history") => 4,
+            _list if self.shape.is_connection(ty) => 1,
+            _other => 0,
+        };
+        times * (self.records / RECORDS_A_FIELD)
+    }
+
+    fn argument(&self, field: &Field, name: &str) -> Option<Value> {
+        let value = field.get_argument(name)?.node.clone();
+        value.into_const_with(|name| self.variable(&name).ok_or(())).ok()
+    }
+
     /// Gives the length of the page that a field asks for. What is out of bounds is refused where the field is resolved.
     fn page_len(&self, field: &Field) -> u64 {
-        let asked = ["first", "last"].into_iter().filter_map(|name| field.get_argument(name));
-        let lens = asked.filter_map(|argument| {
-            let value = argument.node.clone().into_const_with(|name| self.variable(&name).ok_or(()));
-            match value {
-                Ok(Value::Number(number)) => number.as_i64(),
-                Ok(_) | Err(()) => None,
-            }
+        let lens = ["first", "last"].into_iter().filter_map(|name| match self.argument(field, name)? {
+            Value::Number(number) => number.as_i64(),
+            _no_number => None,
         });
         let len = lens.max().unwrap_or(i64::from(PAGE_LEN_DEFAULT));
         len.clamp(0, i64::from(PAGE_LEN_MAX)).unsigned_abs()

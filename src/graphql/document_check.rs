@@ -17,7 +17,8 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 
 use crate::graphql::cost::Costs;
-use crate::graphql::extent::SelectionExtents;
+use crate::graphql::extent::{FIELD_BYTES, SelectionExtents};
+use crate::graphql::introspection::{IntrospectionCount, SchemaGraph};
 use crate::graphql::limits::{LimitRefusal, Limits};
 use crate::graphql::shape::Shape;
 use crate::input::ErrorCode;
@@ -29,6 +30,30 @@ pub struct Allowed {
     pub cost: u64,
     /// How many items it may produce.
     pub items: usize,
+    /// How many bytes of an answer an item comes to at most, texts left out.
+    pub item_bytes: u64,
+    /// How many fields the answer has that are about the schema itself.
+    pub introspected: u64,
+}
+
+impl Allowed {
+    /// Returns how many bytes an answer comes to whose lists are empty.
+    pub fn bytes_at_once(&self) -> u64 {
+        self.item_bytes.saturating_add(self.introspected.saturating_mul(FIELD_BYTES))
+    }
+}
+
+/// What documents are held against.
+#[derive(Clone, Copy)]
+pub struct DocumentTerms<'t> {
+    /// The schema's types.
+    pub shape: &'t Shape,
+    /// What the schema tells of itself.
+    pub graph: &'t SchemaGraph,
+    /// How many records the log has.
+    pub records: u64,
+    /// The limits.
+    pub limits: &'t Limits,
 }
 
 /// Checks a parsed document, and gives the cost of the operation that is to be run and how many items it may produce.
@@ -40,27 +65,33 @@ pub fn check(
     document: &ExecutableDocument,
     operation_name: Option<&str>,
     variables: &Variables,
-    shape: &Shape,
-    limits: &Limits,
+    terms: DocumentTerms<'_>,
 ) -> Result<Allowed, LimitRefusal> {
+    let DocumentTerms { shape, graph, records, limits } = terms;
+    let too_many = |count: usize, most: usize, what: &str| {
+        let message = format!("the document has {count} {what}: at most {most} are taken");
+        if count > most { Err(LimitRefusal::new(ErrorCode::TooCostly, message)) } else { Ok(()) }
+    };
+    let definitions = document.operations.iter().count() + document.fragments.len();
+    too_many(definitions, limits.definitions, "operations and fragments")?;
     let mut extents = SelectionExtents::of(document);
-    let (mut size, mut depth) = (0_u64, 0);
+    let (mut size, mut depth, mut bytes) = (0_u64, 0, 0_u64);
     for (_, operation) in document.operations.iter() {
         let extent = extents.of_set(&operation.node.selection_set.node, 0)?;
         size = size.saturating_add(extent.size);
         depth = depth.max(extent.depth);
+        bytes = bytes.max(extent.bytes);
+        extents.directives += operation.node.directives.len();
     }
     for name in document.fragments.keys() {
         size = size.saturating_add(extents.of_fragment(name, 0)?.size);
     }
+    too_many(extents.directives, limits.directives, "directives")?;
     if depth > limits.depth {
         let message = format!("fields are nested {depth} deep: at most {} are taken", limits.depth);
         return Err(LimitRefusal::new(ErrorCode::TooDeep, message));
     }
-    if extents.aliases > limits.aliases {
-        let message = format!("the document has {} aliases: at most {} are taken", extents.aliases, limits.aliases);
-        return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
-    }
+    too_many(extents.aliases, limits.aliases, "aliases")?;
     let over = |cost: u64| {
         let message = format!(
             "the document costs {cost} fields and at most {} are taken: ask for smaller pages, or for fewer fields",
@@ -72,15 +103,26 @@ pub fn check(
         return Err(over(size));
     }
     // Which operation is meant is settled, and complained of, by whoever runs it.
-    let cost = operation(document, operation_name).map_or(0, |operation| {
-        let mut costs = Costs { document, operation, variables, shape, extents: &mut extents, known: HashMap::new() };
-        costs.of_operation()
+    let (cost, introspected) = operation(document, operation_name).map_or((0, 0), |operation| {
+        let introspection = IntrospectionCount::of(document, graph);
+        let (known, extents) = (HashMap::new(), &mut extents);
+        let mut costs =
+            Costs { document, operation, variables, shape, records, introspection, introspected: 0, extents, known };
+        (costs.of_operation(), costs.introspected)
     });
+    if introspected > limits.introspection {
+        let message = format!(
+            "what is asked about the schema comes to {introspected} fields and at most {} are given: nest less",
+            limits.introspection
+        );
+        return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
+    }
     if cost > limits.cost {
         return Err(over(cost));
     }
     let fields_each = usize::try_from(size).unwrap_or(usize::MAX).max(1);
-    Ok(Allowed { cost, items: limits.items.min(limits.fields / fields_each) })
+    let items = limits.items.min(limits.fields / fields_each);
+    Ok(Allowed { cost, items, item_bytes: bytes, introspected })
 }
 
 /// Gives the operation that is to be run, where it is clear which.
@@ -115,7 +157,9 @@ mod tests {
     fn cost(query: &str) -> Result<u64, (ErrorCode, Option<u64>)> {
         let document = parse_query(query).expect("a document");
         let variables = Variables::from_json(serde_json::json!({"n": 7}));
-        let checked = check(&document, None, &variables, &shape(), &Limits::default());
+        let (shape, graph) = (shape(), SchemaGraph::read(""));
+        let terms = DocumentTerms { shape: &shape, graph: &graph, records: 0, limits: &Limits::default() };
+        let checked = check(&document, None, &variables, terms);
         checked.map(|allowed| allowed.cost).map_err(|refusal| (refusal.code, refusal.cost))
     }
 
@@ -153,10 +197,12 @@ mod tests {
         assert!(matches!(cost(&nested), Err((ErrorCode::TooDeep, _))));
         let cycle = "{ one { ...A } } fragment A on Thing { ...B } fragment B on Thing { ...A ...A }";
         assert_eq!(cost(cycle), Err((ErrorCode::BadInput, None)));
-        let mut chain = "{ one { ...F0 } } fragment F9999 on Thing { id }".to_owned();
-        for level in 0..9999 {
-            chain.push_str(&format!(" fragment F{level} on Thing {{ ...F{} }}", level + 1));
+        for (levels, code) in [(400, ErrorCode::TooDeep), (9_999, ErrorCode::TooCostly)] {
+            let mut chain = format!("{{ one {{ ...F0 }} }} fragment F{levels} on Thing {{ id }}");
+            for level in 0..levels {
+                chain.push_str(&format!(" fragment F{level} on Thing {{ ...F{} }}", level + 1));
+            }
+            assert_eq!(cost(&chain), Err((code, None)), "{levels}");
         }
-        assert_eq!(cost(&chain), Err((ErrorCode::TooDeep, None)));
     }
 }

@@ -10,6 +10,13 @@ use uuid::Uuid;
 
 use crate::chronicle::{ReadFailed, TokenError};
 use crate::input::ErrorCode;
+use crate::work::Overrun;
+
+/// How many errors an answer has at most.
+const ERRORS_MAX: usize = 20;
+
+/// How many characters a message has at most.
+const MESSAGE_CHARS_MAX: usize = 1_000;
 
 /// Where an error's code stands among its extensions.
 const CODE: &str = "code";
@@ -61,9 +68,22 @@ pub fn about_request(error: Error) -> Response {
     Response::from_errors(vec![placeless(error)])
 }
 
+/// Makes the error of an answer that would have used more than it may.
+pub fn overrun(why: Overrun) -> Error {
+    let code = match why {
+        Overrun::Processor(_) | Overrun::Time(_) | Overrun::Unwanted => ErrorCode::TimedOut,
+        Overrun::Records(_) | Overrun::Bytes(_) => ErrorCode::TooCostly,
+        Overrun::Memory | Overrun::Displaced => ErrorCode::RateLimited,
+    };
+    error(code, why.to_string())
+}
+
 /// Makes a request's only answer of a failure to read what it asked for.
 pub fn unread(failed: ReadFailed) -> Response {
-    about_request(internal(&failed.to_string()))
+    about_request(match failed {
+        ReadFailed::Index(detail) => internal(&detail),
+        ReadFailed::Ended(why) => overrun(why),
+    })
 }
 
 fn placeless(error: Error) -> ServerError {
@@ -85,7 +105,10 @@ pub fn code_of(error: &ServerError) -> Option<ErrorCode> {
 /// Whatever is raised here on purpose has one. An error without a code but with a source is a failure of this side that was
 /// passed on as it came. All others are of the library's own making: it finds fault with documents and values, and all that
 /// it needs from this side is there before it begins.
+///
+/// Of many errors the first are shown, and of a long message its beginning: what it names came from the request.
 pub fn finish(mut response: Response) -> Response {
+    response.errors.truncate(ERRORS_MAX);
     for error in response.errors.iter_mut().filter(|error| code_of(error).is_none()) {
         let code = if error.source.is_some() { ErrorCode::Internal } else { ErrorCode::BadInput };
         if code == ErrorCode::Internal {
@@ -93,7 +116,16 @@ pub fn finish(mut response: Response) -> Response {
         }
         error.extensions.get_or_insert_default().set(CODE, code.as_str());
     }
+    response.errors.iter_mut().for_each(|error| shorten(&mut error.message));
     response
+}
+
+/// Cuts a message that is too long.
+fn shorten(message: &mut String) {
+    if let Some((cut, _)) = message.char_indices().nth(MESSAGE_CHARS_MAX) {
+        message.truncate(cut);
+        message.push('…');
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +133,14 @@ mod tests {
     use async_graphql::Pos;
 
     use super::*;
+
+    #[test]
+    fn errors_are_few_and_their_messages_short() {
+        let errors = (0..1_000).map(|_| ServerError::new("é".repeat(5_000), None)).collect();
+        let response = finish(Response::from_errors(errors));
+        assert_eq!(response.errors.len(), ERRORS_MAX);
+        assert_eq!(response.errors[0].message.chars().count(), MESSAGE_CHARS_MAX + 1);
+    }
 
     #[test]
     fn what_the_library_raises_gets_a_code_and_what_has_one_keeps_it() {

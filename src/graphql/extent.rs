@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 
 use crate::graphql::limits::LimitRefusal;
 use crate::input::ErrorCode;
@@ -13,11 +13,16 @@ use crate::input::ErrorCode;
 /// How many selection sets and fragments may lie within each other.
 pub(super) const LEVELS_MAX: usize = 64;
 
+/// How many bytes of memory a field of an answer takes beside its name and its text, about.
+pub(super) const FIELD_BYTES: u64 = 160;
+
 /// How much a selection set comes to with its fragments expanded.
 #[derive(Clone, Copy, Default)]
 pub(super) struct SelectionExtent {
     /// How many selections.
     pub(super) size: u64,
+    /// How many bytes an answer takes that has each field once, texts left out.
+    pub(super) bytes: u64,
     /// How many fields lie within each other.
     pub(super) depth: usize,
     /// How many selection sets and fragments lie within each other.
@@ -25,8 +30,12 @@ pub(super) struct SelectionExtent {
 }
 
 impl SelectionExtent {
-    fn add(&mut self, inner: SelectionExtent, fields: usize) {
+    fn add(&mut self, inner: SelectionExtent, field: Option<&Field>) {
+        let fields = usize::from(field.is_some());
+        // The name stands in the answer as it is sent alone; there it may be long.
+        let own = field.map_or(0, |field| FIELD_BYTES + field.response_key().node.len() as u64);
         self.size = self.size.saturating_add(1).saturating_add(inner.size);
+        self.bytes = self.bytes.saturating_add(own).saturating_add(inner.bytes);
         self.depth = self.depth.max(inner.depth + fields);
         self.levels = self.levels.max(inner.levels + 1);
     }
@@ -39,28 +48,31 @@ pub(super) struct SelectionExtents<'d> {
     known: HashMap<&'d str, Option<SelectionExtent>>,
     /// How many fields with an alias were met so far.
     pub(super) aliases: usize,
+    /// How many directives were met so far.
+    pub(super) directives: usize,
 }
 
 impl<'d> SelectionExtents<'d> {
     /// Begins to look at a document.
     pub(super) fn of(document: &'d ExecutableDocument) -> Self {
-        SelectionExtents { document, known: HashMap::new(), aliases: 0 }
+        SelectionExtents { document, known: HashMap::new(), aliases: 0, directives: 0 }
     }
 
     /// Gives the extent of a selection set that lies that deep.
     pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<SelectionExtent, LimitRefusal> {
         let mut extent = SelectionExtent::default();
         for selection in &set.items {
+            self.directives += selection.node.directives().len();
             match &selection.node {
                 Selection::Field(field) => {
                     self.aliases += usize::from(field.node.alias.is_some());
-                    extent.add(self.of_set(&field.node.selection_set.node, above + 1)?, 1);
+                    extent.add(self.of_set(&field.node.selection_set.node, above + 1)?, Some(&field.node));
                 }
                 Selection::InlineFragment(fragment) => {
-                    extent.add(self.of_set(&fragment.node.selection_set.node, above + 1)?, 0);
+                    extent.add(self.of_set(&fragment.node.selection_set.node, above + 1)?, None);
                 }
                 Selection::FragmentSpread(spread) => {
-                    extent.add(self.of_fragment(&spread.node.fragment_name.node, above + 1)?, 0);
+                    extent.add(self.of_fragment(&spread.node.fragment_name.node, above + 1)?, None);
                 }
             }
         }

@@ -12,7 +12,6 @@
 mod subscription_request;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
@@ -21,21 +20,22 @@ use parking_lot::Mutex;
 use crate::chronicle::{Chronicle, Digest, EventFilter, Feed, FeedError, Follower, Rendering, Turn};
 use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
-use crate::graphql::scope::{Cuts, Execution, Recorder, Scope};
+use crate::graphql::scope::{Cuts, Execution, ExecutionTerms, HeadWait, Scope};
 use crate::graphql::subscription::{RootPurpose, SubscriptionPlan};
 use crate::graphql::types::change::Change;
-use crate::graphql::{CheckedRequest, GraphqlRequest, Schema, error};
+use crate::graphql::{Attempt, CheckedRequest, GraphqlRequest, RunTerms, Schema, error};
 use crate::input::ErrorCode;
-use crate::time::{Instant, Zone};
+use crate::time::Zone;
 use crate::view::diff::ChangeStream;
 use crate::view::{State, event};
+use crate::work::{Budget, Peer, Seat, WorkLimits};
 use subscription_request::SubscriptionRequest;
 
 /// What comes of a request.
 #[derive(Debug)]
 pub enum RequestOutcome {
-    /// One answer, and that is all.
-    Once(Box<Response>),
+    /// One answer, and that is all; or none yet.
+    Once(Box<Attempt>),
     /// A subscription that is not begun, for the errors of the response.
     Refused(Box<Response>),
     /// A subscription: its answers come one by one.
@@ -47,19 +47,19 @@ pub async fn answer(
     schema: &Schema,
     feed: &Arc<Feed>,
     request: GraphqlRequest,
-    now: Instant,
-    recorder: Recorder,
+    client: &Arc<Peer>,
+    terms: RunTerms,
 ) -> RequestOutcome {
-    let once = |response| RequestOutcome::Once(Box::new(error::finish(response)));
+    let once = |attempt| RequestOutcome::Once(Box::new(attempt));
     match CheckedRequest::of(schema, request) {
-        Err(refused) => once(*refused),
+        Err(refused) => once(Attempt::answered(*refused)),
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
-            match subscribe(schema, feed, checked, now).await {
+            match subscribe(schema, feed, checked, client, &terms).await {
                 Ok(follower) => RequestOutcome::Following(follower),
                 Err(refused) => RequestOutcome::Refused(Box::new(error::finish(*refused))),
             }
         }
-        Ok(checked) => once(checked.run(schema, now, recorder).await),
+        Ok(checked) => once(checked.run(schema, terms).await),
     }
 }
 
@@ -68,15 +68,16 @@ async fn subscribe(
     schema: &Schema,
     feed: &Arc<Feed>,
     checked: CheckedRequest<'_>,
-    now: Instant,
+    client: &Arc<Peer>,
+    terms: &RunTerms,
 ) -> Result<Follower, Box<Response>> {
     let CheckedRequest { served, allowed, request, .. } = checked;
-    let request = SubscriptionRequest::read(schema, request, allowed.items)?;
+    let request = SubscriptionRequest::read(schema, request, allowed)?;
     let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
-    let planned = Execution::run(&served.chronicle, now, served.settings.wait, allowed.items, |execution| {
-        request.execute(execution, &purpose)
-    });
-    let refusals = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
+    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed };
+    let planned =
+        Execution::run(&served.chronicle, &terms.budget, planning, |execution| request.execute(execution, &purpose));
+    let (refusals, _) = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
     if let Some(refused) = refusals.into_iter().next() {
         return Err(Box::new(refused));
     }
@@ -87,7 +88,8 @@ async fn subscribe(
     let unplanned = || Box::new(error::about_request(error::internal("a root was resolved without a plan")));
     let plan = plan.ok_or_else(unplanned)?;
     let after = plan.after();
-    let following = feed.follow(Arc::new(SubscriptionRendering { request, plan }), after);
+    let work = served.settings.work;
+    let following = feed.follow(Arc::new(SubscriptionRendering { request, plan, work }), after, client);
     following.map_err(|error| Box::new(error::refusal(ErrorCode::SnapshotAhead, error.to_string())))
 }
 
@@ -95,6 +97,8 @@ async fn subscribe(
 struct SubscriptionRendering {
     request: SubscriptionRequest,
     plan: SubscriptionPlan,
+    /// What showing one record may use.
+    work: WorkLimits,
 }
 
 impl Rendering for SubscriptionRendering {
@@ -102,26 +106,28 @@ impl Rendering for SubscriptionRendering {
         &self.request.digest
     }
 
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Seat>) -> Turn<'r> {
         let mut showing = match &self.plan {
             SubscriptionPlan::Events { filter, .. } => RecordSelection::Events(filter),
             SubscriptionPlan::Changes { negotiation, .. } => {
                 RecordSelection::Changes(Box::new(ChangeStream::new(negotiation.clone())))
             }
         };
-        let runtime = tokio::runtime::Handle::current();
+        let (runtime, place) = (tokio::runtime::Handle::current(), Arc::clone(place));
         Box::new(move |sequence| {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
-            let (now, items) = (recorded.recorded_at.instant(), self.request.items);
-            let shown =
-                Execution::run(chronicle, now, Duration::ZERO, items, async |execution| -> Result<_, FeedError> {
-                    match showing.of(&execution, &recorded)? {
-                        Some(purpose) => Ok(self.request.execute(execution, &Arc::new(purpose)).await),
-                        None => Ok(Vec::new()),
-                    }
-                });
-            runtime.block_on(shown)??.into_iter().map(text).collect()
+            let (now, allowed) = (recorded.recorded_at.instant(), self.request.allowed);
+            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed };
+            let budget = Budget::new(self.work, None);
+            budget.take_place(Arc::clone(&place));
+            let shown = Execution::run(chronicle, &budget, terms, async |execution| -> Result<_, FeedError> {
+                match showing.of(&execution, &recorded)? {
+                    Some(purpose) => Ok(self.request.execute(execution, &Arc::new(purpose)).await),
+                    None => Ok(Vec::new()),
+                }
+            });
+            budget.run(|| runtime.block_on(shown))?.0?.into_iter().map(text).collect()
         })
     }
 }

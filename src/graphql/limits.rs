@@ -16,6 +16,12 @@ pub struct Limits {
     pub depth: usize,
     /// How many fields of a document may have an alias.
     pub aliases: usize,
+    /// How many directives a document may have.
+    pub directives: usize,
+    /// How many operations and fragments a document may have.
+    pub definitions: usize,
+    /// How many fields an answer about the schema itself may have.
+    pub introspection: u64,
     /// How many tokens a document may have.
     pub tokens: usize,
     /// How many items an operation may produce in its lists, page by page and list by list.
@@ -26,7 +32,17 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { cost: 50_000, depth: 20, aliases: 500, tokens: 100_000, items: 100_000, fields: 3_000_000 }
+        Limits {
+            cost: 50_000,
+            depth: 20,
+            aliases: 500,
+            directives: 500,
+            definitions: 500,
+            introspection: 200_000,
+            tokens: 30_000,
+            items: 100_000,
+            fields: 3_000_000,
+        }
     }
 }
 

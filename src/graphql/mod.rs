@@ -4,8 +4,8 @@
 //! text ─ nesting ─▶ parsed once ─ document_check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
-//! [`execute`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
-//! run, settles what "now" is for the whole operation, and gives every error a code. A root pins a snapshot
+//! [`attempt`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
+//! run, settles what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
 //! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
 //! is made here: that is the views'.
 //!
@@ -23,6 +23,7 @@ pub mod enums;
 pub mod error;
 mod extent;
 pub mod feed;
+mod introspection;
 pub mod limits;
 pub mod mutation;
 pub mod nesting;
@@ -32,21 +33,26 @@ pub mod scalars;
 pub mod scope;
 mod shape;
 pub mod subscription;
+mod text;
 pub mod types;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, Variables};
 
 use crate::chronicle::Chronicle;
+use crate::domain::Sequence;
 use crate::input::ErrorCode;
 use crate::time::Instant;
-use document_check::Allowed;
+use crate::work::{Budget, WorkLimits};
+use document_check::{Allowed, DocumentTerms};
+use introspection::SchemaGraph;
 use limits::{LimitRefusal, Limits};
 use mutation::MutationRoot;
 use query::QueryRoot;
-use scope::{Execution, Recorder};
+use scope::{Execution, ExecutionTerms, HeadWait, Recorder};
 use shape::Shape;
 use subscription::SubscriptionRoot;
 
@@ -58,15 +64,21 @@ pub type Schema = async_graphql::Schema<QueryRoot, MutationRoot, SubscriptionRoo
 pub struct GraphqlSettings {
     /// What a document may ask for.
     pub limits: Limits,
-    /// How long a query may run. What is being recorded is never broken off.
-    pub time: Duration,
+    /// What the making of one answer may use. What is being recorded is never broken off.
+    pub work: WorkLimits,
     /// How long `atLeast` waits for the head to reach a sequence.
     pub wait: Duration,
 }
 
 impl Default for GraphqlSettings {
     fn default() -> Self {
-        GraphqlSettings { limits: Limits::default(), time: Duration::from_secs(30), wait: Duration::from_secs(5) }
+        let work = WorkLimits {
+            processor: Duration::from_secs(5),
+            time: Duration::from_secs(30),
+            records: 20_000_000,
+            bytes: 64 << 20,
+        };
+        GraphqlSettings { limits: Limits::default(), work, wait: Duration::from_secs(5) }
     }
 }
 
@@ -75,6 +87,7 @@ struct SchemaData {
     chronicle: Chronicle,
     settings: GraphqlSettings,
     shape: Shape,
+    graph: SchemaGraph,
 }
 
 fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
@@ -84,8 +97,9 @@ fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
 
 /// Makes the schema over a chronicle.
 pub fn schema(chronicle: Chronicle, settings: GraphqlSettings) -> Schema {
-    let shape = Shape::read(&sdl());
-    builder().data(SchemaData { chronicle, settings, shape }).finish()
+    let sdl = sdl();
+    let (shape, graph) = (Shape::read(&sdl), SchemaGraph::read(&sdl));
+    builder().data(SchemaData { chronicle, settings, shape, graph }).finish()
 }
 
 /// Prints the schema.
@@ -110,17 +124,59 @@ pub struct GraphqlRequest {
     pub queries_only: bool,
 }
 
-/// Runs a request: checks it, executes it at one "now", and gives every error a code.
+/// What came of running a request once.
+#[derive(Debug)]
+pub enum Attempt {
+    /// Its answer.
+    Answered(Response),
+    /// Nothing: it is to be run again when the head has reached a sequence.
+    Awaits(Sequence),
+}
+
+impl Attempt {
+    fn answered(response: Response) -> Self {
+        Attempt::Answered(error::finish(response))
+    }
+}
+
+/// What a request is run with.
+#[derive(Clone, Debug)]
+pub struct RunTerms {
+    /// What it takes for the present.
+    pub now: Instant,
+    /// Who records, where it does.
+    pub recorder: Recorder,
+    /// What its answer may use.
+    pub budget: Arc<Budget>,
+    /// What is done where the head has to be waited for.
+    pub wait: HeadWait,
+}
+
+/// Runs a request within the limits of the schema, waiting for the head where it has to; see [`attempt`].
+pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
+    let settings = settings(schema);
+    let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
+    match attempt(schema, request, RunTerms { now, recorder, budget, wait }).await {
+        Attempt::Answered(response) => response,
+        Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
+    }
+}
+
+/// Runs a request: checks it, executes it at one "now" within its budget, and gives every error a code.
 ///
 /// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
 /// here: see [`feed::answer`].
-pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
-    let answer = match CheckedRequest::of(schema, request) {
-        Ok(checked) if checked.ty == Some(OperationType::Subscription) => subscription_refused(),
-        Ok(checked) => checked.run(schema, now, recorder).await,
-        Err(refused) => *refused,
-    };
-    error::finish(answer)
+pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
+    match CheckedRequest::of(schema, request) {
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => Attempt::answered(subscription_refused()),
+        Ok(checked) => checked.run(schema, terms).await,
+        Err(refused) => Attempt::answered(*refused),
+    }
+}
+
+/// Returns the settings that a schema is served with.
+pub fn settings(schema: &Schema) -> GraphqlSettings {
+    schema.data::<SchemaData>().map(|served| served.settings).unwrap_or_default()
 }
 
 /// A request that was parsed and is within its limits.
@@ -145,30 +201,37 @@ impl<'s> CheckedRequest<'s> {
         parsed.operation_name = request.operation_name;
         let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
         let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
-        let allowed = document_check::check(document, operation_name.as_deref(), &variables, &served.shape, &limits);
+        let terms = DocumentTerms {
+            shape: &served.shape,
+            graph: &served.graph,
+            records: served.chronicle.head().get(),
+            limits: &limits,
+        };
+        let allowed = document_check::check(document, operation_name.as_deref(), &variables, terms);
         let allowed = allowed.map_err(refused)?;
         let ty = document_check::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
         Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
 
     /// Runs what is answered once: a query or a mutation.
-    async fn run(self, schema: &Schema, now: Instant, recorder: Recorder) -> Response {
+    async fn run(self, schema: &Schema, terms: RunTerms) -> Attempt {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
-            return queries_only();
+            return Attempt::answered(queries_only());
         }
-        let GraphqlSettings { limits, time, wait } = self.served.settings;
-        let answered = Execution::run(&self.served.chronicle, now, wait, self.allowed.items, async |execution| {
-            let parsed = self.request.data(execution).data(recorder);
-            if self.ty == Some(OperationType::Mutation) {
-                return schema.execute(parsed).await;
-            }
-            let late =
-                || error::refusal(ErrorCode::TimedOut, format!("no answer within {} s: ask for less", time.as_secs()));
-            tokio::time::timeout(time, schema.execute(parsed)).await.unwrap_or_else(|_| late())
+        let RunTerms { now, recorder, budget, wait } = terms;
+        let terms = ExecutionTerms { now, wait, allowed: self.allowed };
+        // What is recorded is recorded, whatever comes of showing it.
+        budget.hold(self.allowed.bytes_at_once());
+        let answered = Execution::run(&self.served.chronicle, &budget, terms, |execution| {
+            schema.execute(self.request.data(execution).data(recorder))
         });
-        let mut response = answered.await.unwrap_or_else(error::unread);
-        limits::show_cost(&mut response, self.allowed.cost, &limits);
-        response
+        let mut response = match answered.await {
+            Ok((_, Some(sequence))) => return Attempt::Awaits(sequence),
+            Ok((response, None)) => response,
+            Err(failed) => error::unread(failed),
+        };
+        limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
+        Attempt::answered(response)
     }
 }
 

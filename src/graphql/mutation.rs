@@ -115,7 +115,8 @@ async fn submit(ctx: &Context<'_>, batch: Batch, brought: InputShape) -> Result<
         dry_run: batch.dry_run,
     };
     let path = |index: usize| brought.path(index, names.get(index));
-    match execution.chronicle().submit(request).answer().await {
+    let ticket = execution.chronicle().submit(request);
+    match execution.budget().rest(ticket.answer()).await {
         Ok(receipt) => Ok(RecordPayload::recorded(execution, receipt, &path)),
         Err(refusal) => refused(refusal, &path).map(RecordPayload::refused),
     }
@@ -265,7 +266,7 @@ impl RecordPayload {
     async fn events(&self) -> Result<Vec<Event>> {
         let Some(scope) = &self.scope else { return Ok(Vec::new()) };
         let events = self.sequences.iter().map(|sequence| Event::at(scope, *sequence));
-        scope.produce(events.collect::<Result<_>>()?).await
+        scope.produce(events.collect::<Result<_>>()?)
     }
 
     /// The last sequence of the batch; null where nothing was recorded.

@@ -10,6 +10,9 @@ use crate::input::ErrorCode;
 /// How deep brackets may be nested in a document or a body.
 pub const NESTING_MAX: usize = 64;
 
+/// How many bytes a name or a number of a document may have. Those of the schema have less than 40.
+const WORD_BYTES_MAX: usize = 256;
+
 /// What a text is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
@@ -22,20 +25,31 @@ enum Language {
 /// Tells whether more than [`NESTING_MAX`] brackets are open at once in a text of JSON. What is no JSON is left to be refused
 /// by who reads it.
 pub fn is_too_deep(json: &[u8]) -> bool {
-    scan(json, Language::Json).is_none()
+    scan(json, Language::Json) == Err(ScanError::Deep)
 }
 
-/// Checks the nesting of brackets and counts the tokens, about: what lies between spaces and marks, and the marks. Gives
-/// `None` where they nest too deep.
-fn scan(bytes: &[u8], language: Language) -> Option<usize> {
+/// What is wrong with a text before it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ScanError {
+    /// Its brackets nest too deep.
+    Deep,
+    /// A name or number of a document is too long.
+    LongWord,
+}
+
+/// Checks the nesting of brackets and counts the tokens, about: what lies between spaces and marks, and the marks.
+fn scan(bytes: &[u8], language: Language) -> Result<usize, ScanError> {
     let is_graphql = language == Language::Graphql;
-    let (mut place, mut open, mut tokens, mut in_word) = (0, 0_usize, 0, false);
+    let (mut place, mut open, mut tokens, mut word_bytes) = (0, 0_usize, 0, 0);
     // Whether a block string may still end in the rest of the text: where none does, it is not searched again.
     let mut blocks_end = is_graphql;
     while let Some(&byte) = bytes.get(place) {
         let word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.') || !byte.is_ascii();
-        tokens += usize::from(if word { !in_word } else { !byte.is_ascii_whitespace() && byte != b',' });
-        in_word = word;
+        tokens += usize::from(if word { word_bytes == 0 } else { !byte.is_ascii_whitespace() && byte != b',' });
+        word_bytes = if word { word_bytes + 1 } else { 0 };
+        if is_graphql && word_bytes > WORD_BYTES_MAX {
+            return Err(ScanError::LongWord);
+        }
         match byte {
             b'"' if blocks_end && bytes[place..].starts_with(b"\"\"\"") => match block_string_end(bytes, place + 3) {
                 Some(end) => place = end,
@@ -56,10 +70,10 @@ fn scan(bytes: &[u8], language: Language) -> Option<usize> {
             }
         }
         if open > NESTING_MAX {
-            return None;
+            return Err(ScanError::Deep);
         }
     }
-    Some(tokens)
+    Ok(tokens)
 }
 
 /// Gives the place after a string, from that behind its quotation mark. A string of a document ends with its line at the latest.
@@ -101,11 +115,17 @@ fn line_end(bytes: &[u8], start: usize) -> usize {
 ///
 /// # Errors
 ///
-/// TOO_DEEP for brackets, TOO_COSTLY for the number of tokens.
+/// TOO_DEEP for brackets, TOO_COSTLY for the number of tokens, BAD_INPUT for names and numbers that are too long.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), LimitRefusal> {
-    let tokens = scan(text.as_bytes(), Language::Graphql).ok_or_else(|| {
-        let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
-        LimitRefusal::new(ErrorCode::TooDeep, message)
+    let tokens = scan(text.as_bytes(), Language::Graphql).map_err(|wrong| match wrong {
+        ScanError::Deep => {
+            let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
+            LimitRefusal::new(ErrorCode::TooDeep, message)
+        }
+        ScanError::LongWord => {
+            let message = format!("a name or number has more than {WORD_BYTES_MAX} characters: shorten it");
+            LimitRefusal::new(ErrorCode::BadInput, message)
+        }
     })?;
     if tokens > limits.tokens {
         let message = format!("the document has {tokens} tokens: at most {} are taken", limits.tokens);
@@ -132,6 +152,14 @@ mod tests {
         for over in ["\"\"", "#\n", "\"\"\"\"\"\"", "\"unfinished\n", "\"\\\\\"", "\"\\\n"] {
             assert!(check(&format!("{over}{}", deep("[", 100))).is_err(), "{over}");
         }
+    }
+
+    #[test]
+    fn names_are_bounded_and_texts_are_not() {
+        let check = |text: String| check_text(&text, &Limits::default()).map_err(|refusal| refusal.code);
+        assert_eq!(check(format!("{{ {} }}", "a".repeat(WORD_BYTES_MAX))), Ok(()));
+        assert_eq!(check(format!("{{ {} }}", "a".repeat(WORD_BYTES_MAX + 1))), Err(ErrorCode::BadInput));
+        assert_eq!(check(format!("{{ a(b: \"{}\") }}", "a".repeat(10_000))), Ok(()));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::graphql::connection::{COUNTED_AT_ONCE, Connection, Edge, Paged, Total
 use crate::graphql::cursor::{ListName, ListPlace, Sealer, mismatch, resume};
 use crate::graphql::enums::Order;
 use crate::graphql::error::{bad_input, error, internal};
-use crate::graphql::scope::Scope;
+use crate::graphql::scope::{Execution, Scope};
 use crate::input::ErrorCode;
 use crate::search::{Rank, SearchError, SearchQuery};
 use crate::view::event::EventView;
@@ -153,7 +153,7 @@ pub async fn ordered<T: 'static, N: Paged>(
     if cutting.backward {
         listed.items.reverse();
     }
-    scope.execution().charge(listed.items.len()).await?;
+    scope.execution().charge(listed.items.len())?;
     let (previous, next) = if cutting.backward { (more, from.is_some()) } else { (from.is_some(), more) };
     let edges = listed.items.into_iter().map(|item| {
         let place = ListPlace::from(place(&item));
@@ -192,8 +192,9 @@ pub async fn found<N: Paged>(
     };
     let (query, len) = (Arc::new(query), cutting.len);
     let (at, asked) = (scope.clone(), Arc::clone(&query));
-    let listed = elsewhere(move |is_stopped| at.snapshot().search(&asked, after, len, is_stopped)).await?;
-    scope.execution().charge(listed.items.len()).await?;
+    let search = move |is_stopped: &dyn Fn() -> bool| at.snapshot().search(&asked, after, len, is_stopped);
+    let listed = elsewhere(scope.execution(), search).await?;
+    scope.execution().charge(listed.items.len())?;
     let edges = listed.items.into_iter().map(|item| {
         let sealer = Arc::clone(&cutting.sealer);
         Edge { place: ListPlace::from(item.rank), sealer, node: node(&scope, item.event) }
@@ -206,8 +207,9 @@ pub async fn found<N: Paged>(
 async fn count_found(scope: Scope, query: Arc<SearchQuery>) -> Result<usize> {
     let (mut total, mut after) = (0, None);
     loop {
-        let (scope, query) = (scope.clone(), Arc::clone(&query));
-        let (more, next) = elsewhere(move |is_stopped| scope.snapshot().count_found(&query, after, is_stopped)).await?;
+        let (at, query) = (scope.clone(), Arc::clone(&query));
+        let count = move |is_stopped: &dyn Fn() -> bool| at.snapshot().count_found(&query, after, is_stopped);
+        let (more, next) = elsewhere(scope.execution(), count).await?;
         total += more;
         if next.is_none() {
             return Ok(total);
@@ -225,13 +227,19 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Searches on a thread that may wait. The thread is not stopped with the request, so it is told when the request is over.
+/// Searches on a thread that may wait, one search of an operation after another: meanwhile the operation's own thread does
+/// nothing. The thread is not stopped with the request, so it is told when the request is over.
 async fn elsewhere<T: Send + 'static>(
+    execution: &Execution,
     search: impl FnOnce(&dyn Fn() -> bool) -> Result<T, SearchError> + Send + 'static,
 ) -> Result<T> {
+    let _alone = execution.search_alone().await;
+    execution.go_on()?;
     let stopped = Arc::new(AtomicBool::new(false));
     let _waiting = StopOnDrop(Arc::clone(&stopped));
-    let ended = tokio::task::spawn_blocking(move || search(&|| stopped.load(Ordering::Relaxed))).await;
+    let budget = Arc::clone(execution.budget());
+    let search = move || budget.run(|| search(&|| stopped.load(Ordering::Relaxed) || !budget.goes_on()));
+    let ended = tokio::task::spawn_blocking(search).await;
     let answer = ended.map_err(|broken| internal(&format!("a search broke off: {broken}")))?;
     answer.map_err(|failed| match failed {
         SearchError::Behind { .. } | SearchError::Stopped => error(ErrorCode::TimedOut, failed.to_string()),
@@ -285,7 +293,7 @@ pub async fn whole_between<T, N: Paged>(
     } else {
         to = to.min(from.saturating_add(cutting.len));
     }
-    cutting.scopes[0].execution().charge(to - from).await?;
+    cutting.scopes[0].execution().charge(to - from)?;
     let edges = items.into_iter().enumerate().take(to).skip(from).map(|(number, item)| {
         let sealer = Arc::clone(&cutting.sealer);
         Edge { place: ListPlace::Number(number as u64), sealer, node: node(&cutting.scopes, item) }

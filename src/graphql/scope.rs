@@ -5,7 +5,7 @@
 //! the operation runs ([`Execution`]), so that two roots of one document agree.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
@@ -14,13 +14,12 @@ use crate::chronicle::{Chronicle, GivenCuts, PointArguments, PointError, ReadFai
 use crate::domain::Sequence;
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
-use crate::graphql::error::{bad_input, error, internal, token as refused_token};
+use crate::graphql::document_check::Allowed;
+use crate::graphql::error::{bad_input, error, internal, overrun, token as refused_token};
 use crate::input::ErrorCode;
 use crate::time::{Cut, Instant, Period, Zone};
 use crate::view::{FactRef, Reading, State};
-
-/// How many items are produced before other tasks get their turn.
-const TURN: usize = 1_000;
+use crate::work::Budget;
 
 /// Who records: what `recordedBy` of the events will say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,33 +34,68 @@ impl Default for Recorder {
     }
 }
 
+/// What is done where an answer has to include a sequence that the head has not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadWait {
+    /// It is waited for, so long at most.
+    Here(Duration),
+    /// The operation ends, and whoever runs it waits and runs it again.
+    Elsewhere,
+    /// It has been waited for, and there is no answer.
+    Over,
+}
+
+/// What an operation is run with.
+#[derive(Clone, Copy, Debug)]
+pub struct ExecutionTerms {
+    /// What it takes for the present.
+    pub now: Instant,
+    /// What is done where the head has to be waited for.
+    pub wait: HeadWait,
+    /// What its document may come to.
+    pub allowed: Allowed,
+}
+
 /// What all fields of one operation have in common while it runs.
 pub struct Execution {
     reader: SnapshotReader,
-    now: Instant,
+    budget: Arc<Budget>,
+    terms: ExecutionTerms,
     head: Sequence,
-    /// How long `atLeast` waits for the head to reach a sequence.
-    wait: Duration,
     produced: AtomicUsize,
-    items_max: usize,
+    /// The sequence that the head has to reach before the operation can be answered; 0: none.
+    awaited: Arc<AtomicU64>,
+    /// One search at a time.
+    searching: tokio::sync::Mutex<()>,
 }
 
 impl Execution {
-    /// Runs an operation: settles what "now" and "the head" are.
+    /// Runs an operation within a budget: settles what "now" and "the head" are. Gives with the answer the sequence that the
+    /// head has to reach first, if the answer is void for want of it.
     ///
     /// # Errors
     ///
-    /// The index failed: a failure to read is not taken for an absence.
+    /// The index failed, which is not taken for an absence, or the budget ended.
     pub async fn run<A: Future>(
         chronicle: &Chronicle,
-        now: Instant,
-        wait: Duration,
-        items_max: usize,
+        budget: &Arc<Budget>,
+        terms: ExecutionTerms,
         operation: impl FnOnce(Arc<Self>) -> A,
-    ) -> Result<A::Output, ReadFailed> {
+    ) -> Result<(A::Output, Option<Sequence>), ReadFailed> {
         let head = chronicle.head();
-        let begin = |reader| Execution { reader, now, head, wait, produced: AtomicUsize::new(0), items_max };
-        chronicle.answer(|reader| operation(Arc::new(begin(reader)))).await
+        let awaited = Arc::new(AtomicU64::new(0));
+        let begin = |reader| Execution {
+            reader,
+            budget: Arc::clone(budget),
+            terms,
+            head,
+            produced: AtomicUsize::new(0),
+            awaited: Arc::clone(&awaited),
+            searching: tokio::sync::Mutex::default(),
+        };
+        let answer = chronicle.within(budget).answer(|reader| operation(Arc::new(begin(reader)))).await?;
+        let awaited = Some(awaited.load(Ordering::Relaxed)).filter(|awaited| *awaited > 0);
+        Ok((answer, awaited.map(Sequence::new)))
     }
 
     /// Gives the execution that a field is part of.
@@ -81,28 +115,54 @@ impl Execution {
 
     /// Gives the instant that this operation takes for the present.
     pub fn now(&self) -> Instant {
-        self.now
+        self.terms.now
     }
 
-    /// Takes note that items of a list are produced, and lets other tasks have their turn now and then.
+    /// Gives what the answer may use.
+    pub fn budget(&self) -> &Arc<Budget> {
+        &self.budget
+    }
+
+    /// Takes note that items of a list are produced.
     ///
     /// # Errors
     ///
-    /// TOO_COSTLY where the operation has produced all that one may.
-    pub async fn charge(&self, items: usize) -> Result<()> {
-        let before = self.produced.fetch_add(items, Ordering::Relaxed);
-        let after = before + items;
-        if after > self.items_max {
+    /// TOO_COSTLY where the operation has produced all that one may; why the budget ended.
+    pub fn charge(&self, items: usize) -> Result<()> {
+        let Allowed { items: items_max, item_bytes, .. } = self.terms.allowed;
+        if self.produced.fetch_add(items, Ordering::Relaxed).saturating_add(items) > items_max {
             let message = format!(
-                "the answer has more than {} items in its lists: ask for smaller pages, or for less at once",
-                self.items_max
+                "the answer has more than {items_max} items in its lists: ask for smaller pages, or for less at once"
             );
             return Err(error(ErrorCode::TooCostly, message));
         }
-        if before / TURN != after / TURN {
-            tokio::task::yield_now().await;
+        self.hold(item_bytes.saturating_mul(items as u64))
+    }
+
+    /// Takes note of bytes of the answer.
+    ///
+    /// # Errors
+    ///
+    /// Why the budget ended.
+    pub fn hold(&self, bytes: u64) -> Result<()> {
+        if self.budget.hold(bytes) { Ok(()) } else { self.go_on() }
+    }
+
+    /// Tells whether there is any use in going on.
+    ///
+    /// # Errors
+    ///
+    /// Why the budget ended.
+    pub fn go_on(&self) -> Result<()> {
+        if self.budget.goes_on() {
+            return Ok(());
         }
-        Ok(())
+        self.budget.ended().map_or(Ok(()), |why| Err(overrun(why)))
+    }
+
+    /// Waits until no other search of the operation is under way.
+    pub async fn search_alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.searching.lock().await
     }
 }
 
@@ -131,7 +191,8 @@ pub async fn pin(execution: &Arc<Execution>, asked: PointArguments, at_least: Op
     if at_least.is_some() && asked.known_at.is_some() {
         return Err(bad_input("atLeast asks for the newest state: leave it out beside knownAt"));
     }
-    let resolved = execution.chronicle().resolve(&asked, execution.now, execution.head);
+    execution.go_on()?;
+    let resolved = execution.chronicle().resolve(&asked, execution.terms.now, execution.head);
     let (mut point, given) = resolved.map_err(|refused| match &refused {
         PointError::BesideSnapshot => beside_snapshot(),
         PointError::Date { .. } => bad_input(refused.to_string()),
@@ -149,14 +210,27 @@ async fn reach(execution: &Execution, least: Sequence) -> Result<Sequence> {
     if execution.head >= least {
         return Ok(execution.head);
     }
-    let mut news = execution.chronicle().watch();
-    let moved = tokio::time::timeout(execution.wait, news.wait_for(|head| *head >= least)).await;
-    moved.ok().and_then(Result::ok).map(|head| *head).ok_or_else(|| {
+    let reached = match execution.terms.wait {
+        HeadWait::Here(time) => reached(execution.chronicle(), least, time).await,
+        HeadWait::Elsewhere => {
+            execution.awaited.fetch_max(least.get(), Ordering::Relaxed);
+            None
+        }
+        HeadWait::Over => None,
+    };
+    reached.ok_or_else(|| {
         let head = execution.chronicle().head();
         let message =
             format!("the log ends at {head} and did not reach {least} in time: ask again, or without atLeast");
         error(ErrorCode::TimedOut, message)
     })
+}
+
+/// Waits until the head has reached a sequence, and gives the head; `None` where it does not in time.
+pub async fn reached(chronicle: &Chronicle, least: Sequence, time: Duration) -> Option<Sequence> {
+    let mut news = chronicle.watch();
+    let moved = tokio::time::timeout(time, news.wait_for(|head| *head >= least)).await;
+    moved.ok()?.ok().map(|head| *head)
 }
 
 /// The snapshot that objects are read from. Clones share it.
@@ -184,7 +258,7 @@ impl Scope {
 
     /// Pins the snapshot of now at a sequence.
     pub fn at_sequence(execution: &Arc<Execution>, sequence: Sequence) -> Self {
-        let date = Cut::after(execution.now);
+        let date = Cut::after(execution.terms.now);
         let point = Point { sequence, date, published_by: None, certainty: Certainty::Best };
         Scope::new(execution, point, Cuts::default(), Zone::default())
     }
@@ -277,9 +351,9 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// TOO_COSTLY where the operation has produced all that one may.
-    pub async fn produce<T>(&self, items: Vec<T>) -> Result<Vec<T>> {
-        self.0.execution.charge(items.len()).await?;
+    /// TOO_COSTLY where the operation has produced all that one may; why the budget ended.
+    pub fn produce<T>(&self, items: Vec<T>) -> Result<Vec<T>> {
+        self.0.execution.charge(items.len())?;
         Ok(items)
     }
 }

@@ -1,4 +1,4 @@
-//! What every request needs: the chronicle, the settings, and how many may run, import and follow at a time.
+//! What every request needs: the chronicle, the settings, whose turn it is to compute, and how many may import and follow.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::graphql::Schema;
 use crate::http::problem::Problem;
 use crate::input::ErrorCode;
 use crate::time::Clock;
+use crate::work::{AnswerMemory, TurnSettings, Turns, WorkLimits};
 
 /// The seconds after which a follower that was turned away may come again.
 const RETRY_SECONDS: u32 = 10;
@@ -31,8 +32,12 @@ pub struct ServerSettings {
     pub body_time: Duration,
     /// How long requests under way are given when the server stops: 10 s by default.
     pub drain: Duration,
-    /// How many requests run at a time; others wait for their turn: 64 by default.
-    pub running: usize,
+    /// Whose turn it is to compute, and how many are taken in.
+    pub turns: TurnSettings,
+    /// The most bytes that answers hold together until they are sent: 128 MB by default.
+    pub answer_bytes: u64,
+    /// How many requests may wait for the log to reach a sequence: 1,000 by default.
+    pub waiting: usize,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
 }
@@ -75,7 +80,9 @@ impl Default for ServerSettings {
             head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
-            running: 64,
+            turns: TurnSettings::default(),
+            answer_bytes: 128 << 20,
+            waiting: 1_000,
             following: FollowerSettings::default(),
         }
     }
@@ -109,7 +116,12 @@ pub(super) struct AppState {
     pub(super) settings: ServerSettings,
     pub(super) writing: WriteAccess,
     pub(super) is_loopback: bool,
-    pub(super) running: Arc<Semaphore>,
+    /// What the making of one answer may use.
+    pub(super) work: WorkLimits,
+    pub(super) turns: Arc<Turns>,
+    pub(super) memory: Arc<AnswerMemory>,
+    /// One for each request that may wait for the log to reach a sequence.
+    pub(super) waiting: Semaphore,
     pub(super) importing: Arc<Semaphore>,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
@@ -129,24 +141,6 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Does something on a thread that may wait and compute, when its turn has come.
-    ///
-    /// # Errors
-    ///
-    /// It panicked, or the runtime stops.
-    pub(super) async fn on_thread<T: Send + 'static>(
-        &self,
-        run: impl FnOnce(&App) -> T + Send + 'static,
-    ) -> Result<T, tokio::task::JoinError> {
-        let turn = Arc::clone(&self.running).acquire_owned().await;
-        let app = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            run(&app)
-        })
-        .await
-    }
-
     /// Takes one of the places of those who follow the log.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {

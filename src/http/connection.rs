@@ -1,6 +1,7 @@
 //! Connections: taking them in, bounding what their heads may be and how long they may take, and letting them end.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::http::app::App;
+use crate::work::Peer;
 
 /// How long to rest when the system has no more connections to give.
 const REST: Duration = Duration::from_millis(50);
@@ -30,8 +32,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "no connection could be taken");
                 tokio::time::sleep(REST).await;
@@ -40,9 +42,10 @@ pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop
         };
         // Answers are small and whole: there is nothing to gather.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let (router, client) = (router.clone(), Peer::new(Some(address.ip())));
+        let service = hyper::service::service_fn(move |mut request: Request<hyper::body::Incoming>| {
             let router = router.clone();
+            request.extensions_mut().insert(Arc::clone(&client));
             async move { answer(router, request.map(Body::new)).await }
         });
         let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();

@@ -4,13 +4,16 @@
 //! client is slow or has gone holds no thread. Where reading fails half-way the answer is broken off, so that no part passes for the whole.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
+use super::computing::Wanted;
 use super::problem::Problem;
 use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
@@ -21,6 +24,7 @@ use crate::interchange::export_request::{ExportFile, ExportRequest, ExportReques
 use crate::interchange::snapshot_view::Tables;
 use crate::interchange::{Format, FormatKind, JSONL};
 use crate::time::{Instant, Zone};
+use crate::work::Peer;
 
 /// Names the snapshot that an answer is of, which `snapshot` asks for again.
 const SNAPSHOT: HeaderName = HeaderName::from_static("chancery-snapshot");
@@ -36,19 +40,21 @@ struct ExportParameters {
 }
 
 /// Answers a request.
-pub(super) async fn handle(State(app): State<App>, uri: Uri) -> Response {
-    begin(app, uri).await.unwrap_or_else(IntoResponse::into_response)
+pub(super) async fn handle(State(app): State<App>, Extension(client): Extension<Arc<Peer>>, uri: Uri) -> Response {
+    begin(app, &client, uri).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
+async fn begin(app: App, client: &Arc<Peer>, uri: Uri) -> Result<Response, Problem> {
     let asked = ExportParameters::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
-    let begun = app.on_thread(move |app| asked.begin(&app.chronicle, now)).await;
+    let wanted = app.take_in_long(client);
+    let chronicle = app.chronicle.within(wanted.budget());
+    let begun = app.on_thread(wanted.budget(), move |_| asked.begin(&chronicle, now)).await;
     let written = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
     let token = written.token().and_then(|token| HeaderValue::from_str(token).ok());
-    let pieces = futures_util::stream::try_unfold((app, written), next_piece);
+    let pieces = futures_util::stream::try_unfold((app, wanted, written), next_piece);
     let about = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -68,13 +74,14 @@ async fn begin(app: App, uri: Uri) -> Result<Response, Problem> {
 ///
 /// Each piece waits for its turn among all that runs, so that no number of downloads keeps other requests waiting for long.
 async fn next_piece(
-    (app, mut written): (App, ExportFile),
-) -> Result<Option<(Vec<u8>, (App, ExportFile))>, std::io::Error> {
-    let read = app.on_thread(move |app| {
+    (app, wanted, mut written): (App, Wanted, ExportFile),
+) -> Result<Option<(Vec<u8>, (App, Wanted, ExportFile))>, std::io::Error> {
+    let read = app.on_thread(wanted.budget(), move |_| {
         let piece = written.next_piece()?;
-        Ok(piece.map(|piece| (piece, (app.clone(), written))))
+        Ok(piece.map(|piece| (piece, written)))
     });
     let read: Result<_, ExportError> = read.await?;
+    let read = read.map(|read| read.map(|(piece, written)| (piece, (app, wanted, written))));
     read.map_err(|error| {
         tracing::error!(%error, "an export broke off");
         std::io::Error::other(error)

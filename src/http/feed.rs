@@ -13,6 +13,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
@@ -30,6 +31,7 @@ use crate::domain::vocabulary::{EventKind, Vocabulary};
 use crate::input::ErrorCode;
 use crate::interchange::cloud_events::cloud_event;
 use crate::view::event;
+use crate::work::{Peer, Seat};
 
 /// The header by which a browser says how far it got.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -48,7 +50,12 @@ struct FeedParameters {
 }
 
 /// Answers a request.
-pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+pub(super) async fn handle(
+    State(app): State<App>,
+    Extension(client): Extension<Arc<Peer>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let asked = match FeedParameters::read(uri.query().unwrap_or_default(), &headers) {
         Ok(asked) => asked,
         Err(message) => return Problem::bad_input(message).into_response(),
@@ -58,7 +65,7 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
         Err(refused) => return refused.into_response(),
     };
     let after = asked.after.unwrap_or_default();
-    let follower = match app.feed.follow(Arc::new(CloudEvents::new(asked.filter)), after) {
+    let follower = match app.feed.follow(Arc::new(CloudEvents::new(asked.filter)), after, &client) {
         Ok(follower) => follower,
         Err(error) => return Problem::new(ErrorCode::SnapshotAhead, error.to_string()).into_response(),
     };
@@ -217,7 +224,7 @@ impl Rendering for CloudEvents {
         &self.digest
     }
 
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle) -> Turn<'r> {
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, _: &Arc<Seat>) -> Turn<'r> {
         Box::new(|sequence| self.render(chronicle, sequence))
     }
 }

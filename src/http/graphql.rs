@@ -5,6 +5,7 @@
 //! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
 //! answer is `application/graphql-response+json`, and then `data` is left out.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_graphql::{Response as Answer, Value, Variables};
@@ -17,13 +18,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, AnswerForm};
 use super::app::{App, WriteAccess};
+use super::computing::{self, BudgetedText};
 use super::media;
 use crate::chronicle::{FeedError, Follower};
+use crate::domain::Sequence;
 use crate::graphql::feed::{self, RequestOutcome};
 use crate::graphql::nesting::{self, NESTING_MAX};
-use crate::graphql::scope::Recorder;
-use crate::graphql::{self as api, GraphqlRequest, error};
+use crate::graphql::scope::{self, HeadWait, Recorder};
+use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
+use crate::work::{Budget, Busy, HeldBytes, Peer};
 
 type JsonObject = serde_json::Map<String, serde_json::Value>;
 
@@ -65,7 +69,7 @@ fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
 
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
-    let form = accept::choose(request.headers());
+    let (form, client) = (accept::choose(request.headers()), computing::client(request.extensions()));
     let read = match form {
         None => Err(refused(
             StatusCode::NOT_ACCEPTABLE,
@@ -75,10 +79,10 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     };
     let form = form.unwrap_or(AnswerForm::Json);
     match read {
-        Ok(request) => run(app, request, form).await,
+        Ok(request) => run(app, &client, request, form).await,
         Err(refused) => {
             let answer = error::refusal(refused.code, refused.message);
-            let mut response = respond(refused.status, form, body(&answer));
+            let mut response = respond(refused.status, form, text(&answer).into());
             if refused.status == StatusCode::METHOD_NOT_ALLOWED {
                 response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
             }
@@ -175,9 +179,42 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
 }
 
 /// Does something of a request on a thread of its own: resolvers read and compute without a pause.
-async fn on_thread<T: Send + 'static>(app: &App, run: impl FnOnce(&App) -> T + Send + 'static) -> Result<T, Answer> {
-    let ran = app.on_thread(run).await;
+async fn on_thread<T: Send + 'static>(
+    app: &App,
+    budget: &Arc<Budget>,
+    run: impl FnOnce(&App) -> T + Send + 'static,
+) -> Result<T, Answer> {
+    let ran = app.on_thread(budget, run).await;
     ran.map_err(|failed| error::about_request(error::internal(&failed.to_string())))
+}
+
+/// Runs a request once, or twice where the log has to reach a sequence first: that is waited for without a place.
+///
+/// `run` runs it within a budget on a thread of its own, and gives the sequence where that has to be waited for.
+async fn run_when_reached<T: Send + 'static>(
+    app: &App,
+    client: &Arc<Peer>,
+    run: impl Fn(&App, RunTerms) -> Result<T, Sequence> + Clone + Send + 'static,
+) -> Result<T, Answer> {
+    let busy = |busy: Busy| error::refusal(ErrorCode::RateLimited, busy.to_string());
+    let attempt = async |wait: HeadWait| {
+        let wanted = app.take_in(client).map_err(busy)?;
+        let (budget, run) = (Arc::clone(wanted.budget()), run.clone());
+        on_thread(app, wanted.budget(), move |app| {
+            run(app, RunTerms { now: app.clock.now(), recorder: Recorder::default(), budget, wait })
+        })
+        .await
+    };
+    let sequence = match attempt(HeadWait::Elsewhere).await? {
+        Ok(done) => return Ok(done),
+        Err(sequence) => sequence,
+    };
+    let many = |_| error::refusal(ErrorCode::RateLimited, "as many as may be wait for the log: ask again in a moment");
+    let waiting = app.waiting.try_acquire().map_err(many)?;
+    scope::reached(&app.chronicle, sequence, api::settings(&app.schema).wait).await;
+    drop(waiting);
+    let unreached = |_| error::about_request(error::internal("the head was awaited twice"));
+    attempt(HeadWait::Over).await?.map_err(unreached)
 }
 
 /// Says that writing is closed, of a request that is no query.
@@ -189,34 +226,38 @@ fn writing_closed() -> Answer {
 }
 
 /// Runs a request.
-async fn run(app: App, mut request: GraphqlRequest, form: AnswerForm) -> Response {
+async fn run(app: App, client: &Arc<Peer>, mut request: GraphqlRequest, form: AnswerForm) -> Response {
     let by_get = request.queries_only;
     request.queries_only = by_get || app.writing == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
-    let ran = on_thread(&app, move |app| {
-        let now = app.clock.now();
-        let mut answer = runtime.block_on(api::execute(&app.schema, request, now, Recorder::default()));
+    let ran = run_when_reached(&app, client, move |app, terms| {
+        let budget = Arc::clone(&terms.budget);
+        let mut answer = match runtime.block_on(api::attempt(&app.schema, request.clone(), terms)) {
+            Attempt::Answered(answer) => answer,
+            Attempt::Awaits(sequence) => return Err(sequence),
+        };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
         if is_no_query && !by_get {
             answer = writing_closed();
         }
+        let (text, answer) = text_within(answer, &budget);
         let status = if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form) };
-        let mut response = respond(status, form, body(&answer));
+        let mut response = respond(status, form, computing::held_body(text, &budget));
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
-        response
+        Ok(response)
     });
-    let response = ran.await.unwrap_or_else(|answer| respond(status(&answer, form), form, body(&answer)));
+    let response = ran.await.unwrap_or_else(|answer| respond(status(&answer, form), form, text(&answer).into()));
     tracing::debug!(status = response.status().as_u16(), elapsed = ?began.elapsed(), "graphql");
     response
 }
 
 /// What comes of a request on a WebSocket.
 pub(super) enum OperationOutcome {
-    /// The JSON of its one answer.
-    Answer(String),
+    /// The JSON of its one answer, with the memory that it takes until it is sent.
+    Answer(String, Option<HeldBytes>),
     /// The JSON of the errors for which it was not run.
     Refused(String),
     /// Its answers come one by one.
@@ -224,36 +265,45 @@ pub(super) enum OperationOutcome {
 }
 
 /// Runs a request that came on a WebSocket.
-pub(super) async fn open(app: &App, mut request: GraphqlRequest) -> OperationOutcome {
+pub(super) async fn open(app: &App, client: &Arc<Peer>, mut request: GraphqlRequest) -> OperationOutcome {
     request.queries_only = app.writing == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
-    let ran = on_thread(app, move |app| {
-        let (feed, now) = (&app.feed, app.clock.now());
-        match runtime.block_on(feed::answer(&app.schema, feed, request, now, Recorder::default())) {
+    let asking = Arc::clone(client);
+    let ran = run_when_reached(app, client, move |app, terms| {
+        let budget = Arc::clone(&terms.budget);
+        let outcome = runtime.block_on(feed::answer(&app.schema, &app.feed, request.clone(), &asking, terms));
+        Ok(match outcome {
             RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
             RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),
-            RequestOutcome::Once(mut answer) => {
-                if answer.http_headers.remove(header::ALLOW).is_some() {
-                    *answer = writing_closed();
+            RequestOutcome::Once(attempt) => match *attempt {
+                Attempt::Awaits(sequence) => return Err(sequence),
+                Attempt::Answered(mut answer) => {
+                    if answer.http_headers.remove(header::ALLOW).is_some() {
+                        answer = writing_closed();
+                    }
+                    once(answer, &budget)
                 }
-                once(&answer)
-            }
-        }
+            },
+        })
     });
-    ran.await.unwrap_or_else(|answer| once(&answer))
+    ran.await.unwrap_or_else(|answer| OperationOutcome::Refused(errors(&answer)))
 }
 
-fn once(answer: &Answer) -> OperationOutcome {
-    if is_about_request(answer) {
-        OperationOutcome::Refused(errors(answer))
-    } else {
-        OperationOutcome::Answer(serde_json::to_string(&AnswerBody(answer)).unwrap_or_default())
+fn once(answer: Answer, budget: &Budget) -> OperationOutcome {
+    let (text, answer) = text_within(answer, budget);
+    if is_about_request(&answer) {
+        return OperationOutcome::Refused(errors(&answer));
     }
+    let held = budget.keep(text.len() as u64);
+    OperationOutcome::Answer(String::from_utf8(text).unwrap_or_default(), held)
 }
 
 /// Gives the JSON of the errors that end a subscription which gets no further.
-pub(super) fn broken_off(error: &FeedError) -> String {
-    errors(&error::about_request(error::internal(&error.to_string())))
+pub(super) fn broken_off(failed: &FeedError) -> String {
+    errors(&error::about_request(match failed {
+        FeedError::Ended(why) => error::overrun(*why),
+        FeedError::Failed(_) | FeedError::Ahead { .. } | FeedError::Closed => error::internal(&failed.to_string()),
+    }))
 }
 
 /// Gives the JSON of the errors for which an operation is not begun where as many as may be are under way.
@@ -273,6 +323,11 @@ fn is_about_request(answer: &Answer) -> bool {
 }
 
 fn status(answer: &Answer, form: AnswerForm) -> StatusCode {
+    let is_busy = || answer.errors.first().and_then(error::code_of) == Some(ErrorCode::RateLimited);
+    // Whatever form the answer has: who is sent away is to hear of it, and when to come again.
+    if is_about_request(answer) && is_busy() {
+        return StatusCode::TOO_MANY_REQUESTS;
+    }
     if form == AnswerForm::Json || !is_about_request(answer) {
         return StatusCode::OK;
     }
@@ -305,15 +360,34 @@ impl Serialize for AnswerBody<'_> {
     }
 }
 
-fn body(answer: &Answer) -> Vec<u8> {
+fn text(answer: &Answer) -> Vec<u8> {
     // What async-graphql answers is made of JSON's own values.
     serde_json::to_vec(&AnswerBody(answer)).unwrap_or_default()
 }
 
-fn respond(status: StatusCode, form: AnswerForm, body: Vec<u8>) -> Response {
+/// Writes an answer within its budget; where that ends, the answer says so, and nothing else.
+fn text_within(answer: Answer, budget: &Budget) -> (Vec<u8>, Answer) {
+    // A refusal is written, though the budget has ended.
+    if is_about_request(&answer) {
+        return (text(&answer), answer);
+    }
+    let mut to = BudgetedText::new(budget);
+    if serde_json::to_writer(&mut to, &AnswerBody(&answer)).is_ok() {
+        return (to.into_text(), answer);
+    }
+    let why = budget.ended().map_or_else(|| error::internal("an answer could not be written"), error::overrun);
+    let refused = error::about_request(why);
+    (text(&refused), refused)
+}
+
+fn respond(status: StatusCode, form: AnswerForm, body: Bytes) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())),
         (header::VARY, HeaderValue::from_static("Accept")),
     ];
-    (status, headers, body).into_response()
+    let mut response = (status, headers, body).into_response();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(computing::RETRY_SECONDS));
+    }
+    response
 }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! What GraphQL over HTTP asks for is done by `graphql.rs` here; what a document may ask for, by [`crate::graphql`].
-//! Resolvers read in this process and never wait, so each request runs on a thread of a pool: one that takes long holds up
-//! nobody else.
+//! Resolvers read in this process and never wait, so each request runs on a thread of a pool, within a budget and when its
+//! turn has come ([`crate::work`]): one that takes long holds up nobody else.
 //!
 //! What goes on for as long as it is wanted, a WebSocket or a feed, waits for news without a thread; only so many are followed
 //! at once, and all of them end when the server does.
@@ -19,6 +19,7 @@
 
 mod accept;
 mod app;
+mod computing;
 mod connection;
 mod export;
 mod feed;
@@ -50,6 +51,7 @@ use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
 use crate::input::ErrorCode;
 use crate::time::Clock;
+use crate::work::{AnswerMemory, Turns};
 use app::{App, AppState};
 use problem::Problem;
 
@@ -78,7 +80,8 @@ impl Server {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let schema = api::schema(chronicle.clone(), limits);
-        let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes);
+        let turns = Turns::new(settings.turns);
+        let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes, Arc::clone(&turns));
         let app = App(Arc::new(AppState {
             chronicle,
             schema,
@@ -89,7 +92,10 @@ impl Server {
             settings,
             writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
-            running: Arc::new(Semaphore::new(settings.running)),
+            work: limits.work,
+            turns,
+            memory: AnswerMemory::new(settings.answer_bytes),
+            waiting: Semaphore::new(settings.waiting),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
         }));

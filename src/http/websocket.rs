@@ -26,6 +26,7 @@ mod message;
 mod operation;
 mod outbox;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -39,8 +40,9 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::app::App;
-use super::graphql;
 use super::problem::Problem;
+use super::{computing, graphql};
+use crate::work::Peer;
 use message::ClientMessage;
 use operation::{BeginOutcome, Operations};
 use outbox::{ConnectionEnding, Outbox};
@@ -65,6 +67,7 @@ pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
 /// Makes a WebSocket of a request's connection.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (mut parts, _body) = request.into_parts();
+    let client = computing::client(&parts.extensions);
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
         Ok(upgrade) => upgrade.protocols([PROTOCOL]),
         Err(refused) => return refused.into_response(),
@@ -83,13 +86,13 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     // Once it is upgraded, a connection is none of the HTTP server's.
     let tracked = app.connections.token();
     upgrade.on_upgrade(move |socket| async move {
-        converse(&app, socket).await;
+        converse(&app, client, socket).await;
         drop((place, tracked));
     })
 }
 
 /// Speaks with a client until one of the two has enough.
-async fn converse(app: &App, socket: WebSocket) {
+async fn converse(app: &App, client: Arc<Peer>, socket: WebSocket) {
     let following = app.settings.following;
     let (sink, mut incoming) = socket.split();
     let (outbox, inbox) = Outbox::new(following.waiting_bytes);
@@ -98,7 +101,7 @@ async fn converse(app: &App, socket: WebSocket) {
     let (close, closing) = oneshot::channel();
     let sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
     let mut conversation =
-        Conversation { operations: Operations::new(app.clone(), outbox.clone()), app, outbox, is_begun: false };
+        Conversation { operations: Operations::new(app.clone(), client, outbox.clone()), app, outbox, is_begun: false };
     let end = tokio::select! {
         end = conversation.run(&mut incoming) => end,
         () = app.stopping.cancelled() => closed(1001, "the server stops"),

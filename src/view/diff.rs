@@ -75,7 +75,7 @@ fn between(
     negotiation: Option<&NegotiationKey>,
 ) -> Vec<ChangeView> {
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let changes = paths.into_iter().filter_map(|path| {
+    let changes = paths.into_iter().take_while(|_| !from.is_over()).filter_map(|path| {
         let both = [before.get(path), after.get(path)];
         change(from, to, both, negotiation)
     });

@@ -78,6 +78,9 @@ pub fn disagreements(
 ) -> Vec<DisagreementView> {
     let mut disagreements = Vec::new();
     for target in targets(state, negotiation) {
+        if state.is_over() {
+            break;
+        }
         if asked.on.is_some_and(|on| *on != target) || !has_direct_claim(state, &target) {
             continue;
         }

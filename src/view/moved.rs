@@ -51,6 +51,10 @@ impl State for Moved<'_> {
         &self.point
     }
 
+    fn is_over(&self) -> bool {
+        self.base.is_over()
+    }
+
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
         self.base.slots(thing)
     }

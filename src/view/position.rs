@@ -347,6 +347,9 @@ pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Positio
     let mut positions = Vec::new();
     let mut exists: std::collections::HashMap<ActorKey, bool> = std::collections::HashMap::new();
     for target in targets(state, negotiation) {
+        if state.is_over() {
+            break;
+        }
         if asked.on.is_some_and(|on| *on != target) {
             continue;
         }
@@ -355,7 +358,7 @@ pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Positio
             continue;
         }
         let chain = chain(state, &target);
-        for party in subjects.iter() {
+        for party in subjects.iter().take_while(|_| !state.is_over()) {
             if asked.party.is_some_and(|asked| asked != party) {
                 continue;
             }

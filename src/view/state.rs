@@ -25,6 +25,8 @@ use crate::view::citation;
 pub trait State: Seen {
     /// Gives the point.
     fn point(&self) -> &Point;
+    /// Tells whether nothing more is read, so that a long loop may end: what comes of it is not given.
+    fn is_over(&self) -> bool;
     /// Gives the slots of a thing, as they are read at the point: see [`slots_as_read`].
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
     /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.

@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use sha2::{Digest as _, Sha256};
 
 use crate::chronicle::Digest;
+use crate::graphql::document_check::Allowed;
 use crate::graphql::scope::Execution;
 use crate::graphql::subscription::RootPurpose;
 use crate::graphql::{Schema, document_check, error};
@@ -24,22 +25,22 @@ pub(super) struct SubscriptionRequest {
     document: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
-    /// How many items one answer may produce.
-    pub(super) items: usize,
+    /// What one answer may come to.
+    pub(super) allowed: Allowed,
 }
 
 impl SubscriptionRequest {
-    /// Reads a request that was parsed and is within its limits; `items` is how many one answer may produce.
+    /// Reads a request that was parsed and is within its limits; `allowed` is what one answer may come to.
     ///
     /// An answer that says so where it asks for more, or less, than one field at its root.
-    pub(super) fn read(schema: &Schema, mut request: Request, items: usize) -> Result<Self, Box<Response>> {
+    pub(super) fn read(schema: &Schema, mut request: Request, allowed: Allowed) -> Result<Self, Box<Response>> {
         let operation_name = request.operation_name.take();
         let document = request.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
         let mut document = document.clone();
         let root = flatten(&mut document, operation_name.as_deref())?;
         let digest = digest(&request.query, operation_name.as_deref(), &request.variables, &root);
         let (schema, query, variables) = (schema.clone(), request.query, request.variables);
-        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, items })
+        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, allowed })
     }
 
     /// Executes it, for what is told there.

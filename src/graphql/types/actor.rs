@@ -8,6 +8,7 @@ use crate::domain::event::ActorRegistered;
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::ActorKind;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::period::Period;
 use crate::input::KeyText;
 use crate::view::Reading;
@@ -47,7 +48,7 @@ impl Actor {
     /// INTERNAL where one was never known; TOO_COSTLY.
     pub async fn all_referred(scope: &Scope, keys: &[ActorKey]) -> Result<Vec<Self>> {
         let actors: Vec<Self> = keys.iter().map(|key| Actor::referred(scope, key)).collect::<Result<_>>()?;
-        scope.produce(actors).await
+        scope.produce(actors)
     }
 
     fn key(&self) -> &ActorKey {
@@ -56,7 +57,7 @@ impl Actor {
 
     async fn offices_of(&self, views: Vec<OfficeView>) -> Result<Vec<Office>> {
         let offices = views.into_iter().map(|view| Office { scope: self.scope.clone(), view }).collect();
-        self.scope.produce(offices).await
+        self.scope.produce(offices)
     }
 }
 
@@ -75,8 +76,8 @@ impl Actor {
     }
 
     /// Its name.
-    async fn name(&self) -> &str {
-        &self.profile.name
+    async fn name(&self) -> Text<'_> {
+        Text::of(&self.profile.name)
     }
 
     /// What sort of actor.
@@ -85,8 +86,8 @@ impl Actor {
     }
 
     /// Other names, in the recorder's order.
-    async fn aliases(&self) -> &[String] {
-        &self.profile.aliases
+    async fn aliases(&self) -> Vec<Text<'_>> {
+        self.profile.aliases.iter().map(|text| Text::of(text)).collect()
     }
 
     /// The actor that it is a part of; an ORGAN speaks for it.
@@ -95,18 +96,18 @@ impl Actor {
     }
 
     /// Its country: ISO 3166-1 alpha-3.
-    async fn country(&self) -> Option<&str> {
-        self.profile.country.as_deref()
+    async fn country(&self) -> Option<Text<'_>> {
+        self.profile.country.as_deref().map(Text::of)
     }
 
     /// Its id in Wikidata.
-    async fn wikidata(&self) -> Option<&str> {
-        self.profile.wikidata.as_deref()
+    async fn wikidata(&self) -> Option<Text<'_>> {
+        self.profile.wikidata.as_deref().map(Text::of)
     }
 
     /// Its code in CAMEO.
-    async fn cameo(&self) -> Option<&str> {
-        self.profile.cameo.as_deref()
+    async fn cameo(&self) -> Option<Text<'_>> {
+        self.profile.cameo.as_deref().map(Text::of)
     }
 
     /// The offices that it holds, by whom it thereby speaks for, then title.
@@ -130,8 +131,8 @@ pub struct Office {
 #[Object]
 impl Office {
     /// The office's title.
-    async fn title(&self) -> &str {
-        &self.view.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.title)
     }
 
     /// Who holds it.

@@ -35,13 +35,13 @@ impl AuditTrail {
     /// that made it.
     async fn revisions(&self) -> Result<Vec<Event>> {
         let revisions = event::revisions(self.scope.state(), self.view.sequence);
-        self.scope.produce(revisions.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await
+        self.scope.produce(revisions.into_iter().map(|view| Event::new(&self.scope, view)).collect())
     }
 
     /// Every operation on it and on the citings of it, the first one first.
     async fn operations(&self) -> Result<Vec<Event>> {
         let operations = event::operations(self.scope.state(), self.view.sequence);
-        self.scope.produce(operations.into_iter().map(|view| Event::new(&self.scope, view)).collect()).await
+        self.scope.produce(operations.into_iter().map(|view| Event::new(&self.scope, view)).collect())
     }
 
     /// How it stands: STANDS or RETRACTED.

@@ -5,6 +5,7 @@ use async_graphql::{Object, Result};
 use crate::domain::Sequence;
 use crate::graphql::enums::ChangeKind;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::event::Event;
 use crate::time::{Cut, Instant};
 use crate::view::diff::{ChangeView, NodeRef, StepView, Told};
@@ -65,24 +66,24 @@ impl Change {
     }
 
     /// What differs, such as `issue/KEY/status`; each path comes once in a diff.
-    async fn path(&self) -> &str {
-        &self.view.path
+    async fn path(&self) -> Text<'_> {
+        Text::of(&self.view.path)
     }
 
     /// The node id of the thing: of a party or clause, its negotiation or proposal; of a position, the party; of an office,
     /// its holder.
-    async fn subject(&self) -> String {
-        node_id(&self.view.subject)
+    async fn subject(&self) -> Text<'_> {
+        Text::from(node_id(&self.view.subject))
     }
 
     /// Its value at the first point, as JSON; null where it was not there.
-    async fn before(&self) -> Option<&str> {
-        self.view.before.as_deref()
+    async fn before(&self) -> Option<Text<'_>> {
+        self.view.before.as_deref().map(Text::of)
     }
 
     /// Its value at the second point, as JSON; null where it is not there.
-    async fn after(&self) -> Option<&str> {
-        self.view.after.as_deref()
+    async fn after(&self) -> Option<Text<'_>> {
+        self.view.after.as_deref().map(Text::of)
     }
 
     /// Why it differs: of the facts that make the two values, each that counts at one point alone is there for a reason. That
@@ -90,7 +91,7 @@ impl Change {
     /// event itself. Both directions of a diff name the same causes.
     async fn causes(&self) -> Result<Vec<Event>> {
         let causes = self.view.causes.iter().map(|sequence| Event::at(&self.scope, *sequence));
-        self.scope.produce(causes.collect::<Result<_>>()?).await
+        self.scope.produce(causes.collect::<Result<_>>()?)
     }
 
     /// Whether a cause was recorded after the earlier point, and occurred before its date: the past was seen anew.

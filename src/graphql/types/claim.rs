@@ -6,6 +6,7 @@ use crate::domain::event;
 use crate::domain::key::EventId;
 use crate::domain::vocabulary::{Hedge, Modality, Stance};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::meeting::Meeting;
@@ -120,8 +121,8 @@ impl Claim {
     }
 
     /// On what conditions, in words.
-    async fn conditions(&self) -> &[String] {
-        &self.view.claim.conditions
+    async fn conditions(&self) -> Vec<Text<'_>> {
+        self.view.claim.conditions.iter().map(|text| Text::of(text)).collect()
     }
 
     /// How sure the source is of it.

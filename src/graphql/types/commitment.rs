@@ -5,6 +5,7 @@ use async_graphql::{ID, Object, Result};
 use crate::domain::key::CommitmentKey;
 use crate::domain::vocabulary::CommitmentStatus;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
@@ -65,8 +66,8 @@ impl Commitment {
     }
 
     /// What, in the recorder's words.
-    async fn text(&self) -> &str {
-        &self.view.profile.made.text
+    async fn text(&self) -> Text<'_> {
+        Text::of(&self.view.profile.made.text)
     }
 
     /// By when.
@@ -110,7 +111,7 @@ impl Commitment {
             scope: self.scope.clone(),
             standing: standing.clone(),
         };
-        self.scope.produce(self.view.statuses.iter().map(show).collect()).await
+        self.scope.produce(self.view.statuses.iter().map(show).collect())
     }
 }
 

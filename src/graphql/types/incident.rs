@@ -4,6 +4,7 @@ use async_graphql::{ID, Object, Result};
 
 use crate::domain::key::IncidentKey;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
@@ -55,13 +56,13 @@ impl Incident {
     }
 
     /// Its title.
-    async fn title(&self) -> &str {
-        &self.view.profile.reported.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.profile.reported.title)
     }
 
     /// What happened, in the recorder's words.
-    async fn text(&self) -> Option<&str> {
-        self.view.profile.reported.text.as_deref()
+    async fn text(&self) -> Option<Text<'_>> {
+        self.view.profile.reported.text.as_deref().map(Text::of)
     }
 
     /// When it happened.

@@ -7,6 +7,7 @@ use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::IssueStatus;
 use crate::graphql::arguments::key;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::position::Position;
@@ -48,7 +49,7 @@ impl Issue {
     /// INTERNAL where one was never known; TOO_COSTLY.
     pub async fn all_referred(scope: &Scope, keys: &[IssueKey]) -> Result<Vec<Self>> {
         let issues: Vec<Self> = keys.iter().map(|key| Issue::referred(scope, key)).collect::<Result<_>>()?;
-        scope.produce(issues).await
+        scope.produce(issues)
     }
 }
 
@@ -66,8 +67,8 @@ impl Issue {
     }
 
     /// The outcome that it stands for.
-    async fn title(&self) -> &str {
-        &self.view.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.title)
     }
 
     /// The issue that it is a part of; null where that does not exist at the point.
@@ -80,7 +81,7 @@ impl Issue {
         let state = self.scope.state();
         let below = issue::below(state, &self.view.key).into_iter();
         let next = below.filter(|key| issue::parent(state, key).as_ref() == Some(&self.view.key));
-        self.scope.produce(next.filter_map(|key| Issue::find(&self.scope, &key)).collect()).await
+        self.scope.produce(next.filter_map(|key| Issue::find(&self.scope, &key)).collect())
     }
 
     /// The negotiation that it is part of.
@@ -111,6 +112,6 @@ impl Issue {
             None => Vec::new(),
         };
         let positions = views.into_iter().map(|view| Position::new(&self.scope, view, None)).collect();
-        self.scope.produce(positions).await
+        self.scope.produce(positions)
     }
 }

@@ -4,6 +4,7 @@ use async_graphql::{ID, Object, Result};
 
 use crate::domain::Sequence;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::proof::{Checkpoint, ConsistencyProof, InclusionProof};
 
 /// The log, as far as a snapshot knows it.
@@ -60,7 +61,7 @@ impl Log {
     }
 
     /// The key by which anybody checks the signatures of the log's checkpoints, in the form of C2SP signed-note.
-    async fn verifier_key(&self) -> String {
-        self.scope.chronicle().verifier_key().to_string()
+    async fn verifier_key(&self) -> Text<'_> {
+        Text::from(self.scope.chronicle().verifier_key().to_string())
     }
 }

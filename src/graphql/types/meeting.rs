@@ -6,6 +6,7 @@ use crate::domain::event::Participant;
 use crate::domain::key::MeetingKey;
 use crate::domain::vocabulary::{MeetingKind, MeetingStatus};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::negotiation::Negotiation;
@@ -57,8 +58,8 @@ impl Meeting {
     }
 
     /// Its title; the key, where nothing gave one.
-    async fn title(&self) -> &str {
-        &self.view.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.title)
     }
 
     /// What sort of meeting; TALKS, where nothing gave one.
@@ -107,8 +108,8 @@ impl Meeting {
     }
 
     /// What came of it.
-    async fn outcome(&self) -> Option<&str> {
-        self.view.outcome.as_deref()
+    async fn outcome(&self) -> Option<Text<'_>> {
+        self.view.outcome.as_deref().map(Text::of)
     }
 
     /// Whether it is still planned or postponed though its planned date has passed.
@@ -137,7 +138,7 @@ impl MeetingParticipant {
     pub async fn all(scope: &Scope, participants: &[Participant]) -> Result<Vec<Self>> {
         let show =
             |participant: &Participant| MeetingParticipant { scope: scope.clone(), participant: participant.clone() };
-        scope.produce(participants.iter().map(show).collect()).await
+        scope.produce(participants.iter().map(show).collect())
     }
 }
 
@@ -155,7 +156,7 @@ impl MeetingParticipant {
     }
 
     /// At what level: ministers, envoys, technical teams.
-    async fn level(&self) -> Option<&str> {
-        self.participant.level.as_deref()
+    async fn level(&self) -> Option<Text<'_>> {
+        self.participant.level.as_deref().map(Text::of)
     }
 }

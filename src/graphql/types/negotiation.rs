@@ -15,6 +15,7 @@ use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
 use crate::graphql::page::{PageArguments, ordered, whole};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::commitment::Commitment;
 use crate::graphql::types::event::Event;
@@ -76,8 +77,8 @@ impl Negotiation {
     }
 
     /// Its title.
-    async fn title(&self) -> &str {
-        &self.view.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.title)
     }
 
     /// How it stands.
@@ -98,7 +99,7 @@ impl Negotiation {
             let since = self.scope.since(&view.since)?;
             Ok(Participation { scope: self.scope.clone(), actor: view.actor, role: view.role, since })
         });
-        self.scope.produce(parties.collect::<Result<_>>()?).await
+        self.scope.produce(parties.collect::<Result<_>>()?)
     }
 
     /// The issues under negotiation, by key.
@@ -108,7 +109,7 @@ impl Negotiation {
     ) -> Result<Vec<Issue>> {
         let issues = issue::issues(self.scope.state(), &self.view.key).into_iter();
         let asked = issues.filter(|view| status.is_none_or(|status| view.status.value == status));
-        self.scope.produce(asked.map(|view| Issue::new(&self.scope, view)).collect()).await
+        self.scope.produce(asked.map(|view| Issue::new(&self.scope, view)).collect())
     }
 
     /// The texts on the table, or agreed, by key.
@@ -118,7 +119,7 @@ impl Negotiation {
     ) -> Result<Vec<Proposal>> {
         let proposals = proposal::proposals(self.scope.state(), &self.view.key).into_iter();
         let asked = proposals.filter(|view| status.is_none_or(|status| view.status.value == status));
-        self.scope.produce(asked.map(|view| Proposal::new(&self.scope, view)).collect()).await
+        self.scope.produce(asked.map(|view| Proposal::new(&self.scope, view)).collect())
     }
 
     /// The meetings, by their date, those without one last.
@@ -195,7 +196,7 @@ impl Negotiation {
         let on = optional_target(on.as_ref())?;
         let asked = DisagreementFilter { on: on.as_ref(), settled };
         let views = disagreement::disagreements(self.scope.state(), &self.view.key, asked);
-        self.scope.produce(views.into_iter().map(|view| Disagreement::new(&self.scope, view)).collect()).await
+        self.scope.produce(views.into_iter().map(|view| Disagreement::new(&self.scope, view)).collect())
     }
 
     /// What was undertaken, by key.
@@ -209,13 +210,13 @@ impl Negotiation {
         let by: Option<ActorKey> = optional_key(by.as_ref())?;
         let asked = CommitmentFilter { by: by.as_ref(), status, overdue, contested };
         let views = commitment::commitments(self.scope.state(), &self.view.key, asked);
-        self.scope.produce(views.into_iter().map(|view| Commitment::new(&self.scope, view)).collect()).await
+        self.scope.produce(views.into_iter().map(|view| Commitment::new(&self.scope, view)).collect())
     }
 
     /// What happened on the ground and bears on it, by key.
     async fn incidents(&self) -> Result<Vec<Incident>> {
         let views = commitment::incidents(self.scope.state(), &self.view.key);
-        self.scope.produce(views.into_iter().map(|view| Incident::new(&self.scope, view)).collect()).await
+        self.scope.produce(views.into_iter().map(|view| Incident::new(&self.scope, view)).collect())
     }
 
     /// Its dated events, operations on the record left out.

@@ -3,6 +3,7 @@
 use async_graphql::Object;
 
 use crate::domain::event;
+use crate::graphql::text::Text;
 
 /// Somewhere on earth.
 pub struct Place(pub event::Place);
@@ -11,13 +12,13 @@ pub struct Place(pub event::Place);
 #[Object]
 impl Place {
     /// The place's name.
-    async fn name(&self) -> &str {
-        &self.0.name
+    async fn name(&self) -> Text<'_> {
+        Text::of(&self.0.name)
     }
 
     /// The country, as the recorder wrote it.
-    async fn country(&self) -> Option<&str> {
-        self.0.country.as_deref()
+    async fn country(&self) -> Option<Text<'_>> {
+        self.0.country.as_deref().map(Text::of)
     }
 
     /// Degrees north, from -90 to 90.

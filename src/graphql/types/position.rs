@@ -81,7 +81,7 @@ impl Position {
                 scope: self.scope.clone(),
             })
         };
-        self.scope.produce(self.view.claims.iter().map(show).collect::<Result<_>>()?).await
+        self.scope.produce(self.view.claims.iter().map(show).collect::<Result<_>>()?)
     }
 
     /// Where it is contested: each stance among the unanswered claims, with who says so. Else empty.
@@ -91,14 +91,14 @@ impl Position {
             stance: side.stance,
             claims: side.claims.into_iter().cloned().collect(),
         });
-        self.scope.produce(sides.collect()).await
+        self.scope.produce(sides.collect())
     }
 
     /// The matters below this one at which the same party's position is contested.
     async fn contested_in(&self) -> Result<Vec<Target>> {
         let targets = position::contested_in(self.scope.state(), &self.view, self.according_to.as_ref());
         let targets = targets.iter().map(|target| Target::referred(&self.scope, target));
-        self.scope.produce(targets.collect::<Result<_>>()?).await
+        self.scope.produce(targets.collect::<Result<_>>()?)
     }
 }
 
@@ -155,7 +155,7 @@ impl Side {
     /// The claims that say so, oldest first.
     async fn claims(&self) -> Result<Vec<Claim>> {
         let claims = self.claims.iter().map(|bearing| Claim::referred(&self.scope, reference(bearing)));
-        self.scope.produce(claims.collect::<Result<_>>()?).await
+        self.scope.produce(claims.collect::<Result<_>>()?)
     }
 
     /// Whose words they are, by key.
@@ -200,7 +200,7 @@ impl Disagreement {
     /// Every position on it whose stance differs by 3 or more from another party's, by party.
     async fn positions(&self) -> Result<Vec<Position>> {
         let positions = self.view.positions.iter().map(|view| Position::new(&self.scope, view.clone(), None));
-        self.scope.produce(positions.collect()).await
+        self.scope.produce(positions.collect())
     }
 
     /// Whether nothing is left to disagree about at the point: the issue is AGREED or DROPPED; or the proposal that the matter

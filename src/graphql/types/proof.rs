@@ -9,6 +9,7 @@ use crate::domain::Sequence;
 use crate::event_log::merkle::{NodeHash, TreeError, to_base64};
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::input::ErrorCode;
 
 /// Makes the error of what cannot be proved.
@@ -60,13 +61,13 @@ impl Checkpoint {
     }
 
     /// The root over them, in standard base64.
-    async fn root_hash(&self) -> String {
-        to_base64(&self.signed.checkpoint.root)
+    async fn root_hash(&self) -> Text<'_> {
+        Text::from(to_base64(&self.signed.checkpoint.root))
     }
 
     /// The signed note: origin, size and root, and the signature of the log's key.
-    async fn note(&self) -> &str {
-        &self.signed.note
+    async fn note(&self) -> Text<'_> {
+        Text::of(&self.signed.note)
     }
 }
 
@@ -102,13 +103,13 @@ impl InclusionProof {
     }
 
     /// The hash of its leaf: SHA-256(0x00 ‖ record).
-    async fn leaf_hash(&self) -> String {
-        to_base64(&self.inclusion.leaf_hash)
+    async fn leaf_hash(&self) -> Text<'_> {
+        Text::from(to_base64(&self.inclusion.leaf_hash))
     }
 
     /// The hashes beside the way from the leaf to the root, from the bottom up.
-    async fn path(&self) -> Vec<String> {
-        base64(&self.inclusion.path)
+    async fn path(&self) -> Vec<Text<'_>> {
+        base64(&self.inclusion.path).into_iter().map(Text::from).collect()
     }
 
     /// The signed checkpoint of that size.
@@ -117,8 +118,8 @@ impl InclusionProof {
     }
 
     /// The record's bytes, exactly as they lie in the log: they hold the event's id, who recorded it and when, and all of it.
-    async fn record(&self) -> String {
-        to_base64(&self.inclusion.record)
+    async fn record(&self) -> Text<'_> {
+        Text::from(to_base64(&self.inclusion.record))
     }
 }
 

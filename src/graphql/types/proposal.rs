@@ -8,6 +8,7 @@ use crate::domain::key::ProposalKey;
 use crate::domain::slot::AttributeName;
 use crate::domain::vocabulary::ProposalStatus;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::event::Event;
 use crate::graphql::types::issue::Issue;
@@ -61,8 +62,8 @@ impl Proposal {
     }
 
     /// Its title.
-    async fn title(&self) -> &str {
-        &self.view.title
+    async fn title(&self) -> Text<'_> {
+        Text::of(&self.view.title)
     }
 
     /// The negotiation that it is part of.
@@ -104,7 +105,7 @@ impl Proposal {
     async fn revisions(&self) -> Result<Vec<ProposalRevision>> {
         let revisions = proposal::revisions(self.scope.state(), &self.view.key);
         let show = |view| ProposalRevision { scope: self.scope.clone(), view };
-        self.scope.produce(revisions.into_iter().map(show).collect()).await
+        self.scope.produce(revisions.into_iter().map(show).collect())
     }
 }
 
@@ -143,7 +144,7 @@ impl ProposalRevision {
             before: Clause::new(&self.scope, before.clone()),
             after: Clause::new(&self.scope, after.clone()),
         };
-        self.scope.produce(self.view.changed.iter().map(show).collect()).await
+        self.scope.produce(self.view.changed.iter().map(show).collect())
     }
 
     /// Clauses that are there no more, as they last read.
@@ -190,7 +191,7 @@ impl Clause {
     ///
     /// TOO_COSTLY.
     pub async fn all(scope: &Scope, views: Vec<ClauseView>) -> Result<Vec<Self>> {
-        scope.produce(views.into_iter().map(|view| Clause::new(scope, view)).collect()).await
+        scope.produce(views.into_iter().map(|view| Clause::new(scope, view)).collect())
     }
 
     /// Gives a clause that is referred to.
@@ -231,8 +232,8 @@ impl Clause {
     }
 
     /// Its number as the text has it; clauses form a tree by it.
-    async fn number(&self) -> &str {
-        &self.view.clause.number
+    async fn number(&self) -> Text<'_> {
+        Text::of(&self.view.clause.number)
     }
 
     /// The phase of the agreement that it belongs to.
@@ -241,8 +242,8 @@ impl Clause {
     }
 
     /// What it says, in the recorder's words or verbatim.
-    async fn text(&self) -> &str {
-        &self.view.clause.text
+    async fn text(&self) -> Text<'_> {
+        Text::of(&self.view.clause.text)
     }
 
     /// The issues that it settles.

@@ -12,6 +12,7 @@ use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
 use crate::graphql::page::{PageArguments, ordered};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::event::Event;
 use crate::graphql::types::period::Period;
 use crate::input::KeyText;
@@ -64,28 +65,28 @@ impl Source {
     }
 
     /// Where it can be read.
-    async fn url(&self) -> Option<&str> {
-        self.profile.url.as_deref()
+    async fn url(&self) -> Option<Text<'_>> {
+        self.profile.url.as_deref().map(Text::of)
     }
 
     /// Who published it; documents of one publisher are not independent of each other.
-    async fn publisher(&self) -> Option<&str> {
-        self.profile.publisher.as_deref()
+    async fn publisher(&self) -> Option<Text<'_>> {
+        self.profile.publisher.as_deref().map(Text::of)
     }
 
     /// Who wrote it.
-    async fn author(&self) -> Option<&str> {
-        self.profile.author.as_deref()
+    async fn author(&self) -> Option<Text<'_>> {
+        self.profile.author.as_deref().map(Text::of)
     }
 
     /// Its title.
-    async fn title(&self) -> Option<&str> {
-        self.profile.title.as_deref()
+    async fn title(&self) -> Option<Text<'_>> {
+        self.profile.title.as_deref().map(Text::of)
     }
 
     /// Its language (BCP 47).
-    async fn language(&self) -> Option<&str> {
-        self.profile.language.as_deref()
+    async fn language(&self) -> Option<Text<'_>> {
+        self.profile.language.as_deref().map(Text::of)
     }
 
     /// Since when the public could read it; null where that is unknown: it then counts as published when it was recorded.
@@ -99,8 +100,8 @@ impl Source {
     }
 
     /// SHA-256 of what was read, 64 hexadecimal digits.
-    async fn sha256(&self) -> Option<&str> {
-        self.profile.sha256.as_deref()
+    async fn sha256(&self) -> Option<Text<'_>> {
+        self.profile.sha256.as_deref().map(Text::of)
     }
 
     /// How reliable it is in general (Admiralty code); set by people only.
@@ -140,7 +141,7 @@ impl Citation {
     ///
     /// TOO_COSTLY.
     pub async fn all(scope: &Scope, cited: &[Cited]) -> Result<Vec<Self>> {
-        scope.produce(cited.iter().map(|cited| Citation::new(scope, cited)).collect()).await
+        scope.produce(cited.iter().map(|cited| Citation::new(scope, cited)).collect())
     }
 }
 
@@ -153,18 +154,18 @@ impl Citation {
     }
 
     /// A short quotation, verbatim.
-    async fn quote(&self) -> Option<&str> {
-        self.cited.citation.quote.as_deref()
+    async fn quote(&self) -> Option<Text<'_>> {
+        self.cited.citation.quote.as_deref().map(Text::of)
     }
 
     /// Where in the document: a page, a paragraph, a sentence.
-    async fn locator(&self) -> Option<&str> {
-        self.cited.citation.locator.as_deref()
+    async fn locator(&self) -> Option<Text<'_>> {
+        self.cited.citation.locator.as_deref().map(Text::of)
     }
 
     /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'.
-    async fn cue(&self) -> Option<&str> {
-        self.cited.citation.cue.as_deref()
+    async fn cue(&self) -> Option<Text<'_>> {
+        self.cited.citation.cue.as_deref().map(Text::of)
     }
 
     /// Since when the public could read this part, where that is another date than the source's; null where it is not given.

@@ -9,6 +9,7 @@ use crate::domain::event::{self, Body};
 use crate::domain::key::EventId;
 use crate::domain::vocabulary::{Act, Basis};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::event::{Envelope, StatementMade};
@@ -98,7 +99,7 @@ impl Statement {
 /// TOO_COSTLY.
 pub async fn claims(scope: &Scope, view: &EventView) -> Result<Vec<Claim>> {
     let refs = claims_of(view).into_iter();
-    scope.produce(refs.map(|of| Claim::referred(scope, of)).collect::<Result<_>>()?).await
+    scope.produce(refs.map(|of| Claim::referred(scope, of)).collect::<Result<_>>()?)
 }
 
 /// An utterance.
@@ -145,8 +146,8 @@ impl Statement {
     }
 
     /// Through what: a press conference, a post, a letter.
-    async fn channel(&self) -> Result<Option<&str>> {
-        Ok(self.made()?.channel.as_deref())
+    async fn channel(&self) -> Result<Option<Text<'_>>> {
+        Ok(self.made()?.channel.as_deref().map(Text::of))
     }
 
     /// The meeting at which they were spoken.
@@ -155,8 +156,8 @@ impl Statement {
     }
 
     /// What was said, in the recorder's words.
-    async fn text(&self) -> Result<&str> {
-        Ok(&self.made()?.text)
+    async fn text(&self) -> Result<Text<'_>> {
+        Ok(Text::of(&self.made()?.text))
     }
 
     /// What it says of parties' stances.

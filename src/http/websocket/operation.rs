@@ -13,6 +13,7 @@ use crate::chronicle::Follower;
 use crate::graphql::GraphqlRequest;
 use crate::http::app::App;
 use crate::http::graphql::{self, OperationOutcome};
+use crate::work::Peer;
 
 /// The operations of one WebSocket by their ids. They end with it.
 ///
@@ -21,6 +22,7 @@ use crate::http::graphql::{self, OperationOutcome};
 /// - What is being recorded goes on: it is only that nobody is told.
 pub(super) struct Operations {
     app: App,
+    client: Arc<Peer>,
     outbox: Outbox,
     running: Running,
     /// How many were begun: by it an operation is told from a later one of the same id.
@@ -42,8 +44,8 @@ pub(super) enum BeginOutcome {
 type Running = Arc<Mutex<HashMap<String, (u64, AbortHandle)>>>;
 
 impl Operations {
-    pub(super) fn new(app: App, outbox: Outbox) -> Self {
-        Operations { app, outbox, running: Running::default(), begun: AtomicU64::new(0) }
+    pub(super) fn new(app: App, client: Arc<Peer>, outbox: Outbox) -> Self {
+        Operations { app, client, outbox, running: Running::default(), begun: AtomicU64::new(0) }
     }
 
     /// Begins an operation, if it may be begun.
@@ -58,6 +60,7 @@ impl Operations {
         }
         let operation = RunningOperation {
             app: self.app.clone(),
+            client: Arc::clone(&self.client),
             outbox: self.outbox.clone(),
             running: Arc::clone(&self.running),
             id: id.to_owned(),
@@ -87,6 +90,7 @@ impl Drop for Operations {
 
 struct RunningOperation {
     app: App,
+    client: Arc<Peer>,
     outbox: Outbox,
     running: Running,
     id: String,
@@ -95,10 +99,10 @@ struct RunningOperation {
 
 impl RunningOperation {
     async fn run(self, request: GraphqlRequest) -> Result<(), ConnectionEnding> {
-        let last = match graphql::open(&self.app, request).await {
+        let last = match graphql::open(&self.app, &self.client, request).await {
             OperationOutcome::Refused(errors) => message::error(&self.id, &errors),
-            OperationOutcome::Answer(answer) => {
-                self.outbox.put(message::next(&self.id, &answer)).await?;
+            OperationOutcome::Answer(answer, held) => {
+                self.outbox.put_held(message::next(&self.id, &answer), held).await?;
                 message::complete(&self.id)
             }
             OperationOutcome::Following(follower) => self.follow(follower).await?,

@@ -11,6 +11,8 @@ use futures_util::stream::SplitSink;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Interval;
 
+use crate::work::HeldBytes;
+
 /// How many messages may wait.
 const MESSAGES_MAX: usize = 256;
 
@@ -22,6 +24,8 @@ pub(super) struct ConnectionEnding;
 struct WaitingMessage {
     text: String,
     room: OwnedSemaphorePermit,
+    /// The memory of a long answer, until it is sent.
+    held: Option<HeldBytes>,
 }
 
 /// Where messages to a client are put. Clones share it.
@@ -42,9 +46,14 @@ impl Outbox {
 
     /// Puts a message there as soon as there is room. One that is longer than all of it goes alone.
     pub(super) async fn put(&self, text: String) -> Result<(), ConnectionEnding> {
+        self.put_held(text, None).await
+    }
+
+    /// Puts a message there with the memory that it holds until it is sent.
+    pub(super) async fn put_held(&self, text: String, held: Option<HeldBytes>) -> Result<(), ConnectionEnding> {
         let wanted = u32::try_from(text.len()).unwrap_or(u32::MAX).min(self.bytes);
         let room = Arc::clone(&self.room).acquire_many_owned(wanted).await.map_err(|_| ConnectionEnding)?;
-        self.to.send(WaitingMessage { text, room }).await.map_err(|_| ConnectionEnding)
+        self.to.send(WaitingMessage { text, room, held }).await.map_err(|_| ConnectionEnding)
     }
 }
 
@@ -86,10 +95,11 @@ async fn all(
     sink: &mut SplitSink<WebSocket, Message>,
     first: WaitingMessage,
 ) -> Result<(), axum::Error> {
-    let mut next = Some(first);
-    while let Some(WaitingMessage { text, room }) = next {
+    let (mut next, mut unsent) = (Some(first), Vec::new());
+    while let Some(WaitingMessage { text, room, held }) = next {
         sink.feed(Message::Text(text.into())).await?;
         drop(room);
+        unsent.extend(held);
         next = inbox.0.try_recv().ok();
     }
     sink.flush().await

@@ -46,7 +46,7 @@ pub fn history(
         HistoryWalk { state, scope, period: (from, to), matters: Vec::new(), strands: Vec::new(), at: BTreeMap::new() };
     walk.lay_out();
     let start = Moved::to_date(state, from);
-    for strand in 0..walk.strands.len() {
+    for strand in (0..walk.strands.len()).take_while(|_| !state.is_over()) {
         walk.begin(strand, &start);
     }
     walk.steps()
@@ -106,12 +106,18 @@ impl HistoryWalk<'_> {
     /// Finds everything that can be shown in the period, and the cuts that touch it.
     fn lay_out(&mut self) {
         for portion in portions(self.state, self.scope) {
+            if self.state.is_over() {
+                return;
+            }
             let mut moments = Moments::new(self.state, self.period);
             moments.portion(&portion, self.scope.negotiation);
             self.add(Strand::Portion(portion, Paths::new()), moments.into_cuts());
         }
         let mut speakers = Speakers::new();
         for target in targets(self.state, self.scope) {
+            if self.state.is_over() {
+                return;
+            }
             self.lay_out_positions(target, &mut speakers);
         }
     }
@@ -130,6 +136,9 @@ impl HistoryWalk<'_> {
         let covering = once_covering(self.state, &target);
         let place = self.matters.len();
         for party in parties {
+            if self.state.is_over() {
+                return;
+            }
             let mut moments = Moments::new(self.state, self.period);
             moments.claims(&party, &covering, speakers);
             let touched: BTreeSet<Cut> = moments.into_cuts().into_iter().chain(cuts.iter().copied()).collect();
@@ -178,6 +187,9 @@ impl HistoryWalk<'_> {
     fn steps(mut self) -> Vec<StepView> {
         let mut steps = Vec::new();
         for (date, touched) in std::mem::take(&mut self.at) {
+            if self.state.is_over() {
+                break;
+            }
             for matter in self.matters.iter_mut().filter(|matter| matter.cuts.contains(&date)) {
                 matter.read = None;
             }
@@ -185,6 +197,9 @@ impl HistoryWalk<'_> {
             let after = Moved::to_date(self.state, date);
             let first = steps.len();
             for strand in touched {
+                if self.state.is_over() {
+                    break;
+                }
                 let changes = self.write(strand, &before, &after);
                 steps.extend(changes.into_iter().map(|change| StepView { change, date }));
             }

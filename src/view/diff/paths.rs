@@ -79,9 +79,15 @@ pub(super) enum Portion {
 pub(super) fn paths(state: &dyn State, scope: DiffScope<'_>) -> Paths {
     let mut to = Writer { state, scope, paths: Paths::new() };
     for portion in portions(state, scope) {
+        if state.is_over() {
+            break;
+        }
         to.portion(&portion);
     }
     for target in targets(state, scope) {
+        if state.is_over() {
+            break;
+        }
         to.positions_on(&target);
     }
     to.paths
@@ -297,6 +303,9 @@ impl Writer<'_> {
     fn register(&mut self) {
         let circle = Circle::of(self.state, self.scope.negotiation);
         for key in self.state.actors().iter().filter(|key| circle.holds(self.state, key)) {
+            if self.state.is_over() {
+                return;
+            }
             if let Some(profile) = actor::actor(self.state, key, Reading::AtPoint) {
                 let part_of = profile.part_of.as_ref();
                 let there = part_of.filter(|above| actor::actor(self.state, above, Reading::AtPoint).is_some());
@@ -332,7 +341,7 @@ impl Writer<'_> {
             return;
         }
         let chain = chain(self.state, target);
-        for party in subjects.iter() {
+        for party in subjects.iter().take_while(|_| !self.state.is_over()) {
             if actor::actor(self.state, party, Reading::AtPoint).is_some() {
                 self.position(party, &chain, place);
             }

@@ -5,6 +5,7 @@ use async_graphql::Result;
 use super::event_object;
 use crate::domain::event;
 use crate::domain::vocabulary::CommitmentStatus;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::commitment::Commitment;
 use crate::graphql::types::incident::Incident;
@@ -37,8 +38,8 @@ event_object! {
         }
 
         /// What, in the recorder's words.
-        async fn text(&self) -> &str {
-            &self.body.text
+        async fn text(&self) -> Text<'_> {
+            Text::of(&self.body.text)
         }
 
         /// By when.
@@ -87,13 +88,13 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// What happened, in the recorder's words.
-        async fn text(&self) -> Option<&str> {
-            self.body.text.as_deref()
+        async fn text(&self) -> Option<Text<'_>> {
+            self.body.text.as_deref().map(Text::of)
         }
 
         /// Where.

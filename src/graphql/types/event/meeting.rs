@@ -7,6 +7,7 @@ use crate::domain::event;
 use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::MeetingKind;
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::meeting::{Meeting, MeetingParticipant};
 use crate::graphql::types::period::Period;
@@ -44,8 +45,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// What sort of meeting.
@@ -89,8 +90,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> Option<&str> {
-            self.body.reason.as_deref()
+        async fn reason(&self) -> Option<Text<'_>> {
+            self.body.reason.as_deref().map(Text::of)
         }
     }
 }
@@ -104,8 +105,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> Option<&str> {
-            self.body.reason.as_deref()
+        async fn reason(&self) -> Option<Text<'_>> {
+            self.body.reason.as_deref().map(Text::of)
         }
     }
 }
@@ -124,8 +125,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> Option<&str> {
-            self.body.title.as_deref()
+        async fn title(&self) -> Option<Text<'_>> {
+            self.body.title.as_deref().map(Text::of)
         }
 
         /// What sort of meeting.
@@ -159,8 +160,8 @@ event_object! {
         }
 
         /// What came of it.
-        async fn outcome(&self) -> Option<&str> {
-            self.body.outcome.as_deref()
+        async fn outcome(&self) -> Option<Text<'_>> {
+            self.body.outcome.as_deref().map(Text::of)
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::domain::event::{Body, Operation};
 use crate::domain::kinds::with_kinds;
 use crate::domain::vocabulary::{EventKind, Standing};
 use crate::graphql::scope::Scope;
+use crate::graphql::text::Text;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::source::Citation;
 use crate::input::KeyText;
@@ -55,7 +56,7 @@ macro_rules! event_interface {
             field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
             field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
             field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
-            field(name = "recorded_by", ty = "String", desc = "Who recorded the content shown."),
+            field(name = "recorded_by", ty = "Text<'_>", desc = "Who recorded the content shown."),
             field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
             field(
                 name = "negotiation",
@@ -64,7 +65,7 @@ macro_rules! event_interface {
             ),
             field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
             field(name = "standing", ty = "Standing", desc = "How the record stands."),
-            field(name = "note", ty = "Option<String>", desc = "A remark of the recorder."),
+            field(name = "note", ty = "Option<Text<'_>>", desc = "A remark of the recorder."),
             field(
                 name = "public_since",
                 ty = "Option<Period>",
@@ -180,8 +181,8 @@ impl Envelope {
     }
 
     /// Who recorded the content shown.
-    async fn recorded_by(&self) -> String {
-        self.view.recorded_by.to_string()
+    async fn recorded_by(&self) -> Text<'_> {
+        Text::from(self.view.recorded_by.to_string())
     }
 
     /// The number of the content shown; 1 is the first.
@@ -205,8 +206,8 @@ impl Envelope {
     }
 
     /// A remark of the recorder.
-    async fn note(&self) -> Option<String> {
-        self.view.note().map(str::to_owned)
+    async fn note(&self) -> Option<Text<'_>> {
+        self.view.note().map(str::to_owned).map(Text::from)
     }
 
     /// Since when the public knew of it, where the recorder says so.

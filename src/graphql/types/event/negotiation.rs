@@ -5,6 +5,7 @@ use async_graphql::Result;
 use super::event_object;
 use crate::domain::event;
 use crate::domain::vocabulary::{IssueStatus, NegotiationStatus, Role};
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::negotiation::{Negotiation, Participation};
@@ -24,8 +25,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// Who took part from the start.
@@ -35,7 +36,7 @@ event_object! {
             let show = |party: &event::PartyRole| {
                 Participation::new(&self.scope, &party.actor, party.role, occurred.clone())
             };
-            self.scope.produce(self.body.parties.iter().map(show).collect()).await
+            self.scope.produce(self.body.parties.iter().map(show).collect())
         }
     }
 }
@@ -94,8 +95,8 @@ event_object! {
         }
 
         /// The outcome that it stands for.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// The issue that it is a part of.

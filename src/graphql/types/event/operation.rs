@@ -5,6 +5,7 @@ use async_graphql::Result;
 use super::{Envelope, Event, event_object};
 use crate::domain::event;
 use crate::domain::key::EventId;
+use crate::graphql::text::Text;
 use crate::view::event as events;
 
 /// Gives the event that an operation is about, as it is on record at the point.
@@ -37,8 +38,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> &str {
-            &self.body.reason
+        async fn reason(&self) -> Text<'_> {
+            Text::of(&self.body.reason)
         }
     }
 }
@@ -52,8 +53,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> &str {
-            &self.body.reason
+        async fn reason(&self) -> Text<'_> {
+            Text::of(&self.body.reason)
         }
     }
 }
@@ -67,8 +68,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> &str {
-            &self.body.reason
+        async fn reason(&self) -> Text<'_> {
+            Text::of(&self.body.reason)
         }
     }
 }

@@ -5,6 +5,7 @@ use async_graphql::Result;
 use super::event_object;
 use crate::domain::event::{self, ClauseRef};
 use crate::domain::vocabulary::ProposalStatus;
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::proposal::{Clause, Proposal};
 use crate::input::KeyText;
@@ -23,8 +24,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// Who tabled it.
@@ -40,7 +41,7 @@ event_object! {
         /// Its text, as far as it is known.
         async fn clauses(&self) -> Result<Vec<Clause>> {
             let put = |clause| Clause::put(&self.scope, &self.view, &self.body.key, clause);
-            self.scope.produce(self.body.clauses.iter().map(put).collect()).await
+            self.scope.produce(self.body.clauses.iter().map(put).collect())
         }
     }
 }
@@ -61,7 +62,7 @@ event_object! {
         /// Clauses added, or changed where their key was there already.
         async fn put(&self) -> Result<Vec<Clause>> {
             let put = |clause| Clause::put(&self.scope, &self.view, &self.body.proposal, clause);
-            self.scope.produce(self.body.put.iter().map(put).collect()).await
+            self.scope.produce(self.body.put.iter().map(put).collect())
         }
 
         /// Clauses taken out, as they last read.
@@ -70,7 +71,7 @@ event_object! {
                 let of = ClauseRef { proposal: self.body.proposal.clone(), clause: clause.clone() };
                 Clause::referred(&self.scope, &of)
             });
-            self.scope.produce(dropped.collect::<Result<_>>()?).await
+            self.scope.produce(dropped.collect::<Result<_>>()?)
         }
     }
 }

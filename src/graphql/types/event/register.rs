@@ -5,6 +5,7 @@ use async_graphql::Result;
 use super::event_object;
 use crate::domain::event;
 use crate::domain::vocabulary::{ActorKind, Reliability};
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::source::Source;
@@ -25,8 +26,8 @@ event_object! {
         }
 
         /// Its name.
-        async fn name(&self) -> &str {
-            &self.body.name
+        async fn name(&self) -> Text<'_> {
+            Text::of(&self.body.name)
         }
 
         /// What sort of actor.
@@ -35,8 +36,8 @@ event_object! {
         }
 
         /// Other names.
-        async fn aliases(&self) -> &[String] {
-            &self.body.aliases
+        async fn aliases(&self) -> Vec<Text<'_>> {
+            self.body.aliases.iter().map(|text| Text::of(text)).collect()
         }
 
         /// The actor that it is a part of.
@@ -45,18 +46,18 @@ event_object! {
         }
 
         /// Its country: ISO 3166-1 alpha-3.
-        async fn country(&self) -> Option<&str> {
-            self.body.country.as_deref()
+        async fn country(&self) -> Option<Text<'_>> {
+            self.body.country.as_deref().map(Text::of)
         }
 
         /// Its id in Wikidata.
-        async fn wikidata(&self) -> Option<&str> {
-            self.body.wikidata.as_deref()
+        async fn wikidata(&self) -> Option<Text<'_>> {
+            self.body.wikidata.as_deref().map(Text::of)
         }
 
         /// Its code in CAMEO.
-        async fn cameo(&self) -> Option<&str> {
-            self.body.cameo.as_deref()
+        async fn cameo(&self) -> Option<Text<'_>> {
+            self.body.cameo.as_deref().map(Text::of)
         }
     }
 }
@@ -75,8 +76,8 @@ event_object! {
         }
 
         /// The office's title.
-        async fn title(&self) -> &str {
-            &self.body.title
+        async fn title(&self) -> Text<'_> {
+            Text::of(&self.body.title)
         }
 
         /// From when; null: from `occurred`, or at every date where that is null too.
@@ -105,28 +106,28 @@ event_object! {
         }
 
         /// Where it can be read.
-        async fn url(&self) -> Option<&str> {
-            self.body.url.as_deref()
+        async fn url(&self) -> Option<Text<'_>> {
+            self.body.url.as_deref().map(Text::of)
         }
 
         /// Who published it.
-        async fn publisher(&self) -> Option<&str> {
-            self.body.publisher.as_deref()
+        async fn publisher(&self) -> Option<Text<'_>> {
+            self.body.publisher.as_deref().map(Text::of)
         }
 
         /// Who wrote it.
-        async fn author(&self) -> Option<&str> {
-            self.body.author.as_deref()
+        async fn author(&self) -> Option<Text<'_>> {
+            self.body.author.as_deref().map(Text::of)
         }
 
         /// Its title.
-        async fn title(&self) -> Option<&str> {
-            self.body.title.as_deref()
+        async fn title(&self) -> Option<Text<'_>> {
+            self.body.title.as_deref().map(Text::of)
         }
 
         /// Its language (BCP 47).
-        async fn language(&self) -> Option<&str> {
-            self.body.language.as_deref()
+        async fn language(&self) -> Option<Text<'_>> {
+            self.body.language.as_deref().map(Text::of)
         }
 
         /// Since when the public could read the document; null where that is unknown.
@@ -140,8 +141,8 @@ event_object! {
         }
 
         /// SHA-256 of what was read, 64 hexadecimal digits.
-        async fn sha256(&self) -> Option<&str> {
-            self.body.sha256.as_deref()
+        async fn sha256(&self) -> Option<Text<'_>> {
+            self.body.sha256.as_deref().map(Text::of)
         }
 
         /// How reliable it is in general (Admiralty code).

@@ -7,6 +7,7 @@ use async_graphql::Result;
 use super::event_object;
 use crate::domain::event;
 use crate::domain::vocabulary::{Act, Basis};
+use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::meeting::Meeting;
@@ -46,8 +47,8 @@ event_object! {
         }
 
         /// Through what: a press conference, a post, a letter.
-        async fn channel(&self) -> Option<&str> {
-            self.body.channel.as_deref()
+        async fn channel(&self) -> Option<Text<'_>> {
+            self.body.channel.as_deref().map(Text::of)
         }
 
         /// The meeting at which they were spoken.
@@ -56,8 +57,8 @@ event_object! {
         }
 
         /// What was said, in the recorder's words.
-        async fn text(&self) -> &str {
-            &self.body.text
+        async fn text(&self) -> Text<'_> {
+            Text::of(&self.body.text)
         }
 
         /// What it says of parties' stances.
@@ -76,8 +77,8 @@ event_object! {
         }
 
         /// How that was put.
-        async fn text(&self) -> Option<&str> {
-            self.body.text.as_deref()
+        async fn text(&self) -> Option<Text<'_>> {
+            self.body.text.as_deref().map(Text::of)
         }
     }
 }

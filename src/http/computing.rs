@@ -1,0 +1,138 @@
+//! Computing for a request: taken in or sent away, on a thread of its own when its turn comes, given up when nobody waits.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::Extensions;
+
+use super::app::App;
+use super::problem::Problem;
+use crate::input::ErrorCode;
+use crate::work::{Budget, Busy, HeldBytes, Overrun, Peer, WorkLimits};
+
+/// The seconds after which one that was sent away may come again.
+pub(super) const RETRY_SECONDS: u32 = 1;
+
+/// Returns who sent a request.
+pub(super) fn client(extensions: &Extensions) -> Arc<Peer> {
+    extensions.get().cloned().unwrap_or_else(|| Peer::new(None))
+}
+
+/// A computation that somebody waits for. Dropped, it ends the budget: nobody does any more.
+pub(super) struct Wanted(Arc<Budget>);
+
+impl Wanted {
+    /// Returns what the computation may use.
+    pub(super) fn budget(&self) -> &Arc<Budget> {
+        &self.0
+    }
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.end(Overrun::Unwanted);
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(busy: Busy) -> Self {
+        Problem::new(ErrorCode::RateLimited, busy.to_string()).trying_after(RETRY_SECONDS)
+    }
+}
+
+impl App {
+    /// Takes in a computation that somebody waits for.
+    ///
+    /// # Errors
+    ///
+    /// As many as may be are under way.
+    pub(super) fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
+        let budget = Budget::new(self.work, Some(Arc::clone(&self.memory)));
+        budget.take_place(self.turns.place(client, &budget)?);
+        Ok(Wanted(budget))
+    }
+
+    /// Takes in a long computation, whose number is bounded elsewhere; it ends when it is done, or nobody waits for it.
+    pub(super) fn take_in_long(&self, client: &Arc<Peer>) -> Wanted {
+        let budget = Budget::new(WorkLimits::NONE, None);
+        budget.take_place(self.turns.place_anyway(client, &budget));
+        Wanted(budget)
+    }
+
+    /// Does something on a thread that may wait and compute, when its turn has come. Where the budget ends before, it is done
+    /// all the same, as it reads nothing then.
+    ///
+    /// # Errors
+    ///
+    /// It panicked, or the runtime stops.
+    pub(super) async fn on_thread<T: Send + 'static>(
+        &self,
+        budget: &Arc<Budget>,
+        run: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, tokio::task::JoinError> {
+        let (app, budget) = (self.clone(), Arc::clone(budget));
+        tokio::task::spawn_blocking(move || {
+            let place = budget.place();
+            place.map(|place| place.wait(&budget));
+            let done = budget.run(|| run(&app));
+            place.inspect(|place| place.rest());
+            done
+        })
+        .await
+    }
+}
+
+/// The text of an answer, with the memory that it takes until it is sent.
+struct HeldText {
+    text: Vec<u8>,
+    _held: Option<HeldBytes>,
+}
+
+impl AsRef<[u8]> for HeldText {
+    fn as_ref(&self) -> &[u8] {
+        &self.text
+    }
+}
+
+/// Makes the body of an answer, whose memory is held until it is sent.
+pub(super) fn held_body(text: Vec<u8>, budget: &Budget) -> Bytes {
+    let held = budget.keep(text.len() as u64);
+    Bytes::from_owner(HeldText { text, _held: held })
+}
+
+/// How many bytes are written between two looks at the budget.
+const WRITTEN_BYTES: usize = 64 << 10;
+
+/// Where the text of an answer is written, as long as there is any use in it.
+pub(super) struct BudgetedText<'b> {
+    text: Vec<u8>,
+    budget: &'b Budget,
+    looked: usize,
+}
+
+impl<'b> BudgetedText<'b> {
+    pub(super) fn new(budget: &'b Budget) -> Self {
+        BudgetedText { text: Vec::new(), budget, looked: 0 }
+    }
+
+    pub(super) fn into_text(self) -> Vec<u8> {
+        self.text
+    }
+}
+
+impl std::io::Write for BudgetedText<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.text.extend_from_slice(bytes);
+        if self.text.len() - self.looked >= WRITTEN_BYTES {
+            self.looked = self.text.len();
+            if !self.budget.goes_on() {
+                return Err(std::io::Error::other("the budget ended"));
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
