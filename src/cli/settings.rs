@@ -43,9 +43,9 @@ pub struct Settings {
     pub answers_mebibytes: u64,
     /// How many requests are taken in at a time, those that wait for their turn among them.
     pub requests: usize,
-    /// How many of them one connection may have.
+    /// How many of them one connection may have; its others wait.
     pub requests_per_connection: usize,
-    /// How many of them one address may have: all on loopback, and three quarters of all elsewhere, where it is not set.
+    /// How many of them one address may have: all on loopback and three quarters elsewhere, where it is not set.
     pub requests_per_address: Option<usize>,
     /// The seconds that `atLeast` waits for the log to get there.
     pub wait_seconds: u64,
@@ -82,7 +82,7 @@ impl Default for Settings {
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
             answers_mebibytes: http.answer_bytes / MEBIBYTE,
             requests: http.turns.places,
-            requests_per_connection: http.turns.places_per_client,
+            requests_per_connection: http.turns.places_per_peer,
             requests_per_address: None,
             wait_seconds: graphql.wait.as_secs(),
             drain_seconds: http.drain.as_secs(),
@@ -155,10 +155,10 @@ impl Settings {
             kept_bytes: self.feed_cache_mebibytes * MEBIBYTE,
             ..http::FollowerSettings::default()
         };
-        let near = if self.listen.ip().is_loopback() { self.requests } else { self.requests - self.requests / 4 };
+        let near = if self.listen.ip().is_loopback() { usize::MAX } else { self.requests - self.requests / 4 };
         let turns = TurnSettings {
             places: self.requests,
-            places_per_client: self.requests_per_connection,
+            places_per_peer: self.requests_per_connection,
             places_per_address: self.requests_per_address.unwrap_or(near),
             ..TurnSettings::default()
         };

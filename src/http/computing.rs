@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::Extensions;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::app::App;
 use super::problem::Problem;
@@ -19,18 +20,21 @@ pub(super) fn client(extensions: &Extensions) -> Arc<Peer> {
 }
 
 /// A computation that somebody waits for. Dropped, it ends the budget: nobody does any more.
-pub(super) struct Wanted(Arc<Budget>);
+pub(super) struct Wanted {
+    budget: Arc<Budget>,
+    _gate: Option<OwnedSemaphorePermit>,
+}
 
 impl Wanted {
     /// Returns what the computation may use.
     pub(super) fn budget(&self) -> &Arc<Budget> {
-        &self.0
+        &self.budget
     }
 }
 
 impl Drop for Wanted {
     fn drop(&mut self) {
-        self.0.end(Overrun::Unwanted);
+        self.budget.end(Overrun::Unwanted);
     }
 }
 
@@ -41,22 +45,23 @@ impl From<Busy> for Problem {
 }
 
 impl App {
-    /// Takes in a computation that somebody waits for.
+    /// Takes in a computation that somebody waits for, when the connection has one less than it may.
     ///
     /// # Errors
     ///
     /// As many as may be are under way.
-    pub(super) fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
+    pub(super) async fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
+        let gate = self.turns.gate(client).await;
         let budget = Budget::new(self.work, Some(Arc::clone(&self.memory)));
         budget.take_place(self.turns.place(client, &budget)?);
-        Ok(Wanted(budget))
+        Ok(Wanted { budget, _gate: gate })
     }
 
     /// Takes in a long computation, whose number is bounded elsewhere; it ends when it is done, or nobody waits for it.
     pub(super) fn take_in_long(&self, client: &Arc<Peer>) -> Wanted {
         let budget = Budget::new(WorkLimits::NONE, None);
         budget.take_place(self.turns.place_anyway(client, &budget));
-        Wanted(budget)
+        Wanted { budget, _gate: None }
     }
 
     /// Does something on a thread that may wait and compute, when its turn has come. Where the budget ends before, it is done

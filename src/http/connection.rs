@@ -21,11 +21,7 @@ const REST: Duration = Duration::from_millis(50);
 /// Serves until `stop` is done, then until the requests under way and the WebSockets are, within the time they are given.
 pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(app.settings.head_time)
-        .max_buf_size(app.settings.head_bytes)
-        .half_close(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(app.settings.head_time).max_buf_size(app.settings.head_bytes);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {

@@ -198,7 +198,7 @@ async fn run_when_reached<T: Send + 'static>(
 ) -> Result<T, Answer> {
     let busy = |busy: Busy| error::refusal(ErrorCode::RateLimited, busy.to_string());
     let attempt = async |wait: HeadWait| {
-        let wanted = app.take_in(client).map_err(busy)?;
+        let wanted = app.take_in(client).await.map_err(busy)?;
         let (budget, run) = (Arc::clone(wanted.budget()), run.clone());
         on_thread(app, wanted.budget(), move |app| {
             run(app, RunTerms { now: app.clock.now(), recorder: Recorder::default(), budget, wait })

@@ -117,6 +117,11 @@ impl Server {
         Arc::clone(&self.app.feed)
     }
 
+    /// Gives whose turn it is to compute.
+    pub fn turns(&self) -> Arc<Turns> {
+        Arc::clone(&self.app.turns)
+    }
+
     /// Serves until `stop` is done, then until the requests under way are, within bounds.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let router = router(self.app.clone());

@@ -88,7 +88,7 @@ const LOOKS: u64 = 32;
 /// After how long the clock of the processor is read again, in nanoseconds.
 const CLOCK_NANOS: u64 = 200_000;
 /// How many bytes an answer may have without taking from the memory that all share.
-const SMALL_BYTES: u64 = 64 << 10;
+const SMALL_BYTES: u64 = 256 << 10;
 /// How many bytes are taken from it at a time.
 const TAKEN_BYTES: u64 = 256 << 10;
 
@@ -341,17 +341,17 @@ mod tests {
 
     #[test]
     fn long_answers_share_memory_and_give_it_back() {
-        let memory = AnswerMemory::new(600 << 10);
+        let memory = AnswerMemory::new(1_000 << 10);
         let one = Budget::new(WorkLimits::NONE, Some(Arc::clone(&memory)));
         assert!(one.hold(SMALL_BYTES));
-        assert_eq!(memory.free(), 600 << 10, "a short answer takes nothing");
-        assert!(one.hold(300 << 10));
+        assert_eq!(memory.free(), 1_000 << 10, "a short answer takes nothing");
+        assert!(one.hold(400 << 10));
         let other = Budget::new(WorkLimits::NONE, Some(Arc::clone(&memory)));
-        assert!(other.hold(10) && !other.hold(300 << 10));
+        assert!(other.hold(10) && !other.hold(400 << 10));
         assert_eq!(other.ended(), Some(Overrun::Memory));
         let kept = one.keep(100 << 10).expect("it held some");
-        assert_eq!(memory.free(), 500 << 10);
+        assert_eq!(memory.free(), 900 << 10);
         drop((one, kept));
-        assert_eq!(memory.free(), 600 << 10);
+        assert_eq!(memory.free(), 1_000 << 10);
     }
 }

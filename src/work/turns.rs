@@ -5,16 +5,19 @@
 //! question that takes a millisecond is answered beside any number that take seconds. It does not wait for them to come to
 //! their next look either: a client that has used next to nothing begins at once, beside the others.
 //!
-//! Only so many computations are taken in. Where all places are taken, the one that has computed longest gives its place to
-//! a client that asks for little; else the newcomer is sent away. What a client used is forgotten by halves, each second.
+//! Only so many computations are taken in, and few of them go on once they have taken long: what a computation holds in
+//! memory grows with it, so the others wait before theirs does. Where all places are taken, the one that has computed longest
+//! gives its place to a client that asks for little; else the newcomer is sent away. What a client used is forgotten by
+//! halves, each second.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZero;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::work::budget::{Budget, Overrun};
 
@@ -26,8 +29,12 @@ const MARGIN: Duration = Duration::from_millis(5);
 const LITTLE: Duration = Duration::from_millis(10);
 /// How many such clients compute beside those whose turn it is.
 const BESIDE: usize = 4;
+/// A computation that has used more is long.
+const LONG: Duration = Duration::from_millis(25);
+/// How many long computations there are for each that computes at a time.
+const LONG_EACH: usize = 2;
 /// A computation that has used more may have to give up its place.
-const LONG: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_millis(100);
 /// How often one that waits looks whether it has ended meanwhile.
 const WAKE: Duration = Duration::from_millis(25);
 /// How many places there are in all for each at which something is computed: the others rest, until the disk has synced, say.
@@ -40,8 +47,8 @@ pub struct TurnSettings {
     pub at_once: usize,
     /// How many are taken in, those that wait for their turn among them.
     pub places: usize,
-    /// How many of them one connection may have.
-    pub places_per_client: usize,
+    /// How many of them one connection may have; its others wait, and are bounded there.
+    pub places_per_peer: usize,
     /// How many of them one address may have.
     pub places_per_address: usize,
 }
@@ -49,7 +56,7 @@ pub struct TurnSettings {
 impl Default for TurnSettings {
     fn default() -> Self {
         let at_once = std::thread::available_parallelism().map_or(2, NonZero::get).max(2);
-        TurnSettings { at_once, places: 64, places_per_client: 32, places_per_address: 48 }
+        TurnSettings { at_once, places: 128, places_per_peer: 8, places_per_address: usize::MAX }
     }
 }
 
@@ -58,6 +65,7 @@ impl Default for TurnSettings {
 pub struct Peer {
     address: Option<IpAddr>,
     recent: Mutex<RecentUse>,
+    gate: OnceLock<Arc<Semaphore>>,
 }
 
 #[derive(Debug)]
@@ -78,7 +86,11 @@ impl RecentUse {
 impl Peer {
     /// Makes a client that has used nothing yet; its address counts where places are shared by address.
     pub fn new(address: Option<IpAddr>) -> Arc<Self> {
-        Arc::new(Peer { address, recent: Mutex::new(RecentUse { seconds: 0.0, at: Instant::now() }) })
+        Arc::new(Peer {
+            address,
+            recent: Mutex::new(RecentUse { seconds: 0.0, at: Instant::now() }),
+            gate: OnceLock::new(),
+        })
     }
 
     /// Returns the processor time it has used of late.
@@ -98,9 +110,6 @@ impl Peer {
 /// Why nothing more is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Busy {
-    /// The connection has as many under way as it may.
-    #[error("{0} requests of this connection are under way: wait for one of them first")]
-    Peer(usize),
     /// The address has as many under way as it may.
     #[error("{0} requests from this address are under way: ask again in a moment")]
     Address(usize),
@@ -115,6 +124,8 @@ enum Doing {
     /// It was taken in and has not asked for its turn yet.
     Arriving,
     Waiting,
+    /// It would become long, and as many as may be are.
+    Held,
     Computing,
     /// It waits for something else, such as the disk.
     Resting,
@@ -129,6 +140,8 @@ struct SeatState {
     is_displaceable: bool,
     /// Its place was given to another, and it is about to go.
     is_displaced: bool,
+    /// It has computed for long, and goes on.
+    is_long: bool,
     signal: Arc<Condvar>,
 }
 
@@ -150,6 +163,12 @@ impl Turns {
     /// Makes places.
     pub fn new(settings: TurnSettings) -> Arc<Self> {
         Arc::new(Turns { settings, seats: Mutex::default() })
+    }
+
+    /// Waits until a connection may have another computation.
+    pub async fn gate(&self, peer: &Peer) -> Option<OwnedSemaphorePermit> {
+        let gate = peer.gate.get_or_init(|| Arc::new(Semaphore::new(self.settings.places_per_peer)));
+        Arc::clone(gate).acquire_owned().await.ok()
     }
 
     /// Takes in a computation, which then waits for its turn.
@@ -188,6 +207,7 @@ impl Turns {
             doing: Doing::Arriving,
             is_displaceable,
             is_displaced: false,
+            is_long: false,
             signal: Arc::clone(&signal),
         };
         seats.by_number.insert(number, seat);
@@ -195,17 +215,13 @@ impl Turns {
     }
 
     fn check_room(&self, seats: &mut Seats, client: &Arc<Peer>) -> Result<(), Busy> {
-        let TurnSettings { places, places_per_client, places_per_address, .. } = self.settings;
+        let TurnSettings { places, places_per_address, .. } = self.settings;
         let taken = seats.by_number.values().filter(|seat| !seat.is_displaced);
-        let (mut all, mut active, mut own, mut near) = (0, 0, 0, 0);
+        let (mut all, mut active, mut near) = (0, 0, 0);
         for seat in taken {
             all += 1;
             active += usize::from(seat.doing != Doing::Resting);
-            own += usize::from(Arc::ptr_eq(&seat.client, client));
             near += usize::from(client.address.is_some() && seat.client.address == client.address);
-        }
-        if own >= places_per_client {
-            return Err(Busy::Peer(own));
         }
         if near >= places_per_address {
             return Err(Busy::Address(near));
@@ -216,8 +232,19 @@ impl Turns {
         Ok(())
     }
 
+    fn long_max(&self) -> usize {
+        self.settings.at_once * LONG_EACH
+    }
+
     fn wake(&self, seats: &mut Seats) {
-        while let Some((recent, number)) = seats.first_waiting() {
+        while seats.long() < self.long_max()
+            && let Some((_, number)) = seats.first(Doing::Held)
+            && let Some(seat) = seats.by_number.get_mut(&number)
+        {
+            seat.is_long = true;
+            seat.doing = Doing::Waiting;
+        }
+        while let Some((recent, number)) = seats.first(Doing::Waiting) {
             let limit = self.settings.at_once + if recent < LITTLE { BESIDE } else { 0 };
             if seats.computing >= limit {
                 return;
@@ -236,7 +263,7 @@ impl Seats {
             let Some(budget) = seat.budget.upgrade() else { continue };
             let used = budget.processor();
             let is_longer = longest.as_ref().is_none_or(|(most, ..)| used > *most);
-            if used >= LONG && is_longer && seat.client.recent() > recent + MARGIN {
+            if used >= LONGEST && is_longer && seat.client.recent() > recent + MARGIN {
                 longest = Some((used, seat, budget));
             }
         }
@@ -246,9 +273,14 @@ impl Seats {
         true
     }
 
-    /// Returns who waits and comes next, with what its client has used of late.
-    fn first_waiting(&self) -> Option<(Duration, u64)> {
-        let waiting = self.by_number.iter().filter(|(_, seat)| seat.doing == Doing::Waiting);
+    /// Counts those that have computed for long.
+    fn long(&self) -> usize {
+        self.by_number.values().filter(|seat| seat.is_long).count()
+    }
+
+    /// Returns who does that and comes next, with what its client has used of late.
+    fn first(&self, doing: Doing) -> Option<(Duration, u64)> {
+        let waiting = self.by_number.iter().filter(|(_, seat)| seat.doing == doing);
         waiting.map(|(number, seat)| (seat.client.recent(), *number)).min()
     }
 
@@ -282,7 +314,7 @@ impl Seat {
     }
 
     fn wait_in(&self, seats: &mut MutexGuard<'_, Seats>, budget: &Budget) -> bool {
-        if seats.doing(self.number) != Doing::Computing {
+        if !matches!(seats.doing(self.number), Doing::Computing | Doing::Waiting | Doing::Held) {
             seats.set(self.number, Doing::Waiting);
             self.turns.wake(seats);
         }
@@ -309,13 +341,27 @@ impl Seat {
         if seats.doing(self.number) != Doing::Computing {
             return;
         }
+        if budget.processor() >= LONG && !self.goes_on_long(&mut seats) {
+            seats.set(self.number, Doing::Held);
+            self.turns.wake(&mut seats);
+            self.wait_in(&mut seats, budget);
+            return;
+        }
         let recent = self.client.recent();
         let is_beside = seats.computing > self.turns.settings.at_once && recent >= LITTLE;
-        if is_beside || seats.first_waiting().is_some_and(|(other, _)| other + MARGIN < recent) {
+        if is_beside || seats.first(Doing::Waiting).is_some_and(|(other, _)| other + MARGIN < recent) {
             seats.set(self.number, Doing::Waiting);
             self.turns.wake(&mut seats);
             self.wait_in(&mut seats, budget);
         }
+    }
+
+    /// Tells whether it may compute for long, and takes note that it does.
+    fn goes_on_long(&self, seats: &mut Seats) -> bool {
+        let is_room = seats.long() < self.turns.long_max();
+        let Some(seat) = seats.by_number.get_mut(&self.number) else { return true };
+        seat.is_long = seat.is_long || !seat.is_displaceable || is_room;
+        seat.is_long
     }
 
     /// Counts processor time to its client.
@@ -339,7 +385,7 @@ mod tests {
     use crate::work::WorkLimits;
 
     fn settings() -> TurnSettings {
-        TurnSettings { at_once: 2, places: 8, places_per_client: 4, places_per_address: 6 }
+        TurnSettings { at_once: 2, places: 8, places_per_peer: 4, places_per_address: 6 }
     }
 
     /// Takes a place and computes for a while on a thread of its own; tells how long it was until it was done.
@@ -382,21 +428,47 @@ mod tests {
     }
 
     #[test]
-    fn places_are_bounded_by_connection_by_address_and_in_all() {
+    fn places_are_bounded_by_address_and_in_all() {
         let turns = Turns::new(settings());
         let here = Some(IpAddr::from([192, 0, 2, 1]));
         let budget = Budget::unbounded();
         let client = Peer::new(here);
-        let mut places: Vec<Arc<Seat>> = (0..4).map(|_| turns.place(&client, &budget).expect("room")).collect();
-        assert_eq!(turns.place(&client, &budget).map(|_| ()), Err(Busy::Peer(4)));
         let neighbour = Peer::new(here);
-        places.extend((0..2).map(|_| turns.place(&neighbour, &budget).expect("room")));
+        let mut places: Vec<Arc<Seat>> = (0..6).map(|_| turns.place(&client, &budget).expect("room")).collect();
         assert_eq!(turns.place(&neighbour, &budget).map(|_| ()), Err(Busy::Address(6)));
         let others: Vec<_> = (0..40).map(|_| Peer::new(None)).collect();
         let taken: Vec<Arc<Seat>> = others.iter().map_while(|other| turns.place(other, &budget).ok()).collect();
         assert_eq!(taken.len(), 2, "two places are left, and nobody has computed for long");
         places.clear();
         assert!(turns.place(&client, &budget).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_connection_has_so_many_at_a_time() {
+        let turns = Turns::new(settings());
+        let (one, other) = (Peer::new(None), Peer::new(None));
+        let mut passed = Vec::new();
+        for _ in 0..4 {
+            passed.push(turns.gate(&one).await);
+        }
+        let fifth = tokio::time::timeout(Duration::from_millis(20), turns.gate(&one)).await;
+        assert!(fifth.is_err(), "it waits");
+        assert!(turns.gate(&other).await.is_some(), "others do not");
+        passed.pop();
+        assert!(turns.gate(&one).await.is_some());
+    }
+
+    #[test]
+    fn few_compute_for_long_at_a_time_and_all_come_to_their_end() {
+        let turns = Turns::new(TurnSettings { at_once: 1, ..settings() });
+        let mut most = 0;
+        let long: Vec<_> = (0..6).map(|_| compute(&turns, &Peer::new(None), Duration::from_millis(120))).collect();
+        while long.iter().any(|thread| !thread.is_finished()) {
+            most = most.max(turns.seats.lock().long());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(long.into_iter().all(|thread| thread.join().expect("it ends").is_some()));
+        assert_eq!(most, LONG_EACH);
     }
 
     #[test]

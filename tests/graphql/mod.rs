@@ -6,6 +6,7 @@ mod elements;
 mod event_fields;
 mod history;
 mod limits;
+mod malformed;
 mod paging;
 mod points;
 mod publication;

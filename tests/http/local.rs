@@ -7,9 +7,11 @@ use std::time::Duration;
 use chancery::chronicle::{Chronicle, Feed, Request};
 use chancery::domain::Sequence;
 use chancery::domain::key::EventId;
+use chancery::graphql::GraphqlSettings;
 use chancery::http::{FollowerSettings, Server, ServerSettings};
 use chancery::input::Line;
 use chancery::time::{Clock, SystemClock};
+use chancery::work::Turns;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -22,6 +24,7 @@ pub struct Local {
     pub chronicle: Chronicle,
     pub address: SocketAddr,
     pub feed: Arc<Feed>,
+    pub turns: Arc<Turns>,
     stop: CancellationToken,
     running: JoinHandle<()>,
 }
@@ -36,17 +39,22 @@ impl Local {
     }
 
     pub async fn at(listen: &str, following: FollowerSettings) -> Self {
+        let settings = ServerSettings { following, ..ServerSettings::default() };
+        Self::serving(listen, GraphqlSettings::default(), settings).await
+    }
+
+    pub async fn serving(listen: &str, graphql: GraphqlSettings, http: ServerSettings) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chronicle = Chronicle::in_memory(Arc::clone(&clock)).expect("a chronicle in memory");
         let listen = listen.parse().expect("an address");
-        let settings = ServerSettings { following, drain: Duration::from_secs(5), ..ServerSettings::default() };
-        let server =
-            Server::bind(listen, chronicle.clone(), clock, chancery::graphql::GraphqlSettings::default(), settings);
+        let settings = ServerSettings { drain: Duration::from_secs(5), ..http };
+        let server = Server::bind(listen, chronicle.clone(), clock, graphql, settings);
         let server = server.await.expect("it listens");
-        let (address, feed, stop) = (server.address(), server.feed(), CancellationToken::new());
+        let (address, feed, turns) = (server.address(), server.feed(), server.turns());
+        let stop = CancellationToken::new();
         let address = SocketAddr::from(([127, 0, 0, 1], address.port()));
         let running = tokio::spawn(server.run(stop.clone().cancelled_owned()));
-        Local { chronicle, address, feed, stop, running }
+        Local { chronicle, address, feed, turns, stop, running }
     }
 
     /// Records lines as one batch.

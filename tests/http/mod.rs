@@ -1,5 +1,6 @@
 //! The server as any HTTP client meets it: media types, methods, bounds, and what keeps other people's pages out.
 
+mod attacks;
 mod bounds;
 mod feed;
 mod graphql;
