@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
+use crate::http::connection::ConnectionSettings;
 use crate::http::problem::Problem;
 use crate::input::ErrorCode;
 use crate::time::Clock;
@@ -35,6 +36,8 @@ pub struct ServerSettings {
     pub running: usize,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
+    /// How connections are kept.
+    pub connections: ConnectionSettings,
 }
 
 /// How those who follow the log are served.
@@ -77,6 +80,7 @@ impl Default for ServerSettings {
             drain: Duration::from_secs(10),
             running: 64,
             following: FollowerSettings::default(),
+            connections: ConnectionSettings::default(),
         }
     }
 }

@@ -54,6 +54,7 @@ use app::{App, AppState};
 use problem::Problem;
 
 pub use app::{FollowerSettings, ServerSettings, WriteAccess};
+pub use connection::{ConnectionSettings, Pace};
 
 /// A server, ready to take connections.
 pub struct Server {
@@ -75,7 +76,7 @@ impl Server {
         limits: api::GraphqlSettings,
         settings: ServerSettings,
     ) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(listen).await?;
+        let listener = connection::listen(listen, &settings.connections)?;
         let address = listener.local_addr()?;
         let schema = api::schema(chronicle.clone(), limits);
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes);

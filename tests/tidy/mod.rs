@@ -46,7 +46,7 @@ const KEPT_IN: [(&str, &[&str]); 19] = [
     ("csv", &["src/interchange/csv.rs", "src/interchange/timelinejs.rs", "src/interchange/mod.rs"]),
     ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
     ("quick_xml", &["src/interchange/xml.rs"]),
-    ("rustix", &["src/event_log/"]),
+    ("rustix", &["src/event_log/", "src/http/connection/"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),
     ("unicode_segmentation", &["src/search/"]),
