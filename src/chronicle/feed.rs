@@ -98,8 +98,8 @@ pub struct Feed {
 /// How many records a page is made of at most.
 const PAGE_RECORDS: usize = 128;
 
-/// After how many bytes a page ends.
-const PAGE_BYTES: u64 = 128 * 1024;
+/// After how many bytes a page ends: each follower may hold one while its client takes nothing.
+const PAGE_BYTES: u64 = 32 * 1024;
 
 /// How many records are rendered in one turn at most.
 const TURN_RECORDS: usize = 64;

@@ -11,16 +11,24 @@ use tokio_util::task::TaskTracker;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
+use crate::http::body::IntakeSettings;
+use crate::http::byte_budget::ByteBudget;
 use crate::http::connection::ConnectionSettings;
+use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
+use crate::http::refusal_log::RefusalLog;
+use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
 use crate::time::Clock;
 
 /// The seconds after which a follower that was turned away may come again.
 const RETRY_SECONDS: u32 = 10;
 
+/// The least share of a follower, in bytes: with less, every message would be a long one.
+const SHARE_MIN: usize = 4 * 1024;
+
 /// How requests are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
     /// The most bytes of a request's body: 1 MB by default.
     pub body_bytes: usize,
@@ -34,10 +42,16 @@ pub struct ServerSettings {
     pub drain: Duration,
     /// How many requests run at a time; others wait for their turn: 64 by default.
     pub running: usize,
+    /// How many exports are made at a time: 8 by default.
+    pub exports: usize,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
     /// How connections are kept.
     pub connections: ConnectionSettings,
+    /// How clients' bytes are taken in.
+    pub intake: IntakeSettings,
+    /// Which hosts and origins are this server's own, and which others may ask.
+    pub origins: OriginSettings,
 }
 
 /// How those who follow the log are served.
@@ -47,8 +61,10 @@ pub struct FollowerSettings {
     pub followers: usize,
     /// How many operations may be under way on one WebSocket: 100 by default.
     pub operations: usize,
-    /// How many bytes may wait for the client of a WebSocket: 256 KB by default.
+    /// How many bytes may wait for the client of a WebSocket: 256 KB by default, or its share of what may wait for all.
     pub waiting_bytes: usize,
+    /// How many bytes may wait for all who follow together: 64 MB by default.
+    pub all_waiting_bytes: usize,
     /// How many bytes of renderings are kept for others who ask the same: 32 MB by default.
     pub kept_bytes: u64,
     /// How long the client of a WebSocket has for its `connection_init`: 10 s by default.
@@ -57,12 +73,21 @@ pub struct FollowerSettings {
     pub heartbeat: Duration,
 }
 
+impl FollowerSettings {
+    /// Returns how many bytes may wait for one client: half of what may wait for all is shared out, and the other half is for
+    /// single messages that are longer than a share.
+    pub(super) fn share(&self) -> usize {
+        self.waiting_bytes.min(self.all_waiting_bytes / 2 / self.followers.max(1)).max(SHARE_MIN.min(self.waiting_bytes))
+    }
+}
+
 impl Default for FollowerSettings {
     fn default() -> Self {
         FollowerSettings {
             followers: 1_000,
             operations: 100,
             waiting_bytes: 256 * 1024,
+            all_waiting_bytes: 64 * 1024 * 1024,
             kept_bytes: 32 * 1024 * 1024,
             init_time: Duration::from_secs(10),
             heartbeat: Duration::from_secs(15),
@@ -79,8 +104,11 @@ impl Default for ServerSettings {
             body_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             running: 64,
+            exports: 8,
             following: FollowerSettings::default(),
             connections: ConnectionSettings::default(),
+            intake: IntakeSettings::default(),
+            origins: OriginSettings::default(),
         }
     }
 }
@@ -115,9 +143,16 @@ pub(super) struct AppState {
     pub(super) is_loopback: bool,
     pub(super) running: Arc<Semaphore>,
     pub(super) importing: Arc<Semaphore>,
+    pub(super) exporting: Arc<Semaphore>,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     pub(super) followers: Arc<Semaphore>,
+    /// Room for messages to followers that are longer than a follower's share.
+    pub(super) long_messages: CommonRoom,
+    /// Room for what clients are sending.
+    pub(super) incoming: ByteBudget,
+    /// Tells of hosts and pages that were refused, now and then.
+    pub(super) refusals: RefusalLog,
     /// The connections that there are, WebSockets among them.
     pub(super) connections: TaskTracker,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.

@@ -33,7 +33,7 @@ use crate::http::app::App;
 use census::{Census, Seat};
 use client_stream::ClientStream;
 pub use pace::Pace;
-pub(super) use pace::{PaceKeeper, TooSlow};
+pub(super) use pace::PaceKeeper;
 
 /// How long to rest when the system has no more connections to give.
 const REST: Duration = Duration::from_millis(50);

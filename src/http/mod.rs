@@ -11,14 +11,18 @@
 //! What goes on for as long as it is wanted, a WebSocket or a feed, waits for news without a thread; only so many are followed
 //! at once, and all of them end when the server does.
 //!
-//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone. On loopback a
-//! request has to name this machine as its host, and nowhere may a page of another origin send one, so that a web site that
-//! somebody happens to visit can neither read nor write here.
+//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone, to requests that no
+//! proxy passes on (`writing.rs`). A request has to name a host that is this server, and a page of another origin may neither
+//! write nor read, so that a web site that somebody happens to visit can do neither here (`guard.rs`).
+//!
+//! What clients can make the server hold is bounded over all of them: connections, bytes on their way in, exports, followers.
 //!
 //! Not here: tokens, TLS.
 
 mod accept;
 mod app;
+mod body;
+mod byte_budget;
 mod connection;
 mod export;
 mod feed;
@@ -26,10 +30,14 @@ mod graphql;
 mod guard;
 mod import;
 mod media;
+mod origin;
+mod packing;
 mod problem;
+mod refusal_log;
 mod site;
 mod tiles;
 mod websocket;
+mod writing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -44,17 +52,20 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower_http::compression::CompressionLayer;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
 use crate::input::ErrorCode;
 use crate::time::Clock;
 use app::{App, AppState};
+use byte_budget::ByteBudget;
 use problem::Problem;
+use refusal_log::RefusalLog;
 
 pub use app::{FollowerSettings, ServerSettings, WriteAccess};
+pub use body::IntakeSettings;
 pub use connection::{ConnectionSettings, Pace};
+pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
 
 /// A server, ready to take connections.
 pub struct Server {
@@ -87,12 +98,16 @@ impl Server {
             followers: Arc::new(Semaphore::new(settings.following.followers)),
             connections: TaskTracker::new(),
             clock,
-            settings,
             writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
+            exporting: Arc::new(Semaphore::new(settings.exports)),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
+            incoming: ByteBudget::new(settings.intake.bytes),
+            long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
+            refusals: RefusalLog::default(),
+            settings,
         }));
         Ok(Server { listener, address, app })
     }
@@ -127,11 +142,11 @@ fn router(app: App) -> Router {
         .route("/assets/{*path}", get(site::asset))
         .route("/licences/{*path}", get(site::licence))
         .route("/graphql", any(graphql_or_websocket))
-        .route("/v1/export", get(export::handle).layer(CompressionLayer::new()))
+        .route("/v1/export", get(export::handle))
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))
-        .route("/tile/entries/{*path}", get(tiles::tile).layer(CompressionLayer::new()))
+        .route("/tile/entries/{*path}", get(tiles::entries))
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))

@@ -11,10 +11,11 @@
 //! not be kept.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
+use super::packing::Packer;
 use super::problem::Problem;
 use crate::chronicle::ProofError;
 use crate::event_log::merkle::{Tile, TreeError};
@@ -44,18 +45,41 @@ fn text(text: String) -> Response {
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NOT_KEPT)], text).into_response()
 }
 
-/// Gives a tile of hashes or a bundle of records. Its path is taken as it was written: a tile has one.
-pub(super) async fn tile(State(app): State<App>, uri: Uri) -> Response {
+/// Gives a tile of hashes. Its path is taken as it was written: a tile has one.
+pub(super) async fn tile(app: State<App>, uri: Uri) -> Response {
+    // Hashes get no smaller.
+    read(app, uri, None).await
+}
+
+/// Gives a bundle of records.
+pub(super) async fn entries(app: State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    read(app, uri, Some(Packer::wanted(&headers))).await
+}
+
+async fn read(State(app): State<App>, uri: Uri, packer: Option<Packer>) -> Response {
     let tile: Tile = match uri.path().trim_start_matches('/').parse() {
         Ok(tile) => tile,
         Err(error) => return not_kept(Problem::new(ErrorCode::NotFound, error.to_string())),
     };
-    let read = tokio::task::spawn_blocking(move || app.chronicle.tile(&tile)).await;
+    let mut response = ([(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, IMMUTABLE)]).into_response();
+    packer.iter().for_each(|packer| packer.announce(&mut response));
+    let read = tokio::task::spawn_blocking(move || app.chronicle.tile(&tile).map(|bytes| packed(bytes, packer))).await;
     match read {
-        Ok(Ok(bytes)) => ([(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, IMMUTABLE)], bytes).into_response(),
+        Ok(Ok(Ok(bytes))) => {
+            *response.body_mut() = bytes.into();
+            response
+        }
+        Ok(Ok(Err(failed))) => not_kept(Problem::internal(&failed.to_string())),
         Ok(Err(refused)) => not_kept(problem(&refused)),
         Err(failed) => not_kept(Problem::internal(&failed.to_string())),
     }
+}
+
+fn packed(bytes: Vec<u8>, packer: Option<Packer>) -> std::io::Result<Vec<u8>> {
+    let Some(mut packer) = packer else { return Ok(bytes) };
+    let mut packed = packer.pack(bytes)?;
+    packed.extend(packer.end()?);
+    Ok(packed)
 }
 
 /// Sends a problem that may be none a moment later.

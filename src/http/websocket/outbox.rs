@@ -2,14 +2,20 @@
 //!
 //! Whoever has something to say waits until there is room. So a client that reads slowly holds up what is made for itself,
 //! the reading of the log included, and nothing else; and what it costs is bounded.
+//!
+//! Each outbox has its share of what may wait for all followers together, so that no number of slow clients takes the room of
+//! others. A message that is longer than that takes the rest of its room from what all have in common, and waits for it.
 
 use std::sync::Arc;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Interval;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use super::ClientSocket;
 
 /// How many messages may wait.
 const MESSAGES_MAX: usize = 256;
@@ -22,6 +28,8 @@ pub(super) struct ConnectionEnding;
 struct WaitingMessage {
     text: String,
     room: OwnedSemaphorePermit,
+    /// What it takes of the room that all have in common.
+    common: Option<OwnedSemaphorePermit>,
 }
 
 /// Where messages to a client are put. Clones share it.
@@ -30,21 +38,45 @@ pub(super) struct Outbox {
     to: mpsc::Sender<WaitingMessage>,
     room: Arc<Semaphore>,
     bytes: u32,
+    common: CommonRoom,
+}
+
+/// Room for what is longer than the outbox of one connection. Clones share it.
+#[derive(Clone)]
+pub(in crate::http) struct CommonRoom {
+    room: Arc<Semaphore>,
+    bytes: u32,
+}
+
+impl CommonRoom {
+    /// Makes room for so many bytes.
+    pub(in crate::http) fn new(bytes: usize) -> Self {
+        let bytes = u32::try_from(bytes.max(1)).unwrap_or(u32::MAX);
+        CommonRoom { room: Arc::new(Semaphore::new(bytes as usize)), bytes }
+    }
 }
 
 impl Outbox {
     /// Makes an outbox that holds about as many bytes, and the end from which they are taken.
-    pub(super) fn new(bytes: usize) -> (Outbox, Inbox) {
+    pub(super) fn new(bytes: usize, common: &CommonRoom) -> (Outbox, Inbox) {
         let bytes = u32::try_from(bytes.max(1)).unwrap_or(u32::MAX);
         let (to, from) = mpsc::channel(MESSAGES_MAX);
-        (Outbox { to, room: Arc::new(Semaphore::new(bytes as usize)), bytes }, Inbox(from))
+        (Outbox { to, room: Arc::new(Semaphore::new(bytes as usize)), bytes, common: common.clone() }, Inbox(from))
     }
 
     /// Puts a message there as soon as there is room. One that is longer than all of it goes alone.
     pub(super) async fn put(&self, text: String) -> Result<(), ConnectionEnding> {
-        let wanted = u32::try_from(text.len()).unwrap_or(u32::MAX).min(self.bytes);
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let wanted = length.min(self.bytes);
         let room = Arc::clone(&self.room).acquire_many_owned(wanted).await.map_err(|_| ConnectionEnding)?;
-        self.to.send(WaitingMessage { text, room }).await.map_err(|_| ConnectionEnding)
+        let common = match length.saturating_sub(wanted).min(self.common.bytes) {
+            0 => None,
+            rest => {
+                let common = Arc::clone(&self.common.room).acquire_many_owned(rest).await;
+                Some(common.map_err(|_| ConnectionEnding)?)
+            }
+        };
+        self.to.send(WaitingMessage { text, room, common }).await.map_err(|_| ConnectionEnding)
     }
 }
 
@@ -54,7 +86,7 @@ pub(super) struct Inbox(mpsc::Receiver<WaitingMessage>);
 /// Sends what is put into the outbox, and now and then a sign of life, until the connection ends or is to be closed.
 pub(super) async fn send(
     mut inbox: Inbox,
-    mut sink: SplitSink<WebSocket, Message>,
+    mut sink: SplitSink<ClientSocket, Message>,
     mut heartbeat: Interval,
     mut closing: oneshot::Receiver<CloseFrame>,
 ) {
@@ -83,13 +115,17 @@ pub(super) async fn send(
 /// Sends a message and those that wait behind it, and only then has them leave at once.
 async fn all(
     inbox: &mut Inbox,
-    sink: &mut SplitSink<WebSocket, Message>,
+    sink: &mut SplitSink<ClientSocket, Message>,
     first: WaitingMessage,
-) -> Result<(), axum::Error> {
+) -> Result<(), tungstenite::Error> {
     let mut next = Some(first);
-    while let Some(WaitingMessage { text, room }) = next {
+    while let Some(WaitingMessage { text, room, common }) = next {
         sink.feed(Message::Text(text.into())).await?;
-        drop(room);
+        if common.is_some() {
+            // What is long has left before others may take its room.
+            sink.flush().await?;
+        }
+        drop((room, common));
         next = inbox.0.try_recv().ok();
     }
     sink.flush().await
