@@ -163,8 +163,7 @@ impl Settings {
             write_time: Duration::from_secs(self.write_seconds),
             ..http::ConnectionSettings::default()
         };
-        let intake =
-            http::IntakeSettings { bytes: bytes(self.incoming_mebibytes), ..http::IntakeSettings::default() };
+        let intake = http::IntakeSettings { bytes: bytes(self.incoming_mebibytes), ..http::IntakeSettings::default() };
         let origins = http::OriginSettings {
             public_hosts: self.public_hosts.clone(),
             allowed_origins: self.allowed_origins.clone(),
@@ -197,6 +196,19 @@ mod tests {
         let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 5000))) };
         let settings = Settings::read(folder.path(), &flags).expect("read");
         assert_eq!((settings.listen.port(), settings.cost_limit), (5000, 7));
+    }
+
+    #[test]
+    fn the_page_of_settings_has_every_one_with_its_default() {
+        let page = include_str!("../../docs/settings.md");
+        let defaults = serde_json::to_value(Settings::default()).expect("JSON");
+        let rows = page.lines().filter(|line| line.starts_with("| `")).count();
+        let defaults = defaults.as_object().expect("an object");
+        for (name, default) in defaults {
+            let shown = if default.is_number() { default.to_string() } else { format!("`{default}`") };
+            assert!(page.contains(&format!("| `{name}` | {shown} | ")), "{name} is {default}");
+        }
+        assert!(rows >= defaults.len(), "{rows} rows");
     }
 
     #[test]

@@ -77,7 +77,9 @@ impl FollowerSettings {
     /// Returns how many bytes may wait for one client: half of what may wait for all is shared out, and the other half is for
     /// single messages that are longer than a share.
     pub(super) fn share(&self) -> usize {
-        self.waiting_bytes.min(self.all_waiting_bytes / 2 / self.followers.max(1)).max(SHARE_MIN.min(self.waiting_bytes))
+        self.waiting_bytes
+            .min(self.all_waiting_bytes / 2 / self.followers.max(1))
+            .max(SHARE_MIN.min(self.waiting_bytes))
     }
 }
 
@@ -151,6 +153,8 @@ pub(super) struct AppState {
     pub(super) long_messages: CommonRoom,
     /// Room for what clients are sending.
     pub(super) incoming: ByteBudget,
+    /// Room for tiles that wait for their clients: a bundle of records may have 16 MB.
+    pub(super) outgoing: ByteBudget,
     /// Tells of hosts and pages that were refused, now and then.
     pub(super) refusals: RefusalLog,
     /// The connections that there are, WebSockets among them.

@@ -74,7 +74,11 @@ mod tests {
         let mut other = budget.hold();
         assert_eq!(collect(Body::from("x".repeat(901)), 1_000, &mut other).await, Err(BodyRefusal::NoRoom));
         other.clear();
-        assert_eq!(collect(Body::from("0,".repeat(50)), 1_000, &mut other).await, Err(BodyRefusal::NoRoom), "as values");
+        assert_eq!(
+            collect(Body::from("0,".repeat(50)), 1_000, &mut other).await,
+            Err(BodyRefusal::NoRoom),
+            "as values"
+        );
         drop(held);
         other.clear();
         assert!(collect(Body::from("x".repeat(901)), 1_000, &mut other).await.is_ok());

@@ -80,7 +80,8 @@ async fn begin(app: App, uri: Uri, packer: Packer) -> Result<Response, Problem> 
 fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
     Arc::clone(&app.exporting).try_acquire_owned().map_err(|_none_left| {
         let exports = app.settings.exports;
-        let message = format!("{exports} exports are under way, and the server makes no more at a time: try again later");
+        let message =
+            format!("{exports} exports are under way, and the server makes no more at a time: try again later");
         let problem = Problem::new(ErrorCode::RateLimited, message);
         problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
     })

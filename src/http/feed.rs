@@ -66,7 +66,8 @@ pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap)
     let mut heartbeat =
         tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let sending = FeedStream { app, follower, heartbeat, told: after, waiting: VecDeque::from([BEGIN.into()]), _place: place };
+    let sending =
+        FeedStream { app, follower, heartbeat, told: after, waiting: VecDeque::from([BEGIN.into()]), _place: place };
     let pieces = stream::unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
         Some((Ok::<_, std::convert::Infallible>(piece), sending))

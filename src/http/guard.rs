@@ -50,8 +50,8 @@ pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: 
         return refuse_page(&app, request.headers());
     }
     let Page::Allowed(origin) = page else { return next.run(request).await };
-    let is_asking = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let is_asking =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if is_asking { preflight() } else { next.run(request).await };
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
@@ -97,7 +97,9 @@ fn refuse_page(app: &App, headers: &HeaderMap) -> Response {
              chancery.toml"
         );
     });
-    forbidden("pages of other origins may not send this request here, unless the setting allowed_origins names their origin")
+    forbidden(
+        "pages of other origins may not send this request here, unless the setting allowed_origins names their origin",
+    )
 }
 
 fn forbidden(message: &str) -> Response {
@@ -214,7 +216,9 @@ mod tests {
         let settings = settings(&["chronicle.example"], &["https://desk.example"]);
         let page = |origin: Option<&str>, site: Option<&str>, host: &str| {
             let mut headers = HeaderMap::new();
-            origin.into_iter().for_each(|origin| drop(headers.insert(header::ORIGIN, origin.parse().expect("a header"))));
+            origin
+                .into_iter()
+                .for_each(|origin| drop(headers.insert(header::ORIGIN, origin.parse().expect("a header"))));
             site.into_iter().for_each(|site| drop(headers.insert(SEC_FETCH_SITE, site.parse().expect("a header"))));
             Page::of(&headers, &host.parse().expect("a host"), &settings)
         };

@@ -174,7 +174,7 @@ fn status(totals: &Totals) -> StatusCode {
 fn problem(failure: &ImportError, pieces: &mut BodyReader) -> Problem {
     match failure {
         ImportError::Read(_) => pieces.problem(),
-        ImportError::ReadOnly(message) => Problem::new(ErrorCode::ReadOnly, message),
+        ImportError::ReadOnly(detail) => Problem::read_only(detail),
         ImportError::TooMuch(message) => Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE),
         ImportError::Destination(message) => Problem::internal(message),
     }

@@ -67,6 +67,9 @@ pub use body::IntakeSettings;
 pub use connection::{ConnectionSettings, Pace};
 pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
 
+/// How many bytes of tiles may wait for their clients.
+const OUTGOING_BYTES: usize = 64 * 1024 * 1024;
+
 /// A server, ready to take connections.
 pub struct Server {
     listener: TcpListener,
@@ -105,6 +108,7 @@ impl Server {
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
             incoming: ByteBudget::new(settings.intake.bytes),
+            outgoing: ByteBudget::new(OUTGOING_BYTES),
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
             refusals: RefusalLog::default(),
             settings,

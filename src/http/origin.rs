@@ -92,7 +92,9 @@ impl FromStr for PublicHost {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
-            format!("{text:?} is not a host: write a name, or a name and a port, such as \"chronicle.example\" or \"chronicle.example:8443\"")
+            format!(
+                "{text:?} is not a host: write a name, or a name and a port, such as \"chronicle.example\" or \"chronicle.example:8443\""
+            )
         };
         let authority = authority(text).ok_or_else(wrong)?;
         Ok(PublicHost { name: bare(authority.host()), port: authority.port_u16() })
@@ -103,7 +105,8 @@ impl FromStr for AllowedOrigin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is not an origin: write a scheme and a host, such as \"https://desk.example\"");
+        let wrong =
+            || format!("{text:?} is not an origin: write a scheme and a host, such as \"https://desk.example\"");
         let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
         let scheme = match scheme {
             "http" => WebScheme::Http,
@@ -165,7 +168,9 @@ mod tests {
         assert!(is("Chronicle.example", "chronicle.example.") && is("chronicle.example", "CHRONICLE.example:8443"));
         assert!(is("chronicle.example:8443", "chronicle.example:8443") && is("[2001:db8::1]", "[2001:db8::1]:4000"));
         assert!(!is("chronicle.example:8443", "chronicle.example") && !is("chronicle.example", "a.chronicle.example"));
-        for text in ["", ".", "http://chronicle.example", "chronicle.example/", "a b", "*.example", "x@y", "x:", "x:99999"] {
+        for text in
+            ["", ".", "http://chronicle.example", "chronicle.example/", "a b", "*.example", "x@y", "x:", "x:99999"]
+        {
             assert!(text.parse::<PublicHost>().is_err(), "{text}");
         }
     }
@@ -178,7 +183,8 @@ mod tests {
         assert!(origin("http://desk.example:4000").is_of(&"desk.example:4000".parse().expect("a host")));
         let host: PublicHost = "desk.example".parse().expect("a host");
         assert!(host.serves(&origin("https://desk.example")) && !host.serves(&origin("https://desk.example:8080")));
-        for text in ["null", "", "desk.example", "ftp://desk.example", "https://", "https://desk.example/", "https://*"] {
+        for text in ["null", "", "desk.example", "ftp://desk.example", "https://", "https://desk.example/", "https://*"]
+        {
             assert!(text.parse::<AllowedOrigin>().is_err(), "{text}");
         }
         for text in ["https://desk.example", "http://[::1]:8080"] {

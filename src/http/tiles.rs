@@ -10,11 +10,13 @@
 //! What has a tile of some width has it for ever, so each is sent as immutable. What is not there yet is not found, and must
 //! not be kept.
 
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
+use super::byte_budget::HeldBytes;
 use super::packing::Packer;
 use super::problem::Problem;
 use crate::chronicle::ProofError;
@@ -25,6 +27,9 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
+
+/// The seconds after which a tile for which there was no room may be asked for again.
+const RETRY_SECONDS: u32 = 5;
 
 /// Gives the signed checkpoint of the head.
 pub(super) async fn checkpoint(State(app): State<App>) -> Response {
@@ -63,15 +68,33 @@ async fn read(State(app): State<App>, uri: Uri, packer: Option<Packer>) -> Respo
     };
     let mut response = ([(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, IMMUTABLE)]).into_response();
     packer.iter().for_each(|packer| packer.announce(&mut response));
-    let read = tokio::task::spawn_blocking(move || app.chronicle.tile(&tile).map(|bytes| packed(bytes, packer))).await;
+    let mut held = app.outgoing.hold();
+    let read = app.on_thread(move |app| app.chronicle.tile(&tile).map(|bytes| packed(bytes, packer))).await;
     match read {
-        Ok(Ok(Ok(bytes))) => {
-            *response.body_mut() = bytes.into();
+        Ok(Ok(Ok(bytes))) if held.grow(bytes.len()).is_ok() => {
+            *response.body_mut() = Bytes::from_owner(SentTile { bytes, _held: held }).into();
             response
+        }
+        Ok(Ok(Ok(_no_room))) => {
+            let message = format!("the server is sending as much as it has room for: try again in {RETRY_SECONDS} s");
+            let problem = Problem::new(ErrorCode::RateLimited, message).with_status(StatusCode::SERVICE_UNAVAILABLE);
+            not_kept(problem.trying_after(RETRY_SECONDS))
         }
         Ok(Ok(Err(failed))) => not_kept(Problem::internal(&failed.to_string())),
         Ok(Err(refused)) => not_kept(problem(&refused)),
         Err(failed) => not_kept(Problem::internal(&failed.to_string())),
+    }
+}
+
+/// A tile that waits for its client, and the room that it takes meanwhile.
+struct SentTile {
+    bytes: Vec<u8>,
+    _held: HeldBytes,
+}
+
+impl AsRef<[u8]> for SentTile {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 

@@ -82,7 +82,9 @@ type ClientSocket = WebSocketStream<MessageStream<TokioIo<Upgraded>>>;
 pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -> Response {
     let mut response = match create_response_with_body(&request, Body::empty) {
         Ok(response) => response,
-        Err(error) => return Problem::bad_input(format!("this is no request for a WebSocket: {error}")).into_response(),
+        Err(error) => {
+            return Problem::bad_input(format!("this is no request for a WebSocket: {error}")).into_response();
+        }
     };
     if !names_protocol(request.headers()) {
         let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");

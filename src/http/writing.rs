@@ -57,6 +57,8 @@ mod tests {
         for name in ["accept", "x-forward", "x-request-id"] {
             assert!(!passed_on(name), "{name}");
         }
-        assert!(is_passed_on(Version::HTTP_10, &HeaderMap::new()) && !is_passed_on(Version::HTTP_11, &HeaderMap::new()));
+        assert!(
+            is_passed_on(Version::HTTP_10, &HeaderMap::new()) && !is_passed_on(Version::HTTP_11, &HeaderMap::new())
+        );
     }
 }

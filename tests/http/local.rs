@@ -36,10 +36,18 @@ impl Local {
     }
 
     pub async fn at(listen: &str, following: FollowerSettings) -> Self {
+        Self::set(listen, ServerSettings { following, ..ServerSettings::default() }).await
+    }
+
+    pub async fn set(listen: &str, settings: ServerSettings) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chronicle = Chronicle::in_memory(Arc::clone(&clock)).expect("a chronicle in memory");
+        Self::over(listen, settings, chronicle, clock).await
+    }
+
+    pub async fn over(listen: &str, settings: ServerSettings, chronicle: Chronicle, clock: Arc<dyn Clock>) -> Self {
         let listen = listen.parse().expect("an address");
-        let settings = ServerSettings { following, drain: Duration::from_secs(5), ..ServerSettings::default() };
+        let settings = ServerSettings { drain: Duration::from_secs(5), ..settings };
         let server =
             Server::bind(listen, chronicle.clone(), clock, chancery::graphql::GraphqlSettings::default(), settings);
         let server = server.await.expect("it listens");

@@ -66,6 +66,12 @@ impl Client {
         self.send(json!({"id": id, "type": "subscribe", "payload": payload})).await;
     }
 
+    /// Sends the first frame of a message, and no more.
+    pub async fn fragment(&mut self, text: &str) {
+        let frame = Frame::message(text.to_owned(), OpCode::Data(Data::Text), false);
+        self.socket.send(Message::Frame(frame)).await.expect("it is sent");
+    }
+
     async fn receive(&mut self) -> Message {
         loop {
             let received = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("something comes");
@@ -109,7 +115,7 @@ impl Client {
     }
 
     /// Waits until the socket is closed, and gives with which code and why.
-    async fn closed(&mut self) -> (u16, String) {
+    pub async fn closed(&mut self) -> (u16, String) {
         match self.receive().await {
             Message::Close(Some(frame)) => (frame.code.into(), frame.reason.to_string()),
             other => panic!("the end is expected, not {other:?}"),
