@@ -135,11 +135,13 @@ async fn converse(app: &App, socket: ClientSocket, access: WriteAccess) {
     let mut heartbeat = tokio::time::interval_at(Instant::now() + following.heartbeat, following.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (close, closing) = oneshot::channel();
-    let sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
+    let mut sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
     let operations = Operations::new(app.clone(), outbox.clone());
     let mut conversation = Conversation { operations, app, outbox, access, is_begun: false };
     let end = tokio::select! {
         end = conversation.run(&mut incoming) => end,
+        // The client takes nothing any more.
+        _ = &mut sending => ConversationEnd::Gone,
         () = app.stopping.cancelled() => closed(1001, "the server stops"),
     };
     // No operation goes on, so what waits to be sent is all there is.

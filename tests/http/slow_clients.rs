@@ -112,7 +112,7 @@ fn renamed(lines: &[String]) -> Vec<String> {
 
 #[test]
 fn bodies_on_their_way_are_bounded_together() {
-    let intake = IntakeSettings { bytes: 100_000, ..IntakeSettings::default() };
+    let intake = IntakeSettings { bytes: 80_000, ..IntakeSettings::default() };
     let settings = ServerSettings { intake, body_time: Duration::from_secs(20), ..ServerSettings::default() };
     let server = Here::start(settings);
     let head = |length: usize| {
@@ -174,7 +174,7 @@ fn an_import_that_trickles_is_ended_and_one_that_is_only_slow_is_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_that_does_not_end_is_bounded_in_time_and_in_bytes_over_all() {
-    let intake = IntakeSettings { bytes: 50_000, message_time: Duration::from_millis(400) };
+    let intake = IntakeSettings { bytes: 20_000, message_time: Duration::from_millis(400) };
     let server = Local::set("127.0.0.1:0", ServerSettings { intake, ..ServerSettings::default() }).await;
     let mut honest = Client::begin(server.address).await;
     for _ in 0..5 {
@@ -218,6 +218,35 @@ async fn many_slow_followers_hold_no_more_than_what_all_may_hold() {
         server.record(&actors(first, 500)).await;
     }
     assert_eq!(honest.sequences("1", 3_000).await, (1..=3_000).collect::<Vec<u64>>(), "slow ones hold up nobody");
+    drop(lazy);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_websocket_that_takes_nothing_is_let_go_and_its_place_is_anothers() {
+    let following = FollowerSettings { followers: 1, ..FollowerSettings::default() };
+    let settings = ServerSettings { following, connections: impatient(), ..ServerSettings::default() };
+    let server = Local::set("127.0.0.1:0", settings).await;
+    let mut lazy = Client::begin(server.address).await;
+    // Far more than the system keeps for it: each follows three thousand records.
+    for number in 0..100 {
+        lazy.subscribe(&number.to_string(), "subscription { events(after: 0) { sequence id recordedAt } }", json!({}))
+            .await;
+    }
+    for first in (0..3_000).step_by(500) {
+        server.record(&actors(first, 500)).await;
+    }
+    let address = server.address;
+    let place = move || {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let follow = format!("GET /v1/feed HTTP/1.1\r\nhost: {address}\r\n\r\n");
+        stream.write_all(follow.as_bytes()).expect("sent");
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).expect("answered");
+        begin == *b"HTTP/1.1 200"
+    };
+    let waited = tokio::task::spawn_blocking(move || wait_until("its place is free", place));
+    waited.await.expect("it is free");
     drop(lazy);
     server.stop().await;
 }

@@ -186,6 +186,21 @@ async fn who_breaks_the_protocol_is_told_how() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_a_proxy_a_socket_reads_and_does_not_write() {
+    let local = Local::start().await;
+    let record = r#"mutation { record(input: {events: [{body: {actorRegistered: {key: "a", name: "A", kind: STATE}}}]}) { sequence } }"#;
+    let socket = upgrade(local.address, &[SPOKEN, ("x-forwarded-for", "192.0.2.1")]).await.expect("it is upgraded");
+    let mut client = Client { socket };
+    client.send(json!({"type": "connection_init"})).await;
+    assert_eq!(client.next().await, json!({"type": "connection_ack"}));
+    client.subscribe("1", record, json!({})).await;
+    assert_eq!(client.refusal("1").await, "FORBIDDEN");
+    client.subscribe("2", "{ log { head } }", json!({})).await;
+    assert_eq!(client.data("2").await, json!({"log": {"head": 0}}));
+    local.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_begin_in_time_is_closed() {
     let init_time = Duration::from_millis(300);
     let local = Local::with(FollowerSettings { init_time, ..FollowerSettings::default() }).await;
