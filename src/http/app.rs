@@ -13,7 +13,7 @@ use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
 use crate::http::byte_budget::ByteBudget;
-use crate::http::connection::ConnectionSettings;
+use crate::http::connection::{Census, ConnectionSettings};
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
 use crate::http::refusal_log::RefusalLog;
@@ -42,7 +42,7 @@ pub struct ServerSettings {
     pub drain: Duration,
     /// How many requests run at a time; others wait for their turn: 64 by default.
     pub running: usize,
-    /// How many exports are made at a time: 8 by default.
+    /// How many exports are made at a time, half of them at most for one address that is not of this machine: 8 by default.
     pub exports: usize,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
@@ -145,7 +145,7 @@ pub(super) struct AppState {
     pub(super) is_loopback: bool,
     pub(super) running: Arc<Semaphore>,
     pub(super) importing: Arc<Semaphore>,
-    pub(super) exporting: Arc<Semaphore>,
+    pub(super) exporting: Arc<Census>,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     pub(super) followers: Arc<Semaphore>,
@@ -155,8 +155,9 @@ pub(super) struct AppState {
     pub(super) incoming: ByteBudget,
     /// Room for tiles that wait for their clients: a bundle of records may have 16 MB.
     pub(super) outgoing: ByteBudget,
-    /// Tells of hosts and pages that were refused, now and then.
-    pub(super) refusals: RefusalLog,
+    /// Tell of hosts, and of pages, that were refused, now and then.
+    pub(super) refused_hosts: RefusalLog,
+    pub(super) refused_pages: RefusalLog,
     /// The connections that there are, WebSockets among them.
     pub(super) connections: TaskTracker,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.

@@ -15,7 +15,7 @@ mod pace;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use crate::http::app::App;
-use census::{Census, Seat};
+pub(super) use census::{Census, Seat};
 use client_stream::ClientStream;
 pub use pace::Pace;
 pub(super) use pace::PaceKeeper;
@@ -92,7 +92,9 @@ pub(super) fn listen(address: SocketAddr, settings: &ConnectionSettings) -> io::
 pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop: impl Future<Output = ()>) {
     let settings = app.settings.connections;
     let most = open_files::connections(settings.most, open_files::raise());
-    let census = Census::new(most, settings.most_of_address);
+    // There is always room for somebody else.
+    let share = (most / 4 * 3).max(1);
+    let census = Census::new(most, settings.most_of_address.min(share), share);
     let turned_away = Arc::new(Semaphore::new(TURNED_AWAY_MAX));
     let builder = builder(app);
     let mut stop = std::pin::pin!(stop);
@@ -110,7 +112,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop
             }
         };
         match census.seat(peer.ip()) {
-            Some(seat) => spawn(&builder, stream, seat, &router, app),
+            Some(seat) => spawn(&builder, stream, ClientAddress(peer.ip()), seat, &router, app),
             None => turn_away(stream, &turned_away, app),
         }
     }
@@ -132,15 +134,20 @@ fn builder(app: &App) -> http1::Builder {
     builder
 }
 
+/// From which address a request came: an extension of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ClientAddress(pub(super) IpAddr);
+
 /// Serves a connection in a task of its own.
-fn spawn(builder: &http1::Builder, stream: TcpStream, seat: Seat, router: &Router, app: &App) {
+fn spawn(builder: &http1::Builder, stream: TcpStream, client: ClientAddress, seat: Seat, router: &Router, app: &App) {
     // Answers are small and whole: there is nothing to gather.
     let _ = stream.set_nodelay(true);
     let settings = app.settings.connections;
     let stream = ClientStream::new(stream, settings.write_time, settings.pace, seat);
     let router = router.clone();
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+    let service = hyper::service::service_fn(move |mut request: Request<hyper::body::Incoming>| {
         let router = router.clone();
+        request.extensions_mut().insert(client);
         async move { answer(router, request.map(Body::new)).await }
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();

@@ -5,15 +5,15 @@
 //! reading fails half-way the answer is broken off, so that no part passes for the whole.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::app::App;
+use super::connection::{ClientAddress, Seat};
 use super::packing::Packer;
 use super::problem::Problem;
 use crate::chronicle::{Chronicle, PointError};
@@ -43,13 +43,18 @@ struct ExportParameters {
 const RETRY_SECONDS: u32 = 5;
 
 /// Answers a request.
-pub(super) async fn handle(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    begin(app, uri, Packer::wanted(&headers)).await.unwrap_or_else(IntoResponse::into_response)
+pub(super) async fn handle(
+    State(app): State<App>,
+    Extension(client): Extension<ClientAddress>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    begin(app, client, uri, Packer::wanted(&headers)).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn begin(app: App, uri: Uri, packer: Packer) -> Result<Response, Problem> {
+async fn begin(app: App, client: ClientAddress, uri: Uri, packer: Packer) -> Result<Response, Problem> {
     let asked = ExportParameters::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
-    let turn = turn(&app)?;
+    let turn = turn(&app, client)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
@@ -77,8 +82,8 @@ async fn begin(app: App, uri: Uri, packer: Packer) -> Result<Response, Problem> 
 }
 
 /// Takes one of the turns of exports.
-fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
-    Arc::clone(&app.exporting).try_acquire_owned().map_err(|_none_left| {
+fn turn(app: &App, client: ClientAddress) -> Result<Seat, Problem> {
+    app.exporting.seat(client.0).ok_or_else(|| {
         let exports = app.settings.exports;
         let message =
             format!("{exports} exports are under way, and the server makes no more at a time: try again later");
@@ -92,7 +97,7 @@ struct ExportStream {
     written: ExportFile,
     packer: Packer,
     is_over: bool,
-    _turn: OwnedSemaphorePermit,
+    _turn: Seat,
 }
 
 impl ExportStream {

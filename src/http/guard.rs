@@ -68,7 +68,7 @@ fn preflight() -> Response {
 
 fn refuse_host(app: &App, headers: &HeaderMap) -> Response {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    app.refusals.note(|left_out| {
+    app.refused_hosts.note(|left_out| {
         let host = shown(named);
         tracing::warn!(
             host,
@@ -88,7 +88,7 @@ fn refuse_host(app: &App, headers: &HeaderMap) -> Response {
 
 fn refuse_page(app: &App, headers: &HeaderMap) -> Response {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
-    app.refusals.note(|left_out| {
+    app.refused_pages.note(|left_out| {
         let origin = shown(origin);
         tracing::warn!(
             origin,

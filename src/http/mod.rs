@@ -59,6 +59,7 @@ use crate::input::ErrorCode;
 use crate::time::Clock;
 use app::{App, AppState};
 use byte_budget::ByteBudget;
+use connection::Census;
 use problem::Problem;
 use refusal_log::RefusalLog;
 
@@ -104,13 +105,14 @@ impl Server {
             writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
             running: Arc::new(Semaphore::new(settings.running)),
-            exporting: Arc::new(Semaphore::new(settings.exports)),
+            exporting: Census::new(settings.exports, settings.exports.div_ceil(2), settings.exports),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
             incoming: ByteBudget::new(settings.intake.bytes),
             outgoing: ByteBudget::new(OUTGOING_BYTES),
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
-            refusals: RefusalLog::default(),
+            refused_hosts: RefusalLog::default(),
+            refused_pages: RefusalLog::default(),
             settings,
         }));
         Ok(Server { listener, address, app })

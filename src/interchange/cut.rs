@@ -100,9 +100,9 @@ impl CutReader {
                 continue;
             }
             let Some(view) = event::event(self.snapshot.state(), recorded.sequence) else { continue };
-            let Some(content) = content(&view) else { continue };
+            let Some(event) = view.event() else { continue };
             let makers = &mut self.makers;
-            visit_made(&content, &mut |thing| match thing {
+            visit_made(event, &mut |thing| match thing {
                 Reference::Statement(_) => {}
                 thing => makers.entry(thing).or_default().push(recorded.sequence),
             });

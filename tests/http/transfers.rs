@@ -40,28 +40,47 @@ fn filled(settings: ServerSettings, count: u64) -> Here {
     server
 }
 
+/// Begins an export of which the client takes the first bytes alone.
+fn lazy(server: &Here, path: &str) -> TcpStream {
+    let mut stream = begin(server, path, "");
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).expect("it begins");
+    assert_eq!(&first, b"HTTP/1.1 200");
+    stream
+}
+
+/// Waits until there is a place for an export.
+#[track_caller]
+fn wait_for_a_place(server: &Here) {
+    let began = Instant::now();
+    while get(server, "/v1/export?limit=1").status != 200 {
+        assert!(began.elapsed() < PATIENCE, "waited in vain");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
-fn so_many_exports_run_at_a_time_and_one_that_nobody_takes_ends() {
-    let connections = ConnectionSettings { write_time: Duration::from_millis(500), ..ConnectionSettings::default() };
-    let server = filled(ServerSettings { exports: 2, connections, ..ServerSettings::default() }, 1_500);
+fn so_many_exports_run_at_a_time_and_others_are_asked_to_come_again() {
+    let server = filled(ServerSettings { exports: 2, ..ServerSettings::default() }, 1_500);
     let whole = get(&server, "/v1/export");
     assert_eq!((whole.status, whole.body.lines().count()), (200, 1_500));
-    let _lazy = [begin(&server, "/v1/export", ""), begin(&server, "/v1/export?date=2024-01-01", "")];
-    let began = Instant::now();
-    let refused = loop {
-        let answer = get(&server, "/v1/export?limit=1");
-        if answer.status != 200 {
-            break answer;
-        }
-        assert!(began.elapsed() < PATIENCE, "the lazy ones hold two places");
-    };
+    wait_for_a_place(&server);
+    let lazy = [lazy(&server, "/v1/export"), lazy(&server, "/v1/export?date=2024-01-01")];
+    let refused = get(&server, "/v1/export?limit=1");
     assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "{refused:?}");
     assert_eq!(refused.json()["code"], "RATE_LIMITED");
     assert_eq!(get(&server, "/livez").status, 200, "nobody else is held up");
-    while get(&server, "/v1/export?limit=1").status != 200 {
-        assert!(began.elapsed() < PATIENCE, "those who take nothing are let go");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    drop(lazy);
+    wait_for_a_place(&server);
+}
+
+#[test]
+fn an_export_that_nobody_takes_ends() {
+    let connections = ConnectionSettings { write_time: Duration::from_millis(300), ..ConnectionSettings::default() };
+    let server = filled(ServerSettings { exports: 1, connections, ..ServerSettings::default() }, 1_500);
+    let lazy = lazy(&server, "/v1/export");
+    wait_for_a_place(&server);
+    drop(lazy);
 }
 
 /// Gives the head of an answer in lower case, and the bytes of its body.

@@ -1,9 +1,9 @@
-//! How many connections there are, in all and from each address.
+//! How many places there are, in all and for each address: of connections, and of exports.
 //!
 //! Every connection takes a file of the process and some memory. So there is a bound on all of them, below the limit of open
 //! files, and one on those of each address, so that no single client keeps everybody else out. An address of IPv6 counts as
-//! its /64: a client has that many of its own. Clients on this machine are many behind one address (a proxy, tests): they may
-//! take three quarters of all.
+//! its /64: a client has that many of its own. Clients on this machine may be many behind one address (a proxy, tests): for
+//! them there is a bound of their own.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -11,31 +11,30 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-/// Counts connections.
-pub(super) struct Census {
+/// Counts who is there.
+pub(in crate::http) struct Census {
     most: usize,
     most_of_address: usize,
+    most_from_here: usize,
     counted: Mutex<HashMap<IpAddr, usize>>,
 }
 
-/// A connection's place. It is free again when this is dropped.
-pub(super) struct Seat {
+/// A place. It is free again when this is dropped.
+pub(in crate::http) struct Seat {
     census: Arc<Census>,
     address: IpAddr,
 }
 
 impl Census {
-    /// Makes a census of at most so many connections, and of one address at most so many.
-    pub(super) fn new(most: usize, most_of_address: usize) -> Arc<Self> {
-        Arc::new(Census { most, most_of_address, counted: Mutex::default() })
+    /// Makes a census of at most so many places, of which one address gets at most so many, and this machine so many.
+    pub(in crate::http) fn new(most: usize, most_of_address: usize, most_from_here: usize) -> Arc<Self> {
+        Arc::new(Census { most, most_of_address, most_from_here, counted: Mutex::default() })
     }
 
-    /// Takes a place for a connection from an address; `None` if there is none.
-    pub(super) fn seat(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
+    /// Takes a place for a client at an address; `None` if there is none.
+    pub(in crate::http) fn seat(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
         let address = counted_as(address);
-        // There is always room for somebody else.
-        let share = (self.most / 4 * 3).max(1);
-        let most = if address.is_loopback() { share } else { self.most_of_address.min(share) };
+        let most = if address.is_loopback() { self.most_from_here } else { self.most_of_address };
         let mut counted = self.counted.lock();
         let all: usize = counted.values().sum();
         let own = counted.get(&address).copied().unwrap_or_default();
@@ -80,7 +79,7 @@ mod tests {
 
     #[test]
     fn an_address_has_its_share_and_all_have_a_bound() {
-        let census = Census::new(12, 4);
+        let census = Census::new(12, 4, 9);
         let first = take(&census, "192.0.2.1", 9);
         assert_eq!(first.len(), 4, "an address has at most four");
         let second = take(&census, "192.0.2.2", 9);
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn an_address_of_ipv6_counts_with_its_neighbours() {
-        let census = Census::new(100, 2);
+        let census = Census::new(100, 2, 100);
         let taken = [take(&census, "2001:db8::1", 1), take(&census, "2001:db8::ffff:1", 1)];
         assert!(taken.iter().all(|taken| taken.len() == 1));
         assert!(take(&census, "2001:db8::2", 1).is_empty());

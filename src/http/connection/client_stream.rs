@@ -128,7 +128,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, peer) = listener.accept().await.expect("taken");
-        let seat = Census::new(8, 8).seat(peer.ip()).expect("a place");
+        let seat = Census::new(8, 8, 8).seat(peer.ip()).expect("a place");
         (ClientStream::new(stream, write_time, pace, seat), client)
     }
 
