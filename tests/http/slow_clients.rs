@@ -200,7 +200,7 @@ async fn a_message_that_does_not_end_is_bounded_in_time_and_in_bytes_over_all() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_slow_followers_hold_no_more_than_what_all_may_hold() {
+async fn slow_followers_hold_up_nobody_else() {
     let following =
         FollowerSettings { followers: 40, all_waiting_bytes: 40 * 2 * 8_192, ..FollowerSettings::default() };
     let connections = ConnectionSettings { write_time: PATIENCE, ..ConnectionSettings::default() };

@@ -130,3 +130,36 @@ async fn all(
     }
     sink.flush().await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Tells whether a message finds room at once, or soon.
+    async fn finds_room(outbox: &Outbox, bytes: usize) -> bool {
+        tokio::time::timeout(Duration::from_millis(50), outbox.put("x".repeat(bytes))).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn an_outbox_has_its_share_and_long_messages_share_what_all_have_in_common() {
+        let common = CommonRoom::new(50);
+        let (one, mut from_one) = Outbox::new(100, &common);
+        let (other, mut from_other) = Outbox::new(100, &common);
+        assert!(finds_room(&one, 60).await && finds_room(&one, 40).await);
+        assert!(!finds_room(&one, 1).await, "its share is taken");
+        assert!(finds_room(&other, 100).await, "and another's is not");
+        for inbox in [&mut from_one, &mut from_one, &mut from_other] {
+            drop(inbox.0.recv().await.expect("it waits"));
+        }
+        assert!(finds_room(&one, 140).await, "40 of it are of what all have in common");
+        assert!(!finds_room(&other, 120).await, "there are 10 left");
+        assert!(finds_room(&other, 110).await);
+        drop(from_one.0.recv().await.expect("it waits"));
+        assert!(finds_room(&one, 140).await);
+        drop(from_one);
+        drop(from_other.0.recv().await.expect("it waits"));
+        assert!(finds_room(&other, 100_000).await, "one that is longer than all of it goes alone");
+    }
+}
