@@ -157,7 +157,7 @@ fn an_import_that_trickles_is_ended_and_one_that_is_only_slow_is_not() {
     for number in 0..20 {
         std::thread::sleep(Duration::from_millis(80));
         let line = crate::cli::actor(&format!("a{number}-{}", "x".repeat(60)));
-        chunk(&mut slow, &format!("{line}\n{}\n", " ".repeat(400))).expect("sent");
+        chunk(&mut slow, &format!("{line}\n{}\n", " ".repeat(2_500))).expect("sent");
     }
     slow.write_all(b"0\r\n\r\n").expect("sent");
     let answer = read(slow);
@@ -174,11 +174,11 @@ fn an_import_that_trickles_is_ended_and_one_that_is_only_slow_is_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_that_does_not_end_is_bounded_in_time_and_in_bytes_over_all() {
-    let intake = IntakeSettings { bytes: 20_000, message_time: Duration::from_millis(400) };
+    let intake = IntakeSettings { bytes: 20_000, message_time: Duration::from_millis(1_200) };
     let server = Local::set("127.0.0.1:0", ServerSettings { intake, ..ServerSettings::default() }).await;
     let mut honest = Client::begin(server.address).await;
-    for _ in 0..5 {
-        tokio::time::sleep(Duration::from_millis(150)).await;
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(600)).await;
         honest.send(json!({"type": "ping"})).await;
         assert_eq!(honest.next().await, json!({"type": "pong"}), "it may rest between messages");
     }
