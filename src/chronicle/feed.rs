@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::chronicle::{Chronicle, ReadFailed};
 use crate::domain::Sequence;
-use crate::work::{Budget, Overrun, Peer, Seat, Turns};
+use crate::work::{Budget, Overrun, Peer, Turns, Workplace};
 
 /// What is rendered of one record: texts in order, several or none.
 pub type Frames = Arc<[Arc<str>]>;
@@ -41,7 +41,7 @@ pub trait Rendering: Send + Sync + 'static {
     fn digest(&self) -> &Digest;
 
     /// Begins a turn at a place: records that are durable are then rendered one after another, in order.
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Seat>) -> Turn<'r>;
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Workplace>) -> Turn<'r>;
 }
 
 /// Renders one record; an error where the log or the index could not be read.
@@ -106,8 +106,8 @@ pub struct Feed {
 /// How many records a page is made of at most.
 const PAGE_RECORDS: usize = 128;
 
-/// After how many bytes a page ends.
-const PAGE_BYTES: u64 = 128 * 1024;
+/// After how many bytes a page ends: each follower may hold one while its client takes nothing.
+const PAGE_BYTES: u64 = 32 * 1024;
 
 /// How many records are rendered in one turn at most.
 const TURN_RECORDS: usize = 64;
@@ -314,7 +314,7 @@ mod tests {
             &self.digest
         }
 
-        fn turn<'r>(&'r self, _: &'r Chronicle, _: &Arc<Seat>) -> Turn<'r> {
+        fn turn<'r>(&'r self, _: &'r Chronicle, _: &Arc<Workplace>) -> Turn<'r> {
             Box::new(|sequence| {
                 std::thread::sleep(Duration::from_micros(300));
                 if sequence.get() >= self.broken_from.load(Ordering::Relaxed) {

@@ -116,11 +116,11 @@ fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -
         }
         ExportRequestError::Point(_) => Failure::Usage(error.to_string()),
     })?;
-    let beside = written.export().map_or(0, Export::beside);
     let progress = Progress::of_records("export");
     let ended = write_all(&mut written, to, &progress);
     progress.end();
     ended?;
+    let beside = written.export().map_or(0, Export::beside);
     if beside > 0 {
         eprintln!(
             "chancery: note: {beside} events that do not count at the cut are written too, since others refer to them"

@@ -55,6 +55,22 @@ pub struct Settings {
     pub body_bytes: usize,
     /// How many WebSockets and feeds there may be at once.
     pub followers: usize,
+    /// How many connections there may be at once; fewer if the limit of open files is lower.
+    pub connections: usize,
+    /// How many connections there may be from one address that is not of this machine.
+    pub connections_per_address: usize,
+    /// The seconds for which a client may take nothing of an answer that waits for it.
+    pub write_seconds: u64,
+    /// How many exports are made at a time.
+    pub exports: usize,
+    /// The memory for what clients are sending, in mebibytes.
+    pub incoming_mebibytes: u64,
+    /// The memory for what waits for those who follow the log, in mebibytes.
+    pub waiting_mebibytes: u64,
+    /// The names under which others reach the server: `["chronicle.example", "chronicle.example:8443"]`.
+    pub public_hosts: Vec<http::PublicHost>,
+    /// The origins whose pages may send requests here: `["https://desk.example"]`.
+    pub allowed_origins: Vec<http::AllowedOrigin>,
     /// The most that a query may cost.
     pub cost_limit: u64,
     /// How deep a query may nest.
@@ -88,6 +104,14 @@ impl Default for Settings {
             drain_seconds: http.drain.as_secs(),
             body_bytes: http.body_bytes,
             followers: http.following.followers,
+            connections: http.connections.most,
+            connections_per_address: http.connections.most_of_address,
+            write_seconds: http.connections.write_time.as_secs(),
+            exports: http.exports,
+            incoming_mebibytes: http.intake.bytes as u64 / MEBIBYTE,
+            waiting_mebibytes: http.following.all_waiting_bytes as u64 / MEBIBYTE,
+            public_hosts: http.origins.public_hosts,
+            allowed_origins: http.origins.allowed_origins,
             cost_limit: graphql.limits.cost,
             depth_limit: graphql.limits.depth,
             cache_mebibytes: store.index.cache_bytes / MEBIBYTE,
@@ -95,6 +119,11 @@ impl Default for Settings {
             feed_cache_mebibytes: http.following.kept_bytes / MEBIBYTE,
         }
     }
+}
+
+/// Returns so many mebibytes in bytes.
+fn bytes(mebibytes: u64) -> usize {
+    usize::try_from(mebibytes.saturating_mul(MEBIBYTE)).unwrap_or(usize::MAX)
 }
 
 /// Flags that stand above everything else, where they are given.
@@ -153,6 +182,7 @@ impl Settings {
         let following = http::FollowerSettings {
             followers: self.followers,
             kept_bytes: self.feed_cache_mebibytes * MEBIBYTE,
+            all_waiting_bytes: bytes(self.waiting_mebibytes),
             ..http::FollowerSettings::default()
         };
         let near = if self.listen.ip().is_loopback() { usize::MAX } else { self.requests - self.requests / 4 };
@@ -162,9 +192,24 @@ impl Settings {
             places_per_address: self.requests_per_address.unwrap_or(near),
             ..TurnSettings::default()
         };
+        let connections = http::ConnectionSettings {
+            most: self.connections,
+            most_of_address: self.connections_per_address,
+            write_time: Duration::from_secs(self.write_seconds),
+            ..http::ConnectionSettings::default()
+        };
+        let intake = http::IntakeSettings { bytes: bytes(self.incoming_mebibytes), ..http::IntakeSettings::default() };
+        let origins = http::OriginSettings {
+            public_hosts: self.public_hosts.clone(),
+            allowed_origins: self.allowed_origins.clone(),
+        };
         http::ServerSettings {
             turns,
             answer_bytes: self.answers_mebibytes.saturating_mul(MEBIBYTE),
+            connections,
+            intake,
+            origins,
+            exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
             following,
@@ -188,6 +233,19 @@ mod tests {
         let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 5000))) };
         let settings = Settings::read(folder.path(), &flags).expect("read");
         assert_eq!((settings.listen.port(), settings.cost_limit), (5000, 7));
+    }
+
+    #[test]
+    fn the_page_of_settings_has_every_one_with_its_default() {
+        let page = include_str!("../../docs/settings.md");
+        let defaults = serde_json::to_value(Settings::default()).expect("JSON");
+        let rows = page.lines().filter(|line| line.starts_with("| `")).count();
+        let defaults = defaults.as_object().expect("an object");
+        for (name, default) in defaults {
+            let shown = if default.is_number() { default.to_string() } else { format!("`{default}`") };
+            assert!(page.contains(&format!("| `{name}` | {shown} | ")), "{name} is {default}");
+        }
+        assert!(rows >= defaults.len(), "{rows} rows");
     }
 
     #[test]

@@ -44,6 +44,16 @@ fn internal_message(detail: &str) -> String {
     format!("something failed on this side; the server's log has it as {id}")
 }
 
+/// Notes in the log why nothing can be recorded, and makes an error that names the entry.
+///
+/// The reason names files and quotes the operating system, which is for the operator and for nobody else.
+pub fn read_only(detail: &str) -> Error {
+    let id = Uuid::new_v4();
+    tracing::error!(%id, detail, "a batch was refused: the chronicle is read-only");
+    let message = format!("nothing can be recorded for now; reading goes on. The server's log says why, as {id}");
+    error(ErrorCode::ReadOnly, message)
+}
+
 /// Makes an error of a snapshot token that is not taken.
 pub fn token(refused: &TokenError) -> Error {
     error(token_code(refused), refused.to_string())

@@ -28,7 +28,7 @@ use crate::input::ErrorCode;
 use crate::time::Zone;
 use crate::view::diff::ChangeStream;
 use crate::view::{State, event};
-use crate::work::{Budget, Peer, Seat, WorkLimits};
+use crate::work::{Budget, Peer, WorkLimits, Workplace};
 use subscription_request::SubscriptionRequest;
 
 /// What comes of a request.
@@ -106,7 +106,7 @@ impl Rendering for SubscriptionRendering {
         &self.request.digest
     }
 
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Seat>) -> Turn<'r> {
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, place: &Arc<Workplace>) -> Turn<'r> {
         let mut showing = match &self.plan {
             SubscriptionPlan::Events { filter, .. } => RecordSelection::Events(filter),
             SubscriptionPlan::Changes { negotiation, .. } => {

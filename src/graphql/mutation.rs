@@ -14,7 +14,7 @@ use crate::domain::Sequence;
 use crate::domain::decide::{Reason, Rejection};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
-use crate::graphql::error::{error, internal};
+use crate::graphql::error::{error, internal, read_only};
 use crate::graphql::scope::{Execution, Recorder, Scope};
 use crate::graphql::types::event::Event;
 use crate::graphql::types::snapshot::Snapshot;
@@ -141,7 +141,7 @@ fn refused(refusal: Refusal, path: &dyn Fn(usize) -> Vec<String>) -> Result<Vec<
         }
         Refusal::TooLarge { index, .. } => Ok(notice(ErrorCode::BadInput, message, path(index))),
         Refusal::Batch(message) => Ok(notice(ErrorCode::BadInput, message, Vec::new())),
-        Refusal::ReadOnly(_) => Err(error(ErrorCode::ReadOnly, message)),
+        Refusal::ReadOnly(detail) => Err(read_only(&detail)),
         Refusal::Failed(detail) => Err(internal(&detail)),
     }
 }

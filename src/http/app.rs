@@ -11,7 +11,13 @@ use tokio_util::task::TaskTracker;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
+use crate::http::body::IntakeSettings;
+use crate::http::byte_budget::ByteBudget;
+use crate::http::connection::{Census, ConnectionSettings};
+use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
+use crate::http::refusal_log::RefusalLog;
+use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
 use crate::time::Clock;
 use crate::work::{AnswerMemory, TurnSettings, Turns, WorkLimits};
@@ -19,8 +25,11 @@ use crate::work::{AnswerMemory, TurnSettings, Turns, WorkLimits};
 /// The seconds after which a follower that was turned away may come again.
 const RETRY_SECONDS: u32 = 10;
 
+/// The least share of a follower, in bytes: with less, every message would be a long one.
+const SHARE_MIN: usize = 4 * 1024;
+
 /// How requests are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
     /// The most bytes of a request's body: 1 MB by default.
     pub body_bytes: usize,
@@ -38,8 +47,16 @@ pub struct ServerSettings {
     pub answer_bytes: u64,
     /// How many requests may wait for the log to reach a sequence: 1,000 by default.
     pub waiting: usize,
+    /// How many exports are made at a time, half of them at most for one address that is not of this machine: 8 by default.
+    pub exports: usize,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
+    /// How connections are kept.
+    pub connections: ConnectionSettings,
+    /// How clients' bytes are taken in.
+    pub intake: IntakeSettings,
+    /// Which hosts and origins are this server's own, and which others may ask.
+    pub origins: OriginSettings,
 }
 
 /// How those who follow the log are served.
@@ -49,8 +66,10 @@ pub struct FollowerSettings {
     pub followers: usize,
     /// How many operations may be under way on one WebSocket: 100 by default.
     pub operations: usize,
-    /// How many bytes may wait for the client of a WebSocket: 256 KB by default.
+    /// How many bytes may wait for the client of a WebSocket: 256 KB by default, or its share of what may wait for all.
     pub waiting_bytes: usize,
+    /// How many bytes may wait for all who follow together: 64 MB by default.
+    pub all_waiting_bytes: usize,
     /// How many bytes of renderings are kept for others who ask the same: 32 MB by default.
     pub kept_bytes: u64,
     /// How long the client of a WebSocket has for its `connection_init`: 10 s by default.
@@ -59,12 +78,23 @@ pub struct FollowerSettings {
     pub heartbeat: Duration,
 }
 
+impl FollowerSettings {
+    /// Returns how many bytes may wait for one client: half of what may wait for all is shared out, and the other half is for
+    /// single messages that are longer than a share.
+    pub(super) fn share(&self) -> usize {
+        self.waiting_bytes
+            .min(self.all_waiting_bytes / 2 / self.followers.max(1))
+            .max(SHARE_MIN.min(self.waiting_bytes))
+    }
+}
+
 impl Default for FollowerSettings {
     fn default() -> Self {
         FollowerSettings {
             followers: 1_000,
             operations: 100,
             waiting_bytes: 256 * 1024,
+            all_waiting_bytes: 64 * 1024 * 1024,
             kept_bytes: 32 * 1024 * 1024,
             init_time: Duration::from_secs(10),
             heartbeat: Duration::from_secs(15),
@@ -83,7 +113,11 @@ impl Default for ServerSettings {
             turns: TurnSettings::default(),
             answer_bytes: 128 << 20,
             waiting: 1_000,
+            exports: 8,
             following: FollowerSettings::default(),
+            connections: ConnectionSettings::default(),
+            intake: IntakeSettings::default(),
+            origins: OriginSettings::default(),
         }
     }
 }
@@ -123,9 +157,19 @@ pub(super) struct AppState {
     /// One for each request that may wait for the log to reach a sequence.
     pub(super) waiting: Semaphore,
     pub(super) importing: Arc<Semaphore>,
+    pub(super) exporting: Arc<Census>,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     pub(super) followers: Arc<Semaphore>,
+    /// Room for messages to followers that are longer than a follower's share.
+    pub(super) long_messages: CommonRoom,
+    /// Room for what clients are sending.
+    pub(super) incoming: ByteBudget,
+    /// Room for tiles that wait for their clients: a bundle of records may have 16 MB.
+    pub(super) outgoing: ByteBudget,
+    /// Tell of hosts, and of pages, that were refused, now and then.
+    pub(super) refused_hosts: RefusalLog,
+    pub(super) refused_pages: RefusalLog,
     /// The connections that there are, WebSockets among them.
     pub(super) connections: TaskTracker,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.

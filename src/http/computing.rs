@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::app::App;
 use super::problem::Problem;
 use crate::input::ErrorCode;
-use crate::work::{Budget, Busy, HeldBytes, Overrun, Peer, WorkLimits};
+use crate::work::{Budget, Busy, HeldMemory, Overrun, Peer, WorkLimits};
 
 /// The seconds after which one that was sent away may come again.
 pub(super) const RETRY_SECONDS: u32 = 1;
@@ -90,7 +90,7 @@ impl App {
 /// The text of an answer, with the memory that it takes until it is sent.
 struct HeldText {
     text: Vec<u8>,
-    _held: Option<HeldBytes>,
+    _held: Option<HeldMemory>,
 }
 
 impl AsRef<[u8]> for HeldText {

@@ -1,7 +1,8 @@
 //! `GET /v1/export`: the log, or a part or a cut of it, as lines; or a view of it for another tool.
 //!
-//! A page is read when the client has taken the one before, so an export of any length needs little memory, and one whose
-//! client is slow or has gone holds no thread. Where reading fails half-way the answer is broken off, so that no part passes for the whole.
+//! A page is read, and packed, when the client has taken the one before, so an export of any length needs little memory, and
+//! one whose client is slow or has gone holds no thread. A few exports run at a time; one more is asked to come again. If
+//! reading fails half-way the answer is broken off, so that no part passes for the whole.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,11 +10,13 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::computing::Wanted;
+use super::connection::{ClientAddress, Seat};
+use super::packing::Packer;
 use super::problem::Problem;
 use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
@@ -39,27 +42,47 @@ struct ExportParameters {
     limit: Option<u64>,
 }
 
+/// The seconds after which an export that was turned away may come again.
+const RETRY_SECONDS: u32 = 5;
+
 /// Answers a request.
-pub(super) async fn handle(State(app): State<App>, Extension(client): Extension<Arc<Peer>>, uri: Uri) -> Response {
-    begin(app, &client, uri).await.unwrap_or_else(IntoResponse::into_response)
+pub(super) async fn handle(
+    State(app): State<App>,
+    Extension(address): Extension<ClientAddress>,
+    Extension(client): Extension<Arc<Peer>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    begin(app, address, &client, uri, Packer::wanted(&headers)).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn begin(app: App, client: &Arc<Peer>, uri: Uri) -> Result<Response, Problem> {
+async fn begin(
+    app: App,
+    address: ClientAddress,
+    client: &Arc<Peer>,
+    uri: Uri,
+    packer: Packer,
+) -> Result<Response, Problem> {
     let asked = ExportParameters::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
+    let turn = turn(&app, address)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
     let wanted = app.take_in_long(client);
     let chronicle = app.chronicle.within(wanted.budget());
-    let begun = app.on_thread(wanted.budget(), move |_| asked.begin(&chronicle, now)).await;
-    let written = begun.map_err(|failed| Problem::internal(&failed.to_string()))??;
+    let begun = app.on_thread(wanted.budget(), move |_| (asked.begin(&chronicle, now), turn)).await;
+    let (written, turn) = begun.map_err(|failed| Problem::internal(&failed.to_string()))?;
+    let written = written?;
     let token = written.token().and_then(|token| HeaderValue::from_str(token).ok());
-    let pieces = futures_util::stream::try_unfold((app, wanted, written), next_piece);
     let about = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    let mut response = (about, Body::from_stream(pieces)).into_response();
+    let mut response = about.into_response();
+    packer.announce(&mut response);
+    let sending = ExportStream { written, packer, is_over: false, _turn: turn };
+    let pieces = futures_util::stream::try_unfold((app, wanted, sending), next_piece);
+    *response.body_mut() = Body::from_stream(pieces);
     if let Ok(named) = HeaderValue::from_str(&format!("inline; filename=\"{}\"", format.file)) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, named);
     }
@@ -70,22 +93,70 @@ async fn begin(app: App, client: &Arc<Peer>, uri: Uri) -> Result<Response, Probl
     Ok(response)
 }
 
+/// Takes one of the turns of exports.
+fn turn(app: &App, client: ClientAddress) -> Result<Seat, Problem> {
+    app.exporting.seat(client.0).ok_or_else(|| {
+        let exports = app.settings.exports;
+        let message =
+            format!("{exports} exports are under way, and the server makes no more at a time: try again later");
+        let problem = Problem::new(ErrorCode::RateLimited, message);
+        problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+    })
+}
+
+/// An export on its way to a client.
+struct ExportStream {
+    written: ExportFile,
+    packer: Packer,
+    is_over: bool,
+    _turn: Seat,
+}
+
+impl ExportStream {
+    /// Makes the next piece, which may be empty; `None` at the end.
+    fn next(&mut self) -> Result<Option<Vec<u8>>, BrokenOff> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let packed = match self.written.next_piece().map_err(|error| BrokenOff::noted(&error))? {
+            Some(piece) => self.packer.pack(piece),
+            None => {
+                self.is_over = true;
+                self.packer.end()
+            }
+        };
+        packed.map(Some).map_err(|error| BrokenOff::noted(&error))
+    }
+}
+
+/// An export broke off. Why stands in the log.
+#[derive(Debug, thiserror::Error)]
+#[error("the export broke off")]
+struct BrokenOff;
+
+impl BrokenOff {
+    fn noted(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "an export broke off");
+        BrokenOff
+    }
+}
+
 /// Gives the next piece, with what is needed to go on; `None` at the end.
 ///
 /// Each piece waits for its turn among all that runs, so that no number of downloads keeps other requests waiting for long.
 async fn next_piece(
-    (app, wanted, mut written): (App, Wanted, ExportFile),
-) -> Result<Option<(Vec<u8>, (App, Wanted, ExportFile))>, std::io::Error> {
-    let read = app.on_thread(wanted.budget(), move |_| {
-        let piece = written.next_piece()?;
-        Ok(piece.map(|piece| (piece, written)))
-    });
-    let read: Result<_, ExportError> = read.await?;
-    let read = read.map(|read| read.map(|(piece, written)| (piece, (app, wanted, written))));
-    read.map_err(|error| {
-        tracing::error!(%error, "an export broke off");
-        std::io::Error::other(error)
-    })
+    (app, wanted, mut sending): (App, Wanted, ExportStream),
+) -> Result<Option<(Vec<u8>, (App, Wanted, ExportStream))>, BrokenOff> {
+    loop {
+        let made = app.on_thread(wanted.budget(), move |_| sending.next().map(|piece| (piece, sending))).await;
+        let (piece, rest) = made.map_err(|failed| BrokenOff::noted(&failed))??;
+        match piece {
+            // Looking for what is wanted, and packing, may give nothing for a while.
+            Some(piece) if piece.is_empty() => sending = rest,
+            Some(piece) => return Ok(Some((piece, (app, wanted, rest)))),
+            None => return Ok(None),
+        }
+    }
 }
 
 impl ExportParameters {

@@ -11,6 +11,7 @@
 //! behind it. Where a filter passes over many records, an id without data says how far it got, so that coming back does not
 //! begin anew. Lines that begin with a colon are signs of life.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -31,7 +32,7 @@ use crate::domain::vocabulary::{EventKind, Vocabulary};
 use crate::input::ErrorCode;
 use crate::interchange::cloud_events::cloud_event;
 use crate::view::event;
-use crate::work::{Peer, Seat};
+use crate::work::{Peer, Workplace};
 
 /// The header by which a browser says how far it got.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -72,10 +73,11 @@ pub(super) async fn handle(
     let mut heartbeat =
         tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let sending = FeedStream { app, follower, heartbeat, told: after, is_begun: false, _place: place };
+    let sending =
+        FeedStream { app, follower, heartbeat, told: after, waiting: VecDeque::from([BEGIN.into()]), _place: place };
     let pieces = stream::unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
-        Some((Ok::<_, std::convert::Infallible>(Bytes::from(piece)), sending))
+        Some((Ok::<_, std::convert::Infallible>(piece), sending))
     });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -144,35 +146,47 @@ struct FeedStream {
     heartbeat: Interval,
     /// The last sequence that the client knows the feed to have reached.
     told: Sequence,
-    is_begun: bool,
+    /// What is to be sent before anything else: renderings that all share, of one page.
+    waiting: VecDeque<Bytes>,
     _place: OwnedSemaphorePermit,
+}
+
+/// A rendering on its way to a client: the bytes are those that all who ask the same are sent.
+struct SharedFrame(Arc<str>);
+
+impl AsRef<[u8]> for SharedFrame {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 impl FeedStream {
     /// Waits for what is to be sent next; `None` where the feed ends.
-    async fn next(&mut self) -> Option<String> {
-        if !std::mem::replace(&mut self.is_begun, true) {
-            return Some(BEGIN.to_owned());
-        }
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
+            if let Some(piece) = self.waiting.pop_front() {
+                return Some(piece);
+            }
             tokio::select! {
                 biased;
                 () = self.app.stopping.cancelled() => return None,
                 page = self.follower.next() => match page {
                     Ok(page) if page.frames.is_empty() => {
                         if page.reached.get() - self.told.get() >= SILENT_MAX {
-                            return Some(self.place());
+                            let place = self.place();
+                            self.waiting.push_back(place);
                         }
                     }
                     Ok(page) => {
                         self.told = page.reached;
-                        let mut piece = page.frames.concat();
                         // Those passed over behind the last one that is shown.
                         let last = format!("id: {}\n", page.reached);
-                        if !page.frames.last().is_some_and(|frame| frame.starts_with(&last)) {
-                            piece.push_str(&self.place());
+                        let is_last = page.frames.last().is_some_and(|frame| frame.starts_with(&last));
+                        self.waiting.extend(page.frames.into_iter().map(|frame| Bytes::from_owner(SharedFrame(frame))));
+                        if !is_last {
+                            let place = self.place();
+                            self.waiting.push_back(place);
                         }
-                        return Some(piece);
                     }
                     Err(error) => {
                         tracing::error!(%error, "a feed broke off");
@@ -181,16 +195,16 @@ impl FeedStream {
                 },
                 _ = self.heartbeat.tick() => {
                     let moved = self.follower.reached() > self.told;
-                    return Some(if moved { self.place() } else { ": here\n\n".to_owned() });
+                    return Some(if moved { self.place() } else { Bytes::from_static(b": here\n\n") });
                 }
             }
         }
     }
 
     /// Says how far the feed got.
-    fn place(&mut self) -> String {
+    fn place(&mut self) -> Bytes {
         self.told = self.follower.reached();
-        format!("id: {}\n\n", self.told)
+        format!("id: {}\n\n", self.told).into()
     }
 }
 
@@ -224,7 +238,7 @@ impl Rendering for CloudEvents {
         &self.digest
     }
 
-    fn turn<'r>(&'r self, chronicle: &'r Chronicle, _: &Arc<Seat>) -> Turn<'r> {
+    fn turn<'r>(&'r self, chronicle: &'r Chronicle, _: &Arc<Workplace>) -> Turn<'r> {
         Box::new(|sequence| self.render(chronicle, sequence))
     }
 }

@@ -18,8 +18,10 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, AnswerForm};
 use super::app::{App, WriteAccess};
+use super::body::{self as taken, BodyRefusal};
+use super::byte_budget::HeldBytes;
 use super::computing::{self, BudgetedText};
-use super::media;
+use super::{media, writing};
 use crate::chronicle::{FeedError, Follower};
 use crate::domain::Sequence;
 use crate::graphql::feed::{self, RequestOutcome};
@@ -27,7 +29,10 @@ use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::{self, HeadWait, Recorder};
 use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
-use crate::work::{Budget, Busy, HeldBytes, Peer};
+use crate::work::{Budget, Busy, HeldMemory, Peer};
+
+/// The seconds after which a request for which there was no room may come again.
+const RETRY_SECONDS: u32 = 5;
 
 type JsonObject = serde_json::Map<String, serde_json::Value>;
 
@@ -70,6 +75,7 @@ fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (form, client) = (accept::choose(request.headers()), computing::client(request.extensions()));
+    let access = writing::access(&app, request.version(), request.headers());
     let read = match form {
         None => Err(refused(
             StatusCode::NOT_ACCEPTABLE,
@@ -79,21 +85,26 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     };
     let form = form.unwrap_or(AnswerForm::Json);
     match read {
-        Ok(request) => run(app, &client, request, form).await,
+        // What the request takes in memory is held until it is answered.
+        Ok((request, _held)) => run(app, &client, request, form, access).await,
         Err(refused) => {
             let answer = error::refusal(refused.code, refused.message);
             let mut response = respond(refused.status, form, text(&answer).into());
             if refused.status == StatusCode::METHOD_NOT_ALLOWED {
                 response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
             }
+            if refused.status == StatusCode::SERVICE_UNAVAILABLE {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+            }
             response
         }
     }
 }
 
-async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, RefusedRequest> {
+async fn read(app: &App, request: Request<Body>) -> Result<(GraphqlRequest, HeldBytes), RefusedRequest> {
+    let mut held = app.incoming.hold();
     match *request.method() {
-        Method::GET => from_parameters(request.uri().query().unwrap_or_default()),
+        Method::GET => from_parameters(request.uri().query().unwrap_or_default()).map(|request| (request, held)),
         Method::POST => {
             check_content_type(request.headers())?;
             let too_long = || {
@@ -107,13 +118,24 @@ async fn read(app: &App, request: Request<Body>) -> Result<GraphqlRequest, Refus
             {
                 return Err(too_long());
             }
-            let body = axum::body::to_bytes(request.into_body(), app.settings.body_bytes);
+            let body = taken::collect(request.into_body(), app.settings.body_bytes, &mut held);
             let body = tokio::time::timeout(app.settings.body_time, body).await;
             let body = body.map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"))?;
-            from_body(&body.map_err(|_| too_long())?)
+            let body = body.map_err(|refusal| match refusal {
+                BodyRefusal::TooLong => too_long(),
+                BodyRefusal::NoRoom => no_room(),
+            })?;
+            from_body(&body).map(|request| (request, held))
         }
         _ => Err(refused(StatusCode::METHOD_NOT_ALLOWED, "GraphQL requests are sent by POST, queries also by GET")),
     }
+}
+
+fn no_room() -> RefusedRequest {
+    let message = format!(
+        "the server is taking in as much as it has room for: send the request again in {RETRY_SECONDS} s, as Retry-After says"
+    );
+    RefusedRequest { status: StatusCode::SERVICE_UNAVAILABLE, code: ErrorCode::RateLimited, message }
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), RefusedRequest> {
@@ -218,17 +240,20 @@ async fn run_when_reached<T: Send + 'static>(
 }
 
 /// Says that writing is closed, of a request that is no query.
-fn writing_closed() -> Answer {
-    error::refusal(
-        ErrorCode::Forbidden,
-        "writing is closed here: this server is reachable by others, and has no tokens",
-    )
+fn writing_closed(app: &App) -> Answer {
+    error::refusal(ErrorCode::Forbidden, writing::refusal(app))
 }
 
 /// Runs a request.
-async fn run(app: App, client: &Arc<Peer>, mut request: GraphqlRequest, form: AnswerForm) -> Response {
+async fn run(
+    app: App,
+    client: &Arc<Peer>,
+    mut request: GraphqlRequest,
+    form: AnswerForm,
+    access: WriteAccess,
+) -> Response {
     let by_get = request.queries_only;
-    request.queries_only = by_get || app.writing == WriteAccess::Closed;
+    request.queries_only = by_get || access == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
     let ran = run_when_reached(&app, client, move |app, terms| {
@@ -239,7 +264,7 @@ async fn run(app: App, client: &Arc<Peer>, mut request: GraphqlRequest, form: An
         };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
         if is_no_query && !by_get {
-            answer = writing_closed();
+            answer = writing_closed(app);
         }
         let (text, answer) = text_within(answer, &budget);
         let status = if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form) };
@@ -257,7 +282,7 @@ async fn run(app: App, client: &Arc<Peer>, mut request: GraphqlRequest, form: An
 /// What comes of a request on a WebSocket.
 pub(super) enum OperationOutcome {
     /// The JSON of its one answer, with the memory that it takes until it is sent.
-    Answer(String, Option<HeldBytes>),
+    Answer(String, Option<HeldMemory>),
     /// The JSON of the errors for which it was not run.
     Refused(String),
     /// Its answers come one by one.
@@ -266,7 +291,8 @@ pub(super) enum OperationOutcome {
 
 /// Runs a request that came on a WebSocket.
 pub(super) async fn open(app: &App, client: &Arc<Peer>, mut request: GraphqlRequest) -> OperationOutcome {
-    request.queries_only = app.writing == WriteAccess::Closed;
+    // The conversation may have closed writing already: by what the upgrade came with.
+    request.queries_only |= app.writing == WriteAccess::Closed;
     let runtime = tokio::runtime::Handle::current();
     let asking = Arc::clone(client);
     let ran = run_when_reached(app, client, move |app, terms| {
@@ -279,7 +305,7 @@ pub(super) async fn open(app: &App, client: &Arc<Peer>, mut request: GraphqlRequ
                 Attempt::Awaits(sequence) => return Err(sequence),
                 Attempt::Answered(mut answer) => {
                     if answer.http_headers.remove(header::ALLOW).is_some() {
-                        answer = writing_closed();
+                        answer = writing_closed(app);
                     }
                     once(answer, &budget)
                 }

@@ -1,34 +1,105 @@
-//! Refuses requests that a web page of another origin makes a browser send.
+//! Refuses requests that are addressed to another host, and those that a web page of another origin makes a browser send.
 //!
-//! Two things are looked at. A browser says by `Origin` which page sends a request that may change something; it has to be a
-//! page of this server. So has the page that opens a WebSocket, which no rule of browsers keeps to its own origin. And on
-//! loopback the `Host` has to name this machine: else a site could point its own name at 127.0.0.1 and read here as if it
-//! were its own (DNS rebinding).
+//! - **The host.** A site could point its own name at this server's address, and read here as if it were its own (DNS
+//!   rebinding). So the `Host` of a request has to be one that no site can have: an IP address, `localhost` if the server
+//!   listens on loopback (where an address has to be of this machine), or a name of the setting `public_hosts`.
+//! - **The page.** A browser says by `Origin`, or by `Sec-Fetch-Site`, whose page sends a request. What may change something,
+//!   and what opens a WebSocket, has to come from a page of this server, or of one of the `allowed_origins`. So has what only
+//!   reads, if reading costs or shows something:
+//!
+//! | a page of another origin asks for | and |
+//! | --- | --- |
+//! | `/`, `/graphiql`, their assets and licences, `/livez`, `/readyz` | gets it, so that links work |
+//! | `/graphql` | is refused |
+//! | everything else: exports, the feed, the tree | is refused, unless its reader follows a link |
+//!
+//! A program that is no browser sends neither header, and is none of this module's concern.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, Request, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
+use super::origin::{AllowedOrigin, OriginSettings, bare};
 use super::problem::Problem;
+use super::refusal_log::shown;
 use super::websocket;
 use crate::input::ErrorCode;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const SEC_FETCH_USER: HeaderName = HeaderName::from_static("sec-fetch-user");
+
+/// The headers that a page of an allowed origin may send.
+const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static("accept, authorization, content-type, last-event-id");
 
 /// Lets a request through or refuses it.
 pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let host = host(&request);
-    if app.is_loopback && !host.as_ref().is_some_and(|host| is_this_machine(host.host())) {
-        return forbidden("this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]");
-    }
+    let Some(host) = host.filter(|host| is_own_host(host, app.is_loopback, &app.settings.origins)) else {
+        return refuse_host(&app, request.headers());
+    };
+    let page = Page::of(request.headers(), &host, &app.settings.origins);
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
-    let changes = !reads || websocket::is_upgrade(request.headers());
-    if changes && is_foreign(request.headers(), host.as_ref()) {
-        return forbidden("pages of other origins may not send requests here");
+    let is_open = reads && !websocket::is_upgrade(request.headers()) && is_open_to_pages(&request);
+    if page == Page::Foreign && !is_open {
+        return refuse_page(&app, request.headers());
     }
-    next.run(request).await
+    let Page::Allowed(origin) = page else { return next.run(request).await };
+    let is_asking =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if is_asking { preflight() } else { next.run(request).await };
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
+    response
+}
+
+/// Tells a browser what pages of an allowed origin may send.
+fn preflight() -> Response {
+    let methods = HeaderValue::from_static("GET, POST");
+    let headers =
+        [(header::ACCESS_CONTROL_ALLOW_METHODS, methods), (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+fn refuse_host(app: &App, headers: &HeaderMap) -> Response {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    app.refused_hosts.note(|left_out| {
+        let host = shown(named);
+        tracing::warn!(
+            host,
+            left_out,
+            "refused a request for another host; if this server is known by that name, write public_hosts = [{host:?}] in \
+             chancery.toml"
+        );
+    });
+    let message = if app.is_loopback {
+        "this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]. A server that is known by \
+         another name has it in its setting public_hosts"
+    } else {
+        "this server does not know itself by that host: address it by its IP address, or by a name of its setting public_hosts"
+    };
+    forbidden(message)
+}
+
+fn refuse_page(app: &App, headers: &HeaderMap) -> Response {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
+    app.refused_pages.note(|left_out| {
+        let origin = shown(origin);
+        tracing::warn!(
+            origin,
+            left_out,
+            "refused a request from a page of another origin; if that page is yours, write allowed_origins = [{origin:?}] in \
+             chancery.toml"
+        );
+    });
+    forbidden(
+        "pages of other origins may not send this request here, unless the setting allowed_origins names their origin",
+    )
 }
 
 fn forbidden(message: &str) -> Response {
@@ -45,56 +116,134 @@ fn host(request: &Request<Body>) -> Option<Authority> {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
-    let is_address = bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    is_address || bare.eq_ignore_ascii_case("localhost")
+/// Tells whether a host is this server, and can be no other site's name for it.
+fn is_own_host(host: &Authority, is_loopback: bool, settings: &OriginSettings) -> bool {
+    let name = bare(host.host());
+    let is_own = match name.parse::<std::net::IpAddr>() {
+        Ok(address) => !is_loopback || address.is_loopback(),
+        Err(_) => is_loopback && name == "localhost",
+    };
+    is_own || settings.public_hosts.iter().any(|own| own.is(host))
 }
 
-/// Tells whether a browser sends a request for a page of another origin.
-fn is_foreign(headers: &HeaderMap, host: Option<&Authority>) -> bool {
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    let Some(origin) = origins.next() else { return false };
-    let is_own = || {
-        let (scheme, authority) = origin.to_str().ok()?.split_once("://")?;
-        let port = match scheme {
-            "http" => 80,
-            "https" => 443,
-            _other => return None,
-        };
-        let (own, origin) = (host?, authority.parse::<Authority>().ok()?);
-        let same_host = own.host().eq_ignore_ascii_case(origin.host());
-        Some(same_host && own.port_u16().unwrap_or(port) == origin.port_u16().unwrap_or(port))
-    };
-    origins.next().is_some() || !is_own().unwrap_or(false)
+/// Whose page makes a browser send a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Page {
+    /// One of this server, or none.
+    Own,
+    /// One of an origin that is allowed to.
+    Allowed(HeaderValue),
+    /// Another's.
+    Foreign,
+}
+
+impl Page {
+    fn of(headers: &HeaderMap, host: &Authority, settings: &OriginSettings) -> Self {
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        match (origins.next(), origins.next()) {
+            (None, _) => match headers.get(SEC_FETCH_SITE).map(HeaderValue::as_bytes) {
+                // A page of another port or of a neighbouring name is of the same site, and yet another's.
+                Some(b"cross-site" | b"same-site") => Page::Foreign,
+                Some(_) | None => Page::Own,
+            },
+            (Some(named), None) => {
+                let origin = named.to_str().ok().and_then(|text| text.parse::<AllowedOrigin>().ok());
+                let Some(origin) = origin else { return Page::Foreign };
+                if origin.is_of(host) || settings.public_hosts.iter().any(|own| own.serves(&origin)) {
+                    Page::Own
+                } else if settings.allowed_origins.contains(&origin) {
+                    Page::Allowed(named.clone())
+                } else {
+                    Page::Foreign
+                }
+            }
+            (Some(_), Some(_)) => Page::Foreign,
+        }
+    }
+}
+
+/// Tells whether pages of every origin may have a browser read something.
+fn is_open_to_pages(request: &Request<Body>) -> bool {
+    match request.uri().path() {
+        "/" | "/graphiql" | "/graphiql/" | "/livez" | "/readyz" => true,
+        "/graphql" => false,
+        path if path.starts_with("/assets/") || path.starts_with("/licences/") => true,
+        _other => is_followed_link(request.headers()),
+    }
+}
+
+/// Tells whether somebody follows a link, rather than a page fetching something unasked.
+fn is_followed_link(headers: &HeaderMap) -> bool {
+    [(SEC_FETCH_MODE, "navigate"), (SEC_FETCH_DEST, "document"), (SEC_FETCH_USER, "?1")]
+        .iter()
+        .all(|(name, value)| headers.get(name).is_some_and(|sent| sent == value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn names_of_this_machine() {
-        for host in ["localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.8.8.8", "[::1]"] {
-            assert!(is_this_machine(host), "{host}");
-        }
-        for host in ["example.org", "127.0.0.1.example.org", "localhost.example.org", "0.0.0.0", "10.0.0.1", ""] {
-            assert!(!is_this_machine(host), "{host}");
+    fn settings(hosts: &[&str], origins: &[&str]) -> OriginSettings {
+        OriginSettings {
+            public_hosts: hosts.iter().map(|host| host.parse().expect("a host")).collect(),
+            allowed_origins: origins.iter().map(|origin| origin.parse().expect("an origin")).collect(),
         }
     }
 
     #[test]
-    fn origins_of_this_server_and_others() {
-        let is_foreign = |origin: &str, host: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ORIGIN, origin.parse().expect("a header"));
-            is_foreign(&headers, host.parse().ok().as_ref())
+    fn hosts_of_this_server_and_others() {
+        let is_own = |host: &str, is_loopback, hosts: &[&str]| {
+            host.parse().is_ok_and(|host| is_own_host(&host, is_loopback, &settings(hosts, &[])))
         };
-        assert!(!is_foreign("http://localhost:4000", "localhost:4000"));
-        assert!(!is_foreign("https://chronicle.example", "chronicle.example"));
-        assert!(!is_foreign("http://chronicle.example:80", "chronicle.example"));
-        for origin in ["null", "http://evil.example", "http://localhost:4001", "http://localhost", "x", "file://"] {
-            assert!(is_foreign(origin, "localhost:4000"), "{origin}");
+        for host in ["localhost", "LOCALHOST:9", "localhost.", "127.0.0.1", "127.8.8.8:4000", "[::1]:4000"] {
+            assert!(is_own(host, true, &[]), "{host}");
+        }
+        for host in ["example.org", "127.0.0.1.example.org", "localhost.example.org", "0.0.0.0", "10.0.0.1"] {
+            assert!(!is_own(host, true, &[]), "{host}");
+            assert!(is_own(host, true, &[host]), "{host}");
+        }
+        for host in ["192.0.2.1", "192.0.2.1:4000", "[2001:db8::1]:4000", "127.0.0.1"] {
+            assert!(is_own(host, false, &[]), "{host}");
+        }
+        for host in ["chronicle.example", "localhost", "localhost:4000", ""] {
+            assert!(!is_own(host, false, &[]), "{host}");
+        }
+        assert!(is_own("chronicle.example:4000", false, &["chronicle.example"]));
+    }
+
+    #[test]
+    fn pages_of_this_server_and_others() {
+        let settings = settings(&["chronicle.example"], &["https://desk.example"]);
+        let page = |origin: Option<&str>, site: Option<&str>, host: &str| {
+            let mut headers = HeaderMap::new();
+            origin
+                .into_iter()
+                .for_each(|origin| drop(headers.insert(header::ORIGIN, origin.parse().expect("a header"))));
+            site.into_iter().for_each(|site| drop(headers.insert(SEC_FETCH_SITE, site.parse().expect("a header"))));
+            Page::of(&headers, &host.parse().expect("a host"), &settings)
+        };
+        for (origin, host) in [
+            ("http://localhost:4000", "localhost:4000"),
+            ("https://chronicle.example", "chronicle.example"),
+            ("http://chronicle.example:80", "chronicle.example"),
+            // A proxy renames the host that it asks.
+            ("https://chronicle.example", "127.0.0.1:4000"),
+        ] {
+            assert_eq!(page(Some(origin), None, host), Page::Own, "{origin}");
+        }
+        for origin in ["null", "http://evil.example", "http://localhost:4001", "http://localhost", "x", "file://", ""] {
+            assert_eq!(page(Some(origin), Some("none"), "localhost:4000"), Page::Foreign, "{origin}");
+        }
+        let allowed = page(Some("https://desk.example"), Some("cross-site"), "localhost:4000");
+        assert_eq!(allowed, Page::Allowed(HeaderValue::from_static("https://desk.example")));
+        for (site, expected) in [
+            (Some("cross-site"), Page::Foreign),
+            (Some("same-site"), Page::Foreign),
+            (Some("same-origin"), Page::Own),
+            (Some("none"), Page::Own),
+            (None, Page::Own),
+        ] {
+            assert_eq!(page(None, site, "localhost:4000"), expected, "{site:?}");
         }
     }
 }

@@ -29,8 +29,8 @@ use tokio::io::AsyncReadExt;
 
 use self::body::BodyReader;
 use super::app::{App, WriteAccess};
-use super::media;
 use super::problem::Problem;
+use super::{media, writing};
 use crate::chronicle::Chronicle;
 use crate::graphql::scope::Recorder;
 use crate::input::ErrorCode;
@@ -107,10 +107,8 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
 async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     let asked = ImportParameters::read(request.uri().query().unwrap_or_default())?;
     check_media_type(request.headers())?;
-    if app.writing == WriteAccess::Closed {
-        let message = "writing is closed here: this server is reachable by others, and has no tokens. Import on its machine, \
-                       into its data folder or at a server that listens on loopback";
-        return Err(Problem::new(ErrorCode::Forbidden, message));
+    if writing::access(&app, request.version(), request.headers()) == WriteAccess::Closed {
+        return Err(Problem::new(ErrorCode::Forbidden, writing::refusal(&app)));
     }
     let turn = Arc::clone(&app.importing).try_acquire_owned().map_err(|_none_left| {
         let message = format!("{IMPORTS_MAX} imports are under way: send this one again in a while");
@@ -123,7 +121,8 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
         let _turn = turn;
         record(&chronicle, asked, pieces)
     });
-    feed.run(request.into_body(), app.settings.body_time, &app.stopping).await;
+    let pace = app.settings.connections.pace;
+    feed.run(request.into_body(), app.settings.body_time, pace, &app.stopping).await;
     let recorded = recording.await.map_err(|failed| Problem::internal(&failed.to_string()))?;
     let (status, report) = recorded.map_err(|error| {
         let Problem { message, .. } = Problem::internal(&format!("the report of an import: {error}"));
@@ -175,7 +174,7 @@ fn status(totals: &Totals) -> StatusCode {
 fn problem(failure: &ImportError, pieces: &mut BodyReader) -> Problem {
     match failure {
         ImportError::Read(_) => pieces.problem(),
-        ImportError::ReadOnly(message) => Problem::new(ErrorCode::ReadOnly, message),
+        ImportError::ReadOnly(detail) => Problem::read_only(detail),
         ImportError::TooMuch(message) => Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE),
         ImportError::Destination(message) => Problem::internal(message),
     }

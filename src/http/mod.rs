@@ -11,14 +11,18 @@
 //! What goes on for as long as it is wanted, a WebSocket or a feed, waits for news without a thread; only so many are followed
 //! at once, and all of them end when the server does.
 //!
-//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone. On loopback a
-//! request has to name this machine as its host, and nowhere may a page of another origin send one, so that a web site that
-//! somebody happens to visit can neither read nor write here.
+//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone, to requests that no
+//! proxy passes on (`writing.rs`). A request has to name a host that is this server, and a page of another origin may neither
+//! write nor read, so that a web site that somebody happens to visit can do neither here (`guard.rs`).
+//!
+//! What clients can make the server hold is bounded over all of them: connections, bytes on their way in, exports, followers.
 //!
 //! Not here: tokens, TLS.
 
 mod accept;
 mod app;
+mod body;
+mod byte_budget;
 mod computing;
 mod connection;
 mod export;
@@ -27,10 +31,14 @@ mod graphql;
 mod guard;
 mod import;
 mod media;
+mod origin;
+mod packing;
 mod problem;
+mod refusal_log;
 mod site;
 mod tiles;
 mod websocket;
+mod writing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -45,7 +53,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower_http::compression::CompressionLayer;
 
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
@@ -53,9 +60,18 @@ use crate::input::ErrorCode;
 use crate::time::Clock;
 use crate::work::{AnswerMemory, Turns};
 use app::{App, AppState};
+use byte_budget::ByteBudget;
+use connection::Census;
 use problem::Problem;
+use refusal_log::RefusalLog;
 
 pub use app::{FollowerSettings, ServerSettings, WriteAccess};
+pub use body::IntakeSettings;
+pub use connection::{ConnectionSettings, Pace};
+pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
+
+/// How many bytes of tiles may wait for their clients.
+const OUTGOING_BYTES: usize = 64 * 1024 * 1024;
 
 /// A server, ready to take connections.
 pub struct Server {
@@ -77,7 +93,7 @@ impl Server {
         limits: api::GraphqlSettings,
         settings: ServerSettings,
     ) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(listen).await?;
+        let listener = connection::listen(listen, &settings.connections)?;
         let address = listener.local_addr()?;
         let schema = api::schema(chronicle.clone(), limits);
         let turns = Turns::new(settings.turns);
@@ -89,15 +105,21 @@ impl Server {
             followers: Arc::new(Semaphore::new(settings.following.followers)),
             connections: TaskTracker::new(),
             clock,
-            settings,
             writing: WriteAccess::at(address),
             is_loopback: address.ip().is_loopback(),
             work: limits.work,
             turns,
             memory: AnswerMemory::new(settings.answer_bytes),
             waiting: Semaphore::new(settings.waiting),
+            exporting: Census::new(settings.exports, settings.exports.div_ceil(2), settings.exports),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
+            incoming: ByteBudget::new(settings.intake.bytes),
+            outgoing: ByteBudget::new(OUTGOING_BYTES),
+            long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
+            refused_hosts: RefusalLog::default(),
+            refused_pages: RefusalLog::default(),
+            settings,
         }));
         Ok(Server { listener, address, app })
     }
@@ -137,11 +159,11 @@ fn router(app: App) -> Router {
         .route("/assets/{*path}", get(site::asset))
         .route("/licences/{*path}", get(site::licence))
         .route("/graphql", any(graphql_or_websocket))
-        .route("/v1/export", get(export::handle).layer(CompressionLayer::new()))
+        .route("/v1/export", get(export::handle))
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))
-        .route("/tile/entries/{*path}", get(tiles::tile).layer(CompressionLayer::new()))
+        .route("/tile/entries/{*path}", get(tiles::entries))
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))

@@ -44,6 +44,11 @@ impl Problem {
         Self::new(ErrorCode::Internal, error::internal(detail).message)
     }
 
+    /// Notes in the log why nothing can be recorded, and makes a problem that names the entry.
+    pub(super) fn read_only(detail: &str) -> Self {
+        Self::new(ErrorCode::ReadOnly, error::read_only(detail).message)
+    }
+
     /// Makes a problem of a snapshot token that is not taken.
     pub(super) fn token(refused: &TokenError) -> Self {
         Self::new(error::token_code(refused), refused.to_string())

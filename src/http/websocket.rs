@@ -13,7 +13,9 @@
 //! | 1001 | the server stops |
 //! | 1002 | what comes is no WebSocket frame |
 //! | 1007 | a text is not UTF-8 |
+//! | 1008 | a message took too long from its first byte to its last |
 //! | 1009 | a message has more bytes than a body may have |
+//! | 1013 | there is no room for a message beside those that others are sending: it may be sent again later |
 //! | 4400 | a message is none of the protocol's |
 //! | 4401 | an operation came before `connection_ack` |
 //! | 4408 | no `connection_init` came in time |
@@ -22,6 +24,7 @@
 //!
 //! Who does not speak the protocol at all gets no WebSocket: the request is answered by 400.
 
+mod half_sent;
 mod message;
 mod operation;
 mod outbox;
@@ -30,21 +33,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, State};
-use axum::http::{HeaderMap, Request, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::app::App;
+use super::app::{App, WriteAccess};
 use super::problem::Problem;
-use super::{computing, graphql};
+use super::{computing, graphql, writing};
 use crate::work::Peer;
+use half_sent::MessageStream;
 use message::ClientMessage;
 use operation::{BeginOutcome, Operations};
+pub(super) use outbox::CommonRoom;
 use outbox::{ConnectionEnding, Outbox};
 
 /// The name of the protocol.
@@ -64,15 +74,22 @@ pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
     headers.get_all(header::UPGRADE).iter().any(named) || headers.contains_key(header::SEC_WEBSOCKET_KEY)
 }
 
+/// How many bytes are read, or gathered to be written, at once.
+const BUFFER_BYTES: usize = 16 * 1024;
+
+/// A client's WebSocket.
+type ClientSocket = WebSocketStream<MessageStream<TokioIo<Upgraded>>>;
+
 /// Makes a WebSocket of a request's connection.
-pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
-    let (mut parts, _body) = request.into_parts();
-    let client = computing::client(&parts.extensions);
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
-        Ok(upgrade) => upgrade.protocols([PROTOCOL]),
-        Err(refused) => return refused.into_response(),
+pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -> Response {
+    let client = computing::client(request.extensions());
+    let mut response = match create_response_with_body(&request, Body::empty) {
+        Ok(response) => response,
+        Err(error) => {
+            return Problem::bad_input(format!("this is no request for a WebSocket: {error}")).into_response();
+        }
     };
-    if upgrade.selected_protocol().is_none() {
+    if !names_protocol(request.headers()) {
         let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");
         return Problem::bad_input(message).into_response();
     }
@@ -80,30 +97,54 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };
-    let bytes = app.settings.body_bytes;
-    // What is a little too long is still read, so that the client is there to be told; more is not even taken in.
-    let upgrade = upgrade.max_message_size(bytes.saturating_mul(2)).max_frame_size(bytes.saturating_mul(2));
+    let access = writing::access(&app, request.version(), request.headers());
+    let upgrade = hyper::upgrade::on(&mut request);
     // Once it is upgraded, a connection is none of the HTTP server's.
     let tracked = app.connections.token();
-    upgrade.on_upgrade(move |socket| async move {
-        converse(&app, client, socket).await;
+    tokio::spawn(async move {
+        match upgrade.await {
+            Ok(upgraded) => converse(&app, client, socket(&app, upgraded).await, access).await,
+            Err(error) => tracing::debug!(%error, "a connection became no WebSocket"),
+        }
         drop((place, tracked));
-    })
+    });
+    response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
+    response
+}
+
+/// Tells whether a client offers to speak the protocol.
+fn names_protocol(headers: &HeaderMap) -> bool {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    offered.flat_map(|value| value.split(',')).any(|name| name.trim() == PROTOCOL)
+}
+
+async fn socket(app: &App, upgraded: Upgraded) -> ClientSocket {
+    let stream = MessageStream::new(TokioIo::new(upgraded), app.incoming.hold(), app.settings.intake.message_time);
+    // What is a little too long is still read, so that the client is there to be told; more is not even taken in.
+    let longest = Some(app.settings.body_bytes.saturating_mul(2));
+    let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_message_size(longest)
+        .max_frame_size(longest);
+    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await
 }
 
 /// Speaks with a client until one of the two has enough.
-async fn converse(app: &App, client: Arc<Peer>, socket: WebSocket) {
+async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: WriteAccess) {
     let following = app.settings.following;
     let (sink, mut incoming) = socket.split();
-    let (outbox, inbox) = Outbox::new(following.waiting_bytes);
+    let (outbox, inbox) = Outbox::new(following.share(), &app.long_messages);
     let mut heartbeat = tokio::time::interval_at(Instant::now() + following.heartbeat, following.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (close, closing) = oneshot::channel();
-    let sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
-    let mut conversation =
-        Conversation { operations: Operations::new(app.clone(), client, outbox.clone()), app, outbox, is_begun: false };
+    let mut sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
+    let operations = Operations::new(app.clone(), client, outbox.clone());
+    let mut conversation = Conversation { operations, app, outbox, access, is_begun: false };
     let end = tokio::select! {
         end = conversation.run(&mut incoming) => end,
+        // The client takes nothing any more.
+        _ = &mut sending => ConversationEnd::Gone,
         () = app.stopping.cancelled() => closed(1001, "the server stops"),
     };
     // No operation goes on, so what waits to be sent is all there is.
@@ -131,7 +172,7 @@ enum ConversationEnd {
 
 fn closed(code: u16, reason: &str) -> ConversationEnd {
     let end = (0..=REASON_BYTES_MAX.min(reason.len())).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
-    ConversationEnd::Closed(CloseFrame { code, reason: reason[..end].into() })
+    ConversationEnd::Closed(CloseFrame { code: code.into(), reason: reason[..end].into() })
 }
 
 impl From<ConnectionEnding> for ConversationEnd {
@@ -144,13 +185,15 @@ struct Conversation<'a> {
     app: &'a App,
     outbox: Outbox,
     operations: Operations,
+    /// Whether its operations may write.
+    access: WriteAccess,
     /// Whether the client was told that it may begin.
     is_begun: bool,
 }
 
 impl Conversation<'_> {
     /// Takes in what the client sends until the connection is to end.
-    async fn run(&mut self, incoming: &mut SplitStream<WebSocket>) -> ConversationEnd {
+    async fn run(&mut self, incoming: &mut SplitStream<ClientSocket>) -> ConversationEnd {
         let begin = Instant::now() + self.app.settings.following.init_time;
         loop {
             let sent = if self.is_begun {
@@ -163,11 +206,11 @@ impl Conversation<'_> {
             };
             let text = match sent {
                 None => return ConversationEnd::Gone,
-                Some(Err(error)) => return unreadable(error),
+                Some(Err(error)) => return self.unreadable(&error),
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
                 // Answered by the library; after the last one there is no more to come.
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => continue,
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_))) => continue,
             };
             let bytes = self.app.settings.body_bytes;
             if text.len() > bytes {
@@ -193,26 +236,36 @@ impl Conversation<'_> {
             ClientMessage::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
             ClientMessage::Pong => {}
             ClientMessage::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
-            ClientMessage::Subscribe(id, request) => match self.operations.begin(&id, *request) {
-                BeginOutcome::Running => {}
-                BeginOutcome::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
-                BeginOutcome::Full => {
-                    let errors = graphql::too_many(self.app.settings.following.operations);
-                    self.outbox.put(message::error(&id, &errors)).await?;
+            ClientMessage::Subscribe(id, mut request) => {
+                request.queries_only = self.access == WriteAccess::Closed;
+                match self.operations.begin(&id, *request) {
+                    BeginOutcome::Running => {}
+                    BeginOutcome::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
+                    BeginOutcome::Full => {
+                        let errors = graphql::too_many(self.app.settings.following.operations);
+                        self.outbox.put(message::error(&id, &errors)).await?;
+                    }
                 }
-            },
+            }
             ClientMessage::Complete(id) => self.operations.end(&id),
         }
         Ok(())
     }
-}
 
-/// Tells how to end where what came cannot be read.
-fn unreadable(error: axum::Error) -> ConversationEnd {
-    tracing::debug!(%error, "a WebSocket cannot be read");
-    match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => closed(1009, "the message is too long"),
-        Some(tungstenite::Error::Utf8(_)) => closed(1007, "texts are UTF-8"),
-        Some(_) | None => closed(1002, "the frames are none of the WebSocket protocol's"),
+    /// Tells how to end where what came cannot be read.
+    fn unreadable(&self, error: &Error) -> ConversationEnd {
+        tracing::debug!(%error, "a WebSocket cannot be read");
+        match error {
+            Error::Capacity(_) => closed(1009, "the message is too long"),
+            Error::Utf8(_) => closed(1007, "texts are UTF-8"),
+            Error::Io(failed) if failed.kind() == std::io::ErrorKind::TimedOut => {
+                let seconds = self.app.settings.intake.message_time.as_secs_f32();
+                closed(1008, &format!("a message has to come whole within {seconds} s"))
+            }
+            Error::Io(failed) if failed.kind() == std::io::ErrorKind::QuotaExceeded => {
+                closed(1013, "the server is taking in as much as it has room for: try again later")
+            }
+            _other => closed(1002, "the frames are none of the WebSocket protocol's"),
+        }
     }
 }

@@ -136,7 +136,7 @@ impl ExportFile {
         }
     }
 
-    /// Gives the next piece; `None` at the end.
+    /// Gives the next piece, which may be empty; `None` at the end.
     ///
     /// # Errors
     ///
@@ -144,8 +144,8 @@ impl ExportFile {
     pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
         match &mut self.content {
             ExportContent::Log(export) => {
-                let page = export.page()?;
-                Ok((!page.is_empty()).then(|| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
+                let page = export.step()?;
+                Ok(page.map(|page| page.iter().map(jsonl::line).collect::<String>().into_bytes()))
             }
             ExportContent::View(file) => file.step(ChunkedFile::next_piece)?,
         }

@@ -15,6 +15,7 @@ pub mod atom;
 pub mod chunked;
 pub mod cloud_events;
 pub mod csv;
+mod cut;
 pub mod destination;
 pub mod export;
 pub mod export_request;

@@ -3,6 +3,7 @@
 //! Unlike the log, a view cannot be imported: it is made for reading. It holds the dated events that count at the point,
 //! with their effective content, the claims, positions, meetings and actors there; nothing of what was corrected away.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::chronicle::{ClaimFilter, Direction, EventFilter, Slice, Snapshot};
@@ -17,8 +18,8 @@ use crate::view::meeting::MeetingView;
 use crate::view::position::{PositionFilter, PositionView};
 use crate::view::{Reading, State, actor, meeting, negotiation, position};
 
-/// How many items are read at a time.
-const PAGE: usize = 500;
+/// How many items are read at a time: what is made of them waits in memory for a client to take it.
+const PAGE: usize = 100;
 
 /// A list, read page by page: each call gives the next items, and none at the end.
 pub type Pages<T> = Box<dyn FnMut() -> Vec<T> + Send>;
@@ -144,13 +145,22 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the positions, one negotiation after the other.
+    /// Gives the positions, one negotiation after the other, party by party.
     pub fn positions(&self) -> Pages<PositionInNegotiation> {
         let shown = self.clone();
-        let mut negotiations = self.negotiations().into_iter();
+        let mut parties = self.negotiations().into_iter().flat_map({
+            let shown = self.clone();
+            move |negotiation| {
+                let subjects = position::targets(shown.state(), &negotiation).into_iter();
+                let parties = subjects.flat_map(|target| shown.state().subjects(&target).to_vec());
+                let parties: BTreeSet<ActorKey> = parties.collect();
+                parties.into_iter().map(move |party| (negotiation.clone(), party))
+            }
+        });
         Box::new(move || {
-            for negotiation in negotiations.by_ref() {
-                let positions = position::positions(shown.state(), &negotiation, PositionFilter::default());
+            for (negotiation, party) in parties.by_ref() {
+                let filter = PositionFilter { party: Some(&party), ..PositionFilter::default() };
+                let positions = position::positions(shown.state(), &negotiation, filter);
                 if !positions.is_empty() {
                     let of = |position| PositionInNegotiation { negotiation: negotiation.clone(), position };
                     return positions.into_iter().map(of).collect();

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::work::memory::{AnswerMemory, HeldBytes};
+use crate::work::memory::{AnswerMemory, HeldMemory};
 use crate::work::processor;
-use crate::work::turns::Seat;
+use crate::work::turns::Workplace;
 
 /// The most that the making of one answer may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,9 +107,9 @@ pub struct Budget {
     /// When the processor's clock was last read: nanoseconds since it began.
     looked: AtomicU64,
     ended: OnceLock<Overrun>,
-    place: OnceLock<Arc<Seat>>,
+    place: OnceLock<Arc<Workplace>>,
     memory: Option<Arc<AnswerMemory>>,
-    held: Mutex<Option<HeldBytes>>,
+    held: Mutex<Option<HeldMemory>>,
 }
 
 impl Budget {
@@ -136,12 +136,12 @@ impl Budget {
     }
 
     /// Says at which place it is computed; the first that is said holds.
-    pub fn take_place(&self, place: Arc<Seat>) {
+    pub fn take_place(&self, place: Arc<Workplace>) {
         let _ = self.place.set(place);
     }
 
     /// Returns the place at which it is computed.
-    pub fn place(&self) -> Option<&Arc<Seat>> {
+    pub fn place(&self) -> Option<&Arc<Workplace>> {
         self.place.get()
     }
 
@@ -202,7 +202,7 @@ impl Budget {
     fn is_held(&self, bytes: u64) -> bool {
         let Some(memory) = &self.memory else { return true };
         let mut held = self.held.lock();
-        let wanted = bytes.saturating_sub(held.as_ref().map_or(0, HeldBytes::bytes));
+        let wanted = bytes.saturating_sub(held.as_ref().map_or(0, HeldMemory::bytes));
         if wanted == 0 {
             return true;
         }
@@ -217,7 +217,7 @@ impl Budget {
     }
 
     /// Gives up all memory but that for the answer as it is sent, which is to be kept until then.
-    pub fn keep(&self, sent: u64) -> Option<HeldBytes> {
+    pub fn keep(&self, sent: u64) -> Option<HeldMemory> {
         let mut held = self.held.lock().take()?;
         held.shrink(sent);
         Some(held)

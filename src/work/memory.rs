@@ -16,8 +16,8 @@ impl AnswerMemory {
     }
 
     /// Takes bytes, if so many are free.
-    pub fn take(self: &Arc<Self>, bytes: u64) -> Option<HeldBytes> {
-        let mut held = HeldBytes { memory: Arc::clone(self), bytes: 0 };
+    pub fn take(self: &Arc<Self>, bytes: u64) -> Option<HeldMemory> {
+        let mut held = HeldMemory { memory: Arc::clone(self), bytes: 0 };
         held.grow(bytes).then_some(held)
     }
 
@@ -29,12 +29,12 @@ impl AnswerMemory {
 
 /// Bytes that are taken; they are free again when this is dropped.
 #[derive(Debug)]
-pub struct HeldBytes {
+pub struct HeldMemory {
     memory: Arc<AnswerMemory>,
     bytes: u64,
 }
 
-impl HeldBytes {
+impl HeldMemory {
     /// Takes more bytes, if so many are free; else it holds what it held.
     #[must_use]
     pub fn grow(&mut self, more: u64) -> bool {
@@ -58,7 +58,7 @@ impl HeldBytes {
     }
 }
 
-impl Drop for HeldBytes {
+impl Drop for HeldMemory {
     fn drop(&mut self) {
         self.shrink(0);
     }

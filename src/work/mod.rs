@@ -19,5 +19,5 @@ mod processor;
 mod turns;
 
 pub use budget::{Budget, Overrun, WorkLimits};
-pub use memory::{AnswerMemory, HeldBytes};
-pub use turns::{Busy, Peer, Seat, TurnSettings, Turns};
+pub use memory::{AnswerMemory, HeldMemory};
+pub use turns::{Busy, Peer, TurnSettings, Turns, Workplace};

@@ -176,14 +176,14 @@ impl Turns {
     /// # Errors
     ///
     /// As many as may be are under way.
-    pub fn place(self: &Arc<Self>, client: &Arc<Peer>, budget: &Arc<Budget>) -> Result<Arc<Seat>, Busy> {
+    pub fn place(self: &Arc<Self>, client: &Arc<Peer>, budget: &Arc<Budget>) -> Result<Arc<Workplace>, Busy> {
         let mut seats = self.seats.lock();
         self.check_room(&mut seats, client)?;
         Ok(self.sit(&mut seats, client, budget, true))
     }
 
     /// Takes in a computation whose number is bounded elsewhere; it keeps its place.
-    pub fn place_anyway(self: &Arc<Self>, client: &Arc<Peer>, budget: &Arc<Budget>) -> Arc<Seat> {
+    pub fn place_anyway(self: &Arc<Self>, client: &Arc<Peer>, budget: &Arc<Budget>) -> Arc<Workplace> {
         self.sit(&mut self.seats.lock(), client, budget, false)
     }
 
@@ -198,7 +198,7 @@ impl Turns {
         client: &Arc<Peer>,
         budget: &Arc<Budget>,
         is_displaceable: bool,
-    ) -> Arc<Seat> {
+    ) -> Arc<Workplace> {
         let (number, signal) = (seats.next, Arc::new(Condvar::new()));
         seats.next += 1;
         let seat = SeatState {
@@ -211,7 +211,7 @@ impl Turns {
             signal: Arc::clone(&signal),
         };
         seats.by_number.insert(number, seat);
-        Arc::new(Seat { turns: Arc::clone(self), number, client: Arc::clone(client), signal })
+        Arc::new(Workplace { turns: Arc::clone(self), number, client: Arc::clone(client), signal })
     }
 
     fn check_room(&self, seats: &mut Seats, client: &Arc<Peer>) -> Result<(), Busy> {
@@ -299,14 +299,14 @@ impl Seats {
 
 /// A place at which something is computed; it is free again when this is dropped.
 #[derive(Debug)]
-pub struct Seat {
+pub struct Workplace {
     turns: Arc<Turns>,
     number: u64,
     client: Arc<Peer>,
     signal: Arc<Condvar>,
 }
 
-impl Seat {
+impl Workplace {
     /// Waits, on this thread, until its turn has come; `false` where the budget ends before.
     pub fn wait(&self, budget: &Budget) -> bool {
         let mut seats = self.turns.seats.lock();
@@ -370,7 +370,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Workplace {
     fn drop(&mut self) {
         let mut seats = self.turns.seats.lock();
         seats.set(self.number, Doing::Resting);
@@ -434,10 +434,10 @@ mod tests {
         let budget = Budget::unbounded();
         let client = Peer::new(here);
         let neighbour = Peer::new(here);
-        let mut places: Vec<Arc<Seat>> = (0..6).map(|_| turns.place(&client, &budget).expect("room")).collect();
+        let mut places: Vec<Arc<Workplace>> = (0..6).map(|_| turns.place(&client, &budget).expect("room")).collect();
         assert_eq!(turns.place(&neighbour, &budget).map(|_| ()), Err(Busy::Address(6)));
         let others: Vec<_> = (0..40).map(|_| Peer::new(None)).collect();
-        let taken: Vec<Arc<Seat>> = others.iter().map_while(|other| turns.place(other, &budget).ok()).collect();
+        let taken: Vec<Arc<Workplace>> = others.iter().map_while(|other| turns.place(other, &budget).ok()).collect();
         assert_eq!(taken.len(), 2, "two places are left, and nobody has computed for long");
         places.clear();
         assert!(turns.place(&client, &budget).is_ok());

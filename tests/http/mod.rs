@@ -4,12 +4,16 @@ mod attacks;
 mod bounds;
 mod feed;
 mod graphql;
+mod hosts;
 mod import;
 mod in_process;
 mod local;
 mod origins;
 mod routes;
+mod secrets;
 mod site;
+mod slow_clients;
+mod transfers;
 mod websocket;
 
 use std::collections::HashMap;

@@ -66,6 +66,12 @@ impl Client {
         self.send(json!({"id": id, "type": "subscribe", "payload": payload})).await;
     }
 
+    /// Sends the first frame of a message, and no more.
+    pub async fn fragment(&mut self, text: &str) {
+        let frame = Frame::message(text.to_owned(), OpCode::Data(Data::Text), false);
+        self.socket.send(Message::Frame(frame)).await.expect("it is sent");
+    }
+
     async fn receive(&mut self) -> Message {
         loop {
             let received = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("something comes");
@@ -109,7 +115,7 @@ impl Client {
     }
 
     /// Waits until the socket is closed, and gives with which code and why.
-    async fn closed(&mut self) -> (u16, String) {
+    pub async fn closed(&mut self) -> (u16, String) {
         match self.receive().await {
             Message::Close(Some(frame)) => (frame.code.into(), frame.reason.to_string()),
             other => panic!("the end is expected, not {other:?}"),
@@ -176,6 +182,21 @@ async fn who_breaks_the_protocol_is_told_how() {
         let told = client.closed().await;
         assert!(told.0 == code && told.1.contains(reason), "{told:?}");
     }
+    local.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_a_proxy_a_socket_reads_and_does_not_write() {
+    let local = Local::start().await;
+    let record = r#"mutation { record(input: {events: [{body: {actorRegistered: {key: "a", name: "A", kind: STATE}}}]}) { sequence } }"#;
+    let socket = upgrade(local.address, &[SPOKEN, ("x-forwarded-for", "192.0.2.1")]).await.expect("it is upgraded");
+    let mut client = Client { socket };
+    client.send(json!({"type": "connection_init"})).await;
+    assert_eq!(client.next().await, json!({"type": "connection_ack"}));
+    client.subscribe("1", record, json!({})).await;
+    assert_eq!(client.refusal("1").await, "FORBIDDEN");
+    client.subscribe("2", "{ log { head } }", json!({})).await;
+    assert_eq!(client.data("2").await, json!({"log": {"head": 0}}));
     local.stop().await;
 }
 

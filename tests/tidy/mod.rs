@@ -31,7 +31,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 19] = [
+const KEPT_IN: [(&str, &[&str]); 20] = [
     ("ct_merkle", &["src/event_log/merkle/"]),
     ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
@@ -41,13 +41,14 @@ const KEPT_IN: [(&str, &[&str]); 19] = [
     ("axum", &["src/http/"]),
     ("hyper", &["src/http/"]),
     ("clap", &["src/cli/"]),
-    ("tungstenite", &["src/http/websocket.rs"]),
+    ("tokio_tungstenite", &["src/http/websocket"]),
+    ("flate2", &["src/http/packing.rs"]),
     ("ureq", &["src/cli/"]),
     ("rust_embed", &["src/http/site/"]),
     ("csv", &["src/interchange/csv.rs", "src/interchange/timelinejs.rs", "src/interchange/mod.rs"]),
     ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
     ("quick_xml", &["src/interchange/xml.rs"]),
-    ("rustix", &["src/event_log/", "src/work/processor.rs"]),
+    ("rustix", &["src/event_log/", "src/http/connection/", "src/work/processor.rs"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),
     ("unicode_segmentation", &["src/search/"]),

@@ -1,20 +1,21 @@
 //! A request's body as something to read from on another thread: piece by piece, with a bound on what waits.
 //!
 //! ```text
-//! connection ─▶ feed (task: each piece in time, stops with the server) ─▶ a few pieces ─▶ Pieces (thread: io::BufRead)
+//! connection ─▶ feed (task: each piece in time, all of them at a pace, stops with the server) ─▶ a few pieces ─▶ Pieces (thread: io::BufRead)
 //! ```
 //!
 //! The end is told. Where it is not, because the client went away, or where a piece did not come in time, reading fails, so
 //! that a part never passes for the whole.
 
 use std::io::{self, BufRead, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::http::connection::{Pace, PaceKeeper};
 use crate::http::problem::Problem;
 use crate::input::ErrorCode;
 
@@ -39,10 +40,14 @@ pub(super) fn channel() -> (BodySender, BodyReader) {
 pub(super) struct BodySender(mpsc::Sender<BodyPiece>);
 
 impl BodySender {
-    /// Hands on a body until it is over, a piece does not come in time, or the server stops.
-    pub(super) async fn run(self, body: Body, piece_time: Duration, stopping: &CancellationToken) {
+    /// Hands on a body until it is over, a piece does not come in time or all of them too slowly, or the server stops.
+    ///
+    /// Only the time in which the client is waited for counts: recording what it sent may take as long as it does.
+    pub(super) async fn run(self, body: Body, piece_time: Duration, pace: Pace, stopping: &CancellationToken) {
         let mut pieces = body.into_data_stream();
+        let mut keeper = PaceKeeper::new(pace);
         loop {
+            let began = Instant::now();
             let next = tokio::select! {
                 next = tokio::time::timeout(piece_time, pieces.next()) => next,
                 () = stopping.cancelled() => {
@@ -51,7 +56,18 @@ impl BodySender {
                 }
             };
             match next {
-                Ok(Some(Ok(bytes))) => self.give(BodyPiece::Bytes(bytes)).await,
+                Ok(Some(Ok(bytes))) => {
+                    keeper.moved(bytes.len());
+                    if keeper.waited(began.elapsed()).is_err() {
+                        let seconds = pace.time.as_secs();
+                        let message = format!(
+                            "fewer than {} bytes came in {seconds} s: what had come whole is recorded. Send the same lines again",
+                            pace.bytes
+                        );
+                        return self.give(BodyPiece::Broken(late(message))).await;
+                    }
+                    self.give(BodyPiece::Bytes(bytes)).await;
+                }
                 Ok(Some(Err(_))) => return,
                 Ok(None) => return self.give(BodyPiece::End).await,
                 Err(_late) => {
@@ -59,9 +75,7 @@ impl BodySender {
                     let message = format!(
                         "nothing came for {seconds} s: what had come whole is recorded. Send the same lines again"
                     );
-                    let status = axum::http::StatusCode::REQUEST_TIMEOUT;
-                    let problem = Problem::new(ErrorCode::TimedOut, message).with_status(status);
-                    return self.give(BodyPiece::Broken(problem)).await;
+                    return self.give(BodyPiece::Broken(late(message))).await;
                 }
             }
         }
@@ -71,6 +85,11 @@ impl BodySender {
     async fn give(&self, piece: BodyPiece) {
         let _ = self.0.send(piece).await;
     }
+}
+
+/// Says that a body did not come in time.
+fn late(message: String) -> Problem {
+    Problem::new(ErrorCode::TimedOut, message).with_status(axum::http::StatusCode::REQUEST_TIMEOUT)
 }
 
 /// The end that is read from.
