@@ -172,7 +172,7 @@ fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
     let tries = std::cell::Cell::new(0);
     let failing = || {
         tries.set(tries.get() + 1);
-        Err::<(), _>(SearchError::Disk { folder: PathBuf::new(), why: "full".to_owned() })
+        Err::<(), _>(SearchError::Disk { folder: PathBuf::new(), why: "damaged".to_owned(), no_room: false })
     };
     // Two searches met the same damage: the one that comes late leaves the new index alone.
     search.open().unwrap();

@@ -82,6 +82,7 @@ impl Store {
             writer: Mutex::new(KnownMembers::default()),
             control: Mutex::new(FlushControl::default()),
             changed: Condvar::new(),
+            room_wanted: Condvar::new(),
             durable: AtomicU64::new(u64::MAX),
             is_held: AtomicBool::new(false),
         });

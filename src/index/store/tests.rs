@@ -111,7 +111,7 @@ impl Pair {
     fn reopen(&mut self, is_clean: bool) {
         let head = self.model.events.len() as u64;
         if is_clean {
-            self.store().flush_all().unwrap();
+            self.store().flush_all(None).unwrap();
         }
         self.store = None;
         let OpenedStore { store, applied } = Store::open(&self.dir.path().join("index"), &self.options, LOG).unwrap();
@@ -215,7 +215,7 @@ proptest! {
                     pair.apply(&events);
                     pair.check(&probe.key(), limit);
                 }
-                ModelStep::Flush => pair.store().flush_all().unwrap(),
+                ModelStep::Flush => pair.store().flush_all(None).unwrap(),
                 ModelStep::Restart => pair.reopen(true),
                 ModelStep::Crash => pair.reopen(false),
             }
@@ -261,7 +261,7 @@ fn long_lists_with_late_entries_are_read_right_in_every_way() {
         pair.apply(batch);
     }
     pair.check(&entry(90_000, 9_000).key(), 150);
-    pair.store().flush_all().unwrap();
+    pair.store().flush_all(None).unwrap();
     let stats = pair.store().stats().unwrap();
     assert!(stats.late_chunks > 0 && stats.waiting_bytes > 0 && stats.id_runs < 20, "{stats:?}");
     assert_eq!(stats.lag, 0);
@@ -315,7 +315,7 @@ fn pages_joined_are_the_list_while_groups_are_applied_and_flushed() {
         for (at, batch) in (0..).zip(later.chunks(100)) {
             pair.replay(6_001 + at * 100, batch);
         }
-        pair.store().flush_all().unwrap();
+        pair.store().flush_all(None).unwrap();
         is_done.store(true, Ordering::Relaxed);
         readers.into_iter().for_each(|reader| reader.join().unwrap());
     });
@@ -348,7 +348,7 @@ fn nothing_is_applied_while_a_stable_reads() {
 fn opening_names_what_is_wrong() {
     let mut pair = Pair::new(small());
     pair.apply(&history(100));
-    pair.store().flush_all().unwrap();
+    pair.store().flush_all(None).unwrap();
     pair.store = None;
     let dir = pair.dir.path().join("index");
     let open = |dir: &std::path::Path, log| Store::open(dir, &small(), log);
