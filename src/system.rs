@@ -46,6 +46,22 @@ pub fn file_bytes_max() -> Option<u64> {
     rustix::process::getrlimit(Resource::Fsize).current
 }
 
+/// Checks that there is room for so many bytes on the file system of a path, and that a file may be as long as `file_bytes`.
+/// What the system does not say is no lack of room.
+///
+/// # Errors
+///
+/// There is none: the error is one for [`is_no_room`].
+pub fn check_room(path: &Path, bytes: u64, file_bytes: u64) -> io::Result<()> {
+    if file_bytes_max().is_some_and(|most| file_bytes > most) {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    if room_at(path).is_some_and(|room| room < bytes) {
+        return Err(io::ErrorKind::StorageFull.into());
+    }
+    Ok(())
+}
+
 /// Returns the words to add to a message about a lack of room: how to raise the limit of file sizes, if there is one.
 pub fn limit_advice() -> String {
     file_bytes_max().map_or_else(String::new, |bytes| {

@@ -149,7 +149,100 @@ impl Chronicle {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+    use std::time::{Duration, Instant as Moment};
+
+    use uuid::Uuid;
+
     use super::*;
+    use crate::chronicle::{Receipt, Refusal, Request};
+    use crate::domain::key::EventId;
+    use crate::event_log::MemoryLog;
+    use crate::index::IndexOptions;
+    use crate::input::Line;
+    use crate::time::{ManualClock, SystemClock};
+
+    fn record(chronicle: &Chronicle, key: &str) -> Result<Receipt, Refusal> {
+        let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"{key}","name":"{key}","kind":"PERSON"}}}}}}"#);
+        let line = line.parse::<Line>().expect("a line");
+        chronicle.record(Request {
+            operations: vec![line.into_operation(&mut || EventId::new(Uuid::new_v4())).expect("a sound line")],
+            recorded_by: "test".into(),
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+        })
+    }
+
+    #[test]
+    fn a_full_disk_under_the_index_makes_it_read_only_until_there_is_room() {
+        let mut options = IndexOptions::default();
+        options.store.memtable_records = 4;
+        let faults = Arc::clone(&options.store.faults);
+        let chronicle =
+            Chronicle::over(Arc::new(MemoryLog::new()), &options, Arc::new(SystemClock)).expect("a chronicle");
+        record(&chronicle, "first").expect("recorded");
+        assert_eq!(chronicle.readiness(), Ok(()));
+        faults.is_full.store(true, Ordering::SeqCst);
+        let until = Moment::now() + Duration::from_secs(20);
+        let mut recorded = 1;
+        let refused = loop {
+            match record(&chronicle, &format!("a{recorded}")) {
+                Ok(_) => recorded += 1,
+                Err(refused) => break refused,
+            }
+            assert!(Moment::now() < until && recorded < 100_000, "the lack of room is noticed");
+        };
+        let Refusal::ReadOnly(reason) = &refused else { panic!("expected READ_ONLY, and got {refused:?}") };
+        assert!(reason.contains("no room for the index"), "{reason}");
+        match chronicle.readiness() {
+            Err(NotReady::ReadOnly(why)) => assert!(why.contains("no room for the index"), "{why}"),
+            other => panic!("a full disk, and readiness is {other:?}"),
+        }
+        chronicle.read_something().expect("reading goes on");
+        assert_eq!(chronicle.head().get(), recorded);
+        for sequence in 1..=recorded {
+            let read = chronicle.index().record(Sequence::new(sequence)).expect("reading goes on");
+            assert!(read.is_some(), "record {sequence} of {recorded} is acknowledged");
+        }
+        faults.is_full.store(false, Ordering::SeqCst);
+        while let Err(refused) = record(&chronicle, &format!("a{recorded}")) {
+            assert!(matches!(refused, Refusal::ReadOnly(_)), "{refused:?}");
+            assert!(Moment::now() < until, "recording goes on by itself");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!((chronicle.readiness(), chronicle.head().get()), (Ok(()), recorded + 1));
+        chronicle.close().expect("the index is written");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let options = IndexOptions::default();
+        let chronicle =
+            Chronicle::over(Arc::new(MemoryLog::new()), &options, Arc::new(SystemClock)).expect("a chronicle");
+        chronicle.read_something().expect("an empty chronicle can be asked");
+        options.store.faults.is_unreadable.store(true, Ordering::SeqCst);
+        let told = chronicle.read_something().expect_err("nothing can be read");
+        assert!(told.contains("the test makes it unreadable"), "{told}");
+    }
+
+    #[test]
+    fn the_clock_is_held_against_the_records_that_there_were() {
+        let log = Arc::new(MemoryLog::new());
+        let clock = Arc::new(ManualClock::new("2024-08-20T09:30:00Z".parse().expect("an instant")));
+        let open = || Chronicle::over(log.clone(), &IndexOptions::default(), clock.clone()).expect("a chronicle");
+        let chronicle = open();
+        assert_eq!(chronicle.check_clock(), Ok(()), "without a record there is nothing to compare");
+        record(&chronicle, "a").expect("recorded");
+        drop(chronicle);
+        for (now, is_believed) in
+            [("2024-08-20T09:15:00Z", false), ("2026-01-01T00:00:00Z", true), ("2040-01-01T00:00:00Z", false)]
+        {
+            clock.set(now.parse().expect("an instant"));
+            assert_eq!(open().check_clock().is_ok(), is_believed, "{now}");
+        }
+    }
 
     #[test]
     fn the_clock_is_believed_within_bounds() {

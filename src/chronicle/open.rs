@@ -138,6 +138,9 @@ pub const INDEX_FOLDER: &str = "index";
 /// The folder of the search index within the data folder; made when somebody searches.
 pub const SEARCH_FOLDER: &str = "search";
 
+/// The room without which no index is made anew, in bytes.
+const REBUILD_BYTES: u64 = 4 << 20;
+
 /// How many records are read at a time to catch up.
 const REPLAY_PAGE: usize = 2_048;
 
@@ -232,6 +235,11 @@ pub(super) fn open_index(
         Err(why) => Some(why),
     };
     if let Some(why) = why {
+        // What sled says on a full disk is no reason to throw its files away.
+        if let Some(parent) = folder.parent() {
+            system::check_room(parent, REBUILD_BYTES, REBUILD_BYTES)
+                .map_err(io("make room for the index in", parent))?;
+        }
         let aside = set_aside(folder)?;
         let moved = aside.map(|aside| format!("; what was there is in {}", aside.display())).unwrap_or_default();
         notices.push(format!("the index was made anew from the log: {why}{moved}"));

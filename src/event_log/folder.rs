@@ -112,13 +112,7 @@ impl LogFolder for DiskFolder {
     }
 
     fn look_for_room(&self, bytes: u64, file_length: u64) -> io::Result<()> {
-        if system::file_bytes_max().is_some_and(|most| file_length > most) {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        if system::room_at(&self.path).is_some_and(|room| room < bytes) {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        Ok(())
+        system::check_room(&self.path, bytes, file_length)
     }
 }
 

@@ -52,6 +52,8 @@ mod crash_tests;
 #[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
+mod full_disk_tests;
+#[cfg(test)]
 mod tests;
 
 pub use check::VerifyReport;
@@ -316,12 +318,12 @@ impl EventLog for Journal {
             return Err(LogError::ReadOnly { reason: reason.clone() });
         }
         let framed = bytes + records * FRAME_OVERHEAD_MAX;
+        let wanted = (framed + RESERVE_BYTES) as u64;
         // Room that is set aside is no promise everywhere: some file systems need more even to write over zeros.
         let capacity = self.capacity.load(Ordering::Relaxed);
         self.folder
-            .look_for_room(framed as u64, capacity)
-            .map_err(|error| writer::no_segment(&*self.folder, framed as u64, error))?;
-        let wanted = (framed + RESERVE_BYTES) as u64;
+            .look_for_room(wanted, capacity)
+            .map_err(|error| writer::no_segment(&*self.folder, wanted, error))?;
         if self.room.load(Ordering::Relaxed) >= wanted {
             return Ok(());
         }

@@ -6,6 +6,8 @@
 //! - A sync can be made to fail. As on Linux, the sectors that it was to write then count as written: a later sync
 //!   succeeds without them, and only the live content shows them.
 //! - The disk can go dead after a number of operations, or have a limit to its room.
+//! - It can refuse writes for want of room even where a file is long enough, as disks do that never write in place. Half of
+//!   what was to be written is then there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -37,6 +39,8 @@ struct DiskState {
     operations_left: Option<u64>,
     /// Bytes that all files together may have.
     room: Option<u64>,
+    /// Writes that still find room, if they are counted.
+    writes_left: Option<u64>,
 }
 
 #[derive(Clone, Default)]
@@ -61,7 +65,13 @@ impl PowerCutDisk {
 
     /// Gives another disk with the same content, live and durable, and no faults.
     pub(super) fn fork(&self) -> Self {
-        let state = DiskState { failing_sync: None, operations_left: None, room: None, ..self.state().clone() };
+        let state = DiskState {
+            failing_sync: None,
+            operations_left: None,
+            room: None,
+            writes_left: None,
+            ..self.state().clone()
+        };
         PowerCutDisk { state: Arc::new(Mutex::new(state)) }
     }
 
@@ -104,6 +114,11 @@ impl PowerCutDisk {
     /// Limits the bytes that all files together may have; `None` lifts the limit.
     pub(super) fn limit_room(&self, room: Option<u64>) {
         self.state().room = room;
+    }
+
+    /// Has writes find no room, after `more` others that do; `None` lets all of them find some.
+    pub(super) fn refuse_writes_after(&self, more: Option<u64>) {
+        self.state().writes_left = more;
     }
 
     /// Gives the number of syncs of files so far.
@@ -155,6 +170,18 @@ impl DiskState {
             Some(left) => {
                 *left -= 1;
                 (true, if *left == 0 { Err(io::Error::other("the disk died")) } else { Ok(()) })
+            }
+        }
+    }
+
+    /// Counts a write, and tells whether it finds room.
+    fn find_room(&mut self) -> io::Result<()> {
+        match &mut self.writes_left {
+            None => Ok(()),
+            Some(0) => Err(io::ErrorKind::StorageFull.into()),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
             }
         }
     }
@@ -279,11 +306,14 @@ impl LogFile for PowerCutFile {
         let (alive, outcome) = state.operate();
         if alive && !bytes.is_empty() {
             let start = usize::try_from(offset).expect("test files are small");
+            let found_room = state.find_room();
+            let bytes = if found_room.is_ok() { bytes } else { &bytes[..bytes.len() / 2] };
             let end = start + bytes.len();
             state.lengthen(self.file, end)?;
             let content = &mut state.files[self.file];
             content.live[start..end].copy_from_slice(bytes);
             content.unsynced.extend(start / SECTOR_BYTES..end.div_ceil(SECTOR_BYTES));
+            found_room?;
         }
         outcome
     }

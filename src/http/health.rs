@@ -67,3 +67,56 @@ fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     text.push('\n');
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::atomic::Ordering;
+
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::event_log::MemoryLog;
+    use crate::http::{Server, ServerSettings, router};
+    use crate::index::IndexOptions;
+    use crate::time::SystemClock;
+
+    async fn server(options: &IndexOptions, settings: ServerSettings) -> Server {
+        let clock = Arc::new(SystemClock);
+        let chronicle = Chronicle::over(Arc::new(MemoryLog::new()), options, clock.clone()).expect("a chronicle");
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let limits = crate::graphql::GraphqlSettings::default();
+        Server::bind(listen, chronicle, clock, limits, settings).await.expect("it listens")
+    }
+
+    async fn ask(server: &Server, path: &str) -> (u16, String) {
+        let request = Request::get(path).header("host", "localhost").body(Body::empty()).expect("a request");
+        let response = router(server.app.clone()).oneshot(request).await.expect("answered");
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 1_000_000).await.expect("read");
+        (status, String::from_utf8(body.to_vec()).expect("UTF-8"))
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_said_in_words() {
+        let options = IndexOptions::default();
+        let server = server(&options, ServerSettings { running: 1, ..ServerSettings::default() }).await;
+        assert_eq!(ask(&server, "/livez").await, (200, "alive\n".to_owned()));
+        assert_eq!(ask(&server, "/readyz").await, (200, "ready\n".to_owned()));
+        let place = Arc::clone(&server.app.running).acquire_owned().await.expect("a place");
+        let (status, told) = ask(&server, "/readyz").await;
+        assert_eq!((status, told.as_str()), (503, "queue full: all 1 places for requests have been taken for 1 s\n"));
+        assert_eq!(ask(&server, "/livez").await.0, 200, "a busy server is alive");
+        drop(place);
+        // The log has failed: questions are answered.
+        server.app.chronicle.index().halt();
+        assert_eq!(ask(&server, "/livez").await.0, 200);
+        options.store.faults.is_unreadable.store(true, Ordering::SeqCst);
+        let (status, told) = ask(&server, "/livez").await;
+        assert!(status == 503 && told.starts_with("nothing can be read: the index"), "{status} {told}");
+        server.app.stopping.cancel();
+        assert_eq!(ask(&server, "/readyz").await, (503, "stopping\n".to_owned()));
+    }
+}

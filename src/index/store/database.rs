@@ -35,6 +35,8 @@ const LOCK_PAUSE: Duration = Duration::from_millis(5);
 pub(super) struct Database {
     db: Db,
     file: PathBuf,
+    #[cfg(test)]
+    faults: std::sync::Arc<super::StoreFaults>,
 }
 
 /// Runs a call of sled and turns its panic into an error.
@@ -75,10 +77,19 @@ impl Database {
                 return Err(StoreOpenError::Damaged("sled gave up opening it".to_owned()));
             }
         };
-        Ok(Database { db, file: file_of(dir) })
+        Ok(Database {
+            db,
+            file: file_of(dir),
+            #[cfg(test)]
+            faults: std::sync::Arc::clone(&options.faults),
+        })
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        #[cfg(test)]
+        if self.faults.is_unreadable.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(io::Error::other("the test makes it unreadable").into());
+        }
         guarded(|| self.db.get(key))
     }
 
@@ -99,6 +110,10 @@ impl Database {
 
     /// Sees to it that sled will find room for so many bytes.
     pub(super) fn set_room_aside(&self, bytes: u64) -> Result<(), StoreError> {
+        #[cfg(test)]
+        if self.faults.is_full.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(StoreError::NoRoom { folder: self.folder() });
+        }
         let file = OpenOptions::new().write(true).open(&self.file)?;
         system::set_room_aside(&file, bytes).map_err(|error| {
             if system::is_no_room(&error) { StoreError::NoRoom { folder: self.folder() } } else { error.into() }

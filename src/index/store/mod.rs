@@ -118,6 +118,19 @@ pub struct StoreOptions {
     pub record_cache_bytes: usize,
     /// The time after which a store that does not open counts as damaged.
     pub open_timeout: Duration,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: Arc<StoreFaults>,
+}
+
+/// What a test makes go wrong with a store that is open.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(crate) struct StoreFaults {
+    /// There is no room on the disk.
+    pub(crate) is_full: std::sync::atomic::AtomicBool,
+    /// What is in sled cannot be read.
+    pub(crate) is_unreadable: std::sync::atomic::AtomicBool,
 }
 
 impl Default for StoreOptions {
@@ -129,6 +142,8 @@ impl Default for StoreOptions {
             waiting_bytes: 48 << 20,
             record_cache_bytes: 8 << 20,
             open_timeout: Duration::from_secs(120),
+            #[cfg(test)]
+            faults: Arc::default(),
         }
     }
 }

@@ -499,3 +499,49 @@ fn a_record_as_long_as_they_come_reads_back() {
     pair.check_records_and_ids(40);
     assert_eq!(std::fs::read_dir(pair.dir.path().join("index/blobs")).unwrap().count(), 0);
 }
+
+#[test]
+fn a_full_disk_under_the_store_is_waited_out_and_everything_is_read_meanwhile() {
+    let options = StoreOptions { faults: Arc::default(), ..small() };
+    let faults = Arc::clone(&options.faults);
+    let mut pair = Pair::new(options);
+    let events = history(400);
+    pair.apply(&events[..100]);
+    faults.is_full.store(true, Ordering::SeqCst);
+    // Far more than two tables: what was accepted is taken in, and nobody waits.
+    for batch in events[100..300].chunks(10) {
+        pair.apply(batch);
+    }
+    let since = Instant::now();
+    while pair.store().no_room().is_none() {
+        assert!(since.elapsed() < Duration::from_secs(20), "the lack of room is noticed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(pair.store().failure().is_none());
+    pair.check(&entry(90, 50).key(), 20);
+    let told = pair.store().flush_all(None).unwrap_err();
+    assert!(matches!(&told, StoreError::NoRoom { .. }) && told.to_string().contains("no room for the index"), "{told}");
+    faults.is_full.store(false, Ordering::SeqCst);
+    let since = Instant::now();
+    while pair.store().no_room().is_some() {
+        assert!(since.elapsed() < Duration::from_secs(20), "that there is room is noticed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    pair.apply(&events[300..]);
+    pair.check(&entry(90, 50).key(), 20);
+    pair.reopen(true);
+    pair.check(&entry(90, 50).key(), 20);
+}
+
+#[test]
+fn who_cannot_wait_is_told_that_the_rest_is_not_in_sled() {
+    let mut pair = Pair::new(small());
+    pair.apply(&history(5));
+    // Nothing of it is durable in the log, so it never goes to sled.
+    pair.store().vouch(Sequence::ZERO);
+    let since = Instant::now();
+    let late = pair.store().flush_all(Some(since + Duration::from_millis(50)));
+    assert!(matches!(late, Err(StoreError::Late)), "{late:?}");
+    pair.store = None;
+    assert!(since.elapsed() < Duration::from_secs(20));
+}
