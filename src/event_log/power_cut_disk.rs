@@ -7,7 +7,7 @@
 //!   succeeds without them, and only the live content shows them.
 //! - The disk can go dead after a number of operations, or have a limit to its room.
 //! - It can refuse writes for want of room even where a file is long enough, as disks do that never write in place. Half of
-//!   what was to be written is then there.
+//!   the first such write is then there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -41,6 +41,8 @@ struct DiskState {
     room: Option<u64>,
     /// Writes that still find room, if they are counted.
     writes_left: Option<u64>,
+    /// Whether a write has found none.
+    has_refused: bool,
 }
 
 #[derive(Clone, Default)]
@@ -118,7 +120,8 @@ impl PowerCutDisk {
 
     /// Has writes find no room, after `more` others that do; `None` lets all of them find some.
     pub(super) fn refuse_writes_after(&self, more: Option<u64>) {
-        self.state().writes_left = more;
+        let mut state = self.state();
+        (state.writes_left, state.has_refused) = (more, false);
     }
 
     /// Gives the number of syncs of files so far.
@@ -178,7 +181,10 @@ impl DiskState {
     fn find_room(&mut self) -> io::Result<()> {
         match &mut self.writes_left {
             None => Ok(()),
-            Some(0) => Err(io::ErrorKind::StorageFull.into()),
+            Some(0) => {
+                self.has_refused = true;
+                Err(io::ErrorKind::StorageFull.into())
+            }
             Some(left) => {
                 *left -= 1;
                 Ok(())
@@ -306,8 +312,14 @@ impl LogFile for PowerCutFile {
         let (alive, outcome) = state.operate();
         if alive && !bytes.is_empty() {
             let start = usize::try_from(offset).expect("test files are small");
+            let is_later = state.has_refused;
             let found_room = state.find_room();
-            let bytes = if found_room.is_ok() { bytes } else { &bytes[..bytes.len() / 2] };
+            let length = match (&found_room, is_later) {
+                (Ok(()), _) => bytes.len(),
+                (Err(_), false) => bytes.len() / 2,
+                (Err(_), true) => 0,
+            };
+            let bytes = &bytes[..length];
             let end = start + bytes.len();
             state.lengthen(self.file, end)?;
             let content = &mut state.files[self.file];
