@@ -26,9 +26,10 @@ const ROOM_MIN: u64 = 4 << 20;
 
 /// Returns the bytes by which sled's file may grow in a flush: of a table, and of what waits to be merged with it.
 ///
-/// Measured, a flush adds less than twice the bytes of its table; sled's own rewriting of pages is part of that.
+/// Measured, the first flush of 25 MB adds 19 MB, a second one with merges 17 MB; sled's own rewriting of pages is part of
+/// that.
 fn room_for(table: usize, waiting: usize) -> u64 {
-    (table as u64) * 3 + (waiting as u64) + ROOM_MIN
+    (table as u64) * 2 + (waiting as u64) + ROOM_MIN
 }
 
 /// What the flush thread keeps between flushes.
