@@ -16,6 +16,7 @@
 
 pub mod time;
 pub mod domain;
+pub mod system;
 pub mod work;
 pub mod event_log;
 pub mod index;

@@ -13,6 +13,7 @@ use crate::chronicle::request::{Receipt, Refusal, Reply};
 use crate::domain::Sequence;
 use crate::event_log::{EventLog, RecordBatch};
 use crate::index::Index;
+use crate::system;
 
 /// The most batches that share a sync.
 pub(super) const GROUP_BATCHES_MAX: usize = 1_024;
@@ -175,6 +176,11 @@ impl CheckpointSchedule {
         }
         self.last = Moment::now();
         if let Err(error) = notary.settle() {
+            if system::is_no_room(&error) {
+                // Until there is room the hashes wait in memory, and the checkpoint on the disk is an older one.
+                tracing::warn!(%error, "there is no room for the tree of the log's hashes: it is written once there is");
+                return;
+            }
             // What is recorded is durable without it, and the next start catches up.
             tracing::error!(%error, "the tree of the log's hashes cannot be put on the disk, and is kept in memory from now on");
             self.has_failed = true;

@@ -11,9 +11,11 @@
 
 mod append;
 mod feed;
+mod health;
 mod lists;
 mod notary;
 mod open;
+mod open_to_read;
 mod proof;
 mod reader;
 mod request;
@@ -38,12 +40,14 @@ use uuid::Uuid;
 
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
+use crate::index::store::StoreError;
 use crate::index::{Index, IndexError};
 use crate::search::{Indexer, Search, SearchError};
-use crate::time::{Clock, Cut, Instant};
+use crate::time::{Clock, Cut, Instant, RecordedAt};
 use crate::work::Budget;
 
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
+pub use health::{ClockDoubt, NotReady};
 pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, OpenError, OpenedChronicle, SEARCH_FOLDER, set_aside};
@@ -76,9 +80,11 @@ struct Inner {
     indexer: Mutex<Option<Indexer>>,
     head: Arc<DurableHead>,
     clock: Arc<dyn Clock>,
+    /// When the last record was made that was there when the chronicle was opened.
+    opened_after: Option<RecordedAt>,
     writer: write::WriterThreads,
     folder: PathBuf,
-    /// A folder that goes with the chronicle, of one in memory.
+    /// A folder that goes with the chronicle: of one in memory, or of one whose own folder is only read.
     _temporary: Option<tempfile::TempDir>,
 }
 
@@ -234,15 +240,46 @@ impl Chronicle {
     ///
     /// # Errors
     ///
-    /// The index failed; the log is whole all the same.
+    /// The index failed, or there is no room for it; the log is whole all the same.
     pub fn close(&self) -> Result<(), IndexError> {
+        self.stop();
+        self.inner.index.flush(None)
+    }
+
+    /// Closes the chronicle as far as can be done until a time, where one is given. A lack of room, or of time, is no error:
+    /// what is not in the index on the disk is in the log.
+    ///
+    /// # Errors
+    ///
+    /// The index failed; the log is whole all the same.
+    pub fn close_by(&self, until: Option<Moment>) -> Result<Closed, IndexError> {
+        self.stop();
+        match self.inner.index.flush(until) {
+            Ok(()) => Ok(Closed::Whole),
+            Err(IndexError::Store(why @ (StoreError::NoRoom { .. } | StoreError::Late))) => {
+                Ok(Closed::Behind(why.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn stop(&self) {
         self.inner.indexer.lock().take();
         self.inner.writer.stop();
         if let Err(error) = self.inner.notary.settle() {
             tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");
         }
-        self.inner.index.flush()
     }
+}
+
+/// How a chronicle was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "whoever stopped the chronicle should know that the next start takes longer"]
+pub enum Closed {
+    /// The index is on the disk.
+    Whole,
+    /// The index is behind the log, for this reason; the next start catches up.
+    Behind(String),
 }
 
 /// Why the log could not be read.

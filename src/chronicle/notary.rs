@@ -13,8 +13,9 @@
 //!   what was vouched for.
 //! - A key that is missing is made only for a log without records.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::chronicle::OpenError;
 use crate::domain::Sequence;
 use crate::event_log::merkle::{self, Checkpoint, KeyFileError, LogKey, NodeHash, Tree, TreeError};
 use crate::event_log::{EventLog, LogError, leaf_hash};
+use crate::system;
 
 /// The folder of the tree within the data folder.
 pub const TREE_FOLDER: &str = "tree";
@@ -68,16 +70,16 @@ impl Notary {
         Notary { tree, key, signed: Cache::new(SIGNED_MAX), folder, settled: Mutex::new(settled) }
     }
 
-    /// Opens the tree of the log in a data folder. `end` says where the log ends, for messages.
+    /// Opens the tree of the log in a folder, with the key of a data folder. `end` says where the log ends, for messages.
     pub(super) fn open(
         data: &Path,
+        folder: &Path,
         log: &dyn EventLog,
         end: impl FnOnce() -> (PathBuf, u64),
         notices: &mut Vec<String>,
     ) -> Result<Self, OpenError> {
-        let folder = data.join(TREE_FOLDER);
-        fs::create_dir_all(&folder).map_err(io_error("make", &folder))?;
-        let signed = read_checkpoint(&folder)?;
+        system::make_private_folder(folder).map_err(io_error("make", folder))?;
+        let signed = read_checkpoint(folder)?;
         let key = match merkle::read_key(data) {
             Err(KeyFileError::Missing { .. }) if log.head() == Sequence::ZERO && signed.is_none() => {
                 let key = new_key(&default_name(log))?;
@@ -90,7 +92,7 @@ impl Notary {
             if log.head() > Sequence::ZERO {
                 notices.push("the tree of the log's hashes was made anew: there was no checkpoint of it".to_owned());
             }
-            let notary = Self::over(make_anew(&folder, log)?, key, Some(folder), 0);
+            let notary = Self::over(make_anew(folder, log)?, key, Some(folder.to_owned()), 0);
             // From the start, so that whoever finds none knows that one is missing.
             notary.put_down().map_err(io_error("write to", data))?;
             return Ok(notary);
@@ -101,22 +103,22 @@ impl Notary {
             let (file, offset) = end();
             return Err(OpenError::Behind { file, offset, head: log.head(), signed: checkpoint.size });
         }
-        match Tree::open(&folder, checkpoint.size, &checkpoint.root) {
+        match Tree::open(folder, checkpoint.size, &checkpoint.root) {
             Ok(tree) if has_last_of(&tree, log)? => {
                 catch_up(&tree, log, checkpoint.size)?;
-                Ok(Self::over(tree, key, Some(folder), checkpoint.size))
+                Ok(Self::over(tree, key, Some(folder.to_owned()), checkpoint.size))
             }
             opened => {
                 let why = opened
                     .err()
                     .map_or_else(|| "they do not end with the log's last record".to_owned(), |why| why.to_string());
-                let tree = make_anew(&folder, log)?;
+                let tree = make_anew(folder, log)?;
                 // Now by the records alone: if they do not make what was signed either, it is they that were changed.
                 if tree.root(checkpoint.size)? != checkpoint.root {
                     return Err(OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size });
                 }
                 notices.push(format!("the tree of the log's hashes was made anew from the log: {why}"));
-                let notary = Self::over(tree, key, Some(folder), checkpoint.size);
+                let notary = Self::over(tree, key, Some(folder.to_owned()), checkpoint.size);
                 notary.put_down().map_err(io_error("write to", data))?;
                 Ok(notary)
             }
@@ -192,7 +194,7 @@ pub(super) fn read_checkpoint(folder: &Path) -> Result<Option<String>, OpenError
 /// Writes a checkpoint durably, in the place of the one before.
 fn write_checkpoint(folder: &Path, note: &str) -> io::Result<()> {
     let new = folder.join(format!("{CHECKPOINT_FILE}.new"));
-    let mut file = File::create(&new)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(note.as_bytes())?;
     file.sync_all()?;
     fs::rename(&new, folder.join(CHECKPOINT_FILE))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::chronicle::notary::Notary;
+use crate::chronicle::notary::{Notary, TREE_FOLDER};
 use crate::chronicle::write::{WriterParts, WriterThreads};
 use crate::chronicle::{Chronicle, DurableHead, Inner};
 use crate::domain::Sequence;
@@ -15,6 +15,7 @@ use crate::event_log::record::{self, RecordError};
 use crate::event_log::{EventLog, Journal, JournalOptions, LogError, MemoryLog};
 use crate::index::{self, Incoming, Index, IndexError, store};
 use crate::search::Search;
+use crate::system;
 use crate::time::{Clock, RecordedAt};
 
 /// How a chronicle is kept.
@@ -137,6 +138,9 @@ pub const INDEX_FOLDER: &str = "index";
 /// The folder of the search index within the data folder; made when somebody searches.
 pub const SEARCH_FOLDER: &str = "search";
 
+/// The room without which no index is made anew, in bytes.
+const REBUILD_BYTES: u64 = 4 << 20;
+
 /// How many records are read at a time to catch up.
 const REPLAY_PAGE: usize = 2_048;
 
@@ -155,14 +159,19 @@ impl Chronicle {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<OpenedChronicle, OpenError> {
         let log_folder = folder.join(LOG_FOLDER);
-        fs::create_dir_all(&log_folder).map_err(io("make", &log_folder))?;
+        system::make_private_folder(&log_folder).map_err(io("make", &log_folder))?;
         let opened = Journal::open(&log_folder, options.journal)?;
         let journal = Arc::new(opened.journal);
         let mut notices: Vec<String> = opened.truncated.iter().map(ToString::to_string).collect();
+        for name in [LOG_FOLDER, INDEX_FOLDER, SEARCH_FOLDER, TREE_FOLDER] {
+            // Folders of an earlier release were open to others. If they are not ours to close, they stay as they are.
+            let _ = system::close_to_others(&folder.join(name));
+        }
         // Before anything is made anew from the log: it has to be the log that was signed.
-        let notary = Notary::open(folder, &*journal, || journal.end(), &mut notices)?;
+        let tree = folder.join(TREE_FOLDER);
+        let notary = Notary::open(folder, &tree, &*journal, || journal.end(), &mut notices)?;
         let index_folder = folder.join(INDEX_FOLDER);
-        let index = open_index(&index_folder, options, &journal, &mut notices)?;
+        let index = open_index(&index_folder, &options.index, &journal, &mut notices)?;
         catch_up(&index, &*journal, &index_folder, progress)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
         let kept = ChronicleFolder { folder: folder.to_owned(), temporary: None };
@@ -200,17 +209,17 @@ impl Chronicle {
     }
 }
 
-fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> OpenError + 'a {
+pub(super) fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> OpenError + 'a {
     move |source| OpenError::Io { path: path.to_owned(), action, source }
 }
 
-fn open_index(
+pub(super) fn open_index(
     folder: &Path,
-    options: &ChronicleOptions,
+    options: &index::IndexOptions,
     journal: &Journal,
     notices: &mut Vec<String>,
 ) -> Result<Index, OpenError> {
-    let why = match Index::open(folder, &options.index, journal.id()) {
+    let why = match Index::open(folder, options, journal.id()) {
         Ok(index) => {
             let (applied, head) = (index.store().applied(), journal.head());
             if applied > head {
@@ -226,11 +235,16 @@ fn open_index(
         Err(why) => Some(why),
     };
     if let Some(why) = why {
+        // What sled says on a full disk is no reason to throw its files away.
+        if let Some(parent) = folder.parent() {
+            system::check_room(parent, REBUILD_BYTES, REBUILD_BYTES)
+                .map_err(io("make room for the index in", parent))?;
+        }
         let aside = set_aside(folder)?;
         let moved = aside.map(|aside| format!("; what was there is in {}", aside.display())).unwrap_or_default();
         notices.push(format!("the index was made anew from the log: {why}{moved}"));
     }
-    create_index(folder, &options.index, journal)
+    create_index(folder, options, journal)
 }
 
 fn create_index(folder: &Path, options: &index::IndexOptions, log: &dyn EventLog) -> Result<Index, OpenError> {
@@ -289,12 +303,12 @@ pub(super) fn catch_up(
 }
 
 /// The folder of a chronicle, and whether it goes with it.
-struct ChronicleFolder {
-    folder: PathBuf,
-    temporary: Option<tempfile::TempDir>,
+pub(super) struct ChronicleFolder {
+    pub(super) folder: PathBuf,
+    pub(super) temporary: Option<tempfile::TempDir>,
 }
 
-fn assemble(
+pub(super) fn assemble(
     log: Arc<dyn EventLog>,
     journal: Option<Arc<Journal>>,
     index: Index,
@@ -304,20 +318,38 @@ fn assemble(
 ) -> Result<Chronicle, OpenError> {
     let (index, notary) = (Arc::new(index), Arc::new(notary));
     let head = Arc::new(DurableHead::new(log.head()));
+    let opened_after = last_time(&*log)?;
     let parts = WriterParts {
         log: Arc::clone(&log),
         index: Arc::clone(&index),
         notary: Arc::clone(&notary),
         head: Arc::clone(&head),
         clock: Arc::clone(&clock),
-        last: last_time(&*log)?,
+        last: opened_after,
     };
     let ChronicleFolder { folder, temporary } = kept;
     let writer = WriterThreads::start(parts).map_err(io("start the threads of", &folder))?;
-    let search = Arc::new(Search::new(folder.join(SEARCH_FOLDER), Arc::clone(&log), Arc::clone(&index)));
+    // Of a folder that is only read, what search finds is kept beside the index.
+    let search = match &temporary {
+        Some(temporary) => temporary.path().join(SEARCH_FOLDER),
+        None => folder.join(SEARCH_FOLDER),
+    };
+    let search = Arc::new(Search::new(search, Arc::clone(&log), Arc::clone(&index)));
     let indexer = Mutex::default();
-    let inner =
-        Inner { log, journal, index, notary, search, indexer, head, clock, writer, folder, _temporary: temporary };
+    let inner = Inner {
+        log,
+        journal,
+        index,
+        notary,
+        search,
+        indexer,
+        head,
+        clock,
+        opened_after,
+        writer,
+        folder,
+        _temporary: temporary,
+    };
     Ok(Chronicle { inner: Arc::new(inner), budget: None })
 }
 

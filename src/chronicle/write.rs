@@ -6,6 +6,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -50,6 +51,9 @@ enum WriterMessage {
 pub(super) struct WriterThreads {
     queue: Mutex<Option<Sender<WriterMessage>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    stalled: Arc<RecordingStop>,
+    /// The batches that were handed in and are not decided about.
+    waiting: Arc<AtomicUsize>,
 }
 
 /// What the writer works with.
@@ -69,6 +73,7 @@ impl WriterThreads {
         let (queue, messages) = channel();
         let (groups, appending) = sync_channel(1);
         let stalled = Arc::new(RecordingStop::default());
+        let waiting = Arc::new(AtomicUsize::new(0));
         let taken_in = Arc::new(IndexProgress::new(parts.head.get()));
         let appender = AppenderParts {
             log: Arc::clone(&parts.log),
@@ -93,11 +98,23 @@ impl WriterThreads {
             log: parts.log,
             clock: parts.clock,
             groups,
-            stalled,
+            stalled: Arc::clone(&stalled),
             taken_in,
+            waiting: Arc::clone(&waiting),
         };
         let writer = std::thread::Builder::new().name("writer".to_owned()).spawn(move || state.run(&messages))?;
-        Ok(WriterThreads { queue: Mutex::new(Some(queue)), threads: Mutex::new(vec![writer, appender]) })
+        let threads = Mutex::new(vec![writer, appender]);
+        Ok(WriterThreads { queue: Mutex::new(Some(queue)), threads, stalled, waiting })
+    }
+
+    /// Says why nothing is recorded until a restart; `None` while recording goes on.
+    pub(super) fn why_stopped(&self) -> Option<String> {
+        self.stalled.reason()
+    }
+
+    /// Returns how many batches were handed in and are not decided about.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Hands a batch in.
@@ -110,6 +127,7 @@ impl WriterThreads {
                 if let Some(queue) = queue {
                     // Where the writer is gone, the reply is dropped with the job, and the ticket says so.
                     let job = QueuedBatch { request, drafts, reply, accepted: tell_accepted };
+                    self.waiting.fetch_add(1, Ordering::Relaxed);
                     let _ = queue.send(WriterMessage::Batch(Box::new(job)));
                 }
             }
@@ -187,6 +205,7 @@ struct WriterState {
     groups: SyncSender<SyncGroup>,
     stalled: Arc<RecordingStop>,
     taken_in: Arc<IndexProgress>,
+    waiting: Arc<AtomicUsize>,
     /// The last sequence given out.
     next: Sequence,
     /// The last time given out.
@@ -320,6 +339,9 @@ impl WriterState {
             let receipt = Receipt { sequences: Vec::new(), recorded_at: None, warnings, repeated: false };
             return Ok(Some((JobDecision::Now(Ok(receipt)), false)));
         }
+        if let Some(no_room) = self.index.store().no_room() {
+            return Ok(Some((JobDecision::Now(Err(Refusal::ReadOnly(no_room.to_string()))), false)));
+        }
         let bytes: usize = job.drafts.iter().map(Draft::bytes).sum();
         if let Err(error) = self.log.reserve(bytes, job.drafts.len()) {
             return Ok(Some((JobDecision::Now(Err(Refusal::ReadOnly(error.to_string()))), false)));
@@ -340,6 +362,7 @@ impl WriterState {
         let (mut taken, mut answers) = (Vec::new(), Vec::new());
         for decision in self.decide(jobs) {
             let Some(QueuedBatch { request, drafts, reply, accepted }) = jobs.pop_front() else { break };
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             match decision {
                 JobDecision::Now(answer) => answers.push((reply, answer)),
                 JobDecision::Repeated(receipt) => group.answer(receipt, reply),

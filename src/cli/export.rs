@@ -109,7 +109,7 @@ fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -
         negotiation: arguments.negotiation.clone(),
         tables: Tables::Beside,
     };
-    let chronicle = target::open(folder)?;
+    let chronicle = target::open_to_ask(folder)?;
     let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {
         ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
             Failure::could_not_run(error)
@@ -126,7 +126,7 @@ fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -
             "chancery: note: {beside} events that do not count at the cut are written too, since others refer to them"
         );
     }
-    chronicle.close().map_err(Failure::could_not_run)
+    target::close(&chronicle)
 }
 
 fn write_all(written: &mut ExportFile, to: &mut dyn Write, progress: &Progress) -> Result<(), Failure> {

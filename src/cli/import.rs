@@ -15,7 +15,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::server_import::{self, ImportOutcome};
-use crate::cli::target::{self, ChronicleTarget, TargetArguments};
+use crate::cli::target::{self, ChronicleTarget, ClockArguments, TargetArguments};
 use crate::input::{ErrorCode, Notice};
 use crate::interchange::Format;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
@@ -37,6 +37,8 @@ pub struct ImportArguments {
     format: Format,
     #[command(flatten)]
     place: TargetArguments,
+    #[command(flatten)]
+    clock: ClockArguments,
     /// Record nothing, only say what would be recorded and what refused
     #[arg(long)]
     dry_run: bool,
@@ -113,7 +115,9 @@ impl ImportTarget {
             ChronicleTarget::Folder(folder) if as_if && !target::holds_chronicle(&folder) => {
                 ImportTarget::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
             }
-            ChronicleTarget::Folder(folder) => ImportTarget::Folder { chronicle: target::open(&folder)?, as_if },
+            ChronicleTarget::Folder(folder) => {
+                ImportTarget::Folder { chronicle: target::open(&folder, arguments.clock)?, as_if }
+            }
         })
     }
 
@@ -137,7 +141,7 @@ impl ImportTarget {
 
     fn close(self) -> Result<(), Failure> {
         match self {
-            ImportTarget::Folder { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
+            ImportTarget::Folder { chronicle, .. } => target::close(&chronicle),
             ImportTarget::Server { .. } => Ok(()),
         }
     }

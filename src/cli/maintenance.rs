@@ -17,6 +17,7 @@ use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, DataArguments};
 use crate::event_log::merkle::{self, KeyFileError};
 use crate::event_log::{Journal, JournalOptions};
+use crate::system;
 
 /// Throws away what can be worked out from the log, and builds it again.
 #[derive(Args, Debug)]
@@ -68,7 +69,7 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
     }
     // That there was no index is no news here.
     let (chronicle, _) = target::open_quietly(folder, &settings)?;
-    chronicle.close().map_err(Failure::could_not_run)?;
+    target::close(&chronicle)?;
     remove_folder(&aside)?;
     Output::new().line(&format!(
         "the index and the tree of hashes were built again from {} records of the log",
@@ -108,6 +109,7 @@ pub fn backup(arguments: &BackupArguments) -> Result<(), Failure> {
     let (folder, target) = (&arguments.data.data, &arguments.target);
     target::require_chronicle(folder)?;
     require_empty(target)?;
+    system::make_files_private();
     // Before the log, which then holds at least what the checkpoint speaks of.
     copy_vouched(folder, target)?;
     let progress = Progress::of_records("copy");
@@ -126,6 +128,7 @@ pub fn restore(arguments: &RestoreArguments) -> Result<(), Failure> {
         return Err(Failure::CouldNotRun(format!("there is no backup in {}", source.display())));
     }
     require_empty(folder)?;
+    system::make_files_private();
     let settings = Settings::read(folder, &Flags::default())?;
     let restored = copy_vouched(source, folder).and_then(|()| restore_log(source, folder));
     // Opened, the records have to make the root that was signed.
@@ -134,14 +137,14 @@ pub fn restore(arguments: &RestoreArguments) -> Result<(), Failure> {
         // What was begun does not stand in the way of another try; nothing else was there.
         let _ = remove_all_in(folder);
     })?;
-    chronicle.close().map_err(Failure::could_not_run)?;
+    target::close(&chronicle)?;
     Output::new().line(&format!("{} records are restored to {} and checked", chronicle.head(), folder.display()))
 }
 
 /// Copies the log's key and its last checkpoint, where there are any.
 fn copy_vouched(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::CouldNotRun(format!("cannot write to {}: {error}", to.display()));
-    fs::create_dir_all(to.join(TREE_FOLDER)).map_err(failed)?;
+    system::make_private_folder(&to.join(TREE_FOLDER)).map_err(failed)?;
     match merkle::read_key(from) {
         Ok(key) => merkle::write_key(to, &key).map_err(Failure::could_not_run)?,
         Err(KeyFileError::Missing { path }) => {

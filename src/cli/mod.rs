@@ -33,6 +33,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::graphql;
+use crate::system;
 use failure::Failure;
 use output::Output;
 
@@ -99,6 +100,9 @@ pub fn run() -> ExitCode {
             "chancery: a defect was met{at}: {what}. What was acknowledged is on record; please report this line"
         );
     }));
+    if let Err(error) = system::survive_file_limit() {
+        eprintln!("chancery: note: a file that reaches the limit of file sizes will end this process: {error}");
+    }
     let arguments = match CommandLine::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => {

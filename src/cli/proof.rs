@@ -108,7 +108,7 @@ fn make_key(folder: &Path, origin: Option<&str>) -> Result<(), Failure> {
     }
     // Signed at once: the first checkpoint of the new key is on the disk when it is printed.
     let (chronicle, _) = target::open_quietly(folder, &settings)?;
-    chronicle.close().map_err(Failure::could_not_run)
+    target::close(&chronicle)
 }
 
 const EVENT: &str = "query($id: ID!) { event(id: $id) { id sequence } }";

@@ -38,7 +38,7 @@ impl QueryRunner {
 
     fn of_folder(folder: &Path) -> Result<Self, Failure> {
         target::require_chronicle(folder)?;
-        let chronicle = target::open(folder)?;
+        let chronicle = target::open_to_ask(folder)?;
         // Whoever asks their own folder is bound by nothing but their patience.
         let limits = Limits { cost: u64::MAX, items: usize::MAX, ..Limits::default() };
         let settings =
@@ -94,7 +94,7 @@ impl QueryRunner {
     /// Lets go of the chronicle.
     pub fn close(self) -> Result<(), Failure> {
         match self {
-            QueryRunner::Local { chronicle, .. } => chronicle.close().map_err(Failure::could_not_run),
+            QueryRunner::Local { chronicle, .. } => target::close(&chronicle),
             QueryRunner::Remote(_) => Ok(()),
         }
     }

@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,15 +12,24 @@ use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::settings::{Flags, Settings};
-use crate::cli::target::{self, DataArguments};
+use crate::cli::target::{self, ClockArguments, DataArguments};
 use crate::http::{Server, WriteAccess};
+use crate::system;
 use crate::time::SystemClock;
+
+/// How many files a server has open for itself at most, unless its log is very long.
+const OPEN_FILES_MIN: u64 = 128;
+
+/// The time that closing is given at least, after the requests under way have had theirs.
+const CLOSE_MIN: Duration = Duration::from_secs(1);
 
 /// Serves a data folder.
 #[derive(Args, Debug)]
 pub struct ServeArguments {
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    clock: ClockArguments,
     /// The address to listen at [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -29,7 +39,7 @@ pub struct ServeArguments {
 pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     let settings = Settings::read(folder, &Flags { listen: arguments.listen })?;
-    let chronicle = target::open_with(folder, &settings)?;
+    let chronicle = target::open_with(folder, &settings, arguments.clock)?;
     serve(&chronicle, &settings, |server| vec![greeting(server, folder, &chronicle)])
 }
 
@@ -40,9 +50,11 @@ pub fn serve(
     greet: impl FnOnce(&Server) -> Vec<String>,
 ) -> Result<(), Failure> {
     start_log(settings)?;
+    check_open_files(settings)?;
     let threads = |error| Failure::CouldNotRun(format!("the server's threads cannot be started: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(threads)?;
     chronicle.follow_with_search().map_err(threads)?;
+    let told_to_stop = Arc::new(OnceLock::new());
     let served = runtime.block_on(async {
         let clock = Arc::new(SystemClock);
         let server = Server::bind(settings.listen, chronicle.clone(), clock, settings.graphql(), settings.http()).await;
@@ -56,12 +68,20 @@ pub fn serve(
             out.line(&line)?;
         }
         drop(out);
+        let told = Arc::clone(&told_to_stop);
+        let stop = async move {
+            stop.await;
+            told.get_or_init(Instant::now);
+        };
         server.run(stop).await;
         Ok(())
     });
     // A request that is still running holds nothing that closing waits for.
     runtime.shutdown_background();
-    let closed = chronicle.close().map_err(Failure::could_not_run);
+    // Requests and closing share the time that is given to stopping.
+    let since = told_to_stop.get().copied().unwrap_or_else(Instant::now);
+    let until = (since + Duration::from_secs(settings.drain_seconds)).max(Instant::now() + CLOSE_MIN);
+    let closed = target::close_by(chronicle, Some(until));
     served.and(closed)
 }
 
@@ -93,6 +113,26 @@ fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
             std::process::exit(3);
         });
     })
+}
+
+/// Raises the number of files that may be open, and says so if it is too low.
+fn check_open_files(settings: &Settings) -> Result<(), Failure> {
+    let Some(most) = system::raise_open_files() else { return Ok(()) };
+    if most < OPEN_FILES_MIN {
+        return Err(Failure::CouldNotRun(format!(
+            "this process may have {most} files open, and a server needs at least {OPEN_FILES_MIN}: raise the limit with \
+             `ulimit -n {OPEN_FILES_MIN}` or more"
+        )));
+    }
+    let wanted = OPEN_FILES_MIN + settings.followers as u64 + settings.requests as u64;
+    if most < wanted {
+        eprintln!(
+            "chancery: note: this process may have {most} files open, and {} followers and their requests may need \
+             {wanted}: raise the limit with `ulimit -n {wanted}`, or set `followers` lower",
+            settings.followers
+        );
+    }
+    Ok(())
 }
 
 fn start_log(settings: &Settings) -> Result<(), Failure> {

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::chronicle::{Chronicle, OpenError};
+use crate::chronicle::{Chronicle, ChronicleOptions, Closed, OpenError, OpenedChronicle};
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
+use crate::system;
 use crate::time::{PointInTime, SystemClock, Zone};
 
 /// The data folder where none is named.
@@ -20,6 +22,28 @@ pub struct DataArguments {
     /// The data folder
     #[arg(long, env = "CHANCERY_DATA", value_name = "DIR", default_value = DATA_DEFAULT)]
     pub data: PathBuf,
+}
+
+/// Whether the clock of the machine is believed against the log.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ClockArguments {
+    /// Record although the last record is more than 10 minutes ahead of the clock, or more than 5 years behind it
+    #[arg(long)]
+    accept_clock: bool,
+}
+
+impl ClockArguments {
+    /// Checks the clock before anything is recorded.
+    pub fn check(self, chronicle: &Chronicle) -> Result<(), Failure> {
+        match chronicle.check_clock() {
+            Err(doubt) if !self.accept_clock => {
+                // Nothing was recorded; that the index may be behind is told at the next start.
+                let _ = chronicle.close_by(None);
+                Err(Failure::CouldNotRun(format!("{doubt}. If both times are right, confirm them with --accept-clock")))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
 }
 
 /// A data folder or a running server.
@@ -134,25 +158,60 @@ pub fn require_chronicle(folder: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// Opens the chronicle in a folder, and makes one where there is none; says what whoever runs it should know.
-pub fn open(folder: &Path) -> Result<Chronicle, Failure> {
-    open_with(folder, &Settings::read(folder, &Flags::default())?)
+/// Opens the chronicle in a folder to record in it, and makes one if there is none; says what the user should know.
+pub fn open(folder: &Path, clock: ClockArguments) -> Result<Chronicle, Failure> {
+    open_with(folder, &Settings::read(folder, &Flags::default())?, clock)
 }
 
-/// Opens the chronicle in a folder with settings that were read before.
-pub fn open_with(folder: &Path, settings: &Settings) -> Result<Chronicle, Failure> {
+/// Opens the chronicle in a folder to record in it, with settings that were read before.
+pub fn open_with(folder: &Path, settings: &Settings, clock: ClockArguments) -> Result<Chronicle, Failure> {
     let (chronicle, notices) = open_quietly(folder, settings)?;
-    notices.iter().for_each(|notice| eprintln!("chancery: note: {notice}"));
+    say(&notices);
+    clock.check(&chronicle)?;
     Ok(chronicle)
 }
 
-/// Opens the chronicle in a folder, and gives what whoever runs it should know.
+/// Opens the chronicle in a folder, and gives what the user should know.
 pub fn open_quietly(folder: &Path, settings: &Settings) -> Result<(Chronicle, Vec<String>), Failure> {
+    opened(settings, |options, progress| Chronicle::open(folder, options, Arc::new(SystemClock), progress))
+}
+
+/// Opens the chronicle in a folder to ask it; one that cannot be written to is only read. Says what the user should know.
+pub fn open_to_ask(folder: &Path) -> Result<Chronicle, Failure> {
+    let settings = Settings::read(folder, &Flags::default())?;
+    let (chronicle, notices) = opened(&settings, |options, progress| {
+        Chronicle::open_to_ask(folder, options, Arc::new(SystemClock), progress)
+    })?;
+    say(&notices);
+    Ok(chronicle)
+}
+
+fn opened(
+    settings: &Settings,
+    open: impl FnOnce(&ChronicleOptions, &mut dyn FnMut(u64, u64)) -> Result<OpenedChronicle, OpenError>,
+) -> Result<(Chronicle, Vec<String>), Failure> {
+    system::make_files_private();
     let progress = Progress::of_records("index");
-    let opened = Chronicle::open(folder, &settings.chronicle(), Arc::new(SystemClock), &mut |done, total| {
-        progress.at(done, total);
-    });
+    let opened = open(&settings.chronicle(), &mut |done, total| progress.at(done, total));
     progress.end();
-    let opened = opened.map_err(|error: OpenError| Failure::from(error))?;
+    let opened = opened.map_err(Failure::from)?;
     Ok((opened.chronicle, opened.notices))
+}
+
+fn say(notices: &[String]) {
+    notices.iter().for_each(|notice| eprintln!("chancery: note: {notice}"));
+}
+
+/// Closes a chronicle; says so if the next start has to catch up.
+pub fn close(chronicle: &Chronicle) -> Result<(), Failure> {
+    close_by(chronicle, None)
+}
+
+/// Closes a chronicle, as far as can be done until a time, where one is given.
+pub fn close_by(chronicle: &Chronicle, until: Option<Instant>) -> Result<(), Failure> {
+    match chronicle.close_by(until).map_err(Failure::could_not_run)? {
+        Closed::Whole => {}
+        Closed::Behind(why) => eprintln!("chancery: note: {why}. Every record is in the log, and nothing is lost"),
+    }
+    Ok(())
 }

@@ -18,9 +18,10 @@ use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, DataArguments};
 use crate::domain::Sequence;
 use crate::event_log::merkle::{self, Checkpoint, NodeHash, Tree, TreeError, VerifierKey};
-use crate::event_log::{EventLog, Journal, leaf_hash, record};
+use crate::event_log::{EventLog, Journal, JournalOptions, LogError, OpenedJournal, leaf_hash, record};
 use crate::index::{self, Incoming, Index, store};
 use crate::search;
+use crate::system;
 
 /// How many records are read at a time to follow the log.
 const PAGE: usize = 2_048;
@@ -43,7 +44,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     target::require_chronicle(folder)?;
     let options = Settings::read(folder, &Flags::default())?.chronicle();
-    let opened = Journal::open(&folder.join(LOG_FOLDER), options.journal).map_err(not_right)?;
+    system::make_files_private();
+    let opened = open_log(folder, options.journal).map_err(not_right)?;
     if let Some(truncated) = opened.truncated {
         eprintln!("chancery: note: {truncated}");
     }
@@ -53,10 +55,11 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     progress.end();
     let report = report.map_err(not_right)?;
     let scratch = temporary_folder()?;
-    let tree = verify_tree(folder, &journal, scratch.path())?;
+    let derived = derived_folder(folder, &journal, scratch.path())?;
+    let tree = verify_tree(folder, &derived, &journal, scratch.path())?;
     let extended = arguments.against.as_deref().map(|file| verify_against(file, arguments, &tree)).transpose()?;
-    verify_index(folder, &options.index, &journal, scratch.path())?;
-    verify_search(folder, &journal)?;
+    verify_index(folder, &derived, &options.index, &journal, scratch.path())?;
+    verify_search(folder, &derived, &journal)?;
     let mut out = Output::new();
     out.line(&format!(
         "all is well: {} records in {} batches and {} segments, {} bytes; they make the root that was signed, and the index \
@@ -64,6 +67,39 @@ pub fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
         report.head, report.batches, report.segments, report.bytes
     ))?;
     extended.map_or(Ok(()), |extended| out.line(&extended))
+}
+
+/// Opens the log, if need be only to read it.
+fn open_log(folder: &Path, options: JournalOptions) -> Result<OpenedJournal, LogError> {
+    let log_folder = folder.join(LOG_FOLDER);
+    match Journal::open(&log_folder, options) {
+        Err(LogError::Io { source, .. }) if system::is_unwritable(&source) => {
+            Journal::open_to_read(&log_folder, options, "it is only checked")
+        }
+        opened => opened,
+    }
+}
+
+/// Gives the folder that holds what follows from the log: the data folder, or a copy if that cannot be written to, since
+/// index and search write to theirs when they are opened.
+fn derived_folder(folder: &Path, journal: &Journal, scratch: &Path) -> Result<PathBuf, Failure> {
+    if journal.only_read().is_none() {
+        return Ok(folder.to_owned());
+    }
+    let copy = scratch.join("copy");
+    eprintln!(
+        "chancery: note: {} cannot be written to: it is only read, and a copy of its index is checked in {}",
+        folder.display(),
+        scratch.display()
+    );
+    for name in [TREE_FOLDER, INDEX_FOLDER, SEARCH_FOLDER] {
+        let from = folder.join(name);
+        if from.is_dir() {
+            system::copy_folder(&from, &copy.join(name))
+                .map_err(|error| Failure::CouldNotRun(format!("cannot copy {}: {error}", from.display())))?;
+        }
+    }
+    Ok(copy)
 }
 
 /// The tree of all records, worked out anew.
@@ -110,7 +146,7 @@ pub fn extends_last(file: &Path, journal: &Journal, key: &VerifierKey) -> Result
 }
 
 /// Checks the last checkpoint, and the hashes on the disk, against the records.
-fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<VerifiedTree, Failure> {
+fn verify_tree(folder: &Path, derived: &Path, journal: &Journal, scratch: &Path) -> Result<VerifiedTree, Failure> {
     let key = merkle::read_key(folder).map_err(|error| Failure::NotRight(error.to_string()))?;
     let verified = VerifiedTree::of(journal, key.verifier().clone(), scratch)?;
     let tree_folder = folder.join(TREE_FOLDER);
@@ -121,7 +157,11 @@ fn verify_tree(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Verif
     let damaged = |error: TreeError| {
         Failure::NotRight(format!("{error}. The log is whole: run `chancery rebuild --data {}`", folder.display()))
     };
-    let stored = Tree::open(&tree_folder, checkpoint.size, &checkpoint.root).map_err(damaged)?;
+    if journal.only_read().is_some() && !tree_folder.join("0").exists() && checkpoint.size > 0 {
+        eprintln!("chancery: note: {} has no hashes to check beside its checkpoint", folder.display());
+        return Ok(verified);
+    }
+    let stored = Tree::open(&derived.join(TREE_FOLDER), checkpoint.size, &checkpoint.root).map_err(damaged)?;
     match stored.first_difference(&verified.tree).map_err(Failure::could_not_run)? {
         Some(what) => Err(damaged(TreeError::Damaged { folder: tree_folder, what })),
         None => Ok(verified),
@@ -174,6 +214,7 @@ fn covers(file: &Path, checkpoint: &Checkpoint, verified: &VerifiedTree) -> Resu
 
 fn verify_index(
     folder: &Path,
+    derived: &Path,
     options: &index::IndexOptions,
     journal: &Journal,
     scratch: &Path,
@@ -186,7 +227,14 @@ fn verify_index(
             folder.display()
         ))
     };
-    let index = Index::open(&index_folder, options, journal.id()).map_err(|error| match error {
+    if journal.only_read().is_some() && !index_folder.exists() {
+        eprintln!(
+            "chancery: note: {} has no index to check; one is made from the log when it is needed",
+            folder.display()
+        );
+        return Ok(());
+    }
+    let index = Index::open(&derived.join(INDEX_FOLDER), options, journal.id()).map_err(|error| match error {
         store::StoreOpenError::Io(error) => {
             Failure::CouldNotRun(format!("cannot open {}: {error}", index_folder.display()))
         }
@@ -216,9 +264,9 @@ fn verify_index(
 }
 
 /// Checks the search index, where anybody has searched so far.
-fn verify_search(folder: &Path, journal: &Journal) -> Result<(), Failure> {
+fn verify_search(folder: &Path, derived: &Path, journal: &Journal) -> Result<(), Failure> {
     let search_folder = folder.join(SEARCH_FOLDER);
-    search::check(&search_folder, journal).map_err(|why| {
+    search::check(&derived.join(SEARCH_FOLDER), journal).map_err(|why| {
         let (at, folder) = (search_folder.display(), folder.display());
         Failure::NotRight(format!(
             "the search index in {at}: {why}. The log is whole: run `chancery rebuild --data {folder}`"

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::Sequence;
+use crate::system::limit_advice;
 
 /// Why a log refused or failed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -53,7 +54,10 @@ pub enum LogError {
     },
 
     /// The operator must make room. Found before anything was written: appending works again once there is room.
-    #[error("no room for another {needed} bytes in {}: nothing was written; make room there and try again", folder.display())]
+    #[error(
+        "no room for another {needed} bytes in {}: nothing was written; make room there and try again{}",
+        folder.display(), limit_advice()
+    )]
     Full {
         /// The folder of the log.
         folder: PathBuf,

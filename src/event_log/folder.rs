@@ -11,12 +11,16 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::LogError;
+use crate::system;
 
 const LOCK_NAME: &str = "lock";
+
+/// The mode of a file that its owner alone may read.
+const FILE_MODE: u32 = 0o600;
 
 /// A flat folder of files.
 pub(super) trait LogFolder: Send + Sync {
@@ -34,6 +38,11 @@ pub(super) trait LogFolder: Send + Sync {
     fn sync(&self) -> io::Result<()>;
     /// Gives a path for messages.
     fn path(&self, name: &str) -> PathBuf;
+    /// Checks that there is room to write so many bytes, to a file of that length. What cannot be known is no lack of room.
+    fn look_for_room(&self, bytes: u64, file_length: u64) -> io::Result<()> {
+        let _ = (bytes, file_length);
+        Ok(())
+    }
 }
 
 /// An open file that is read and written by offset.
@@ -50,11 +59,6 @@ pub(super) trait LogFile: Send + Sync {
     fn sync(&self) -> io::Result<()>;
 }
 
-/// Tells whether an operation failed because there was no room.
-pub(super) fn is_no_room(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
-}
-
 /// A folder of the real file system.
 pub(super) struct DiskFolder {
     path: PathBuf,
@@ -64,7 +68,7 @@ impl DiskFolder {
     /// Opens the folder, making it (and those above it) where it does not exist.
     pub(super) fn open(path: &Path) -> Result<Self, LogError> {
         if !path.is_dir() {
-            fs::create_dir_all(path).map_err(|error| LogError::io(path, "make the folder", error))?;
+            system::make_private_folder(path).map_err(|error| LogError::io(path, "make the folder", error))?;
             // The new folder's own name must be as durable as what will be written into it.
             if let Some(parent) = path.canonicalize().ok().as_deref().and_then(Path::parent) {
                 File::open(parent)
@@ -82,7 +86,7 @@ impl LogFolder for DiskFolder {
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn LogFile>> {
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(self.path(name))?;
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE_MODE).open(self.path(name))?;
         Ok(Box::new(DiskFile(file)))
     }
 
@@ -106,9 +110,14 @@ impl LogFolder for DiskFolder {
     fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
+
+    fn look_for_room(&self, bytes: u64, file_length: u64) -> io::Result<()> {
+        system::check_room(&self.path, bytes, file_length)
+    }
 }
 
-/// A folder of the real file system that is only looked at, since another process has it open.
+/// A folder of the real file system that is only looked at, since another process has it open or it cannot be
+/// written to.
 pub(super) struct ReadOnlyFolder {
     path: PathBuf,
 }
@@ -221,27 +230,38 @@ pub(super) struct FolderLock {
 impl FolderLock {
     /// Takes the lock, or says who has it.
     pub(super) fn take(folder: &Path) -> Result<Self, LogError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(FILE_MODE);
+        let file = Self::hold(folder, &options)?;
+        // The pid is only for the message to others: on a full disk it is left out.
+        let written = file.set_len(0).and_then(|()| writeln!(&file, "{}", std::process::id()));
+        match written {
+            Err(error) if !system::is_no_room(&error) => Err(LogError::io(&folder.join(LOCK_NAME), "write", error)),
+            Ok(()) | Err(_) => Ok(FolderLock { _file: file }),
+        }
+    }
+
+    /// Takes the lock without writing to it, or says who has it; `None` if the folder has none.
+    pub(super) fn take_to_read(folder: &Path) -> Result<Option<Self>, LogError> {
+        match Self::hold(folder, OpenOptions::new().read(true)) {
+            Ok(file) => Ok(Some(FolderLock { _file: file })),
+            Err(LogError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn hold(folder: &Path, options: &OpenOptions) -> Result<File, LogError> {
         let path = folder.join(LOCK_NAME);
-        let failed = |action| move |error| LogError::io(&folder.join(LOCK_NAME), action, error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed("open"))?;
+        let mut file = options.open(&path).map_err(|error| LogError::io(&path, "open", error))?;
         match file.try_lock() {
-            Ok(()) => {}
+            Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
                 // The pid is only for the message: a holder that has not written it yet still holds the lock.
                 let _ = file.read_to_string(&mut text);
-                return Err(LogError::Held { folder: folder.to_owned(), pid: text.trim().parse().ok() });
+                Err(LogError::Held { folder: folder.to_owned(), pid: text.trim().parse().ok() })
             }
-            Err(TryLockError::Error(error)) => return Err(failed("lock")(error)),
+            Err(TryLockError::Error(error)) => Err(LogError::io(&path, "lock", error)),
         }
-        file.set_len(0).map_err(failed("write"))?;
-        writeln!(file, "{}", std::process::id()).map_err(failed("write"))?;
-        Ok(FolderLock { _file: file })
     }
 }

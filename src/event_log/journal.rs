@@ -15,7 +15,8 @@
 //! - Nothing beyond the head is ever read. The head moves only after the sync.
 //! - After a write or sync has failed nothing is written any more. A sync is never tried again: the operating system
 //!   may have dropped the pages that it could not write, and would then answer that all is well.
-//! - Room is found before anything is written: a full disk refuses an append and spoils nothing.
+//! - Room is found before anything is written: a full disk refuses an append and spoils nothing. A write that finds none all
+//!   the same, before the sync, is taken back whole; appending goes on once there is room.
 //! - Memory does not grow with the log but for a sparse index: at most 8 bytes for each 32 KiB of frames that have been
 //!   walked over. One file is kept open for each segment; very long logs want larger segments
 //!   ([`JournalOptions::segment_bytes`]).
@@ -30,10 +31,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use self::cursor::FrameCursor;
 use self::high_water::HighWater;
 use self::prepare::{PREPARED_PREFIX, Preparer};
-use self::recovery::{Recovered, Tail, recover};
+use self::recovery::{Mending, Recovered, Tail, recover};
 use self::segment::{Segment, SegmentHeader};
 use self::writer::FrameWriter;
-use super::folder::{DiskFolder, FolderLock, LogFolder};
+use super::folder::{DiskFolder, FolderLock, LogFolder, ReadOnlyFolder};
 use super::{EventLog, LogError, LogId, PAGE_BYTES_MAX, PAGE_RECORDS_MAX, RecordBatch, StoredRecord};
 use crate::domain::Sequence;
 
@@ -50,6 +51,8 @@ mod writer;
 mod crash_tests;
 #[cfg(test)]
 mod damage_tests;
+#[cfg(test)]
+mod full_disk_tests;
 #[cfg(test)]
 mod tests;
 
@@ -129,6 +132,8 @@ pub struct Journal {
     capacity: AtomicU64,
     writer: Mutex<FrameWriter>,
     preparer: Preparer,
+    /// Why the journal is only read; `None` of one that takes writes.
+    only_read: Option<String>,
     /// Last, so that it is let go when all else has come to rest.
     _lock: Option<FolderLock>,
 }
@@ -160,7 +165,7 @@ impl Journal {
             move |error: io::Error| LogError::io(&path, action, error)
         };
         let names = folder.names().map_err(in_folder("list"))?;
-        let recovered = recover(&*folder, &names)?;
+        let recovered = recover(&*folder, &names, Mending::Mend)?;
         for name in names.iter().filter(|name| name.starts_with(PREPARED_PREFIX)) {
             folder.remove(name).map_err(in_folder("remove an unused segment from"))?;
         }
@@ -181,10 +186,50 @@ impl Journal {
             capacity: AtomicU64::new(active.header.capacity),
             writer: Mutex::new(FrameWriter::new(active, &tail)),
             preparer,
+            only_read: None,
             folder,
             _lock: lock,
         };
         Ok(OpenedJournal { journal, truncated })
+    }
+
+    /// Opens the journal in a folder that cannot be written to, to read it. Nothing is changed there.
+    ///
+    /// An append that a crash tore is left out and reported. Whoever appends is told `reason`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::open`] has it, and [`LogError::Corrupt`] for a folder without a log.
+    pub fn open_to_read(path: &Path, options: JournalOptions, reason: &str) -> Result<OpenedJournal, LogError> {
+        let lock = FolderLock::take_to_read(path)?;
+        let folder: Arc<dyn LogFolder> = Arc::new(ReadOnlyFolder::new(path));
+        let failed = |action| move |error| LogError::io(path, action, error);
+        let names = folder.names().map_err(failed("list"))?;
+        let Some(Recovered { segments, tail, floor, truncated }) = recover(&*folder, &names, Mending::Leave)? else {
+            return Err(LogError::corrupt(path, 0, "there is no segment of a log in the folder"));
+        };
+        let preparer = Preparer::start(Arc::clone(&folder), false).map_err(failed("start a thread for"))?;
+        let active = Arc::clone(segments.last().expect("a journal has at least one segment"));
+        let journal = Journal {
+            options,
+            id: active.header.log,
+            head: AtomicU64::new(tail.next.get() - 1),
+            floor: AtomicU64::new(floor.get()),
+            segments: RwLock::new(segments),
+            room: AtomicU64::new(0),
+            capacity: AtomicU64::new(active.header.capacity),
+            writer: Mutex::new(FrameWriter::stopped(active, &tail, reason.to_owned())),
+            preparer,
+            only_read: Some(reason.to_owned()),
+            folder,
+            _lock: lock,
+        };
+        Ok(OpenedJournal { journal, truncated })
+    }
+
+    /// Says why the journal is only read; `None` of one that takes writes.
+    pub fn only_read(&self) -> Option<&str> {
+        self.only_read.as_deref()
     }
 
     /// Gives the file in which the log ends, and the offset there: for messages about a head that is lower than another
@@ -223,8 +268,7 @@ fn create(folder: &dyn LogFolder, preparer: &Preparer, options: JournalOptions) 
     let first = Sequence::ZERO.next();
     let header = SegmentHeader { log: LogId::random(), salt: writer::salt(), first, capacity, previous: None };
     let prepared = preparer.take(capacity).map_err(|error| writer::no_segment(folder, capacity, error))?;
-    let segment = writer::begin_segment(folder, prepared, header)
-        .map_err(|error| LogError::io(&folder.path(""), "begin a segment in", error))?;
+    let segment = writer::first_segment(folder, prepared, header)?;
     HighWater { log: header.log, head: Sequence::ZERO, newest_segment: first }
         .write(folder)
         .map_err(|error| LogError::io(&folder.path(""), "write to", error))?;
@@ -270,11 +314,20 @@ impl EventLog for Journal {
     }
 
     fn reserve(&self, bytes: usize, records: usize) -> Result<(), LogError> {
-        let wanted = (bytes + records * FRAME_OVERHEAD_MAX + RESERVE_BYTES) as u64;
+        if let Some(reason) = &self.only_read {
+            return Err(LogError::ReadOnly { reason: reason.clone() });
+        }
+        let framed = bytes + records * FRAME_OVERHEAD_MAX;
+        let wanted = (framed + RESERVE_BYTES) as u64;
+        // Room that is set aside is no promise everywhere: some file systems need more even to write over zeros.
+        let capacity = self.capacity.load(Ordering::Relaxed);
+        self.folder
+            .look_for_room(wanted, capacity)
+            .map_err(|error| writer::no_segment(&*self.folder, wanted, error))?;
         if self.room.load(Ordering::Relaxed) >= wanted {
             return Ok(());
         }
-        let next = self.options.capacity_after(self.capacity.load(Ordering::Relaxed)).max(wanted);
+        let next = self.options.capacity_after(capacity).max(wanted);
         if self.preparer.is_ready(next) {
             return Ok(());
         }

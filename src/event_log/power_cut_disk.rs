@@ -6,6 +6,8 @@
 //! - A sync can be made to fail. As on Linux, the sectors that it was to write then count as written: a later sync
 //!   succeeds without them, and only the live content shows them.
 //! - The disk can go dead after a number of operations, or have a limit to its room.
+//! - It can refuse writes for want of room even where a file is long enough, as disks do that never write in place. Half of
+//!   the first such write is then there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -37,6 +39,10 @@ struct DiskState {
     operations_left: Option<u64>,
     /// Bytes that all files together may have.
     room: Option<u64>,
+    /// Writes that still find room, if they are counted.
+    writes_left: Option<u64>,
+    /// Whether a write has found none.
+    has_refused: bool,
 }
 
 #[derive(Clone, Default)]
@@ -61,7 +67,13 @@ impl PowerCutDisk {
 
     /// Gives another disk with the same content, live and durable, and no faults.
     pub(super) fn fork(&self) -> Self {
-        let state = DiskState { failing_sync: None, operations_left: None, room: None, ..self.state().clone() };
+        let state = DiskState {
+            failing_sync: None,
+            operations_left: None,
+            room: None,
+            writes_left: None,
+            ..self.state().clone()
+        };
         PowerCutDisk { state: Arc::new(Mutex::new(state)) }
     }
 
@@ -104,6 +116,12 @@ impl PowerCutDisk {
     /// Limits the bytes that all files together may have; `None` lifts the limit.
     pub(super) fn limit_room(&self, room: Option<u64>) {
         self.state().room = room;
+    }
+
+    /// Has writes find no room, after `more` others that do; `None` lets all of them find some.
+    pub(super) fn refuse_writes_after(&self, more: Option<u64>) {
+        let mut state = self.state();
+        (state.writes_left, state.has_refused) = (more, false);
     }
 
     /// Gives the number of syncs of files so far.
@@ -155,6 +173,21 @@ impl DiskState {
             Some(left) => {
                 *left -= 1;
                 (true, if *left == 0 { Err(io::Error::other("the disk died")) } else { Ok(()) })
+            }
+        }
+    }
+
+    /// Counts a write, and tells whether it finds room.
+    fn find_room(&mut self) -> io::Result<()> {
+        match &mut self.writes_left {
+            None => Ok(()),
+            Some(0) => {
+                self.has_refused = true;
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            Some(left) => {
+                *left -= 1;
+                Ok(())
             }
         }
     }
@@ -279,11 +312,20 @@ impl LogFile for PowerCutFile {
         let (alive, outcome) = state.operate();
         if alive && !bytes.is_empty() {
             let start = usize::try_from(offset).expect("test files are small");
+            let is_later = state.has_refused;
+            let found_room = state.find_room();
+            let length = match (&found_room, is_later) {
+                (Ok(()), _) => bytes.len(),
+                (Err(_), false) => bytes.len() / 2,
+                (Err(_), true) => 0,
+            };
+            let bytes = &bytes[..length];
             let end = start + bytes.len();
             state.lengthen(self.file, end)?;
             let content = &mut state.files[self.file];
             content.live[start..end].copy_from_slice(bytes);
             content.unsynced.extend(start / SECTOR_BYTES..end.div_ceil(SECTOR_BYTES));
+            found_room?;
         }
         outcome
     }

@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use crate::http::app::App;
+use crate::system;
 use crate::work::Peer;
 pub(super) use census::{Census, Seat};
 use client_stream::ClientStream;
@@ -92,7 +93,7 @@ pub(super) fn listen(address: SocketAddr, settings: &ConnectionSettings) -> io::
 /// Serves until `stop` is done, then until the requests under way and the WebSockets are, within the time they are given.
 pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop: impl Future<Output = ()>) {
     let settings = app.settings.connections;
-    let most = open_files::connections(settings.most, open_files::raise());
+    let most = open_files::connections(settings.most, system::raise_open_files());
     // There is always room for somebody else.
     let share = (most / 4 * 3).max(1);
     let census = Census::new(most, settings.most_of_address.min(share), share);

@@ -29,6 +29,7 @@ mod export;
 mod feed;
 mod graphql;
 mod guard;
+mod health;
 mod import;
 mod media;
 mod origin;
@@ -46,8 +47,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{Request, StatusCode};
+use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -166,8 +167,8 @@ fn router(app: App) -> Router {
         .route("/tile/entries/{*path}", get(tiles::entries))
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
-        .route("/livez", get(|| async { plain(StatusCode::OK, "alive") }))
-        .route("/readyz", get(ready))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
@@ -192,20 +193,4 @@ async fn nothing_here() -> Problem {
 async fn not_that_way() -> Problem {
     let message = "this is not asked for by that method: the header Allow names those that are taken";
     Problem::bad_input(message).with_status(StatusCode::METHOD_NOT_ALLOWED)
-}
-
-/// Tells whether requests are taken.
-async fn ready(State(app): State<App>) -> Response {
-    if app.stopping.is_cancelled() {
-        plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
-    } else {
-        plain(StatusCode::OK, "ready")
-    }
-}
-
-/// Makes an answer of a text.
-fn plain(status: StatusCode, text: impl Into<String>) -> Response {
-    let mut text = text.into();
-    text.push('\n');
-    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -21,6 +21,7 @@ mod times;
 mod write;
 
 use std::path::Path;
+use std::time::Instant as Moment;
 
 use parking_lot::{Mutex, RwLock};
 
@@ -305,13 +306,13 @@ impl Index {
         self.store.halt();
     }
 
-    /// Puts everything on disk, for a clean stop.
+    /// Puts everything on disk, for a clean stop; gives up at `until`, if that is given.
     ///
     /// # Errors
     ///
-    /// The store failed.
-    pub fn flush(&self) -> Result<(), IndexError> {
-        Ok(self.store.flush_all()?)
+    /// The store failed, has no room or did not get there in time; the log has everything all the same.
+    pub fn flush(&self, until: Option<Moment>) -> Result<(), IndexError> {
+        Ok(self.store.flush_all(until)?)
     }
 }
 

@@ -14,7 +14,8 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{PreTokenizedString, Token};
@@ -26,6 +27,7 @@ use crate::event_log::{LeafHash, LogId};
 use crate::search::SearchError;
 use crate::search::document::{Document, PARTS, SearchedPart};
 use crate::search::tokenizer::TokenizedText;
+use crate::system;
 
 /// The form of what is stored: which fields there are, and how texts become words.
 const FORMAT: u32 = 2;
@@ -35,6 +37,9 @@ pub const NO_LEAF: LeafHash = [0; 32];
 
 /// The memory in which documents are gathered before they are written.
 const WRITER_BYTES: usize = 48 << 20;
+
+/// The room that has to be left on the disk for anything to be written, in bytes.
+const SPARE_BYTES: u64 = 4 << 20;
 
 /// Why an index on disk cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -170,14 +175,20 @@ impl DiskIndex {
     ///
     /// It cannot be made there.
     pub fn create(folder: &Path, log: LogId) -> Result<Self, TantivyError> {
-        remove(folder)?;
-        fs::create_dir_all(folder)?;
         let (schema, fields) = Fields::new();
-        let disk = Self::over(Index::create_in_dir(folder, schema)?, fields, log)?;
-        let mut filling = disk.fill()?;
-        filling.commit(Sequence::ZERO, &NO_LEAF)?;
-        filling.end()?;
-        Ok(disk)
+        // Made beside its place: what a kill leaves of it there is no index that could be taken for a damaged one.
+        let new = beside(folder, "new");
+        remove_folder(&new)?;
+        system::make_private_folder(&new)?;
+        {
+            let disk = Self::over(Index::create_in_dir(&new, schema)?, fields, log)?;
+            let mut filling = disk.fill()?;
+            filling.commit(Sequence::ZERO, &NO_LEAF)?;
+            filling.end()?;
+        }
+        remove(folder)?;
+        fs::rename(&new, folder)?;
+        Self::over(Index::open_in_dir(folder)?, fields, log)
     }
 
     fn over(index: Index, fields: Fields, log: LogId) -> Result<Self, TantivyError> {
@@ -210,12 +221,56 @@ impl DiskIndex {
     }
 }
 
-/// Removes an index from the disk, where there is one.
+/// Removes an index from the disk, where there is one. What a kill leaves of it does not bear its name any more.
 ///
 /// # Errors
 ///
 /// The operating system refused to.
 pub fn remove(folder: &Path) -> io::Result<()> {
+    let old = beside(folder, "old");
+    remove_folder(&old)?;
+    match fs::rename(folder, &old) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => remove_folder(&old),
+    }
+}
+
+/// Gives the folder beside an index that bears its name with an addition.
+fn beside(folder: &Path, addition: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{addition}"));
+    folder.with_file_name(name)
+}
+
+/// Returns whether writing an index failed for want of room.
+pub fn is_no_room(folder: &Path, error: &TantivyError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let io =
+            error.downcast_ref::<io::Error>().or_else(|| error.downcast_ref::<Arc<io::Error>>().map(AsRef::as_ref));
+        if io.is_some_and(system::is_no_room) {
+            return true;
+        }
+        cause = error.source();
+    }
+    match error {
+        TantivyError::IoError(error) => system::is_no_room(error),
+        // What went wrong in a thread of its own is told by its words alone.
+        _in_words => {
+            !has_room(folder, 0)
+                || [28, 122, 27].iter().any(|code| error.to_string().contains(&format!("os error {code})")))
+        }
+    }
+}
+
+/// Returns whether there is room for so many more bytes, and some to spare, as far as the system says.
+pub fn has_room(folder: &Path, bytes: u64) -> bool {
+    let existing = folder.ancestors().find(|path| path.exists());
+    existing.and_then(system::room_at).is_none_or(|room| room >= bytes.saturating_add(SPARE_BYTES))
+}
+
+fn remove_folder(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),

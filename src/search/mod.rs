@@ -55,6 +55,8 @@ pub use query::{QueryError, SearchQuery, TEXT_LEN_MAX, WORDS_MAX};
 
 /// After how many records the disk is written to, while much is taken in.
 const COMMIT_RECORDS: u64 = 100_000;
+/// What the documents of a record take on the disk, in bytes: more than was ever measured.
+const RECORD_BYTES: u64 = 1_024;
 /// How long a search waits for another thread that brings the disk up.
 const WAIT: Duration = Duration::from_secs(5);
 /// How long nothing is tried after the index could not be made anew either: a disk does not mend itself.
@@ -93,6 +95,8 @@ pub enum SearchError {
         folder: PathBuf,
         /// Why.
         why: String,
+        /// Whether there is no room: what is there is sound then, and stays.
+        no_room: bool,
     },
 }
 
@@ -162,13 +166,13 @@ impl Search {
         }
         let generation = self.generation.load(Ordering::Acquire);
         let answer = match work() {
-            Err(SearchError::Disk { why, .. }) => {
+            Err(SearchError::Disk { why, no_room: false, .. }) => {
                 self.give_up(generation, &why);
                 work()
             }
             answer => answer,
         };
-        if let Err(error @ SearchError::Disk { .. }) = &answer {
+        if let Err(error @ SearchError::Disk { no_room: false, .. }) = &answer {
             *self.broken.lock() = Some((Instant::now(), error.clone()));
         }
         answer
@@ -214,7 +218,22 @@ impl Search {
             return Err(SearchError::Behind { committed: self.committed(), asked: sequence });
         };
         self.open()?;
-        if self.read_on(sequence)? { Ok(()) } else { self.bring_up(sequence, &|| false) }
+        if self.read_on(sequence)? {
+            return Ok(());
+        }
+        match self.bring_up(sequence, &|| false) {
+            // Memory holds more then than it is worth otherwise, so that a full disk keeps nobody from searching.
+            Err(SearchError::Disk { no_room: true, .. }) if self.read_far(sequence)? => Ok(()),
+            brought_up => brought_up,
+        }
+    }
+
+    /// Reads up to a record what is to be searched in memory, though it is much; `false` where it is far too much.
+    fn read_far(&self, sequence: Sequence) -> Result<bool, SearchError> {
+        match self.opened.write().as_mut() {
+            Some(shelves) => shelves.recent.read_far(&*self.log, &self.index, sequence),
+            None => Ok(false),
+        }
     }
 
     /// Reads up to a record what is to be searched in memory; `false` where it is too much.
@@ -271,6 +290,7 @@ impl Search {
         if committed >= up_to {
             return Ok(());
         }
+        self.look_for_room(up_to.get() - committed.get())?;
         let mut filling = disk.fill().map_err(|error| self.failed(&error))?;
         let mut reached = committed;
         from_records::each_record(&*self.log, &self.index, committed, up_to, &mut |sequence, documents| {
@@ -314,8 +334,17 @@ impl Search {
         }
     }
 
+    /// Checks that there is room for the documents of so many records, before anything is written.
+    fn look_for_room(&self, records: u64) -> Result<(), SearchError> {
+        if disk::has_room(&self.folder, records.saturating_mul(RECORD_BYTES)) {
+            return Ok(());
+        }
+        Err(SearchError::Disk { folder: self.folder.clone(), why: "there is no room".to_owned(), no_room: true })
+    }
+
     fn failed(&self, error: &TantivyError) -> SearchError {
-        SearchError::Disk { folder: self.folder.clone(), why: error.to_string() }
+        let no_room = disk::is_no_room(&self.folder, error);
+        SearchError::Disk { folder: self.folder.clone(), why: error.to_string(), no_room }
     }
 }
 

@@ -20,6 +20,9 @@ const RECORDS_MAX: u64 = 4_096;
 /// The most words that they may have in all: about eight bytes each.
 const WORDS_MAX: usize = 1 << 20;
 
+/// How many times as much is held while the disk takes nothing.
+const FULL_DISK_FACTOR: u32 = 8;
+
 /// The documents of the records after the last commit.
 ///
 /// - They are those of all records after `after`, up to `read`.
@@ -52,12 +55,32 @@ impl Recent {
     ///
     /// The log or the index cannot be read.
     pub fn read_on(&mut self, log: &dyn EventLog, index: &Index, up_to: Sequence) -> Result<bool, SearchError> {
-        if up_to.get() > self.after.get().saturating_add(RECORDS_MAX) {
+        self.read_within(log, index, up_to, 1)
+    }
+
+    /// Reads on up to a record where the disk takes nothing: with several times the room.
+    ///
+    /// # Errors
+    ///
+    /// The log or the index cannot be read.
+    pub fn read_far(&mut self, log: &dyn EventLog, index: &Index, up_to: Sequence) -> Result<bool, SearchError> {
+        self.read_within(log, index, up_to, FULL_DISK_FACTOR)
+    }
+
+    fn read_within(
+        &mut self,
+        log: &dyn EventLog,
+        index: &Index,
+        up_to: Sequence,
+        factor: u32,
+    ) -> Result<bool, SearchError> {
+        if up_to.get() > self.after.get().saturating_add(RECORDS_MAX * u64::from(factor)) {
             return Ok(false);
         }
+        let words_max = WORDS_MAX * factor as usize;
         each_record(log, index, self.read, up_to, &mut |sequence, documents| {
             let words: usize = documents.iter().map(|document| document.texts.count()).sum();
-            if self.words + words > WORDS_MAX {
+            if self.words + words > words_max {
                 return Ok(false);
             }
             self.words += words;

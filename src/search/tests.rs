@@ -172,7 +172,7 @@ fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
     let tries = std::cell::Cell::new(0);
     let failing = || {
         tries.set(tries.get() + 1);
-        Err::<(), _>(SearchError::Disk { folder: PathBuf::new(), why: "full".to_owned() })
+        Err::<(), _>(SearchError::Disk { folder: PathBuf::new(), why: "full".to_owned(), no_room: false })
     };
     // Two searches met the same damage: the one that comes late leaves the new index alone.
     search.open().unwrap();
@@ -187,4 +187,47 @@ fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
     assert_eq!(tries.get(), 2, "not tried again");
     *search.broken.lock() = None;
     assert!(search.or_anew(|| Ok(())).is_ok());
+}
+
+#[test]
+fn what_a_kill_leaves_of_an_index_that_was_being_made_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Arc::new(crate::event_log::MemoryLog::new());
+    let search = folder.path().join("search");
+    // Killed before the first commit, and while an old one was being removed.
+    for name in ["search.new", "search.old"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        std::fs::write(folder.path().join(name).join("meta.json"), "{").unwrap();
+    }
+    check(&search, &*log).expect("there is no index that could be wrong");
+    DiskIndex::create(&search, log.id()).unwrap();
+    check(&search, &*log).expect("it is whole from the moment that it is there");
+    DiskIndex::create(&search, log.id()).unwrap();
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(names.collect::<Vec<_>>(), ["search"]);
+}
+
+#[test]
+fn without_room_an_index_is_neither_thrown_away_nor_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Arc::new(crate::event_log::MemoryLog::new());
+    let index = Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.id()).unwrap();
+    let search = Search::new(folder.path().join("search"), log, Arc::new(index));
+    search.open().unwrap();
+    let tries = std::cell::Cell::new(0);
+    let no_room = || {
+        tries.set(tries.get() + 1);
+        let full = TantivyError::IoError(Arc::new(std::io::ErrorKind::StorageFull.into()));
+        Err::<(), _>(search.failed(&full))
+    };
+    for try_number in 1..3 {
+        assert!(matches!(search.or_anew(no_room), Err(SearchError::Disk { no_room: true, .. })));
+        assert_eq!(tries.get(), try_number);
+    }
+    assert!(search.opened.read().is_some() && search.folder.join("meta.json").exists());
+    assert!(search.or_anew(|| Ok(())).is_ok(), "nothing is left alone for a while");
+    let told = TantivyError::ErrorInThread("IoError(Os { No space left on device (os error 28)".to_owned());
+    assert!(disk::is_no_room(&search.folder, &told));
+    assert!(!disk::is_no_room(&search.folder, &TantivyError::ErrorInThread("os error 5)".to_owned())));
+    assert!(search.look_for_room(u64::MAX).is_err() && search.look_for_room(0).is_ok());
 }

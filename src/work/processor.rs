@@ -3,17 +3,11 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use rustix::time::{ClockId, clock_gettime};
+use crate::system::processor_time as now;
 
 thread_local! {
     /// Up to when the time of this thread is counted.
     static COUNTED: Cell<Duration> = const { Cell::new(Duration::MAX) };
-}
-
-fn now() -> Duration {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    let (seconds, nanos) = (u64::try_from(now.tv_sec), u32::try_from(now.tv_nsec));
-    Duration::new(seconds.unwrap_or_default(), nanos.unwrap_or_default())
 }
 
 /// Counts what this thread uses from now on.

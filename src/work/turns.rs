@@ -187,6 +187,12 @@ impl Turns {
         self.sit(&mut self.seats.lock(), client, budget, false)
     }
 
+    /// Tells whether all places are taken.
+    pub fn is_full(&self) -> bool {
+        let seats = self.seats.lock();
+        seats.by_number.values().filter(|seat| seat.doing != Doing::Resting).count() >= self.settings.places
+    }
+
     /// Returns how many are taken in.
     pub fn taken(&self) -> usize {
         self.seats.lock().by_number.len()

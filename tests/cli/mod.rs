@@ -1,7 +1,11 @@
 //! The command line, run as a person would run it: the built binary, a folder of its own, what it prints and how it ends.
 
+mod clock;
 mod damage;
 mod export;
+mod full_disk;
+mod private;
+mod read_only;
 mod import;
 mod refusals;
 mod serve;
@@ -146,6 +150,14 @@ impl Running {
             panic!("it did not start: {greeting:?} {ran:?}");
         };
         Running { url: url.to_owned(), greeting, child }
+    }
+
+    /// Gets a page, and gives its status and text.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let get = ureq::get(format!("{}{path}", self.url)).config().http_status_as_error(false).build();
+        let mut response = get.call().expect("answered");
+        (response.status().as_u16(), response.body_mut().read_to_string().expect("read"))
     }
 
     pub fn pid(&self) -> u32 {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use chancery::chronicle::{Chronicle, Refusal, Request};
+use chancery::chronicle::{Chronicle, NotReady, Refusal, Request};
 use chancery::domain::Sequence;
 use chancery::domain::key::EventId;
 use chancery::domain::point::Point;
@@ -207,6 +207,11 @@ fn a_failed_sync_acknowledges_nothing_and_stops_recording_but_not_reading() {
     assert_read_only(in_flight.wait());
     behind.into_iter().for_each(|ticket| assert_read_only(ticket.wait()));
     assert_eq!((chronicle.head(), known(&chronicle)), (Sequence::new(1), vec!["a".to_owned()]));
+    match chronicle.readiness() {
+        Err(NotReady::ReadOnly(why)) => assert!(why.contains("the sync of segment 1 failed"), "{why}"),
+        other => panic!("nothing is recorded any more, and readiness is {other:?}"),
+    }
+    chronicle.read_something().expect("reading goes on");
     // Even if the log would go on: what the index holds past the head is of records that are not there.
     log.reopen();
     assert_read_only(chronicle.record(actors(&["f"])));
@@ -241,7 +246,9 @@ fn without_room_nothing_is_recorded_until_there_is_room() {
     let refused = chronicle.record(actors(&["a"]));
     assert!(matches!(&refused, Err(Refusal::ReadOnly(reason)) if reason.contains("no room")), "{refused:?}");
     assert_eq!(known(&chronicle), Vec::<String>::new());
+    assert!(matches!(chronicle.readiness(), Err(NotReady::ReadOnly(why)) if why.contains("no room")));
     log.set(Fate::Succeed);
+    assert_eq!(chronicle.readiness(), Ok(()));
     let receipt = chronicle.record(actors(&["a"])).expect("there is room again, and nothing to restart for");
     assert_eq!(receipt.sequences, [Sequence::new(1)]);
     assert_eq!(known(&chronicle), ["a"]);

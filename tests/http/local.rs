@@ -49,10 +49,16 @@ impl Local {
     pub async fn serving(listen: &str, graphql: GraphqlSettings, http: ServerSettings) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chronicle = Chronicle::in_memory(Arc::clone(&clock)).expect("a chronicle in memory");
-        Self::over(listen, settings, chronicle, clock).await
+        Self::over(listen, graphql, http, chronicle, clock).await
     }
 
-    pub async fn over(listen: &str, settings: ServerSettings, chronicle: Chronicle, clock: Arc<dyn Clock>) -> Self {
+    pub async fn over(
+        listen: &str,
+        graphql: GraphqlSettings,
+        http: ServerSettings,
+        chronicle: Chronicle,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let listen = listen.parse().expect("an address");
         let settings = ServerSettings { drain: Duration::from_secs(5), ..http };
         let server = Server::bind(listen, chronicle.clone(), clock, graphql, settings);

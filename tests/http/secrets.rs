@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chancery::chronicle::Chronicle;
 use chancery::domain::Sequence;
 use chancery::event_log::{EventLog, LogError, LogId, MemoryLog, RecordBatch, StoredRecord};
+use chancery::graphql::GraphqlSettings;
 use chancery::http::ServerSettings;
 use chancery::index::IndexOptions;
 use chancery::time::{Clock, SystemClock};
@@ -113,7 +114,8 @@ async fn no_failure_tells_a_client_of_files_or_of_the_system() {
     let log = Arc::clone(&disk) as Arc<dyn EventLog>;
     let chronicle = Chronicle::over(log, &IndexOptions::default(), Arc::clone(&clock)).expect("a chronicle");
     record(&chronicle, &actors(0, 300)).await;
-    let local = Local::over("127.0.0.1:0", ServerSettings::default(), chronicle, clock).await;
+    let local =
+        Local::over("127.0.0.1:0", GraphqlSettings::default(), ServerSettings::default(), chronicle, clock).await;
     let local = tokio::task::spawn_blocking(move || {
         let import = |key: &str| send(&local, "POST", "/v1/import", "application/jsonl", &crate::cli::actor(key));
         disk.is_full.store(true, Ordering::Relaxed);

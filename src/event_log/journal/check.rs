@@ -11,8 +11,9 @@ use super::high_water::HighWater;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name};
 use super::{Journal, LARGE_CHUNK};
 use crate::domain::Sequence;
-use crate::event_log::folder::{DiskFolder, LogFile, LogFolder, is_no_room};
+use crate::event_log::folder::{DiskFolder, LogFile, LogFolder};
 use crate::event_log::{EventLog, LogError, LogId, leaf_hash};
+use crate::system::is_no_room;
 
 /// How many records lie between two reports of progress.
 const PROGRESS_EVERY: u64 = 4_096;

@@ -35,9 +35,10 @@ use super::prepare::write_zeros;
 use super::segment::{SEGMENT_HEADER_LEN, Segment, segment_name, sequence_of_name};
 use crate::domain::Sequence;
 use crate::event_log::error::RESTORE;
-use crate::event_log::folder::{LogFolder, is_no_room};
+use crate::event_log::folder::LogFolder;
 use crate::event_log::frame::{self, FRAME_ALIGNMENT, FrameFault};
 use crate::event_log::{LogError, RECORD_BYTES_MAX};
+use crate::system::is_no_room;
 
 const SCAN_CHUNK: usize = 1024 * 1024;
 const SECTOR: u64 = 512;
@@ -100,8 +101,21 @@ pub(super) struct Recovered {
     pub(super) truncated: Option<Truncated>,
 }
 
+/// What becomes of an append that a crash tore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mending {
+    /// It is cut off.
+    Mend,
+    /// It is left as it is and not read: nothing in the folder is changed.
+    Leave,
+}
+
 /// Opens the segments of a folder; `None` where it holds no log yet.
-pub(super) fn recover(folder: &dyn LogFolder, names: &[String]) -> Result<Option<Recovered>, LogError> {
+pub(super) fn recover(
+    folder: &dyn LogFolder,
+    names: &[String],
+    mending: Mending,
+) -> Result<Option<Recovered>, LogError> {
     let firsts: BTreeSet<Sequence> = names.iter().filter_map(|name| sequence_of_name(name)).collect();
     let floor = HighWater::read(folder)?;
     if firsts.is_empty() {
@@ -118,8 +132,11 @@ pub(super) fn recover(folder: &dyn LogFolder, names: &[String]) -> Result<Option
     let scan = scan(last)?;
     check_floor(folder, floor, last, &scan.tail)?;
     let floor = floor.map_or(Sequence::ZERO, |floor| floor.head);
-    let truncated = mend(last, &scan, floor)?;
-    folder.sync().map_err(|error| LogError::io(&folder.path(""), "sync the folder", error))?;
+    let truncated = scan.truncated(last);
+    if mending == Mending::Mend {
+        mend(last, &scan, floor)?;
+        folder.sync().map_err(|error| LogError::io(&folder.path(""), "sync the folder", error))?;
+    }
     Ok(Some(Recovered { tail: scan.tail, floor, truncated, segments }))
 }
 
@@ -176,6 +193,18 @@ struct LastSegment {
     /// Where bytes that are to be cut off end; `None` where there are none.
     torn_to: Option<u64>,
     file_len: u64,
+}
+
+impl LastSegment {
+    /// Says what is to be cut off.
+    fn truncated(&self, segment: &Segment) -> Option<Truncated> {
+        self.torn_to.map(|torn_to| Truncated {
+            file: segment.path.clone(),
+            offset: self.tail.end,
+            bytes: torn_to - self.tail.end,
+            head: Sequence::new(self.tail.next.get() - 1),
+        })
+    }
 }
 
 /// Walks over whole appends from `tail` on, moves it behind the last of them, and says where and at what the walk stopped.
@@ -326,7 +355,7 @@ pub(super) fn check_floor(
 }
 
 /// Overwrites what was torn with zeros, makes the rest durable, and gives the file its full length again.
-fn mend(segment: &Segment, scan: &LastSegment, floor: Sequence) -> Result<Option<Truncated>, LogError> {
+fn mend(segment: &Segment, scan: &LastSegment, floor: Sequence) -> Result<(), LogError> {
     let tail = &scan.tail;
     let failed = |error| segment.io("mend", error);
     let head = Sequence::new(tail.next.get() - 1);
@@ -355,10 +384,5 @@ fn mend(segment: &Segment, scan: &LastSegment, floor: Sequence) -> Result<Option
             Some(_) | None => failed(error),
         })?;
     }
-    Ok(scan.torn_to.map(|torn_to| Truncated {
-        file: segment.path.clone(),
-        offset: tail.end,
-        bytes: torn_to - tail.end,
-        head,
-    }))
+    Ok(())
 }

@@ -207,6 +207,12 @@ impl Segment {
         offset + INDEX_SPACING
     }
 
+    /// Forgets the places from an offset on: what was written there has been taken back.
+    pub(super) fn forget_places_from(&self, offset: u64) {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        index.retain(|(_, place)| u64::from(*place) < offset);
+    }
+
     /// Gives a known place at or before the frame of `sequence`: the sequence and the offset of a frame.
     pub(super) fn known_place(&self, sequence: Sequence) -> (Sequence, u64) {
         let first = self.header.first;

@@ -3,6 +3,10 @@
 //! The path of a record is a copy and a checksum (its leaf hash comes with the batch): no allocation and no call of the
 //! operating system for each record. An append of up to a mebibyte is one write; a longer one is written in several,
 //! so that the buffer stays small, and still synced once.
+//!
+//! A write for which there is no room (some file systems need room even to write over zeros) is taken back before anything
+//! else is written: where it stood come zeros, and these are synced, so that no part of it is ever met beside a later append.
+//! A sync that fails is another matter: nothing is written after it.
 
 use std::io;
 use std::ops::Range;
@@ -13,13 +17,14 @@ use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
 
 use super::Journal;
-use super::prepare::Prepared;
+use super::prepare::{Prepared, write_zeros};
 use super::recovery::Tail;
 use super::segment::{SEGMENT_HEADER_LEN, Seal, Segment, SegmentHeader, segment_name};
 use crate::domain::Sequence;
-use crate::event_log::folder::{LogFolder, is_no_room};
+use crate::event_log::folder::LogFolder;
 use crate::event_log::frame::{self, Placement};
 use crate::event_log::{EventLog, LogError, RecordBatch};
+use crate::system::is_no_room;
 
 const WRITE_BYTES: usize = 1024 * 1024;
 
@@ -39,8 +44,23 @@ pub(super) struct FrameWriter {
     note_from: u64,
     /// Kept from append to append, so that its room is reused; empty between them.
     buffer: Vec<u8>,
+    /// Up to where a write that was taken back may have left bytes after `end`; zeros come there before the next append.
+    spoilt_to: Option<u64>,
     /// Why nothing is written any more; `None` while all is well.
     stopped: Option<String>,
+}
+
+/// Why a group of batches was not written.
+enum WriteFault {
+    /// There was no room, and no sync had been tried: nothing of the group counts, and later ones can be written.
+    NoRoom(io::Error),
+    /// Nothing more may be written.
+    Broken(io::Error),
+}
+
+/// Tells a write that found no room from one that failed.
+fn before_sync(error: io::Error) -> WriteFault {
+    if is_no_room(&error) { WriteFault::NoRoom(error) } else { WriteFault::Broken(error) }
 }
 
 /// Batches of one append that go into one segment and share one sync.
@@ -59,8 +79,14 @@ impl FrameWriter {
             last_frame: tail.last_frame,
             note_from: 0,
             buffer: Vec::new(),
+            spoilt_to: None,
             stopped: None,
         }
+    }
+
+    /// Gives a writer that never writes, and says why.
+    pub(super) fn stopped(active: Arc<Segment>, tail: &Tail, reason: String) -> Self {
+        FrameWriter { stopped: Some(reason), ..Self::new(active, tail) }
     }
 
     /// Tells whether no write has failed so far.
@@ -109,6 +135,29 @@ impl FrameWriter {
         self.buffer.clear();
         Ok(())
     }
+
+    /// Writes the frames of batches, or takes back what was written of them.
+    fn write_or_take_back(&mut self, batches: &[RecordBatch]) -> Result<(), WriteFault> {
+        let (end, next, last_frame) = (self.end, self.next, self.last_frame);
+        let Err(error) = self.write_frames(batches) else { return Ok(()) };
+        let fault = before_sync(error);
+        if let WriteFault::NoRoom(_) = fault {
+            self.spoilt_to = Some(self.end);
+            (self.end, self.next, self.last_frame, self.note_from) = (end, next, last_frame, 0);
+            self.active.forget_places_from(end);
+        }
+        Err(fault)
+    }
+
+    /// Puts zeros, durably, where a write was taken back.
+    fn wipe(&mut self) -> Result<(), WriteFault> {
+        if let Some(spoilt_to) = self.spoilt_to {
+            write_zeros(&*self.active.file, self.end, spoilt_to).map_err(before_sync)?;
+            self.active.file.sync().map_err(WriteFault::Broken)?;
+            self.spoilt_to = None;
+        }
+        Ok(())
+    }
 }
 
 impl Journal {
@@ -128,22 +177,54 @@ impl Journal {
             return Err(LogError::Empty);
         }
         // All room is found before anything is written, so that `Full` means that nothing was.
-        for group in self.plan(&writer, batches)? {
-            if let Err(error) = self.write_group(&mut writer, group, batches) {
-                let reason = format!("writing to {} failed: {error}", writer.active.path.display());
-                writer.stopped = Some(reason.clone());
-                return Err(LogError::ReadOnly { reason });
+        if let Err(fault) = writer.wipe() {
+            return Err(self.refuse(&mut writer, fault, batches, true));
+        }
+        let mut is_first = true;
+        let mut groups = self.plan(&writer, batches)?.into_iter();
+        while let Some(group) = groups.next() {
+            if let Err(fault) = self.write_group(&mut writer, group, batches) {
+                groups.filter_map(|group| group.begin).for_each(|prepared| self.preparer.give_back(prepared));
+                return Err(self.refuse(&mut writer, fault, batches, is_first));
             }
+            is_first = false;
         }
         let head = Sequence::new(writer.next.get() - 1);
         self.head.store(head.get(), Ordering::Release);
+        self.note_room(&writer);
         let capacity = writer.active.header.capacity;
-        self.room.store(capacity.saturating_sub(writer.end), Ordering::Relaxed);
-        self.capacity.store(capacity, Ordering::Relaxed);
         if writer.end > capacity / PREPARE_AT_PART {
             self.preparer.request(self.options.capacity_after(capacity));
         }
         Ok(head)
+    }
+
+    /// Makes an error of what kept batches from being written, and stops writing if it has to. `is_whole` says that nothing of
+    /// them is durable.
+    fn refuse(&self, writer: &mut FrameWriter, fault: WriteFault, batches: &[RecordBatch], is_whole: bool) -> LogError {
+        let error = match fault {
+            WriteFault::NoRoom(_) if is_whole => {
+                self.note_room(writer);
+                // What is left there now is wiped before the next append at the latest.
+                if let Err(WriteFault::Broken(error)) = writer.wipe() {
+                    error
+                } else {
+                    let needed = batches.iter().map(RecordBatch::framed_bytes).sum();
+                    return LogError::Full { folder: self.folder.path(""), needed };
+                }
+            }
+            WriteFault::NoRoom(error) | WriteFault::Broken(error) => error,
+        };
+        let reason = format!("writing to {} failed: {error}", writer.active.path.display());
+        writer.stopped = Some(reason.clone());
+        LogError::ReadOnly { reason }
+    }
+
+    /// Notes what the active segment has room for.
+    fn note_room(&self, writer: &FrameWriter) {
+        let capacity = writer.active.header.capacity;
+        self.room.store(capacity.saturating_sub(writer.end), Ordering::Relaxed);
+        self.capacity.store(capacity, Ordering::Relaxed);
     }
 
     /// Divides batches among the active segment and as many new ones as they need, which are made ready.
@@ -177,16 +258,21 @@ impl Journal {
     }
 
     /// Writes one group and makes it durable.
-    fn write_group(&self, writer: &mut FrameWriter, group: SegmentBatches, batches: &[RecordBatch]) -> io::Result<()> {
+    fn write_group(
+        &self,
+        writer: &mut FrameWriter,
+        group: SegmentBatches,
+        batches: &[RecordBatch],
+    ) -> Result<(), WriteFault> {
         if let Some(prepared) = group.begin {
             self.begin_next_segment(writer, prepared)?;
         }
-        writer.write_frames(&batches[group.batches])?;
-        writer.active.file.sync()
+        writer.write_or_take_back(&batches[group.batches])?;
+        writer.active.file.sync().map_err(WriteFault::Broken)
     }
 
     /// Seals the active segment and begins the next, in which the writer then writes.
-    fn begin_next_segment(&self, writer: &mut FrameWriter, prepared: Prepared) -> io::Result<()> {
+    fn begin_next_segment(&self, writer: &mut FrameWriter, prepared: Prepared) -> Result<(), WriteFault> {
         let active = &writer.active;
         let seal = writer.last_frame.map(|(last_frame, last_checksum)| Seal {
             first: active.header.first,
@@ -219,6 +305,7 @@ impl Journal {
             last_frame: None,
             note_from: 0,
             buffer: std::mem::take(&mut writer.buffer),
+            spoilt_to: None,
             stopped: None,
         };
         Ok(())
@@ -226,14 +313,31 @@ impl Journal {
 }
 
 /// Makes a segment of a prepared file: writes its header, and gives it its name once that is durable.
-pub(super) fn begin_segment(folder: &dyn LogFolder, prepared: Prepared, header: SegmentHeader) -> io::Result<Segment> {
+fn begin_segment(folder: &dyn LogFolder, prepared: Prepared, header: SegmentHeader) -> Result<Segment, WriteFault> {
     let (bytes, seed) = header.encode();
-    prepared.file.write_all_at(&bytes, 0)?;
-    prepared.file.sync()?;
     let name = segment_name(header.first);
-    folder.rename(&prepared.name, &name)?;
-    folder.sync()?;
-    Ok(Segment::new(header, seed, prepared.file, folder.path(&name)))
+    let Prepared { file, name: prepared, .. } = prepared;
+    let written = file.write_all_at(&bytes, 0).map_err(before_sync);
+    let synced = written.and_then(|()| file.sync().map_err(WriteFault::Broken));
+    let named = synced.and_then(|()| folder.rename(&prepared, &name).map_err(before_sync));
+    if let Err(fault) = named {
+        // What stays behind is removed when the journal is opened next.
+        let _ = folder.remove(&prepared);
+        return Err(fault);
+    }
+    folder.sync().map_err(WriteFault::Broken)?;
+    Ok(Segment::new(header, seed, file, folder.path(&name)))
+}
+
+/// Makes the first segment of a new log.
+pub(super) fn first_segment(
+    folder: &dyn LogFolder,
+    prepared: Prepared,
+    header: SegmentHeader,
+) -> Result<Segment, LogError> {
+    begin_segment(folder, prepared, header).map_err(|fault| match fault {
+        WriteFault::NoRoom(error) | WriteFault::Broken(error) => no_segment(folder, header.capacity, error),
+    })
 }
 
 /// Says why a segment of this length could not be made.

@@ -15,7 +15,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{NodeHash, node_hash};
@@ -32,7 +32,9 @@ const GATHERED_MAX: usize = 8_192;
 /// The hashes of one height.
 #[derive(Debug)]
 struct Level {
-    /// `None` in a tree that is kept in memory alone.
+    /// Where its file is; `None` in a tree that is kept in memory alone.
+    path: Option<PathBuf>,
+    /// `None` until something is written or was found there.
     file: Option<File>,
     /// How many are in the file.
     written: u64,
@@ -65,7 +67,8 @@ impl HashFiles {
         let mut files = HashFiles { folder: Some(folder.to_owned()), levels: Vec::new() };
         let mut count = leaves;
         while count > 0 {
-            let mut level = files.new_level()?;
+            let mut level = files.new_level();
+            level.open()?;
             let wanted = count * HASH_BYTES as u64;
             let there = level.file.as_ref().map_or(Ok(0), |file| file.metadata().map(|metadata| metadata.len()))?;
             if there < wanted {
@@ -79,26 +82,25 @@ impl HashFiles {
         Ok(files)
     }
 
-    fn new_level(&self) -> io::Result<Level> {
-        let file = match &self.folder {
-            None => None,
-            Some(folder) => {
-                let path = folder.join(self.levels.len().to_string());
-                Some(OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?)
-            }
-        };
-        Ok(Level { file, written: 0, gathered: Vec::new(), unsynced: false })
+    fn new_level(&self) -> Level {
+        let path = self.folder.as_ref().map(|folder| folder.join(self.levels.len().to_string()));
+        Level { path, file: None, written: 0, gathered: Vec::new(), unsynced: false }
     }
 
     /// Adds the next hash of a stored height; those of each height come in order. `writes` says whether files take any more.
+    ///
+    /// # Errors
+    ///
+    /// What is to be written from time to time was not; the hash is in memory all the same.
     pub(super) fn push(&mut self, level: usize, hash: NodeHash, writes: bool) -> io::Result<()> {
         if level == self.levels.len() {
-            let new = self.new_level()?;
+            let new = self.new_level();
             self.levels.push(new);
         }
         let level = &mut self.levels[level];
         level.gathered.push(hash);
-        if writes && level.gathered.len() >= GATHERED_MAX { level.write() } else { Ok(()) }
+        // Each time as many more: where there is no room, that is not found out anew with every hash.
+        if writes && level.gathered.len().is_multiple_of(GATHERED_MAX) { level.write() } else { Ok(()) }
     }
 
     /// Gives how many hashes of a stored height there are.
@@ -137,10 +139,14 @@ impl HashFiles {
         row.pop().ok_or_else(|| io::Error::other("BUG: a row of at least one hash was read"))
     }
 
-    /// Puts everything on the disk and waits until it is there.
+    /// Writes what is in memory. After an error that can be done again.
+    pub(super) fn write(&mut self) -> io::Result<()> {
+        self.levels.iter_mut().try_for_each(Level::write)
+    }
+
+    /// Waits until what was written is on the disk.
     pub(super) fn sync(&mut self) -> io::Result<()> {
         for level in &mut self.levels {
-            level.write()?;
             if let (Some(file), true) = (&level.file, level.unsynced) {
                 file.sync_data()?;
                 level.unsynced = false;
@@ -151,11 +157,21 @@ impl HashFiles {
 }
 
 impl Level {
+    fn open(&mut self) -> io::Result<()> {
+        if let (Some(path), None) = (&self.path, &self.file) {
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false).mode(0o600);
+            self.file = Some(options.open(path)?);
+        }
+        Ok(())
+    }
+
     fn write(&mut self) -> io::Result<()> {
-        let Some(file) = &self.file else { return Ok(()) };
         if self.gathered.is_empty() {
             return Ok(());
         }
+        self.open()?;
+        let Some(file) = &self.file else { return Ok(()) };
         file.write_all_at(self.gathered.as_flattened(), self.written * HASH_BYTES as u64)?;
         self.written += self.gathered.len() as u64;
         self.gathered.clear();

@@ -7,7 +7,6 @@
 //!   error and never a false proof, and no two roots that it gives contradict each other.
 //! - A tree is only ever appended to.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,7 @@ use parking_lot::RwLock;
 use super::files::{HEIGHTS_EACH, HashFiles};
 use super::proof::{self, ProofNode};
 use super::{NodeHash, Tile, empty_root, node_hash};
+use crate::system;
 
 /// A Merkle tree with its hashes in a folder, or in memory.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Tree {
     ///
     /// The operating system refuses the folder.
     pub fn create(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        system::make_private_folder(folder)?;
         Ok(Self::of(folder.to_owned(), HashFiles::open(folder, 0)?))
     }
 
@@ -219,7 +219,8 @@ impl Tree {
 
     /// Puts everything on the disk; gives the size and root that are safe there.
     ///
-    /// After a failure nothing more is put there: the operating system may have dropped what it could not write.
+    /// After a failure nothing more is put there: the operating system may have dropped what it could not write. A lack of
+    /// room that is found before the sync is no such failure: it can be tried again.
     ///
     /// # Errors
     ///
@@ -230,9 +231,12 @@ impl Tree {
         if let Some(reason) = &grown.failed {
             return Err(io::Error::other(reason.clone()));
         }
-        let synced = grown.files.sync();
-        if let Err(error) = synced {
-            grown.failed = Some(error.to_string());
+        let written = grown.files.write();
+        let is_no_room = written.as_ref().is_err_and(system::is_no_room);
+        if let Err(error) = written.and_then(|()| grown.files.sync()) {
+            if !is_no_room {
+                grown.failed = Some(error.to_string());
+            }
             return Err(error);
         }
         Ok((grown.size, root_of(&grown.peaks)))
@@ -303,7 +307,9 @@ impl Grown {
     }
 
     fn store(&mut self, level: usize, hash: NodeHash) {
-        if let Err(error) = self.files.push(level, hash, self.failed.is_none()) {
+        if let Err(error) = self.files.push(level, hash, self.failed.is_none())
+            && !system::is_no_room(&error)
+        {
             // It stays in memory, where proofs find it; that it is not on the disk is told when it is to be synced.
             self.failed.get_or_insert_with(|| error.to_string());
         }

@@ -27,7 +27,7 @@ impl Store {
     /// It flushes first. Nobody may apply a group meanwhile: the digest would be of neither state. `progress` gets the
     /// number of items done, from time to time.
     pub fn content_digest(&self, progress: &mut dyn FnMut(u64)) -> Result<[u8; 32], StoreError> {
-        self.flush_all()?;
+        self.flush_all(None)?;
         let state = self.shared.state.read();
         let mut hashing = ContentHasher { hash: Sha256::new(), items: 0, progress };
         hashing.lists(&self.shared.disk, &state)?;

@@ -4,10 +4,13 @@
 //! [`StoreError::Damaged`]. Its `flush` does not reach the disk on Linux, so [`Database::sync`] follows it with
 //! `sync_data` on a second descriptor of sled's file.
 //!
+//! A write that finds the disk full makes sled refuse every later call, reads among them. So room is set aside behind the end
+//! of its file before anything is handed to it ([`Database::set_room_aside`]): sled never meets a full disk itself.
+//!
 //! An iterator of sled keeps a copy of a leaf between two steps. Forwards this is harmless to us; backwards it could miss
 //! what a flush moves to a new chunk on its right, so backward reads look each step up anew ([`Database::last_before`]).
 
-use std::fs::{self, File};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +23,7 @@ use sled::{Batch, Db, IVec};
 
 use super::StoreOptions;
 use super::error::{StoreError, StoreOpenError};
+use crate::system;
 
 /// A batch is applied when it holds this many bytes: sled lets nobody read while it applies one.
 const BATCH_BYTES: usize = 256 * 1024;
@@ -31,6 +35,8 @@ const LOCK_PAUSE: Duration = Duration::from_millis(5);
 pub(super) struct Database {
     db: Db,
     file: PathBuf,
+    #[cfg(test)]
+    faults: std::sync::Arc<super::StoreFaults>,
 }
 
 /// Runs a call of sled and turns its panic into an error.
@@ -51,7 +57,7 @@ impl Database {
     ///
     /// sled opens on a thread of its own: over damaged files it may never return.
     pub(super) fn open(dir: &Path, options: &StoreOptions) -> Result<Database, StoreOpenError> {
-        fs::create_dir_all(dir)?;
+        system::make_private_folder(dir)?;
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(options.cache_bytes.max(1 << 20))
@@ -71,10 +77,19 @@ impl Database {
                 return Err(StoreOpenError::Damaged("sled gave up opening it".to_owned()));
             }
         };
-        Ok(Database { db, file: file_of(dir) })
+        Ok(Database {
+            db,
+            file: file_of(dir),
+            #[cfg(test)]
+            faults: std::sync::Arc::clone(&options.faults),
+        })
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        #[cfg(test)]
+        if self.faults.is_unreadable.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(io::Error::other("the test makes it unreadable").into());
+        }
         guarded(|| self.db.get(key))
     }
 
@@ -91,6 +106,22 @@ impl Database {
     /// Starts writing.
     pub(super) fn writing(&self) -> BatchedWrites<'_> {
         BatchedWrites { disk: self, batch: Batch::default(), bytes: 0, values: 0, written: 0 }
+    }
+
+    /// Sees to it that sled will find room for so many bytes.
+    pub(super) fn set_room_aside(&self, bytes: u64) -> Result<(), StoreError> {
+        #[cfg(test)]
+        if self.faults.is_full.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(StoreError::NoRoom { folder: self.folder() });
+        }
+        let file = OpenOptions::new().write(true).open(&self.file)?;
+        system::set_room_aside(&file, bytes).map_err(|error| {
+            if system::is_no_room(&error) { StoreError::NoRoom { folder: self.folder() } } else { error.into() }
+        })
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.file.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// Hands what was applied to the operating system.

@@ -1,7 +1,10 @@
 //! What can go wrong in the store, named for what the caller does about it.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use crate::system::limit_advice;
 
 /// Tells why a store was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +43,15 @@ pub enum StoreError {
     /// The operating system refused a read or a write.
     #[error("the index cannot be read or written: {0}")]
     Io(Arc<io::Error>),
+    /// There is no room for what is in memory. Reads go on, and the flush thread tries again until there is.
+    #[error("there is no room for the index in {}: make room there{}", folder.display(), limit_advice())]
+    NoRoom {
+        /// The folder of the store.
+        folder: PathBuf,
+    },
+    /// What is in memory did not get into sled in time. The log has it, and the next start takes it from there.
+    #[error("the index was not written in time: the next start catches up from the log")]
+    Late,
     /// The store is being dropped, or its flush thread is gone.
     #[error("the index has stopped")]
     Stopped,
@@ -75,7 +87,12 @@ impl From<StoreError> for StoreOpenError {
         match error {
             StoreError::Damaged(text) => StoreOpenError::Damaged(text),
             StoreError::Io(io) => StoreOpenError::Io(io::Error::new(io.kind(), io)),
-            StoreError::Stopped => StoreOpenError::Damaged("it stopped while it was opened".to_owned()),
+            StoreError::NoRoom { .. } => {
+                StoreOpenError::Io(io::Error::new(io::ErrorKind::StorageFull, error.to_string()))
+            }
+            StoreError::Late | StoreError::Stopped => {
+                StoreOpenError::Damaged("it stopped while it was opened".to_owned())
+            }
         }
     }
 }

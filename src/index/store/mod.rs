@@ -49,6 +49,11 @@
 //!   and maybe part of what follows. The caller replays the log after `applied`, in order, up to its head.
 //! - Batches are small (256 KiB), because sled lets nobody read while one is applied.
 //!
+//! # On a full disk
+//!
+//! Room is set aside before a table is handed to sled. While there is none the table stays in memory, where it is read as
+//! before; [`Store::no_room`] says so, and whoever records has to stop until it no longer does.
+//!
 //! # What it does not do
 //!
 //! It keeps nothing from being read before it is durable in the log: readers cut by sequence. It does not read the log.
@@ -80,7 +85,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use bounds::Direction;
 pub use entry::{EntryKey, EntryPayload, ListEntry, ListId};
@@ -90,6 +95,9 @@ pub use open::OpenedStore;
 pub use read::{Member, Stable};
 
 use state::SharedStore;
+
+/// How long a store that is dropped waits for a flush that is under way.
+const END_WAIT: Duration = Duration::from_secs(30);
 
 /// The version of what is stored; a store of another version is rebuilt.
 pub const FORMAT: u32 = 2;
@@ -110,6 +118,19 @@ pub struct StoreOptions {
     pub record_cache_bytes: usize,
     /// The time after which a store that does not open counts as damaged.
     pub open_timeout: Duration,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: Arc<StoreFaults>,
+}
+
+/// What a test makes go wrong with a store that is open.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(crate) struct StoreFaults {
+    /// There is no room on the disk.
+    pub(crate) is_full: std::sync::atomic::AtomicBool,
+    /// What is in sled cannot be read.
+    pub(crate) is_unreadable: std::sync::atomic::AtomicBool,
 }
 
 impl Default for StoreOptions {
@@ -121,6 +142,8 @@ impl Default for StoreOptions {
             waiting_bytes: 48 << 20,
             record_cache_bytes: 8 << 20,
             open_timeout: Duration::from_secs(120),
+            #[cfg(test)]
+            faults: Arc::default(),
         }
     }
 }
@@ -142,10 +165,18 @@ impl fmt::Debug for Store {
 impl Drop for Store {
     fn drop(&mut self) {
         self.shared.stop();
-        if let Some(flusher) = self.flusher.take() {
-            // A flush thread that panicked has left its error with the store; there is nobody to tell any more.
-            let _ = flusher.join();
+        let Some(flusher) = self.flusher.take() else { return };
+        let mut control = self.shared.control.lock();
+        let until = Instant::now() + if control.is_late { Duration::ZERO } else { END_WAIT };
+        while !control.has_ended {
+            // A thread that sled does not let go of is left behind: it must not keep the process from ending.
+            if self.shared.changed.wait_until(&mut control, until).timed_out() {
+                return;
+            }
         }
+        drop(control);
+        // A flush thread that panicked has left its error with the store; there is nobody to tell any more.
+        let _ = flusher.join();
     }
 }
 

@@ -11,6 +11,7 @@ use std::thread;
 use parking_lot::{Condvar, Mutex, RwLock};
 
 use crate::domain::Sequence;
+use crate::system;
 
 use super::database::Database;
 use super::encoding::decode_chunk;
@@ -22,6 +23,9 @@ use super::memtable::Memtable;
 use super::records::BlockCache;
 use super::state::{FlushControl, MemoryContent, SharedStore};
 use super::{FORMAT, Store, StoreOptions, ids, keys, records};
+
+/// The room that a new store needs at least, in bytes.
+const CREATE_BYTES: u64 = 4 << 20;
 
 /// A store just opened.
 #[derive(Debug)]
@@ -56,6 +60,9 @@ impl Store {
         if !is_empty(dir)? {
             return Err(StoreOpenError::Io(io::Error::from(io::ErrorKind::AlreadyExists)));
         }
+        system::make_private_folder(dir)?;
+        // sled does not get over a full disk, and would leave a part of itself.
+        system::check_room(dir, CREATE_BYTES, CREATE_BYTES)?;
         let disk = Database::open(dir, options)?;
         let mut writing = disk.writing();
         writing.put(keys::META_FORMAT.to_vec(), FORMAT.to_be_bytes().to_vec());
@@ -82,6 +89,7 @@ impl Store {
             writer: Mutex::new(KnownMembers::default()),
             control: Mutex::new(FlushControl::default()),
             changed: Condvar::new(),
+            room_wanted: Condvar::new(),
             durable: AtomicU64::new(u64::MAX),
             is_held: AtomicBool::new(false),
         });

@@ -36,6 +36,8 @@ pub(super) struct SharedStore {
     pub(super) control: Mutex<FlushControl>,
     /// Tells that a table was frozen or flushed, or that the store stops.
     pub(super) changed: Condvar,
+    /// Wakes the flush thread while it rests for want of room.
+    pub(super) room_wanted: Condvar,
     /// Up to where the log is durable: a table that reaches beyond is not flushed yet.
     pub(super) durable: AtomicU64,
     /// Whether the flush thread waits for the log to become durable.
@@ -58,6 +60,14 @@ pub(super) struct FlushControl {
     pub(super) is_busy: bool,
     pub(super) is_stopping: bool,
     pub(super) error: Option<StoreError>,
+    /// Set while a table waits for room on the disk.
+    pub(super) no_room: Option<StoreError>,
+    /// How often room was looked for.
+    pub(super) attempts: u64,
+    /// Whether somebody has given up waiting for what is in memory to be in sled.
+    pub(super) is_late: bool,
+    /// Whether the flush thread has ended.
+    pub(super) has_ended: bool,
     pub(super) flushes: u64,
     pub(super) written_bytes: u64,
     pub(super) written_values: u64,
@@ -79,6 +89,7 @@ impl SharedStore {
     pub(super) fn stop(&self) {
         self.control.lock().is_stopping = true;
         self.changed.notify_all();
+        self.room_wanted.notify_all();
     }
 }
 

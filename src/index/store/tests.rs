@@ -111,7 +111,7 @@ impl Pair {
     fn reopen(&mut self, is_clean: bool) {
         let head = self.model.events.len() as u64;
         if is_clean {
-            self.store().flush_all().unwrap();
+            self.store().flush_all(None).unwrap();
         }
         self.store = None;
         let OpenedStore { store, applied } = Store::open(&self.dir.path().join("index"), &self.options, LOG).unwrap();
@@ -215,7 +215,7 @@ proptest! {
                     pair.apply(&events);
                     pair.check(&probe.key(), limit);
                 }
-                ModelStep::Flush => pair.store().flush_all().unwrap(),
+                ModelStep::Flush => pair.store().flush_all(None).unwrap(),
                 ModelStep::Restart => pair.reopen(true),
                 ModelStep::Crash => pair.reopen(false),
             }
@@ -261,7 +261,7 @@ fn long_lists_with_late_entries_are_read_right_in_every_way() {
         pair.apply(batch);
     }
     pair.check(&entry(90_000, 9_000).key(), 150);
-    pair.store().flush_all().unwrap();
+    pair.store().flush_all(None).unwrap();
     let stats = pair.store().stats().unwrap();
     assert!(stats.late_chunks > 0 && stats.waiting_bytes > 0 && stats.id_runs < 20, "{stats:?}");
     assert_eq!(stats.lag, 0);
@@ -315,7 +315,7 @@ fn pages_joined_are_the_list_while_groups_are_applied_and_flushed() {
         for (at, batch) in (0..).zip(later.chunks(100)) {
             pair.replay(6_001 + at * 100, batch);
         }
-        pair.store().flush_all().unwrap();
+        pair.store().flush_all(None).unwrap();
         is_done.store(true, Ordering::Relaxed);
         readers.into_iter().for_each(|reader| reader.join().unwrap());
     });
@@ -348,7 +348,7 @@ fn nothing_is_applied_while_a_stable_reads() {
 fn opening_names_what_is_wrong() {
     let mut pair = Pair::new(small());
     pair.apply(&history(100));
-    pair.store().flush_all().unwrap();
+    pair.store().flush_all(None).unwrap();
     pair.store = None;
     let dir = pair.dir.path().join("index");
     let open = |dir: &std::path::Path, log| Store::open(dir, &small(), log);
@@ -498,4 +498,50 @@ fn a_record_as_long_as_they_come_reads_back() {
     pair.reopen(true);
     pair.check_records_and_ids(40);
     assert_eq!(std::fs::read_dir(pair.dir.path().join("index/blobs")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_full_disk_under_the_store_is_waited_out_and_everything_is_read_meanwhile() {
+    let options = StoreOptions { faults: Arc::default(), ..small() };
+    let faults = Arc::clone(&options.faults);
+    let mut pair = Pair::new(options);
+    let events = history(400);
+    pair.apply(&events[..100]);
+    faults.is_full.store(true, Ordering::SeqCst);
+    // Far more than two tables: what was accepted is taken in, and nobody waits.
+    for batch in events[100..300].chunks(10) {
+        pair.apply(batch);
+    }
+    let since = Instant::now();
+    while pair.store().no_room().is_none() {
+        assert!(since.elapsed() < Duration::from_secs(20), "the lack of room is noticed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(pair.store().failure().is_none());
+    pair.check(&entry(90, 50).key(), 20);
+    let told = pair.store().flush_all(None).unwrap_err();
+    assert!(matches!(&told, StoreError::NoRoom { .. }) && told.to_string().contains("no room for the index"), "{told}");
+    faults.is_full.store(false, Ordering::SeqCst);
+    let since = Instant::now();
+    while pair.store().no_room().is_some() {
+        assert!(since.elapsed() < Duration::from_secs(20), "that there is room is noticed");
+        thread::sleep(Duration::from_millis(5));
+    }
+    pair.apply(&events[300..]);
+    pair.check(&entry(90, 50).key(), 20);
+    pair.reopen(true);
+    pair.check(&entry(90, 50).key(), 20);
+}
+
+#[test]
+fn who_cannot_wait_is_told_that_the_rest_is_not_in_sled() {
+    let mut pair = Pair::new(small());
+    pair.apply(&history(5));
+    // Nothing of it is durable in the log, so it never goes to sled.
+    pair.store().vouch(Sequence::ZERO);
+    let since = Instant::now();
+    let late = pair.store().flush_all(Some(since + Duration::from_millis(50)));
+    assert!(matches!(late, Err(StoreError::Late)), "{late:?}");
+    pair.store = None;
+    assert!(since.elapsed() < Duration::from_secs(20));
 }

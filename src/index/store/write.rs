@@ -1,13 +1,18 @@
 //! Applying groups: into the active table, with backpressure where flushing falls behind.
 
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use crate::domain::Sequence;
 
 use super::entry::ListId;
 use super::error::StoreError;
 use super::group::ContentGroup;
-use super::{Store, state::SharedStore};
+use super::{Store, keys, state::SharedStore};
+
+/// By how many bytes a table may outgrow its bound while there is no room on the disk: batches that were accepted before
+/// that was known. They are at most two groups of 4 MiB of records.
+const OVERSHOOT: usize = 64 << 20;
 
 impl Store {
     /// Takes a group in and empties it; reads see it when this returns.
@@ -63,13 +68,42 @@ impl Store {
         self.shared.state.read().flushed
     }
 
-    /// Writes everything applied so far to sled and makes it outlive a loss of power.
+    /// Says that there is no room for what is in memory; `None` while there is, as far as is known. Looks again soon.
+    pub fn no_room(&self) -> Option<StoreError> {
+        let no_room = self.shared.control.lock().no_room.clone();
+        if no_room.is_some() {
+            self.shared.room_wanted.notify_all();
+        }
+        no_room
+    }
+
+    /// Reads something from sled.
     ///
-    /// Groups wait meanwhile. A store dropped after this opens quickly, with nothing to replay.
-    pub fn flush_all(&self) -> Result<(), StoreError> {
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn look(&self) -> Result<(), StoreError> {
+        self.shared.disk.get(keys::META_APPLIED).map(|_| ())
+    }
+
+    /// Says why the store takes nothing in any more until it is opened again; `None` while it does.
+    pub fn failure(&self) -> Option<StoreError> {
+        self.shared.control.lock().error.clone()
+    }
+
+    /// Writes everything applied so far to sled and makes it outlive a loss of power; gives up at `until`, if that is given.
+    ///
+    /// Groups wait meanwhile. A store dropped after this opens quickly, with nothing to replay. Without it nothing is lost:
+    /// the caller replays the log.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoRoom`] at once where there is none, [`StoreError::Late`], or why the store has failed.
+    pub fn flush_all(&self, until: Option<Instant>) -> Result<(), StoreError> {
         let shared = &*self.shared;
         let _writer = shared.writer.lock();
         let mut control = shared.control.lock();
+        let attempts = control.attempts;
         loop {
             control.check()?;
             let is_settled = {
@@ -83,7 +117,21 @@ impl Store {
             if is_settled && !control.is_busy {
                 break;
             }
-            shared.changed.wait(&mut control);
+            if let Some(no_room) = &control.no_room {
+                // What was found before may be out of date.
+                if control.attempts > attempts {
+                    return Err(no_room.clone());
+                }
+                shared.room_wanted.notify_all();
+            }
+            match until {
+                Some(until) if shared.changed.wait_until(&mut control, until).timed_out() => {
+                    control.is_late = true;
+                    return Err(StoreError::Late);
+                }
+                Some(_) => {}
+                None => shared.changed.wait(&mut control),
+            }
         }
         drop(control);
         shared.disk.sync()
@@ -99,6 +147,11 @@ impl SharedStore {
                 let state = self.state.read();
                 if state.frozen.is_none() || !state.is_full(&self.options) {
                     return Ok(());
+                }
+                if let Some(no_room) = &control.no_room {
+                    // What was accepted before is taken in all the same; who reads a whole log into the index has to wait.
+                    let is_bounded = state.active.bytes() < self.options.memtable_bytes + OVERSHOOT;
+                    return if is_bounded { Ok(()) } else { Err(no_room.clone()) };
                 }
             }
             self.changed.wait(&mut control);
