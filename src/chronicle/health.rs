@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
-use crate::event_log::Journal;
+use crate::event_log::{Journal, LogError};
 use crate::index::store::StoreError;
 use crate::time::{Instant, RecordedAt};
 
@@ -22,7 +22,10 @@ const REST_MAX: i64 = 5 * 365 * 24 * 3_600 * 1_000_000;
 /// Why a chronicle should not be sent requests.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
-    /// Nothing is recorded; questions are answered.
+    /// Nothing is recorded until there is room on the disk; questions are answered.
+    #[error("read-only: {0}")]
+    NoRoom(String),
+    /// Nothing is recorded until a restart; questions are answered.
     #[error("read-only: {0}")]
     ReadOnly(String),
     /// More batches wait to be recorded than can be in a short time.
@@ -93,7 +96,7 @@ impl Chronicle {
     ///
     /// # Errors
     ///
-    /// Why it does not; [`NotReady::ReadOnly`] for want of room passes by itself.
+    /// Why it does not; [`NotReady::NoRoom`] passes by itself.
     pub fn readiness(&self) -> Result<(), NotReady> {
         let inner = &self.inner;
         match inner.index.store().failure() {
@@ -105,9 +108,12 @@ impl Chronicle {
             return Err(NotReady::ReadOnly(reason));
         }
         if let Some(no_room) = inner.index.store().no_room() {
-            return Err(NotReady::ReadOnly(no_room.to_string()));
+            return Err(NotReady::NoRoom(no_room.to_string()));
         }
-        inner.log.reserve(0, 1).map_err(|error| NotReady::ReadOnly(error.to_string()))?;
+        inner.log.reserve(0, 1).map_err(|error| match &error {
+            LogError::Full { .. } => NotReady::NoRoom(error.to_string()),
+            _failed => NotReady::ReadOnly(error.to_string()),
+        })?;
         let waiting = inner.writer.waiting();
         if waiting >= WAITING_MAX { Err(NotReady::QueueFull { waiting }) } else { Ok(()) }
     }
@@ -197,7 +203,7 @@ mod tests {
         let Refusal::ReadOnly(reason) = &refused else { panic!("expected READ_ONLY, and got {refused:?}") };
         assert!(reason.contains("no room for the index"), "{reason}");
         match chronicle.readiness() {
-            Err(NotReady::ReadOnly(why)) => assert!(why.contains("no room for the index"), "{why}"),
+            Err(NotReady::NoRoom(why)) => assert!(why.contains("no room for the index"), "{why}"),
             other => panic!("a full disk, and readiness is {other:?}"),
         }
         chronicle.read_something().expect("reading goes on");

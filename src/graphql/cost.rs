@@ -55,6 +55,8 @@ pub(super) struct Costs<'d, 'e> {
     pub(super) introspection: IntrospectionCount<'d>,
     /// How many fields the answer has that are about the schema itself.
     pub(super) introspected: u64,
+    /// The most bytes that an item of a list comes to, texts left out.
+    pub(super) item_bytes: u64,
     pub(super) extents: &'e mut SelectionExtents<'d>,
     /// By the address of the selection set within the document, and the type that it is selected on.
     pub(super) known: HashMap<(usize, &'d str), Cost>,
@@ -120,6 +122,10 @@ impl<'d> Costs<'d, '_> {
             let inner = self.extents.of_set(set, 0).map_or(0, |extent| extent.size);
             return Cost { fixed: inner.saturating_add(1), per_item: 0 };
         };
+        if self.shape.is_list(on, name) && !set.items.is_empty() {
+            let bytes = self.extents.of_set(set, 0).map_or(0, |extent| extent.bytes);
+            self.item_bytes = self.item_bytes.max(bytes);
+        }
         let mut worst = Cost::default();
         for object in self.shape.objects(ty) {
             worst = worst.max(self.of_set(set, object));

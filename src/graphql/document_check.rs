@@ -30,8 +30,10 @@ pub struct Allowed {
     pub cost: u64,
     /// How many items it may produce.
     pub items: usize,
-    /// How many bytes of an answer an item comes to at most, texts left out.
+    /// How many bytes of an answer an item of a list comes to at most, texts left out.
     pub item_bytes: u64,
+    /// How many bytes an answer comes to that has each field once, texts left out.
+    pub bytes: u64,
     /// How many fields the answer has that are about the schema itself.
     pub introspected: u64,
 }
@@ -39,7 +41,7 @@ pub struct Allowed {
 impl Allowed {
     /// Returns how many bytes an answer comes to whose lists are empty.
     pub fn bytes_at_once(&self) -> u64 {
-        self.item_bytes.saturating_add(self.introspected.saturating_mul(FIELD_BYTES))
+        self.bytes.saturating_add(self.introspected.saturating_mul(FIELD_BYTES))
     }
 }
 
@@ -103,12 +105,22 @@ pub fn check(
         return Err(over(size));
     }
     // Which operation is meant is settled, and complained of, by whoever runs it.
-    let (cost, introspected) = operation(document, operation_name).map_or((0, 0), |operation| {
+    let (cost, introspected, item_bytes) = operation(document, operation_name).map_or((0, 0, 0), |operation| {
         let introspection = IntrospectionCount::of(document, graph);
         let (known, extents) = (HashMap::new(), &mut extents);
-        let mut costs =
-            Costs { document, operation, variables, shape, records, introspection, introspected: 0, extents, known };
-        (costs.of_operation(), costs.introspected)
+        let mut costs = Costs {
+            document,
+            operation,
+            variables,
+            shape,
+            records,
+            introspection,
+            introspected: 0,
+            item_bytes: 0,
+            extents,
+            known,
+        };
+        (costs.of_operation(), costs.introspected, costs.item_bytes)
     });
     if introspected > limits.introspection {
         let message = format!(
@@ -122,7 +134,7 @@ pub fn check(
     }
     let fields_each = usize::try_from(size).unwrap_or(usize::MAX).max(1);
     let items = limits.items.min(limits.fields / fields_each);
-    Ok(Allowed { cost, items, item_bytes: bytes, introspected })
+    Ok(Allowed { cost, items, item_bytes, bytes, introspected })
 }
 
 /// Gives the operation that is to be run, where it is clear which.

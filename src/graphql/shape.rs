@@ -12,7 +12,7 @@ use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, Ty
 #[derive(Debug, Default)]
 pub struct Shape {
     /// The type that each field of an object gives, without lists and marks of non-null.
-    fields: HashMap<String, HashMap<String, String>>,
+    fields: HashMap<String, HashMap<String, FieldShape>>,
     /// The objects that a type can be: itself, of an object.
     objects: HashMap<String, Vec<String>>,
     /// Each object with everything that it is: itself, its interfaces and unions.
@@ -54,7 +54,12 @@ impl Shape {
 
     /// Gives the type of an object's field, without lists and marks of non-null.
     pub fn type_of(&self, object: &str, field: &str) -> Option<&str> {
-        self.fields.get(object)?.get(field).map(String::as_str)
+        self.fields.get(object)?.get(field).map(|field| field.ty.as_str())
+    }
+
+    /// Tells whether an object's field gives a list.
+    pub fn is_list(&self, object: &str, field: &str) -> bool {
+        self.fields.get(object).and_then(|fields| fields.get(field)).is_some_and(|field| field.is_list)
     }
 
     /// Gives the objects that a type can be; none of a scalar.
@@ -73,8 +78,20 @@ impl Shape {
     }
 }
 
-fn field_types(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<String, String> {
-    let typed = fields.into_iter().map(|field| (field.node.name.node.to_string(), named(&field.node.ty.node)));
+/// What a field gives.
+#[derive(Debug)]
+struct FieldShape {
+    /// The type, without lists and marks of non-null.
+    ty: String,
+    is_list: bool,
+}
+
+fn field_types(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<String, FieldShape> {
+    let typed = fields.into_iter().map(|field| {
+        let ty = &field.node.ty.node;
+        let shape = FieldShape { ty: named(ty), is_list: matches!(ty.base, BaseType::List(_)) };
+        (field.node.name.node.to_string(), shape)
+    });
     typed.collect()
 }
 

@@ -13,7 +13,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Chronicle, NotReady};
+use crate::graphql::error;
 use crate::http::app::App;
 
 /// How long a small read may take.
@@ -27,7 +28,10 @@ const PLACE_LOOKS: u32 = 20;
 pub(super) async fn live(State(app): State<App>) -> Response {
     match looked(&app, Chronicle::read_something).await {
         Ok(()) => plain(StatusCode::OK, "alive"),
-        Err(why) => plain(StatusCode::SERVICE_UNAVAILABLE, format!("nothing can be read: {why}")),
+        Err(why) => {
+            let entry = error::internal(&format!("nothing can be read: {why}")).message;
+            plain(StatusCode::SERVICE_UNAVAILABLE, format!("nothing can be read: {entry}"))
+        }
     }
 }
 
@@ -36,7 +40,7 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     if app.stopping.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
-    let is_ready = |chronicle: &Chronicle| chronicle.readiness().map_err(|why| why.to_string());
+    let is_ready = |chronicle: &Chronicle| chronicle.readiness().map_err(|why| words(&why));
     if let Err(why) = looked(&app, is_ready).await {
         return plain(StatusCode::SERVICE_UNAVAILABLE, why);
     }
@@ -49,6 +53,22 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     let (places, seconds) = (app.settings.turns.places, PLACE_TIME.as_secs());
     let why = format!("queue full: all {places} places for requests have been taken for {seconds} s");
     plain(StatusCode::SERVICE_UNAVAILABLE, why)
+}
+
+/// Says why a chronicle is not ready, in words for anybody: the log has the files and what the system said of them.
+fn words(why: &NotReady) -> String {
+    match why {
+        NotReady::NoRoom(detail) => {
+            tracing::warn!(detail, "there is no room");
+            "read-only: no room on the disk; recording goes on once there is some".to_owned()
+        }
+        NotReady::ReadOnly(detail) => {
+            let entry = error::read_only(detail).message;
+            format!("read-only: {entry}. It stays so until a restart")
+        }
+        NotReady::IndexFailed(detail) => format!("index failed: {}", error::internal(detail).message),
+        NotReady::QueueFull { .. } => why.to_string(),
+    }
 }
 
 /// Asks the chronicle something on a thread that may wait for the disk.
@@ -119,7 +139,7 @@ mod tests {
         assert_eq!(ask(&server, "/livez").await.0, 200);
         options.store.faults.is_unreadable.store(true, Ordering::SeqCst);
         let (status, told) = ask(&server, "/livez").await;
-        assert!(status == 503 && told.starts_with("nothing can be read: the index"), "{status} {told}");
+        assert!(status == 503 && told.starts_with("nothing can be read: something failed"), "{status} {told}");
         server.app.stopping.cancel();
         assert_eq!(ask(&server, "/readyz").await, (503, "stopping\n".to_owned()));
     }
