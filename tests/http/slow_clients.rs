@@ -93,8 +93,10 @@ fn a_follower_that_takes_nothing_is_let_go_and_its_place_is_anothers() {
         stream.read_exact(&mut begin).expect("answered");
         begin[9..].to_vec()
     };
-    // It has the place at first, and loses it.
-    wait_until("the place is taken", || other(&server) == b"503");
+    let mut begin = [0; 12];
+    lazy.read_exact(&mut begin).expect("answered");
+    assert_eq!(&begin[9..], b"200");
+    // There is one place, and it is the first one's until it loses it.
     wait_until("the place is free", || other(&server) == b"200");
 }
 
@@ -125,9 +127,20 @@ fn bodies_on_their_way_are_bounded_together() {
     let send = |padding: usize| ask(&server, &format!("{}{}", head(query(padding).len()), query(padding)));
     assert_eq!(send(90_000).status, 200);
     // One that never ends holds what it has sent.
-    let mut half = connect(&server);
-    half.write_all(format!("{}{}", head(95_000), " ".repeat(80_000)).as_bytes()).expect("sent");
-    wait_until("the half is held", || send(50_000).status == 503);
+    let hold = || {
+        let mut half = connect(&server);
+        half.write_all(format!("{}{}", head(95_000), " ".repeat(80_000)).as_bytes()).expect("sent");
+        half
+    };
+    let mut half = hold();
+    wait_until("the half is held", || {
+        let is_held = send(50_000).status == 503;
+        if !is_held {
+            // What it was to hold may have been held by the question.
+            half = hold();
+        }
+        is_held
+    });
     refused_for_now(&send(50_000));
     assert_eq!(send(100).status, 200, "there is room for a short one");
     drop(half);
