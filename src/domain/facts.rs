@@ -95,10 +95,10 @@ pub fn facts(event: &Event) -> Vec<Fact> {
     let mut to = Facts { window: event.occurred().map(Period::window), facts: Vec::new() };
     match &event.body {
         Body::ActorRegistered(actor) => {
-            to.set(&actor.key, &attribute::actor::profile(), Arc::new(actor.payload.clone()));
+            to.set(&actor.key, &attribute::actor::profile(), Arc::clone(&actor.payload));
         }
         Body::SourceRegistered(source) => {
-            to.set(&source.key, &attribute::source::profile(), Arc::new(source.payload.clone()));
+            to.set(&source.key, &attribute::source::profile(), Arc::clone(&source.payload));
         }
         Body::OfficeHeld(office) => office_held(&mut to, office),
         Body::NegotiationOpened(opened) => negotiation_opened(&mut to, opened),
@@ -144,7 +144,7 @@ pub fn facts(event: &Event) -> Vec<Fact> {
             to.set(&changed.proposal, &attribute::proposal::status(), changed.status);
         }
         Body::CommitmentMade(made) => {
-            let profile = CommitmentProfile { made: made.payload.clone(), negotiation: made.negotiation.clone() };
+            let profile = CommitmentProfile { made: Arc::clone(&made.payload), negotiation: made.negotiation.clone() };
             to.set(&made.key, &attribute::commitment::profile(), Arc::new(profile));
             to.set(&made.key, &attribute::commitment::status(None), CommitmentStatus::Made);
         }
@@ -154,7 +154,7 @@ pub fn facts(event: &Event) -> Vec<Fact> {
         }
         Body::IncidentReported(reported) => {
             let profile = IncidentProfile {
-                reported: reported.payload.clone(),
+                reported: Arc::clone(&reported.payload),
                 negotiation: reported.negotiation.clone(),
                 occurred: reported.occurred.clone(),
             };
@@ -237,7 +237,7 @@ fn meeting_planned(to: &mut Facts, planned: &Happened<MeetingPlanned>) {
     meeting(to, key, MeetingStatus::Planned, planned.negotiation.as_ref());
     to.set(key, &attribute::meeting::title(), MeetingTitle(planned.title.as_str().into()));
     to.give(key, &attribute::meeting::planned(), planned.planned.clone().map(Arc::new));
-    let MeetingPlanned { kind, place, participants, agenda, .. } = &planned.payload;
+    let MeetingPlanned { kind, place, participants, agenda, .. } = &*planned.payload;
     particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
 }
 
@@ -252,7 +252,7 @@ fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
     meeting(to, key, status, held.negotiation.as_ref());
     to.give(key, &attribute::meeting::began(), held.began.clone().map(Arc::new));
     to.give(key, &attribute::meeting::title(), held.title.as_deref().map(|title| MeetingTitle(title.into())));
-    let MeetingHeld { kind, place, participants, agenda, .. } = &held.payload;
+    let MeetingHeld { kind, place, participants, agenda, .. } = &*held.payload;
     particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
     if let Some(over) = over {
         // After SITTING, so that of equal windows HELD is the later.

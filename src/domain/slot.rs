@@ -119,7 +119,7 @@ pub struct Titled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitmentProfile {
     /// What was undertaken.
-    pub made: CommitmentMade,
+    pub made: Arc<CommitmentMade>,
     /// The negotiation that it is part of.
     pub negotiation: NegotiationKey,
 }
@@ -128,7 +128,7 @@ pub struct CommitmentProfile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentProfile {
     /// What happened.
-    pub reported: IncidentReported,
+    pub reported: Arc<IncidentReported>,
     /// The negotiation that it bears on, where one was given.
     pub negotiation: Option<NegotiationKey>,
     /// When it happened.

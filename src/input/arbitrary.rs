@@ -189,7 +189,7 @@ macro_rules! sealed_again {
                     .expect("nothing is missing")
             }
             match body {
-                $(Body::$name(body) => Body::$name(again(body.payload, (day, undated), (negotiation, bare))),)+
+                $(Body::$name(body) => Body::$name(again(std::sync::Arc::unwrap_or_clone(body.payload), (day, undated), (negotiation, bare))),)+
             }
         }
     };

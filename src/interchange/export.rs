@@ -258,3 +258,80 @@ pub(super) fn visit_made(event: &Event, visit: &mut dyn FnMut(Reference)) {
     }
     event.visit_clauses_put(&mut |clause| visit(Reference::Clause(clause)));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+    use std::time::{Duration, Instant as Moment};
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::chronicle::{PointArguments, PointError, Request};
+    use crate::domain::vocabulary::Certainty;
+    use crate::event_log::MemoryLog;
+    use crate::index::IndexOptions;
+    use crate::input::Line;
+    use crate::time::{Cut, Instant, ManualClock, Zone};
+
+    /// How many records there are: more than the index keeps the times of in memory.
+    const RECORDS: u64 = 600;
+
+    #[test]
+    fn where_the_index_fails_there_is_no_point_and_no_cut() {
+        let mut options = IndexOptions { cache_bytes: 0, ..IndexOptions::default() };
+        options.store.memtable_records = 16;
+        options.store.record_cache_bytes = 0;
+        let faults = Arc::clone(&options.store.faults);
+        let now: Instant = "2024-09-01T00:00:00Z".parse().expect("an instant");
+        let chronicle = Chronicle::over(Arc::new(MemoryLog::new()), &options, Arc::new(ManualClock::new(now)));
+        let chronicle = chronicle.expect("a chronicle");
+        for number in 0..RECORDS {
+            let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"A","kind":"STATE"}}}}}}"#);
+            let line: Line = line.parse().expect("a line");
+            let operation =
+                line.into_operation(&mut || EventId::new(Uuid::from_u128(number.into()))).expect("it is sound");
+            let request = Request {
+                operations: vec![operation],
+                recorded_by: "test".into(),
+                idempotency: None,
+                expected_sequence: None,
+                dry_run: false,
+            };
+            chronicle.record(request).expect("recorded");
+        }
+        let asked = PointArguments {
+            date: None,
+            time_zone: Zone::default(),
+            known_at: Some("2024-09-01T00:00:00.0001Z".parse().expect("a moment")),
+            published_by: None,
+            certainty: Certainty::Best,
+            snapshot: None,
+        };
+        let point =
+            Point { sequence: chronicle.head(), date: Cut::after(now), published_by: None, certainty: Certainty::Best };
+        let resolve = || chronicle.resolve(&asked, now, chronicle.head());
+        let whole = || {
+            let selection = Selection { head: chronicle.head(), cut: Some(point), negotiation: None };
+            let mut export = Export::new(&chronicle, &selection)?;
+            let mut operations = 0;
+            loop {
+                match export.page()?.len() {
+                    0 => return Ok::<_, ExportError>(operations),
+                    more => operations += more,
+                }
+            }
+        };
+        assert!(resolve().is_ok());
+        assert_eq!(whole().map_err(|error| error.to_string()), Ok(600));
+        faults.is_unreadable.store(true, Ordering::SeqCst);
+        // What is not yet in the store is read from memory.
+        let until = Moment::now() + Duration::from_secs(20);
+        while resolve().is_ok() {
+            assert!(Moment::now() < until, "the times are read from the store at some time");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert!(matches!(resolve(), Err(PointError::Index(_))), "{:?}", resolve());
+        assert!(matches!(whole(), Err(ExportError::Index(ReadFailed::Index(_)))), "{:?}", whole());
+    }
+}

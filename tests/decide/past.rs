@@ -89,7 +89,7 @@ impl Known for Past {
 
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey> {
         self.events().find_map(|event| match event.content.body {
-            Body::IssueRaised(raised) if raised.key == *issue => raised.payload.parent,
+            Body::IssueRaised(raised) if raised.key == *issue => raised.payload.parent.clone(),
             _other => None,
         })
     }
@@ -97,7 +97,7 @@ impl Known for Past {
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)> {
         let above = self.events().filter_map(|event| match event.content.body {
             Body::ActorRegistered(registered) if registered.key == *actor => {
-                Some((event.content.id, registered.payload.part_of?))
+                Some((event.content.id, registered.payload.part_of.clone()?))
             }
             _other => None,
         });

@@ -4,6 +4,8 @@
 //! `v1.jsonl` say what those of version 1 mean; the lines of `kinds.jsonl`, what those of today's version mean. The bytes
 //! are never written anew: a changed form gets a new version, a new folder beside these, and a function that reads the old.
 
+use std::sync::Arc;
+
 use std::path::{Path, PathBuf};
 
 use chancery::domain::Sequence;
@@ -174,20 +176,22 @@ fn what_broke_no_rule_when_it_was_recorded_is_read() {
     if let Operation::Record(event) = &mut statement
         && let Body::StatementMade(made) = &mut event.body
     {
-        made.payload.text = "x".repeat(60_000);
+        let made = Arc::make_mut(&mut made.payload);
+        made.text = "x".repeat(60_000);
         let before = "2024-08-19".parse().unwrap();
-        made.payload.claims[0].to = Some(Period::resolve(&before, &Zone::default()).unwrap());
+        made.claims[0].to = Some(Period::resolve(&before, &Zone::default()).unwrap());
     }
     if let Operation::Record(event) = &mut amendment
         && let Body::ProposalAmended(amended) = &mut event.body
     {
-        amended.payload.put[1].key = amended.payload.put[0].key.clone();
-        amended.payload.drop = vec![amended.payload.put[0].key.clone()];
+        let amended = Arc::make_mut(&mut amended.payload);
+        amended.put[1].key = amended.put[0].key.clone();
+        amended.drop = vec![amended.put[0].key.clone()];
     }
     if let Operation::Record(event) = &mut commitment
         && let Body::CommitmentMade(made) = &mut event.body
     {
-        made.payload.by.clear();
+        Arc::make_mut(&mut made.payload).by.clear();
     }
     for operation in [statement, amendment, commitment] {
         let sequence = Sequence::new(7);

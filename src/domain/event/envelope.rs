@@ -10,6 +10,7 @@
 //! An envelope is read through: its payload's fields are at hand by dereference.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::domain::event::NegotiationOpened;
 use crate::domain::key::NegotiationKey;
@@ -68,8 +69,8 @@ macro_rules! envelopes {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name<P> {
             $($(#[$field_doc])* pub $field: $ty,)+
-            /// What happened.
-            pub payload: P,
+            /// What happened; clones share it.
+            pub payload: Arc<P>,
         }
 
         impl<P> Deref for $name<P> {
@@ -118,7 +119,7 @@ impl<P> Envelope for Registered<P> {
     const BELONGING: Belonging = Belonging::Never;
 
     fn seal(occurred: Option<Period>, _: Option<NegotiationKey>, payload: P) -> Result<Self, Missing> {
-        Ok(Registered { occurred, payload })
+        Ok(Registered { occurred, payload: Arc::new(payload) })
     }
 
     fn occurred(&self) -> Option<&Period> {
@@ -136,7 +137,7 @@ impl Envelope for Founding<NegotiationOpened> {
     const BELONGING: Belonging = Belonging::Founds;
 
     fn seal(occurred: Option<Period>, _: Option<NegotiationKey>, payload: NegotiationOpened) -> Result<Self, Missing> {
-        Ok(Founding { occurred: occurred.ok_or(Missing::Date)?, payload })
+        Ok(Founding { occurred: occurred.ok_or(Missing::Date)?, payload: Arc::new(payload) })
     }
 
     fn occurred(&self) -> Option<&Period> {
@@ -154,7 +155,7 @@ impl<P> Envelope for Within<P> {
     const BELONGING: Belonging = Belonging::Always;
 
     fn seal(occurred: Option<Period>, negotiation: Option<NegotiationKey>, payload: P) -> Result<Self, Missing> {
-        let occurred = occurred.ok_or(Missing::Date)?;
+        let (occurred, payload) = (occurred.ok_or(Missing::Date)?, Arc::new(payload));
         Ok(Within { occurred, negotiation: negotiation.ok_or(Missing::Negotiation)?, payload })
     }
 
@@ -173,7 +174,7 @@ impl<P> Envelope for Happened<P> {
     const BELONGING: Belonging = Belonging::Maybe;
 
     fn seal(occurred: Option<Period>, negotiation: Option<NegotiationKey>, payload: P) -> Result<Self, Missing> {
-        Ok(Happened { occurred: occurred.ok_or(Missing::Date)?, negotiation, payload })
+        Ok(Happened { occurred: occurred.ok_or(Missing::Date)?, negotiation, payload: Arc::new(payload) })
     }
 
     fn occurred(&self) -> Option<&Period> {

@@ -144,7 +144,7 @@ macro_rules! body {
 
             fn payload(&self) -> &dyn EventPayload {
                 match self {
-                    $(Body::$name(body) => &body.payload,)+
+                    $(Body::$name(body) => &*body.payload,)+
                 }
             }
 

@@ -26,7 +26,7 @@ pub struct Statement {
     scope: Scope,
     view: Arc<EventView>,
     /// What was said; `None` only of an event that is no statement, which no list of statements holds.
-    made: Option<event::StatementMade>,
+    made: Option<Arc<event::StatementMade>>,
 }
 
 impl Statement {
@@ -38,7 +38,7 @@ impl Statement {
     /// Shows a statement by its event, which it shares.
     pub fn of(scope: &Scope, view: Arc<EventView>) -> Self {
         let made = match view.event().map(|event| &event.body) {
-            Some(Body::StatementMade(made)) => Some(made.payload.clone()),
+            Some(Body::StatementMade(made)) => Some(Arc::clone(&made.payload)),
             _other => None,
         };
         Statement { scope: scope.clone(), view, made }
@@ -87,7 +87,7 @@ impl Statement {
         &self.view
     }
 
-    fn made(&self) -> Result<&event::StatementMade> {
+    fn made(&self) -> Result<&Arc<event::StatementMade>> {
         self.made.as_ref().ok_or_else(|| self.scope.missing(&format!("{} is no statement", self.view.sequence)))
     }
 }
@@ -112,7 +112,7 @@ impl Statement {
 
     /// The event by which it is on record.
     async fn event(&self) -> Result<StatementMade> {
-        Ok(StatementMade::new(Envelope::of(&self.scope, Arc::clone(&self.view)), self.made()?.clone()))
+        Ok(StatementMade::new(Envelope::of(&self.scope, Arc::clone(&self.view)), Arc::clone(self.made()?)))
     }
 
     /// When it was made.

@@ -87,14 +87,14 @@ impl Database {
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         #[cfg(test)]
-        if self.faults.is_unreadable.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(io::Error::other("the test makes it unreadable").into());
-        }
+        self.faults.check_readable()?;
         guarded(|| self.db.get(key))
     }
 
     /// Gives the last pair from `low` on and, as `high` says, up to or before it.
     pub(super) fn last_before(&self, low: &[u8], high: Bound<&[u8]>) -> Result<Option<(IVec, IVec)>, StoreError> {
+        #[cfg(test)]
+        self.faults.check_readable()?;
         guarded(|| self.db.range::<&[u8], _>((Bound::Included(low), high)).next_back().transpose())
     }
 

@@ -133,6 +133,17 @@ pub(crate) struct StoreFaults {
     pub(crate) is_unreadable: std::sync::atomic::AtomicBool,
 }
 
+#[cfg(test)]
+impl StoreFaults {
+    /// Fails where nothing is to be readable.
+    fn check_readable(&self) -> Result<(), StoreError> {
+        if self.is_unreadable.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(std::io::Error::other("the test makes it unreadable").into());
+        }
+        Ok(())
+    }
+}
+
 impl Default for StoreOptions {
     fn default() -> Self {
         StoreOptions {

@@ -110,13 +110,15 @@ impl Event {
         }
         match &recorded.operation {
             Operation::Correct(correction) => {
-                Event::EventCorrected(EventCorrected::new(envelope, Box::new(correction.clone())))
+                Event::EventCorrected(EventCorrected::new(envelope, Arc::new(correction.clone())))
             }
-            Operation::Retract(retraction) => Event::EventRetracted(EventRetracted::new(envelope, retraction.clone())),
+            Operation::Retract(retraction) => {
+                Event::EventRetracted(EventRetracted::new(envelope, Arc::new(retraction.clone())))
+            }
             Operation::Reinstate(retraction) => {
-                Event::EventReinstated(EventReinstated::new(envelope, retraction.clone()))
+                Event::EventReinstated(EventReinstated::new(envelope, Arc::new(retraction.clone())))
             }
-            Operation::Cite(citing) => Event::EventCited(EventCited::new(envelope, citing.clone())),
+            Operation::Cite(citing) => Event::EventCited(EventCited::new(envelope, Arc::new(citing.clone()))),
             // A view gives the event of every record of one; shown by its body all the same.
             Operation::Record(event) => Event::happened(envelope, event.body.clone()),
         }
@@ -232,12 +234,12 @@ macro_rules! event_object {
         $(#[$description])*
         pub struct $name {
             envelope: $crate::graphql::types::event::Envelope,
-            body: $body,
+            body: std::sync::Arc<$body>,
         }
 
         impl $name {
             /// Shows an event of this kind.
-            pub fn new(envelope: $crate::graphql::types::event::Envelope, body: $body) -> Self {
+            pub fn new(envelope: $crate::graphql::types::event::Envelope, body: std::sync::Arc<$body>) -> Self {
                 $name { envelope, body }
             }
         }

@@ -17,7 +17,7 @@ fn about(envelope: &Envelope, id: EventId) -> Result<Event> {
 
 event_object! {
     /// A record was found wrong, and its whole content replaced.
-    EventCorrected(Box<event::Correction>) {
+    EventCorrected(event::Correction) {
         /// The event, as the snapshot shows it.
         async fn event(&self) -> Result<Event> {
             about(&self.envelope, self.body.event)
