@@ -1,10 +1,11 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
 //! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`,
-//! `search`; all where left out.
+//! `search`, `hostile`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod feed;
+mod hostile;
 mod proof;
 mod search;
 mod world;
@@ -33,7 +34,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "proof", "feed", "search"] {
+            for what in ["position", "append", "import", "memory", "proof", "feed", "search", "hostile"] {
                 again(&[what]);
             }
         }
@@ -45,6 +46,8 @@ fn main() {
         ["proof"] => proof::proofs(),
         ["feed"] => feed::run(),
         ["search"] => search::searches(),
+        ["hostile"] => hostile::run(),
+        ["attack", folder, name] => hostile::attack(Path::new(folder), name),
         ["fill", folder, events] => fill(Path::new(folder), events.parse().expect("a number of events")),
         ["open", folder] => open_only(Path::new(folder)),
         other => panic!("unknown figure: {other:?}"),

@@ -246,7 +246,7 @@ fn without_room_nothing_is_recorded_until_there_is_room() {
     let refused = chronicle.record(actors(&["a"]));
     assert!(matches!(&refused, Err(Refusal::ReadOnly(reason)) if reason.contains("no room")), "{refused:?}");
     assert_eq!(known(&chronicle), Vec::<String>::new());
-    assert!(matches!(chronicle.readiness(), Err(NotReady::ReadOnly(why)) if why.contains("no room")));
+    assert!(matches!(chronicle.readiness(), Err(NotReady::NoRoom(why)) if why.contains("no room")));
     log.set(Fate::Succeed);
     assert_eq!(chronicle.readiness(), Ok(()));
     let receipt = chronicle.record(actors(&["a"])).expect("there is room again, and nothing to restart for");
