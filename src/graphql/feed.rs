@@ -35,7 +35,7 @@ use subscription_request::SubscriptionRequest;
 #[derive(Debug)]
 pub enum RequestOutcome {
     /// One answer, and that is all; or none yet.
-    Once(Box<Attempt>),
+    Once(Attempt),
     /// A subscription that is not begun, for the errors of the response.
     Refused(Box<Response>),
     /// A subscription: its answers come one by one.
@@ -50,16 +50,15 @@ pub async fn answer(
     client: &Arc<Peer>,
     terms: RunTerms,
 ) -> RequestOutcome {
-    let once = |attempt| RequestOutcome::Once(Box::new(attempt));
     match CheckedRequest::of(schema, request) {
-        Err(refused) => once(Attempt::answered(*refused)),
+        Err(refused) => RequestOutcome::Once(Attempt::answered(*refused)),
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
             match subscribe(schema, feed, checked, client, &terms).await {
                 Ok(follower) => RequestOutcome::Following(follower),
                 Err(refused) => RequestOutcome::Refused(Box::new(error::finish(*refused))),
             }
         }
-        Ok(checked) => once(checked.run(schema, terms).await),
+        Ok(checked) => RequestOutcome::Once(checked.run(schema, terms).await),
     }
 }
 

@@ -128,14 +128,14 @@ pub struct GraphqlRequest {
 #[derive(Debug)]
 pub enum Attempt {
     /// Its answer.
-    Answered(Response),
+    Answered(Box<Response>),
     /// Nothing: it is to be run again when the head has reached a sequence.
     Awaits(Sequence),
 }
 
 impl Attempt {
     fn answered(response: Response) -> Self {
-        Attempt::Answered(error::finish(response))
+        Attempt::Answered(Box::new(error::finish(response)))
     }
 }
 
@@ -157,7 +157,7 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, rec
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
     match attempt(schema, request, RunTerms { now, recorder, budget, wait }).await {
-        Attempt::Answered(response) => response,
+        Attempt::Answered(response) => *response,
         Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
     }
 }

@@ -259,7 +259,7 @@ async fn run(
     let ran = run_when_reached(&app, client, move |app, terms| {
         let budget = Arc::clone(&terms.budget);
         let mut answer = match runtime.block_on(api::attempt(&app.schema, request.clone(), terms)) {
-            Attempt::Answered(answer) => answer,
+            Attempt::Answered(answer) => *answer,
             Attempt::Awaits(sequence) => return Err(sequence),
         };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
@@ -301,15 +301,13 @@ pub(super) async fn open(app: &App, client: &Arc<Peer>, mut request: GraphqlRequ
         Ok(match outcome {
             RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
             RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),
-            RequestOutcome::Once(attempt) => match *attempt {
-                Attempt::Awaits(sequence) => return Err(sequence),
-                Attempt::Answered(mut answer) => {
-                    if answer.http_headers.remove(header::ALLOW).is_some() {
-                        answer = writing_closed(app);
-                    }
-                    once(answer, &budget)
+            RequestOutcome::Once(Attempt::Awaits(sequence)) => return Err(sequence),
+            RequestOutcome::Once(Attempt::Answered(mut answer)) => {
+                if answer.http_headers.remove(header::ALLOW).is_some() {
+                    *answer = writing_closed(app);
                 }
-            },
+                once(*answer, &budget)
+            }
         })
     });
     ran.await.unwrap_or_else(|answer| OperationOutcome::Refused(errors(&answer)))

@@ -4,6 +4,9 @@
 //! numbers, lists, nothing. Some stay right by chance: those are answered. The draws are the same every time, and others by
 //! `CHANCERY_SEED`.
 
+use std::time::Duration;
+
+use chancery::graphql::GraphqlSettings;
 use serde_json::{Value, json};
 
 use super::Served;
@@ -92,9 +95,7 @@ fn check(answer: &Value, sent: &Value) {
 }
 
 async fn stage() -> Served {
-    let mut settings = chancery::graphql::GraphqlSettings::default();
-    settings.wait = std::time::Duration::ZERO;
-    let served = Served::with(settings);
+    let served = Served::with(GraphqlSettings { wait: Duration::ZERO, ..GraphqlSettings::default() });
     served.set_the_stage().await;
     served.record(json!([super::claim("2024-08-02", "a", "a", "whole", "ACCEPTS")])).await;
     served
