@@ -40,6 +40,8 @@ pub fn wanted(format: &str) -> ExportRequest {
         snapshot: None,
         negotiation: None,
         tables: Tables::Beside,
+        exact: false,
+        base: None,
     }
 }
 
