@@ -291,7 +291,11 @@ impl Snapshot {
                 let view = event::event(self.state(), entry.order.sequence).filter(|view| {
                     view.standing == Standing::Retracted
                         && view.revision == entry.revision
-                        && self.was_public(view)
+                        && citation::is_public(
+                            self.state(),
+                            view.sequence,
+                            &citation::effective(self.state(), view.sequence),
+                        )
                         && filter.passes(view)
                 });
                 let Some(view) = view else { continue };
@@ -303,13 +307,6 @@ impl Snapshot {
             Ok(Listed { items, more: false })
         };
         self.listed(list)
-    }
-
-    /// Tells whether the public knew of an event by the cut, were it not retracted.
-    fn was_public(&self, view: &EventView) -> bool {
-        let Some(cut) = self.point().published_by else { return true };
-        let is_frame = view.event().is_some_and(|event| event.body.family().is_frame() && event.public_since.is_none());
-        view.published.window.certainly_before(cut) || (is_frame && view.sources.is_empty())
     }
 
     /// Lists the statements that count at the point, in fact order.

@@ -85,7 +85,7 @@ struct Inner {
     opened_after: Option<RecordedAt>,
     writer: write::WriterThreads,
     /// The dates on record that time has yet to reach, as far as they were asked about.
-    moments: Mutex<settled::Moments>,
+    moments: Mutex<settled::DatedMoments>,
     folder: PathBuf,
     /// A folder that goes with the chronicle: of one in memory, or of one whose own folder is only read.
     _temporary: Option<tempfile::TempDir>,

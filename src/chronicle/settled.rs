@@ -14,7 +14,7 @@
 //! - Every date that an event gives is such a moment: where its window begins, at its middle, and where it ends.
 //! - A part of a window is read where a thing was opened within it, or a meeting lasted. Such a part has a middle of its own:
 //!   the middles of all parts that openings and meetings can make of a window around now are moments too.
-//! - Moments at which nothing changes do no harm. The times of records are among them.
+//! - DatedMoments at which nothing changes do no harm. The times of records are among them.
 //!
 //! The log is read once, then only what is new in it. Kept are the moments to come, the windows that have not ended, and where
 //! parts can begin and end.
@@ -33,7 +33,7 @@ const PAGE: usize = 1_024;
 
 /// The dates of a log, as far as they can still change anything. All times are in microseconds.
 #[derive(Default)]
-pub(super) struct Moments {
+pub(super) struct DatedMoments {
     /// The last record that was read.
     read: Sequence,
     /// The latest cut that was asked about: what lies before it is kept as one moment.
@@ -50,7 +50,7 @@ pub(super) struct Moments {
     ends: BTreeSet<i64>,
 }
 
-impl Moments {
+impl DatedMoments {
     fn add(&mut self, event: &Event) {
         let mut windows = Vec::new();
         // Every date of an event is stored as a period, whatever kind it is of.
@@ -139,7 +139,7 @@ impl Chronicle {
         let mut moments = self.inner.moments.lock();
         if now.micros() < moments.floor {
             // The clock was put back: what was forgotten may be to come again.
-            *moments = Moments::default();
+            *moments = DatedMoments::default();
         }
         if moments.read == Sequence::ZERO {
             moments.floor = now.micros();
@@ -163,7 +163,7 @@ impl Chronicle {
         let recorded = last.map(|recorded| Cut::after(recorded.recorded_at.instant()).micros());
         let recorded = recorded.filter(|recorded| *recorded <= now.micros());
         let settled = moments.last(now.micros()).max(recorded);
-        Ok(settled.map_or(EPOCH, Cut::from_micros))
+        Ok(settled.map_or(EPOCH.min(now), Cut::from_micros))
     }
 }
 
@@ -174,8 +174,8 @@ const EPOCH: Cut = Cut::from_micros(1);
 mod tests {
     use super::*;
 
-    fn moments(windows: &[(i64, i64)], divided: &[(i64, i64)], cut: i64) -> Moments {
-        let mut moments = Moments { floor: cut, ..Moments::default() };
+    fn moments(windows: &[(i64, i64)], divided: &[(i64, i64)], cut: i64) -> DatedMoments {
+        let mut moments = DatedMoments { floor: cut, ..DatedMoments::default() };
         for (lo, hi) in windows.iter().chain(divided) {
             [lo + 1, middle(*lo, *hi) + 1, *hi, hi + 1].into_iter().for_each(|moment| moments.add_moment(moment));
             if *hi > cut {

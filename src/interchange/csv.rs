@@ -55,3 +55,18 @@ pub fn row(out: &mut Vec<u8>, cells: &[String]) {
     let written = writer.write_record(cells).and_then(|()| writer.flush().map_err(Into::into));
     written.expect("memory takes what is written");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_guarded() {
+        for formula in ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "\u{ff1d}1"] {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+        }
+        for plain in ["", "1-1", " =1", "'=1", "a@b"] {
+            assert_eq!(guarded(plain), plain);
+        }
+    }
+}

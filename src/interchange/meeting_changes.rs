@@ -24,13 +24,13 @@ pub(super) struct MeetingChanges {
 }
 
 /// A meeting, and what is cited for it.
-type Shown = (MeetingView, Vec<SourceKey>);
+type ShownMeeting = (MeetingView, Vec<SourceKey>);
 
 /// Looks at a meeting after each record that is about it.
 pub(super) fn of(shown: &SnapshotView, key: &MeetingKey) -> Option<MeetingChanges> {
     let state = shown.state();
     let mut changes: Option<MeetingChanges> = None;
-    let mut before: Option<Shown> = None;
+    let mut before: Option<ShownMeeting> = None;
     for sequence in records_about(state, key) {
         let now = at(shown, key, sequence);
         if now == before {
@@ -56,7 +56,7 @@ fn records_about(state: &dyn State, key: &MeetingKey) -> BTreeSet<Sequence> {
     events.into_iter().flat_map(of_event).filter(|sequence| *sequence <= last).collect()
 }
 
-fn at(shown: &SnapshotView, key: &MeetingKey, sequence: Sequence) -> Option<Shown> {
+fn at(shown: &SnapshotView, key: &MeetingKey, sequence: Sequence) -> Option<ShownMeeting> {
     let point = Point { sequence, ..*shown.snapshot.point() };
     let read = shown.snapshot.chronicle().read(point, |snapshot| {
         let view = meeting::meeting(snapshot.state(), key, Reading::AtPoint)?;
@@ -67,9 +67,10 @@ fn at(shown: &SnapshotView, key: &MeetingKey, sequence: Sequence) -> Option<Show
     read.ok().flatten()
 }
 
-fn has_moved(before: Option<&Shown>, now: Option<&Shown>) -> bool {
-    let moving =
-        |(view, _): &Shown| (view.period().map(std::borrow::Cow::into_owned), view.place.clone(), view.status.value);
+fn has_moved(before: Option<&ShownMeeting>, now: Option<&ShownMeeting>) -> bool {
+    let moving = |(view, _): &ShownMeeting| {
+        (view.period().map(std::borrow::Cow::into_owned), view.place.clone(), view.status.value)
+    };
     before.map(moving) != now.map(moving)
 }
 

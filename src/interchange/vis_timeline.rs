@@ -25,7 +25,7 @@ pub fn json(shown: &SnapshotView) -> ChunkedFile {
     let groups =
         TRACKS.iter().enumerate().map(|(order, track)| json!({ "id": track, "content": track, "order": order }));
     let groups: Value = groups.collect();
-    let about = json!(format!("{}. {}", shown.title(), shown.point_in_words()));
+    let about = json!(html(&format!("{}. {}", shown.title(), shown.point_in_words())));
     let of = shown.clone();
     ChunkedFile::default()
         .text(format!("{{\"about\":{about},\"groups\":{groups},\"items\":["))
@@ -43,7 +43,7 @@ fn item(shown: &SnapshotView, view: &EventView) -> Value {
     lines.extend(citing(&sources));
     lines.retain(|line| !line.is_empty());
     let cited: Vec<Value> =
-        sources.iter().map(|source| json!({ "title": source.title, "url": source.web_address() })).collect();
+        sources.iter().map(|source| json!({ "title": html(&source.title), "url": source.web_address() })).collect();
     let mut item = json!({
         "id": event.id.to_string(),
         "group": track(event.body.family()),

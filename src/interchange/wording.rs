@@ -380,6 +380,20 @@ mod tests {
     }
 
     #[test]
+    fn only_addresses_of_the_web_are_linked_to() {
+        let address = |url: &str| {
+            let source = NamedSource { key: "k".to_owned(), title: "t".to_owned(), url: Some(url.to_owned()) };
+            source.web_address().map(str::to_owned)
+        };
+        for url in ["https://a.example", "HTTP://a.example"] {
+            assert_eq!(address(url).as_deref(), Some(url));
+        }
+        for url in ["javascript:alert(1)", "data:text/html,x", "", "é"] {
+            assert_eq!(address(url), None, "{url}");
+        }
+    }
+
+    #[test]
     fn a_claim_says_how_sure_its_source_is() {
         let said = |modality, hedge| claimed(&claim(Stance::Rejects, modality, hedge));
         assert_eq!(said(Modality::Actual, Hedge::Reportedly), "reportedly rejects");
