@@ -2,9 +2,9 @@
 //!
 //! - **The tag** is a digest of all that an answer depends on, its point included. Two answers with one tag are the same to the
 //!   byte before they are packed; since packing changes the bytes, the tag is a weak one.
-//! - **The date** has seconds, in which a log can change many times. So it alone proves nothing: it is good for an answer only
-//!   while this process has given, for that address and under that date, one tag and no other. It is never before the start of
-//!   the process, as another release may write the same point differently.
+//! - **The date** has seconds, in which a log can change many times, and clocks are put back. So it alone proves nothing: it is
+//!   good for an answer only while the last that this process gave for that address is the same, and no other was given under
+//!   that date. It is never before the start of the process, as another release may write the same point differently.
 //!
 //! A client that sends both is answered by the tag. What a client sends that cannot be read is passed over: it gets the whole
 //! answer.
@@ -85,9 +85,8 @@ impl Validator {
         }
         let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok()).and_then(read_date);
         match (since, self.changed) {
-            (Some(since), Some(changed)) if since == changed => given.holds_alone(self, changed),
-            (Some(since), Some(changed)) => since > changed,
-            (_, _) => false,
+            (Some(since), Some(changed)) => since >= changed && given.holds_alone(self, changed),
+            (None, _) | (_, None) => false,
         }
     }
 
@@ -128,7 +127,7 @@ impl GivenAnswers {
         kept.is_ambiguous |= kept.tag != validator.tag;
     }
 
-    /// Tells whether this answer, and no other, was given for its address under that date.
+    /// Tells whether this answer was the last given for its address, and no other was given under that date.
     fn holds_alone(&self, validator: &Validator, changed: i64) -> bool {
         let given = self.0.lock();
         given
