@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::chronicle::SnapshotReader;
 use chancery::domain::Sequence;
-use chancery::domain::facts::facts;
 use chancery::domain::point::Point;
-use chancery::time::Cut;
-use chancery::view::diff::{PathFilter, diff};
+use chancery::time::{Cut, Instant};
+use chancery::view::diff::{PathFilter, diff, history};
 
 use super::causes::{recorded, resolve};
 use crate::model::histories::Case;
@@ -20,7 +19,7 @@ pub fn settled(case: &Case) -> Verdict {
         let mut moved = 0;
         for point in &case.points {
             let point = resolve(reader, point, case.history.now());
-            for now in nows(reader, point.date)? {
+            for now in nows(reader, point) {
                 let settled = reader.chronicle().settled(now.last_included(), point.sequence);
                 let settled = settled.map_err(|error| error.to_string())?;
                 if settled > now {
@@ -39,17 +38,14 @@ pub fn settled(case: &Case) -> Verdict {
     held.map_err(|failed| failed.to_string())?
 }
 
-/// A cut, and some around the dates of the record: before, at and after each.
-fn nows(reader: &SnapshotReader, cut: Cut) -> Result<BTreeSet<Cut>, String> {
-    let records = reader.chronicle().records(Sequence::ZERO, usize::MAX).map_err(|error| error.to_string())?;
-    let windows = records.iter().filter_map(|record| record.event()).flat_map(facts).filter_map(|fact| fact.window);
-    let bounds: BTreeSet<i64> =
-        windows.flat_map(|window| [window.lo().micros(), window.middle().micros(), window.hi().micros()]).collect();
-    let around = bounds
-        .iter()
-        .step_by(bounds.len() / 6 + 1)
-        .flat_map(|bound| [bound - 1, bound + 1, bound + 2, bound + 90_000_000]);
-    Ok(around.chain([cut.micros()]).map(Cut::from_micros).collect())
+/// A cut, and those at which anything changes by its date, with some that come a little later.
+fn nows(reader: &SnapshotReader, point: Point) -> BTreeSet<Cut> {
+    let whole = (Cut::from_micros(Instant::MIN.micros()), Cut::after(Instant::MAX));
+    let steps = history(reader.snapshot(point).state(), whole, None, &PathFilter::default());
+    let changes: BTreeSet<Cut> = steps.into_iter().map(|step| step.date).collect();
+    let around = |cut: &Cut| [0, 1, 90_000_000].map(|later| Cut::from_micros(cut.micros() + later));
+    let some = changes.iter().step_by(changes.len() / 12 + 1).flat_map(around);
+    some.chain([point.date]).filter(|cut| *cut <= whole.1).collect()
 }
 
 fn values(reader: &SnapshotReader, point: Point) -> BTreeMap<String, String> {
