@@ -18,7 +18,7 @@ rm -rf "$folder/data"
 
 # Names as their readers expect them: the chart looks for events.csv and positions.csv beside it.
 while read -r format file; do
-  "$chancery" export --data "$folder/data" --date 2024-08-20 --negotiation gaza-ceasefire --format "$format" -o "$out/$file"
+  "$chancery" export --data "$folder/data" --date 2024-08-20 --negotiation gaza-ceasefire --exact --format "$format" -o "$out/$file"
 done <<EOF
 timelinejs timelinejs.json
 timelinejs-csv timelinejs.csv

@@ -276,6 +276,39 @@ impl Snapshot {
         self.listed(list)
     }
 
+    /// Lists the dated events that would count at the point, were they not retracted, in fact order, each with its last content.
+    pub fn retracted(&self, filter: &EventFilter, slice: &Slice) -> Listed<EventView> {
+        let list = || {
+            let mut scan = self.scan(filter, slice)?;
+            let mut items = Vec::new();
+            while let Some(entry) = self.next_of(&mut scan)? {
+                let is_dated = entry.order.window().is_some_and(|window| self.point().counts(Some(window)));
+                // Without a cut of publication, a revision that is in force is not retracted.
+                let is_in_force = self.point().published_by.is_none() && entry.counts_at(self.point().sequence);
+                if !is_event(entry.kind) || !is_dated || is_in_force {
+                    continue;
+                }
+                let view = event::event(self.state(), entry.order.sequence).filter(|view| {
+                    view.standing == Standing::Retracted
+                        && view.revision == entry.revision
+                        && citation::is_public(
+                            self.state(),
+                            view.sequence,
+                            &citation::effective(self.state(), view.sequence),
+                        )
+                        && filter.passes(view)
+                });
+                let Some(view) = view else { continue };
+                if items.len() == slice.limit {
+                    return Ok(Listed { items, more: true });
+                }
+                items.push(view);
+            }
+            Ok(Listed { items, more: false })
+        };
+        self.listed(list)
+    }
+
     /// Lists the statements that count at the point, in fact order.
     pub fn statements(&self, filter: &StatementFilter, slice: &Slice) -> Listed<EventView> {
         let by = EventFilter {

@@ -22,6 +22,7 @@ mod request;
 mod resolve;
 mod scan;
 mod search;
+mod settled;
 mod snapshot;
 mod token;
 mod write;
@@ -83,6 +84,8 @@ struct Inner {
     /// When the last record was made that was there when the chronicle was opened.
     opened_after: Option<RecordedAt>,
     writer: write::WriterThreads,
+    /// The dates on record that time has yet to reach, as far as they were asked about.
+    moments: Mutex<settled::DatedMoments>,
     folder: PathBuf,
     /// A folder that goes with the chronicle: of one in memory, or of one whose own folder is only read.
     _temporary: Option<tempfile::TempDir>,

@@ -347,6 +347,7 @@ pub(super) fn assemble(
         clock,
         opened_after,
         writer,
+        moments: Mutex::default(),
         folder,
         _temporary: temporary,
     };

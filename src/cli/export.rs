@@ -10,6 +10,7 @@ use crate::chronicle::PointError;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, CertaintyArgument, ChronicleTarget, TargetArguments};
 use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
@@ -48,6 +49,9 @@ pub struct ExportArguments {
     /// All cuts at once, as an earlier answer named them
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["date", "known_at", "published_by"])]
     snapshot: Option<String>,
+    /// Write texts in CSV exactly as they were recorded, also those that a spreadsheet program takes for formulas
+    #[arg(long)]
+    exact: bool,
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -82,6 +86,9 @@ fn query(arguments: &ExportArguments) -> String {
     if matches!(arguments.format.form, FormatKind::View(_)) {
         query.append_pair("tables", Tables::Beside.word());
     }
+    if arguments.exact {
+        query.append_pair("exact", "true");
+    }
     let mut given = |name, value: Option<&str>| {
         if let Some(value) = value {
             query.append_pair(name, value);
@@ -108,6 +115,8 @@ fn from_folder(arguments: &ExportArguments, folder: &Path, to: &mut dyn Write) -
         snapshot: arguments.snapshot.clone(),
         negotiation: arguments.negotiation.clone(),
         tables: Tables::Beside,
+        exact: arguments.exact,
+        base: Settings::read(folder, &Flags::default())?.public_url,
     };
     let chronicle = target::open_to_ask(folder)?;
     let mut written = wanted.begin(&chronicle, SystemClock.now()).map_err(|error| match error {

@@ -12,6 +12,7 @@ use crate::chronicle;
 use crate::cli::failure::Failure;
 use crate::graphql;
 use crate::http;
+use crate::interchange::public_url::PublicUrl;
 use crate::work::TurnSettings;
 
 /// The name of the file of settings in a data folder.
@@ -69,6 +70,9 @@ pub struct Settings {
     pub waiting_mebibytes: u64,
     /// The names under which others reach the server: `["chronicle.example", "chronicle.example:8443"]`.
     pub public_hosts: Vec<http::PublicHost>,
+    /// The address under which readers reach the server, for files that name it: `https://chronicle.example`. If it is not set,
+    /// files from the server name the address of the request, and files from the command line none.
+    pub public_url: Option<PublicUrl>,
     /// The origins whose pages may send requests here: `["https://desk.example"]`.
     pub allowed_origins: Vec<http::AllowedOrigin>,
     /// The most that a query may cost.
@@ -111,6 +115,7 @@ impl Default for Settings {
             incoming_mebibytes: http.intake.bytes as u64 / MEBIBYTE,
             waiting_mebibytes: http.following.all_waiting_bytes as u64 / MEBIBYTE,
             public_hosts: http.origins.public_hosts,
+            public_url: http.public_url,
             allowed_origins: http.origins.allowed_origins,
             cost_limit: graphql.limits.cost,
             depth_limit: graphql.limits.depth,
@@ -209,6 +214,7 @@ impl Settings {
             connections,
             intake,
             origins,
+            public_url: self.public_url.clone(),
             exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),

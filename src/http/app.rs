@@ -13,13 +13,15 @@ use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
 use crate::http::byte_budget::ByteBudget;
+use crate::http::conditional::GivenAnswers;
 use crate::http::connection::{Census, ConnectionSettings};
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
 use crate::http::refusal_log::RefusalLog;
 use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
-use crate::time::Clock;
+use crate::interchange::public_url::PublicUrl;
+use crate::time::{Clock, Instant};
 use crate::work::{AnswerMemory, TurnSettings, Turns, WorkLimits};
 
 /// The seconds after which a follower that was turned away may come again.
@@ -57,6 +59,8 @@ pub struct ServerSettings {
     pub intake: IntakeSettings,
     /// Which hosts and origins are this server's own, and which others may ask.
     pub origins: OriginSettings,
+    /// The address under which readers reach the server; `None`: that of each request.
+    pub public_url: Option<PublicUrl>,
 }
 
 /// How those who follow the log are served.
@@ -118,6 +122,7 @@ impl Default for ServerSettings {
             connections: ConnectionSettings::default(),
             intake: IntakeSettings::default(),
             origins: OriginSettings::default(),
+            public_url: None,
         }
     }
 }
@@ -147,6 +152,8 @@ pub(super) struct AppState {
     pub(super) chronicle: Chronicle,
     pub(super) schema: Schema,
     pub(super) clock: Arc<dyn Clock>,
+    /// When the server was made.
+    pub(super) started: Instant,
     pub(super) settings: ServerSettings,
     pub(super) writing: WriteAccess,
     pub(super) is_loopback: bool,
@@ -158,6 +165,8 @@ pub(super) struct AppState {
     pub(super) waiting: Semaphore,
     pub(super) importing: Arc<Semaphore>,
     pub(super) exporting: Arc<Census>,
+    /// Which exports were given, for clients that ask whether they have the newest.
+    pub(super) given_exports: GivenAnswers,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     pub(super) followers: Arc<Semaphore>,

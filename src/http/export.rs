@@ -3,6 +3,9 @@
 //! A page is read, and packed, when the client has taken the one before, so an export of any length needs little memory, and
 //! one whose client is slow or has gone holds no thread. A few exports run at a time; one more is asked to come again. If
 //! reading fails half-way the answer is broken off, so that no part passes for the whole.
+//!
+//! A client that polls sends back what it was told of the answer that it has, and is told in a few bytes if nothing changed.
+//! Which answers are equal is known before they are made: an export is a function of what is asked for and of its point.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::computing::Wanted;
+use super::conditional::Validator;
 use super::connection::{ClientAddress, Seat};
 use super::packing::Packer;
 use super::problem::Problem;
@@ -22,8 +26,9 @@ use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::input::ErrorCode;
-use crate::interchange::export::{Export, ExportError};
-use crate::interchange::export_request::{ExportFile, ExportRequest, ExportRequestError};
+use crate::interchange::export::ExportError;
+use crate::interchange::export_request::{ExportFile, ExportRequest, ExportRequestError, ResolvedExport};
+use crate::interchange::public_url::PublicUrl;
 use crate::interchange::snapshot_view::Tables;
 use crate::interchange::{Format, FormatKind, JSONL};
 use crate::time::{Instant, Zone};
@@ -53,7 +58,7 @@ pub(super) async fn handle(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    begin(app, address, &client, uri, Packer::wanted(&headers)).await.unwrap_or_else(IntoResponse::into_response)
+    begin(app, address, &client, uri, headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn begin(
@@ -61,18 +66,26 @@ async fn begin(
     address: ClientAddress,
     client: &Arc<Peer>,
     uri: Uri,
-    packer: Packer,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let asked = ExportParameters::read(uri.query().unwrap_or_default()).map_err(Problem::bad_input)?;
+    let packer = Packer::wanted(&headers);
+    let query = uri.query().unwrap_or_default();
+    let mut asked = ExportParameters::read(query).map_err(Problem::bad_input)?;
+    asked.wanted.base = app.settings.public_url.clone().or_else(|| address_of(&uri, &headers));
+    let asked_at = format!("{:?} {query}", headers.get(header::HOST));
     let turn = turn(&app, address)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
     let wanted = app.take_in_long(client);
     let chronicle = app.chronicle.within(wanted.budget());
-    let begun = app.on_thread(wanted.budget(), move |_| (asked.begin(&chronicle, now), turn)).await;
-    let (written, turn) = begun.map_err(|failed| Problem::internal(&failed.to_string()))?;
-    let written = written?;
+    let begun =
+        app.on_thread(wanted.budget(), move |app| (asked.begin(app, &chronicle, now, &asked_at, &headers), turn));
+    let (begun, turn) = begun.await.map_err(|failed| Problem::internal(&failed.to_string()))?;
+    let (written, validator) = match begun? {
+        BegunExport::Held(validator) => return Ok(validator.not_modified()),
+        BegunExport::File(written, validator) => (written, validator),
+    };
     let token = written.token().and_then(|token| HeaderValue::from_str(token).ok());
     let about = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type)),
@@ -80,6 +93,8 @@ async fn begin(
     ];
     let mut response = about.into_response();
     packer.announce(&mut response);
+    validator.announce(&mut response);
+    app.given_exports.note(&validator);
     let sending = ExportStream { written, packer, is_over: false, _turn: turn };
     let pieces = futures_util::stream::try_unfold((app, wanted, sending), next_piece);
     *response.body_mut() = Body::from_stream(pieces);
@@ -91,6 +106,21 @@ async fn begin(
         response.headers_mut().insert(CERTAINTY, certainty);
     }
     Ok(response)
+}
+
+/// An export whose point is settled.
+enum BegunExport {
+    /// The client has it already.
+    Held(Validator),
+    /// It is to be sent.
+    File(Box<ExportFile>, Validator),
+}
+
+/// Gives the address at which a request reached the server.
+fn address_of(uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = named.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))?;
+    format!("{}://{host}", uri.scheme_str().unwrap_or("http")).parse().ok()
 }
 
 /// Takes one of the turns of exports.
@@ -106,7 +136,7 @@ fn turn(app: &App, client: ClientAddress) -> Result<Seat, Problem> {
 
 /// An export on its way to a client.
 struct ExportStream {
-    written: ExportFile,
+    written: Box<ExportFile>,
     packer: Packer,
     is_over: bool,
     _turn: Seat,
@@ -171,6 +201,8 @@ impl ExportParameters {
             snapshot: None,
             negotiation: None,
             tables: Tables::AtServer,
+            exact: false,
+            base: None,
         };
         let mut asked = ExportParameters { wanted, after: None, limit: None };
         let mut given: Vec<Cow<str>> = Vec::new();
@@ -215,34 +247,59 @@ impl ExportParameters {
                 wanted.certainty = Certainty::named(&value.to_uppercase()).ok_or("it is CERTAIN, BEST or POSSIBLE")?;
             }
             "tables" => wanted.tables = Tables::named(value).ok_or("it is server or beside")?,
+            "exact" => wanted.exact = value.parse().map_err(|_neither| "it is true or false")?,
             "snapshot" => wanted.snapshot = Some(value.to_owned()),
             "negotiation" => wanted.negotiation = Some(parsed(value)?),
             _other => {
                 return Err("there is no such parameter; there are format, after, limit, date, knownAt, publishedBy, \
-                     timeZone, certainty, snapshot, negotiation and tables"
+                     timeZone, certainty, snapshot, negotiation, tables and exact"
                     .to_owned());
             }
         }
         Ok(())
     }
 
-    fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<ExportFile, Problem> {
-        if self.after.is_some() || self.limit.is_some() {
-            let after = self.after.unwrap_or_default();
-            let head = self.limit.map_or(u64::MAX, |limit| after.saturating_add(limit));
-            return Ok(ExportFile::log(Export::after(chronicle, Sequence::new(after), Sequence::new(head))));
+    /// Settles the point, and begins the file unless the client has it already.
+    fn begin(
+        self,
+        app: &App,
+        chronicle: &Chronicle,
+        now: Instant,
+        asked_at: &str,
+        headers: &HeaderMap,
+    ) -> Result<BegunExport, Problem> {
+        let resolved = self.resolve(chronicle, now).map_err(problem)?;
+        let changed = resolved.changed(chronicle).map_err(problem)?.map(|changed| changed.max(app.started));
+        let log = chronicle.id().to_string();
+        let validator = Validator::new(asked_at, &[&log, &resolved.identity()], changed, resolved.is_pinned());
+        if validator.is_held(headers, &app.given_exports) {
+            return Ok(BegunExport::Held(validator));
         }
-        self.wanted.begin(chronicle, now).map_err(|error| match &error {
-            ExportRequestError::Point(PointError::Token(refused)) => Problem::token(refused),
-            ExportRequestError::Point(PointError::Date { .. } | PointError::BesideSnapshot) => {
-                Problem::bad_input(error.to_string())
-            }
-            ExportRequestError::Export(ExportError::NoNegotiation(_)) => {
-                Problem::new(ErrorCode::NotFound, error.to_string())
-            }
-            ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
-                Problem::internal(&error.to_string())
-            }
-        })
+        let written = resolved.begin(chronicle).map_err(problem)?;
+        Ok(BegunExport::File(Box::new(written), validator))
+    }
+
+    fn resolve(self, chronicle: &Chronicle, now: Instant) -> Result<ResolvedExport, ExportRequestError> {
+        if self.after.is_none() && self.limit.is_none() {
+            return self.wanted.resolve(chronicle, now);
+        }
+        let after = self.after.unwrap_or_default();
+        let until = self.limit.map_or(u64::MAX, |limit| after.saturating_add(limit));
+        Ok(self.wanted.of_records(chronicle, Sequence::new(after), Sequence::new(until)))
+    }
+}
+
+fn problem(error: ExportRequestError) -> Problem {
+    match &error {
+        ExportRequestError::Point(PointError::Token(refused)) => Problem::token(refused),
+        ExportRequestError::Point(PointError::Date { .. } | PointError::BesideSnapshot) => {
+            Problem::bad_input(error.to_string())
+        }
+        ExportRequestError::Export(ExportError::NoNegotiation(_)) => {
+            Problem::new(ErrorCode::NotFound, error.to_string())
+        }
+        ExportRequestError::Point(PointError::Index(_)) | ExportRequestError::Export(_) => {
+            Problem::internal(&error.to_string())
+        }
     }
 }

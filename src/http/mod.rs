@@ -24,6 +24,7 @@ mod app;
 mod body;
 mod byte_budget;
 mod computing;
+mod conditional;
 mod connection;
 mod export;
 mod feed;
@@ -100,6 +101,8 @@ impl Server {
         let turns = Turns::new(settings.turns);
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes, Arc::clone(&turns));
         let app = App(Arc::new(AppState {
+            started: clock.now(),
+            given_exports: conditional::GivenAnswers::default(),
             chronicle,
             schema,
             feed,

@@ -3,35 +3,49 @@
 //! Text is UTF-8, lines end with CR LF, a missing value is an empty cell, yes and no are `true` and `false`, and instants are
 //! RFC 3339 in UTC.
 //!
-//! Cells are written as they are, also one that begins with `=`, `+`, `-` or `@`, which a spreadsheet program takes for a
-//! formula: notebooks and charts read these tables, to them a mark put before a text would be a part of it, and Parquet has the
-//! same rows. Whoever opens one in a spreadsheet program is to have it import text, which `docs/visualizations.md` says beside
-//! the format. A table made for such a program does otherwise (`timelinejs-csv`).
+//! A spreadsheet program takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, and the texts are
+//! other people's words. So such a text gets an apostrophe before it, which these programs do not show. A program that reads the
+//! tables as data asks for them `exact`: then every text is as it was recorded. Numbers and dates are never changed.
 
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::SnapshotView;
-use crate::interchange::tables::{self, Table};
+use crate::interchange::tables::{self, Cell, Table};
 
 /// Begins the file of the events.
 pub fn events(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::events(shown))
+    write(tables::events(shown), shown.exact)
 }
 
 /// Begins the file of the claims.
 pub fn claims(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::claims(shown))
+    write(tables::claims(shown), shown.exact)
 }
 
 /// Begins the file of the positions.
 pub fn positions(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::positions(shown))
+    write(tables::positions(shown), shown.exact)
 }
 
-fn write(table: Table) -> ChunkedFile {
+fn write(table: Table, exact: bool) -> ChunkedFile {
+    let written = move |cell: &Cell| match cell {
+        Cell::Text(text) if !exact => guarded(text),
+        Cell::Text(_) | Cell::Number(_) | Cell::Flag(_) | Cell::Instant(_) | Cell::Missing => cell.to_string(),
+    };
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     ChunkedFile::default()
         .once(move |out| row(out, &header))
-        .each(table.rows, |out, _, cells| row(out, &cells.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .each(table.rows, move |out, _, cells| row(out, &cells.iter().map(written).collect::<Vec<_>>()))
+}
+
+/// Tells whether a spreadsheet program takes a cell that begins so for a formula; some also take the wide forms of the signs.
+pub fn begins_formula(first: char) -> bool {
+    matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+}
+
+/// Puts an apostrophe before a text that a spreadsheet program would take for a formula.
+fn guarded(text: &str) -> String {
+    let guard = if text.starts_with(begins_formula) { "'" } else { "" };
+    format!("{guard}{text}")
 }
 
 /// Writes a row.
@@ -40,4 +54,19 @@ pub fn row(out: &mut Vec<u8>, cells: &[String]) {
     let mut writer = builder.terminator(::csv::Terminator::CRLF).from_writer(out);
     let written = writer.write_record(cells).and_then(|()| writer.flush().map_err(Into::into));
     written.expect("memory takes what is written");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_guarded() {
+        for formula in ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "\u{ff1d}1"] {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+        }
+        for plain in ["", "1-1", " =1", "'=1", "a@b"] {
+            assert_eq!(guarded(plain), plain);
+        }
+    }
 }

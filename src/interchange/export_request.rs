@@ -5,16 +5,20 @@
 //!                                                                  or a view as of a point, for another tool
 //! ```
 //!
-//! A view is always as of a point: where no cut is asked for, as of now and of all that is known.
+//! A view is always as of a point: where no cut is asked for, as of now and of all that is known. Now is taken back to the last
+//! moment at which anything changed ([`Chronicle::settled`]): so a file depends on what is asked for and on its point alone, and
+//! two that are asked for while nothing happens are the same to the byte. [`ResolvedExport::identity`] names both.
 
 use std::sync::Arc;
 
 use crate::chronicle::{Chronicle, PointArguments, PointError, ReadInSteps, Snapshot};
+use crate::domain::Sequence;
 use crate::domain::key::NegotiationKey;
 use crate::domain::point::Point;
-use crate::domain::vocabulary::Certainty;
+use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::{Export, ExportError, Selection};
+use crate::interchange::public_url::PublicUrl;
 use crate::interchange::snapshot_view::{SnapshotView, Tables};
 use crate::interchange::{Format, FormatKind, jsonl};
 use crate::time::{Instant, PointInTime, Zone};
@@ -41,6 +45,27 @@ pub struct ExportRequest {
     pub negotiation: Option<NegotiationKey>,
     /// Where a view finds the tables that it points at.
     pub tables: Tables,
+    /// Whether tables have every text exactly as it was recorded, also one that a spreadsheet program takes for a formula.
+    pub exact: bool,
+    /// The address under which readers reach the server, if there is one.
+    pub base: Option<PublicUrl>,
+}
+
+/// The version of what the formats write: one more whenever the same point gives other bytes in any of them.
+const WRITTEN_VERSION: u32 = 1;
+
+/// What is asked for, with its times settled.
+#[derive(Clone, Debug)]
+pub struct ResolvedExport {
+    request: ExportRequest,
+    /// The point; `None` of the log as it was recorded.
+    point: Option<Point>,
+    /// The last record that is taken.
+    head: Sequence,
+    /// The record after which the log is taken, as it was recorded, if only a stretch of it is.
+    after: Option<Sequence>,
+    /// Whether the date is that of the asking.
+    is_of_now: bool,
 }
 
 /// Why an export does not begin.
@@ -74,37 +99,19 @@ impl ExportRequest {
     ///
     /// Why there is nothing to write.
     pub fn begin(self, chronicle: &Chronicle, now: Instant) -> Result<ExportFile, ExportRequestError> {
-        match self.format.form {
-            FormatKind::Log => {
-                let cut = if self.is_cut() { Some(self.point(chronicle, now)?) } else { None };
-                let head = cut.map_or(chronicle.head(), |point| point.sequence);
-                let token = cut.map(|point| chronicle.token(&point));
-                let selection = Selection { head, cut, negotiation: self.negotiation };
-                Ok(ExportFile { content: ExportContent::Log(Export::new(chronicle, &selection)?), token })
-            }
-            FormatKind::View(begin) => {
-                let point = self.point(chronicle, now)?;
-                if let Some(key) = &self.negotiation {
-                    let known =
-                        |snapshot: &Snapshot| negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
-                    let known = chronicle.read(point, known).map_err(ExportError::Index)?;
-                    known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
-                }
-                let file = chronicle.read_in_steps(point, |snapshot| {
-                    let snapshot = Arc::new(snapshot);
-                    begin(&SnapshotView { snapshot, negotiation: self.negotiation, tables: self.tables })
-                });
-                let token = Some(chronicle.token(&point));
-                Ok(ExportFile { content: ExportContent::View(Box::new(file)), token })
-            }
+        self.resolve(chronicle, now)?.begin(chronicle)
+    }
+
+    /// Settles at which point it is.
+    ///
+    /// # Errors
+    ///
+    /// The cuts are no point here, or the log could not be read.
+    pub fn resolve(self, chronicle: &Chronicle, now: Instant) -> Result<ResolvedExport, ExportRequestError> {
+        let head = chronicle.head();
+        if matches!(self.format.form, FormatKind::Log) && !self.is_cut() {
+            return Ok(ResolvedExport { request: self, point: None, head, after: None, is_of_now: false });
         }
-    }
-
-    fn is_cut(&self) -> bool {
-        self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
-    }
-
-    fn point(&self, chronicle: &Chronicle, now: Instant) -> Result<Point, PointError> {
         let asked = PointArguments {
             date: self.date.clone(),
             time_zone: self.time_zone.clone(),
@@ -113,16 +120,99 @@ impl ExportRequest {
             certainty: self.certainty,
             snapshot: self.snapshot.clone(),
         };
-        chronicle.resolve(&asked, now, chronicle.head()).map(|(point, _)| point)
+        let (mut point, given) = chronicle.resolve(&asked, now, head)?;
+        let is_of_now = given.date.is_none() && !given.token;
+        if is_of_now {
+            point.date = chronicle.settled(now, point.sequence).map_err(ExportError::Log)?;
+        }
+        Ok(ResolvedExport { request: self, point: Some(point), head: point.sequence, after: None, is_of_now })
+    }
+
+    /// Settles on the records of the log after one and up to another, as they were recorded.
+    pub fn of_records(self, chronicle: &Chronicle, after: Sequence, until: Sequence) -> ResolvedExport {
+        ResolvedExport {
+            request: self,
+            point: None,
+            head: until.min(chronicle.head()),
+            after: Some(after),
+            is_of_now: false,
+        }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.snapshot.is_some() || self.date.is_some() || self.known_at.is_some() || self.published_by.is_some()
+    }
+}
+
+impl ResolvedExport {
+    /// Tells whether a snapshot token pins it: then it is the same for ever.
+    pub fn is_pinned(&self) -> bool {
+        self.request.snapshot.is_some()
+    }
+
+    /// Names what is asked for and its point: two files of one log with the same name are the same to the byte.
+    pub fn identity(&self) -> String {
+        let request = &self.request;
+        let negotiation = request.negotiation.as_ref().map_or("", NegotiationKey::as_str);
+        let base = request.base.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (after, head, certainty) = (self.after.map(Sequence::get), self.head, request.certainty.name());
+        let (name, tables, exact) = (request.format.name, request.tables.word(), request.exact);
+        let cuts = self.point.map(|point| (point.date.micros(), point.published_by.map(|cut| cut.micros())));
+        format!(
+            "{WRITTEN_VERSION} {} {name} {after:?} {head} {cuts:?} {certainty} {negotiation:?} {tables} {exact} {base:?}",
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+
+    /// Gives when it last changed: when its newest record was taken in, or when time last reached a date in it; `None` of an
+    /// empty log.
+    ///
+    /// # Errors
+    ///
+    /// The log could not be read.
+    pub fn changed(&self, chronicle: &Chronicle) -> Result<Option<Instant>, ExportRequestError> {
+        let Some(before) = self.head.get().checked_sub(1) else { return Ok(None) };
+        let page = chronicle.records(Sequence::new(before), 1).map_err(ExportError::Log)?;
+        let recorded = page.first().map(|recorded| recorded.recorded_at.instant());
+        let reached = self.point.filter(|_| self.is_of_now).map(|point| point.date.last_included());
+        Ok(recorded.max(reached))
+    }
+
+    /// Begins the file.
+    ///
+    /// # Errors
+    ///
+    /// Why there is nothing to write.
+    pub fn begin(self, chronicle: &Chronicle) -> Result<ExportFile, ExportRequestError> {
+        if let Some(after) = self.after {
+            let content = ExportContent::Log(Export::after(chronicle, after, self.head));
+            return Ok(ExportFile { content, token: None });
+        }
+        let (request, token) = (self.request, self.point.map(|point| chronicle.token(&point)));
+        match (request.format.form, self.point) {
+            (FormatKind::View(begin), Some(point)) => {
+                if let Some(key) = &request.negotiation {
+                    let known =
+                        |snapshot: &Snapshot| negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
+                    let known = chronicle.read(point, known).map_err(ExportError::Index)?;
+                    known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
+                }
+                let file = chronicle.read_in_steps(point, |snapshot| {
+                    let snapshot = Arc::new(snapshot);
+                    let ExportRequest { negotiation, tables, exact, base, .. } = request;
+                    begin(&SnapshotView { snapshot, negotiation, tables, exact, base })
+                });
+                Ok(ExportFile { content: ExportContent::View(Box::new(file)), token })
+            }
+            (FormatKind::Log, cut) | (FormatKind::View(_), cut @ None) => {
+                let selection = Selection { head: self.head, cut, negotiation: request.negotiation };
+                Ok(ExportFile { content: ExportContent::Log(Export::new(chronicle, &selection)?), token })
+            }
+        }
     }
 }
 
 impl ExportFile {
-    /// Makes a file of a part of the log as it was recorded.
-    pub fn log(export: Export) -> Self {
-        ExportFile { content: ExportContent::Log(export), token: None }
-    }
-
     /// Gives the token of the snapshot that it is of; `None` of the log as it was recorded.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()

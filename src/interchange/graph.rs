@@ -12,6 +12,10 @@
 //! the matter it would read as the speaker's own stance. Only claims that stand are there. What something refers to is a node
 //! even where it does not exist at the point; `present` says so.
 //!
+//! `from` and `to` bound the time that a thing takes; of a claim, that for which it holds: `to` is its own end, and missing of one
+//! that gives none. `date` is the date as recorded, `date_from` and `date_to` its window, `until` the end of a claim as
+//! recorded.
+//!
 //! Nodes come before edges. Of what has been written, the keys of things are kept in memory, as the index keeps them; claims
 //! are read a second time for their edges.
 
@@ -30,7 +34,7 @@ use crate::view::meeting::MeetingView;
 use crate::view::{Reading, actor, issue, meeting, position, proposal};
 
 /// The attributes of nodes; a node has those that go with its kind.
-pub const NODE_ATTRIBUTES: [Column; 14] = [
+pub const NODE_ATTRIBUTES: [Column; 17] = [
     ("kind", ColumnType::Text),
     ("sort", ColumnType::Text),
     ("status", ColumnType::Text),
@@ -42,8 +46,11 @@ pub const NODE_ATTRIBUTES: [Column; 14] = [
     ("own", ColumnType::Flag),
     ("text", ColumnType::Text),
     ("date", ColumnType::Text),
+    ("date_from", ColumnType::Text),
+    ("date_to", ColumnType::Text),
     ("from", ColumnType::Text),
     ("to", ColumnType::Text),
+    ("until", ColumnType::Text),
     ("place", ColumnType::Text),
 ];
 
@@ -308,7 +315,12 @@ impl Walk {
                 attributes.push(("sort", text(view.kind.name())));
                 attributes.push(("status", text(view.status.value.name())));
                 attributes.extend(view.place.as_ref().map(|place| ("place", text(&place.name))));
-                attributes.extend(view.period().as_deref().into_iter().flat_map(dated));
+                if let Some(period) = view.period() {
+                    let window = period.window();
+                    attributes.extend(dated(&period));
+                    attributes.push(("from", Cell::Instant(window.lo())));
+                    attributes.push(("to", Cell::Instant(window.hi())));
+                }
             }
         }
     }
@@ -320,7 +332,11 @@ fn text(text: &str) -> Cell {
 
 fn dated(period: &Period) -> [(&'static str, Cell); 3] {
     let window = period.window();
-    [("date", text(period.edtf().as_str())), ("from", Cell::Instant(window.lo())), ("to", Cell::Instant(window.hi()))]
+    [
+        ("date", text(period.edtf().as_str())),
+        ("date_from", Cell::Instant(window.lo())),
+        ("date_to", Cell::Instant(window.hi())),
+    ]
 }
 
 fn edge(from: String, to: String, kind: &str) -> GraphEdge {
@@ -349,6 +365,11 @@ fn claim_node(shown: &ClaimWithStatement) -> GraphNode {
     ];
     attributes.extend(claim.stance.weight().map(|weight| ("weight", Cell::Number(weight.into()))));
     attributes.extend(dated(&view.from));
+    attributes.push(("from", Cell::Instant(view.from.window().lo())));
+    if let Some(to) = &claim.to {
+        attributes.push(("to", Cell::Instant(to.window().hi())));
+        attributes.push(("until", text(to.edtf().as_str())));
+    }
     GraphNode { id: claim_id(shown), label: claimed(claim), attributes }
 }
 

@@ -10,13 +10,18 @@
 //! vague date takes no time in the calendar (`TRANSP`): it is not known when within. So with what is planned for more than a day;
 //! what was held on several days took them all. `X-CHANCERY-EDTF` keeps the date as it was recorded. A meeting of which no date
 //! is known is left out: RFC 5545 has no event without one.
+//!
+//! `DTSTAMP` and `LAST-MODIFIED` are when a record last changed the meeting, and `SEQUENCE` counts the changes of its time, place
+//! and status: records about other things move none of them. Where the server's address is known, the calendar names its own
+//! (`SOURCE`, RFC 7986) and the page of each meeting's negotiation (`URL`).
 
 use crate::domain::event::{Participant, Target};
 use crate::domain::key::IssueKey;
 use crate::domain::vocabulary::{MeetingStatus, Vocabulary};
 use crate::interchange::chunked::ChunkedFile;
-use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
-use crate::interchange::wording::{actor_name, plain, target_title};
+use crate::interchange::meeting_changes;
+use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::wording::{actor_name, citing, plain, sources, target_title};
 use crate::time::{Instant, LocalTime, Period};
 use crate::view::meeting::MeetingView;
 
@@ -35,21 +40,28 @@ pub fn calendar(shown: &SnapshotView) -> ChunkedFile {
     line(&mut head, "CALSCALE", "GREGORIAN");
     line(&mut head, "X-WR-CALNAME", &escaped(&shown.title()));
     line(&mut head, "X-WR-CALDESC", &escaped(&shown.point_in_words()));
-    let (of, stamp) = (shown.clone(), utc(shown.updated()));
+    if let Some(address) = shown.export_address("ical") {
+        line(&mut head, "SOURCE;VALUE=URI", &address);
+    }
+    let of = shown.clone();
     ChunkedFile::default()
         .text(head)
         .each(shown.meetings(), move |out, _, meeting| {
             if let Some(period) = meeting.period() {
-                event(out, &of, &stamp, &meeting, &period);
+                event(out, &of, &meeting, &period);
             }
         })
         .text("END:VCALENDAR\r\n")
 }
 
-fn event(out: &mut Vec<u8>, shown: &SnapshotView, stamp: &str, meeting: &MeetingView, period: &Period) {
+fn event(out: &mut Vec<u8>, shown: &SnapshotView, meeting: &MeetingView, period: &Period) {
+    let changes = meeting_changes::of(shown, &meeting.key);
+    let stamp = utc(changes.map_or_else(|| shown.updated(), |changes| changes.last));
     line(out, "BEGIN", "VEVENT");
     line(out, "UID", &format!("{}@{}", meeting.key, shown.snapshot.log_id()));
-    line(out, "DTSTAMP", stamp);
+    line(out, "DTSTAMP", &stamp);
+    line(out, "LAST-MODIFIED", &stamp);
+    line(out, "SEQUENCE", &changes.map_or(0, |changes| changes.moves).to_string());
     let local = period.local();
     if local.whole_days {
         line(out, "DTSTART;VALUE=DATE", &day(&local.first));
@@ -73,6 +85,9 @@ fn event(out: &mut Vec<u8>, shown: &SnapshotView, stamp: &str, meeting: &Meeting
         }
     }
     line(out, "DESCRIPTION", &escaped(&description(shown, meeting, period)));
+    if let Some(address) = shown.page_address(meeting.negotiation.as_ref(), None) {
+        line(out, "URL", &address);
+    }
     line(out, "X-CHANCERY-EDTF", &escaped(period.edtf().as_str()));
     line(out, "X-CHANCERY-STATUS", meeting.status.value.name());
     line(out, "END", "VEVENT");
@@ -103,7 +118,8 @@ fn within_a_day(period: &Period) -> bool {
 fn description(shown: &SnapshotView, meeting: &MeetingView, period: &Period) -> String {
     let state = shown.state();
     let overdue = if meeting.overdue { ", overdue" } else { "" };
-    let mut lines = vec![format!("{}{overdue}: {}", plain(meeting.status.value), date_in_words(period))];
+    let when = if meeting.held.is_some() { period.lasting_in_words() } else { period.in_words() };
+    let mut lines = vec![format!("{}{overdue}: {when}", plain(meeting.status.value))];
     let named = |one: &Participant| {
         let level = one.level.as_ref().map(|level| format!(" ({level})"));
         format!("{}{}", actor_name(state, &one.actor), level.unwrap_or_default())
@@ -118,6 +134,7 @@ fn description(shown: &SnapshotView, meeting: &MeetingView, period: &Period) -> 
         lines.push(format!("On {}", agenda.join(", ")));
     }
     lines.extend(meeting.outcome.as_ref().map(ToString::to_string));
+    lines.extend(citing(&sources(state, &meeting_changes::sources(state, &meeting.key))));
     lines.join("\n")
 }
 

@@ -11,7 +11,9 @@
 //!
 //! `…` is `urn:uuid:` and the id of the log. The context comes with the file, so that nothing has to be fetched to read it.
 //! `startDate` and `endDate` are the bounds of a date's window, the second of which is not part of it; `edtf` is the date as it
-//! was recorded. A meeting has them from when it was held, else from when it is planned. What planned it, put it off, called it
+//! was recorded. Of a claim they bound the time for which it holds: `endDate` is its own end, and one that gives no end has none;
+//! `occurredFrom` and `occurredTo` are the bounds of the date `from` when it holds, and `until` is its end as recorded. `actor`
+//! is who acted in an event; whom it concerns otherwise, it is `about`. A meeting has them from when it was held, else from when it is planned. What planned it, put it off, called it
 //! off or took note of it is about it, and is no second one; nor is an entry on the register an event of its day: of these
 //! `occurredFrom` and `occurredTo` are the bounds.
 //!
@@ -39,7 +41,7 @@ use crate::domain::key::{ActorKey, MeetingKey};
 use crate::domain::vocabulary::{ActorKind, MeetingStatus, Vocabulary};
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::{ClaimWithStatement, SnapshotView};
-use crate::interchange::wording::{actor_name, actors, claimed, headline, target_title, text};
+use crate::interchange::wording::{acting, actor_name, claimed, concerned, headline, target_title, text};
 use crate::time::Period;
 use crate::view::citation::Cited;
 use crate::view::event::EventView;
@@ -49,10 +51,13 @@ use crate::view::{Reading, actor};
 /// Begins the document.
 pub fn document(shown: &SnapshotView) -> ChunkedFile {
     let mut writer = JsonLdWriter { shown: shown.clone(), written: HashSet::new() };
-    let about = json!({
+    let mut about = json!({
         "@id": writer.log(), "@type": "Dataset", "name": shown.title(), "description": shown.point_in_words(),
         "dateModified": shown.updated().to_string(),
     });
+    if let Some(address) = shown.page_address(shown.negotiation.as_ref(), None) {
+        about["url"] = json!(address);
+    }
     let (mut events, mut claims) = (shown.events(Direction::Ascending), shown.claims(Some(true)));
     let mut meetings = shown.meetings();
     ChunkedFile::default()
@@ -102,6 +107,7 @@ const CONTEXT: &str = r#"{
 "occurredFrom": {"@id": "chancery:occurredFrom", "@type": "xsd:dateTime"},
 "occurredTo": {"@id": "chancery:occurredTo", "@type": "xsd:dateTime"},
 "edtf": {"@id": "chancery:edtf", "@type": "http://id.loc.gov/datatypes/edtf/EDTF"},
+"until": {"@id": "chancery:until", "@type": "http://id.loc.gov/datatypes/edtf/EDTF"},
 "subject": {"@id": "chancery:subject", "@type": "@id"},
 "kind": "chancery:kind", "status": "chancery:status", "stance": "chancery:stance", "hedge": "chancery:hedge", "modality": "chancery:modality",
 "own": "chancery:own"
@@ -125,7 +131,9 @@ impl JsonLdWriter {
 
     fn event(&mut self, out: &mut Vec<u8>, view: &EventView) {
         let Some(event) = view.event() else { return };
-        let actors: Vec<String> = actors(event).iter().map(|key| self.actor(out, key)).collect();
+        let (acting, concerned) = (acting(self.shown.state(), event), concerned(self.shown.state(), event));
+        let actors: Vec<String> = acting.iter().map(|key| self.actor(out, key)).collect();
+        let mut about: Vec<String> = concerned.iter().map(|key| self.actor(out, key)).collect();
         let sources = self.sources(out, &view.sources);
         let mut node = json!({
             "@id": event_id(event), "@type": ["Activity"], "kind": event.kind().name(),
@@ -140,7 +148,13 @@ impl JsonLdWriter {
             node["wasAssociatedWith"] = json!(self.actor(out, &statement.speaker));
         }
         if let Some(meeting) = befallen(&event.body) {
-            node["about"] = json!(self.matter(out, &Target::Meeting(meeting.clone())));
+            about.insert(0, self.matter(out, &Target::Meeting(meeting.clone())));
+        }
+        if !about.is_empty() {
+            node["about"] = json!(about);
+        }
+        if let Some(address) = self.shown.page_address(event.negotiation(), Some(view)) {
+            node["url"] = json!(address);
         }
         if happened(event.body.family()) {
             node["@type"] = json!(["Event", "Activity"]);
@@ -171,6 +185,15 @@ impl JsonLdWriter {
             "hadPrimarySource": sources,
         });
         date(&mut node, &view.from);
+        node["occurredFrom"] = node["startDate"].clone();
+        node["occurredTo"] = node["endDate"].take();
+        if let Some(node) = node.as_object_mut() {
+            node.remove("endDate");
+        }
+        if let Some(to) = &claim.to {
+            node["endDate"] = json!(to.window().hi().to_string());
+            node["until"] = json!(to.edtf().as_str());
+        }
         Self::write(out, &node);
     }
 

@@ -26,8 +26,10 @@ pub mod ical;
 pub mod import;
 pub mod json_ld;
 pub mod jsonl;
+mod meeting_changes;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod public_url;
 pub mod report;
 pub mod snapshot_view;
 pub mod tables;

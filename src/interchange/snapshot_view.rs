@@ -3,15 +3,17 @@
 //! Unlike the log, a view cannot be imported: it is made for reading. It holds the dated events that count at the point,
 //! with their effective content, the claims, positions, meetings and actors there; nothing of what was corrected away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::chronicle::{ClaimFilter, Direction, EventFilter, Slice, Snapshot};
-use crate::domain::event::{ActorRegistered, Target};
+use crate::domain::event::{ActorRegistered, Operation, Target};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
-use crate::time::{Instant, Period};
+use crate::interchange::public_url::PublicUrl;
+use crate::time::{Cut, Instant};
+use crate::view::citation;
 use crate::view::claim::ClaimView;
 use crate::view::event::{self, EventView};
 use crate::view::meeting::MeetingView;
@@ -57,6 +59,10 @@ pub struct SnapshotView {
     pub negotiation: Option<NegotiationKey>,
     /// Where it finds tables.
     pub tables: Tables,
+    /// Whether tables have every text exactly as it was recorded, also one that a spreadsheet program takes for a formula.
+    pub exact: bool,
+    /// The address of the server that shows the record, if one is known.
+    pub base: Option<PublicUrl>,
 }
 
 /// A claim with the statement that makes it.
@@ -81,9 +87,10 @@ impl SnapshotView {
         self.snapshot.state()
     }
 
-    /// Gives the title of the whole.
+    /// Gives the title of the whole: the negotiation's, where it is of one or there is only one.
     pub fn title(&self) -> String {
-        let title = self.negotiation.as_ref().and_then(|key| {
+        let title = self.only_negotiation().and_then(|key| {
+            let key = &key;
             let read = |reading| negotiation::negotiation(self.state(), key, reading);
             read(Reading::AtPoint).or_else(|| read(Reading::LastKnown))
         });
@@ -98,19 +105,86 @@ impl SnapshotView {
             Certainty::Best => "",
             Certainty::Possible => ", all that may have happened",
         };
-        let published = point.published_by.map(|cut| format!(", public by {}", second(cut.last_included())));
+        let published = point.published_by.map(|cut| format!(", public by {}", cut_in_words(cut)));
         format!(
             "As of {}{counted}, known up to record {}{}",
-            second(point.date.last_included()),
+            cut_in_words(point.date),
             point.sequence,
             published.unwrap_or_default()
         )
     }
 
-    /// Gives when the newest record that it knows was taken in; the date that is asked for, of an empty log.
+    /// Gives the negotiation that all of it is about: the one it is restricted to, else the only one at the point.
+    fn only_negotiation(&self) -> Option<NegotiationKey> {
+        if self.negotiation.is_some() {
+            return self.negotiation.clone();
+        }
+        let is_here = |key: &&NegotiationKey| negotiation::negotiation(self.state(), key, Reading::AtPoint).is_some();
+        let all = self.state().negotiations();
+        let mut here = all.iter().filter(is_here);
+        here.next().filter(|_| here.next().is_none()).cloned()
+    }
+
+    /// Gives when the newest record that it knows was taken in; the beginning of 1970, where it knows none.
     pub fn updated(&self) -> Instant {
         let known_at = self.snapshot.known_at().map(crate::time::RecordedAt::instant);
-        known_at.unwrap_or(self.snapshot.point().date.last_included())
+        known_at.or(Instant::from_micros(0)).unwrap_or(Instant::MIN)
+    }
+
+    /// Gives when an event, as it is shown, was last changed by a record: by an operation on it, else by its own.
+    pub fn changed(&self, view: &EventView) -> Instant {
+        let state = self.state();
+        let life = state.life(view.sequence);
+        let seen = life.steps.iter().map(|step| step.sequence).filter(|step| citation::is_operation_seen(state, *step));
+        let last = seen.last().and_then(|step| state.record(step));
+        last.map_or(view.recorded_at, |recorded| recorded.recorded_at).instant()
+    }
+
+    /// Gives why an event was retracted, and when that was recorded.
+    pub fn retraction(&self, view: &EventView) -> Option<(String, Instant)> {
+        let state = self.state();
+        let life = state.life(view.sequence);
+        let seen = life.steps.iter().map(|step| step.sequence).filter(|step| citation::is_operation_seen(state, *step));
+        let retractions = seen.filter_map(|step| {
+            let recorded = state.record(step)?;
+            match &recorded.operation {
+                Operation::Retract(retraction) if retraction.event == view.id() => {
+                    Some((retraction.reason.clone(), recorded.recorded_at.instant()))
+                }
+                Operation::Retract(_)
+                | Operation::Record(_)
+                | Operation::Correct(_)
+                | Operation::Reinstate(_)
+                | Operation::Cite(_) => None,
+            }
+        });
+        retractions.last()
+    }
+
+    /// Gives the address at the server at which a format of the same can be asked for, newest record and all.
+    pub fn export_address(&self, format: &str) -> Option<String> {
+        let base = self.base.as_ref()?;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("format", format);
+        if let Some(negotiation) = &self.negotiation {
+            query.append_pair("negotiation", negotiation.as_str());
+        }
+        Some(format!("{base}/v1/export?{}", query.finish()))
+    }
+
+    /// Gives the address of the page at the server on which people see a negotiation, or an event on its timeline.
+    pub fn page_address(&self, negotiation: Option<&NegotiationKey>, event: Option<&EventView>) -> Option<String> {
+        let base = self.base.as_ref()?;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(negotiation) = negotiation {
+            query.append_pair("negotiation", negotiation.as_str());
+        }
+        if let Some(event) = event {
+            query.append_pair("view", "timeline").append_pair("select", &event.id().to_string());
+        }
+        let query = query.finish();
+        let mark = if query.is_empty() { "" } else { "?" };
+        Some(format!("{base}/{mark}{query}"))
     }
 
     /// Gives the dated events, in fact order or against it.
@@ -121,6 +195,44 @@ impl SnapshotView {
         Box::new(move || {
             let Some(after) = place else { return Vec::new() };
             let listed = shown.snapshot.timeline(&filter, &Slice { direction, after, limit: PAGE });
+            place = next(listed.more, listed.items.last().map(EventView::order));
+            listed.items
+        })
+    }
+
+    /// Gives the dated events with those that are retracted among them, in fact order or against it.
+    pub fn events_and_retracted(&self, direction: Direction) -> Pages<EventView> {
+        let mut events = PageQueue::new(self.events(direction));
+        let mut retracted = PageQueue::new(self.retracted(direction));
+        Box::new(move || {
+            let mut page = Vec::new();
+            while page.len() < PAGE {
+                let next = match (events.front(), retracted.front()) {
+                    (None, None) => break,
+                    (Some(_), None) => events.take(),
+                    (None, Some(_)) => retracted.take(),
+                    (Some(event), Some(other)) => {
+                        let is_first = match direction {
+                            Direction::Ascending => event.order() <= other.order(),
+                            Direction::Descending => event.order() >= other.order(),
+                        };
+                        if is_first { events.take() } else { retracted.take() }
+                    }
+                };
+                page.extend(next);
+            }
+            page
+        })
+    }
+
+    /// Gives the dated events that would count, were they not retracted.
+    fn retracted(&self, direction: Direction) -> Pages<EventView> {
+        let shown = self.clone();
+        let filter = EventFilter { negotiation: self.negotiation.clone(), ..EventFilter::default() };
+        let mut place = Some(None);
+        Box::new(move || {
+            let Some(after) = place else { return Vec::new() };
+            let listed = shown.snapshot.retracted(&filter, &Slice { direction, after, limit: PAGE });
             place = next(listed.more, listed.items.last().map(EventView::order));
             listed.items
         })
@@ -241,15 +353,33 @@ fn next(more: bool, last: Option<FactOrder>) -> Option<Option<FactOrder>> {
     if more { last.map(Some) } else { None }
 }
 
-/// Writes an instant to the second, for people.
-fn second(instant: Instant) -> String {
-    format!("{}Z", &instant.to_string()[..19])
+/// Says up to when a cut goes: a day, where it ends with one of UTC.
+fn cut_in_words(cut: Cut) -> String {
+    let last = cut.last_included();
+    if last.to_string().ends_with("T23:59:59.999999Z") { last.day_in_words() } else { last.in_words() }
 }
 
-/// Says in words what a date leaves open: `about 2024-08-20`, `2024-05 to 2024-08-16, uncertain`.
-pub fn date_in_words(period: &Period) -> String {
-    let plain: String = period.edtf().as_str().chars().filter(|mark| !matches!(mark, '~' | '?' | '%')).collect();
-    let about = if period.approximate() { "about " } else { "" };
-    let uncertain = if period.uncertain() { ", uncertain" } else { "" };
-    format!("{about}{}{uncertain}", plain.replace('/', " to "))
+/// A list of which the next item can be looked at.
+struct PageQueue<T> {
+    pages: Pages<T>,
+    read: VecDeque<T>,
+    is_over: bool,
+}
+
+impl<T> PageQueue<T> {
+    fn new(pages: Pages<T>) -> Self {
+        PageQueue { pages, read: VecDeque::new(), is_over: false }
+    }
+
+    fn front(&mut self) -> Option<&T> {
+        if self.read.is_empty() && !self.is_over {
+            self.read.extend((self.pages)());
+            self.is_over = self.read.is_empty();
+        }
+        self.read.front()
+    }
+
+    fn take(&mut self) -> Option<T> {
+        self.read.pop_front()
+    }
 }

@@ -9,7 +9,12 @@
 //! | `occurred_to` | the instant that ends its window, which is not part of it |
 //! | `approximate`, `uncertain` | whether the date is marked so |
 //!
-//! Several keys in one cell stand with a space between them, since keys hold none.
+//! A claim is dated by two dates of its own: `from` when it holds (`holds`, whose window is `begins_from` to `begins_to`), and
+//! to when (`until`). `holds_from` and `holds_to` bound the time between: `holds_to` is the end of `until`, and missing of a
+//! claim that gives none.
+//!
+//! Several keys in one cell stand with a space between them, since keys hold none. Titles and addresses of sources stand on a
+//! line each, in the order of the keys; the line of one without an address is empty.
 
 use std::fmt;
 
@@ -17,8 +22,11 @@ use crate::chronicle::Direction;
 use crate::domain::event::{Body, Event};
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::snapshot_view::{ClaimWithStatement, Pages, PositionInNegotiation, SnapshotView};
-use crate::interchange::wording::{actor_name, actors, headline, sources, target_title, text, track};
+use crate::interchange::wording::{
+    NamedSource, acting, actor_name, concerned, headline, sources, target_title, text, track,
+};
 use crate::time::{Instant, Period};
+use crate::view::citation::Cited;
 use crate::view::event::EventView;
 
 /// The type of a column's values; each may be missing.
@@ -69,7 +77,7 @@ pub struct Table {
     pub rows: Pages<Vec<Cell>>,
 }
 
-const EVENT_COLUMNS: [Column; 22] = [
+const EVENT_COLUMNS: [Column; 25] = [
     ("id", ColumnType::Text),
     ("sequence", ColumnType::Number),
     ("revision", ColumnType::Number),
@@ -86,7 +94,10 @@ const EVENT_COLUMNS: [Column; 22] = [
     ("ordinal", ColumnType::Number),
     ("negotiation", ColumnType::Text),
     ("actors", ColumnType::Text),
+    ("about", ColumnType::Text),
     ("sources", ColumnType::Text),
+    ("source_titles", ColumnType::Text),
+    ("source_urls", ColumnType::Text),
     ("published_from", ColumnType::Instant),
     ("published_to", ColumnType::Instant),
     ("recorded_at", ColumnType::Instant),
@@ -94,7 +105,7 @@ const EVENT_COLUMNS: [Column; 22] = [
     ("note", ColumnType::Text),
 ];
 
-const CLAIM_COLUMNS: [Column; 31] = [
+const CLAIM_COLUMNS: [Column; 35] = [
     ("statement", ColumnType::Text),
     ("sequence", ColumnType::Number),
     ("revision", ColumnType::Number),
@@ -118,14 +129,18 @@ const CLAIM_COLUMNS: [Column; 31] = [
     ("basis", ColumnType::Text),
     ("holds", ColumnType::Text),
     ("time_zone", ColumnType::Text),
-    ("holds_from", ColumnType::Instant),
-    ("holds_to", ColumnType::Instant),
+    ("begins_from", ColumnType::Instant),
+    ("begins_to", ColumnType::Instant),
     ("approximate", ColumnType::Flag),
     ("uncertain", ColumnType::Flag),
     ("until", ColumnType::Text),
+    ("holds_from", ColumnType::Instant),
+    ("holds_to", ColumnType::Instant),
     ("text", ColumnType::Text),
     ("negotiation", ColumnType::Text),
     ("sources", ColumnType::Text),
+    ("source_titles", ColumnType::Text),
+    ("source_urls", ColumnType::Text),
 ];
 
 const POSITION_COLUMNS: [Column; 19] = [
@@ -202,6 +217,17 @@ fn dated(period: Option<&Period>) -> [Cell; 6] {
     ]
 }
 
+/// Gives the cells of sources: their keys, titles and addresses.
+fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
+    let sources = sources(shown.state(), cited);
+    let lines = |line: fn(&NamedSource) -> &str| {
+        let lines: Vec<&str> = sources.iter().map(line).collect();
+        if lines.iter().all(|line| line.is_empty()) { Cell::Missing } else { Cell::Text(lines.join("\n")) }
+    };
+    let keys = joined(sources.iter().map(|source| source.key.as_str()));
+    [keys, lines(|source| &source.title), lines(|source| source.url.as_deref().unwrap_or_default())]
+}
+
 fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell> {
     let state = shown.state();
     let text = text(event);
@@ -218,8 +244,11 @@ fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell>
     row.extend([
         number(event.ordinal),
         optional(event.negotiation().map(ToString::to_string)),
-        joined(actors(event)),
-        joined(sources(view)),
+        joined(acting(state, event)),
+        joined(concerned(state, event)),
+    ]);
+    row.extend(cited(shown, &view.sources));
+    row.extend([
         Cell::Instant(view.published.window.lo()),
         Cell::Instant(view.published.window.hi()),
         Cell::Instant(view.recorded_at.instant()),
@@ -263,10 +292,12 @@ fn claim_row(
     row.extend(dated(Some(&view.from)));
     row.extend([
         optional(claim.to.as_ref().map(|to| to.edtf().as_str())),
+        Cell::Instant(view.from.window().lo()),
+        claim.to.as_ref().map_or(Cell::Missing, |to| Cell::Instant(to.window().hi())),
         texted(made.text.as_str()),
         optional(event.negotiation().map(ToString::to_string)),
-        joined(sources(statement)),
     ]);
+    row.extend(cited(shown, &statement.sources));
     Some(row)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An event is a slide, on the track of its family. Dates are those that the clocks of its own zone show, since TimelineJS
 //! knows no zones; a vague date runs from the first to the last day of its window and is shown in words, and `edtf` keeps it as
-//! it was recorded (TimelineJS passes over fields that it does not know). Texts are escaped, since it takes them for HTML.
+//! it was recorded (TimelineJS passes over fields that it does not know). Texts are escaped, since it takes them for HTML. Below
+//! the text stand the sources, as links.
 //!
 //! The spreadsheet is made to be put into a spreadsheet program, and its texts are other people's words: none of its cells begins
 //! with what such a program takes for a formula.
@@ -15,8 +16,8 @@ use crate::chronicle::Direction;
 use crate::domain::event::Event;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::csv;
-use crate::interchange::snapshot_view::{SnapshotView, date_in_words};
-use crate::interchange::wording::{headline, html, lasting, text, track};
+use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::wording::{NamedSource, headline, html, lasting, sources, text, track, when};
 use crate::time::{LocalTime, Period};
 use crate::view::event::EventView;
 
@@ -64,7 +65,7 @@ pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
         move |out, _, view| {
             let event = view.event();
             if let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) {
-                csv::row(out, &spread(&of, event, &occurred));
+                csv::row(out, &spread(&of, &view, event, &occurred));
             }
         },
     )
@@ -73,10 +74,10 @@ pub fn spreadsheet(shown: &SnapshotView) -> ChunkedFile {
 fn slide(shown: &SnapshotView, view: &EventView) -> Value {
     let event = view.event();
     let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) else { return Value::Null };
-    let span = Span::of(&occurred);
+    let span = Span::of(event, &occurred);
     let mut slide = json!({
         "start_date": date(&span.first, span.timed),
-        "text": { "headline": html(&headline(shown.state(), event)), "text": paragraphs(event) },
+        "text": { "headline": html(&headline(shown.state(), event)), "text": paragraphs(shown, view, event) },
         "group": track(event.body.family()),
         "unique_id": event.id.to_string(),
         "autolink": false,
@@ -103,7 +104,7 @@ struct Span {
 }
 
 impl Span {
-    fn of(occurred: &Period) -> Self {
+    fn of(event: &Event, occurred: &Period) -> Self {
         let local = occurred.local();
         let day = |time: &LocalTime| (time.year, time.month, time.day);
         let instant = occurred.window().width() == 1;
@@ -113,7 +114,7 @@ impl Span {
             first: local.first,
             last: (!one).then_some(if local.whole_days { local.last } else { local.end }),
             timed: !local.whole_days,
-            words: (!exact).then(|| date_in_words(occurred)),
+            words: if exact { None } else { when(event) },
         }
     }
 }
@@ -132,8 +133,8 @@ fn date(time: &LocalTime, timed: bool) -> Value {
     Value::Object(date)
 }
 
-fn spread(shown: &SnapshotView, event: &Event, occurred: &Period) -> [String; COLUMNS.len()] {
-    let span = Span::of(occurred);
+fn spread(shown: &SnapshotView, view: &EventView, event: &Event, occurred: &Period) -> [String; COLUMNS.len()] {
+    let span = Span::of(event, occurred);
     let mut cells = [const { String::new() }; COLUMNS.len()];
     let mut put = |at: usize, time: &LocalTime| {
         cells[at] = time.year.to_string();
@@ -149,7 +150,7 @@ fn spread(shown: &SnapshotView, event: &Event, occurred: &Period) -> [String; CO
     }
     cells[8] = span.words.unwrap_or_default();
     cells[9] = cell(&html(&headline(shown.state(), event)));
-    cells[10] = cell(&paragraphs(event));
+    cells[10] = cell(&paragraphs(shown, view, event));
     cells[16] = track(event.body.family()).to_owned();
     cells
 }
@@ -158,16 +159,22 @@ fn spread(shown: &SnapshotView, event: &Event, occurred: &Period) -> [String; CO
 /// shows the character itself; of an apostrophe before it, the usual guard, it would make a part of the text.
 fn cell(html: &str) -> String {
     match html.chars().next() {
-        Some(first @ ('=' | '+' | '-' | '@' | '\t' | '\r')) => {
-            format!("&#{};{}", u32::from(first), &html[first.len_utf8()..])
-        }
-        _plain => html.to_owned(),
+        Some(first) if csv::begins_formula(first) => format!("&#{};{}", u32::from(first), &html[first.len_utf8()..]),
+        Some(_) | None => html.to_owned(),
     }
 }
 
-/// Gives an event's text with a paragraph for each of its lines.
-fn paragraphs(event: &Event) -> String {
-    text(event).lines().map(|line| format!("<p>{}</p>", html(line))).collect()
+/// Gives an event's text with a paragraph for each of its lines, and one for each of its sources.
+fn paragraphs(shown: &SnapshotView, view: &EventView, event: &Event) -> String {
+    let lines: String = text(event).lines().map(|line| format!("<p>{}</p>", html(line))).collect();
+    sources(shown.state(), &view.sources).iter().fold(lines, |lines, source| lines + &cited(source))
+}
+
+fn cited(source: &NamedSource) -> String {
+    match source.web_address() {
+        Some(url) => format!("<p>Source: <a href=\"{}\">{}</a></p>", html(url), html(&source.title)),
+        None => format!("<p>Source: {}</p>", html(&source.in_words())),
+    }
 }
 
 #[cfg(test)]

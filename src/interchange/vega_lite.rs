@@ -3,9 +3,10 @@
 //! The upper one is a timeline: a bar for each event, as wide as its window, on the track of its family, and a diamond for one
 //! known to the moment. The lower one is the matrix of positions: a cell for each party and matter, its colour the stance, its
 //! sign the status: what others say of a party stands in brackets and pale, so that it does not look like the party's own word.
-//! The specification holds no data: it points at the tables `csv-events` and `csv-positions`. From a server these are its own
-//! addresses, pinned by a snapshot token, so that the chart stays what it was; from the command line they are `events.csv` and
-//! `positions.csv` beside the specification.
+//! The specification holds no data: it points at the tables `csv-events` and `csv-positions`, with exact texts. From a server
+//! these are its own addresses, whole where the server knows the one it is reached at, and pinned by a snapshot token, so that the
+//! chart stays what it was wherever it is drawn; from the command line they are `events.csv` and `positions.csv` beside the
+//! specification.
 
 use serde_json::{Value, json};
 
@@ -35,10 +36,12 @@ fn data(shown: &SnapshotView, table: &str) -> Value {
             query.append_pair("format", &format!("csv-{table}"));
             query.append_pair("snapshot", &shown.snapshot.chronicle().token(shown.snapshot.point()));
             query.append_pair("certainty", shown.snapshot.point().certainty.name());
+            query.append_pair("exact", "true");
             if let Some(negotiation) = &shown.negotiation {
                 query.append_pair("negotiation", negotiation.as_str());
             }
-            format!("/v1/export?{}", query.finish())
+            let base = shown.base.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("{base}/v1/export?{}", query.finish())
         }
     };
     json!({ "url": url, "format": { "type": "csv" } })

@@ -1,6 +1,6 @@
-//! Names, headlines and texts: what people read of an event, in a few words.
+//! Names, headlines, texts, dates and sources: what people read of an event, in a few words.
 //!
-//! A headline says who did what; the text is the recorder's own. Both are plain: a format that wants markup escapes them.
+//! A headline says who did what; the text is the recorder's own. All are plain: a format that wants markup escapes them.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::domain::event::{Body, Claim, Clause, Event, Family, StatementMade, Ta
 use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Hedge, Modality, Stance, Vocabulary};
 use crate::time::Period;
-use crate::view::event::EventView;
+use crate::view::citation::Cited;
 use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
 
 /// Gives the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
@@ -200,6 +200,12 @@ pub fn lasting(event: &Event) -> Option<Cow<'_, Period>> {
     event.occurred().map(Cow::Borrowed)
 }
 
+/// Says in words when an event happened, of a meeting also how long it lasted; `None` where it holds at every date.
+pub fn when(event: &Event) -> Option<String> {
+    let lasted = matches!(event.body, Body::MeetingHeld(_));
+    lasting(event).map(|period| if lasted { period.lasting_in_words() } else { period.in_words() })
+}
+
 /// Gives the text of an event: what was said, agreed or came of it; empty where the headline says all.
 pub fn text(event: &Event) -> String {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -232,27 +238,106 @@ fn clauses(clauses: &[Clause]) -> String {
     clauses.iter().map(|clause| format!("{} {}", clause.number, clause.text)).collect::<Vec<_>>().join("\n")
 }
 
-/// Gives the actors that an event's body names, each once, in their order there.
-pub fn actors(event: &Event) -> Vec<ActorKey> {
+/// Gives who acted in an event, each once: who spoke and for whom, who met, who tabled, who undertook.
+///
+/// Whom it is about is not among them, nor is who was at an incident: a report does not say that they did it.
+pub fn acting(state: &dyn State, event: &Event) -> Vec<ActorKey> {
+    let one = |key: &ActorKey| vec![key.clone()];
+    let mut actors = match &event.body {
+        Body::OfficeHeld(office) => one(&office.holder),
+        Body::NegotiationOpened(opened) => opened.parties.iter().map(|party| party.actor.clone()).collect(),
+        Body::PartyJoined(joined) => one(&joined.actor),
+        Body::PartyLeft(left) => one(&left.actor),
+        Body::StatementMade(statement) => speakers(statement),
+        Body::StatementWithdrawn(withdrawn) => {
+            let made = state.sequence_of(withdrawn.statement).and_then(|sequence| state.record(sequence));
+            match made.as_ref().and_then(|recorded| recorded.event()).map(|event| &event.body) {
+                Some(Body::StatementMade(statement)) => speakers(statement),
+                Some(_) | None => Vec::new(),
+            }
+        }
+        Body::MeetingHeld(held) => held.participants.iter().flatten().map(|one| one.actor.clone()).collect(),
+        Body::ProposalTabled(tabled) => tabled.by.clone(),
+        Body::ProposalAmended(amended) => amended.by.clone(),
+        Body::CommitmentMade(made) => made.by.clone(),
+        Body::CommitmentStatusChanged(changed) => changed.according_to.iter().cloned().collect(),
+        Body::ActorRegistered(_)
+        | Body::SourceRegistered(_)
+        | Body::NegotiationStatusChanged(_)
+        | Body::IssueRaised(_)
+        | Body::IssueStatusChanged(_)
+        | Body::MeetingPlanned(_)
+        | Body::MeetingPostponed(_)
+        | Body::MeetingCancelled(_)
+        | Body::ProposalStatusChanged(_)
+        | Body::IncidentReported(_) => Vec::new(),
+    };
+    let mut seen = std::collections::HashSet::new();
+    actors.retain(|actor| seen.insert(actor.clone()));
+    actors
+}
+
+fn speakers(statement: &StatementMade) -> Vec<ActorKey> {
+    std::iter::once(&statement.speaker).chain(&statement.on_behalf_of).cloned().collect()
+}
+
+/// Gives the other actors that an event names, each once: whom it is about, to whom it was said, who was there.
+pub fn concerned(state: &dyn State, event: &Event) -> Vec<ActorKey> {
+    let acting = acting(state, event);
     let mut actors: Vec<ActorKey> = Vec::new();
     event.visit_actors(&mut |actor| {
-        if !actors.contains(actor) {
+        if !actors.contains(actor) && !acting.contains(actor) {
             actors.push(actor.clone());
         }
     });
     actors
 }
 
-/// Gives the keys of an event's sources, each once, in their order.
-pub fn sources(view: &EventView) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for cited in &view.sources {
+/// A source as people cite it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSource {
+    /// Its key.
+    pub key: String,
+    /// Its title, else its key.
+    pub title: String,
+    /// Its address as it was recorded.
+    pub url: Option<String>,
+}
+
+impl NamedSource {
+    /// Gives its address where it is one of the web, which a page may link to.
+    pub fn web_address(&self) -> Option<&str> {
+        let is_web = |url: &&str| {
+            let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+            lower.starts_with("http://") || lower.starts_with("https://")
+        };
+        self.url.as_deref().filter(is_web)
+    }
+
+    /// Names it in one line: its title, then its address.
+    pub fn in_words(&self) -> String {
+        self.url.as_ref().map_or_else(|| self.title.clone(), |url| format!("{}, {url}", self.title))
+    }
+}
+
+/// Gives the sources that are cited, each once, in their order.
+pub fn sources(state: &dyn State, cited: &[Cited]) -> Vec<NamedSource> {
+    let mut sources: Vec<NamedSource> = Vec::new();
+    for cited in cited {
         let key = cited.citation.source.to_string();
-        if !sources.contains(&key) {
-            sources.push(key);
+        if sources.iter().any(|named| named.key == key) {
+            continue;
         }
+        let source = cited.source(state);
+        let title = source.as_ref().and_then(|source| source.title.clone()).unwrap_or_else(|| key.clone());
+        sources.push(NamedSource { title, url: source.and_then(|source| source.url.clone()), key });
     }
     sources
+}
+
+/// Cites sources, one a line, each with its title and its address.
+pub fn citing(sources: &[NamedSource]) -> Vec<String> {
+    sources.iter().map(|source| format!("Source: {}", source.in_words())).collect()
 }
 
 /// Escapes what HTML would take for markup.
@@ -291,6 +376,20 @@ mod tests {
             for (modality, ..) in Modality::MEMBERS {
                 assert_eq!(said(*stance, *modality) == plain(*stance), *modality == Modality::Actual);
             }
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_linked_to() {
+        let address = |url: &str| {
+            let source = NamedSource { key: "k".to_owned(), title: "t".to_owned(), url: Some(url.to_owned()) };
+            source.web_address().map(str::to_owned)
+        };
+        for url in ["https://a.example", "HTTP://a.example"] {
+            assert_eq!(address(url).as_deref(), Some(url));
+        }
+        for url in ["javascript:alert(1)", "data:text/html,x", "", "é"] {
+            assert_eq!(address(url), None, "{url}");
         }
     }
 

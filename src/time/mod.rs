@@ -32,6 +32,7 @@ mod recorded_at;
 mod scan;
 mod text;
 mod window;
+mod words;
 mod zone;
 
 pub use clock::{Clock, ManualClock, SystemClock};

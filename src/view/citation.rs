@@ -122,19 +122,21 @@ pub fn sources(state: &dyn State, effective: &Effective, content: &Event) -> Vec
 /// Tells whether a revision of an event is seen under the point's cut of publication.
 pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
     let effective = effective(state, event);
-    if effective.retracted || effective.revision != revision {
-        return false;
-    }
+    !effective.retracted && effective.revision == revision && is_public(state, event, &effective)
+}
+
+/// Tells whether the public knew of an event by the point's cut of publication, as it is on record; also of a retracted one.
+pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> bool {
     let Some(cut) = state.point().published_by else { return true };
     let Some(content) = state.record(effective.content) else { return false };
     let Some(content) = content.event() else { return false };
     if content.public_since.as_ref().is_some_and(|since| since.window().certainly_before(cut)) {
         return true;
     }
-    if !sources(state, &effective, content).is_empty() {
+    if !sources(state, effective, content).is_empty() {
         return true;
     }
-    if content.public_since.is_some() || cites_any(state, &effective, content) {
+    if content.public_since.is_some() || cites_any(state, effective, content) {
         return false;
     }
     // Of what cites nothing and gives no such date, the public knows since it was recorded; of the recorder's own frame

@@ -9,7 +9,9 @@ mod lists;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod points;
+mod stamps;
 mod timelines;
+mod wordings;
 
 use std::sync::Arc;
 
@@ -40,6 +42,8 @@ pub fn wanted(format: &str) -> ExportRequest {
         snapshot: None,
         negotiation: None,
         tables: Tables::Beside,
+        exact: false,
+        base: None,
     }
 }
 
@@ -50,7 +54,12 @@ pub fn at(format: &str, date: &str) -> ExportRequest {
 
 /// Gives the pieces of a file.
 pub fn pieces(chronicle: &Chronicle, wanted: ExportRequest) -> Vec<Vec<u8>> {
-    let mut written = wanted.begin(chronicle, NOW.parse::<Instant>().expect("an instant")).expect("it begins");
+    pieces_at(chronicle, wanted, NOW)
+}
+
+/// Gives the pieces of a file that is asked for at some moment.
+pub fn pieces_at(chronicle: &Chronicle, wanted: ExportRequest, now: &str) -> Vec<Vec<u8>> {
+    let mut written = wanted.begin(chronicle, now.parse::<Instant>().expect("an instant")).expect("it begins");
     std::iter::from_fn(|| written.next_piece().expect("it is read")).collect()
 }
 

@@ -16,7 +16,7 @@ fn json(text: &str) -> Value {
 #[test]
 fn a_slide_has_the_days_of_its_own_place() {
     let timeline = json(&file(&report(), at("timelinejs", "2024-08-20")));
-    assert_eq!(timeline["title"]["text"]["headline"], "Chronicle");
+    assert_eq!(timeline["title"]["text"]["headline"], "Ceasefire in Gaza");
     let slides = timeline["events"].as_array().expect("slides");
     assert_eq!(slides.len(), 28);
     let headline = |slide: &&Value| slide["text"]["headline"].as_str().unwrap_or_default().to_owned();
@@ -28,7 +28,7 @@ fn a_slide_has_the_days_of_its_own_place() {
     assert_eq!(doha["end_date"], serde_json::json!({ "year": 2024, "month": 8, "day": 16 }));
     assert_eq!((&doha["group"], &doha["edtf"]), (&"Meetings".into(), &"2024-08-15/2024-08-16".into()));
     let vague = slide("Negotiation opened: Ceasefire in Gaza");
-    assert_eq!(vague["display_date"], "about 2024-05");
+    assert_eq!(vague["display_date"], "about May 2024");
     let day = slide("Antony Blinken: confirmation");
     assert!(day.get("end_date").is_none() && day.get("display_date").is_none(), "{day}");
     let ids: BTreeSet<&str> = slides.iter().filter_map(|slide| slide["unique_id"].as_str()).collect();
@@ -56,7 +56,7 @@ fn the_spreadsheet_says_what_the_slides_say() {
     let slides = json(&file(&chronicle, at("timelinejs", "2024-08-20")));
     let sheet = rows(&file(&chronicle, at("timelinejs-csv", "2024-08-20")));
     let (title, rest) = sheet.split_first().expect("a title");
-    assert_eq!((&*title["Type"], &*title["Headline"]), ("title", "Chronicle"));
+    assert_eq!((&*title["Type"], &*title["Headline"]), ("title", "Ceasefire in Gaza"));
     let slides = slides["events"].as_array().expect("slides");
     assert_eq!(rest.len(), slides.len());
     for (row, slide) in rest.iter().zip(slides) {

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bounds;
+mod exports;
 mod feed;
 mod graphql;
 mod hosts;

@@ -10,6 +10,7 @@ mod causes;
 mod changes;
 mod history;
 mod search;
+mod settled;
 
 use std::sync::Arc;
 
@@ -215,6 +216,11 @@ fn every_change_has_a_cause_and_both_directions_name_the_same() {
 #[test]
 fn the_steps_of_a_history_compose_to_the_diff_of_its_ends() {
     holds(history::steps, 3);
+}
+
+#[test]
+fn nothing_changes_between_the_settled_present_and_now() {
+    holds(settled::settled, 4);
 }
 
 #[test]

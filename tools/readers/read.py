@@ -18,7 +18,7 @@ import rdflib
 
 FOLDER = pathlib.Path(sys.argv[1]).resolve()
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
-WINDOWS = {"events": "occurred", "claims": "holds", "positions": "since"}
+WINDOWS = {"events": "occurred", "claims": "begins", "positions": "since"}
 
 
 def say(what, found):
