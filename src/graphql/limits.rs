@@ -39,7 +39,7 @@ impl Default for Limits {
             directives: 500,
             definitions: 500,
             introspection: 200_000,
-            tokens: 30_000,
+            tokens: 15_000,
             items: 100_000,
             fields: 3_000_000,
         }

@@ -342,8 +342,11 @@ impl Scope {
         occurred.ok_or_else(|| self.missing(&format!("the event of the fact {fact:?} has no date")))
     }
 
-    /// Makes the error of something that has to be there and is not.
+    /// Makes the error of something that has to be there and is not; where nothing more is read, nothing is there.
     pub fn missing(&self, what: &str) -> Error {
+        if let Some(why) = self.execution().budget().ended() {
+            return overrun(why);
+        }
         internal(&format!("{what} at {:?}", self.point()))
     }
 

@@ -140,7 +140,8 @@ async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: Wr
     let (close, closing) = oneshot::channel();
     let mut sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
     let operations = Operations::new(app.clone(), client, outbox.clone());
-    let mut conversation = Conversation { operations, app, outbox, access, is_begun: false };
+    let pings = PingCount::default();
+    let mut conversation = Conversation { operations, app, outbox, access, pings, is_begun: false };
     let end = tokio::select! {
         end = conversation.run(&mut incoming) => end,
         // The client takes nothing any more.
@@ -160,6 +161,30 @@ async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: Wr
     };
     let _ = tokio::time::timeout(CLOSE_TIME, seen).await;
     stop.abort();
+}
+
+/// How many pings a client may send within [`PING_TIME`].
+const PINGS_MAX: u32 = 100;
+
+/// After how long pings are counted anew.
+const PING_TIME: Duration = Duration::from_secs(10);
+
+/// How many pings came of late.
+#[derive(Default)]
+struct PingCount {
+    since: Option<Instant>,
+    count: u32,
+}
+
+impl PingCount {
+    /// Counts a ping, and tells whether it is one too many.
+    fn is_too_many(&mut self) -> bool {
+        if self.since.is_none_or(|since| since.elapsed() > PING_TIME) {
+            *self = PingCount { since: Some(Instant::now()), count: 0 };
+        }
+        self.count += 1;
+        self.count > PINGS_MAX
+    }
 }
 
 /// How a conversation ends.
@@ -187,6 +212,7 @@ struct Conversation<'a> {
     operations: Operations,
     /// Whether its operations may write.
     access: WriteAccess,
+    pings: PingCount,
     /// Whether the client was told that it may begin.
     is_begun: bool,
 }
@@ -209,7 +235,9 @@ impl Conversation<'_> {
                 Some(Err(error)) => return self.unreadable(&error),
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return closed(4400, "messages are texts"),
-                // Answered by the library; after the last one there is no more to come.
+                // Answered by the library, which keeps the answers until they are taken.
+                Some(Ok(Message::Ping(_))) if self.pings.is_too_many() => return closed(1008, "too many pings"),
+                // After the last one there is no more to come.
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_))) => continue,
             };
             let bytes = self.app.settings.body_bytes;

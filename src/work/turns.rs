@@ -8,7 +8,7 @@
 //! Only so many computations are taken in, and few of them go on once they have taken long: what a computation holds in
 //! memory grows with it, so the others wait before theirs does. Where all places are taken, the one that has computed longest
 //! gives its place to a client that asks for little; else the newcomer is sent away. What a client used is forgotten by
-//! halves, every ten seconds.
+//! halves, each second.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::work::budget::{Budget, Overrun};
 
 /// After how long half of what a client used is forgotten.
-const HALF_LIFE: Duration = Duration::from_secs(10);
+const HALF_LIFE: Duration = Duration::from_secs(1);
 /// How much less another client has used, for it to be let pass.
 const MARGIN: Duration = Duration::from_millis(5);
 /// A client that has used less of late begins at once.
@@ -30,9 +30,9 @@ const LITTLE: Duration = Duration::from_millis(10);
 /// How many such clients compute beside those whose turn it is.
 const BESIDE: usize = 4;
 /// A computation that has used more is long.
-const LONG: Duration = Duration::from_millis(5);
-/// A client that has used less of late may have a long computation beside as many as there are processors.
-const MODEST: Duration = Duration::from_millis(100);
+const LONG: Duration = Duration::from_millis(25);
+/// How many long computations there are for each that computes at a time.
+const LONG_EACH: usize = 2;
 /// A computation that has used more may have to give up its place.
 const LONGEST: Duration = Duration::from_millis(100);
 /// How often one that waits looks whether it has ended meanwhile.
@@ -238,14 +238,14 @@ impl Turns {
         Ok(())
     }
 
-    /// Returns how many long computations go on, where one is of a client that has used so much of late.
-    fn long_max(&self, recent: Duration) -> usize {
-        if recent < MODEST { 2 * self.settings.at_once } else { self.settings.at_once }
+    /// Returns how many long computations go on.
+    fn long_max(&self) -> usize {
+        self.settings.at_once * LONG_EACH
     }
 
     fn wake(&self, seats: &mut Seats) {
-        while let Some((recent, number)) = seats.first(Doing::Held)
-            && seats.long() < self.long_max(recent)
+        while seats.long() < self.long_max()
+            && let Some((_, number)) = seats.first(Doing::Held)
             && let Some(seat) = seats.by_number.get_mut(&number)
         {
             seat.is_long = true;
@@ -365,7 +365,7 @@ impl Workplace {
 
     /// Tells whether it may compute for long, and takes note that it does.
     fn goes_on_long(&self, seats: &mut Seats) -> bool {
-        let is_room = seats.long() < self.turns.long_max(self.client.recent());
+        let is_room = seats.long() < self.turns.long_max();
         let Some(seat) = seats.by_number.get_mut(&self.number) else { return true };
         seat.is_long = seat.is_long || !seat.is_displaceable || is_room;
         seat.is_long
@@ -475,7 +475,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
         }
         assert!(long.into_iter().all(|thread| thread.join().expect("it ends").is_some()));
-        assert!(most <= 2, "{most} at a time");
+        assert!(most <= LONG_EACH, "{most} at a time");
     }
 
     #[test]

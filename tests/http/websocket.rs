@@ -558,3 +558,17 @@ async fn a_server_that_stops_says_so_and_waits_for_nobody() {
     stopping.await.expect("it stops");
     assert!(began.elapsed() < Duration::from_secs(5), "within the time that it has: {:?}", began.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pings_are_few() {
+    let local = Local::start().await;
+    let mut client = Client::begin(local.address).await;
+    for _ in 0..100 {
+        client.socket.send(Message::Ping(vec![b'x'; 100].into())).await.expect("it is sent");
+    }
+    client.send(json!({"type": "ping"})).await;
+    assert_eq!(client.next().await, json!({"type": "pong"}), "so many are answered");
+    client.socket.send(Message::Ping(Vec::new().into())).await.expect("it is sent");
+    assert_eq!(client.closed().await, (1008, "too many pings".to_owned()));
+    local.stop().await;
+}
