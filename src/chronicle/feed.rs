@@ -210,7 +210,7 @@ impl Feed {
                 let mut made = vec![render(first)?];
                 let rest = (first.next().get()..).map(Sequence::new).take(count.saturating_sub(1));
                 for sequence in rest.take_while(|_| began.elapsed() < TURN_TIME) {
-                    // Why it fails is told to whoever gets that far: what was made before it is good.
+                    // The follower that reaches this record gets the error; the records before it are good.
                     let Ok(frames) = render(sequence) else { break };
                     made.push(frames);
                 }

@@ -100,7 +100,7 @@ impl Chronicle {
     pub fn readiness(&self) -> Result<(), NotReady> {
         let inner = &self.inner;
         match inner.index.store().failure() {
-            // The log has failed, which is told below.
+            // The log has failed: the writer says so below.
             None | Some(StoreError::Stopped) => {}
             Some(error) => return Err(NotReady::IndexFailed(error.to_string())),
         }

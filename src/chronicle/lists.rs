@@ -200,29 +200,42 @@ fn near_period(period: Option<&PeriodFilter>, width: u64) -> Option<Middles> {
 }
 
 impl Snapshot {
+    /// Reads a list until there is a page of what `view` makes of its entries, or no more. What the page holds counts against
+    /// the budget.
+    fn page<T>(
+        &self,
+        scan: &mut MergedScan<'_>,
+        slice: &Slice,
+        held: fn(&T) -> usize,
+        mut view: impl FnMut(&EventEntry) -> Option<T>,
+    ) -> Result<Listed<T>, IndexError> {
+        let mut items = Vec::new();
+        while self.goes_on()
+            && let Some(entry) = scan.next()?
+        {
+            let Some(view) = view(&entry) else { continue };
+            if items.len() == slice.limit {
+                return Ok(Listed { items, more: true });
+            }
+            self.hold(held(&view));
+            items.push(view);
+        }
+        Ok(Listed { items, more: false })
+    }
+
     /// Lists the events that count at the point, operations left out; undated ones where `dated` does not leave them out.
     fn counting(
         &self,
         scan: &mut MergedScan<'_>,
         slice: &Slice,
         by_date: bool,
-        mut view: impl FnMut(&EventEntry) -> Option<EventView>,
+        view: impl Fn(&EventEntry) -> Option<EventView>,
     ) -> Result<Listed<EventView>, IndexError> {
-        let mut items = Vec::new();
-        while let Some(entry) = self.next_of(scan)? {
+        self.page(scan, slice, event_bytes, |entry| {
             let counts =
-                is_event(entry.kind) && (!by_date || self.point().counts(entry.order.window())) && self.is_seen(&entry);
-            if !counts {
-                continue;
-            }
-            if let Some(view) = view(&entry) {
-                if items.len() == slice.limit {
-                    return Ok(Listed { items, more: true });
-                }
-                items.push(view);
-            }
-        }
-        Ok(Listed { items, more: false })
+                is_event(entry.kind) && (!by_date || self.point().counts(entry.order.window())) && self.is_seen(entry);
+            if counts { view(entry) } else { None }
+        })
     }
 
     fn is_seen(&self, entry: &EventEntry) -> bool {
@@ -237,11 +250,6 @@ impl Snapshot {
 
     fn listed<T>(&self, list: impl FnOnce() -> Result<Listed<T>, IndexError>) -> Listed<T> {
         self.read(|_| list().map(Some)).unwrap_or(Listed { items: Vec::new(), more: false })
-    }
-
-    /// Gives the next entry of a list, as long as there is any use in going on.
-    fn next_of(&self, scan: &mut MergedScan<'_>) -> Result<Option<EventEntry>, IndexError> {
-        if self.goes_on() { scan.next() } else { Ok(None) }
     }
 
     /// Begins to read the shortest list that holds all events a filter can let through.
@@ -280,31 +288,21 @@ impl Snapshot {
     pub fn retracted(&self, filter: &EventFilter, slice: &Slice) -> Listed<EventView> {
         let list = || {
             let mut scan = self.scan(filter, slice)?;
-            let mut items = Vec::new();
-            while let Some(entry) = self.next_of(&mut scan)? {
+            self.page(&mut scan, slice, event_bytes, |entry| {
                 let is_dated = entry.order.window().is_some_and(|window| self.point().counts(Some(window)));
                 // Without a cut of publication, a revision that is in force is not retracted.
                 let is_in_force = self.point().published_by.is_none() && entry.counts_at(self.point().sequence);
                 if !is_event(entry.kind) || !is_dated || is_in_force {
-                    continue;
+                    return None;
                 }
-                let view = event::event(self.state(), entry.order.sequence).filter(|view| {
+                event::event(self.state(), entry.order.sequence).filter(|view| {
+                    let effective = citation::effective(self.state(), view.sequence);
                     view.standing == Standing::Retracted
                         && view.revision == entry.revision
-                        && citation::is_public(
-                            self.state(),
-                            view.sequence,
-                            &citation::effective(self.state(), view.sequence),
-                        )
+                        && citation::is_public(self.state(), view.sequence, &effective)
                         && filter.passes(view)
-                });
-                let Some(view) = view else { continue };
-                if items.len() == slice.limit {
-                    return Ok(Listed { items, more: true });
-                }
-                items.push(view);
-            }
-            Ok(Listed { items, more: false })
+                })
+            })
         };
         self.listed(list)
     }
@@ -367,21 +365,14 @@ impl Snapshot {
     pub fn records(&self, filter: &EventFilter, slice: &Slice) -> Listed<EventView> {
         let list = || {
             let mut scan = self.scan(filter, slice)?;
-            let mut items = Vec::new();
-            while let Some(entry) = self.next_of(&mut scan)? {
+            self.page(&mut scan, slice, event_bytes, |entry| {
                 // Corrections stand for themselves; what they made of an event is in its audit.
                 if entry.revision != 1 || entry.order.sequence > self.point().sequence {
-                    continue;
+                    return None;
                 }
-                let view = event::record(self.state(), entry.order.sequence).filter(|view| filter.passes(view));
                 // A source added later lists the event; the record as it was made does not cite it.
-                let Some(view) = view else { continue };
-                if items.len() == slice.limit {
-                    return Ok(Listed { items, more: true });
-                }
-                items.push(view);
-            }
-            Ok(Listed { items, more: false })
+                event::record(self.state(), entry.order.sequence).filter(|view| filter.passes(view))
+            })
         };
         self.listed(list)
     }
@@ -391,18 +382,17 @@ impl Snapshot {
         let list = || {
             let list: ListId = list_names::claims(filter.negotiation.as_ref());
             let mut scan = MergedScan::list(self.index(), list, slice.direction, slice.after);
-            let mut items = Vec::new();
-            while let Some(entry) = self.next_of(&mut scan)? {
-                if !self.point().counts(entry.order.window()) || !self.is_seen(&entry) {
-                    continue;
-                }
-                let Some(view) = self.claim(&entry).filter(|view| self.claim_passes(filter, view)) else { continue };
-                if items.len() == slice.limit {
-                    return Ok(Listed { items, more: true });
-                }
-                items.push(view);
-            }
-            Ok(Listed { items, more: false })
+            self.page(
+                &mut scan,
+                slice,
+                |_| CLAIM_BYTES,
+                |entry| {
+                    if !self.point().counts(entry.order.window()) || !self.is_seen(entry) {
+                        return None;
+                    }
+                    self.claim(entry).filter(|view| self.claim_passes(filter, view))
+                },
+            )
         };
         self.listed(list)
     }
@@ -439,6 +429,14 @@ impl Snapshot {
         let profiles = keys.iter().filter_map(|key| actor::actor(state, key, Reading::AtPoint));
         profiles.filter(|profile| kind.is_none_or(|kind| profile.kind == kind)).collect()
     }
+}
+
+/// About how many bytes a claim takes while it is shown.
+const CLAIM_BYTES: usize = 1_000;
+
+/// Returns about how many bytes an event takes while it is shown.
+fn event_bytes(view: &EventView) -> usize {
+    view.recorded.bytes
 }
 
 fn is_event(kind: EventKind) -> bool {

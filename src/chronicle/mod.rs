@@ -277,7 +277,7 @@ impl Chronicle {
 
 /// How a chronicle was closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "whoever stopped the chronicle should know that the next start takes longer"]
+#[must_use = "if the index is behind, the next start takes longer"]
 pub enum Closed {
     /// The index is on the disk.
     Whole,

@@ -138,7 +138,7 @@ pub const INDEX_FOLDER: &str = "index";
 /// The folder of the search index within the data folder; made when somebody searches.
 pub const SEARCH_FOLDER: &str = "search";
 
-/// The room without which no index is made anew, in bytes.
+/// The room that rebuilding an index takes at least, in bytes.
 const REBUILD_BYTES: u64 = 4 << 20;
 
 /// How many records are read at a time to catch up.

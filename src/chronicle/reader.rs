@@ -56,6 +56,13 @@ impl FirstFailure {
         self.failed.get().is_none() && self.budget.as_ref().is_none_or(|budget| budget.look(1))
     }
 
+    /// Counts bytes that the answer holds.
+    pub(super) fn hold(&self, bytes: usize) {
+        if let Some(budget) = &self.budget {
+            budget.hold(bytes as u64);
+        }
+    }
+
     fn unless<T>(&self, answer: T) -> Result<T, ReadFailed> {
         if let Some(failed) = self.failed.get() {
             return Err(failed.clone());

@@ -78,6 +78,11 @@ impl Snapshot {
         self.failure.read(|| read(self.index()))
     }
 
+    /// Counts bytes that the answer holds.
+    pub(super) fn hold(&self, bytes: usize) {
+        self.failure.hold(bytes);
+    }
+
     /// Counts a look at something, and tells whether there is any use in going on.
     pub(super) fn goes_on(&self) -> bool {
         self.failure.goes_on()

@@ -398,9 +398,10 @@ impl WriterState {
         for (draft, operation) in drafts.iter().zip(request.operations) {
             sequence = sequence.next();
             sequences.push(sequence);
-            bytes.push(draft.seal(sequence, recorded_at));
+            let sealed = draft.seal(sequence, recorded_at);
             let recorded_by = Arc::clone(&request.recorded_by);
-            records.push(Recorded { sequence, recorded_at, recorded_by, operation });
+            records.push(Recorded { sequence, recorded_at, recorded_by, operation, bytes: sealed.len() });
+            bytes.push(sealed);
         }
         let batch = RecordBatch::new(bytes).map_err(|error| Refusal::Batch(error.to_string()))?;
         self.next = sequence;

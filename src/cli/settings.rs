@@ -100,7 +100,7 @@ impl Default for Settings {
             request_seconds: graphql.work.time.as_secs(),
             processor_milliseconds: None,
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
-            answers_mebibytes: http.answer_bytes / MEBIBYTE,
+            answers_mebibytes: http.answer_bytes as u64 / MEBIBYTE,
             requests: http.turns.places,
             requests_per_connection: http.turns.places_per_peer,
             requests_per_address: None,
@@ -210,7 +210,7 @@ impl Settings {
         };
         http::ServerSettings {
             turns,
-            answer_bytes: self.answers_mebibytes.saturating_mul(MEBIBYTE),
+            answer_bytes: bytes(self.answers_mebibytes),
             connections,
             intake,
             origins,

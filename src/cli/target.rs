@@ -37,7 +37,7 @@ impl ClockArguments {
     pub fn check(self, chronicle: &Chronicle) -> Result<(), Failure> {
         match chronicle.check_clock() {
             Err(doubt) if !self.accept_clock => {
-                // Nothing was recorded; that the index may be behind is told at the next start.
+                // Nothing was recorded. If the index is behind, the next start says so.
                 let _ = chronicle.close_by(None);
                 Err(Failure::CouldNotRun(format!("{doubt}. If both times are right, confirm them with --accept-clock")))
             }

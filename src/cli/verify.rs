@@ -80,7 +80,7 @@ fn open_log(folder: &Path, options: JournalOptions) -> Result<OpenedJournal, Log
     }
 }
 
-/// Gives the folder that holds what follows from the log: the data folder, or a copy if that cannot be written to, since
+/// Returns the folder that holds the index, tree and search: the data folder, or a copy if that cannot be written to, since
 /// index and search write to theirs when they are opened.
 fn derived_folder(folder: &Path, journal: &Journal, scratch: &Path) -> Result<PathBuf, Failure> {
     if journal.only_read().is_none() {

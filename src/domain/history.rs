@@ -123,12 +123,12 @@ pub struct Version {
 }
 
 impl Version {
-    /// Gives the fact's window, or the part of it that is read; `None`: at every date.
+    /// Returns the fact's window, or the part of it that is read; `None`: at every date.
     pub fn window(&self) -> Option<Window> {
         self.order.window()
     }
 
-    /// Gives its place among the facts of its thing.
+    /// Returns its place among the facts of its thing.
     pub fn order_in_thing(&self) -> (OpeningSide, FactOrder) {
         (self.side, self.order)
     }
@@ -261,7 +261,7 @@ impl History {
         (by_bound || point.counts(version.window())) && Self::is_in_force(version, point, seen)
     }
 
-    /// Gives the revision of an event that is in force at the point, whatever its date; `None` where none is seen.
+    /// Returns the revision of an event that is in force at the point, whatever its date; `None` where none is seen.
     pub fn revision_in_force(&self, event: Sequence, point: &Point, seen: &dyn Seen) -> Option<u32> {
         let mut ours = self.versions.iter().filter(|version| version.order.sequence == event);
         ours.find(|version| Self::is_in_force(version, point, seen)).map(|version| version.revision)

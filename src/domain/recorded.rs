@@ -19,6 +19,8 @@ pub struct Recorded {
     pub recorded_by: Arc<str>,
     /// What was done.
     pub operation: Operation,
+    /// How many bytes it takes in the log.
+    pub bytes: usize,
 }
 
 impl Recorded {

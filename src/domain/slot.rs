@@ -214,7 +214,7 @@ impl SlotValue for Holds {
 }
 
 impl Value {
-    /// Tells whether a thing's opening alone sets a slot to such a value: by it an opening is known among facts.
+    /// Returns whether a thing's opening alone sets a slot to such a value: by it an opening is known among facts.
     pub fn is_of_opening(&self) -> bool {
         match self {
             Value::Titled(_) | Value::Commitment(_) | Value::Incident(_) => true,

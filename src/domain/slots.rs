@@ -75,7 +75,7 @@ impl Slots {
         Slots { slots, straddled: None, laid_out: false, weight }
     }
 
-    /// Gives the slots as they are read at a point: by the opening that is seen there, whatever its date. Where none is, they
+    /// Returns the slots as they are read at a point: by the opening that is seen there, whatever its date. Where none is, they
     /// are read as they are.
     pub fn read_at(self: &Arc<Self>, point: &Point, seen: &dyn Seen) -> Arc<Self> {
         let Some(straddled) = &self.straddled else { return Arc::clone(self) };
@@ -88,7 +88,7 @@ impl Slots {
         )
     }
 
-    /// Gives the slots as they are read where what opened the thing sets none of them and begins there.
+    /// Returns the slots as they are read where what opened the thing sets none of them and begins there.
     pub fn read_from(self: &Arc<Self>, lo: Instant) -> Arc<Self> {
         let across = |version: &Version| version.window().is_some_and(|window| window.lo() < lo && lo < window.hi());
         if self.versions().any(|(_, version)| across(version)) {
@@ -98,7 +98,7 @@ impl Slots {
         }
     }
 
-    /// Gives every fact that was ever asserted of the thing, each at each of its revisions.
+    /// Returns every fact that was ever asserted of the thing, each at each of its revisions.
     pub fn versions(&self) -> impl Iterator<Item = (&AttributeName, &Version)> {
         self.slots.iter().flat_map(|(attribute, history)| history.versions().iter().map(move |one| (attribute, one)))
     }
@@ -148,7 +148,7 @@ impl Slots {
         Slots { laid_out: true, ..Self::sorted(versions) }
     }
 
-    /// Tells whether windows are read as parts, from where an opening begins.
+    /// Returns whether windows are read as parts, from where an opening begins.
     pub fn is_laid_out(&self) -> bool {
         self.laid_out
     }
@@ -171,13 +171,13 @@ impl Slots {
         self.slots.is_empty()
     }
 
-    /// Gives about how many bytes the slots take in memory, all layouts of them included.
+    /// Returns about how many bytes the slots take in memory, all layouts of them included.
     pub fn weight(&self) -> usize {
         self.weight + size_of::<Self>()
     }
 }
 
-/// Tells whether a fact reads the same with an opening, which begins at `lo`, and without: it certainly precedes it, or begins
+/// Returns whether a fact reads the same with an opening, which begins at `lo`, and without: it certainly precedes it, or begins
 /// with it or later and stands after it.
 fn is_plain(fact: &Version, opening: FactOrder, lo: Instant) -> bool {
     fact.window().is_none_or(|window| window.hi() <= lo || (lo <= window.lo() && opening < fact.order))

@@ -195,7 +195,7 @@ impl Journal {
 
     /// Opens the journal in a folder that cannot be written to, to read it. Nothing is changed there.
     ///
-    /// An append that a crash tore is left out and reported. Whoever appends is told `reason`.
+    /// Leaves out and reports an append that a crash tore. Appending fails with `reason`.
     ///
     /// # Errors
     ///

@@ -98,6 +98,6 @@ pub fn decode(sequence: Sequence, bytes: &[u8]) -> Result<Decoded, RecordError> 
     if header[1] != operation.kind().number() || header[18..34] != *operation.id().uuid().as_bytes() {
         return Err(malformed("its header does not agree with its payload"));
     }
-    let recorded = Recorded { sequence, recorded_at, recorded_by: payload.by.into(), operation };
+    let recorded = Recorded { sequence, recorded_at, recorded_by: payload.by.into(), operation, bytes: bytes.len() };
     Ok(Decoded { recorded, batch: payload.batch })
 }

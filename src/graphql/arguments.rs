@@ -130,12 +130,32 @@ pub fn ends(raw: &PeriodInput, zone: &Zone) -> Result<(Cut, Cut)> {
     Ok((from, to))
 }
 
+/// How many paths a question may name.
+const PATHS_MAX: usize = 200;
+
+/// Returns each value once: what is asked for twice is asked for.
+fn once_each<T: PartialEq>(values: Option<Vec<T>>) -> Option<Vec<T>> {
+    let mut unique = Vec::new();
+    for value in values? {
+        if !unique.contains(&value) {
+            unique.push(value);
+        }
+    }
+    Some(unique)
+}
+
 /// Reads which paths of diffs are asked for.
 ///
 /// # Errors
 ///
 /// BAD_INPUT of a text that is of no form of path.
 pub fn path_filter(texts: &[String]) -> Result<PathFilter> {
+    if texts.len() > PATHS_MAX {
+        return Err(bad_input(format!(
+            "paths has {} items: at most {PATHS_MAX} are taken; * stands for any word",
+            texts.len()
+        )));
+    }
     let read = |text: &String| {
         PathPattern::read(text).ok_or_else(|| {
             let shown: String = text.chars().take(100).collect();
@@ -186,9 +206,9 @@ impl EventFilterInput {
             occurred: period(self.occurred.as_ref(), zone)?,
             recorded: period(self.recorded.as_ref(), zone)?,
             published: period(self.published.as_ref(), zone)?,
-            kinds: self.kinds,
+            kinds: once_each(self.kinds),
             recorded_by: self.recorded_by,
-            standing: self.standing,
+            standing: once_each(self.standing),
         })
     }
 }
@@ -231,8 +251,8 @@ impl StatementFilterInput {
             negotiation: optional_key(self.negotiation.as_ref())?,
             issue: optional_key(self.issue.as_ref())?,
             occurred: period(self.occurred.as_ref(), zone)?,
-            act: self.act,
-            basis: self.basis,
+            act: once_each(self.act),
+            basis: once_each(self.basis),
         })
     }
 }
@@ -275,7 +295,7 @@ impl ClaimFilterInput {
             on: optional_target(self.on.as_ref())?,
             negotiation: optional_key(self.negotiation.as_ref())?,
             said: period(self.said.as_ref(), zone)?,
-            stance: self.stance,
+            stance: once_each(self.stance),
             own: self.own,
             standing,
         })
@@ -311,7 +331,7 @@ impl MeetingFilterInput {
         Ok(MeetingFilter {
             participant: optional_key(self.participant.as_ref())?,
             between: period(self.between.as_ref(), zone)?,
-            status: self.status,
+            status: once_each(self.status),
             place: self.place,
         })
     }

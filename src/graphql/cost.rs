@@ -139,7 +139,7 @@ impl<'d> Costs<'d, '_> {
         }
     }
 
-    /// Gives what it costs that a field may look through the whole log, or through two states that it makes, or many.
+    /// Returns what it costs that a field may look through the whole log, or through two states that it makes, or many.
     fn looking_through(&self, on: &str, name: &str, ty: &str) -> u64 {
         let times = match (on, name) {
             ("Query", "diff") => 2,

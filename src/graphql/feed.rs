@@ -50,7 +50,7 @@ pub async fn answer(
     client: &Arc<Peer>,
     terms: RunTerms,
 ) -> RequestOutcome {
-    match CheckedRequest::of(schema, request) {
+    match CheckedRequest::of(schema, request, &terms.budget) {
         Err(refused) => RequestOutcome::Once(Attempt::answered(*refused)),
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
             match subscribe(schema, feed, checked, client, &terms).await {

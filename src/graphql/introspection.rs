@@ -165,7 +165,7 @@ impl SchemaGraph {
         inputs.iter().map(node).collect()
     }
 
-    /// Gives the node of a type with its marks of lists and non-null, each of which stands for a type of its own.
+    /// Returns the node of a type with its marks of lists and non-null, each of which stands for a type of its own.
     fn marked(&mut self, ty: &Type) -> Vec<NodeId> {
         let (mut inner, mut marks) = (ty, 0);
         let name = loop {

@@ -124,6 +124,13 @@ pub struct GraphqlRequest {
     pub queries_only: bool,
 }
 
+/// How many bytes of memory a token of a document takes while it is run, about.
+const TOKEN_BYTES: u64 = 1_400;
+
+/// What is said beside an error that took the answer of a mutation with it.
+const MAYBE_RECORDED: &str =
+    ". Its events may be on record: send it again with the same idempotencyKey, or look them up";
+
 /// What came of running a request once.
 #[derive(Debug)]
 pub enum Attempt {
@@ -167,7 +174,7 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, rec
 /// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
-    match CheckedRequest::of(schema, request) {
+    match CheckedRequest::of(schema, request, &terms.budget) {
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => Attempt::answered(subscription_refused()),
         Ok(checked) => checked.run(schema, terms).await,
         Err(refused) => Attempt::answered(*refused),
@@ -191,12 +198,16 @@ struct CheckedRequest<'s> {
 
 impl<'s> CheckedRequest<'s> {
     /// Parses a request and holds it against the limits, or gives the answer that says why it is not run.
-    fn of(schema: &'s Schema, request: GraphqlRequest) -> Result<Self, Box<Response>> {
+    fn of(schema: &'s Schema, request: GraphqlRequest, budget: &Budget) -> Result<Self, Box<Response>> {
         let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
         let served = schema.data::<SchemaData>().ok_or_else(missing)?;
         let limits = served.settings.limits;
         let refused = |refusal: LimitRefusal| Box::new(refusal.response(&limits));
-        nesting::check_text(&request.query, &limits).map_err(refused)?;
+        let tokens = nesting::check_text(&request.query, &limits).map_err(refused)?;
+        if !budget.hold(tokens as u64 * TOKEN_BYTES) {
+            let why = budget.ended().map_or_else(|| error::internal("a budget ended without a reason"), error::overrun);
+            return Err(Box::new(error::about_request(why)));
+        }
         let mut parsed = Request::new(request.query).variables(request.variables);
         parsed.operation_name = request.operation_name;
         let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
@@ -230,6 +241,9 @@ impl<'s> CheckedRequest<'s> {
             Ok((response, None)) => response,
             Err(failed) => error::unread(failed),
         };
+        if self.ty == Some(OperationType::Mutation) && budget.ended().is_some() {
+            response.errors.iter_mut().for_each(|error| error.message.push_str(MAYBE_RECORDED));
+        }
         limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
         Attempt::answered(response)
     }

@@ -111,12 +111,12 @@ fn line_end(bytes: &[u8], start: usize) -> usize {
     start + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
 }
 
-/// Checks the raw text of a document before it is parsed.
+/// Checks the raw text of a document before it is parsed, and returns how many tokens it has, about.
 ///
 /// # Errors
 ///
 /// TOO_DEEP for brackets, TOO_COSTLY for the number of tokens, BAD_INPUT for names and numbers that are too long.
-pub fn check_text(text: &str, limits: &Limits) -> Result<(), LimitRefusal> {
+pub fn check_text(text: &str, limits: &Limits) -> Result<usize, LimitRefusal> {
     let tokens = scan(text.as_bytes(), Language::Graphql).map_err(|wrong| match wrong {
         ScanError::Deep => {
             let message = format!("brackets are nested deeper than {NESTING_MAX}: ask for less at once");
@@ -131,7 +131,7 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), LimitRefusal> {
         let message = format!("the document has {tokens} tokens: at most {} are taken", limits.tokens);
         return Err(LimitRefusal::new(ErrorCode::TooCostly, message));
     }
-    Ok(())
+    Ok(tokens)
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn names_are_bounded_and_texts_are_not() {
-        let check = |text: String| check_text(&text, &Limits::default()).map_err(|refusal| refusal.code);
+        let check = |text: String| check_text(&text, &Limits::default()).map(drop).map_err(|refusal| refusal.code);
         assert_eq!(check(format!("{{ {} }}", "a".repeat(WORD_BYTES_MAX))), Ok(()));
         assert_eq!(check(format!("{{ {} }}", "a".repeat(WORD_BYTES_MAX + 1))), Err(ErrorCode::BadInput));
         assert_eq!(check(format!("{{ a(b: \"{}\") }}", "a".repeat(10_000))), Ok(()));

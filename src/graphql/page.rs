@@ -228,7 +228,7 @@ impl Drop for StopOnDrop {
 }
 
 /// Searches on a thread that may wait, one search of an operation after another: meanwhile the operation's own thread does
-/// nothing. The thread is not stopped with the request, so it is told when the request is over.
+/// nothing. The end of a request does not stop the thread, so a flag does.
 async fn elsewhere<T: Send + 'static>(
     execution: &Execution,
     search: impl FnOnce(&dyn Fn() -> bool) -> Result<T, SearchError> + Send + 'static,

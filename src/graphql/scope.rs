@@ -39,7 +39,7 @@ impl Default for Recorder {
 pub enum HeadWait {
     /// It is waited for, so long at most.
     Here(Duration),
-    /// The operation ends, and whoever runs it waits and runs it again.
+    /// The operation ends; its caller waits and runs it again.
     Elsewhere,
     /// It has been waited for, and there is no answer.
     Over,
@@ -118,7 +118,7 @@ impl Execution {
         self.terms.now
     }
 
-    /// Gives what the answer may use.
+    /// Returns what the answer may use.
     pub fn budget(&self) -> &Arc<Budget> {
         &self.budget
     }
@@ -148,7 +148,7 @@ impl Execution {
         if self.budget.hold(bytes) { Ok(()) } else { self.go_on() }
     }
 
-    /// Tells whether there is any use in going on.
+    /// Returns whether there is any use in going on.
     ///
     /// # Errors
     ///
@@ -332,7 +332,7 @@ impl Scope {
         since.ok_or_else(|| self.missing(&format!("the fact {fact:?} has no date")))
     }
 
-    /// Gives when the event of a dated fact happened.
+    /// Returns when the event of a dated fact happened.
     ///
     /// # Errors
     ///

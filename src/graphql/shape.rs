@@ -57,7 +57,7 @@ impl Shape {
         self.fields.get(object)?.get(field).map(|field| field.ty.as_str())
     }
 
-    /// Tells whether an object's field gives a list.
+    /// Returns whether an object's field gives a list.
     pub fn is_list(&self, object: &str, field: &str) -> bool {
         self.fields.get(object).and_then(|fields| fields.get(field)).is_some_and(|field| field.is_list)
     }

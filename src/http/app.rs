@@ -12,7 +12,6 @@ use tokio_util::task::TaskTracker;
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
-use crate::http::byte_budget::ByteBudget;
 use crate::http::conditional::GivenAnswers;
 use crate::http::connection::{Census, ConnectionSettings};
 use crate::http::origin::OriginSettings;
@@ -22,7 +21,7 @@ use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
 use crate::interchange::public_url::PublicUrl;
 use crate::time::{Clock, Instant};
-use crate::work::{AnswerMemory, TurnSettings, Turns, WorkLimits};
+use crate::work::{BytePool, TurnSettings, Turns, WorkLimits};
 
 /// The seconds after which a follower that was turned away may come again.
 const RETRY_SECONDS: u32 = 10;
@@ -46,7 +45,7 @@ pub struct ServerSettings {
     /// Whose turn it is to compute, and how many are taken in.
     pub turns: TurnSettings,
     /// The most bytes that answers hold together until they are sent: 128 MB by default.
-    pub answer_bytes: u64,
+    pub answer_bytes: usize,
     /// How many requests may wait for the log to reach a sequence: 1,000 by default.
     pub waiting: usize,
     /// How many exports are made at a time, half of them at most for one address that is not of this machine: 8 by default.
@@ -160,7 +159,7 @@ pub(super) struct AppState {
     /// What the making of one answer may use.
     pub(super) work: WorkLimits,
     pub(super) turns: Arc<Turns>,
-    pub(super) memory: Arc<AnswerMemory>,
+    pub(super) memory: BytePool,
     /// One for each request that may wait for the log to reach a sequence.
     pub(super) waiting: Semaphore,
     pub(super) importing: Arc<Semaphore>,
@@ -173,9 +172,7 @@ pub(super) struct AppState {
     /// Room for messages to followers that are longer than a follower's share.
     pub(super) long_messages: CommonRoom,
     /// Room for what clients are sending.
-    pub(super) incoming: ByteBudget,
-    /// Room for tiles that wait for their clients: a bundle of records may have 16 MB.
-    pub(super) outgoing: ByteBudget,
+    pub(super) incoming: BytePool,
     /// Tell of hosts, and of pages, that were refused, now and then.
     pub(super) refused_hosts: RefusalLog,
     pub(super) refused_pages: RefusalLog,

@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use futures_util::StreamExt;
 
-use super::byte_budget::{HeldBytes, NoRoom};
+use crate::work::{HeldBytes, NoRoom};
 
 /// How clients' bytes are taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ impl From<NoRoom> for BodyRefusal {
     }
 }
 
+/// How many bytes each body and message may hold beside those that all share.
+pub(super) const FREE_BYTES: usize = 16 << 10;
+
 /// Takes in a body of JSON of at most so many bytes. What it takes in memory, as bytes and then as values, is held.
 pub(super) async fn collect(body: Body, most: usize, held: &mut HeldBytes) -> Result<Bytes, BodyRefusal> {
     let mut pieces = body.into_data_stream();
@@ -63,23 +66,23 @@ fn values(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::byte_budget::{ByteBudget, FREE_BYTES};
+    use crate::work::BytePool;
 
     #[tokio::test]
     async fn bodies_are_bounded_alone_and_together() {
-        let budget = ByteBudget::new(1_000);
+        let budget = BytePool::new(1_000, FREE_BYTES);
         let text = |counted: usize| Body::from("x".repeat(FREE_BYTES + counted));
         let mut held = budget.hold();
         assert_eq!(collect(Body::from("x".repeat(101)), 100, &mut held).await, Err(BodyRefusal::TooLong));
-        held.clear();
+        held.shrink(0);
         assert!(collect(text(100), 1 << 20, &mut held).await.is_ok());
         let mut other = budget.hold();
         assert_eq!(collect(text(901), 1 << 20, &mut other).await, Err(BodyRefusal::NoRoom));
-        other.clear();
+        other.shrink(0);
         let values = Body::from("0,".repeat(300));
         assert_eq!(collect(values, 1 << 20, &mut other).await, Err(BodyRefusal::NoRoom), "as values");
         drop(held);
-        other.clear();
+        other.shrink(0);
         assert!(collect(text(901), 1 << 20, &mut other).await.is_ok());
     }
 }

@@ -9,10 +9,13 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::app::App;
 use super::problem::Problem;
 use crate::input::ErrorCode;
-use crate::work::{Budget, Busy, HeldMemory, Overrun, Peer, WorkLimits};
+use crate::work::{Budget, Busy, HeldBytes, Overrun, Peer, WorkLimits};
 
 /// The seconds after which one that was sent away may come again.
 pub(super) const RETRY_SECONDS: u32 = 1;
+
+/// How many bytes each answer may hold beside those that all share.
+pub(super) const FREE_BYTES: usize = 256 << 10;
 
 /// Returns who sent a request.
 pub(super) fn client(extensions: &Extensions) -> Arc<Peer> {
@@ -38,9 +41,10 @@ impl Drop for Wanted {
     }
 }
 
-impl From<Busy> for Problem {
-    fn from(busy: Busy) -> Self {
-        Problem::new(ErrorCode::RateLimited, busy.to_string()).trying_after(RETRY_SECONDS)
+impl Problem {
+    /// Makes a problem of a request for which the server has too much to do for now.
+    pub(super) fn busy(why: impl std::fmt::Display) -> Self {
+        Problem::new(ErrorCode::RateLimited, why.to_string()).trying_after(RETRY_SECONDS)
     }
 }
 
@@ -52,7 +56,7 @@ impl App {
     /// As many as may be are under way.
     pub(super) async fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
         let gate = self.turns.gate(client).await;
-        let budget = Budget::new(self.work, Some(Arc::clone(&self.memory)));
+        let budget = Budget::new(self.work, Some(&self.memory));
         budget.take_place(self.turns.place(client, &budget)?);
         Ok(Wanted { budget, _gate: gate })
     }
@@ -90,7 +94,7 @@ impl App {
 /// The text of an answer, with the memory that it takes until it is sent.
 struct HeldText {
     text: Vec<u8>,
-    _held: Option<HeldMemory>,
+    _held: Option<HeldBytes>,
 }
 
 impl AsRef<[u8]> for HeldText {
@@ -101,7 +105,7 @@ impl AsRef<[u8]> for HeldText {
 
 /// Makes the body of an answer, whose memory is held until it is sent.
 pub(super) fn held_body(text: Vec<u8>, budget: &Budget) -> Bytes {
-    let held = budget.keep(text.len() as u64);
+    let held = budget.keep(text.len());
     Bytes::from_owner(HeldText { text, _held: held })
 }
 

@@ -72,7 +72,7 @@ impl Validator {
         Validator { address: digest(&[address]), tag: format!("W/\"{tag}\""), changed: changed.map(seconds), is_pinned }
     }
 
-    /// Tells whether a client has the answer already.
+    /// Returns whether a client has the answer already.
     pub(super) fn is_held(&self, headers: &HeaderMap, given: &GivenAnswers) -> bool {
         let mut tags = headers.get_all(header::IF_NONE_MATCH).iter().peekable();
         if tags.peek().is_some() {
@@ -127,7 +127,7 @@ impl GivenAnswers {
         kept.is_ambiguous |= kept.tag != validator.tag;
     }
 
-    /// Tells whether this answer was the last given for its address, and no other was given under that date.
+    /// Returns whether this answer was the last given for its address, and no other was given under that date.
     fn holds_alone(&self, validator: &Validator, changed: i64) -> bool {
         let given = self.0.lock();
         given

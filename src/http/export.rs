@@ -4,7 +4,7 @@
 //! one whose client is slow or has gone holds no thread. A few exports run at a time; one more is asked to come again. If
 //! reading fails half-way the answer is broken off, so that no part passes for the whole.
 //!
-//! A client that polls sends back what it was told of the answer that it has, and is told in a few bytes if nothing changed.
+//! A client that polls sends back the tag of the answer that it has, and gets a few bytes if nothing changed.
 //! Which answers are equal is known before they are made: an export is a function of what is asked for and of its point.
 
 use std::borrow::Cow;
@@ -116,7 +116,7 @@ enum BegunExport {
     File(Box<ExportFile>, Validator),
 }
 
-/// Gives the address at which a request reached the server.
+/// Returns the address at which a request reached the server.
 fn address_of(uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))?;

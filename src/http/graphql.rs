@@ -19,7 +19,6 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::accept::{self, AnswerForm};
 use super::app::{App, WriteAccess};
 use super::body::{self as taken, BodyRefusal};
-use super::byte_budget::HeldBytes;
 use super::computing::{self, BudgetedText};
 use super::{media, writing};
 use crate::chronicle::{FeedError, Follower};
@@ -29,7 +28,7 @@ use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::{self, HeadWait, Recorder};
 use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
-use crate::work::{Budget, Busy, HeldMemory, Peer};
+use crate::work::{Budget, Busy, HeldBytes, Peer};
 
 /// The seconds after which a request for which there was no room may come again.
 const RETRY_SECONDS: u32 = 5;
@@ -282,7 +281,7 @@ async fn run(
 /// What comes of a request on a WebSocket.
 pub(super) enum OperationOutcome {
     /// The JSON of its one answer, with the memory that it takes until it is sent.
-    Answer(String, Option<HeldMemory>),
+    Answer(String, Option<HeldBytes>),
     /// The JSON of the errors for which it was not run.
     Refused(String),
     /// Its answers come one by one.
@@ -318,7 +317,7 @@ fn once(answer: Answer, budget: &Budget) -> OperationOutcome {
     if is_about_request(&answer) {
         return OperationOutcome::Refused(errors(&answer));
     }
-    let held = budget.keep(text.len() as u64);
+    let held = budget.keep(text.len());
     OperationOutcome::Answer(String::from_utf8(text).unwrap_or_default(), held)
 }
 
@@ -334,6 +333,12 @@ pub(super) fn broken_off(failed: &FeedError) -> String {
 pub(super) fn too_many(most: usize) -> String {
     let message = format!("{most} operations are under way on this connection: complete one of them first");
     errors(&error::refusal(ErrorCode::RateLimited, message))
+}
+
+/// Returns the JSON of the errors for which an operation is not begun because its document finds no room.
+pub(super) fn document_without_room() -> String {
+    let refused = no_room();
+    errors(&error::refusal(refused.code, refused.message))
 }
 
 fn errors(answer: &Answer) -> String {

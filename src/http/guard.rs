@@ -109,14 +109,17 @@ fn forbidden(message: &str) -> Response {
 /// Gives the host that a request is addressed to.
 fn host(request: &Request<Body>) -> Option<Authority> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
+    let named: Option<Authority> = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.to_str().ok()?.parse().ok(),
-        (None, _) => request.uri().authority().cloned(),
-        (Some(_), Some(_)) => None,
-    }
+        (None, _) => None,
+        (Some(_), Some(_)) => return None,
+    };
+    // A target that names a host wins over the header (RFC 9112, 3.2.2). Neither names a user.
+    let host = request.uri().authority().cloned().or(named)?;
+    (!host.as_str().contains('@')).then_some(host)
 }
 
-/// Tells whether a host is this server, and can be no other site's name for it.
+/// Returns whether a host is this server, and can be no other site's name for it.
 fn is_own_host(host: &Authority, is_loopback: bool, settings: &OriginSettings) -> bool {
     let name = bare(host.host());
     let is_own = match name.parse::<std::net::IpAddr>() {
@@ -162,7 +165,7 @@ impl Page {
     }
 }
 
-/// Tells whether pages of every origin may have a browser read something.
+/// Returns whether pages of every origin may have a browser read something.
 fn is_open_to_pages(request: &Request<Body>) -> bool {
     match request.uri().path() {
         "/" | "/graphiql" | "/graphiql/" | "/livez" | "/readyz" => true,
@@ -172,7 +175,7 @@ fn is_open_to_pages(request: &Request<Body>) -> bool {
     }
 }
 
-/// Tells whether somebody follows a link, rather than a page fetching something unasked.
+/// Returns whether somebody follows a link, rather than a page fetching something unasked.
 fn is_followed_link(headers: &HeaderMap) -> bool {
     [(SEC_FETCH_MODE, "navigate"), (SEC_FETCH_DEST, "document"), (SEC_FETCH_USER, "?1")]
         .iter()

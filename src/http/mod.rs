@@ -22,7 +22,6 @@
 mod accept;
 mod app;
 mod body;
-mod byte_budget;
 mod computing;
 mod conditional;
 mod connection;
@@ -60,9 +59,8 @@ use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
 use crate::input::ErrorCode;
 use crate::time::Clock;
-use crate::work::{AnswerMemory, Turns};
+use crate::work::{BytePool, Turns};
 use app::{App, AppState};
-use byte_budget::ByteBudget;
 use connection::Census;
 use problem::Problem;
 use refusal_log::RefusalLog;
@@ -71,9 +69,6 @@ pub use app::{FollowerSettings, ServerSettings, WriteAccess};
 pub use body::IntakeSettings;
 pub use connection::{ConnectionSettings, Pace};
 pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
-
-/// How many bytes of tiles may wait for their clients.
-const OUTGOING_BYTES: usize = 64 * 1024 * 1024;
 
 /// A server, ready to take connections.
 pub struct Server {
@@ -113,13 +108,12 @@ impl Server {
             is_loopback: address.ip().is_loopback(),
             work: limits.work,
             turns,
-            memory: AnswerMemory::new(settings.answer_bytes),
+            memory: BytePool::new(settings.answer_bytes, computing::FREE_BYTES),
             waiting: Semaphore::new(settings.waiting),
             exporting: Census::new(settings.exports, settings.exports.div_ceil(2), settings.exports),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
             stopping: CancellationToken::new(),
-            incoming: ByteBudget::new(settings.intake.bytes),
-            outgoing: ByteBudget::new(OUTGOING_BYTES),
+            incoming: BytePool::new(settings.intake.bytes, body::FREE_BYTES),
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
             refused_hosts: RefusalLog::default(),
             refused_pages: RefusalLog::default(),
@@ -143,7 +137,7 @@ impl Server {
         Arc::clone(&self.app.feed)
     }
 
-    /// Gives whose turn it is to compute.
+    /// Returns whose turn it is to compute.
     pub fn turns(&self) -> Arc<Turns> {
         Arc::clone(&self.app.turns)
     }

@@ -69,19 +69,19 @@ fn authority(text: &str) -> Option<Authority> {
 }
 
 impl PublicHost {
-    /// Tells whether a request is addressed to it.
+    /// Returns whether a request is addressed to it.
     pub(super) fn is(&self, host: &Authority) -> bool {
         self.name == bare(host.host()) && self.port.is_none_or(|port| host.port_u16() == Some(port))
     }
 
-    /// Tells whether an origin is of pages that it serves: those at its port, or else at the usual one of the scheme.
+    /// Returns whether an origin is of pages that it serves: those at its port, or else at the usual one of the scheme.
     pub(super) fn serves(&self, origin: &AllowedOrigin) -> bool {
         self.name == origin.name && self.port.unwrap_or(origin.scheme.port()) == origin.port
     }
 }
 
 impl AllowedOrigin {
-    /// Tells whether it is the origin of pages of the host that a request is addressed to, by whichever scheme.
+    /// Returns whether it is the origin of pages of the host that a request is addressed to, by whichever scheme.
     pub(super) fn is_of(&self, host: &Authority) -> bool {
         self.name == bare(host.host()) && self.port == host.port_u16().unwrap_or(self.scheme.port())
     }

@@ -13,27 +13,23 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
-use super::byte_budget::HeldBytes;
+use super::computing;
 use super::packing::Packer;
 use super::problem::Problem;
 use crate::chronicle::ProofError;
 use crate::event_log::merkle::{Tile, TreeError};
 use crate::input::ErrorCode;
-use crate::work::Peer;
+use crate::work::{Overrun, Peer};
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
-
-/// The seconds after which a tile for which there was no room may be asked for again.
-const RETRY_SECONDS: u32 = 5;
 
 /// Gives the signed checkpoint of the head.
 pub(super) async fn checkpoint(State(app): State<App>) -> Response {
@@ -54,13 +50,13 @@ fn text(text: String) -> Response {
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NOT_KEPT)], text).into_response()
 }
 
-/// Gives a tile of hashes. Its path is taken as it was written: a tile has one.
+/// Returns a tile of hashes. Its path is taken as it was written: a tile has one.
 pub(super) async fn tile(app: State<App>, client: Extension<Arc<Peer>>, uri: Uri) -> Response {
     // Hashes get no smaller.
     read(app, client, uri, None).await
 }
 
-/// Gives a bundle of records.
+/// Returns a bundle of records.
 pub(super) async fn entries(app: State<App>, client: Extension<Arc<Peer>>, uri: Uri, headers: HeaderMap) -> Response {
     read(app, client, uri, Some(Packer::wanted(&headers))).await
 }
@@ -77,38 +73,21 @@ async fn read(
     };
     let wanted = match app.take_in(&client).await {
         Ok(wanted) => wanted,
-        Err(busy) => return not_kept(busy.into()),
+        Err(busy) => return not_kept(Problem::busy(busy)),
     };
     let mut response = ([(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, IMMUTABLE)]).into_response();
     packer.iter().for_each(|packer| packer.announce(&mut response));
-    let mut held = app.outgoing.hold();
     let read = move |app: &App| app.chronicle.tile(&tile).map(|bytes| packed(bytes, packer));
     let read = app.on_thread(wanted.budget(), read).await;
     match read {
-        Ok(Ok(Ok(bytes))) if held.grow(bytes.len()).is_ok() => {
-            *response.body_mut() = Bytes::from_owner(SentTile { bytes, _held: held }).into();
+        Ok(Ok(Ok(bytes))) if wanted.budget().hold(bytes.len() as u64) => {
+            *response.body_mut() = computing::held_body(bytes, wanted.budget()).into();
             response
         }
-        Ok(Ok(Ok(_no_room))) => {
-            let message = format!("the server is sending as much as it has room for: try again in {RETRY_SECONDS} s");
-            let problem = Problem::new(ErrorCode::RateLimited, message).with_status(StatusCode::SERVICE_UNAVAILABLE);
-            not_kept(problem.trying_after(RETRY_SECONDS))
-        }
+        Ok(Ok(Ok(_no_room))) => not_kept(Problem::busy(Overrun::Memory)),
         Ok(Ok(Err(failed))) => not_kept(Problem::internal(&failed.to_string())),
         Ok(Err(refused)) => not_kept(problem(&refused)),
         Err(failed) => not_kept(Problem::internal(&failed.to_string())),
-    }
-}
-
-/// A tile that waits for its client, and the room that it takes meanwhile.
-struct SentTile {
-    bytes: Vec<u8>,
-    _held: HeldBytes,
-}
-
-impl AsRef<[u8]> for SentTile {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
     }
 }
 

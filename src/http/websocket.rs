@@ -112,7 +112,7 @@ pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -
     response
 }
 
-/// Tells whether a client offers to speak the protocol.
+/// Returns whether a client offers to speak the protocol.
 fn names_protocol(headers: &HeaderMap) -> bool {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
     offered.flat_map(|value| value.split(',')).any(|name| name.trim() == PROTOCOL)
@@ -245,7 +245,7 @@ impl Conversation<'_> {
                 return closed(1009, &format!("a message has at most {bytes} bytes"));
             }
             let taken = match message::read(&text) {
-                Ok(message) => self.take(message).await,
+                Ok(message) => self.take(message, text.len()).await,
                 Err(wrong) => Err(closed(4400, &wrong)),
             };
             if let Err(end) = taken {
@@ -254,7 +254,7 @@ impl Conversation<'_> {
         }
     }
 
-    async fn take(&mut self, message: ClientMessage) -> Result<(), ConversationEnd> {
+    async fn take(&mut self, message: ClientMessage, bytes: usize) -> Result<(), ConversationEnd> {
         match message {
             ClientMessage::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
             ClientMessage::Init => {
@@ -266,8 +266,11 @@ impl Conversation<'_> {
             ClientMessage::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
             ClientMessage::Subscribe(id, mut request) => {
                 request.queries_only = self.access == WriteAccess::Closed;
-                match self.operations.begin(&id, *request) {
+                match self.operations.begin(&id, *request, bytes) {
                     BeginOutcome::Running => {}
+                    BeginOutcome::NoRoom => {
+                        self.outbox.put(message::error(&id, &graphql::document_without_room())).await?;
+                    }
                     BeginOutcome::Taken => return Err(closed(4409, &format!("Subscriber for {id} already exists"))),
                     BeginOutcome::Full => {
                         let errors = graphql::too_many(self.app.settings.following.operations);
@@ -280,7 +283,7 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// Tells how to end where what came cannot be read.
+    /// Returns how to end where what came cannot be read.
     fn unreadable(&self, error: &Error) -> ConversationEnd {
         tracing::debug!(%error, "a WebSocket cannot be read");
         match error {

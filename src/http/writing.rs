@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, Version};
 use super::app::{AppState, WriteAccess};
 
 /// The headers by which a proxy says that it passes a request on, in lower case.
-const OF_PROXIES: [&str; 3] = ["forwarded", "via", "x-real-ip"];
+const OF_PROXIES: [&str; 7] =
+    ["cf-connecting-ip", "forwarded", "true-client-ip", "via", "x-client-ip", "x-cluster-client-ip", "x-real-ip"];
 
 /// What all headers begin with that say more of that.
 const FORWARDED_PREFIX: &str = "x-forwarded-";
@@ -51,7 +52,15 @@ mod tests {
             headers.insert(name.parse::<HeaderName>().expect(name), "x".parse().expect("a value"));
             is_passed_on(Version::HTTP_11, &headers)
         };
-        for name in ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-anything", "X-Real-IP"] {
+        for name in [
+            "Forwarded",
+            "Via",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "x-forwarded-anything",
+            "X-Real-IP",
+            "CF-Connecting-IP",
+        ] {
             assert!(passed_on(name), "{name}");
         }
         for name in ["accept", "x-forward", "x-request-id"] {

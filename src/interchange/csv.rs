@@ -37,7 +37,7 @@ fn write(table: Table, exact: bool) -> ChunkedFile {
         .each(table.rows, move |out, _, cells| row(out, &cells.iter().map(written).collect::<Vec<_>>()))
 }
 
-/// Tells whether a spreadsheet program takes a cell that begins so for a formula; some also take the wide forms of the signs.
+/// Returns whether a spreadsheet program takes a cell that begins so for a formula; some also take the wide forms of the signs.
 pub fn begins_formula(first: char) -> bool {
     matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
 }

@@ -135,7 +135,7 @@ impl CutReader {
         }
     }
 
-    /// Gives the events of the cut that bring a thing about, or the first that ever did if none is in the cut.
+    /// Returns the events of the cut that bring a thing about, or the first that ever did if none is in the cut.
     fn makers_of(&self, thing: &Reference) -> SmallVec<[Sequence; 1]> {
         if let Reference::Statement(id) = thing {
             return self.snapshot.state().sequence_of(*id).into_iter().collect();
@@ -184,14 +184,14 @@ fn counts(snapshot: &Snapshot, view: &EventView) -> bool {
         && citation::is_seen(snapshot.state(), view.sequence, view.revision)
 }
 
-/// Gives the content of an event with the sources that count, those cited later included.
+/// Returns the content of an event with the sources that count, those cited later included.
 fn content(view: &EventView) -> Option<Event> {
     let event = view.event()?;
     let sources = view.sources.iter().map(|cited| in_zone(&cited.citation, &event.time_zone)).collect();
     Some(Event { sources, ..event.clone() })
 }
 
-/// Gives a citation whose date means the same in an event's zone: what was cited later has its dates in UTC.
+/// Returns a citation whose date means the same in an event's zone: what was cited later has its dates in UTC.
 fn in_zone(citation: &Citation, zone: &Zone) -> Citation {
     let mut citation = citation.clone();
     if let Some(published) = &mut citation.published

@@ -117,7 +117,7 @@ impl Export {
         }
     }
 
-    /// Gives how many events beside the cut were in the pages so far, because events of the cut refer to them.
+    /// Returns how many events beside the cut were in the pages so far, because events of the cut refer to them.
     pub fn beside(&self) -> usize {
         match &self.source {
             ExportSource::Log { .. } => 0,

@@ -145,7 +145,7 @@ impl ExportRequest {
 }
 
 impl ResolvedExport {
-    /// Tells whether a snapshot token pins it: then it is the same for ever.
+    /// Returns whether a snapshot token pins it: then it is the same for ever.
     pub fn is_pinned(&self) -> bool {
         self.request.snapshot.is_some()
     }
@@ -164,7 +164,7 @@ impl ResolvedExport {
         )
     }
 
-    /// Gives when it last changed: when its newest record was taken in, or when time last reached a date in it; `None` of an
+    /// Returns when it last changed: when its newest record was taken in, or when time last reached a date in it; `None` of an
     /// empty log.
     ///
     /// # Errors
@@ -226,7 +226,7 @@ impl ExportFile {
         }
     }
 
-    /// Gives the next piece, which may be empty; `None` at the end.
+    /// Returns the next piece, which may be empty; `None` at the end.
     ///
     /// # Errors
     ///

@@ -341,7 +341,7 @@ fn befallen(body: &Body) -> Option<&MeetingKey> {
     }
 }
 
-/// Gives the word of schema.org for how a meeting stands; it has none for one that sits or was held.
+/// Returns the word of schema.org for how a meeting stands; it has none for one that sits or was held.
 fn event_status(view: &MeetingView) -> Option<&'static str> {
     match view.status.value {
         MeetingStatus::Planned => Some("EventScheduled"),

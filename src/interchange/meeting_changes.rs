@@ -44,7 +44,7 @@ pub(super) fn of(shown: &SnapshotView, key: &MeetingKey) -> Option<MeetingChange
     changes
 }
 
-/// Gives the records that can have changed a meeting, in order: of its events, and of what was done to them.
+/// Returns the records that can have changed a meeting, in order: of its events, and of what was done to them.
 fn records_about(state: &dyn State, key: &MeetingKey) -> BTreeSet<Sequence> {
     let last = state.point().sequence;
     let attributes = state.attributes(key, Reading::LastKnown);
@@ -74,7 +74,7 @@ fn has_moved(before: Option<&ShownMeeting>, now: Option<&ShownMeeting>) -> bool 
     before.map(moving) != now.map(moving)
 }
 
-/// Gives what is cited by the events that make a meeting what it is.
+/// Returns what is cited by the events that make a meeting what it is.
 pub(super) fn sources(state: &dyn State, key: &MeetingKey) -> Vec<Cited> {
     let attributes = state.attributes(key, Reading::AtPoint);
     let making = attributes.slots().iter().filter_map(|(_, history)| state.version(history, Reading::AtPoint));

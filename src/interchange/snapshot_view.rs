@@ -87,7 +87,7 @@ impl SnapshotView {
         self.snapshot.state()
     }
 
-    /// Gives the title of the whole: the negotiation's, where it is of one or there is only one.
+    /// Returns the title of the whole: the negotiation's, where it is of one or there is only one.
     pub fn title(&self) -> String {
         let title = self.only_negotiation().and_then(|key| {
             let key = &key;
@@ -114,7 +114,7 @@ impl SnapshotView {
         )
     }
 
-    /// Gives the negotiation that all of it is about: the one it is restricted to, else the only one at the point.
+    /// Returns the negotiation that all of it is about: the one it is restricted to, else the only one at the point.
     fn only_negotiation(&self) -> Option<NegotiationKey> {
         if self.negotiation.is_some() {
             return self.negotiation.clone();
@@ -125,13 +125,13 @@ impl SnapshotView {
         here.next().filter(|_| here.next().is_none()).cloned()
     }
 
-    /// Gives when the newest record that it knows was taken in; the beginning of 1970, where it knows none.
+    /// Returns when the newest record that it knows was taken in; the beginning of 1970, where it knows none.
     pub fn updated(&self) -> Instant {
         let known_at = self.snapshot.known_at().map(crate::time::RecordedAt::instant);
         known_at.or(Instant::from_micros(0)).unwrap_or(Instant::MIN)
     }
 
-    /// Gives when an event, as it is shown, was last changed by a record: by an operation on it, else by its own.
+    /// Returns when an event, as it is shown, was last changed by a record: by an operation on it, else by its own.
     pub fn changed(&self, view: &EventView) -> Instant {
         let state = self.state();
         let life = state.life(view.sequence);
@@ -140,7 +140,7 @@ impl SnapshotView {
         last.map_or(view.recorded_at, |recorded| recorded.recorded_at).instant()
     }
 
-    /// Gives why an event was retracted, and when that was recorded.
+    /// Returns why an event was retracted, and when that was recorded.
     pub fn retraction(&self, view: &EventView) -> Option<(String, Instant)> {
         let state = self.state();
         let life = state.life(view.sequence);
@@ -161,7 +161,7 @@ impl SnapshotView {
         retractions.last()
     }
 
-    /// Gives the address at the server at which a format of the same can be asked for, newest record and all.
+    /// Returns the address at the server at which a format of the same can be asked for, newest record and all.
     pub fn export_address(&self, format: &str) -> Option<String> {
         let base = self.base.as_ref()?;
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -172,7 +172,7 @@ impl SnapshotView {
         Some(format!("{base}/v1/export?{}", query.finish()))
     }
 
-    /// Gives the address of the page at the server on which people see a negotiation, or an event on its timeline.
+    /// Returns the address of the page at the server on which people see a negotiation, or an event on its timeline.
     pub fn page_address(&self, negotiation: Option<&NegotiationKey>, event: Option<&EventView>) -> Option<String> {
         let base = self.base.as_ref()?;
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -200,7 +200,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the dated events with those that are retracted among them, in fact order or against it.
+    /// Returns the dated events with those that are retracted among them, in fact order or against it.
     pub fn events_and_retracted(&self, direction: Direction) -> Pages<EventView> {
         let mut events = PageQueue::new(self.events(direction));
         let mut retracted = PageQueue::new(self.retracted(direction));
@@ -225,7 +225,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the dated events that would count, were they not retracted.
+    /// Returns the dated events that would count, were they not retracted.
     fn retracted(&self, direction: Direction) -> Pages<EventView> {
         let shown = self.clone();
         let filter = EventFilter { negotiation: self.negotiation.clone(), ..EventFilter::default() };
@@ -257,7 +257,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the positions, one negotiation after the other, party by party.
+    /// Returns the positions, one negotiation after the other, party by party.
     pub fn positions(&self) -> Pages<PositionInNegotiation> {
         let shown = self.clone();
         let mut parties = self.negotiations().into_iter().flat_map({

@@ -217,7 +217,7 @@ fn dated(period: Option<&Period>) -> [Cell; 6] {
     ]
 }
 
-/// Gives the cells of sources: their keys, titles and addresses.
+/// Returns the cells of sources: their keys, titles and addresses.
 fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
     let sources = sources(shown.state(), cited);
     let lines = |line: fn(&NamedSource) -> &str| {

@@ -189,7 +189,7 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
     }
 }
 
-/// Gives the time that an event is shown to take: of a meeting that lasted, from its beginning to its end.
+/// Returns the time that an event is shown to take: of a meeting that lasted, from its beginning to its end.
 pub fn lasting(event: &Event) -> Option<Cow<'_, Period>> {
     if let Body::MeetingHeld(held) = &event.body
         && let Some(began) = &held.began
@@ -238,7 +238,7 @@ fn clauses(clauses: &[Clause]) -> String {
     clauses.iter().map(|clause| format!("{} {}", clause.number, clause.text)).collect::<Vec<_>>().join("\n")
 }
 
-/// Gives who acted in an event, each once: who spoke and for whom, who met, who tabled, who undertook.
+/// Returns who acted in an event, each once: who spoke and for whom, who met, who tabled, who undertook.
 ///
 /// Whom it is about is not among them, nor is who was at an incident: a report does not say that they did it.
 pub fn acting(state: &dyn State, event: &Event) -> Vec<ActorKey> {
@@ -281,7 +281,7 @@ fn speakers(statement: &StatementMade) -> Vec<ActorKey> {
     std::iter::once(&statement.speaker).chain(&statement.on_behalf_of).cloned().collect()
 }
 
-/// Gives the other actors that an event names, each once: whom it is about, to whom it was said, who was there.
+/// Returns the other actors that an event names, each once: whom it is about, to whom it was said, who was there.
 pub fn concerned(state: &dyn State, event: &Event) -> Vec<ActorKey> {
     let acting = acting(state, event);
     let mut actors: Vec<ActorKey> = Vec::new();
@@ -305,7 +305,7 @@ pub struct NamedSource {
 }
 
 impl NamedSource {
-    /// Gives its address where it is one of the web, which a page may link to.
+    /// Returns its address where it is one of the web, which a page may link to.
     pub fn web_address(&self) -> Option<&str> {
         let is_web = |url: &&str| {
             let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
@@ -320,7 +320,7 @@ impl NamedSource {
     }
 }
 
-/// Gives the sources that are cited, each once, in their order.
+/// Returns the sources that are cited, each once, in their order.
 pub fn sources(state: &dyn State, cited: &[Cited]) -> Vec<NamedSource> {
     let mut sources: Vec<NamedSource> = Vec::new();
     for cited in cited {

@@ -236,7 +236,7 @@ pub fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Gives the folder beside an index that bears its name with an addition.
+/// Returns the folder beside an index that bears its name with an addition.
 fn beside(folder: &Path, addition: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{addition}"));
@@ -256,7 +256,7 @@ pub fn is_no_room(folder: &Path, error: &TantivyError) -> bool {
     }
     match error {
         TantivyError::IoError(error) => system::is_no_room(error),
-        // What went wrong in a thread of its own is told by its words alone.
+        // Of an error in another thread only the message is left.
         _in_words => {
             !has_room(folder, 0)
                 || [28, 122, 27].iter().any(|code| error.to_string().contains(&format!("os error {code})")))

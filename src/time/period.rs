@@ -76,7 +76,7 @@ impl Period {
         Some(Self { edtf: edtf.ok()?, zone: last.zone.clone(), window })
     }
 
-    /// Tells whether this is an interval (`A/B`) that begins on one day and ends on a later one.
+    /// Returns whether this is an interval (`A/B`) that begins on one day and ends on a later one.
     pub fn spans_days(&self) -> bool {
         let Ok(Expression { first, last }) = self.edtf.expression() else { return false };
         match (first, last) {

@@ -125,7 +125,7 @@ pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
     !effective.retracted && effective.revision == revision && is_public(state, event, &effective)
 }
 
-/// Tells whether the public knew of an event by the point's cut of publication, as it is on record; also of a retracted one.
+/// Returns whether the public knew of an event by the point's cut of publication, as it is on record; also of a retracted one.
 pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> bool {
     let Some(cut) = state.point().published_by else { return true };
     let Some(content) = state.record(effective.content) else { return false };

@@ -44,13 +44,13 @@ pub struct MeetingView {
 }
 
 impl MeetingView {
-    /// Gives the date by which the meeting is shown: from its beginning to when it had been held, its beginning while it sits,
+    /// Returns the date by which the meeting is shown: from its beginning to when it had been held, its beginning while it sits,
     /// else when it is planned.
     pub fn period(&self) -> Option<Cow<'_, Period>> {
         self.whole().map(Cow::Owned).or_else(|| self.moment().map(Cow::Borrowed))
     }
 
-    /// Gives the window in which the meeting lies, as a period asks for it; while it sits, the moment at which it began.
+    /// Returns the window in which the meeting lies, as a period asks for it; while it sits, the moment at which it began.
     pub fn window(&self) -> Option<Window> {
         if let Some(began) = self.sits_since() {
             return Some(Window::instant(began.window().lo()));
@@ -58,7 +58,7 @@ impl MeetingView {
         self.span().or_else(|| self.moment().map(Period::window))
     }
 
-    /// Gives the place in the order of meetings: by the middle of the moment that stands for it, those without one last.
+    /// Returns the place in the order of meetings: by the middle of the moment that stands for it, those without one last.
     pub fn middle(&self) -> Option<Instant> {
         self.moment().map(|period| period.window().middle())
     }
@@ -71,13 +71,13 @@ impl MeetingView {
         self.sits_since().or(self.held.as_deref()).or(self.planned.as_deref())
     }
 
-    /// Gives the time from the beginning of a meeting that is over to its end.
+    /// Returns the time from the beginning of a meeting that is over to its end.
     fn span(&self) -> Option<Window> {
         let (began, held) = self.began.as_ref().zip(self.held.as_ref())?;
         Window::new(began.window().lo(), held.window().hi()).filter(|_| self.sits_since().is_none())
     }
 
-    /// Gives that time as a date.
+    /// Returns that time as a date.
     fn whole(&self) -> Option<Period> {
         self.span()?;
         self.began.as_ref()?.through(self.held.as_ref()?)

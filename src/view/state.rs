@@ -25,9 +25,9 @@ use crate::view::citation;
 pub trait State: Seen {
     /// Gives the point.
     fn point(&self) -> &Point;
-    /// Tells whether nothing more is read, so that a long loop may end: what comes of it is not given.
+    /// Returns whether nothing more is read, so that a long loop may end: what comes of it is not given.
     fn is_over(&self) -> bool;
-    /// Gives the slots of a thing, as they are read at the point: see [`slots_as_read`].
+    /// Returns the slots of a thing, as they are read at the point: see [`slots_as_read`].
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
     /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
     fn was_withdrawn(&self, statement: Sequence) -> bool;
@@ -107,7 +107,7 @@ impl FactRef {
         }
     }
 
-    /// Gives its place among the facts of its thing: the opening before all that does not certainly precede it.
+    /// Returns its place among the facts of its thing: the opening before all that does not certainly precede it.
     pub fn order_in_thing(&self) -> (OpeningSide, FactOrder) {
         (self.side, self.order)
     }
@@ -174,21 +174,21 @@ impl dyn State + '_ {
         self.record(self.life(event).content_of(revision)?)
     }
 
-    /// Gives the period from which a fact holds, with the part of its window that is read; `None`: at every date.
+    /// Returns the period from which a fact holds, with the part of its window that is read; `None`: at every date.
     pub fn since(&self, fact: &FactRef) -> Option<Period> {
         let recorded = self.content(fact.order.sequence, fact.revision)?;
         let since = facts::since(recorded.event()?, &fact.attribute, fact.claim, fact.order.place)?;
         Some(fact.order.window().map_or_else(|| since.clone(), |part| since.reduced_to(part)))
     }
 
-    /// Gives when the event of a fact happened, as it was recorded; `None`: at every date.
+    /// Returns when the event of a fact happened, as it was recorded; `None`: at every date.
     pub fn occurred(&self, fact: &FactRef) -> Option<Period> {
         let recorded = self.content(fact.order.sequence, fact.revision)?;
         recorded.event()?.occurred().cloned()
     }
 }
 
-/// Gives the slots of a thing as they are read at the point, from those on record: no change comes before what it changes,
+/// Returns the slots of a thing as they are read at the point, from those on record: no change comes before what it changes,
 /// and no opening after.
 ///
 /// Of the withdrawal of a statement, the making of the statement is the opening.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::work::memory::{AnswerMemory, HeldMemory};
+use crate::work::memory::{BytePool, HeldBytes};
 use crate::work::processor;
 use crate::work::turns::Workplace;
 
@@ -50,7 +50,7 @@ pub enum Overrun {
 }
 
 impl Overrun {
-    /// Tells whether the same question may well be answered another time.
+    /// Returns whether the same question may well be answered another time.
     pub fn is_passing(self) -> bool {
         match self {
             Overrun::Memory | Overrun::Displaced => true,
@@ -87,10 +87,6 @@ impl fmt::Display for Overrun {
 const LOOKS: u64 = 32;
 /// After how long the clock of the processor is read again, in nanoseconds.
 const CLOCK_NANOS: u64 = 200_000;
-/// How many bytes an answer may have without taking from the memory that all share.
-const SMALL_BYTES: u64 = 256 << 10;
-/// How many bytes are taken from it at a time.
-const TAKEN_BYTES: u64 = 256 << 10;
 
 /// What one answer has used so far, and the place at which it is made.
 ///
@@ -108,13 +104,13 @@ pub struct Budget {
     looked: AtomicU64,
     ended: OnceLock<Overrun>,
     place: OnceLock<Arc<Workplace>>,
-    memory: Option<Arc<AnswerMemory>>,
-    held: Mutex<Option<HeldMemory>>,
+    /// What it holds of the memory that all share, if there is any.
+    held: Mutex<Option<HeldBytes>>,
 }
 
 impl Budget {
-    /// Begins to count; long answers take from the memory that all share, where there is one.
-    pub fn new(limits: WorkLimits, memory: Option<Arc<AnswerMemory>>) -> Arc<Self> {
+    /// Begins to count; what the answer holds is taken from a pool, if one is given.
+    pub fn new(limits: WorkLimits, memory: Option<&BytePool>) -> Arc<Self> {
         Arc::new(Budget {
             limits,
             began: Instant::now(),
@@ -125,8 +121,7 @@ impl Budget {
             looked: AtomicU64::new(0),
             ended: OnceLock::new(),
             place: OnceLock::new(),
-            memory,
-            held: Mutex::new(None),
+            held: Mutex::new(memory.map(BytePool::hold)),
         })
     }
 
@@ -158,12 +153,12 @@ impl Budget {
         before / LOOKS == after / LOOKS || self.look_at_clock()
     }
 
-    /// Tells whether it may go on, by the clock too.
+    /// Returns whether it may go on, by the clock too.
     pub fn goes_on(&self) -> bool {
         self.ended.get().is_none() && self.look_at_clock()
     }
 
-    /// Tells whether it has ended, or ends now by the clock.
+    /// Returns whether it has ended, or ends now by the clock.
     pub(super) fn is_over(&self) -> bool {
         if self.began.elapsed() > self.limits.time {
             self.end(Overrun::Time(self.limits.time));
@@ -192,32 +187,15 @@ impl Budget {
         if after > self.limits.bytes {
             return self.end(Overrun::Bytes(self.limits.bytes));
         }
-        if after > SMALL_BYTES && !self.is_held(after) {
+        let more = usize::try_from(bytes).unwrap_or(usize::MAX);
+        if self.held.lock().as_mut().is_some_and(|held| held.grow(more).is_err()) {
             return self.end(Overrun::Memory);
         }
         !self.texts.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOKS) || self.look_at_clock()
     }
 
-    /// Takes memory for so many bytes in all, if there is enough.
-    fn is_held(&self, bytes: u64) -> bool {
-        let Some(memory) = &self.memory else { return true };
-        let mut held = self.held.lock();
-        let wanted = bytes.saturating_sub(held.as_ref().map_or(0, HeldMemory::bytes));
-        if wanted == 0 {
-            return true;
-        }
-        let wanted = wanted.next_multiple_of(TAKEN_BYTES);
-        match &mut *held {
-            Some(held) => held.grow(wanted),
-            None => {
-                *held = memory.take(wanted);
-                held.is_some()
-            }
-        }
-    }
-
     /// Gives up all memory but that for the answer as it is sent, which is to be kept until then.
-    pub fn keep(&self, sent: u64) -> Option<HeldMemory> {
+    pub fn keep(&self, sent: usize) -> Option<HeldBytes> {
         let mut held = self.held.lock().take()?;
         held.shrink(sent);
         Some(held)
@@ -269,7 +247,7 @@ impl Budget {
         false
     }
 
-    /// Tells why it has ended, if it has.
+    /// Returns why it has ended, if it has.
     pub fn ended(&self) -> Option<Overrun> {
         self.ended.get().copied()
     }
@@ -340,18 +318,15 @@ mod tests {
     }
 
     #[test]
-    fn long_answers_share_memory_and_give_it_back() {
-        let memory = AnswerMemory::new(1_000 << 10);
-        let one = Budget::new(WorkLimits::NONE, Some(Arc::clone(&memory)));
-        assert!(one.hold(SMALL_BYTES));
-        assert_eq!(memory.free(), 1_000 << 10, "a short answer takes nothing");
-        assert!(one.hold(400 << 10));
-        let other = Budget::new(WorkLimits::NONE, Some(Arc::clone(&memory)));
-        assert!(other.hold(10) && !other.hold(400 << 10));
+    fn answers_share_memory_and_give_it_back() {
+        let memory = BytePool::new(1_000, 100);
+        let one = Budget::new(WorkLimits::NONE, Some(&memory));
+        assert!(one.hold(600));
+        let other = Budget::new(WorkLimits::NONE, Some(&memory));
+        assert!(other.hold(100) && !other.hold(600));
         assert_eq!(other.ended(), Some(Overrun::Memory));
-        let kept = one.keep(100 << 10).expect("it held some");
-        assert_eq!(memory.free(), 900 << 10);
-        drop((one, kept));
-        assert_eq!(memory.free(), 1_000 << 10);
+        let kept = one.keep(200).expect("it holds some");
+        assert_eq!(kept.bytes(), 200);
+        assert!(Budget::new(WorkLimits::NONE, Some(&memory)).hold(1_000), "the rest is back");
     }
 }

@@ -9,9 +9,9 @@
 //! - [`Turns`] share the processors among those who ask: who has used least of late goes first, and a computation that takes
 //!   long lets others pass. Nobody waits in an endless queue: where all places are taken, the longest computation gives way
 //!   or the newcomer is sent away.
-//! - [`AnswerMemory`] bounds what all answers hold together, from when they are made until they are sent.
+//! - A [`BytePool`] bounds what many hold in memory together: all answers until they are sent, all bodies until they are whole.
 //!
-//! Not here: what a document costs before it is run (`graphql`), and how a refusal is told (`graphql`, `http`).
+//! Not here: the cost of a document before it runs (`graphql`), and the form of refusals (`graphql`, `http`).
 
 mod budget;
 mod memory;
@@ -19,5 +19,5 @@ mod processor;
 mod turns;
 
 pub use budget::{Budget, Overrun, WorkLimits};
-pub use memory::{AnswerMemory, HeldMemory};
+pub use memory::{BytePool, HeldBytes, NoRoom};
 pub use turns::{Busy, Peer, TurnSettings, Turns, Workplace};

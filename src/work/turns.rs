@@ -6,8 +6,8 @@
 //! their next look either: a client that has used next to nothing begins at once, beside the others.
 //!
 //! Only so many computations are taken in, and few of them go on once they have taken long: what a computation holds in
-//! memory grows with it, so the others wait before theirs does. Where all places are taken, the one that has computed longest
-//! gives its place to a client that asks for little; else the newcomer is sent away. What a client used is forgotten by
+//! memory grows with it, so the others wait before theirs does. After a second of that, and if all places are taken, the one
+//! that has computed longest gives way to a client that has used less; else a newcomer is sent away. What a client used is forgotten by
 //! halves, each second.
 
 use std::collections::HashMap;
@@ -30,11 +30,13 @@ const LITTLE: Duration = Duration::from_millis(10);
 /// How many such clients compute beside those whose turn it is.
 const BESIDE: usize = 4;
 /// A computation that has used more is long.
-const LONG: Duration = Duration::from_millis(25);
-/// How many long computations there are for each that computes at a time.
-const LONG_EACH: usize = 2;
-/// A computation that has used more may have to give up its place.
-const LONGEST: Duration = Duration::from_millis(100);
+const LONG: Duration = Duration::from_millis(10);
+/// A computation that has used more may have to give up its place to a newcomer.
+const LONGER: Duration = Duration::from_millis(100);
+/// A computation that has used more may have to give way to one that is held up.
+const LONGEST: Duration = Duration::from_secs(1);
+/// How long one is held up before it looks for another to give way.
+const HELD_UP: Duration = Duration::from_secs(1);
 /// How often one that waits looks whether it has ended meanwhile.
 const WAKE: Duration = Duration::from_millis(25);
 /// How many places there are in all for each at which something is computed: the others rest, until the disk has synced, say.
@@ -187,7 +189,7 @@ impl Turns {
         self.sit(&mut self.seats.lock(), client, budget, false)
     }
 
-    /// Tells whether all places are taken.
+    /// Returns whether all places are taken.
     pub fn is_full(&self) -> bool {
         let seats = self.seats.lock();
         seats.by_number.values().filter(|seat| seat.doing != Doing::Resting).count() >= self.settings.places
@@ -232,19 +234,14 @@ impl Turns {
         if near >= places_per_address {
             return Err(Busy::Address(near));
         }
-        if all >= places * RESTING || (active >= places && !seats.displace(client.recent())) {
+        if all >= places * RESTING || (active >= places && !seats.displace(client.recent(), LONGER)) {
             return Err(Busy::All(all));
         }
         Ok(())
     }
 
-    /// Returns how many long computations go on.
-    fn long_max(&self) -> usize {
-        self.settings.at_once * LONG_EACH
-    }
-
     fn wake(&self, seats: &mut Seats) {
-        while seats.long() < self.long_max()
+        while seats.long() < self.settings.at_once
             && let Some((_, number)) = seats.first(Doing::Held)
             && let Some(seat) = seats.by_number.get_mut(&number)
         {
@@ -262,15 +259,15 @@ impl Turns {
 }
 
 impl Seats {
-    /// Has the longest computation give up its place, if there is one that is long and whose client has used more than that.
-    fn displace(&mut self, recent: Duration) -> bool {
+    /// Has the longest computation give up its place, if it has used more than `least` and its client more than `recent`.
+    fn displace(&mut self, recent: Duration, least: Duration) -> bool {
         let mut longest: Option<(Duration, &mut SeatState, Arc<Budget>)> = None;
         let may_go = |seat: &&mut SeatState| seat.is_displaceable && !seat.is_displaced && seat.doing != Doing::Resting;
         for seat in self.by_number.values_mut().filter(may_go) {
             let Some(budget) = seat.budget.upgrade() else { continue };
             let used = budget.processor();
             let is_longer = longest.as_ref().is_none_or(|(most, ..)| used > *most);
-            if used >= LONGEST && is_longer && seat.client.recent() > recent + MARGIN {
+            if used >= least && is_longer && seat.client.recent() > recent + MARGIN {
                 longest = Some((used, seat, budget));
             }
         }
@@ -325,7 +322,14 @@ impl Workplace {
             seats.set(self.number, Doing::Waiting);
             self.turns.wake(seats);
         }
+        let mut held_up = Instant::now();
         while seats.doing(self.number) != Doing::Computing {
+            if seats.doing(self.number) != Doing::Held {
+                held_up = Instant::now();
+            } else if held_up.elapsed() > HELD_UP {
+                held_up = Instant::now();
+                seats.displace(self.client.recent(), LONGEST);
+            }
             if budget.is_over() {
                 seats.set(self.number, Doing::Resting);
                 return false;
@@ -363,9 +367,9 @@ impl Workplace {
         }
     }
 
-    /// Tells whether it may compute for long, and takes note that it does.
+    /// Returns whether it may compute for long, and takes note that it does.
     fn goes_on_long(&self, seats: &mut Seats) -> bool {
-        let is_room = seats.long() < self.turns.long_max();
+        let is_room = seats.long() < self.turns.settings.at_once;
         let Some(seat) = seats.by_number.get_mut(&self.number) else { return true };
         seat.is_long = seat.is_long || !seat.is_displaceable || is_room;
         seat.is_long
@@ -475,7 +479,26 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
         }
         assert!(long.into_iter().all(|thread| thread.join().expect("it ends").is_some()));
-        assert!(most <= LONG_EACH, "{most} at a time");
+        assert_eq!(most, 1);
+    }
+
+    #[test]
+    fn one_that_is_held_up_gets_its_turn() {
+        let turns = Turns::new(settings());
+        let greedy: Vec<_> = (0..6).map(|_| Peer::new(None)).collect();
+        let endless: Vec<_> = greedy.iter().map(|client| compute(&turns, client, Duration::from_secs(600))).collect();
+        std::thread::sleep(Duration::from_millis(500));
+        let began = Instant::now();
+        let modest = compute(&turns, &Peer::new(None), Duration::from_millis(60)).join().expect("it ends");
+        assert!(modest.is_some() && began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+        let seats = turns.seats.lock();
+        let budgets: Vec<_> = seats.by_number.values().filter_map(|seat| seat.budget.upgrade()).collect();
+        drop(seats);
+        for budget in &budgets {
+            budget.end(Overrun::Unwanted);
+        }
+        drop(budgets);
+        endless.into_iter().for_each(|thread| assert_eq!(thread.join().expect("it ends"), None));
     }
 
     #[test]

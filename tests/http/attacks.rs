@@ -246,7 +246,7 @@ async fn answers_that_nobody_reads_are_bounded_together() {
     let mut lines = vec![actor("a"), negotiation("talks")];
     lines.extend((0..40).map(|_| event("talks", "2024-02-01", &body)));
     record(&local.chronicle, &lines).await;
-    let fat = format!("{{ asOf {{ {} }} }}", many(30, "statements(first: 40) { nodes { text } }"));
+    let fat = format!("{{ asOf {{ {} }} }}", many(20, "statements(first: 40) { nodes { text } }"));
     let body = json!({ "query": fat }).to_string();
     let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
     let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());

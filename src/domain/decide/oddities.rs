@@ -361,7 +361,7 @@ impl Deliberation<'_> {
         self.noticed.deciding = deciding;
     }
 
-    /// Gives the facts of all events that the batch has brought up, by their slots.
+    /// Returns the facts of all events of the batch, by their slots.
     fn facts_in_batch(&self) -> HashMap<Slot, Vec<KnownFact>> {
         let events = self.entries.values().filter_map(|pending| match pending {
             Pending::Event { content, .. } => Some(*content).filter(|event| !event.kind().is_opening()),

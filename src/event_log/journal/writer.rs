@@ -84,7 +84,7 @@ impl FrameWriter {
         }
     }
 
-    /// Gives a writer that never writes, and says why.
+    /// Returns a writer that never writes, and says why.
     pub(super) fn stopped(active: Arc<Segment>, tail: &Tail, reason: String) -> Self {
         FrameWriter { stopped: Some(reason), ..Self::new(active, tail) }
     }

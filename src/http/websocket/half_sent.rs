@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-use crate::http::byte_budget::HeldBytes;
+use crate::work::HeldBytes;
 
 /// A connection on which messages come whole in time, or reading fails: with [`io::ErrorKind::TimedOut`] where one takes too
 /// long, with [`io::ErrorKind::QuotaExceeded`] where there is no room for it beside those of others.
@@ -44,11 +44,11 @@ impl<S> MessageStream<S> {
         self.frames.read(bytes);
         let Some(number) = self.frames.begun() else {
             self.deadline = None;
-            self.held.clear();
+            self.held.shrink(0);
             return Ok(());
         };
         if self.deadline.as_ref().is_none_or(|deadline| deadline.number != number) {
-            self.held.clear();
+            self.held.shrink(0);
             self.deadline = Some(MessageDeadline { number, at: Box::pin(tokio::time::sleep(self.message_time)) });
         }
         let more = self.frames.bytes.saturating_sub(self.held.bytes());

@@ -13,7 +13,7 @@ use crate::chronicle::Follower;
 use crate::graphql::GraphqlRequest;
 use crate::http::app::App;
 use crate::http::graphql::{self, OperationOutcome};
-use crate::work::Peer;
+use crate::work::{HeldBytes, Peer};
 
 /// The operations of one WebSocket by their ids. They end with it.
 ///
@@ -38,6 +38,8 @@ pub(super) enum BeginOutcome {
     Taken,
     /// As many as may be are under way.
     Full,
+    /// There is no room for its document.
+    NoRoom,
 }
 
 /// By its id, each operation's number and task.
@@ -48,8 +50,8 @@ impl Operations {
         Operations { app, client, outbox, running: Running::default(), begun: AtomicU64::new(0) }
     }
 
-    /// Begins an operation, if it may be begun.
-    pub(super) fn begin(&self, id: &str, request: GraphqlRequest) -> BeginOutcome {
+    /// Begins an operation whose message has so many bytes, if it may be begun.
+    pub(super) fn begin(&self, id: &str, request: GraphqlRequest, bytes: usize) -> BeginOutcome {
         // Until the end, so that no operation has ended before it is known.
         let mut running = self.running.lock();
         if running.contains_key(id) {
@@ -58,7 +60,12 @@ impl Operations {
         if running.len() >= self.app.settings.following.operations {
             return BeginOutcome::Full;
         }
+        let mut held = self.app.incoming.hold();
+        if held.grow(bytes).is_err() {
+            return BeginOutcome::NoRoom;
+        }
         let operation = RunningOperation {
+            _held: held,
             app: self.app.clone(),
             client: Arc::clone(&self.client),
             outbox: self.outbox.clone(),
@@ -89,6 +96,8 @@ impl Drop for Operations {
 }
 
 struct RunningOperation {
+    /// What its document takes.
+    _held: HeldBytes,
     app: App,
     client: Arc<Peer>,
     outbox: Outbox,

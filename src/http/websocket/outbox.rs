@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::ClientSocket;
 
-use crate::work::HeldMemory;
+use crate::work::HeldBytes;
 
 /// How many messages may wait.
 const MESSAGES_MAX: usize = 256;
@@ -33,7 +33,7 @@ struct WaitingMessage {
     /// What it takes of the room that all have in common.
     common: Option<OwnedSemaphorePermit>,
     /// The memory of a long answer, until it is sent.
-    held: Option<HeldMemory>,
+    held: Option<HeldBytes>,
 }
 
 /// Where messages to a client are put. Clones share it.
@@ -74,7 +74,7 @@ impl Outbox {
     }
 
     /// Puts a message there with the memory that it holds until it is sent.
-    pub(super) async fn put_held(&self, text: String, held: Option<HeldMemory>) -> Result<(), ConnectionEnding> {
+    pub(super) async fn put_held(&self, text: String, held: Option<HeldBytes>) -> Result<(), ConnectionEnding> {
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let wanted = length.min(self.bytes);
         let room = Arc::clone(&self.room).acquire_many_owned(wanted).await.map_err(|_| ConnectionEnding)?;
@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
 
-    /// Tells whether a message finds room at once, or soon.
+    /// Returns whether a message finds room at once, or soon.
     async fn finds_room(outbox: &Outbox, bytes: usize) -> bool {
         tokio::time::timeout(Duration::from_millis(50), outbox.put("x".repeat(bytes))).await.is_ok()
     }

@@ -52,7 +52,7 @@
 //! # On a full disk
 //!
 //! Room is set aside before a table is handed to sled. While there is none the table stays in memory, where it is read as
-//! before; [`Store::no_room`] says so, and whoever records has to stop until it no longer does.
+//! before; [`Store::no_room`] says so, and recording stops until it no longer does.
 //!
 //! # What it does not do
 //!

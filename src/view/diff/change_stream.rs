@@ -154,7 +154,7 @@ fn moments(facts: &[Fact]) -> BTreeSet<Cut> {
     begins.chain(ends).map(Cut::after).collect()
 }
 
-/// Gives the first date as of which facts count of which a part alone is read; all of a thing, where its opening is told of.
+/// Returns the first date as of which facts read in part count; the first date of all facts of a thing if its opening is among them.
 fn moments_of_parts(states: [&dyn State; 2], facts: &[Fact], record: &Recorded) -> BTreeSet<Cut> {
     let about = record.operation.event().unwrap_or(record.operation.id());
     let opens = facts.iter().any(|fact| fact.value.as_ref().is_some_and(Value::is_of_opening));
