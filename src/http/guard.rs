@@ -194,6 +194,27 @@ mod tests {
     }
 
     #[test]
+    fn the_host_of_a_request_is_that_of_its_target_and_names_no_user() {
+        let host_of = |uri: &str, headers: &[&str]| {
+            let mut request = Request::get(uri);
+            for value in headers {
+                request = request.header(header::HOST, *value);
+            }
+            host(&request.body(Body::empty()).expect("a request")).map(|host| host.to_string())
+        };
+        assert_eq!(host_of("/graphql", &["localhost:4000"]).as_deref(), Some("localhost:4000"));
+        assert_eq!(host_of("http://evil.example/graphql", &["localhost"]).as_deref(), Some("evil.example"));
+        for (uri, headers) in [
+            ("/graphql", &["evil.example@localhost"][..]),
+            ("http://a@localhost/graphql", &["localhost"]),
+            ("/graphql", &["localhost", "localhost"]),
+            ("/graphql", &[]),
+        ] {
+            assert_eq!(host_of(uri, headers), None, "{uri} {headers:?}");
+        }
+    }
+
+    #[test]
     fn hosts_of_this_server_and_others() {
         let is_own = |host: &str, is_loopback, hosts: &[&str]| {
             host.parse().is_ok_and(|host| is_own_host(&host, is_loopback, &settings(hosts, &[])))

@@ -2,8 +2,9 @@
 
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, execute};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, execute};
 use chancery::time::Clock;
+use chancery::work::WorkLimits;
 use serde_json::json;
 
 use super::{Served, limited};
@@ -123,6 +124,40 @@ async fn a_page_of_anything_with_all_its_own_fields_passes() {
     for list in lists {
         served.ask(&format!("{{ asOf {{ {list} }} }}")).await;
     }
+}
+
+#[tokio::test]
+async fn what_a_filter_names_is_bounded_and_counts_once() {
+    let served = Served::new();
+    served.set_the_stage().await;
+    let history = |paths: usize| {
+        let paths = vec!["issue/*/status"; paths];
+        let query =
+            "query($p: [String!]!) { history(between: {from: \"2024\", to: \"2025\"}, paths: $p) { totalCount } }";
+        (query, json!({ "p": paths }))
+    };
+    let (query, variables) = history(200);
+    assert_eq!(served.ask_with(query, variables).await["history"]["totalCount"], 2);
+    let (query, variables) = history(201);
+    assert_eq!(served.refused_with(query, variables).await, "BAD_INPUT");
+    // Were each of these compared with each event, the answer would take longer than it may.
+    let kinds = vec!["STATEMENT_MADE"; 20_000];
+    let query = "query($k: [EventKind!]) { events(filter: {kinds: $k}) { nodes { id } } }";
+    assert_eq!(served.ask_with(query, json!({ "k": kinds })).await["events"]["nodes"], json!([]));
+}
+
+#[tokio::test]
+async fn a_mutation_whose_answer_is_cut_says_that_it_may_be_on_record() {
+    let work = WorkLimits { bytes: 60_000, ..GraphqlSettings::default().work };
+    let served = Served::with(GraphqlSettings { work, ..GraphqlSettings::default() });
+    let events: Vec<_> = (0..40).map(|number| super::actor(&format!("a{number}"), "STATE")).collect();
+    let mutation = "mutation($input: RecordInput!) { record(input: $input) { events { id sequence kind revision \
+                    sources { source { key } } } userErrors { code } } }";
+    let answer = served.send(mutation, json!({ "input": { "events": events } })).await;
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "TOO_COSTLY", "{answer}");
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("may be on record")), "{answer}");
+    assert_eq!(served.ask("{ log { head } }").await["log"]["head"], 40);
 }
 
 #[tokio::test]
