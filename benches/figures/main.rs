@@ -74,7 +74,7 @@ fn open(folder: &Path) -> Chronicle {
 }
 
 fn request(operations: Vec<Operation>) -> Request {
-    Request { operations, recorded_by: "bench".into(), idempotency: None, expected_sequence: None, dry_run: false }
+    Request::new(operations, "bench")
 }
 
 /// Records a world of that many events, in batches with several on their way.

@@ -334,13 +334,7 @@ mod tests {
             let line: Line = line(number).parse().unwrap();
             line.into_operation(&mut || EventId::new(uuid::Uuid::new_v4())).unwrap()
         };
-        let request = Request {
-            operations: (1..=records).map(operation).collect(),
-            recorded_by: "test".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new((1..=records).map(operation).collect(), "test");
         chronicle.record(request).unwrap();
         chronicle
     }

@@ -172,13 +172,10 @@ mod tests {
     fn record(chronicle: &Chronicle, key: &str) -> Result<Receipt, Refusal> {
         let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"{key}","name":"{key}","kind":"PERSON"}}}}}}"#);
         let line = line.parse::<Line>().expect("a line");
-        chronicle.record(Request {
-            operations: vec![line.into_operation(&mut || EventId::new(Uuid::new_v4())).expect("a sound line")],
-            recorded_by: "test".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        })
+        chronicle.record(Request::new(
+            vec![line.into_operation(&mut || EventId::new(Uuid::new_v4())).expect("a sound line")],
+            "test",
+        ))
     }
 
     #[test]

@@ -27,6 +27,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// Asks for a batch to be recorded, whatever came before it.
+    pub fn new(operations: Vec<Operation>, recorded_by: impl Into<Arc<str>>) -> Self {
+        let recorded_by = recorded_by.into();
+        Request { operations, recorded_by, idempotency: None, expected_sequence: None, dry_run: false }
+    }
+
     /// Gives by what the batch is known again, as it is stored with its first record.
     pub(super) fn stored_idempotency(&self) -> Option<Idempotency> {
         let records = u32::try_from(self.operations.len()).unwrap_or(u32::MAX);

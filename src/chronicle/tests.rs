@@ -25,13 +25,7 @@ fn report() -> Chronicle {
             EventId::new(Uuid::from_u128(next))
         };
         let operation = line.parse::<Line>().unwrap().into_operation(&mut id).unwrap();
-        let request = Request {
-            operations: vec![operation],
-            recorded_by: "test".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(vec![operation], "test");
         chronicle.record(request).unwrap();
     }
     chronicle
@@ -92,13 +86,7 @@ fn whoever_is_refused_for_what_another_batch_did_finds_it_in_the_index() {
         let id = EventId::new(Uuid::from_u128(number));
         let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"a","kind":"STATE"}}}}}}"#);
         let operation = line.parse::<Line>().unwrap().into_operation(&mut || id).unwrap();
-        let request = Request {
-            operations: vec![operation],
-            recorded_by: "test".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(vec![operation], "test");
         let (first, second) = (chronicle.submit(request.clone()), chronicle.submit(request));
         assert!(matches!(second.wait(), Err(Refusal::Rejected(_))));
         assert!(chronicle.index().sequence_of(id).unwrap().is_some(), "{number}");

@@ -64,13 +64,7 @@ fn record(chronicle: &Chronicle, lines: &[&str]) -> Result<(), Failure> {
     let operations = operations.map_err(|notices| {
         Failure::CouldNotRun(notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     })?;
-    let request = Request {
-        operations,
-        recorded_by: Arc::from("demo"),
-        idempotency: None,
-        expected_sequence: None,
-        dry_run: false,
-    };
+    let request = Request::new(operations, Arc::from("demo"));
     chronicle.record(request).map(|_| ()).map_err(Failure::could_not_run)
 }
 

@@ -148,13 +148,7 @@ impl Destination for ChronicleDestination {
             prefix: path_to(operation, Vec::new()),
         });
         let lines = lines.collect();
-        let request = Request {
-            operations,
-            recorded_by: Arc::clone(&self.recorded_by),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(operations, Arc::clone(&self.recorded_by));
         self.deciding =
             Some(BatchInFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
         Ok(())

@@ -291,13 +291,7 @@ mod tests {
             let line: Line = line.parse().expect("a line");
             let operation =
                 line.into_operation(&mut || EventId::new(Uuid::from_u128(number.into()))).expect("it is sound");
-            let request = Request {
-                operations: vec![operation],
-                recorded_by: "test".into(),
-                idempotency: None,
-                expected_sequence: None,
-                dry_run: false,
-            };
+            let request = Request::new(vec![operation], "test");
             chronicle.record(request).expect("recorded");
         }
         let asked = PointArguments {

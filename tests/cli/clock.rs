@@ -15,13 +15,8 @@ fn desk(recorded: &str) -> Desk {
     let clock = Arc::new(ManualClock::new(recorded.parse::<Instant>().expect("an instant")));
     let opened = Chronicle::open(&desk.data(), &ChronicleOptions::default(), clock, &mut |_, _| {}).expect("opened");
     let line = actor("first").parse::<Line>().expect("a line");
-    let request = Request {
-        operations: vec![line.into_operation(&mut || EventId::new(uuid::Uuid::new_v4())).expect("sound")],
-        recorded_by: "test".into(),
-        idempotency: None,
-        expected_sequence: None,
-        dry_run: false,
-    };
+    let request =
+        Request::new(vec![line.into_operation(&mut || EventId::new(uuid::Uuid::new_v4())).expect("sound")], "test");
     opened.chronicle.record(request).expect("recorded");
     opened.chronicle.close().expect("closed");
     desk

@@ -152,13 +152,7 @@ fn actors(keys: &[&str]) -> Request {
         let line = line.to_string().parse::<Line>().expect("a line");
         line.into_operation(&mut || EventId::new(Uuid::new_v4())).expect("a sound line")
     };
-    Request {
-        operations: keys.iter().map(operation).collect(),
-        recorded_by: "test".into(),
-        idempotency: None,
-        expected_sequence: None,
-        dry_run: false,
-    }
+    Request::new(keys.iter().map(operation).collect(), "test")
 }
 
 /// Gives the keys of all actors that can be asked for at the head.

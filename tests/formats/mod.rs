@@ -84,13 +84,7 @@ pub fn chronicle(lines: &[String]) -> Chronicle {
                 .into_operation(&mut id)
                 .unwrap_or_else(|refused| panic!("{refused:?} {line}"))
         });
-        let request = Request {
-            operations: operations.collect(),
-            recorded_by: "reader".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(operations.collect(), "reader");
         chronicle.record(request).unwrap_or_else(|refusal| panic!("{refusal:?}"));
     }
     chronicle

@@ -20,13 +20,7 @@ fn record(chronicle: &Chronicle, line: &str) {
     let line: Line = line.parse().unwrap_or_else(|notice| panic!("{line}: {notice}"));
     let id = u128::from(chronicle.head().get()) + 1_000_000;
     let operation = line.into_operation(&mut || EventId::new(Uuid::from_u128(id))).expect("a sound line");
-    let request = Request {
-        operations: vec![operation],
-        recorded_by: "reader".into(),
-        idempotency: None,
-        expected_sequence: None,
-        dry_run: false,
-    };
+    let request = Request::new(vec![operation], "reader");
     chronicle.record(request).unwrap_or_else(|refusal| panic!("{refusal:?}"));
 }
 

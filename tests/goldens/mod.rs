@@ -42,13 +42,7 @@ pub fn report() -> Chronicle {
             EventId::new(Uuid::from_u128(given))
         };
         let operation = line.parse::<Line>().expect("a line").into_operation(&mut id).expect("a sound line");
-        let request = Request {
-            operations: vec![operation],
-            recorded_by: "reader".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(vec![operation], "reader");
         chronicle.record(request).unwrap_or_else(|refusal| panic!("{refusal:?}\n{line}"));
     }
     chronicle

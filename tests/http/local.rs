@@ -93,13 +93,7 @@ pub async fn record(chronicle: &Chronicle, lines: &[String]) {
         let operation = line.into_operation(&mut || EventId::new(Uuid::new_v4()));
         operation.unwrap_or_else(|notices| panic!("{text}: {notices:?}"))
     };
-    let request = Request {
-        operations: lines.iter().map(operation).collect(),
-        recorded_by: "test".into(),
-        idempotency: None,
-        expected_sequence: None,
-        dry_run: false,
-    };
+    let request = Request::new(lines.iter().map(operation).collect(), "test");
     let recorded = chronicle.submit(request).answer().await;
     recorded.unwrap_or_else(|refusal| panic!("{lines:?}: {refusal:?}"));
 }

@@ -101,13 +101,7 @@ impl System for Real {
         if !refused.is_empty() {
             return Err(refused);
         }
-        let request = Request {
-            operations,
-            recorded_by: "test".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(operations, "test");
         match self.chronicle.record(request) {
             Ok(_) => Ok(()),
             Err(Refusal::Rejected(rejections)) => {

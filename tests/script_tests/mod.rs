@@ -99,13 +99,7 @@ impl Story {
         if !refused.is_empty() {
             return Ok(refused);
         }
-        let request = Request {
-            operations,
-            recorded_by: "recorder".into(),
-            idempotency: None,
-            expected_sequence: None,
-            dry_run: false,
-        };
+        let request = Request::new(operations, "recorder");
         match self.chronicle.record(request) {
             Ok(receipt) => Ok(self.recorded(batch, &receipt)),
             Err(Refusal::Rejected(rejections)) => Ok(rejections

@@ -178,15 +178,7 @@ fn record(chronicle: &Chronicle, lines: &[Value]) {
     };
     let tickets: Vec<_> = lines
         .chunks(100)
-        .map(|batch| {
-            chronicle.submit(Request {
-                operations: batch.iter().map(operation).collect(),
-                recorded_by: "test".into(),
-                idempotency: None,
-                expected_sequence: None,
-                dry_run: false,
-            })
-        })
+        .map(|batch| chronicle.submit(Request::new(batch.iter().map(operation).collect(), "test")))
         .collect();
     for ticket in tickets {
         ticket.wait().unwrap();
