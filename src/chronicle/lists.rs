@@ -51,7 +51,8 @@ pub struct PeriodFilter {
 }
 
 impl PeriodFilter {
-    fn matches(&self, window: Window) -> bool {
+    /// Returns whether a window overlaps with it.
+    pub fn matches(&self, window: Window) -> bool {
         window.overlaps(self.from, self.to)
     }
 }
@@ -398,8 +399,8 @@ impl Snapshot {
     }
 
     fn claim(&self, entry: &EventEntry) -> Option<ClaimView> {
-        let of = ClaimRef { statement: entry.order.sequence, revision: entry.revision, index: entry.order.place };
-        claim::claim(self.state(), of)
+        let FactOrder { sequence, place, .. } = entry.order;
+        claim::claim(self.state(), claim::at_place(self.state(), sequence, entry.revision, place)?)
     }
 
     fn claim_passes(&self, filter: &ClaimFilter, view: &ClaimView) -> bool {

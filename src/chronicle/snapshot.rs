@@ -8,17 +8,15 @@ use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
 use crate::chronicle::reader::FirstFailure;
-use crate::domain::event::Target;
+use crate::domain::event::{About, DecisionSubject, Target};
 use crate::domain::history::Seen;
-use crate::domain::key::{
-    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
-};
+use crate::domain::key::{ActorKey, AmendmentKey, AspectKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::life::Life;
 use crate::domain::point::Point;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
-use crate::index::list_names::{self, KnownKeys, NegotiationSet};
+use crate::index::list_names::{self, KnownKeys, NegotiationSet, ProposalSet};
 use crate::index::{Index, IndexError};
 use crate::time::RecordedAt;
 use crate::view::{State, citation, slots_as_read};
@@ -163,6 +161,30 @@ impl State for Snapshot {
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
         self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Incidents, negotiation.as_str())))
+    }
+
+    fn amendments(&self, proposal: &ProposalKey) -> Arc<Vec<AmendmentKey>> {
+        self.read(|index| index.keys(&list_names::of_proposal(ProposalSet::Amendments, proposal)))
+    }
+
+    fn declarations(&self, proposal: &ProposalKey) -> Arc<Vec<DeclarationKey>> {
+        self.read(|index| index.keys(&list_names::of_proposal(ProposalSet::Declarations, proposal)))
+    }
+
+    fn decisions_on_clauses(&self, proposal: &ProposalKey) -> Arc<Vec<DecisionKey>> {
+        self.read(|index| index.keys(&list_names::of_proposal(ProposalSet::DecisionsOnClauses, proposal)))
+    }
+
+    fn decisions(&self, negotiation: &NegotiationKey) -> Arc<Vec<DecisionKey>> {
+        self.read(|index| index.keys(&list_names::set_of(NegotiationSet::Decisions, negotiation.as_str())))
+    }
+
+    fn decisions_on(&self, subject: &DecisionSubject) -> Arc<Vec<DecisionKey>> {
+        self.read(|index| index.keys(&list_names::decisions_on(subject)))
+    }
+
+    fn aspects(&self, about: &About) -> Arc<Vec<AspectKey>> {
+        self.read(|index| index.keys(&list_names::aspects(about)))
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {

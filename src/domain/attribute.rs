@@ -15,20 +15,24 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::domain::event::{ActorRegistered, Clause, Participant, Place, SourceRegistered, Target};
+use crate::domain::event::{
+    About, ActorRegistered, Clause, CommitmentStatusChanged, NegotiationStatusChanged, Participant, Place, Relation,
+    SourceRegistered, Target,
+};
 use crate::domain::history::{History, Seen, Version};
 use crate::domain::key::{
-    ActorKey, ClauseKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
-    SourceKey,
+    ActorKey, AmendmentKey, AspectKey, ClauseKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey,
+    IssueKey, MeetingKey, NegotiationKey, ProposalKey, SourceKey,
 };
 use crate::domain::point::Point;
 use crate::domain::slot::{
-    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, SlotValue,
-    Thing, Titled,
+    AmendmentProfile, AssertionValue, AttributeName, ClaimValue, CommitmentProfile, CommitmentText, ConsentValue,
+    DecisionProfile, DeclarationProfile, Holds, IncidentProfile, MeetingOutcome, MeetingTitle, MembershipTitle, Slot,
+    SlotValue, Symbol, Thing, Titled,
 };
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{
-    CommitmentStatus, IssueStatus, MeetingKind, MeetingStatus, NegotiationStatus, ProposalStatus, Role,
+    AmendmentStatus, IssueStatus, MeetingKind, MeetingStatus, ProposalStatus, RelationKind, Role, VoteKind,
 };
 use crate::time::Period;
 
@@ -42,6 +46,11 @@ pub struct Attribute<S, T> {
 impl<S, T> Attribute<S, T> {
     const fn new(name: AttributeName) -> Self {
         Attribute { name, types: PhantomData }
+    }
+
+    /// Makes one of its name, where the caller knows what the values of that name are.
+    pub(in crate::domain) const fn named(name: AttributeName) -> Self {
+        Self::new(name)
     }
 
     /// Gives its name within its thing.
@@ -71,9 +80,29 @@ pub struct OfficesOf(pub ActorKey);
 #[derive(Clone, Debug)]
 pub struct OfficersOf(pub ActorKey);
 
+/// The groups that an actor is a member of.
+#[derive(Clone, Debug)]
+pub struct MembershipsOf(pub ActorKey);
+
+/// The members of a group.
+#[derive(Clone, Debug)]
+pub struct MembersOf(pub ActorKey);
+
+/// The votes of an actor.
+#[derive(Clone, Debug)]
+pub struct VotesOf(pub ActorKey);
+
+/// The texts that say how they relate to a proposal.
+#[derive(Clone, Debug)]
+pub struct TextsRelatedTo(pub ProposalKey);
+
 /// What is claimed of a party's stance on a matter.
 #[derive(Clone, Debug)]
 pub struct ClaimsOn(pub ActorKey, pub Target);
+
+/// What is asserted of one aspect of a thing.
+#[derive(Clone, Debug)]
+pub struct AssertionsOn(pub About, pub AspectKey);
 
 macro_rules! subjects {
     ($($name:ident => $thing:ident),+ $(,)?) => {$(
@@ -95,17 +124,26 @@ subjects! {
     CommitmentKey => Commitment,
     IncidentKey => Incident,
     EventId => Statement,
+    AmendmentKey => Amendment,
+    DecisionKey => Decision,
+    DeclarationKey => Declaration,
 }
 
-impl Subject for OfficesOf {
-    fn thing(&self) -> Thing {
-        Thing::OfficesOf(self.0.clone())
-    }
+macro_rules! lists_of {
+    ($($name:ident),+ $(,)?) => {$(
+        impl Subject for $name {
+            fn thing(&self) -> Thing {
+                Thing::$name(self.0.clone())
+            }
+        }
+    )+};
 }
 
-impl Subject for OfficersOf {
+lists_of! { OfficesOf, OfficersOf, MembershipsOf, MembersOf, VotesOf, TextsRelatedTo }
+
+impl Subject for AssertionsOn {
     fn thing(&self) -> Thing {
-        Thing::OfficersOf(self.0.clone())
+        Thing::Assertions(self.0.clone(), self.1.clone())
     }
 }
 
@@ -174,9 +212,25 @@ each! {
     /// Gives every clause that was ever put into a proposal.
     each_clause: (key: ClauseKey) Arc<Clause> = Clause;
     /// Gives everybody according to whom a commitment ever stood somehow; the recorder is `None`.
-    each_status: (according_to: Option<ActorKey>) CommitmentStatus = StatusAccordingTo;
-    /// Gives every claimant who ever said something of a party's stance on a matter.
+    each_status: (according_to: Option<ActorKey>) Arc<CommitmentStatusChanged> = StatusAccordingTo;
+    /// Gives every named claimant who ever said something of a party's stance on a matter.
     each_claimant: (claimant: ActorKey) ClaimValue = Claimant;
+    /// Gives every word of somebody unnamed on a party's stance on a matter, by statement.
+    each_unnamed: (claimant: ActorKey, statement: EventId) ClaimValue = Unnamed;
+    /// Gives every named claimant who ever asserted something of one aspect of a thing.
+    each_asserter: (claimant: ActorKey) Arc<AssertionValue> = Claimant;
+    /// Gives every word of somebody unnamed on one aspect of a thing, by statement.
+    each_unnamed_asserter: (claimant: ActorKey, statement: EventId) Arc<AssertionValue> = Unnamed;
+    /// Gives every actor that ever gave a consent, or took one back.
+    each_consent: (actor: ActorKey) Arc<ConsentValue> = Consent;
+    /// Gives every actor that ever voted in a decision.
+    each_vote: (actor: ActorKey) VoteKind = Vote;
+    /// Gives every decision in which an actor ever voted.
+    each_vote_in: (decision: DecisionKey) VoteKind = VoteIn;
+    /// Gives every membership that there ever was, by the other actor.
+    each_membership: (other: ActorKey) MembershipTitle = Membership;
+    /// Gives every text that ever said how it relates to this one.
+    each_related: (kind: RelationKind, from: ProposalKey) Holds = RelatedFrom;
 }
 
 macro_rules! attributes {
@@ -227,8 +281,8 @@ attributes! {
     negotiation of NegotiationKey {
         /// What it is called: there from its opening on.
         title(): Arc<Titled> = AttributeName::Title;
-        /// How it stands.
-        status(): NegotiationStatus = AttributeName::Status;
+        /// How it stands, and whose doing that was.
+        status(): Arc<NegotiationStatusChanged> = AttributeName::Status;
         /// An actor's part in it.
         party(actor: ActorKey, role: Role): Holds = AttributeName::Party(actor, role);
     }
@@ -253,6 +307,69 @@ attributes! {
         revision(): Holds = AttributeName::Revision;
         /// A clause.
         clause(key: ClauseKey): Arc<Clause> = AttributeName::Clause(key);
+        /// Its symbol.
+        symbol(): Symbol = AttributeName::Symbol;
+        /// How it relates to other texts.
+        relations(): Arc<Vec<Relation>> = AttributeName::Relations;
+        /// An act by which an actor signs it or is bound by it. Every one counts, not only the last.
+        consent(actor: ActorKey): Arc<ConsentValue> = AttributeName::Consent(actor);
+    }
+
+    /// Attributes of the texts that say how they relate to a proposal.
+    related of TextsRelatedTo {
+        /// How one of them does.
+        from(kind: RelationKind, proposal: ProposalKey): Holds = AttributeName::RelatedFrom(kind, proposal);
+    }
+
+    /// Attributes of the groups that an actor is a member of.
+    memberships of MembershipsOf {
+        /// As what it is a member of one.
+        membership(of: ActorKey): MembershipTitle = AttributeName::Membership(of);
+    }
+
+    /// Attributes of the members of a group.
+    members of MembersOf {
+        /// As what an actor is one.
+        membership(member: ActorKey): MembershipTitle = AttributeName::Membership(member);
+    }
+
+    /// Attributes of an amendment.
+    amendment of AmendmentKey {
+        /// What was moved: there from its moving on.
+        profile(): Arc<AmendmentProfile> = AttributeName::Profile;
+        /// How it stands.
+        status(): AmendmentStatus = AttributeName::Status;
+    }
+
+    /// Attributes of a decision.
+    decision of DecisionKey {
+        /// What was decided.
+        profile(): Arc<DecisionProfile> = AttributeName::Profile;
+        /// How an actor voted.
+        vote(actor: ActorKey): VoteKind = AttributeName::Vote(actor);
+    }
+
+    /// Attributes of an actor's votes.
+    votes of VotesOf {
+        /// How it voted in a decision.
+        vote(decision: DecisionKey): VoteKind = AttributeName::VoteIn(decision);
+    }
+
+    /// Attributes of a declaration.
+    declaration of DeclarationKey {
+        /// What was declared.
+        profile(): Arc<DeclarationProfile> = AttributeName::Profile;
+        /// It was taken back.
+        withdrawn(): Holds = AttributeName::Withdrawn;
+    }
+
+    /// Attributes of what is asserted of one aspect of a thing.
+    assertions of AssertionsOn {
+        /// One claimant's word.
+        claimant(claimant: ActorKey): Arc<AssertionValue> = AttributeName::Claimant(claimant);
+        /// The word of somebody unnamed, in one statement.
+        unnamed(claimant: ActorKey, statement: EventId): Arc<AssertionValue> =
+            AttributeName::Unnamed(claimant, statement);
     }
 
     /// Attributes of a meeting.
@@ -276,7 +393,7 @@ attributes! {
         /// Which issues.
         agenda(): Arc<Vec<IssueKey>> = AttributeName::Agenda;
         /// What came of it.
-        outcome(): Outcome = AttributeName::Outcome;
+        outcome(): MeetingOutcome = AttributeName::Outcome;
         /// The negotiation that it is part of.
         negotiation(): NegotiationKey = AttributeName::Negotiation;
     }
@@ -286,7 +403,16 @@ attributes! {
         /// What was undertaken.
         profile(): Arc<CommitmentProfile> = AttributeName::Profile;
         /// How it stands according to somebody; to the recorder where `None`.
-        status(according_to: Option<ActorKey>): CommitmentStatus = AttributeName::StatusAccordingTo(according_to);
+        status(according_to: Option<ActorKey>): Arc<CommitmentStatusChanged> =
+            AttributeName::StatusAccordingTo(according_to);
+        /// What is undertaken.
+        text(): CommitmentText = AttributeName::Text;
+        /// By when.
+        due(): Arc<Period> = AttributeName::Due;
+        /// The time over which it is to be kept.
+        over(): Arc<Period> = AttributeName::Over;
+        /// On what conditions.
+        conditions(): Arc<Vec<String>> = AttributeName::Conditions;
     }
 
     /// Attributes of an incident.
@@ -299,6 +425,8 @@ attributes! {
     claims of ClaimsOn {
         /// One claimant's word.
         claimant(claimant: ActorKey): ClaimValue = AttributeName::Claimant(claimant);
+        /// The word of somebody unnamed, in one statement.
+        unnamed(claimant: ActorKey, statement: EventId): ClaimValue = AttributeName::Unnamed(claimant, statement);
     }
 
     /// Attributes of a statement.

@@ -7,31 +7,47 @@
 //! | event | facts |
 //! | --- | --- |
 //! | ActorRegistered, SourceRegistered | the whole profile |
+//! | MembershipHeld | the membership, among the groups of its member and among the members of its group |
 //! | OfficeHeld | the office, among those its holder holds and among those through which others speak for its actor |
 //! | NegotiationOpened | title, status OPEN, a part for each party |
 //! | IssueRaised | title, parent, status |
-//! | ProposalTabled, ProposalAmended | a revision; title and status of the former; each clause put or dropped |
+//! | ProposalTabled | a revision, title, status, symbol, relations (in both texts); each clause |
+//! | ProposalAmended | a revision; each clause put or dropped; that an amendment was carried out |
 //! | Meeting… | status, and each attribute that the event gives; a postponement without a new date ends `planned` |
 //! | MeetingHeld with `began` | SITTING and what it is from where it began; HELD, `held` and the outcome from `occurred` |
-//! | StatementMade | each claim, in its claimant's slot |
+//! | MeetingOpened | SITTING, when it began, and each attribute that the event gives |
+//! | AmendmentMoved | what was moved, status PENDING; no clause |
+//! | AmendmentWithdrawn | the amendment's status |
+//! | DecisionTaken | what was decided, each vote; the status of an amendment that it is on, where there is an outcome |
+//! | ConsentGiven | an act, beside those before it |
+//! | DeclarationMade, DeclarationWithdrawn | what was declared; that it was taken back |
+//! | StatementMade | each claim and each assertion, in the slot of each of its claimants |
 //! | StatementWithdrawn | the statement is taken back |
-//! | CommitmentMade, IncidentReported | what it is; of a commitment, the status MADE |
+//! | CommitmentMade | what it is, its terms, the status MADE |
+//! | CommitmentAmended | the terms that it gives or takes away |
+//! | IncidentReported | what it is |
 //! | …StatusChanged, PartyJoined, PartyLeft | that status or part |
 
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, Attribute, ClaimsOn, OfficersOf, OfficesOf, Subject};
+use crate::domain::attribute::{
+    self, AssertionsOn, Attribute, ClaimsOn, MembersOf, MembershipsOf, OfficersOf, OfficesOf, Subject, TextsRelatedTo,
+    VotesOf,
+};
 use crate::domain::event::envelope::{Happened, Registered, Within};
 use crate::domain::event::{
-    Body, Clause, Event, IssueRaised, MeetingHeld, MeetingPlanned, NegotiationOpened, OfficeHeld, Participant, Place,
-    ProposalTabled, StatementMade,
+    Body, Clause, CommitmentAmended, CommitmentMade, CommitmentStatusChanged, ConsentGiven, DecisionSubject,
+    DecisionTaken, Event, IssueRaised, MeetingHeld, MeetingOpened, MeetingPlanned, MembershipHeld, NegotiationOpened,
+    NegotiationStatusChanged, OfficeHeld, Participant, Place, ProposalAmended, ProposalTabled, StatementMade,
+    TermChange,
 };
-use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::{
-    AttributeName, ClaimValue, CommitmentProfile, Holds, IncidentProfile, MeetingTitle, Outcome, Slot, SlotValue,
-    Titled, Value,
+    AmendmentProfile, AssertionValue, AttributeName, ClaimValue, CommitmentProfile, CommitmentText, ConsentValue,
+    DecisionProfile, DeclarationProfile, Holds, IncidentProfile, MeetingOutcome, MeetingTitle, MembershipTitle, Slot,
+    SlotValue, Symbol, Titled, Value, Word,
 };
-use crate::domain::vocabulary::{CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
+use crate::domain::vocabulary::{AmendmentStatus, CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
 use crate::time::{Instant, Period, Window};
 
 /// A slot set to a value, or ended, from a moment on.
@@ -110,11 +126,11 @@ pub fn facts(event: &Event) -> Vec<Fact> {
             to.end(&party.negotiation, &attribute::negotiation::party(party.actor.clone(), party.role));
         }
         Body::NegotiationStatusChanged(changed) => {
-            to.set(&changed.negotiation, &attribute::negotiation::status(), changed.status);
+            to.set(&changed.negotiation, &attribute::negotiation::status(), Arc::clone(&changed.payload));
         }
         Body::IssueRaised(raised) => issue_raised(&mut to, raised),
         Body::IssueStatusChanged(changed) => to.set(&changed.issue, &attribute::issue::status(), changed.status),
-        Body::StatementMade(statement) => statement_made(&mut to, statement),
+        Body::StatementMade(statement) => statement_made(&mut to, event.id, statement),
         Body::StatementWithdrawn(withdrawn) => {
             to.set(&withdrawn.statement, &attribute::statement::withdrawn(), Holds);
         }
@@ -133,24 +149,34 @@ pub fn facts(event: &Event) -> Vec<Fact> {
         }
         Body::MeetingHeld(held) => meeting_held(&mut to, held),
         Body::ProposalTabled(tabled) => proposal_tabled(&mut to, tabled),
-        Body::ProposalAmended(amended) => {
-            to.set(&amended.proposal, &attribute::proposal::revision(), Holds);
-            put(&mut to, &amended.proposal, &amended.put);
-            for clause in &amended.drop {
-                to.end(&amended.proposal, &attribute::proposal::clause(clause.clone()));
-            }
-        }
+        Body::ProposalAmended(amended) => proposal_amended(&mut to, amended),
         Body::ProposalStatusChanged(changed) => {
             to.set(&changed.proposal, &attribute::proposal::status(), changed.status);
         }
-        Body::CommitmentMade(made) => {
-            let profile = CommitmentProfile { made: Arc::clone(&made.payload), negotiation: made.negotiation.clone() };
-            to.set(&made.key, &attribute::commitment::profile(), Arc::new(profile));
-            to.set(&made.key, &attribute::commitment::status(None), CommitmentStatus::Made);
-        }
+        Body::CommitmentMade(made) => commitment_made(&mut to, made),
         Body::CommitmentStatusChanged(changed) => {
             let status = attribute::commitment::status(changed.according_to.clone());
-            to.set(&changed.commitment, &status, changed.status);
+            to.set(&changed.commitment, &status, Arc::clone(&changed.payload));
+        }
+        Body::CommitmentAmended(amended) => commitment_amended(&mut to, amended),
+        Body::MembershipHeld(membership) => membership_held(&mut to, membership),
+        Body::MeetingOpened(opened) => meeting_opened(&mut to, opened),
+        Body::AmendmentMoved(moved) => {
+            let profile = AmendmentProfile { moved: Arc::clone(&moved.payload), negotiation: moved.negotiation.clone() };
+            to.set(&moved.key, &attribute::amendment::profile(), Arc::new(profile));
+            to.set(&moved.key, &attribute::amendment::status(), AmendmentStatus::Pending);
+        }
+        Body::AmendmentWithdrawn(withdrawn) => {
+            to.set(&withdrawn.amendment, &attribute::amendment::status(), AmendmentStatus::Withdrawn);
+        }
+        Body::DecisionTaken(taken) => decision_taken(&mut to, taken),
+        Body::ConsentGiven(given) => consent_given(&mut to, given),
+        Body::DeclarationMade(made) => {
+            let profile = DeclarationProfile { made: Arc::clone(&made.payload), negotiation: made.negotiation.clone() };
+            to.set(&made.key, &attribute::declaration::profile(), Arc::new(profile));
+        }
+        Body::DeclarationWithdrawn(withdrawn) => {
+            to.set(&withdrawn.declaration, &attribute::declaration::withdrawn(), Holds);
         }
         Body::IncidentReported(reported) => {
             let profile = IncidentProfile {
@@ -176,9 +202,19 @@ fn office_held(to: &mut Facts, office: &Registered<OfficeHeld>) {
     to.set_between(&OfficersOf(office.of.clone()), &speaks, Holds, span);
 }
 
+fn membership_held(to: &mut Facts, held: &Registered<MembershipHeld>) {
+    let span = (held.from.as_ref(), held.to.as_ref());
+    let title = MembershipTitle(held.title.as_deref().map(Arc::from));
+    let of = attribute::memberships::membership(held.of.clone());
+    to.set_between(&MembershipsOf(held.member.clone()), &of, title.clone(), span);
+    let member = attribute::members::membership(held.member.clone());
+    to.set_between(&MembersOf(held.of.clone()), &member, title, span);
+}
+
 fn negotiation_opened(to: &mut Facts, opened: &NegotiationOpened) {
     to.set(&opened.key, &attribute::negotiation::title(), titled(&opened.title, &opened.key, &[]));
-    to.set(&opened.key, &attribute::negotiation::status(), NegotiationStatus::Open);
+    let open = NegotiationStatusChanged { status: NegotiationStatus::Open, by: Vec::new(), reason: None };
+    to.set(&opened.key, &attribute::negotiation::status(), Arc::new(open));
     for party in &opened.parties {
         to.set(&opened.key, &attribute::negotiation::party(party.actor.clone(), party.role), Holds);
     }
@@ -195,6 +231,83 @@ fn proposal_tabled(to: &mut Facts, tabled: &Within<ProposalTabled>) {
     to.set(&tabled.key, &attribute::proposal::title(), titled(&tabled.title, &tabled.negotiation, &tabled.by));
     to.set(&tabled.key, &attribute::proposal::status(), tabled.status);
     put(to, &tabled.key, &tabled.clauses);
+    to.give(&tabled.key, &attribute::proposal::symbol(), tabled.symbol.as_deref().map(|symbol| Symbol(symbol.into())));
+    if !tabled.relations.is_empty() {
+        to.set(&tabled.key, &attribute::proposal::relations(), Arc::new(tabled.relations.clone()));
+    }
+    for relation in &tabled.relations {
+        let from = attribute::related::from(relation.kind, tabled.key.clone());
+        to.set(&TextsRelatedTo(relation.proposal.clone()), &from, Holds);
+    }
+}
+
+fn proposal_amended(to: &mut Facts, amended: &ProposalAmended) {
+    to.set(&amended.proposal, &attribute::proposal::revision(), Holds);
+    put(to, &amended.proposal, &amended.put);
+    for clause in &amended.drop {
+        to.end(&amended.proposal, &attribute::proposal::clause(clause.clone()));
+    }
+    if let Some(amendment) = &amended.amendment {
+        to.set(amendment, &attribute::amendment::status(), AmendmentStatus::CarriedOut);
+    }
+}
+
+fn decision_taken(to: &mut Facts, taken: &Within<DecisionTaken>) {
+    let profile = DecisionProfile {
+        taken: Arc::clone(&taken.payload),
+        negotiation: taken.negotiation.clone(),
+        occurred: taken.occurred.clone(),
+    };
+    to.set(&taken.key, &attribute::decision::profile(), Arc::new(profile));
+    for ballot in &taken.votes {
+        to.set(&taken.key, &attribute::decision::vote(ballot.actor.clone()), ballot.vote);
+        to.set(&VotesOf(ballot.actor.clone()), &attribute::votes::vote(taken.key.clone()), ballot.vote);
+    }
+    if let (DecisionSubject::Amendment(amendment), Some(outcome)) = (&taken.on, taken.outcome) {
+        to.set(amendment, &attribute::amendment::status(), outcome.into());
+    }
+}
+
+fn consent_given(to: &mut Facts, given: &Within<ConsentGiven>) {
+    let effect = given.effective.as_ref().map(Period::window);
+    let value = ConsentValue { given: Arc::clone(&given.payload), effect };
+    to.set(&given.proposal, &attribute::proposal::consent(given.actor.clone()), Arc::new(value));
+}
+
+fn commitment_made(to: &mut Facts, made: &Within<CommitmentMade>) {
+    let key = &made.key;
+    let profile = CommitmentProfile { made: Arc::clone(&made.payload), negotiation: made.negotiation.clone() };
+    to.set(key, &attribute::commitment::profile(), Arc::new(profile));
+    let status = CommitmentStatusChanged {
+        commitment: key.clone(),
+        status: CommitmentStatus::Made,
+        according_to: None,
+        degree: None,
+        because: Vec::new(),
+    };
+    to.set(key, &attribute::commitment::status(None), Arc::new(status));
+    to.set(key, &attribute::commitment::text(), CommitmentText(made.text.as_str().into()));
+    to.give(key, &attribute::commitment::due(), made.due.clone().map(Arc::new));
+    to.give(key, &attribute::commitment::over(), made.over.clone().map(Arc::new));
+    if !made.conditions.is_empty() {
+        to.set(key, &attribute::commitment::conditions(), Arc::new(made.conditions.clone()));
+    }
+}
+
+fn commitment_amended(to: &mut Facts, amended: &CommitmentAmended) {
+    let key = &amended.commitment;
+    let text = amended.text.as_deref().map(|text| CommitmentText(text.into()));
+    to.give(key, &attribute::commitment::text(), text);
+    for (attribute, change) in
+        [(attribute::commitment::due(), &amended.due), (attribute::commitment::over(), &amended.over)]
+    {
+        match change {
+            TermChange::None => {}
+            TermChange::Gone => to.end(key, &attribute),
+            TermChange::To(period) => to.set(key, &attribute, Arc::new(period.clone())),
+        }
+    }
+    to.give(key, &attribute::commitment::conditions(), amended.conditions.clone().map(Arc::new));
 }
 
 fn put(to: &mut Facts, proposal: &ProposalKey, clauses: &[Clause]) {
@@ -203,12 +316,23 @@ fn put(to: &mut Facts, proposal: &ProposalKey, clauses: &[Clause]) {
     }
 }
 
-fn statement_made(to: &mut Facts, statement: &StatementMade) {
-    let word = attribute::claims::claimant(statement.claimant().clone());
-    for (index, claim) in (0..).zip(&statement.claims) {
-        let value = ClaimValue { stance: claim.stance, modality: claim.modality, index };
-        let of = ClaimsOn(claim.subject.clone(), claim.on.clone());
-        to.set_between(&of, &word, value, (claim.from.as_ref(), claim.to.as_ref()));
+fn statement_made(to: &mut Facts, id: EventId, statement: &StatementMade) {
+    for claimant in statement.claimants() {
+        let unnamed = statement.unnamed.then(|| AttributeName::Unnamed(claimant.clone(), id));
+        let word = unnamed.unwrap_or_else(|| AttributeName::Claimant(claimant.clone()));
+        for (index, claim) in (0..).zip(&statement.claims) {
+            let value = ClaimValue { stance: claim.stance, modality: claim.modality, index };
+            let of = ClaimsOn(claim.subject.clone(), claim.on.clone());
+            let word = Attribute::named(word.clone());
+            to.set_between(&of, &word, value, (claim.from.as_ref(), claim.to.as_ref()));
+        }
+        for (index, assertion) in (0..).zip(&statement.assertions) {
+            let value = Arc::new(assertion.value.clone());
+            let value = Arc::new(AssertionValue { value, modality: assertion.modality, index });
+            let of = AssertionsOn(assertion.about.clone(), assertion.aspect.clone());
+            let word = Attribute::named(word.clone());
+            to.set_between(&of, &word, value, (assertion.from.as_ref(), assertion.to.as_ref()));
+        }
     }
 }
 
@@ -241,6 +365,15 @@ fn meeting_planned(to: &mut Facts, planned: &Happened<MeetingPlanned>) {
     particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
 }
 
+fn meeting_opened(to: &mut Facts, opened: &Happened<MeetingOpened>) {
+    let key = &opened.key;
+    meeting(to, key, MeetingStatus::Sitting, opened.negotiation.as_ref());
+    to.set(key, &attribute::meeting::began(), Arc::new(opened.occurred.clone()));
+    to.give(key, &attribute::meeting::title(), opened.title.as_deref().map(|title| MeetingTitle(title.into())));
+    let MeetingOpened { kind, place, participants, agenda, .. } = &*opened.payload;
+    particulars(to, key, &Particulars { kind: *kind, place, participants, agenda });
+}
+
 fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
     let key = &held.key;
     let over = held.began.as_ref().map(|began| {
@@ -261,7 +394,7 @@ fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
     }
     let period = held.held.as_ref().unwrap_or(&held.occurred);
     to.set(key, &attribute::meeting::held(), Arc::new(period.clone()));
-    to.give(key, &attribute::meeting::outcome(), held.outcome.as_deref().map(|outcome| Outcome(outcome.into())));
+    to.give(key, &attribute::meeting::outcome(), held.outcome.as_deref().map(|text| MeetingOutcome(text.into())));
 }
 
 /// Reads when a meeting began, and when it had been held, each as its part on its own side of the other; where one side is
@@ -270,10 +403,21 @@ fn sides(began: Window, occurred: Window) -> (Window, Window) {
     began.part_before(occurred.hi()).zip(occurred.part_from(began.lo())).unwrap_or((began, occurred))
 }
 
+/// Returns the end that an office or a membership was recorded with.
+pub fn until(event: &Event) -> Option<&Period> {
+    if let Body::OfficeHeld(office) = &event.body {
+        return office.to.as_ref();
+    }
+    if let Body::MembershipHeld(membership) = &event.body {
+        return membership.to.as_ref();
+    }
+    None
+}
+
 /// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
-/// `claim` is the claim's place within its statement, of a claim; `place` the fact's place within its event.
-pub fn since<'a>(event: &'a Event, attribute: &AttributeName, claim: Option<u32>, place: u32) -> Option<&'a Period> {
+/// `word` is the place within its statement, of a claim or an assertion; `place` the fact's place within its event.
+pub fn since<'a>(event: &'a Event, attribute: &AttributeName, word: Option<Word>, place: u32) -> Option<&'a Period> {
     let mut own = None;
     if let Body::MeetingHeld(held) = &event.body {
         // Of its two statuses, SITTING is its first fact.
@@ -286,8 +430,16 @@ pub fn since<'a>(event: &'a Event, attribute: &AttributeName, claim: Option<u32>
     if let (Body::OfficeHeld(office), AttributeName::Office(..)) = (&event.body, attribute) {
         own = office.from.as_ref();
     }
-    if let (Body::StatementMade(statement), AttributeName::Claimant(_), Some(index)) = (&event.body, attribute, claim) {
-        own = statement.claims.get(index as usize).and_then(|claim| claim.from.as_ref());
+    if let (Body::MembershipHeld(membership), AttributeName::Membership(_)) = (&event.body, attribute) {
+        own = membership.from.as_ref();
+    }
+    if let (Body::StatementMade(statement), Some(word)) = (&event.body, word) {
+        own = match word {
+            Word::Claim(index) => statement.claims.get(index as usize).and_then(|claim| claim.from.as_ref()),
+            Word::Assertion(index) => {
+                statement.assertions.get(index as usize).and_then(|assertion| assertion.from.as_ref())
+            }
+        };
     }
     own.or(event.occurred())
 }

@@ -114,6 +114,14 @@ keys! {
     CommitmentKey false,
     /// Key of an incident.
     IncidentKey false,
+    /// Key of an amendment: a change to a proposal that was moved.
+    AmendmentKey false,
+    /// Key of a decision of a body.
+    DecisionKey false,
+    /// Key of a declaration about a text.
+    DeclarationKey false,
+    /// Key of an aspect of a thing on which accounts differ: how many, how long, who.
+    AspectKey false,
 }
 
 /// Names an event for ever, through all its corrections.

@@ -82,6 +82,33 @@ macro_rules! with_kinds {
             IncidentReported(Happened) = Incident 20 "INCIDENT_REPORTED" "incidentReported" opening
                 "Something happened on the ground that bears on the talks."
                 "Something happened on the ground that bears on the talks.";
+            MembershipHeld(Registered) = Register 25 "MEMBERSHIP_HELD" "membershipHeld" later
+                "An actor belongs to a group over an interval."
+                "An actor belongs to a group over an interval: a bloc, a coalition, an alliance.";
+            MeetingOpened(Happened) = Meeting 26 "MEETING_OPENED" "meetingOpened" later
+                "A meeting of some length began."
+                "A meeting of some length began: it sits until it is recorded as held.";
+            AmendmentMoved(Within) = Proposal 27 "AMENDMENT_MOVED" "amendmentMoved" opening
+                "A change to a text was moved, and not yet made."
+                "A change to a text was moved, and not yet made.";
+            AmendmentWithdrawn(Within) = Proposal 28 "AMENDMENT_WITHDRAWN" "amendmentWithdrawn" later
+                "An amendment was taken back by its movers."
+                "An amendment was taken back by its movers.";
+            DecisionTaken(Within) = Decision 29 "DECISION_TAKEN" "decisionTaken" opening
+                "A body decided something."
+                "A body decided something.";
+            ConsentGiven(Within) = Proposal 30 "CONSENT_GIVEN" "consentGiven" later
+                "An actor signed a text, or consented to be bound by it, or took that back."
+                "An actor signed a text, or consented to be bound by it, or took that back.";
+            DeclarationMade(Within) = Proposal 31 "DECLARATION_MADE" "declarationMade" opening
+                "An actor made a formal statement about a text."
+                "An actor made a formal statement about a text: a reservation, an understanding, an objection.";
+            DeclarationWithdrawn(Within) = Proposal 32 "DECLARATION_WITHDRAWN" "declarationWithdrawn" later
+                "A declaration was taken back."
+                "A declaration was taken back.";
+            CommitmentAmended(Within) = Commitment 33 "COMMITMENT_AMENDED" "commitmentAmended" later
+                "The terms of a commitment changed."
+                "The terms of a commitment changed: its text, its day, its conditions.";
         }
     };
 }
@@ -100,6 +127,8 @@ pub enum Family {
     Meeting,
     /// Texts on the table.
     Proposal,
+    /// What a body resolved.
+    Decision,
     /// What was undertaken.
     Commitment,
     /// What happened on the ground.

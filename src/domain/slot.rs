@@ -9,17 +9,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{
-    ActorRegistered, Clause, CommitmentMade, IncidentReported, Participant, Place, SourceRegistered, Target,
+    About, ActorRegistered, AmendmentMoved, AssertedValue, Clause, CommitmentMade, CommitmentStatusChanged, ConsentGiven,
+    DecisionTaken, DeclarationMade, IncidentReported, NegotiationStatusChanged, Participant, Place, Relation,
+    SourceRegistered, Target,
 };
 use crate::domain::key::{
-    ActorKey, ClauseKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
-    SourceKey,
+    ActorKey, AmendmentKey, AspectKey, ClauseKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey,
+    IssueKey, MeetingKey, NegotiationKey, ProposalKey, SourceKey,
 };
 use crate::domain::vocabulary::{
-    CommitmentStatus, IssueStatus, MeetingKind, MeetingStatus, Modality, NegotiationStatus, ProposalStatus, Role,
-    Stance,
+    AmendmentStatus, IssueStatus, MeetingKind, MeetingStatus, Modality, ProposalStatus, RelationKind, Role, Stance,
+    VoteKind,
 };
-use crate::time::Period;
+use crate::time::{Instant, Period, Window};
 
 /// What has attributes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +50,22 @@ pub enum Thing {
     Claims(ActorKey, Target),
     /// A statement, as far as it was taken back.
     Statement(EventId),
+    /// The groups that an actor is a member of.
+    MembershipsOf(ActorKey),
+    /// The members of a group.
+    MembersOf(ActorKey),
+    /// The texts that say how they relate to a proposal.
+    TextsRelatedTo(ProposalKey),
+    /// An amendment.
+    Amendment(AmendmentKey),
+    /// A decision, with its votes.
+    Decision(DecisionKey),
+    /// The votes of one actor.
+    VotesOf(ActorKey),
+    /// A declaration about a text.
+    Declaration(DeclarationKey),
+    /// What is asserted of one aspect of a thing, by claimant.
+    Assertions(About, AspectKey),
 }
 
 /// Which attribute of a thing. What type its value has, `domain::attribute` says.
@@ -91,8 +109,32 @@ pub enum AttributeName {
     Office(ActorKey, String),
     /// One claimant's word.
     Claimant(ActorKey),
-    /// A statement was taken back.
+    /// A statement, or a declaration, was taken back.
     Withdrawn,
+    /// A proposal's symbol.
+    Symbol,
+    /// How a proposal relates to other texts.
+    Relations,
+    /// How another text relates to this one.
+    RelatedFrom(RelationKind, ProposalKey),
+    /// An act of an actor by which it signs a text, or is bound by it. Every one counts, not only the last.
+    Consent(ActorKey),
+    /// How an actor voted.
+    Vote(ActorKey),
+    /// How this actor voted in a decision.
+    VoteIn(DecisionKey),
+    /// A membership; the actor is the group among `MembershipsOf`, the member among `MembersOf`.
+    Membership(ActorKey),
+    /// What is undertaken.
+    Text,
+    /// By when a commitment is to be kept.
+    Due,
+    /// The time over which a commitment is to be kept.
+    Over,
+    /// On what conditions a commitment was made.
+    Conditions,
+    /// The word of somebody unnamed, in one statement.
+    Unnamed(ActorKey, EventId),
 }
 
 /// One attribute of one thing.
@@ -135,6 +177,64 @@ pub struct IncidentProfile {
     pub occurred: Period,
 }
 
+/// An amendment with what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmendmentProfile {
+    /// What was moved.
+    pub moved: Arc<AmendmentMoved>,
+    /// The negotiation that it is part of.
+    pub negotiation: NegotiationKey,
+}
+
+/// A decision with what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionProfile {
+    /// What was decided.
+    pub taken: Arc<DecisionTaken>,
+    /// The negotiation that it is part of.
+    pub negotiation: NegotiationKey,
+    /// When it was taken.
+    pub occurred: Period,
+}
+
+/// A declaration with what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclarationProfile {
+    /// What was declared.
+    pub made: Arc<DeclarationMade>,
+    /// The negotiation that it is part of.
+    pub negotiation: NegotiationKey,
+}
+
+/// An act of consent, with the part of its own window of effect that is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentValue {
+    /// The act.
+    pub given: Arc<ConsentGiven>,
+    /// From when it takes effect; `None`: from when it happened.
+    pub effect: Option<Window>,
+}
+
+impl ConsentValue {
+    /// Reads the window of effect as its part at or after the opening of the text: where it certainly precedes that, it takes
+    /// effect with the opening.
+    fn from_opening(&self, lo: Instant) -> ConsentValue {
+        let effect = self.effect.map(|effect| effect.part_from(lo).unwrap_or_else(|| Window::instant(lo)));
+        ConsentValue { given: Arc::clone(&self.given), effect }
+    }
+}
+
+/// What an assertion says; its words are in the statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssertionValue {
+    /// What the aspect is said to be.
+    pub value: Arc<AssertedValue>,
+    /// How real it is meant to be.
+    pub modality: Modality,
+    /// The assertion's place among its statement's, from 0.
+    pub index: u32,
+}
+
 /// What a claim says, as far as positions are made of it; its words are in the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimValue {
@@ -144,6 +244,14 @@ pub struct ClaimValue {
     pub modality: Modality,
     /// The claim's place among its statement's claims, from 0.
     pub index: u32,
+}
+
+/// A claim or an assertion, by its place within its statement, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each variant says what it is the place of")]
+pub enum Word {
+    Claim(u32),
+    Assertion(u32),
 }
 
 /// A value that a slot can have.
@@ -183,7 +291,7 @@ slot_values! {
     Actor(Arc<ActorRegistered>),
     Source(Arc<SourceRegistered>),
     Titled(Arc<Titled>),
-    NegotiationStatus(NegotiationStatus),
+    NegotiationStatus(Arc<NegotiationStatusChanged>),
     IssueStatus(IssueStatus),
     Parent(Option<IssueKey>),
     ProposalStatus(ProposalStatus),
@@ -195,12 +303,24 @@ slot_values! {
     Place(Arc<Place>),
     Participants(Arc<Vec<Participant>>),
     Agenda(Arc<Vec<IssueKey>>),
-    Outcome(Outcome),
+    Outcome(MeetingOutcome),
     Negotiation(NegotiationKey),
     Commitment(Arc<CommitmentProfile>),
-    CommitmentStatus(CommitmentStatus),
+    CommitmentStatus(Arc<CommitmentStatusChanged>),
     Incident(Arc<IncidentProfile>),
     Claim(ClaimValue),
+    Symbol(Symbol),
+    Relations(Arc<Vec<Relation>>),
+    Amendment(Arc<AmendmentProfile>),
+    AmendmentStatus(AmendmentStatus),
+    Decision(Arc<DecisionProfile>),
+    Vote(VoteKind),
+    Consent(Arc<ConsentValue>),
+    Declaration(Arc<DeclarationProfile>),
+    Membership(MembershipTitle),
+    CommitmentText(CommitmentText),
+    Conditions(Arc<Vec<String>>),
+    Assertion(Arc<AssertionValue>),
 }
 
 impl SlotValue for Holds {
@@ -217,7 +337,12 @@ impl Value {
     /// Returns whether a thing's opening alone sets a slot to such a value: by it an opening is known among facts.
     pub fn is_of_opening(&self) -> bool {
         match self {
-            Value::Titled(_) | Value::Commitment(_) | Value::Incident(_) => true,
+            Value::Titled(_)
+            | Value::Commitment(_)
+            | Value::Incident(_)
+            | Value::Amendment(_)
+            | Value::Decision(_)
+            | Value::Declaration(_) => true,
             Value::MeetingStatus(status) => *status == MeetingStatus::Planned,
             Value::Actor(_)
             | Value::Source(_)
@@ -236,8 +361,37 @@ impl Value {
             | Value::Negotiation(_)
             | Value::CommitmentStatus(_)
             | Value::Claim(_)
+            | Value::Symbol(_)
+            | Value::Relations(_)
+            | Value::AmendmentStatus(_)
+            | Value::Vote(_)
+            | Value::Consent(_)
+            | Value::Membership(_)
+            | Value::CommitmentText(_)
+            | Value::Conditions(_)
+            | Value::Assertion(_)
             | Value::Holds => false,
         }
+    }
+
+    /// Returns which claim or assertion of its statement it is.
+    pub fn word(&self) -> Option<Word> {
+        ClaimValue::of(self)
+            .map(|claim| Word::Claim(claim.index))
+            .or_else(|| Arc::<AssertionValue>::of(self).map(|assertion| Word::Assertion(assertion.index)))
+    }
+
+    /// Returns a window of its own, beside that of its fact.
+    pub fn effect(&self) -> Option<Window> {
+        if let Value::Consent(consent) = self { consent.effect } else { None }
+    }
+
+    /// Returns the value as it is read where its thing was opened there: a window of its own is read as a part.
+    pub fn from_opening(&self, lo: Instant) -> Value {
+        if let Value::Consent(consent) = self {
+            return Value::Consent(Arc::new(consent.from_opening(lo)));
+        }
+        self.clone()
     }
 }
 
@@ -253,4 +407,19 @@ pub struct MeetingTitle(pub Arc<str>);
 /// What came of a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Outcome(pub Arc<str>);
+pub struct MeetingOutcome(pub Arc<str>);
+
+/// The symbol of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Symbol(pub Arc<str>);
+
+/// As what an actor is a member, where that was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MembershipTitle(pub Option<Arc<str>>);
+
+/// What is undertaken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommitmentText(pub Arc<str>);

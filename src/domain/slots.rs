@@ -141,6 +141,7 @@ impl Slots {
                     }
                 },
             };
+            version.value = version.value.map(|value| value.from_opening(lo));
             (attribute.clone(), version)
         };
         let mut versions: Vec<(AttributeName, Version)> = self.versions().map(read).collect();
@@ -180,5 +181,9 @@ impl Slots {
 /// Returns whether a fact reads the same with an opening, which begins at `lo`, and without: it certainly precedes it, or begins
 /// with it or later and stands after it.
 fn is_plain(fact: &Version, opening: FactOrder, lo: Instant) -> bool {
+    let effect = fact.value.as_ref().and_then(Value::effect);
+    if effect.is_some_and(|effect| effect.lo() < lo) {
+        return false;
+    }
     fact.window().is_none_or(|window| window.hi() <= lo || (lo <= window.lo() && opening < fact.order))
 }

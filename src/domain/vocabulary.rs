@@ -54,9 +54,13 @@ vocabulary! {
     Role {
         Party "PARTY" "Negotiates on its own behalf.",
         Mediator "MEDIATOR" "Carries proposals between the parties.",
+        Facilitator "FACILITATOR" "Helps the parties to talk, without proposals of its own.",
         Guarantor "GUARANTOR" "Answers for what is agreed.",
         Host "HOST" "Gives the talks a place.",
         Observer "OBSERVER" "Is present without a part of its own.",
+        Witness "WITNESS" "Signs beside the parties, and is not bound.",
+        Verifier "VERIFIER" "Watches whether what was agreed is kept.",
+        Depositary "DEPOSITARY" "Keeps the text and the acts of consent to it.",
     }
 
     /// How a negotiation stands.
@@ -80,11 +84,14 @@ vocabulary! {
     ProposalStatus {
         Draft "DRAFT" "Being written.",
         Tabled "TABLED" "Put to the parties.",
+        Initialled "INITIALLED" "Initialled: the words are settled, nobody is bound.",
         Accepted "ACCEPTED" "Accepted by those it was put to.",
+        Adopted "ADOPTED" "Adopted as the final text.",
         Rejected "REJECTED" "Rejected.",
         Withdrawn "WITHDRAWN" "Taken back by its authors.",
         Superseded "SUPERSEDED" "Replaced by a later text.",
         Signed "SIGNED" "Signed.",
+        ProvisionallyApplied "PROVISIONALLY_APPLIED" "Applied before it binds.",
         InForce "IN_FORCE" "Binding.",
         Suspended "SUSPENDED" "Binding, but not applied for now.",
         Expired "EXPIRED" "Ran out.",
@@ -99,6 +106,8 @@ vocabulary! {
         Summit "SUMMIT" "Heads of state or government.",
         Signing "SIGNING" "A text is signed.",
         Session "SESSION" "A sitting of a standing body.",
+        ProximityTalks "PROXIMITY_TALKS" "The parties are in separate rooms, and somebody goes between them.",
+        Correspondence "CORRESPONDENCE" "By letter.",
     }
 
     /// How a meeting stands.
@@ -113,6 +122,7 @@ vocabulary! {
     /// How a commitment stands.
     CommitmentStatus {
         Made "MADE" "Undertaken.",
+        Suspended "SUSPENDED" "Not to be kept for now.",
         Fulfilled "FULFILLED" "Done as undertaken.",
         Breached "BREACHED" "Broken.",
         Lapsed "LAPSED" "No longer binding.",
@@ -160,6 +170,107 @@ vocabulary! {
         Rejects "REJECTS" "Rejects.",
         Undecided "UNDECIDED" "Has not decided.",
         NoPosition "NO_POSITION" "Takes no position.",
+        AsABasis "AS_A_BASIS" "Takes a text as the basis of further talks, and nothing in it as agreed.",
+    }
+
+    /// How one text relates to another.
+    RelationKind {
+        BasedOn "BASED_ON" "Was written from it.",
+        Counters "COUNTERS" "Answers it with other terms.",
+        Replaces "REPLACES" "Takes its place.",
+        AnnexedTo "ANNEXED_TO" "Is an annex of it.",
+        Implements "IMPLEMENTS" "Says how it is to be carried out.",
+    }
+
+    /// How an amendment stands.
+    AmendmentStatus {
+        Pending "PENDING" "Moved, and not decided on.",
+        Adopted "ADOPTED" "Adopted: the text is still to be changed.",
+        Rejected "REJECTED" "Rejected.",
+        Deferred "DEFERRED" "Put off to a later sitting.",
+        Referred "REFERRED" "Handed to another body.",
+        Withdrawn "WITHDRAWN" "Taken back by its movers.",
+        CarriedOut "CARRIED_OUT" "The text was changed by it.",
+    }
+
+    /// How a body decides.
+    DecisionMethod {
+        Consensus "CONSENSUS" "Nobody objected.",
+        Acclamation "ACCLAMATION" "By acclamation.",
+        Silence "SILENCE" "Nobody broke a silence of a set length.",
+        Vote "VOTE" "By vote.",
+        Referendum "REFERENDUM" "By a vote of the people.",
+        Decree "DECREE" "By the word of one who may decide alone.",
+    }
+
+    /// What a body announced.
+    Outcome {
+        Adopted "ADOPTED" "Adopted.",
+        Rejected "REJECTED" "Rejected.",
+        Deferred "DEFERRED" "Put off to a later sitting.",
+        Referred "REFERRED" "Handed to another body.",
+    }
+
+    /// How an actor voted.
+    VoteKind {
+        Yes "YES" "In favour.",
+        No "NO" "Against.",
+        Abstain "ABSTAIN" "Abstained.",
+        Absent "ABSENT" "Was not there.",
+        NotParticipating "NOT_PARTICIPATING" "Was there and took no part.",
+        Dissociates "DISSOCIATES" "Does not join a consensus, without breaking it.",
+    }
+
+    /// An act by which an actor signs a text, or is bound by it.
+    ConsentAct {
+        Signature "SIGNATURE" "Signed, subject to a later act.",
+        DefinitiveSignature "DEFINITIVE_SIGNATURE" "Signed, and is bound by that.",
+        Ratification "RATIFICATION" "Ratified.",
+        Acceptance "ACCEPTANCE" "Accepted in the terms of the text.",
+        Approval "APPROVAL" "Approved in the terms of the text.",
+        Accession "ACCESSION" "Acceded without having signed.",
+        Succession "SUCCESSION" "Took over the consent of another state.",
+        ProvisionalApplication "PROVISIONAL_APPLICATION" "Applies the text before it is bound.",
+        Withdrawal "WITHDRAWAL" "Left the text.",
+        WithdrawalOfSignature "WITHDRAWAL_OF_SIGNATURE" "Took its signature back.",
+    }
+
+    /// What sort of formal statement about a text.
+    DeclarationKind {
+        Reservation "RESERVATION" "Excludes or changes the effect of parts of the text for its maker.",
+        Understanding "UNDERSTANDING" "Says how its maker reads the text.",
+        Declaration "DECLARATION" "Any other declaration.",
+        Objection "OBJECTION" "Objects to another's declaration.",
+        Territorial "TERRITORIAL" "Says for which territories the text holds.",
+    }
+
+    /// What sort of incident.
+    IncidentKind {
+        Attack "ATTACK" "An attack.",
+        Clash "CLASH" "Forces fought each other.",
+        Violation "VIOLATION" "Something agreed was violated.",
+        Detention "DETENTION" "People were detained or abducted.",
+        Release "RELEASE" "People were released.",
+        Movement "MOVEMENT" "Forces or people moved.",
+        Aid "AID" "Aid was delivered or stopped.",
+        Protest "PROTEST" "A protest.",
+        Sanction "SANCTION" "Sanctions were imposed or lifted.",
+        Other "OTHER" "Anything else.",
+    }
+
+    /// What accounts of one matter come to.
+    AccountStatus {
+        Single "SINGLE" "One claimant speaks.",
+        Agreed "AGREED" "Several speak, and none excludes another.",
+        Contested "CONTESTED" "Two of them exclude each other.",
+    }
+
+    /// How closely a place is known.
+    PlacePrecision {
+        Exact "EXACT" "The spot itself.",
+        Town "TOWN" "The town or village.",
+        Region "REGION" "The region.",
+        Country "COUNTRY" "The country.",
     }
 
     /// How sure the source is of the claim.
@@ -296,7 +407,7 @@ impl Stance {
             Stance::AcceptsInPrinciple | Stance::AcceptsWithConditions => Some(1),
             Stance::Reserves => Some(-1),
             Stance::Opposes | Stance::Rejects => Some(-2),
-            Stance::Undecided | Stance::NoPosition => None,
+            Stance::Undecided | Stance::NoPosition | Stance::AsABasis => None,
         }
     }
 
@@ -304,6 +415,35 @@ impl Stance {
     pub fn clashes_with(self, other: Stance) -> bool {
         let (Some(one), Some(two)) = (self.weight(), other.weight()) else { return false };
         (one - two).abs() >= CLASH_MIN
+    }
+}
+
+impl ConsentAct {
+    /// Whether the actor is bound by such an act, once it has taken effect and the text is in force.
+    pub fn binds(self) -> bool {
+        match self {
+            ConsentAct::DefinitiveSignature
+            | ConsentAct::Ratification
+            | ConsentAct::Acceptance
+            | ConsentAct::Approval
+            | ConsentAct::Accession
+            | ConsentAct::Succession => true,
+            ConsentAct::Signature
+            | ConsentAct::ProvisionalApplication
+            | ConsentAct::Withdrawal
+            | ConsentAct::WithdrawalOfSignature => false,
+        }
+    }
+}
+
+impl From<Outcome> for AmendmentStatus {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Adopted => AmendmentStatus::Adopted,
+            Outcome::Rejected => AmendmentStatus::Rejected,
+            Outcome::Deferred => AmendmentStatus::Deferred,
+            Outcome::Referred => AmendmentStatus::Referred,
+        }
     }
 }
 

@@ -7,12 +7,12 @@ use std::str::FromStr;
 use async_graphql::{InputObject, Result};
 
 use crate::chronicle::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, PointArguments, StatementFilter};
-use crate::domain::event::{ClauseRef, Target};
+use crate::domain::event::{About, ClauseRef, Target};
 use crate::domain::key::KeyError;
 use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus, Stance, Standing};
 use crate::graphql::error::bad_input;
 use crate::graphql::scalars::SnapshotToken;
-use crate::input::{KeyText, TargetInput};
+use crate::input::{AboutInput, KeyText, TargetInput};
 use crate::time::{Cut, PointInTime, TimeError, Zone};
 use crate::view::diff::{PATH_FORMS, PathFilter, PathPattern};
 
@@ -47,6 +47,25 @@ pub fn target(raw: &TargetInput) -> Result<Target> {
             Target::Clause(ClauseRef { proposal: key(&clause.proposal)?, clause: key(&clause.clause)? })
         }
         TargetInput::Meeting(text) => Target::Meeting(key(text)?),
+    })
+}
+
+/// Reads the name of a thing of which something can be asserted.
+///
+/// # Errors
+///
+/// As [`key`].
+pub fn about(raw: &AboutInput) -> Result<About> {
+    Ok(match raw {
+        AboutInput::Incident(text) => About::Incident(key(text)?),
+        AboutInput::Commitment(text) => About::Commitment(key(text)?),
+        AboutInput::Clause(clause) => {
+            About::Clause(ClauseRef { proposal: key(&clause.proposal)?, clause: key(&clause.clause)? })
+        }
+        AboutInput::Decision(text) => About::Decision(key(text)?),
+        AboutInput::Meeting(text) => About::Meeting(key(text)?),
+        AboutInput::Amendment(text) => About::Amendment(key(text)?),
+        AboutInput::Actor(text) => About::Actor(key(text)?),
     })
 }
 

@@ -14,8 +14,10 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Act, ActorKind, Basis, Certainty, CommitmentStatus, EventKind, Hedge, IssueStatus, MeetingKind, MeetingStatus,
-    Modality, NegotiationStatus, PositionStatus, ProposalStatus, Reliability, Role, Stance, Standing, Vocabulary,
+    AccountStatus, Act, ActorKind, AmendmentStatus, Basis, Certainty, CommitmentStatus, ConsentAct, DecisionMethod,
+    DeclarationKind, EventKind, Hedge, IncidentKind, IssueStatus, MeetingKind, MeetingStatus, Modality,
+    NegotiationStatus, Outcome, PlacePrecision, PositionStatus, ProposalStatus, RelationKind, Reliability, Role, Stance,
+    Standing, Vocabulary, VoteKind,
 };
 
 /// In which order a list is given.
@@ -144,6 +146,16 @@ schema_enums! {
     EventKind "What sort of event.",
     Standing "How the record of an event stands.",
     PositionStatus "What a snapshot says of a party's stance on a matter.",
+    RelationKind "How one text relates to another.",
+    AmendmentStatus "How an amendment stands.",
+    DecisionMethod "How a body decides.",
+    Outcome "What a body announced.",
+    VoteKind "How an actor voted.",
+    ConsentAct "An act by which an actor signs a text, or is bound by it.",
+    DeclarationKind "What sort of formal statement about a text.",
+    IncidentKind "What sort of incident.",
+    AccountStatus "What accounts of one matter come to.",
+    PlacePrecision "How closely a place is known.",
     Certainty "How a vague date is read against a cut.",
 }
 

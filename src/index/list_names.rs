@@ -20,7 +20,10 @@
 //! | `w` actor | registrations of the actor, each with what it says the actor is part of |
 //! | `h` issue | issues ever put below it |
 //! | `s` target | parties on whose stance on it anything was ever claimed |
-//! | `I`, `P`, `M`, `C`, `X` negotiation | its issues, proposals, meetings, commitments, incidents |
+//! | `I`, `P`, `M`, `C`, `X`, `D` negotiation | its issues, proposals, meetings, commitments, incidents, decisions |
+//! | `a`, `r`, `v` proposal | its amendments, declarations about it, decisions on its clauses |
+//! | `d` subject | decisions on it |
+//! | `f` thing | aspects of it on which anything was ever asserted |
 //! | `W` | statements that were ever taken back |
 //! | `g` thing | how finely its facts are dated (`index::overlap`) |
 //! | `b` | the magnitudes of width that occur |
@@ -29,8 +32,8 @@
 use smallvec::SmallVec;
 
 use crate::domain::Sequence;
-use crate::domain::event::{Reference, Target};
-use crate::domain::key::{ActorKey, IssueKey, NegotiationKey};
+use crate::domain::event::{About, ClauseRef, DecisionSubject, Reference, Target};
+use crate::domain::key::{ActorKey, IssueKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::Thing;
 use crate::index::store::ListId;
 use crate::time::Window;
@@ -71,6 +74,43 @@ pub fn thing(thing: &Thing) -> ListId {
             ListId::new(&name(&[&[THING, b'C'], subject.as_str().as_bytes(), &[SEPARATOR], &target(on)]))
         }
         Thing::Statement(id) => ListId::new(&name(&[&[THING, b'w'], id.uuid().as_bytes()])),
+        Thing::MembershipsOf(key) => plain(b"g", key.as_str()),
+        Thing::MembersOf(key) => plain(b"G", key.as_str()),
+        Thing::TextsRelatedTo(key) => plain(b"R", key.as_str()),
+        Thing::Amendment(key) => plain(b"A", key.as_str()),
+        Thing::Decision(key) => plain(b"d", key.as_str()),
+        Thing::VotesOf(key) => plain(b"v", key.as_str()),
+        Thing::Declaration(key) => plain(b"D", key.as_str()),
+        Thing::Assertions(of, aspect) => {
+            ListId::new(&name(&[&[THING, b'S'], &about(of), &[SEPARATOR], aspect.as_str().as_bytes()]))
+        }
+    }
+}
+
+fn clause(clause: &ClauseRef) -> SmallVec<[u8; 64]> {
+    name(&[b"c", clause.proposal.as_str().as_bytes(), &[SEPARATOR], clause.clause.as_str().as_bytes()])
+}
+
+fn about(about: &About) -> SmallVec<[u8; 64]> {
+    match about {
+        About::Incident(key) => name(&[b"x", key.as_str().as_bytes()]),
+        About::Commitment(key) => name(&[b"C", key.as_str().as_bytes()]),
+        About::Clause(of) => clause(of),
+        About::Decision(key) => name(&[b"d", key.as_str().as_bytes()]),
+        About::Meeting(key) => name(&[b"m", key.as_str().as_bytes()]),
+        About::Amendment(key) => name(&[b"A", key.as_str().as_bytes()]),
+        About::Actor(key) => name(&[b"a", key.as_str().as_bytes()]),
+    }
+}
+
+fn subject(subject: &DecisionSubject) -> SmallVec<[u8; 64]> {
+    match subject {
+        DecisionSubject::Issue(key) => name(&[b"i", key.as_str().as_bytes()]),
+        DecisionSubject::Proposal(key) => name(&[b"p", key.as_str().as_bytes()]),
+        DecisionSubject::Clause(of) => clause(of),
+        DecisionSubject::Amendment(key) => name(&[b"A", key.as_str().as_bytes()]),
+        DecisionSubject::Meeting(key) => name(&[b"m", key.as_str().as_bytes()]),
+        DecisionSubject::Commitment(key) => name(&[b"C", key.as_str().as_bytes()]),
     }
 }
 
@@ -78,9 +118,7 @@ fn target(on: &Target) -> SmallVec<[u8; 64]> {
     match on {
         Target::Issue(key) => name(&[b"i", key.as_str().as_bytes()]),
         Target::Proposal(key) => name(&[b"p", key.as_str().as_bytes()]),
-        Target::Clause(clause) => {
-            name(&[b"c", clause.proposal.as_str().as_bytes(), &[SEPARATOR], clause.clause.as_str().as_bytes()])
-        }
+        Target::Clause(of) => clause(of),
         Target::Meeting(key) => name(&[b"m", key.as_str().as_bytes()]),
     }
 }
@@ -127,6 +165,9 @@ pub enum KnownKeys {
     Commitments = b'c',
     Incidents = b'x',
     Statements = b'w',
+    Amendments = b'A',
+    Decisions = b'd',
+    Declarations = b'D',
 }
 
 /// The things of a negotiation that are in a set of their own.
@@ -139,6 +180,17 @@ pub enum NegotiationSet {
     Meetings = b'M',
     Commitments = b'C',
     Incidents = b'X',
+    Decisions = b'D',
+}
+
+/// The things of a proposal that are in a set of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "each variant is its set's things")]
+pub enum ProposalSet {
+    Amendments = b'a',
+    Declarations = b'r',
+    DecisionsOnClauses = b'v',
 }
 
 /// Names the list of claims: all, or those of a negotiation's statements.
@@ -169,6 +221,9 @@ pub fn known(reference: &Reference) -> (SetName, Vec<u8>) {
         Reference::Meeting(key) => plain(KnownKeys::Meetings, key.as_str()),
         Reference::Commitment(key) => plain(KnownKeys::Commitments, key.as_str()),
         Reference::Incident(key) => plain(KnownKeys::Incidents, key.as_str()),
+        Reference::Amendment(key) => plain(KnownKeys::Amendments, key.as_str()),
+        Reference::Decision(key) => plain(KnownKeys::Decisions, key.as_str()),
+        Reference::Declaration(key) => plain(KnownKeys::Declarations, key.as_str()),
         Reference::Statement(id) => (all_known(KnownKeys::Statements), id.uuid().as_bytes().to_vec()),
     }
 }
@@ -181,6 +236,21 @@ pub fn all_known(keys: KnownKeys) -> SetName {
 /// Names the set of what belongs to a negotiation.
 pub fn set_of(set: NegotiationSet, negotiation: &str) -> SetName {
     name(&[&[set as u8], negotiation.as_bytes()])
+}
+
+/// Names the set of what belongs to a proposal.
+pub fn of_proposal(set: ProposalSet, proposal: &ProposalKey) -> SetName {
+    name(&[&[set as u8], proposal.as_str().as_bytes()])
+}
+
+/// Names the set of decisions ever taken on a matter.
+pub fn decisions_on(on: &DecisionSubject) -> SetName {
+    name(&[b"d", &subject(on)])
+}
+
+/// Names the set of aspects of a thing on which anything was ever asserted.
+pub fn aspects(of: &About) -> SetName {
+    name(&[b"f", &about(of)])
 }
 
 /// Names the set of issues ever put below another.

@@ -11,14 +11,14 @@
 //! reinstate at 15        open  (15)                   and again from 15
 //! ```
 
-use crate::domain::event::{Body, Citation, Event, Operation, Reference, Target};
+use crate::domain::event::{Body, Citation, DecisionSubject, Event, Operation, Reference, Target};
 use crate::domain::facts::{Fact, facts};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, SourceKey};
 use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
-use crate::index::list_names::{self, EventsOf, NegotiationSet};
+use crate::index::list_names::{self, EventsOf, NegotiationSet, ProposalSet};
 use crate::index::payload;
 use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
 use crate::time::{Grain, Period};
@@ -163,7 +163,7 @@ impl<'a> EntryWriter<'a> {
     fn fact(&mut self, event: Revised<'_>, fact: &Fact, place: u32, open: bool) {
         let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
         let payload = payload::write_fact(fact);
-        if let AttributeName::Claimant(_) = fact.slot.attribute {
+        if let Thing::Claims(..) = fact.slot.thing {
             let kind = payload::write_kind(EventKind::StatementMade);
             self.entry(list_names::claims(None), order, event.revision, open, kind.clone());
             if let Some(negotiation) = event.content.negotiation() {
@@ -205,6 +205,26 @@ impl<'a> EntryWriter<'a> {
                     let member = claim.subject.as_str().as_bytes();
                     self.member(&list_names::subjects(&claim.on), member, &[]);
                 }
+                for assertion in &statement.assertions {
+                    let member = assertion.aspect.as_str().as_bytes();
+                    self.member(&list_names::aspects(&assertion.about), member, &[]);
+                }
+            }
+            Body::AmendmentMoved(moved) => {
+                let set = list_names::of_proposal(ProposalSet::Amendments, &moved.proposal);
+                self.member(&set, moved.key.as_str().as_bytes(), &[]);
+            }
+            Body::DeclarationMade(made) => {
+                let set = list_names::of_proposal(ProposalSet::Declarations, &made.proposal);
+                self.member(&set, made.key.as_str().as_bytes(), &[]);
+            }
+            Body::DecisionTaken(taken) => {
+                listed(NegotiationSet::Decisions, taken.key.as_str());
+                self.member(&list_names::decisions_on(&taken.on), taken.key.as_str().as_bytes(), &[]);
+                if let DecisionSubject::Clause(clause) = &taken.on {
+                    let set = list_names::of_proposal(ProposalSet::DecisionsOnClauses, &clause.proposal);
+                    self.member(&set, taken.key.as_str().as_bytes(), &[]);
+                }
             }
             Body::ProposalTabled(tabled) => listed(NegotiationSet::Proposals, tabled.key.as_str()),
             Body::MeetingPlanned(planned) => {
@@ -213,6 +233,7 @@ impl<'a> EntryWriter<'a> {
             }
             Body::MeetingPostponed(meeting) => listed(NegotiationSet::Meetings, meeting.meeting.as_str()),
             Body::MeetingCancelled(meeting) => listed(NegotiationSet::Meetings, meeting.meeting.as_str()),
+            Body::MeetingOpened(opened) => listed(NegotiationSet::Meetings, opened.key.as_str()),
             Body::MeetingHeld(held) => listed(NegotiationSet::Meetings, held.key.as_str()),
             Body::CommitmentMade(made) => listed(NegotiationSet::Commitments, made.key.as_str()),
             Body::IncidentReported(incident) => listed(NegotiationSet::Incidents, incident.key.as_str()),
@@ -226,7 +247,12 @@ impl<'a> EntryWriter<'a> {
             | Body::StatementWithdrawn(_)
             | Body::ProposalAmended(_)
             | Body::ProposalStatusChanged(_)
-            | Body::CommitmentStatusChanged(_) => {}
+            | Body::CommitmentStatusChanged(_)
+            | Body::CommitmentAmended(_)
+            | Body::MembershipHeld(_)
+            | Body::AmendmentWithdrawn(_)
+            | Body::ConsentGiven(_)
+            | Body::DeclarationWithdrawn(_) => {}
         }
     }
 }
@@ -278,7 +304,19 @@ pub fn changes(event: &Event) -> Vec<Reference> {
             Thing::Commitment(key) => add(Reference::Commitment(key)),
             Thing::Incident(key) => add(Reference::Incident(key)),
             // Who holds an office and who claims what change neither the actor nor the matter.
-            Thing::OfficesOf(_) | Thing::OfficersOf(_) | Thing::Claims(..) | Thing::Statement(_) => {}
+            // Nor who belongs to a group, who relates to a text, who voted, and who asserts what.
+            Thing::OfficesOf(_)
+            | Thing::OfficersOf(_)
+            | Thing::Claims(..)
+            | Thing::Statement(_)
+            | Thing::MembershipsOf(_)
+            | Thing::MembersOf(_)
+            | Thing::TextsRelatedTo(_)
+            | Thing::VotesOf(_)
+            | Thing::Assertions(..) => {}
+            Thing::Amendment(key) => add(Reference::Amendment(key)),
+            Thing::Decision(key) => add(Reference::Decision(key)),
+            Thing::Declaration(key) => add(Reference::Declaration(key)),
         }
     }
     event.visit_clauses_put(&mut |clause| add(Reference::Clause(clause)));

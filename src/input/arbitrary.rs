@@ -13,7 +13,7 @@ use crate::domain::event::envelope::{Belonging, Envelope};
 use crate::domain::event::*;
 use crate::domain::key::{ClauseKey, EventId, KeyError, NegotiationKey};
 use crate::domain::kinds::with_kinds;
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::vocabulary::{IncidentKind, Vocabulary};
 use crate::time::{Instant, Period, Zone};
 
 /// An id of an event.
@@ -78,8 +78,15 @@ pub fn period(zone: Zone) -> BoxedStrategy<Period> {
 pub fn place() -> BoxedStrategy<Place> {
     // To a hundred-thousandth of a degree, about a metre: so JSON readers of every precision give the same number.
     let degrees = |max: i32| (-max * 100_000..=max * 100_000).prop_map(|number| f64::from(number) / 100_000.0);
-    (title(), of(remark()), of(degrees(90)), of(degrees(180)))
-        .prop_map(|(name, country, latitude, longitude)| Place { name, country, latitude, longitude })
+    (title(), of(remark()), of(remark()), of(degrees(90)), of(degrees(180)), of(member()))
+        .prop_map(|(name, country, region, latitude, longitude, precision)| Place {
+            name,
+            country,
+            region,
+            latitude,
+            longitude,
+            precision,
+        })
         .boxed()
 }
 
@@ -137,6 +144,48 @@ fn claim(zone: Zone, occurred: Option<Period>) -> BoxedStrategy<Claim> {
         .boxed()
 }
 
+fn about() -> BoxedStrategy<About> {
+    prop_oneof![
+        key().prop_map(About::Incident),
+        key().prop_map(About::Commitment),
+        clause_ref().prop_map(About::Clause),
+        key().prop_map(About::Decision),
+        key().prop_map(About::Meeting),
+        key().prop_map(About::Amendment),
+        key().prop_map(About::Actor),
+    ]
+    .boxed()
+}
+
+fn asserted_value(zone: Zone) -> BoxedStrategy<AssertedValue> {
+    let number = (0..1_000_i32, 0..3_u8, of(title())).prop_map(|(number, form, unit)| {
+        let number = f64::from(number);
+        let (exact, least, greatest) = match form {
+            0 => (Some(number), None, None),
+            1 => (None, Some(number), None),
+            _both => (None, Some(number), Some(number + 5.0)),
+        };
+        AssertedValue::Number(AssertedNumber { exact, least, greatest, unit })
+    });
+    prop_oneof![
+        text().prop_map(AssertedValue::Text),
+        number,
+        period(zone).prop_map(AssertedValue::Date),
+        key().prop_map(AssertedValue::Actor),
+    ]
+    .boxed()
+}
+
+fn assertion(zone: Zone, occurred: Option<Period>) -> BoxedStrategy<Assertion> {
+    let ends = (of(period(zone.clone())), of(period(zone.clone())));
+    (about(), key(), asserted_value(zone), member(), member(), ends)
+        .prop_map(move |(about, aspect, value, hedge, modality, (from, to))| {
+            let to = end_after(from.as_ref().or(occurred.as_ref()), to);
+            Assertion { about, aspect, value, hedge, modality, from, to }
+        })
+        .boxed()
+}
+
 fn clauses(zone: Zone, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Clause>> {
     let content = (
         "[0-9]{1,2}(\\.[0-9a-z]{1,2}){0,2}",
@@ -145,6 +194,7 @@ fn clauses(zone: Zone, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Claus
         vec(key(), 0..3),
         of(period(zone)),
         vec(place(), 0..2),
+        (any::<bool>(), vec(key(), 0..2), of(clause_ref())),
     )
         .boxed();
     btree_set(clause_key(), count)
@@ -153,14 +203,24 @@ fn clauses(zone: Zone, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Claus
             (Just(keys), vec(content.clone(), len)).prop_map(|(keys, contents)| {
                 keys.into_iter()
                     .zip(contents)
-                    .map(|(key, (number, phase, text, issues, schedule, places))| Clause {
-                        key,
-                        number,
-                        phase,
-                        text,
-                        issues,
-                        schedule,
-                        places,
+                    .map(|(key, (number, phase, text, issues, schedule, places, origin))| {
+                        let (bracketed, proposed_by, taken_from) = origin;
+                        // An alternative to a clause of another name.
+                        let other: ClauseKey = "other/than-all".parse().expect("a key");
+                        let alternative_to = bracketed.then_some(other).filter(|other| *other != key);
+                        Clause {
+                            key,
+                            number,
+                            phase,
+                            text,
+                            issues,
+                            schedule,
+                            places,
+                            bracketed,
+                            alternative_to,
+                            proposed_by,
+                            taken_from,
+                        }
                     })
                     .collect()
             })
@@ -212,17 +272,25 @@ fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body>
             }))
         },
     );
-    let ends = (of(period(zone.clone())), of(period(zone.clone())));
-    let office = (key(), key(), title(), ends).prop_map(move |(holder, of, title, (from, to))| {
-        let to = end_after(from.as_ref().or(occurred.as_ref()), to);
+    let ends = (of(period(zone.clone())), of(period(zone.clone()))).boxed();
+    let day = occurred.clone();
+    let office = (key(), key(), title(), ends.clone()).prop_map(move |(holder, of, title, (from, to))| {
+        let to = end_after(from.as_ref().or(day.as_ref()), to);
         Body::OfficeHeld(sealed(OfficeHeld { holder, of, title, from, to }))
+    });
+    let membership = (key(), key(), of(title()), ends).prop_map(move |(member, of, title, (from, to))| {
+        let to = end_after(from.as_ref().or(occurred.as_ref()), to);
+        Body::MembershipHeld(sealed(MembershipHeld { member, of, title, from, to }))
     });
     let words = (of("https://[a-z]{1,9}\\.org(/[a-z?=&#%é]{0,9})?"), of(title()), of(remark()), of(title()));
     let instant = (Instant::MIN.micros()..=Instant::MAX.micros())
         .prop_map(|micros| Instant::from_micros(micros).expect("in range"));
+    let instant = instant.boxed();
+    let copy = ("https://[a-z]{1,9}\\.org", of("[0-9a-f]{64}"), of(instant.clone()))
+        .prop_map(|(url, sha256, captured)| ArchivedCopy { url, sha256, captured });
     let reading = (of("[a-z]{2}(-[A-Z]{2})?"), of(period(zone)), of(instant), of("[0-9a-f]{64}"), member());
-    let source = (key(), words, reading).prop_map(
-        |(key, (url, publisher, author, title), (language, published, retrieved_at, sha256, reliability))| {
+    let source = (key(), words, reading, vec(copy, 0..2)).prop_map(
+        |(key, (url, publisher, author, title), (language, published, retrieved_at, sha256, reliability), copies)| {
             Body::SourceRegistered(sealed(SourceRegistered {
                 key,
                 url,
@@ -234,10 +302,11 @@ fn register(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body>
                 retrieved_at,
                 sha256,
                 reliability,
+                copies,
             }))
         },
     );
-    prop_oneof![actor, office, source]
+    prop_oneof![actor, office, source, membership]
 }
 
 fn negotiation() -> impl Strategy<Value = Body> {
@@ -248,7 +317,9 @@ fn negotiation() -> impl Strategy<Value = Body> {
         ))),
         (key(), member()).prop_map(|(actor, role)| Body::PartyJoined(sealed(PartyJoined { actor, role }))),
         (key(), member()).prop_map(|(actor, role)| Body::PartyLeft(sealed(PartyLeft { actor, role }))),
-        member().prop_map(|status| Body::NegotiationStatusChanged(sealed(NegotiationStatusChanged { status }))),
+        (member(), vec(key(), 0..2), of(remark())).prop_map(|(status, by, reason)| {
+            Body::NegotiationStatusChanged(sealed(NegotiationStatusChanged { status, by, reason }))
+        }),
         (key(), title(), of(key()), member()).prop_map(|(key, title, parent, status)| Body::IssueRaised(sealed(
             IssueRaised { key, title, parent, status }
         ))),
@@ -260,10 +331,22 @@ fn negotiation() -> impl Strategy<Value = Body> {
 fn statement(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body> {
     let who = (key(), of(key()), vec(key(), 0..3));
     let how = (member(), member(), of(remark()), of(key()), text());
-    let made = (who, how, vec(claim(zone, occurred), 0..4)).prop_map(
-        |((speaker, on_behalf_of, addressees), (act, basis, channel, meeting, text), mut claims)| {
+    let with = vec((key(), of(key())).prop_map(|(speaker, on_behalf_of)| CoSpeaker { speaker, on_behalf_of }), 0..3);
+    let claims = vec(claim(zone.clone(), occurred.clone()), 0..4);
+    let made = (who, how, claims, with, any::<bool>(), vec(assertion(zone, occurred), 0..3)).prop_map(
+        |(
+            (speaker, on_behalf_of, addressees),
+            (act, basis, channel, meeting, text),
+            mut claims,
+            with,
+            unnamed,
+            mut assertions,
+        )| {
             let mut seen = std::collections::BTreeSet::new();
             claims.retain(|claim| seen.insert((claim.subject.clone(), claim.on.clone())));
+            let mut seen = std::collections::BTreeSet::new();
+            assertions.retain(|assertion| seen.insert((assertion.about.clone(), assertion.aspect.clone())));
+            let unnamed = unnamed && with.is_empty();
             Body::StatementMade(sealed(StatementMade {
                 speaker,
                 on_behalf_of,
@@ -274,6 +357,9 @@ fn statement(zone: Zone, occurred: Option<Period>) -> impl Strategy<Value = Body
                 meeting,
                 text,
                 claims,
+                with,
+                unnamed,
+                assertions,
             }))
         },
     );
@@ -294,6 +380,11 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
         (key(), title(), content.clone()).prop_map(|(key, title, (kind, planned, place, participants, agenda))| {
             Body::MeetingPlanned(sealed(MeetingPlanned { key, title, kind, planned, place, participants, agenda }))
         });
+    let opened = (key(), of(title()), content.clone()).prop_map(
+        |(key, title, (kind, _, place, participants, agenda))| {
+            Body::MeetingOpened(sealed(MeetingOpened { key, title, kind, place, participants, agenda }))
+        },
+    );
     // It begins on the day on which it had been held, whenever that is.
     let held = (key(), of(title()), content, any::<bool>(), of(remark())).prop_map(
         |(key, title, (kind, held, place, participants, agenda), lasts, outcome)| {
@@ -304,6 +395,7 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
     );
     prop_oneof![
         planned,
+        opened,
         held,
         (key(), of(period(zone)), of(remark())).prop_map(|(meeting, planned, reason)| {
             Body::MeetingPostponed(sealed(MeetingPostponed { meeting, planned, reason }))
@@ -314,37 +406,120 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
 }
 
 fn proposal(zone: Zone) -> impl Strategy<Value = Body> {
-    let tabled = (key(), title(), vec(key(), 1..3), member(), clauses(zone.clone(), 0..3)).prop_map(
-        |(key, title, by, status, clauses)| {
-            Body::ProposalTabled(sealed(ProposalTabled { key, title, by, status, clauses }))
+    let relation = (member(), key()).prop_map(|(kind, proposal)| Relation { kind, proposal });
+    let origin = (of(title()), vec(relation, 0..2));
+    let tabled = (key(), title(), vec(key(), 1..3), member(), clauses(zone.clone(), 0..3), origin).prop_map(
+        |(key, title, by, status, clauses, (symbol, relations))| {
+            Body::ProposalTabled(sealed(ProposalTabled { key, title, by, status, clauses, symbol, relations }))
         },
     );
-    let amended =
-        (key(), vec(key(), 0..3), clauses(zone, 1..4), 0..4_usize).prop_map(|(proposal, by, mut put, kept)| {
-            let drop = put.split_off(kept.min(put.len())).into_iter().map(|clause| clause.key).collect();
-            Body::ProposalAmended(sealed(ProposalAmended { proposal, by, put, drop }))
-        });
+    let change = (clauses(zone.clone(), 1..4), 0..4_usize)
+        .prop_map(|(mut put, kept)| {
+            let drop = put.split_off(kept.min(put.len())).into_iter().map(|clause| clause.key).collect::<Vec<_>>();
+            (put, drop)
+        })
+        .boxed();
+    let amended = (key(), vec(key(), 0..3), change.clone(), of(key())).prop_map(
+        |(proposal, by, (put, drop), amendment)| {
+            Body::ProposalAmended(sealed(ProposalAmended { proposal, by, put, drop, amendment }))
+        },
+    );
+    let moved = (key(), key(), vec(key(), 1..3), of(title()), change).prop_map(
+        |(key, proposal, by, title, (put, drop))| {
+            Body::AmendmentMoved(sealed(AmendmentMoved { key, proposal, by, title, put, drop }))
+        },
+    );
+    let withdrawn = (key(), of(remark())).prop_map(|(amendment, reason)| {
+        Body::AmendmentWithdrawn(sealed(AmendmentWithdrawn { amendment, reason }))
+    });
+    let consent = (key(), key(), member(), of(period(zone)), vec(key(), 0..2)).prop_map(
+        |(actor, proposal, act, effective, by)| {
+            Body::ConsentGiven(sealed(ConsentGiven { actor, proposal, act, effective, by }))
+        },
+    );
+    let words = (vec(title(), 0..2), any::<bool>(), text());
+    let declared = (key(), key(), key(), member(), vec(clause_key(), 0..2), of(key()), words).prop_map(
+        |(key, actor, proposal, kind, clauses, to, (territories, excludes, text))| {
+            let made = DeclarationMade { key, actor, proposal, kind, clauses, to, territories, excludes, text };
+            Body::DeclarationMade(sealed(made))
+        },
+    );
+    let undeclared =
+        key().prop_map(|declaration| Body::DeclarationWithdrawn(sealed(DeclarationWithdrawn { declaration })));
     let status = (key(), member())
         .prop_map(|(proposal, status)| Body::ProposalStatusChanged(sealed(ProposalStatusChanged { proposal, status })));
-    prop_oneof![tabled, amended, status]
+    prop_oneof![tabled, amended, status, moved, withdrawn, consent, declared, undeclared]
 }
 
 fn commitment(zone: Zone) -> impl Strategy<Value = Body> {
-    let made = (key(), vec(key(), 1..3), vec(key(), 0..3), text(), of(period(zone)), of(clause_ref())).prop_map(
-        |(key, by, to, text, due, clause)| {
-            Body::CommitmentMade(sealed(CommitmentMade { key, by, to, text, due, clause }))
+    let dates = (of(period(zone.clone())), of(period(zone.clone())));
+    let terms = (text(), dates, of(clause_ref()), vec(remark(), 0..2));
+    let made = (key(), vec(key(), 1..3), vec(key(), 0..3), terms).prop_map(
+        |(key, by, to, (text, (due, over), clause, conditions))| {
+            Body::CommitmentMade(sealed(CommitmentMade { key, by, to, text, due, clause, over, conditions }))
         },
     );
-    let status = (key(), member(), of(key())).prop_map(|(commitment, status, according_to)| {
-        Body::CommitmentStatusChanged(sealed(CommitmentStatusChanged { commitment, status, according_to }))
-    });
-    prop_oneof![made, status]
+    let term = || {
+        prop_oneof![
+            Just(TermChange::None),
+            Just(TermChange::Gone),
+            period(zone.clone()).prop_map(TermChange::To),
+        ]
+    };
+    let amended = (key(), text(), any::<bool>(), term(), term(), of(vec(remark(), 0..2))).prop_map(
+        |(commitment, text, says, due, over, conditions)| {
+            let changes = !due.is_none() || !over.is_none() || conditions.is_some();
+            let text = Some(text).filter(|_| says || !changes);
+            Body::CommitmentAmended(sealed(CommitmentAmended { commitment, text, due, over, conditions }))
+        },
+    );
+    let status = (key(), member(), of(key()), of(0..=3_u8), vec(key(), 0..2)).prop_map(
+        |(commitment, status, according_to, degree, because)| {
+            Body::CommitmentStatusChanged(sealed(CommitmentStatusChanged {
+                commitment,
+                status,
+                according_to,
+                degree,
+                because,
+            }))
+        },
+    );
+    prop_oneof![made, amended, status]
 }
 
 fn incident() -> impl Strategy<Value = Body> {
-    (key(), title(), of(remark()), of(place()), vec(key(), 0..3)).prop_map(|(key, title, text, place, actors)| {
-        Body::IncidentReported(sealed(IncidentReported { key, title, text, place, actors }))
-    })
+    let whom = (vec(key(), 0..3), vec(key(), 0..2), vec(key(), 0..2), vec(key(), 0..2));
+    (key(), title(), of(remark()), of(place()), of(member()), whom).prop_map(
+        |(key, title, text, place, kind, (actors, by, against, commitments))| {
+            let kind = kind.filter(|kind| *kind != IncidentKind::Other);
+            let reported = IncidentReported { key, title, text, place, actors, kind, by, against, commitments };
+            Body::IncidentReported(sealed(reported))
+        },
+    )
+}
+
+fn decision() -> impl Strategy<Value = Body> {
+    let on = prop_oneof![
+        key().prop_map(DecisionSubject::Issue),
+        key().prop_map(DecisionSubject::Proposal),
+        clause_ref().prop_map(DecisionSubject::Clause),
+        key().prop_map(DecisionSubject::Amendment),
+        key().prop_map(DecisionSubject::Meeting),
+        key().prop_map(DecisionSubject::Commitment),
+    ];
+    let ballot = (key(), member()).prop_map(|(actor, vote)| Ballot { actor, vote });
+    let count = || of(0..200_u32);
+    let tally = of((count(), count(), count(), count())
+        .prop_map(|(yes, no, abstain, absent)| AnnouncedTally { yes, no, abstain, absent }));
+    let how = (of(key()), of(member()), of(member()), of(key()));
+    (key(), of(title()), on, how, vec(ballot, 0..4), tally).prop_map(
+        |(key, title, on, (body, method, outcome, meeting), mut votes, tally)| {
+            let mut seen = std::collections::BTreeSet::new();
+            votes.retain(|ballot| seen.insert(ballot.actor.clone()));
+            let taken = DecisionTaken { key, title, on, body, method, outcome, meeting, votes, tally };
+            Body::DecisionTaken(sealed(taken))
+        },
+    )
 }
 
 fn body(zone: &Zone, occurred: Option<Period>) -> BoxedStrategy<Body> {
@@ -356,6 +531,7 @@ fn body(zone: &Zone, occurred: Option<Period>) -> BoxedStrategy<Body> {
         3 => proposal(zone.clone()).boxed(),
         2 => commitment(zone.clone()).boxed(),
         1 => incident().boxed(),
+        1 => decision().boxed(),
     ]
     .boxed()
 }

@@ -20,7 +20,7 @@ use crate::time::{Edtf, Period, Zone};
 /// What holds where a field with a default is left out.
 pub mod defaults {
     use crate::domain::event::CREDIBILITY_UNJUDGED;
-    use crate::domain::vocabulary::{Basis, Hedge, IssueStatus, Modality, ProposalStatus, Reliability};
+    use crate::domain::vocabulary::{Basis, Hedge, IncidentKind, IssueStatus, Modality, ProposalStatus, Reliability};
 
     /// The reliability of a source that nobody has judged.
     pub const RELIABILITY: Reliability = Reliability::F;
@@ -36,6 +36,8 @@ pub mod defaults {
     pub const HEDGE: Hedge = Hedge::None;
     /// How real what is claimed is meant to be.
     pub const MODALITY: Modality = Modality::Actual;
+    /// What sort of incident is reported.
+    pub const INCIDENT_KIND: IncidentKind = IncidentKind::Other;
 }
 
 /// An event to record: what happened, when, and from which sources it is known.
@@ -57,7 +59,7 @@ pub struct EventInput {
     /// Orders events of one day among each other, the greater the later; 0 where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ordinal: Option<i32>,
-    /// The negotiation that it belongs to. Needed by the negotiation, proposal and commitment families (but not by
+    /// The negotiation that it belongs to. Needed by the negotiation, proposal, decision and commitment families (but not by
     /// negotiationOpened, whose `key` it is); may be given with statements, meetings and incidents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negotiation: Option<KeyText>,

@@ -7,7 +7,9 @@ use super::checker::{Checked, Checker};
 use super::form::objects;
 use super::value::{PlaceInput, RawForm, edtf};
 use crate::domain::event::form;
-use crate::domain::event::{MeetingCancelled, MeetingHeld, MeetingPlanned, MeetingPostponed, Participant, Place};
+use crate::domain::event::{
+    MeetingCancelled, MeetingHeld, MeetingOpened, MeetingPlanned, MeetingPostponed, Participant, Place,
+};
 use crate::domain::vocabulary::MeetingKind;
 use crate::input::KeyText;
 use crate::time::{Edtf, Period};
@@ -63,6 +65,30 @@ pub struct MeetingCancelledInput {
     pub reason: Option<String>,
 }
 
+/// A meeting of some length began; it need not have been planned, and sits until it is recorded as held. What is not given
+/// stays as it was.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct MeetingOpenedInput {
+    /// The meeting.
+    pub key: KeyText,
+    /// Its title, at most 500 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What sort of meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MeetingKind>,
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceInput>,
+    /// Who is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participants: Option<Vec<ParticipantInput>>,
+    /// Which issues are dealt with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Vec<KeyText>>,
+}
+
 /// A meeting took place; it need not have been planned. What is not given stays as it was, except `held`.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
@@ -109,7 +135,14 @@ pub struct ParticipantInput {
     pub level: Option<String>,
 }
 
-objects!(MeetingPlannedInput, MeetingPostponedInput, MeetingCancelledInput, MeetingHeldInput, ParticipantInput);
+objects!(
+    MeetingPlannedInput,
+    MeetingPostponedInput,
+    MeetingCancelledInput,
+    MeetingOpenedInput,
+    MeetingHeldInput,
+    ParticipantInput,
+);
 
 impl RawForm for MeetingPlanned {
     type Raw = MeetingPlannedInput;
@@ -176,6 +209,37 @@ impl RawForm for MeetingCancelled {
 
     fn raw(&self) -> MeetingCancelledInput {
         MeetingCancelledInput { meeting: KeyText::of(&self.meeting), reason: self.reason.clone() }
+    }
+}
+
+impl RawForm for MeetingOpened {
+    type Raw = MeetingOpenedInput;
+
+    fn check(raw: MeetingOpenedInput, to: &mut Checker) -> Checked<Self> {
+        let key = to.field("key", raw.key, Checker::key);
+        let title = to.optional_text("title", form::title, raw.title);
+        let place = to.optional("place", raw.place, |to, raw| RawForm::check(raw, to));
+        let participants = to.optional("participants", raw.participants, participants);
+        let agenda = to.optional("agenda", raw.agenda, |to, raw| to.items(raw, Checker::key));
+        Ok(MeetingOpened {
+            key: key?,
+            title: title?,
+            kind: raw.kind,
+            place: place?,
+            participants: participants?,
+            agenda: agenda?,
+        })
+    }
+
+    fn raw(&self) -> MeetingOpenedInput {
+        MeetingOpenedInput {
+            key: KeyText::of(&self.key),
+            title: self.title.clone(),
+            kind: self.kind,
+            place: self.place.as_ref().map(Place::raw),
+            participants: self.participants.as_ref().map(|all| all.iter().map(Participant::raw).collect()),
+            agenda: self.agenda.as_ref().map(|all| all.iter().map(KeyText::of).collect()),
+        }
     }
 }
 

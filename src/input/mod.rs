@@ -12,9 +12,13 @@
 //! (`domain::event::form`) and says of each thing that is wrong what would be accepted, and where it stands
 //! ([`Notice`]). What is known, and hence what may be recorded, it does not know: that is `domain::decide`.
 
+mod amendment;
+mod assertion;
 mod batch;
 mod checker;
 mod commitment;
+mod consent;
+mod decision;
 mod event;
 mod form;
 mod key_text;
@@ -33,6 +37,7 @@ pub mod arbitrary;
 #[cfg(test)]
 mod tests;
 
+pub use assertion::{AboutInput, AssertedValueInput};
 pub use batch::{BATCH_LEN_MAX, Batch, RecordInput, check_idempotency_key};
 pub use event::{CitationInput, EventBodyInput, EventInput, defaults};
 pub use key_text::{KeyText, KeyTextError};

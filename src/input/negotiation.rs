@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::checker::{Checked, Checker};
 use super::event::defaults;
 use super::form::objects;
-use super::value::{RawForm, unless, unless_empty};
+use super::value::{RawForm, keys, unless, unless_empty};
 use crate::domain::event::form;
 use crate::domain::event::{
     IssueRaised, IssueStatusChanged, NegotiationOpened, NegotiationStatusChanged, PartyJoined, PartyLeft, PartyRole,
@@ -63,6 +63,12 @@ pub struct PartyLeftInput {
 pub struct NegotiationStatusChangedInput {
     /// How it stands from then on.
     pub status: NegotiationStatus,
+    /// Whose doing it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Vec<KeyText>>,
+    /// Why, in at most 2,000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// An issue came up in the envelope's negotiation.
@@ -151,12 +157,14 @@ impl RawForm for PartyLeft {
 impl RawForm for NegotiationStatusChanged {
     type Raw = NegotiationStatusChangedInput;
 
-    fn check(raw: NegotiationStatusChangedInput, _: &mut Checker) -> Checked<Self> {
-        Ok(NegotiationStatusChanged { status: raw.status })
+    fn check(raw: NegotiationStatusChangedInput, to: &mut Checker) -> Checked<Self> {
+        let by = to.list("by", raw.by, Checker::key);
+        let reason = to.optional_text("reason", form::optional_reason, raw.reason);
+        Ok(NegotiationStatusChanged { status: raw.status, by: by?, reason: reason? })
     }
 
     fn raw(&self) -> NegotiationStatusChangedInput {
-        NegotiationStatusChangedInput { status: self.status }
+        NegotiationStatusChangedInput { status: self.status, by: keys(&self.by), reason: self.reason.clone() }
     }
 }
 

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::checker::{Checked, Checker};
 use super::event::defaults;
 use super::form::objects;
-use super::value::{PlaceInput, RawForm, edtf, keys, unless, unless_empty};
+use super::value::{ClauseRefInput, PlaceInput, RawForm, edtf, keys, unless, unless_empty};
 use crate::domain::event::form;
-use crate::domain::event::{Clause, PathStep, Place, ProposalAmended, ProposalStatusChanged, ProposalTabled};
+use crate::domain::event::{
+    Clause, ClauseRef, PathStep, Place, ProposalAmended, ProposalStatusChanged, ProposalTabled, Relation,
+};
 use crate::domain::key::ClauseKey;
-use crate::domain::vocabulary::ProposalStatus;
+use crate::domain::vocabulary::{ProposalStatus, RelationKind};
 use crate::input::KeyText;
 use crate::time::Edtf;
 
@@ -34,6 +36,22 @@ pub struct ProposalTabledInput {
     /// Its text, as far as it is known; each clause key once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clauses: Option<Vec<ClauseInput>>,
+    /// Its symbol, such as FCCC/CP/2015/L.9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
+    /// How it relates to other texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relations: Option<Vec<RelationInput>>,
+}
+
+/// How a text relates to another.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct RelationInput {
+    /// How.
+    pub kind: RelationKind,
+    /// To which.
+    pub proposal: KeyText,
 }
 
 /// Clauses were added, changed or dropped: `put` adds a clause or changes the one of that key; `drop` takes clauses out.
@@ -52,6 +70,9 @@ pub struct ProposalAmendedInput {
     /// Clauses taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop: Option<Vec<KeyText>>,
+    /// The amendment that is carried out by it, where one was moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<KeyText>,
 }
 
 /// A unit of a proposal's text.
@@ -76,6 +97,19 @@ pub struct ClauseInput {
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub places: Option<Vec<PlaceInput>>,
+    /// Whether it stands in brackets: not agreed.
+    #[graphql(default_with = "Some(false)")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bracketed: Option<bool>,
+    /// The clause of the same text that it is an alternative to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative_to: Option<KeyText>,
+    /// Who proposed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<Vec<KeyText>>,
+    /// The clause of another text that it was taken from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_from: Option<ClauseRefInput>,
 }
 
 /// A text was accepted, signed, rejected and so on.
@@ -88,7 +122,7 @@ pub struct ProposalStatusChangedInput {
     pub status: ProposalStatus,
 }
 
-objects!(ProposalTabledInput, ProposalAmendedInput, ClauseInput, ProposalStatusChangedInput);
+objects!(ProposalTabledInput, ProposalAmendedInput, ClauseInput, RelationInput, ProposalStatusChangedInput);
 
 impl RawForm for ProposalTabled {
     type Raw = ProposalTabledInput;
@@ -99,12 +133,18 @@ impl RawForm for ProposalTabled {
         let by = to.list("by", raw.by, Checker::key);
         let clauses = to.list("clauses", raw.clauses, |to, raw| RawForm::check(raw, to));
         let clauses = clauses.and_then(|clauses| clauses_once(to, "clauses", clauses));
+        let symbol = to.optional_text("symbol", form::title, raw.symbol);
+        let relations = to.list("relations", raw.relations, |to, raw: RelationInput| {
+            Ok(Relation { kind: raw.kind, proposal: to.field("proposal", raw.proposal, Checker::key)? })
+        });
         Ok(ProposalTabled {
             key: key?,
             title: title?,
             by: by?,
             status: raw.status.unwrap_or(defaults::PROPOSAL_STATUS),
             clauses: clauses?,
+            symbol: symbol?,
+            relations: relations?,
         })
     }
 
@@ -115,6 +155,11 @@ impl RawForm for ProposalTabled {
             by: keys(&self.by),
             status: unless(self.status, defaults::PROPOSAL_STATUS),
             clauses: unless_empty(&self.clauses, Clause::raw),
+            symbol: self.symbol.clone(),
+            relations: unless_empty(&self.relations, |relation| RelationInput {
+                kind: relation.kind,
+                proposal: KeyText::of(&relation.proposal),
+            }),
         }
     }
 }
@@ -125,17 +170,9 @@ impl RawForm for ProposalAmended {
     fn check(raw: ProposalAmendedInput, to: &mut Checker) -> Checked<Self> {
         let proposal = to.field("proposal", raw.proposal, Checker::key);
         let by = to.list("by", raw.by, Checker::key);
-        let put = to.list("put", raw.put, |to, raw| RawForm::check(raw, to));
-        let drop = to.list("drop", raw.drop, Checker::key);
-        let put = put.and_then(|put| clauses_once(to, "put", put));
-        let drop = drop.and_then(|drop| dropped_once(to, put.as_deref().unwrap_or_default(), drop));
-        if let (Ok(put), Ok(drop)) = (&put, &drop)
-            && put.is_empty()
-            && drop.is_empty()
-        {
-            return Err(to.refuse("the amendment changes nothing: name a clause in `put` or in `drop`"));
-        }
-        Ok(ProposalAmended { proposal: proposal?, by: by?, put: put?, drop: drop? })
+        let amendment = to.optional("amendment", raw.amendment, Checker::key);
+        let (put, drop) = put_and_dropped(to, raw.put, raw.drop)?;
+        Ok(ProposalAmended { proposal: proposal?, by: by?, put, drop, amendment: amendment? })
     }
 
     fn raw(&self) -> ProposalAmendedInput {
@@ -144,8 +181,26 @@ impl RawForm for ProposalAmended {
             by: keys(&self.by),
             put: unless_empty(&self.put, Clause::raw),
             drop: keys(&self.drop),
+            amendment: self.amendment.as_ref().map(KeyText::of),
         }
     }
+}
+
+/// Checks the clauses that an amendment adds, changes and takes out: at least one, and each once.
+pub(super) fn put_and_dropped(
+    to: &mut Checker,
+    put: Option<Vec<ClauseInput>>,
+    drop: Option<Vec<KeyText>>,
+) -> Checked<(Vec<Clause>, Vec<ClauseKey>)> {
+    let put = to.list("put", put, |to, raw| RawForm::check(raw, to));
+    let drop = to.list("drop", drop, Checker::key);
+    let put = put.and_then(|put| clauses_once(to, "put", put));
+    let drop = drop.and_then(|drop| dropped_once(to, put.as_deref().unwrap_or_default(), drop));
+    let (put, drop) = (put?, drop?);
+    if put.is_empty() && drop.is_empty() {
+        return Err(to.refuse("the amendment changes nothing: name a clause in `put` or in `drop`"));
+    }
+    Ok((put, drop))
 }
 
 /// Refuses each clause whose key an earlier one of the list has.
@@ -200,6 +255,15 @@ impl RawForm for Clause {
         let issues = to.list("issues", raw.issues, Checker::key);
         let schedule = to.optional("schedule", raw.schedule, Checker::period);
         let places = to.list("places", raw.places, |to, raw| RawForm::check(raw, to));
+        let alternative_to = to.optional("alternativeTo", raw.alternative_to, Checker::key);
+        if let (Ok(key), Ok(Some(other))) = (&key, &alternative_to)
+            && key == other
+        {
+            let message = "a clause is no alternative to itself: name another clause of the text";
+            return Err(to.refuse_field("alternativeTo", message));
+        }
+        let proposed_by = to.list("proposedBy", raw.proposed_by, Checker::key);
+        let taken_from = to.optional("takenFrom", raw.taken_from, |to, raw| RawForm::check(raw, to));
         Ok(Clause {
             key: key?,
             number: number?,
@@ -208,6 +272,10 @@ impl RawForm for Clause {
             issues: issues?,
             schedule: schedule?,
             places: places?,
+            bracketed: raw.bracketed.unwrap_or_default(),
+            alternative_to: alternative_to?,
+            proposed_by: proposed_by?,
+            taken_from: taken_from?,
         })
     }
 
@@ -220,6 +288,10 @@ impl RawForm for Clause {
             issues: keys(&self.issues),
             schedule: edtf(self.schedule.as_ref()),
             places: unless_empty(&self.places, Place::raw),
+            bracketed: self.bracketed.then_some(true),
+            alternative_to: self.alternative_to.as_ref().map(KeyText::of),
+            proposed_by: keys(&self.proposed_by),
+            taken_from: self.taken_from.as_ref().map(ClauseRef::raw),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::event::defaults;
 use super::form::objects;
 use super::value::{RawForm, edtf, unless, unless_empty};
 use crate::domain::event::form;
-use crate::domain::event::{ActorRegistered, OfficeHeld, SourceRegistered};
+use crate::domain::event::{ActorRegistered, ArchivedCopy, MembershipHeld, OfficeHeld, SourceRegistered};
 use crate::domain::vocabulary::{ActorKind, Reliability};
 use crate::input::KeyText;
 use crate::time::{Edtf, Instant};
@@ -58,6 +58,40 @@ pub struct OfficeHeldInput {
     pub to: Option<Edtf>,
 }
 
+/// An actor belongs to a group over an interval: a bloc, a coalition, an alliance. It gives no voice: neither speaks for the
+/// other.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct MembershipHeldInput {
+    /// Who belongs to it.
+    pub member: KeyText,
+    /// The group.
+    pub of: KeyText,
+    /// As what, at most 500 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// From when; from `occurred` where it is left out, or at every date where that is left out too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Edtf>,
+    /// To when, included; until another event says otherwise where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Edtf>,
+}
+
+/// An archived copy of a document.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct CopyInput {
+    /// Where it can be read: an http or https address of at most 2,048 characters.
+    pub url: String,
+    /// SHA-256 of the copy, 64 hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// When it was taken.
+    #[serde(default, with = "crate::input::form::instant_text", skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Instant>,
+}
+
 /// A document that the public can read is put on the register. Registering a key again with a date changes its whole
 /// profile from that date on.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
@@ -90,13 +124,16 @@ pub struct SourceRegisteredInput {
     /// SHA-256 of what was read, 64 hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// Archived copies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<Vec<CopyInput>>,
     /// How reliable it is in general (Admiralty code); set by people only.
     #[graphql(default_with = "Some(defaults::RELIABILITY)")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reliability: Option<Reliability>,
 }
 
-objects!(ActorRegisteredInput, OfficeHeldInput, SourceRegisteredInput);
+objects!(ActorRegisteredInput, OfficeHeldInput, MembershipHeldInput, SourceRegisteredInput, CopyInput);
 
 impl RawForm for ActorRegistered {
     type Raw = ActorRegisteredInput;
@@ -172,6 +209,7 @@ impl RawForm for SourceRegistered {
         let language = to.optional_text("language", form::language, raw.language);
         let published = to.optional("published", raw.published, Checker::period);
         let sha256 = to.optional_text("sha256", form::sha256, raw.sha256);
+        let copies = to.list("copies", raw.copies, |to, raw| RawForm::check(raw, to));
         Ok(SourceRegistered {
             key: key?,
             url: url?,
@@ -183,6 +221,7 @@ impl RawForm for SourceRegistered {
             retrieved_at: raw.retrieved_at,
             sha256: sha256?,
             reliability: raw.reliability.unwrap_or(defaults::RELIABILITY),
+            copies: copies?,
         })
     }
 
@@ -198,6 +237,46 @@ impl RawForm for SourceRegistered {
             retrieved_at: self.retrieved_at,
             sha256: self.sha256.clone(),
             reliability: unless(self.reliability, defaults::RELIABILITY),
+            copies: unless_empty(&self.copies, ArchivedCopy::raw),
+        }
+    }
+}
+
+impl RawForm for ArchivedCopy {
+    type Raw = CopyInput;
+
+    fn check(raw: CopyInput, to: &mut Checker) -> Checked<Self> {
+        let url = to.text("url", form::url, raw.url);
+        let sha256 = to.optional_text("sha256", form::sha256, raw.sha256);
+        Ok(ArchivedCopy { url: url?, sha256: sha256?, captured: raw.captured })
+    }
+
+    fn raw(&self) -> CopyInput {
+        CopyInput { url: self.url.clone(), sha256: self.sha256.clone(), captured: self.captured }
+    }
+}
+
+impl RawForm for MembershipHeld {
+    type Raw = MembershipHeldInput;
+
+    fn check(raw: MembershipHeldInput, to: &mut Checker) -> Checked<Self> {
+        let member = to.field("member", raw.member, Checker::key);
+        let of = to.field("of", raw.of, Checker::key);
+        let title = to.optional_text("title", form::title, raw.title);
+        let from = to.optional("from", raw.from, Checker::period);
+        let end = to.optional("to", raw.to, Checker::period);
+        let (member, of, title, from, end) = (member?, of?, title?, from?, end?);
+        to.in_order(from.as_ref(), end.as_ref())?;
+        Ok(MembershipHeld { member, of, title, from, to: end })
+    }
+
+    fn raw(&self) -> MembershipHeldInput {
+        MembershipHeldInput {
+            member: KeyText::of(&self.member),
+            of: KeyText::of(&self.of),
+            title: self.title.clone(),
+            from: edtf(self.from.as_ref()),
+            to: edtf(self.to.as_ref()),
         }
     }
 }

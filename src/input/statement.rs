@@ -3,12 +3,16 @@
 use async_graphql::{ID, InputObject};
 use serde::{Deserialize, Serialize};
 
+use super::assertion::AssertionInput;
 use super::checker::{Checked, Checker};
 use super::event::defaults;
 use super::form::objects;
 use super::value::{RawForm, TargetInput, edtf, keys, unless, unless_empty};
 use crate::domain::event::form;
-use crate::domain::event::{Claim, PathStep, StatementMade, StatementWithdrawn, repeated_claims};
+use crate::domain::event::{
+    Assertion, Claim, CoSpeaker, PathStep, StatementMade, StatementWithdrawn, repeated_assertions, repeated_claims,
+    speakers_in_form,
+};
 use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};
 use crate::input::KeyText;
 use crate::time::Edtf;
@@ -42,6 +46,28 @@ pub struct StatementMadeInput {
     /// What it says of parties' stances; no two on the same subject and matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<Vec<ClaimInput>>,
+    /// Who else made the statement, jointly: every claim and assertion is then the word of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Vec<CoSpeakerInput>>,
+    /// Whether it is the word of somebody unnamed of the speaker: 'US officials'. No other statement then overtakes it; not
+    /// beside `with`.
+    #[graphql(default_with = "Some(false)")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unnamed: Option<bool>,
+    /// What it says of facts; no two on the same aspect of a thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertions: Option<Vec<AssertionInput>>,
+}
+
+/// A further speaker of a joint statement.
+#[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub struct CoSpeakerInput {
+    /// Who spoke.
+    pub speaker: KeyText,
+    /// For whom, where the speaker did not speak for itself alone; the claims are then that actor's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<KeyText>,
 }
 
 /// The speaker took a statement back.
@@ -84,7 +110,7 @@ pub struct ClaimInput {
     pub to: Option<Edtf>,
 }
 
-objects!(StatementMadeInput, StatementWithdrawnInput, ClaimInput);
+objects!(StatementMadeInput, StatementWithdrawnInput, ClaimInput, CoSpeakerInput);
 
 impl RawForm for StatementMade {
     type Raw = StatementMadeInput;
@@ -97,8 +123,12 @@ impl RawForm for StatementMade {
         let meeting = to.optional("meeting", raw.meeting, Checker::key);
         let text = to.text("text", form::text, raw.text);
         let claims = to.list("claims", raw.claims, |to, raw| RawForm::check(raw, to));
-        let claims = claims.and_then(|claims| distinct(to, claims));
-        Ok(StatementMade {
+        let claims = claims.and_then(|claims| distinct(to, "claims", repeated_claims(&claims)).map(|()| claims));
+        let with = to.list("with", raw.with, |to, raw| RawForm::check(raw, to));
+        let assertions = to.list("assertions", raw.assertions, |to, raw| RawForm::check(raw, to));
+        let assertions = assertions
+            .and_then(|all| distinct(to, "assertions", repeated_assertions(&all)).map(|()| all));
+        let statement = StatementMade {
             speaker: speaker?,
             on_behalf_of: on_behalf_of?,
             addressees: addressees?,
@@ -108,7 +138,12 @@ impl RawForm for StatementMade {
             meeting: meeting?,
             text: text?,
             claims: claims?,
-        })
+            with: with?,
+            unnamed: raw.unnamed.unwrap_or_default(),
+            assertions: assertions?,
+        };
+        speakers_in_form(&statement).map_err(|message| to.refuse_field("with", message))?;
+        Ok(statement)
     }
 
     fn raw(&self) -> StatementMadeInput {
@@ -122,16 +157,37 @@ impl RawForm for StatementMade {
             meeting: self.meeting.as_ref().map(KeyText::of),
             text: self.text.clone(),
             claims: unless_empty(&self.claims, Claim::raw),
+            with: unless_empty(&self.with, CoSpeaker::raw),
+            unnamed: self.unnamed.then_some(true),
+            assertions: unless_empty(&self.assertions, Assertion::raw),
         }
     }
 }
 
-fn distinct(to: &mut Checker, claims: Vec<Claim>) -> Checked<Vec<Claim>> {
+/// Refuses each item of a list that repeats an earlier one.
+fn distinct(to: &mut Checker, list: &'static str, repeated: Vec<(usize, String)>) -> Checked<()> {
     let mut refused = None;
-    for (index, message) in repeated_claims(&claims) {
-        refused = Some(to.refuse_at(&[PathStep::Field("claims"), PathStep::Index(index)], message));
+    for (index, message) in repeated {
+        refused = Some(to.refuse_at(&[PathStep::Field(list), PathStep::Index(index)], message));
     }
-    refused.map_or(Ok(claims), Err)
+    refused.map_or(Ok(()), Err)
+}
+
+impl RawForm for CoSpeaker {
+    type Raw = CoSpeakerInput;
+
+    fn check(raw: CoSpeakerInput, to: &mut Checker) -> Checked<Self> {
+        let speaker = to.field("speaker", raw.speaker, Checker::key);
+        let on_behalf_of = to.optional("onBehalfOf", raw.on_behalf_of, Checker::key);
+        Ok(CoSpeaker { speaker: speaker?, on_behalf_of: on_behalf_of? })
+    }
+
+    fn raw(&self) -> CoSpeakerInput {
+        CoSpeakerInput {
+            speaker: KeyText::of(&self.speaker),
+            on_behalf_of: self.on_behalf_of.as_ref().map(KeyText::of),
+        }
+    }
 }
 
 impl RawForm for StatementWithdrawn {

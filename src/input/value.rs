@@ -9,6 +9,7 @@ use super::checker::{Checked, Checker};
 use super::form::{objects, one_of};
 use crate::domain::event::form;
 use crate::domain::event::{ClauseRef, Place, Target};
+use crate::domain::vocabulary::PlacePrecision;
 use crate::input::KeyText;
 use crate::time::{Edtf, Period};
 
@@ -58,12 +59,18 @@ pub struct PlaceInput {
     /// The country, as the recorder writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// The region within it, as the recorder writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Degrees north, from -90 to 90.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latitude: Option<f64>,
     /// Degrees east, from -180 to 180.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
+    /// How closely the coordinates are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<PlacePrecision>,
 }
 
 /// Names a clause.
@@ -100,18 +107,28 @@ impl RawForm for Place {
     fn check(raw: PlaceInput, to: &mut Checker) -> Checked<Self> {
         let name = to.text("name", form::title, raw.name);
         let country = to.optional_text("country", form::label, raw.country);
+        let region = to.optional_text("region", form::label, raw.region);
         let degrees = |max| move |to: &mut Checker, number| to.ask(form::degrees(number, max)).map(|()| number);
         let latitude = to.optional("latitude", raw.latitude, degrees(90.0));
         let longitude = to.optional("longitude", raw.longitude, degrees(180.0));
-        Ok(Place { name: name?, country: country?, latitude: latitude?, longitude: longitude? })
+        Ok(Place {
+            name: name?,
+            country: country?,
+            region: region?,
+            latitude: latitude?,
+            longitude: longitude?,
+            precision: raw.precision,
+        })
     }
 
     fn raw(&self) -> PlaceInput {
         PlaceInput {
             name: self.name.clone(),
             country: self.country.clone(),
+            region: self.region.clone(),
             latitude: self.latitude,
             longitude: self.longitude,
+            precision: self.precision,
         }
     }
 }

@@ -326,7 +326,12 @@ fn date(node: &mut Value, period: &Period) {
 fn happened(family: Family) -> bool {
     match family {
         Family::Register | Family::Meeting => false,
-        Family::Negotiation | Family::Statement | Family::Proposal | Family::Commitment | Family::Incident => true,
+        Family::Negotiation
+        | Family::Statement
+        | Family::Proposal
+        | Family::Decision
+        | Family::Commitment
+        | Family::Incident => true,
     }
 }
 
@@ -336,6 +341,7 @@ fn befallen(body: &Body) -> Option<&MeetingKey> {
         Body::MeetingPlanned(planned) => Some(&planned.key),
         Body::MeetingPostponed(postponed) => Some(&postponed.meeting),
         Body::MeetingCancelled(cancelled) => Some(&cancelled.meeting),
+        Body::MeetingOpened(opened) => Some(&opened.key),
         Body::MeetingHeld(held) => Some(&held.key),
         _of_another_family => None,
     }

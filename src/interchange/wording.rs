@@ -4,12 +4,14 @@
 
 use std::borrow::Cow;
 
-use crate::domain::event::{Body, Claim, Clause, Event, Family, StatementMade, Target};
-use crate::domain::key::{ActorKey, MeetingKey, NegotiationKey, ProposalKey};
-use crate::domain::vocabulary::{Act, Hedge, Modality, Stance, Vocabulary};
+use crate::domain::event::{Body, Claim, Clause, DecisionSubject, DecisionTaken, Event, Family, StatementMade, Target};
+use crate::domain::key::{ActorKey, AmendmentKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::vocabulary::{Act, ConsentAct, Hedge, Modality, Stance, Vocabulary};
 use crate::time::Period;
 use crate::view::citation::Cited;
-use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
+use crate::view::{
+    Reading, State, actor, amendment, commitment, declaration, issue, meeting, negotiation, proposal,
+};
 
 /// Gives the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
 pub fn plain(member: impl Vocabulary) -> String {
@@ -24,14 +26,15 @@ pub fn track(family: Family) -> &'static str {
         Family::Statement => "Statements",
         Family::Meeting => "Meetings",
         Family::Proposal => "Proposals",
+        Family::Decision => "Decisions",
         Family::Commitment => "Commitments",
         Family::Incident => "Incidents",
     }
 }
 
 /// Every track, in the order in which they are shown.
-pub const TRACKS: [&str; 7] =
-    ["Statements", "Meetings", "Proposals", "Commitments", "Negotiation", "Incidents", "Register"];
+pub const TRACKS: [&str; 8] =
+    ["Statements", "Meetings", "Proposals", "Decisions", "Commitments", "Negotiation", "Incidents", "Register"];
 
 /// Reads a thing at the point, else with its last known value.
 fn known<T>(read: impl Fn(Reading) -> Option<T>) -> Option<T> {
@@ -107,6 +110,7 @@ fn noun(act: Act) -> &'static str {
 pub fn claimed(claim: &Claim) -> String {
     let verb = verb(claim.stance);
     let stance = match (claim.modality, claim.stance) {
+        (Modality::Actual, Stance::AsABasis) => "takes as a basis".to_owned(),
         (Modality::Actual, stance) => plain(stance),
         (Modality::Future, _) => format!("will {verb}"),
         (Modality::Hypothetical, _) => format!("would {verb}"),
@@ -136,6 +140,7 @@ fn verb(stance: Stance) -> &'static str {
         Stance::Rejects => "reject",
         Stance::Undecided => "be undecided",
         Stance::NoPosition => "take no position",
+        Stance::AsABasis => "take as a basis",
     }
 }
 
@@ -185,7 +190,74 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
             let by = view.map(|view| format!(" of {}", actor_names(state, &view.profile.made.by)));
             format!("Commitment{} {}", by.unwrap_or_default(), plain(changed.status))
         }
+        Body::CommitmentAmended(amended) => {
+            let view = commitment::commitment(state, &amended.commitment, Reading::LastKnown);
+            let by = view.map(|view| format!(" of {}", actor_names(state, &view.profile.made.by)));
+            format!("Commitment{} amended", by.unwrap_or_default())
+        }
         Body::IncidentReported(incident) => format!("Incident: {}", incident.title),
+        Body::MembershipHeld(membership) => {
+            let title = membership.title.as_deref().unwrap_or("member");
+            format!("{}: {title} of {}", name(&membership.member), name(&membership.of))
+        }
+        Body::MeetingOpened(opened) => {
+            let title = opened.title.clone().unwrap_or_else(|| meeting_title(state, &opened.key));
+            format!("Meeting opened: {title}")
+        }
+        Body::AmendmentMoved(moved) => {
+            let title = moved.title.as_deref().unwrap_or(moved.key.as_str());
+            format!("Amendment moved to {}: {title}", proposal_title(state, &moved.proposal))
+        }
+        Body::AmendmentWithdrawn(withdrawn) => {
+            format!("Amendment withdrawn: {}", amendment_title(state, &withdrawn.amendment))
+        }
+        Body::DecisionTaken(taken) => decided(state, taken),
+        Body::ConsentGiven(given) => {
+            format!("{}: {} of {}", name(&given.actor), consent(given.act), proposal_title(state, &given.proposal))
+        }
+        Body::DeclarationMade(made) => {
+            format!("{}: {} on {}", name(&made.actor), plain(made.kind), proposal_title(state, &made.proposal))
+        }
+        Body::DeclarationWithdrawn(withdrawn) => {
+            let view = declaration::declaration(state, &withdrawn.declaration, Reading::LastKnown);
+            let by = view.map(|view| format!(" by {}", name(&view.profile.made.actor)));
+            format!("Declaration withdrawn{}", by.unwrap_or_default())
+        }
+    }
+}
+
+/// Gives an amendment's title.
+pub fn amendment_title(state: &dyn State, key: &AmendmentKey) -> String {
+    known(|reading| amendment::amendment(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title())
+}
+
+/// Gives the title of what was decided on.
+pub fn subject_title(state: &dyn State, subject: &DecisionSubject) -> String {
+    match subject {
+        DecisionSubject::Issue(key) => target_title(state, &Target::Issue(key.clone())),
+        DecisionSubject::Proposal(key) => proposal_title(state, key),
+        DecisionSubject::Clause(clause) => target_title(state, &Target::Clause(clause.clone())),
+        DecisionSubject::Amendment(key) => amendment_title(state, key),
+        DecisionSubject::Meeting(key) => meeting_title(state, key),
+        DecisionSubject::Commitment(key) => {
+            let view = known(|reading| commitment::commitment(state, key, reading));
+            view.map_or_else(|| key.to_string(), |view| view.text.to_string())
+        }
+    }
+}
+
+fn decided(state: &dyn State, taken: &DecisionTaken) -> String {
+    let body = taken.body.as_ref().map_or_else(|| "Decision".to_owned(), |body| actor_name(state, body));
+    let title = taken.title.clone().unwrap_or_else(|| subject_title(state, &taken.on));
+    let outcome = taken.outcome.map(|outcome| format!(", {}", plain(outcome)));
+    format!("{body}: {title}{}", outcome.unwrap_or_default())
+}
+
+/// Names an act of consent.
+fn consent(act: ConsentAct) -> String {
+    match act {
+        ConsentAct::Withdrawal => "withdrawal from".to_owned(),
+        other => plain(other),
     }
 }
 
@@ -219,13 +291,22 @@ pub fn text(event: &Event) -> String {
         Body::ProposalAmended(amended) => clauses(&amended.put),
         Body::CommitmentMade(made) => made.text.clone(),
         Body::IncidentReported(incident) => or_empty(&incident.text),
-        Body::ActorRegistered(_)
+        Body::NegotiationStatusChanged(changed) => or_empty(&changed.reason),
+        Body::AmendmentMoved(moved) => clauses(&moved.put),
+        Body::AmendmentWithdrawn(withdrawn) => or_empty(&withdrawn.reason),
+        Body::DeclarationMade(made) => made.text.clone(),
+        Body::CommitmentAmended(amended) => or_empty(&amended.text),
+        Body::MembershipHeld(_)
+        | Body::MeetingOpened(_)
+        | Body::DecisionTaken(_)
+        | Body::ConsentGiven(_)
+        | Body::DeclarationWithdrawn(_)
+        | Body::ActorRegistered(_)
         | Body::OfficeHeld(_)
         | Body::SourceRegistered(_)
         | Body::NegotiationOpened(_)
         | Body::PartyJoined(_)
         | Body::PartyLeft(_)
-        | Body::NegotiationStatusChanged(_)
         | Body::IssueRaised(_)
         | Body::IssueStatusChanged(_)
         | Body::MeetingPlanned(_)
@@ -261,16 +342,33 @@ pub fn acting(state: &dyn State, event: &Event) -> Vec<ActorKey> {
         Body::ProposalAmended(amended) => amended.by.clone(),
         Body::CommitmentMade(made) => made.by.clone(),
         Body::CommitmentStatusChanged(changed) => changed.according_to.iter().cloned().collect(),
+        Body::NegotiationStatusChanged(changed) => changed.by.clone(),
+        Body::MembershipHeld(membership) => one(&membership.member),
+        Body::MeetingOpened(opened) => opened.participants.iter().flatten().map(|one| one.actor.clone()).collect(),
+        Body::AmendmentMoved(moved) => moved.by.clone(),
+        Body::AmendmentWithdrawn(withdrawn) => {
+            let view = amendment::amendment(state, &withdrawn.amendment, Reading::LastKnown);
+            view.map(|view| view.profile.moved.by.clone()).unwrap_or_default()
+        }
+        Body::DecisionTaken(taken) => {
+            taken.body.iter().chain(taken.votes.iter().map(|ballot| &ballot.actor)).cloned().collect()
+        }
+        Body::ConsentGiven(given) => std::iter::once(&given.actor).chain(&given.by).cloned().collect(),
+        Body::DeclarationMade(made) => one(&made.actor),
+        Body::DeclarationWithdrawn(withdrawn) => {
+            let view = declaration::declaration(state, &withdrawn.declaration, Reading::LastKnown);
+            view.map(|view| one(&view.profile.made.actor)).unwrap_or_default()
+        }
+        Body::IncidentReported(reported) => reported.by.clone(),
         Body::ActorRegistered(_)
         | Body::SourceRegistered(_)
-        | Body::NegotiationStatusChanged(_)
         | Body::IssueRaised(_)
         | Body::IssueStatusChanged(_)
         | Body::MeetingPlanned(_)
         | Body::MeetingPostponed(_)
         | Body::MeetingCancelled(_)
         | Body::ProposalStatusChanged(_)
-        | Body::IncidentReported(_) => Vec::new(),
+        | Body::CommitmentAmended(_) => Vec::new(),
     };
     let mut seen = std::collections::HashSet::new();
     actors.retain(|actor| seen.insert(actor.clone()));
@@ -278,7 +376,9 @@ pub fn acting(state: &dyn State, event: &Event) -> Vec<ActorKey> {
 }
 
 fn speakers(statement: &StatementMade) -> Vec<ActorKey> {
-    std::iter::once(&statement.speaker).chain(&statement.on_behalf_of).cloned().collect()
+    let first = std::iter::once(&statement.speaker).chain(&statement.on_behalf_of);
+    let others = statement.with.iter().flat_map(|one| std::iter::once(&one.speaker).chain(&one.on_behalf_of));
+    first.chain(others).cloned().collect()
 }
 
 /// Returns the other actors that an event names, each once: whom it is about, to whom it was said, who was there.

@@ -14,7 +14,7 @@
 
 use crate::domain::Sequence;
 use crate::domain::event::{
-    ActorRegistered, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
+    ActorRegistered, AssertedValue, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
 };
 use crate::domain::history::FactOrder;
 use crate::search::tokenizer::TokenizedText;
@@ -132,7 +132,10 @@ impl Texts {
             | Reference::Clause(_)
             | Reference::Meeting(_)
             | Reference::Commitment(_)
-            | Reference::Incident(_) => self.keys.push(&reference.key()),
+            | Reference::Incident(_)
+            | Reference::Amendment(_)
+            | Reference::Decision(_)
+            | Reference::Declaration(_) => self.keys.push(&reference.key()),
         }
     }
 
@@ -166,12 +169,36 @@ impl Texts {
                 self.optional_text(held.outcome.as_deref());
                 self.meeting(held.place.as_ref(), held.participants.as_ref());
             }
+            Body::MeetingOpened(opened) => {
+                opened.title.iter().for_each(|title| self.names.push(title));
+                self.meeting(opened.place.as_ref(), opened.participants.as_ref());
+            }
+            Body::MembershipHeld(membership) => membership.title.iter().for_each(|title| self.names.push(title)),
+            Body::AmendmentMoved(moved) => {
+                moved.title.iter().for_each(|title| self.names.push(title));
+                moved.put.iter().for_each(|clause| self.clause(clause));
+            }
+            Body::AmendmentWithdrawn(withdrawn) => self.optional_text(withdrawn.reason.as_deref()),
+            Body::DecisionTaken(taken) => taken.title.iter().for_each(|title| self.names.push(title)),
+            Body::DeclarationMade(made) => {
+                self.text.push(&made.text);
+                made.territories.iter().for_each(|territory| self.text.push(territory));
+            }
+            Body::CommitmentAmended(amended) => {
+                self.optional_text(amended.text.as_deref());
+                amended.conditions.iter().flatten().for_each(|condition| self.text.push(condition));
+            }
+            Body::NegotiationStatusChanged(changed) => self.optional_text(changed.reason.as_deref()),
             Body::ProposalTabled(tabled) => {
                 self.names.push(&tabled.title);
+                tabled.symbol.iter().for_each(|symbol| self.names.push(symbol));
                 tabled.clauses.iter().for_each(|clause| self.clause(clause));
             }
             Body::ProposalAmended(amended) => amended.put.iter().for_each(|clause| self.clause(clause)),
-            Body::CommitmentMade(made) => self.text.push(&made.text),
+            Body::CommitmentMade(made) => {
+                self.text.push(&made.text);
+                made.conditions.iter().for_each(|condition| self.text.push(condition));
+            }
             Body::IncidentReported(reported) => {
                 self.names.push(&reported.title);
                 self.optional_text(reported.text.as_deref());
@@ -179,10 +206,11 @@ impl Texts {
             }
             Body::PartyJoined(_)
             | Body::PartyLeft(_)
-            | Body::NegotiationStatusChanged(_)
             | Body::IssueStatusChanged(_)
             | Body::ProposalStatusChanged(_)
-            | Body::CommitmentStatusChanged(_) => {}
+            | Body::CommitmentStatusChanged(_)
+            | Body::ConsentGiven(_)
+            | Body::DeclarationWithdrawn(_) => {}
         }
     }
 
@@ -205,6 +233,14 @@ impl Texts {
         self.optional_text(statement.channel.as_deref());
         let conditions = statement.claims.iter().flat_map(|claim| &claim.conditions);
         conditions.for_each(|condition| self.text.push(condition));
+        for assertion in &statement.assertions {
+            self.keys.push(assertion.aspect.as_str());
+            match &assertion.value {
+                AssertedValue::Text(text) => self.text.push(text),
+                AssertedValue::Number(number) => self.optional_text(number.unit.as_deref()),
+                AssertedValue::Date(_) | AssertedValue::Actor(_) => {}
+            }
+        }
     }
 
     fn meeting(&mut self, place: Option<&Place>, participants: Option<&Vec<Participant>>) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, OfficersOf, OfficesOf, Subject};
+use crate::domain::attribute::{self, MembersOf, MembershipsOf, OfficersOf, OfficesOf, Subject};
 use crate::domain::event::{ActorRegistered, SourceRegistered};
 use crate::domain::key::{ActorKey, SourceKey};
 use crate::domain::point::Point;
@@ -44,6 +44,39 @@ pub fn offices(state: &dyn State, holder: &ActorKey) -> Vec<OfficeView> {
 pub fn officers(state: &dyn State, of: &ActorKey) -> Vec<OfficeView> {
     let office = |holder, title, since| OfficeView { title, holder, of: of.clone(), since };
     current_offices(state, &OfficersOf(of.clone()).thing(), office)
+}
+
+/// A membership at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipView {
+    /// Who belongs to it.
+    pub member: ActorKey,
+    /// The group.
+    pub of: ActorKey,
+    /// As what, where that was said.
+    pub title: Option<Arc<str>>,
+    /// From when.
+    pub since: FactRef,
+}
+
+/// Gives the memberships of an actor, by group.
+pub fn memberships(state: &dyn State, member: &ActorKey) -> Vec<MembershipView> {
+    let read = state.attributes(&MembershipsOf(member.clone()), Reading::AtPoint);
+    let current = attribute::each_membership(read.slots()).filter_map(|(of, _)| {
+        let held = read.counted(&attribute::memberships::membership(of.clone()))?;
+        Some(MembershipView { member: member.clone(), of: of.clone(), title: held.value.0, since: held.fact })
+    });
+    current.collect()
+}
+
+/// Gives the members of a group, by key.
+pub fn members(state: &dyn State, of: &ActorKey) -> Vec<MembershipView> {
+    let read = state.attributes(&MembersOf(of.clone()), Reading::AtPoint);
+    let current = attribute::each_membership(read.slots()).filter_map(|(member, _)| {
+        let held = read.counted(&attribute::members::membership(member.clone()))?;
+        Some(MembershipView { member: member.clone(), of: of.clone(), title: held.value.0, since: held.fact })
+    });
+    current.collect()
 }
 
 fn current_offices(

@@ -2,7 +2,7 @@
 
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, ClaimsOn};
-use crate::domain::event::{Body, Claim};
+use crate::domain::event::{Body, Claim, StatementMade};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
 use crate::domain::slot::{ClaimValue, SlotValue};
@@ -44,6 +44,8 @@ pub struct ClaimRef {
     pub revision: u32,
     /// The claim's place within the statement.
     pub index: u32,
+    /// The claimant's place among those of the statement; 0 but in a joint one.
+    pub claimant: u32,
 }
 
 /// Gives a claim of a statement as it is seen at the point.
@@ -52,14 +54,22 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let event = recorded.event()?;
     let Body::StatementMade(statement) = &event.body else { return None };
     let claim = statement.claims.get(of.index as usize)?;
-    let claimant = statement.claimant();
+    let claimants = statement.claimants();
+    let claimant = *claimants.get(of.claimant as usize)?;
     let from = claim.from.as_ref().or(event.occurred())?;
     // A claim's fact stands at its own place among the facts of its statement.
-    let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, of.index);
+    let place = place_of(statement, of.index, of.claimant);
+    let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, place);
     let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
-    let words = attribute::claims::claimant(claimant.clone()).facts(claims.slots());
-    let overtaken_by = words.history().next_after(&order, state.point(), state).and_then(reference);
-    let current = standing(state, words).and_then(|(version, _)| reference(version));
+    let word = if statement.unnamed {
+        attribute::claims::unnamed(claimant.clone(), event.id)
+    } else {
+        attribute::claims::claimant(claimant.clone())
+    };
+    let words = word.facts(claims.slots());
+    let overtaken_by = words.history().next_after(&order, state.point(), state);
+    let overtaken_by = overtaken_by.and_then(|version| reference(state, version, claimant));
+    let current = standing(state, words).and_then(|(version, _)| reference(state, version, claimant));
     Some(ClaimView {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
@@ -78,19 +88,48 @@ pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
     let Some(event) = statement.event() else { return Vec::new() };
     let Body::StatementMade(made) = &event.body else { return Vec::new() };
     let mut claims: Vec<(FactOrder, ClaimRef)> = Vec::with_capacity(made.claims.len());
-    for (index, claim) in (0..).zip(&made.claims) {
-        let from = claim.from.as_ref().or(event.occurred()).map(Period::window);
-        let of = ClaimRef { statement: statement.sequence, revision: statement.revision, index };
-        claims.push((FactOrder::new(from, event.ordinal, statement.sequence, index), of));
+    for claimant in (0..).take(made.claimants().len()) {
+        for (index, claim) in (0..).zip(&made.claims) {
+            let from = claim.from.as_ref().or(event.occurred()).map(Period::window);
+            let of = ClaimRef { statement: statement.sequence, revision: statement.revision, index, claimant };
+            let place = place_of(made, index, claimant);
+            claims.push((FactOrder::new(from, event.ordinal, statement.sequence, place), of));
+        }
     }
     claims.sort_by_key(|(order, _)| *order);
     claims.into_iter().map(|(_, of)| of).collect()
 }
 
-/// Names the claim of a version, if it is one.
-pub fn reference(version: &Version) -> Option<ClaimRef> {
+/// Returns the place of a claim's fact among those of its statement: the words of each claimant stand together.
+fn place_of(statement: &StatementMade, index: u32, claimant: u32) -> u32 {
+    let words = u32::try_from(statement.claims.len() + statement.assertions.len()).unwrap_or(u32::MAX);
+    claimant.saturating_mul(words).saturating_add(index)
+}
+
+/// Names the claim at a place among the facts of a statement's revision.
+pub fn at_place(state: &dyn State, statement: Sequence, revision: u32, place: u32) -> Option<ClaimRef> {
+    let recorded = state.content(statement, revision)?;
+    let Body::StatementMade(made) = &recorded.event()?.body else { return None };
+    let words = u32::try_from(made.claims.len() + made.assertions.len()).ok().filter(|words| *words > 0)?;
+    Some(ClaimRef { statement, revision, index: place % words, claimant: place / words })
+}
+
+/// Names the claim of a version of a claimant, if it is one.
+pub fn reference(state: &dyn State, version: &Version, claimant: &ActorKey) -> Option<ClaimRef> {
     let value = ClaimValue::of(version.value.as_ref()?)?;
-    Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index: value.index })
+    let (statement, revision) = (version.order.sequence, version.revision);
+    let of_claimant = place_of_claimant(state, statement, revision, claimant);
+    Some(ClaimRef { statement, revision, index: value.index, claimant: of_claimant })
+}
+
+/// Returns a claimant's place among those of a statement.
+pub fn place_of_claimant(state: &dyn State, statement: Sequence, revision: u32, claimant: &ActorKey) -> u32 {
+    let place = || {
+        let recorded = state.content(statement, revision)?;
+        let Body::StatementMade(made) = &recorded.event()?.body else { return None };
+        u32::try_from(made.claimants().iter().position(|known| *known == claimant)?).ok()
+    };
+    place().unwrap_or(0)
 }
 
 /// Tells whether a claim counts at the point by its own window, its statement being seen.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::domain::attribute;
 use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, NegotiationKey};
-use crate::domain::slot::{CommitmentProfile, IncidentProfile};
+use crate::domain::slot::{CommitmentProfile, IncidentProfile, SlotValue};
 use crate::domain::vocabulary::CommitmentStatus;
 use crate::time::Period;
-use crate::view::{Counted, Reading, State};
+use crate::view::{Counted, FactRef, Reading, State};
 
 /// How a commitment stands according to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub struct CommitmentStanding {
     pub according_to: Option<ActorKey>,
     /// How it stands, and since when.
     pub status: Counted<CommitmentStatus>,
+    /// How far it is fulfilled, from 0 to 3, where that was said.
+    pub degree: Option<u8>,
+    /// Because of which incidents; may be empty.
+    pub because: Vec<IncidentKey>,
 }
 
 /// A commitment at a point.
@@ -23,14 +27,45 @@ pub struct CommitmentStanding {
 pub struct CommitmentView {
     /// Its key.
     pub key: CommitmentKey,
-    /// What was undertaken.
+    /// What was undertaken when it was made.
     pub profile: Arc<CommitmentProfile>,
+    /// What is undertaken at the point.
+    pub text: Arc<str>,
+    /// By when.
+    pub due: Option<Arc<Period>>,
+    /// The time over which it is to be kept.
+    pub over: Option<Arc<Period>>,
+    /// On what conditions; may be empty.
+    pub conditions: Arc<Vec<String>>,
     /// How it stands: the greatest of `statuses` in fact order.
     pub status: Counted<CommitmentStatus>,
     /// How it stands according to each, the recorder first, then by key.
     pub statuses: Vec<CommitmentStanding>,
     /// Whether the day by which it was to be kept is over, and nobody says that it was kept or lapsed.
     pub overdue: bool,
+    /// Whether the time over which it was to be kept is over, and nobody says that it was kept, broken or lapsed.
+    pub past: bool,
+}
+
+/// A day by which a commitment was to be kept, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueDayView {
+    /// By when.
+    pub due: Arc<Period>,
+    /// The event that says so.
+    pub since: FactRef,
+}
+
+/// Gives every day by which a commitment was to be kept, as far as its facts count at the point, in fact order.
+pub fn dues(state: &dyn State, key: &CommitmentKey) -> Vec<DueDayView> {
+    let read = state.attributes(key, Reading::AtPoint);
+    let attribute = attribute::commitment::due();
+    let counting = attribute.facts(read.slots()).history().counting(state.point(), state);
+    let dues = counting.filter_map(|version| {
+        let due = Arc::<Period>::of(version.value.as_ref()?)?;
+        Some(DueDayView { due: Arc::clone(due), since: FactRef::new(version, attribute.name()) })
+    });
+    dues.collect()
 }
 
 impl CommitmentView {
@@ -82,14 +117,34 @@ pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> O
     let mut statuses = Vec::new();
     for (according_to, _) in attribute::each_status(read.slots()) {
         let status = read.counted(&attribute::commitment::status(according_to.clone()));
-        statuses.extend(status.map(|status| CommitmentStanding { according_to: according_to.clone(), status }));
+        statuses.extend(status.map(|Counted { value, fact }| CommitmentStanding {
+            according_to: according_to.clone(),
+            status: Counted { value: value.status, fact },
+            degree: value.degree,
+            because: value.because.clone(),
+        }));
     }
     let status =
         statuses.iter().map(|standing| &standing.status).max_by_key(|status| status.fact.order_in_thing())?.clone();
-    let mut view = CommitmentView { key: key.clone(), profile, status, statuses, overdue: false };
-    let due = view.profile.made.due.as_ref().map(Period::window);
-    let is_over = due.is_some_and(|window| window.hi().micros() < state.point().date.micros());
-    view.overdue = is_over && !view.stands(CommitmentStatus::Fulfilled) && !view.stands(CommitmentStatus::Lapsed);
+    let text = read.value(&attribute::commitment::text()).map(|text| text.0);
+    let mut view = CommitmentView {
+        key: key.clone(),
+        text: text.unwrap_or_else(|| profile.made.text.as_str().into()),
+        due: read.value(&attribute::commitment::due()),
+        over: read.value(&attribute::commitment::over()),
+        conditions: read.value(&attribute::commitment::conditions()).unwrap_or_default(),
+        profile,
+        status,
+        statuses,
+        overdue: false,
+        past: false,
+    };
+    let is_over = |period: &Option<Arc<Period>>| {
+        period.as_ref().is_some_and(|period| period.window().hi().micros() < state.point().date.micros())
+    };
+    let is_kept = view.stands(CommitmentStatus::Fulfilled) || view.stands(CommitmentStatus::Lapsed);
+    view.overdue = is_over(&view.due) && !is_kept;
+    view.past = is_over(&view.over) && !is_kept && !view.stands(CommitmentStatus::Breached);
     Some(view)
 }
 

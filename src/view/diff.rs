@@ -37,6 +37,7 @@ use paths::{DiffScope, Paths, Shown};
 pub use change_stream::{ChangeStream, Told};
 pub use history::{StepView, history};
 pub use path::{DiffPath, NodeRef};
+pub(in crate::view) use shown::Circle;
 pub use pattern::{PATH_FORMS, PathFilter, PathPattern};
 
 /// Something that differs between two points.

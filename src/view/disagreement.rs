@@ -3,15 +3,15 @@
 use crate::domain::attribute::{self, ClaimsOn, Subject};
 use crate::domain::event::Target;
 use crate::domain::key::{IssueKey, NegotiationKey, ProposalKey};
-use crate::domain::vocabulary::{IssueStatus, ProposalStatus, Stance};
-use crate::view::position::{PositionView, positions_on, standing, targets};
-use crate::view::{Reading, State};
+use crate::domain::vocabulary::{IssueStatus, Outcome, ProposalStatus, Stance};
+use crate::view::position::{PositionView, positions_on, standing, targets, words};
+use crate::view::{Reading, State, decision};
 
 /// Tells whether any claim directly on a matter stands, about whomever.
 fn has_direct_claim(state: &dyn State, target: &Target) -> bool {
     state.subjects(target).iter().any(|subject| {
         let slots = state.slots(&ClaimsOn(subject.clone(), target.clone()).thing());
-        attribute::each_claimant(&slots).any(|(_, words)| standing(state, words).is_some())
+        words(&slots).any(|word| standing(state, word.facts).is_some())
     })
 }
 
@@ -49,6 +49,7 @@ fn is_text_settled(state: &dyn State, proposal: &ProposalKey) -> bool {
     let status = state.attributes(proposal, Reading::AtPoint).value(&attribute::proposal::status());
     status.is_some_and(|status| match status {
         ProposalStatus::Accepted
+        | ProposalStatus::Adopted
         | ProposalStatus::Rejected
         | ProposalStatus::Withdrawn
         | ProposalStatus::Superseded
@@ -56,7 +57,26 @@ fn is_text_settled(state: &dyn State, proposal: &ProposalKey) -> bool {
         | ProposalStatus::InForce
         | ProposalStatus::Expired
         | ProposalStatus::Terminated => true,
-        ProposalStatus::Draft | ProposalStatus::Tabled | ProposalStatus::Suspended => false,
+        ProposalStatus::Draft
+        | ProposalStatus::Tabled
+        | ProposalStatus::Initialled
+        | ProposalStatus::ProvisionallyApplied
+        | ProposalStatus::Suspended => false,
+    })
+}
+
+/// Tells whether a body has adopted or rejected the matter, or what covers it, since the last word of every position on it.
+fn is_decided(state: &dyn State, positions: &[PositionView]) -> bool {
+    let Some(first) = positions.first() else { return false };
+    let last = positions.iter().filter_map(|position| position.since()).map(|claim| claim.order).max();
+    first.chain.iter().any(|target| {
+        decision::decisions_on(state, &target.clone().into()).iter().any(|view| {
+            let decides = match view.profile.taken.outcome {
+                Some(Outcome::Adopted | Outcome::Rejected) => true,
+                Some(Outcome::Deferred | Outcome::Referred) | None => false,
+            };
+            decides && last.is_none_or(|last| view.fact.order > last)
+        })
     })
 }
 
@@ -84,8 +104,8 @@ pub fn disagreements(
         if asked.on.is_some_and(|on| *on != target) || !has_direct_claim(state, &target) {
             continue;
         }
-        let settled = is_settled(state, &target);
-        if asked.settled.is_some_and(|asked| asked != settled) {
+        let is_settled = is_settled(state, &target);
+        if is_settled && asked.settled == Some(false) {
             continue;
         }
         let positions = positions_on(state, &target);
@@ -94,7 +114,8 @@ pub fn disagreements(
             stance.is_some_and(|one| stances.iter().flatten().any(|other| one.clashes_with(*other)))
         };
         let apart: Vec<PositionView> = positions.into_iter().filter(|position| differs(position.stance)).collect();
-        if !apart.is_empty() {
+        let settled = is_settled || is_decided(state, &apart);
+        if !apart.is_empty() && asked.settled.is_none_or(|asked| asked == settled) {
             disagreements.push(DisagreementView { target, positions: apart, settled });
         }
     }

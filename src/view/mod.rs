@@ -7,10 +7,15 @@
 //! Where an event names a thing that does not exist at the point, the thing is shown with its last value known by then
 //! ([`Reading::LastKnown`]).
 
+pub mod account;
 pub mod actor;
+pub mod amendment;
 pub mod citation;
 pub mod claim;
 pub mod commitment;
+pub mod consent;
+pub mod decision;
+pub mod declaration;
 pub mod diff;
 pub mod disagreement;
 pub mod event;

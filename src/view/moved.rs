@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::Target;
+use crate::domain::event::{About, DecisionSubject, Target};
 use crate::domain::history::Seen;
-use crate::domain::key::{
-    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
-};
+use crate::domain::key::{ActorKey, AmendmentKey, AspectKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::life::Life;
 use crate::domain::point::Point;
 use crate::domain::slot::Thing;
@@ -105,6 +103,30 @@ impl State for Moved<'_> {
 
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>> {
         self.base.incidents(negotiation)
+    }
+
+    fn amendments(&self, proposal: &ProposalKey) -> Arc<Vec<AmendmentKey>> {
+        self.base.amendments(proposal)
+    }
+
+    fn declarations(&self, proposal: &ProposalKey) -> Arc<Vec<DeclarationKey>> {
+        self.base.declarations(proposal)
+    }
+
+    fn decisions_on_clauses(&self, proposal: &ProposalKey) -> Arc<Vec<DecisionKey>> {
+        self.base.decisions_on_clauses(proposal)
+    }
+
+    fn decisions(&self, negotiation: &NegotiationKey) -> Arc<Vec<DecisionKey>> {
+        self.base.decisions(negotiation)
+    }
+
+    fn decisions_on(&self, subject: &DecisionSubject) -> Arc<Vec<DecisionKey>> {
+        self.base.decisions_on(subject)
+    }
+
+    fn aspects(&self, about: &About) -> Arc<Vec<AspectKey>> {
+        self.base.aspects(about)
     }
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {

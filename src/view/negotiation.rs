@@ -14,6 +14,10 @@ pub struct NegotiationView {
     pub title: String,
     /// How it stands.
     pub status: Counted<NegotiationStatus>,
+    /// Whose doing that was; may be empty.
+    pub status_by: Vec<ActorKey>,
+    /// Why.
+    pub status_reason: Option<String>,
 }
 
 /// An actor's part in a negotiation.
@@ -32,7 +36,13 @@ pub fn negotiation(state: &dyn State, key: &NegotiationKey, reading: Reading) ->
     let read = state.attributes(key, reading);
     let titled = read.value(&attribute::negotiation::title())?;
     let status = read.counted(&attribute::negotiation::status())?;
-    Some(NegotiationView { key: key.clone(), title: titled.title.clone(), status })
+    Some(NegotiationView {
+        key: key.clone(),
+        title: titled.title.clone(),
+        status: Counted { value: status.value.status, fact: status.fact },
+        status_by: status.value.by.clone(),
+        status_reason: status.value.reason.clone(),
+    })
 }
 
 /// Gives the negotiations at the point, by key.

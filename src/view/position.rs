@@ -6,22 +6,27 @@
 //!   ├─ own: the claimant speaks for the subject      else attributed
 //!   ├─ attributed and certainly before the newest own one: answered, listed, clashes with nothing
 //!   ├─ own, of one who no longer speaks for the party, and certainly before one of who still does: answered too
+//!   ├─ of somebody unnamed, and certainly before an own one of a named claimant: answered too
 //!   └─ two unanswered that differ by 3 or more: CONTESTED
 //! ```
 //!
-//! Own is worked out at the point, never stored.
+//! Own is worked out at the point, never stored. A claim AS_A_BASIS bears on its own target alone, and nothing from above
+//! covers alternatives.
 
 use std::sync::Arc;
 
+use crate::domain::Sequence;
 use crate::domain::attribute::{self, ClaimsOn, FactsOf, Subject};
 use crate::domain::event::{ClauseRef, Target};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::domain::slot::{ClaimValue, Titled};
+use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{Modality, PositionStatus, Stance};
 use crate::time::Instant;
 use crate::view::actor::speaks_for;
-use crate::view::{Reading, State, actor, issue, meeting, proposal};
+use crate::view::decision::VoteView;
+use crate::view::{Reading, State, actor, decision, issue, meeting, proposal};
 
 /// A claim that bears on a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +39,8 @@ pub struct Bearing {
     pub index: u32,
     /// Whose word it is.
     pub claimant: ActorKey,
+    /// Whether it is the word of somebody unnamed of the claimant: each such statement is a claimant of its own.
+    pub unnamed: bool,
     /// The stance claimed.
     pub stance: Stance,
     /// How real it is meant to be.
@@ -47,6 +54,11 @@ pub struct Bearing {
 }
 
 impl Bearing {
+    /// Returns whose word it is, as claimants are counted: each statement of somebody unnamed by itself.
+    pub fn voice(&self) -> (&ActorKey, Option<Sequence>) {
+        (&self.claimant, self.unnamed.then_some(self.order.sequence))
+    }
+
     /// Tells whether the claim makes a stance, a side or a clash.
     pub fn speaks(&self) -> bool {
         self.modality.speaks()
@@ -138,12 +150,14 @@ pub fn chain(state: &dyn State, target: &Target) -> Arc<[Target]> {
         Target::Clause(clause) => {
             let clauses = proposal::clauses(state, &clause.proposal);
             let mut here = clauses.iter().find(|view| view.clause.key == clause.clause);
-            while let Some(above) = here.and_then(|view| proposal::parent(&clauses, &view.clause)) {
+            let mut is_alternative = here.is_some_and(|view| proposal::has_alternative(&clauses, &view.clause));
+            while !is_alternative && let Some(above) = here.and_then(|view| proposal::parent(&clauses, &view.clause)) {
                 let key = above.clause.key.clone();
                 chain.push(Target::Clause(ClauseRef { proposal: clause.proposal.clone(), clause: key }));
+                is_alternative = proposal::has_alternative(&clauses, &above.clause);
                 here = Some(above);
             }
-            if proposal::exists(state, &clause.proposal) {
+            if !is_alternative && proposal::exists(state, &clause.proposal) {
                 chain.push(Target::Proposal(clause.proposal.clone()));
             }
         }
@@ -203,11 +217,15 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
     let mut claims: Vec<Bearing> = Vec::new();
     for (level, target) in chain.iter().enumerate() {
         let slots = state.slots(&ClaimsOn(party.clone(), target.clone()).thing());
-        for (claimant, words) in attribute::each_claimant(&slots) {
-            if level > 0 && claims.iter().any(|claim| claim.claimant == *claimant) {
+        for Word { claimant, unnamed, facts } in words(&slots) {
+            let is_nearer = |claim: &Bearing| !claim.unnamed && claim.claimant == *claimant;
+            if level > 0 && !unnamed && claims.iter().any(is_nearer) {
                 continue;
             }
-            let Some((version, value)) = standing(state, words) else { continue };
+            let Some((version, value)) = standing(state, facts) else { continue };
+            if level > 0 && (value.stance == Stance::AsABasis || unnamed && has_word(&claims, version)) {
+                continue;
+            }
             let moment = middle(version);
             if according_to.is_some_and(|actor| !speaks_for(state, claimant, actor, moment)) {
                 continue;
@@ -217,6 +235,7 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
                 revision: version.revision,
                 index: value.index,
                 claimant: claimant.clone(),
+                unnamed,
                 stance: value.stance,
                 modality: value.modality,
                 level,
@@ -226,6 +245,28 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
         }
     }
     claims
+}
+
+/// One claimant's word on a matter, or the word of somebody unnamed in one statement.
+pub struct Word<'h> {
+    /// Whose.
+    pub claimant: &'h ActorKey,
+    /// Whether it is the word of somebody unnamed of the claimant.
+    pub unnamed: bool,
+    /// Its facts.
+    pub facts: FactsOf<'h, ClaimValue>,
+}
+
+/// Gives every word that there ever was on a party's stance on a matter.
+pub fn words(slots: &Slots) -> impl Iterator<Item = Word<'_>> {
+    let named = attribute::each_claimant(slots).map(|(claimant, facts)| Word { claimant, unnamed: false, facts });
+    let unnamed = attribute::each_unnamed(slots).map(|(claimant, _, facts)| Word { claimant, unnamed: true, facts });
+    named.chain(unnamed)
+}
+
+/// Whether the statement of a word of somebody unnamed has a nearer one among the claims.
+fn has_word(claims: &[Bearing], version: &Version) -> bool {
+    claims.iter().any(|claim| claim.unnamed && claim.order.sequence == version.order.sequence)
 }
 
 /// Gives the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
@@ -256,9 +297,10 @@ fn mark_answered(state: &dyn State, party: &ActorKey, claims: &mut [Bearing]) {
     } else {
         None
     };
+    let last_named = own().filter(|claim| !claim.unnamed).filter_map(begins).max();
     for (claim, former) in claims.iter_mut().zip(former) {
         let answer = if claim.own { last_in_office.filter(|_| former) } else { newest };
-        claim.answered = precedes(claim, answer);
+        claim.answered = precedes(claim, answer) || claim.unnamed && precedes(claim, last_named);
     }
 }
 
@@ -403,6 +445,27 @@ pub fn below(state: &dyn State, target: &Target) -> Vec<Target> {
         }
         Target::Meeting(_) => Vec::new(),
     }
+}
+
+/// Gives the own speaking claims, in fact order, that bear on the matter for each group of which the party is a direct member
+/// at the point, by group.
+pub fn through_groups(state: &dyn State, view: &PositionView) -> Vec<PositionView> {
+    let groups = actor::memberships(state, &view.party).into_iter().map(|membership| membership.of);
+    let here = groups.filter(|group| actor::actor(state, group, Reading::AtPoint).is_some());
+    let positions = here.map(|group| {
+        let mut position = position_on(state, &group, Arc::clone(&view.chain), None);
+        position.claims.retain(|claim| claim.own && claim.speaks());
+        position.since = None;
+        position
+    });
+    positions.filter(|position| !position.claims.is_empty()).collect()
+}
+
+/// Gives the votes of the party in the decisions on that very matter, by decision.
+pub fn votes(state: &dyn State, view: &PositionView) -> Vec<VoteView> {
+    let decisions = decision::decisions_on(state, &view.target().clone().into());
+    let votes = decisions.iter().flat_map(|view| decision::votes(state, &view.key, Reading::AtPoint));
+    votes.filter(|vote| vote.actor == view.party).collect()
 }
 
 /// Gives the matters below a position's at which the same party's position is contested, by kind

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::Recorded;
-use crate::domain::attribute;
-use crate::domain::event::{Body, Clause};
+use crate::domain::attribute::{self, TextsRelatedTo};
+use crate::domain::event::{Body, Clause, Relation};
 use crate::domain::key::{ActorKey, ClauseKey, NegotiationKey, ProposalKey};
-use crate::domain::vocabulary::ProposalStatus;
+use crate::domain::vocabulary::{ProposalStatus, RelationKind};
 use crate::view::{Attributes, Counted, FactRef, Reading, State};
 
 /// A proposal at a point.
@@ -28,6 +28,49 @@ pub struct ProposalView {
     pub status: Counted<ProposalStatus>,
     /// The number of its texts so far.
     pub revision: u32,
+    /// Its symbol.
+    pub symbol: Option<Arc<str>>,
+}
+
+/// How one text relates to another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RelationView {
+    /// How.
+    pub kind: RelationKind,
+    /// The text that says so.
+    pub from: ProposalKey,
+    /// The text that it relates to.
+    pub to: ProposalKey,
+}
+
+/// Gives how a text relates to others, by kind, then the other text.
+pub fn relations(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
+    let relations = state.attributes(key, Reading::AtPoint).value(&attribute::proposal::relations());
+    let view = |relation: &Relation| RelationView {
+        kind: relation.kind,
+        from: key.clone(),
+        to: relation.proposal.clone(),
+    };
+    let mut relations: Vec<RelationView> = relations.iter().flat_map(|all| all.iter().map(view)).collect();
+    relations.sort();
+    relations.dedup();
+    relations
+}
+
+/// Gives how others that are there relate to a text, by kind, then the other text.
+pub fn related_from(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
+    let read = state.attributes(&TextsRelatedTo(key.clone()), Reading::AtPoint);
+    let related = attribute::each_related(read.slots()).filter(|(kind, from, _)| {
+        read.has(&attribute::related::from(**kind, (*from).clone())) && exists(state, from)
+    });
+    let view = |(kind, from, _): (&RelationKind, &ProposalKey, _)| RelationView {
+        kind: *kind,
+        from: from.clone(),
+        to: key.clone(),
+    };
+    let mut related: Vec<RelationView> = related.map(view).collect();
+    related.sort();
+    related
 }
 
 /// A clause, as some event put it.
@@ -70,6 +113,7 @@ pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Optio
         by: titled.by.clone(),
         status,
         revision: u32::try_from(texts).unwrap_or(u32::MAX),
+        symbol: read.value(&attribute::proposal::symbol()).map(|symbol| symbol.0),
     })
 }
 
@@ -134,6 +178,36 @@ pub fn parent<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseVi
 /// Tells whether a clause's number is a proper prefix of another's, ending before a dot.
 pub(in crate::view) fn is_above(above: &Clause, of: &Clause) -> bool {
     of.number.strip_prefix(above.number.as_str()).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Gives the clause that one is recorded as an alternative to, where that is there.
+pub fn alternative_to<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseView> {
+    let other = of.alternative_to.as_ref()?;
+    clauses.iter().find(|view| view.clause.key == *other)
+}
+
+/// Gives the other clauses that are joined with one as alternatives, in either direction and over others, by number.
+pub fn alternatives<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
+    let mut joined = vec![of.clone()];
+    let mut next = 0;
+    while let Some(key) = joined.get(next).cloned() {
+        next += 1;
+        for view in clauses {
+            let Some(other) = alternative_to(clauses, &view.clause) else { continue };
+            let (one, two) = (&view.clause.key, &other.clause.key);
+            let neighbour = if *one == key { two } else if *two == key { one } else { continue };
+            if !joined.contains(neighbour) {
+                joined.push(neighbour.clone());
+            }
+        }
+    }
+    clauses.iter().filter(|view| view.clause.key != *of && joined.contains(&view.clause.key)).collect()
+}
+
+/// Whether a clause has an alternative.
+pub fn has_alternative(clauses: &[ClauseView], of: &Clause) -> bool {
+    let names = |view: &ClauseView| view.clause.alternative_to.as_ref() == Some(&of.key);
+    alternative_to(clauses, of).is_some() || clauses.iter().any(names)
 }
 
 /// Gives the clauses below one, at any depth, by number.

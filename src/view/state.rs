@@ -4,15 +4,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::domain::attribute::{self, Attribute, Subject};
-use crate::domain::event::Target;
+use crate::domain::event::{About, DecisionSubject, Target};
 use crate::domain::facts;
 use crate::domain::history::{FactOrder, History, OpeningSide, Seen, Version};
 use crate::domain::key::{
-    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+    ActorKey, AmendmentKey, AspectKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey,
+    MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{AttributeName, ClaimValue, SlotValue, Thing};
+use crate::domain::slot::{AttributeName, SlotValue, Thing, Value, Word};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
@@ -53,6 +54,18 @@ pub trait State: Seen {
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>>;
     /// Gives the incidents of a negotiation.
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>>;
+    /// Gives the amendments that were ever moved to a proposal.
+    fn amendments(&self, proposal: &ProposalKey) -> Arc<Vec<AmendmentKey>>;
+    /// Gives the declarations that were ever made about a proposal.
+    fn declarations(&self, proposal: &ProposalKey) -> Arc<Vec<DeclarationKey>>;
+    /// Gives the decisions that were ever taken on clauses of a proposal.
+    fn decisions_on_clauses(&self, proposal: &ProposalKey) -> Arc<Vec<DecisionKey>>;
+    /// Gives the decisions of a negotiation.
+    fn decisions(&self, negotiation: &NegotiationKey) -> Arc<Vec<DecisionKey>>;
+    /// Gives the decisions that were ever taken on that very matter.
+    fn decisions_on(&self, subject: &DecisionSubject) -> Arc<Vec<DecisionKey>>;
+    /// Gives the aspects of a thing on which anything was ever asserted.
+    fn aspects(&self, about: &About) -> Arc<Vec<AspectKey>>;
     /// Gives a record; `None` beyond the head.
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
     /// Gives the sequence of the event or operation of that id.
@@ -72,8 +85,8 @@ pub struct FactRef {
     pub revision: u32,
     /// Which attribute it sets.
     pub attribute: AttributeName,
-    /// The place of the claim within its statement, of a claim.
-    pub claim: Option<u32>,
+    /// The place within its statement, of a claim or an assertion.
+    pub word: Option<Word>,
 }
 
 /// A value with the fact that it comes from.
@@ -97,13 +110,12 @@ pub enum Reading {
 impl FactRef {
     /// Names the fact of a version.
     pub fn new(version: &Version, attribute: &AttributeName) -> Self {
-        let claim = version.value.as_ref().and_then(ClaimValue::of).map(|claim| claim.index);
         FactRef {
             side: version.side,
             order: version.order,
             revision: version.revision,
             attribute: attribute.clone(),
-            claim,
+            word: version.value.as_ref().and_then(Value::word),
         }
     }
 
@@ -177,8 +189,14 @@ impl dyn State + '_ {
     /// Returns the period from which a fact holds, with the part of its window that is read; `None`: at every date.
     pub fn since(&self, fact: &FactRef) -> Option<Period> {
         let recorded = self.content(fact.order.sequence, fact.revision)?;
-        let since = facts::since(recorded.event()?, &fact.attribute, fact.claim, fact.order.place)?;
+        let since = facts::since(recorded.event()?, &fact.attribute, fact.word, fact.order.place)?;
         Some(fact.order.window().map_or_else(|| since.clone(), |part| since.reduced_to(part)))
+    }
+
+    /// Returns the end that an office or a membership was recorded with; `None` where none is known.
+    pub fn until(&self, fact: &FactRef) -> Option<Period> {
+        let recorded = self.content(fact.order.sequence, fact.revision)?;
+        facts::until(recorded.event()?).cloned()
     }
 
     /// Returns when the event of a fact happened, as it was recorded; `None`: at every date.

@@ -92,7 +92,13 @@ struct DatedFact {
 fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
     facts(event).into_iter().filter_map(|Fact { slot, value, window, .. }| match slot.attribute {
         // These say no more than that something is so.
-        AttributeName::Office(..) | AttributeName::Revision | AttributeName::Withdrawn => None,
+        AttributeName::Office(..)
+        | AttributeName::Revision
+        | AttributeName::Withdrawn
+        | AttributeName::RelatedFrom(..)
+        | AttributeName::VoteIn(_)
+        // Every one of these counts, not only the last.
+        | AttributeName::Consent(_) => None,
         AttributeName::Profile
         | AttributeName::Title
         | AttributeName::Status
@@ -109,7 +115,16 @@ fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
         | AttributeName::Party(..)
         | AttributeName::Clause(_)
         | AttributeName::StatusAccordingTo(_)
-        | AttributeName::Claimant(_) => Some(DatedFact { slot, window: window?, value }),
+        | AttributeName::Claimant(_)
+        | AttributeName::Symbol
+        | AttributeName::Relations
+        | AttributeName::Vote(_)
+        | AttributeName::Membership(_)
+        | AttributeName::Text
+        | AttributeName::Due
+        | AttributeName::Over
+        | AttributeName::Conditions
+        | AttributeName::Unnamed(..) => Some(DatedFact { slot, window: window?, value }),
     })
 }
 
@@ -118,6 +133,9 @@ fn says_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
         (Some(Value::Claim(one)), Some(Value::Claim(other))) => {
             (one.stance, one.modality) == (other.stance, other.modality)
+        }
+        (Some(Value::Assertion(one)), Some(Value::Assertion(other))) => {
+            one.modality == other.modality && one.value.equals(&other.value)
         }
         (one, other) => one == other,
     }
@@ -345,6 +363,10 @@ impl Deliberation<'_> {
             let place = match &fact.value {
                 Some(Value::Claim(claim)) => {
                     vec!["body".to_owned(), "statementMade".to_owned(), "claims".to_owned(), claim.index.to_string()]
+                }
+                Some(Value::Assertion(assertion)) => {
+                    let index = assertion.index.to_string();
+                    vec!["body".to_owned(), "statementMade".to_owned(), "assertions".to_owned(), index]
                 }
                 Some(_) | None => vec!["occurred".to_owned()],
             };

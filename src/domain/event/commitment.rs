@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{ClauseRef, EventPayload, Place, Reference, References};
 use crate::domain::key::{ActorKey, CommitmentKey, EventId, IncidentKey};
-use crate::domain::vocabulary::CommitmentStatus;
+use crate::domain::vocabulary::{CommitmentStatus, IncidentKind};
 use crate::time::Period;
 
 /// One or more actors undertook to do something.
@@ -26,6 +26,55 @@ pub struct CommitmentMade {
     /// The clause that it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<ClauseRef>,
+    /// The time over which it is to be kept: a truce.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Period>,
+    /// On what conditions, in words; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+}
+
+/// The terms of a commitment changed. What is `None` stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitmentAmended {
+    /// The commitment.
+    pub commitment: CommitmentKey,
+    /// What is undertaken from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// By when.
+    #[serde(default, skip_serializing_if = "TermChange::is_none")]
+    pub due: TermChange<Period>,
+    /// The time over which it is to be kept.
+    #[serde(default, skip_serializing_if = "TermChange::is_none")]
+    pub over: TermChange<Period>,
+    /// On what conditions; empty: on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Vec<String>>,
+}
+
+/// What becomes of a term that may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TermChange<T> {
+    /// It stays as it was.
+    #[default]
+    None,
+    /// It is gone.
+    Gone,
+    /// It is this.
+    To(T),
+}
+
+impl<T> TermChange<T> {
+    /// Returns what it is from then on, where it is given.
+    pub fn given(&self) -> Option<&T> {
+        if let TermChange::To(term) = self { Some(term) } else { None }
+    }
+
+    /// Whether it stays as it was.
+    pub fn is_none(&self) -> bool {
+        matches!(self, TermChange::None)
+    }
 }
 
 /// A commitment was fulfilled, breached or lapsed.
@@ -38,6 +87,12 @@ pub struct CommitmentStatusChanged {
     /// Who says so; `None`: the recorder's own account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub according_to: Option<ActorKey>,
+    /// How far it is fulfilled, from 0 (not at all) to 3 (fully), where an assessor says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degree: Option<u8>,
+    /// Because of which incidents; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<IncidentKey>,
 }
 
 /// Something happened on the ground that bears on the talks.
@@ -56,6 +111,18 @@ pub struct IncidentReported {
     /// Who was involved; may be empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<ActorKey>,
+    /// What sort of incident; `None`: none was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<IncidentKind>,
+    /// Who did it; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<ActorKey>,
+    /// To whom it was done; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<ActorKey>,
+    /// The commitments that it bears on; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<CommitmentKey>,
 }
 
 impl EventPayload for CommitmentMade {
@@ -69,6 +136,7 @@ impl EventPayload for CommitmentMade {
         form.len("by", &self.by);
         form.len("to", &self.to);
         form.text("text", form::recorded_text, &self.text);
+        form.texts("conditions", form::label, &self.conditions);
     }
 
     fn makes(&self, _: EventId) -> Option<Reference> {
@@ -80,14 +148,32 @@ impl EventPayload for CommitmentStatusChanged {
     fn refer(&self, to: &mut References<'_>) {
         to.one("commitment", &self.commitment, Reference::Commitment);
         to.optional("accordingTo", self.according_to.as_ref(), Reference::Actor);
+        to.each("because", &self.because, Reference::Incident);
     }
 
-    fn check(&self, _: &mut FormCheck) {}
+    fn check(&self, form: &mut FormCheck) {
+        form.field("degree", self.degree.map_or(Ok(()), |degree| form::bounded(degree.into(), 0, form::DEGREE_MAX)));
+        form.len("because", &self.because);
+    }
+}
+
+impl EventPayload for CommitmentAmended {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("commitment", &self.commitment, Reference::Commitment);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("text", form::text, self.text.as_ref());
+        form.texts("conditions", form::label, self.conditions.as_deref().unwrap_or_default());
+    }
 }
 
 impl EventPayload for IncidentReported {
     fn refer(&self, to: &mut References<'_>) {
         to.each("actors", &self.actors, Reference::Actor);
+        to.each("by", &self.by, Reference::Actor);
+        to.each("against", &self.against, Reference::Actor);
+        to.each("commitments", &self.commitments, Reference::Commitment);
     }
 
     fn check(&self, form: &mut FormCheck) {
@@ -97,6 +183,9 @@ impl EventPayload for IncidentReported {
             form.inside("place", |form| form.place(place));
         }
         form.len("actors", &self.actors);
+        form.len("by", &self.by);
+        form.len("against", &self.against);
+        form.len("commitments", &self.commitments);
     }
 
     fn makes(&self, _: EventId) -> Option<Reference> {

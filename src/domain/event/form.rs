@@ -36,6 +36,12 @@ pub const LIST_LEN_MAX: usize = 1_000;
 pub const PHASE_MAX: i32 = 999;
 /// The most characters of a language tag.
 const LANGUAGE_LEN_MAX: usize = 35;
+/// The most votes of one decision: every state there is, and the observers.
+pub const VOTES_LEN_MAX: usize = 500;
+/// The most slots that the claims and assertions of one statement set: speakers × (claims + assertions).
+pub const STATEMENT_SLOTS_MAX: usize = 2_000;
+/// The greatest degree to which a commitment can be fulfilled.
+pub const DEGREE_MAX: i32 = 3;
 /// The most digits of a Wikidata id.
 const WIKIDATA_DIGITS_MAX: usize = 18;
 
@@ -223,6 +229,14 @@ pub fn list_len(len: usize) -> Verdict {
     Err(format!("the list has {len} items: at most {LIST_LEN_MAX} are taken"))
 }
 
+/// The votes of one decision.
+pub fn votes_len(len: usize) -> Verdict {
+    if len <= VOTES_LEN_MAX {
+        return Ok(());
+    }
+    Err(format!("the decision has {len} votes: at most {VOTES_LEN_MAX} are taken"))
+}
+
 /// An end that is not before its beginning.
 pub fn in_order(from: Option<&Period>, to: Option<&Period>) -> Verdict {
     let (Some(from), Some(to)) = (from, to) else { return Ok(()) };
@@ -336,6 +350,7 @@ impl FormCheck {
     pub fn place(&mut self, place: &Place) {
         self.text("name", title, &place.name);
         self.optional("country", label, place.country.as_ref());
+        self.optional("region", label, place.region.as_ref());
         for (field, number, max) in [("latitude", place.latitude, 90.0), ("longitude", place.longitude, 180.0)] {
             self.field(field, number.map_or(Ok(()), |number| degrees(number, max)));
         }

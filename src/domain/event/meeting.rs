@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::form::{self, FormCheck};
 use crate::domain::event::{EventPayload, Reference, References};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey};
-use crate::domain::vocabulary::MeetingKind;
+use crate::domain::vocabulary::{MeetingKind, PlacePrecision};
 use crate::time::Period;
 
 /// Somewhere on earth.
@@ -16,12 +16,18 @@ pub struct Place {
     /// The country, as the recorder writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// The region within it, as the recorder writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Degrees north, −90 to 90.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latitude: Option<f64>,
     /// Degrees east, −180 to 180.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
+    /// How closely the coordinates are meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<PlacePrecision>,
 }
 
 // Coordinates are checked to be finite where a place is made, so equality is total.
@@ -85,6 +91,28 @@ pub struct MeetingCancelled {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// A meeting of some length began. What is `None` stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingOpened {
+    /// The meeting; it need not have been planned.
+    pub key: MeetingKey,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What sort of meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MeetingKind>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Who is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<Vec<Participant>>,
+    /// Which issues are dealt with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Vec<IssueKey>>,
 }
 
 /// A meeting took place. What is `None` stays as it was, except `held`.
@@ -178,6 +206,21 @@ impl EventPayload for MeetingCancelled {
 
     fn check(&self, form: &mut FormCheck) {
         form.optional("reason", form::optional_reason, self.reason.as_ref());
+    }
+}
+
+impl EventPayload for MeetingOpened {
+    fn refer(&self, to: &mut References<'_>) {
+        refer_to_particulars(to, self.participants.as_ref(), self.agenda.as_ref());
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("title", form::title, self.title.as_ref());
+        check_particulars(form, self.place.as_ref(), self.participants.as_ref(), self.agenda.as_ref());
+    }
+
+    fn makes(&self, _: EventId) -> Option<Reference> {
+        Some(Reference::Meeting(self.key.clone()))
     }
 }
 

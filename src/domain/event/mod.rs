@@ -6,7 +6,11 @@
 //! `domain::facts`; what may be recorded, in `domain::decide`. Payloads are past their checks of form: who builds one is
 //! responsible for it (`input` does so for everything that comes from outside).
 
+mod amendment;
+mod assertion;
 mod commitment;
+mod consent;
+mod decision;
 pub mod envelope;
 pub mod form;
 mod meeting;
@@ -31,7 +35,11 @@ use form::FormCheck;
 use references::References;
 
 pub use crate::domain::kinds::Family;
+pub use amendment::*;
+pub use assertion::*;
 pub use commitment::*;
+pub use consent::*;
+pub use decision::*;
 pub use meeting::*;
 pub use negotiation::*;
 pub use operation::{Citing, Correction, Operation, Retraction};

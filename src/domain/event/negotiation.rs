@@ -51,6 +51,12 @@ pub struct PartyLeft {
 pub struct NegotiationStatusChanged {
     /// How it stands from then on.
     pub status: NegotiationStatus,
+    /// Whose doing it was; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<ActorKey>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// An issue came up in the envelope's negotiation.
@@ -108,9 +114,14 @@ impl EventPayload for PartyLeft {
 }
 
 impl EventPayload for NegotiationStatusChanged {
-    fn refer(&self, _: &mut References<'_>) {}
+    fn refer(&self, to: &mut References<'_>) {
+        to.each("by", &self.by, Reference::Actor);
+    }
 
-    fn check(&self, _: &mut FormCheck) {}
+    fn check(&self, form: &mut FormCheck) {
+        form.len("by", &self.by);
+        form.optional("reason", form::optional_reason, self.reason.as_ref());
+    }
 }
 
 impl EventPayload for IssueRaised {

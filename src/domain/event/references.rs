@@ -9,7 +9,8 @@ use smallvec::SmallVec;
 use crate::domain::event::path::{self, PathStep};
 use crate::domain::event::{ClauseRef, FieldPath, Target};
 use crate::domain::key::{
-    ActorKey, CommitmentKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey, SourceKey,
+    ActorKey, AmendmentKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey, MeetingKey,
+    NegotiationKey, ProposalKey, SourceKey,
 };
 
 /// A thing that an event makes or refers to.
@@ -26,6 +27,9 @@ pub enum Reference {
     Commitment(CommitmentKey),
     Incident(IncidentKey),
     Statement(EventId),
+    Amendment(AmendmentKey),
+    Decision(DecisionKey),
+    Declaration(DeclarationKey),
 }
 
 impl Reference {
@@ -42,6 +46,9 @@ impl Reference {
             Reference::Commitment(_) => "commitment",
             Reference::Incident(_) => "incident",
             Reference::Statement(_) => "statement",
+            Reference::Amendment(_) => "amendment",
+            Reference::Decision(_) => "decision",
+            Reference::Declaration(_) => "declaration",
         }
     }
 
@@ -58,6 +65,9 @@ impl Reference {
             Reference::Commitment(key) => key.to_string(),
             Reference::Incident(key) => key.to_string(),
             Reference::Statement(id) => id.to_string(),
+            Reference::Amendment(key) => key.to_string(),
+            Reference::Decision(key) => key.to_string(),
+            Reference::Declaration(key) => key.to_string(),
         }
     }
 }

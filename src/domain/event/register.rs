@@ -82,6 +82,40 @@ pub struct SourceRegistered {
     pub sha256: Option<String>,
     /// How reliable it is in general.
     pub reliability: Reliability,
+    /// Archived copies; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<ArchivedCopy>,
+}
+
+/// An archived copy of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchivedCopy {
+    /// Where it can be read.
+    pub url: String,
+    /// SHA-256 of the copy, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// When it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Instant>,
+}
+
+/// An actor belongs to a group over an interval. It gives neither a voice for the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembershipHeld {
+    /// Who belongs to it.
+    pub member: ActorKey,
+    /// The group.
+    pub of: ActorKey,
+    /// As what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// From when; `None`: from `occurred`, or at every date where that is left out too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Period>,
+    /// To when, included; `None`: until another fact says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Period>,
 }
 
 impl EventPayload for ActorRegistered {
@@ -114,6 +148,18 @@ impl EventPayload for OfficeHeld {
     }
 }
 
+impl EventPayload for MembershipHeld {
+    fn refer(&self, to: &mut References<'_>) {
+        to.one("member", &self.member, Reference::Actor);
+        to.one("of", &self.of, Reference::Actor);
+    }
+
+    fn check(&self, form: &mut FormCheck) {
+        form.optional("title", form::title, self.title.as_ref());
+        form.field("to", form::in_order(self.from.as_ref(), self.to.as_ref()));
+    }
+}
+
 impl EventPayload for SourceRegistered {
     fn refer(&self, _: &mut References<'_>) {}
 
@@ -124,6 +170,10 @@ impl EventPayload for SourceRegistered {
         form.optional("title", form::title, self.title.as_ref());
         form.optional("language", form::language, self.language.as_ref());
         form.optional("sha256", form::sha256, self.sha256.as_ref());
+        form.list("copies", &self.copies, |form, copy| {
+            form.text("url", form::url, &copy.url);
+            form.optional("sha256", form::sha256, copy.sha256.as_ref());
+        });
     }
 
     fn makes(&self, _: EventId) -> Option<Reference> {

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::form::{self, FormCheck};
-use crate::domain::event::{ClauseRef, EventPayload, Reference, References};
+use crate::domain::event::form::{self, FormCheck, Verdict};
+use crate::domain::event::assertion::repeated_assertions;
+use crate::domain::event::{Assertion, ClauseRef, EventPayload, Reference, References};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};
 use crate::time::Period;
@@ -37,12 +38,44 @@ pub struct StatementMade {
     /// What it says of parties' stances; no two on the same subject and target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
+    /// Who else made the statement, jointly; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<CoSpeaker>,
+    /// Whether it is the word of somebody unnamed of the speaker: 'US officials'. Not beside `with`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unnamed: bool,
+    /// What it says of facts; no two on the same aspect of a thing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assertions: Vec<Assertion>,
+}
+
+/// A further speaker of a joint statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoSpeaker {
+    /// Who spoke.
+    pub speaker: ActorKey,
+    /// For whom, where the speaker did not speak for itself alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<ActorKey>,
 }
 
 impl StatementMade {
-    /// Gives the actor whose word the statement's claims are: whom it was made for, else who made it.
+    /// Gives the actor whose word the statement's claims are: whom it was made for, else who made it. Of a joint statement,
+    /// the first.
     pub fn claimant(&self) -> &ActorKey {
         self.on_behalf_of.as_ref().unwrap_or(&self.speaker)
+    }
+
+    /// Gives every actor whose word the statement's claims and assertions are, each once, in the order of the speakers.
+    pub fn claimants(&self) -> Vec<&ActorKey> {
+        let mut claimants = vec![self.claimant()];
+        for speaker in &self.with {
+            let claimant = speaker.on_behalf_of.as_ref().unwrap_or(&speaker.speaker);
+            if !claimants.contains(&claimant) {
+                claimants.push(claimant);
+            }
+        }
+        claimants
     }
 }
 
@@ -151,6 +184,11 @@ impl EventPayload for StatementMade {
             to.one("subject", &claim.subject, Reference::Actor);
             to.at("on", Reference::from(&claim.on));
         });
+        to.list("with", &self.with, |to, speaker| {
+            to.one("speaker", &speaker.speaker, Reference::Actor);
+            to.optional("onBehalfOf", speaker.on_behalf_of.as_ref(), Reference::Actor);
+        });
+        to.list("assertions", &self.assertions, |to, assertion| assertion.refer(to));
     }
 
     fn check(&self, form: &mut FormCheck) {
@@ -164,11 +202,34 @@ impl EventPayload for StatementMade {
         for (index, message) in repeated_claims(&self.claims) {
             form.inside("claims", |form| form.at(index, Err(message)));
         }
+        form.len("with", &self.with);
+        form.list("assertions", &self.assertions, |form, assertion| assertion.check(form));
+        for (index, message) in repeated_assertions(&self.assertions) {
+            form.inside("assertions", |form| form.at(index, Err(message)));
+        }
+        form.field("with", speakers_in_form(self));
     }
 
     fn makes(&self, id: EventId) -> Option<Reference> {
         Some(Reference::Statement(id))
     }
+}
+
+/// Several speakers are named, and set no more slots than one statement may.
+pub fn speakers_in_form(statement: &StatementMade) -> Verdict {
+    if statement.unnamed && !statement.with.is_empty() {
+        return Err("a joint statement names its speakers: leave out `unnamed`, or `with`".to_owned());
+    }
+    let slots = (1 + statement.with.len()) * (statement.claims.len() + statement.assertions.len());
+    if statement.with.is_empty() || slots <= form::STATEMENT_SLOTS_MAX {
+        return Ok(());
+    }
+    Err(format!(
+        "{} speakers with {} claims and assertions make {slots} words on record: at most {} are taken; split the statement",
+        1 + statement.with.len(),
+        statement.claims.len() + statement.assertions.len(),
+        form::STATEMENT_SLOTS_MAX
+    ))
 }
 
 /// Gives the place of each claim on a party and a matter that an earlier one is on, and what is wrong with that.

@@ -7,12 +7,17 @@ use async_graphql::{ID, Object, Result};
 use crate::domain::event::ActorRegistered;
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::ActorKind;
+use crate::graphql::connection::Connection;
+use crate::graphql::cursor::ListName;
+use crate::graphql::page::{PageArguments, whole};
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
+use crate::graphql::types::decision::Vote;
 use crate::graphql::types::period::Period;
 use crate::input::KeyText;
 use crate::view::Reading;
-use crate::view::actor::{self, OfficeView};
+use crate::view::actor::{self, MembershipView, OfficeView};
+use crate::view::decision;
 
 /// An actor in a snapshot.
 pub struct Actor {
@@ -119,6 +124,29 @@ impl Actor {
     async fn officers(&self) -> Result<Vec<Office>> {
         self.offices_of(actor::officers(self.scope.state(), self.key())).await
     }
+
+    /// The groups that it is a member of, by group.
+    async fn member_of(&self) -> Result<Vec<Membership>> {
+        let views = actor::memberships(self.scope.state(), self.key()).into_iter();
+        self.scope.produce(views.map(|view| Membership { scope: self.scope.clone(), view }).collect())
+    }
+
+    /// Its members, by member.
+    async fn members(&self) -> Result<Vec<Membership>> {
+        let views = actor::members(self.scope.state(), self.key()).into_iter();
+        self.scope.produce(views.map(|view| Membership { scope: self.scope.clone(), view }).collect())
+    }
+
+    /// How it voted, by the date of the decision.
+    async fn votes(
+        &self,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Vote>> {
+        let list = ListName::new("Actor.votes").of(self.key());
+        let all = |scope: &Scope| decision::votes_of(scope.state(), self.key());
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Vote::new).await
+    }
 }
 
 /// An office in a snapshot.
@@ -148,5 +176,45 @@ impl Office {
     /// From when; null for an office held at every date.
     async fn since(&self) -> Option<Period> {
         self.scope.state().since(&self.view.since).map(Period)
+    }
+
+    /// Its known end, included; null where none is known.
+    async fn until(&self) -> Option<Period> {
+        self.scope.state().until(&self.view.since).map(Period)
+    }
+}
+
+/// A membership in a snapshot.
+pub struct Membership {
+    scope: Scope,
+    view: MembershipView,
+}
+
+/// An actor belongs to a group over an interval. Neither speaks for the other.
+#[Object]
+impl Membership {
+    /// Who belongs to it.
+    async fn member(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.view.member)
+    }
+
+    /// The group.
+    async fn of(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.view.of)
+    }
+
+    /// As what.
+    async fn title(&self) -> Option<Text<'_>> {
+        self.view.title.as_deref().map(Text::of)
+    }
+
+    /// From when; null for a membership held at every date.
+    async fn since(&self) -> Option<Period> {
+        self.scope.state().since(&self.view.since).map(Period)
+    }
+
+    /// Its known end, included; null where none is known.
+    async fn until(&self) -> Option<Period> {
+        self.scope.state().until(&self.view.since).map(Period)
     }
 }

@@ -68,12 +68,12 @@ impl Claim {
         view.map(|view| Claim::new(scope, view)).ok_or_else(|| scope.missing(&format!("{of:?} is not on record")))
     }
 
-    /// Looks a claim up at the point by its statement's id and its place there.
-    pub fn find(scope: &Scope, statement: EventId, index: u32) -> Option<Self> {
+    /// Looks a claim up at the point by its statement's id, its place there and that of its claimant.
+    pub fn find(scope: &Scope, statement: EventId, index: u32, claimant: u32) -> Option<Self> {
         let state = scope.state();
         let statement = Statement::on_record(scope, statement)?;
         let view = statement.view();
-        let of = ClaimRef { statement: view.sequence, revision: view.revision, index };
+        let of = ClaimRef { statement: view.sequence, revision: view.revision, index, claimant };
         let seen = citation::is_seen(state, of.statement, of.revision);
         let view = claim::claim(state, of).filter(|view| seen && claim::counts(state, view))?;
         Some(Claim::new(scope, view))
@@ -87,12 +87,14 @@ impl Claim {
 /// A proposition that a statement makes about a party's stance on a matter.
 #[Object]
 impl Claim {
-    /// Names the claim among all nodes: its statement's id, `#` and its place there from 0.
+    /// Names the claim among all nodes: its statement's id, `#` and its place there from 0; in a joint statement `.` and the
+    /// claimant's place follow, but of the first.
     pub(crate) async fn id(&self) -> Result<ID> {
         let recorded = self.scope.state().record(self.view.of.statement);
         let missing = || self.scope.missing(&format!("{:?} is not on record", self.view.of));
         let statement = recorded.ok_or_else(missing)?.operation.id();
-        Ok(ID(format!("{statement}#{}", self.view.of.index)))
+        let ClaimRef { index, claimant, .. } = self.view.of;
+        Ok(ID(if claimant == 0 { format!("{statement}#{index}") } else { format!("{statement}#{index}.{claimant}") }))
     }
 
     /// The statement that makes it.

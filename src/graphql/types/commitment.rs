@@ -7,12 +7,13 @@ use crate::domain::vocabulary::CommitmentStatus;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
+use crate::graphql::types::incident::Incident;
 use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::proposal::Clause;
 use crate::input::KeyText;
 use crate::view::Reading;
-use crate::view::commitment::{self, CommitmentView};
+use crate::view::commitment::{self, CommitmentView, DueDayView};
 
 /// A commitment in a snapshot.
 pub struct Commitment {
@@ -67,12 +68,28 @@ impl Commitment {
 
     /// What, in the recorder's words.
     async fn text(&self) -> Text<'_> {
-        Text::of(&self.view.profile.made.text)
+        Text::of(&self.view.text)
     }
 
     /// By when.
     async fn due(&self) -> Option<Period> {
-        self.view.profile.made.due.as_ref().map(Period::from)
+        self.view.due.as_deref().map(Period::from)
+    }
+
+    /// The days by which it was to be kept, oldest first, each with since when.
+    async fn dues(&self) -> Result<Vec<DueDay>> {
+        let dues = commitment::dues(self.scope.state(), &self.view.key).into_iter();
+        self.scope.produce(dues.map(|view| DueDay { scope: self.scope.clone(), view }).collect())
+    }
+
+    /// The time over which it is to be kept.
+    async fn over(&self) -> Option<Period> {
+        self.view.over.as_deref().map(Period::from)
+    }
+
+    /// On what conditions, in words.
+    async fn conditions(&self) -> Vec<Text<'_>> {
+        self.view.conditions.iter().map(|text| Text::of(text)).collect()
     }
 
     /// The clause that it comes from.
@@ -103,6 +120,11 @@ impl Commitment {
     /// Whether the due day is over, and none of `statuses` is FULFILLED or LAPSED.
     async fn overdue(&self) -> bool {
         self.view.overdue
+    }
+
+    /// Whether the time over which it is to be kept is over, and none of `statuses` is FULFILLED, BREACHED or LAPSED.
+    async fn past(&self) -> bool {
+        self.view.past
     }
 
     /// How it stands according to each who said so: the recorder's own account first, then by actor.
@@ -137,5 +159,36 @@ impl CommitmentStanding {
     /// Since when it stands so.
     async fn since(&self) -> Result<Period> {
         self.scope.since(&self.standing.status.fact).map(Period)
+    }
+
+    /// How far it is fulfilled, from 0 (not at all) to 3 (fully), where an assessor says so.
+    async fn degree(&self) -> Option<u8> {
+        self.standing.degree
+    }
+
+    /// Because of which incidents.
+    async fn because(&self) -> Result<Vec<Incident>> {
+        let because = self.standing.because.iter().map(|key| Incident::referred(&self.scope, key));
+        self.scope.produce(because.collect::<Result<_>>()?)
+    }
+}
+
+/// A due day in a snapshot.
+pub struct DueDay {
+    scope: Scope,
+    view: DueDayView,
+}
+
+/// A day by which a commitment was to be kept.
+#[Object]
+impl DueDay {
+    /// By when.
+    async fn due(&self) -> Period {
+        Period::from(&*self.view.due)
+    }
+
+    /// Since when that was so.
+    async fn since(&self) -> Result<Period> {
+        self.scope.since(&self.view.since).map(Period)
     }
 }

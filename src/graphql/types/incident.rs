@@ -2,15 +2,19 @@
 
 use async_graphql::{ID, Object, Result};
 
+use crate::domain::event::About;
 use crate::domain::key::IncidentKey;
+use crate::domain::vocabulary::IncidentKind;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
+use crate::graphql::types::account::Account;
 use crate::graphql::types::actor::Actor;
+use crate::graphql::types::commitment::Commitment;
 use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::place::Place;
 use crate::input::KeyText;
-use crate::view::Reading;
+use crate::view::{Reading, account};
 use crate::view::commitment::{self, IncidentView};
 
 /// An incident in a snapshot.
@@ -78,6 +82,34 @@ impl Incident {
     /// Who was involved.
     async fn actors(&self) -> Result<Vec<Actor>> {
         Actor::all_referred(&self.scope, &self.view.profile.reported.actors).await
+    }
+
+    /// What sort of incident.
+    async fn kind(&self) -> IncidentKind {
+        self.view.profile.reported.kind.unwrap_or(IncidentKind::Other)
+    }
+
+    /// Who did it.
+    async fn by(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.profile.reported.by).await
+    }
+
+    /// To whom it was done.
+    async fn against(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.profile.reported.against).await
+    }
+
+    /// The commitments that it bears on.
+    async fn commitments(&self) -> Result<Vec<Commitment>> {
+        let commitments = self.view.profile.reported.commitments.iter();
+        let commitments = commitments.map(|key| Commitment::referred(&self.scope, key));
+        self.scope.produce(commitments.collect::<Result<_>>()?)
+    }
+
+    /// What is asserted of it, by aspect.
+    async fn accounts(&self) -> Result<Vec<Account>> {
+        let accounts = account::accounts(self.scope.state(), &About::Incident(self.view.key.clone())).into_iter();
+        self.scope.produce(accounts.map(|view| Account::new(&self.scope, view)).collect())
     }
 
     /// The negotiation that it bears on.

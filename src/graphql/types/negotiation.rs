@@ -3,9 +3,10 @@
 use async_graphql::{ID, Object, Result};
 
 use crate::chronicle::{EventFilter, Listed};
-use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::key::{ActorKey, AspectKey, NegotiationKey};
 use crate::domain::vocabulary::{
-    CommitmentStatus, IssueStatus, NegotiationStatus, PositionStatus, ProposalStatus, Role,
+    AccountStatus, CommitmentStatus, IncidentKind, IssueStatus, NegotiationStatus, Outcome, PositionStatus,
+    ProposalStatus, Role,
 };
 use crate::graphql::arguments::{
     MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, optional_target, period,
@@ -16,8 +17,10 @@ use crate::graphql::enums::Order;
 use crate::graphql::page::{PageArguments, ordered, whole};
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
+use crate::graphql::types::account::Account;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::commitment::Commitment;
+use crate::graphql::types::decision::Decision;
 use crate::graphql::types::event::Event;
 use crate::graphql::types::incident::Incident;
 use crate::graphql::types::issue::Issue;
@@ -33,7 +36,7 @@ use crate::view::disagreement::{self, DisagreementFilter};
 use crate::view::event::EventView;
 use crate::view::negotiation::{self, NegotiationView};
 use crate::view::position::PositionFilter;
-use crate::view::{Reading, commitment, issue, position, proposal};
+use crate::view::{Reading, account, commitment, decision, issue, position, proposal};
 
 /// A negotiation in a snapshot.
 pub struct Negotiation {
@@ -89,6 +92,21 @@ impl Negotiation {
     /// Since when it stands so.
     async fn since(&self) -> Result<Period> {
         self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// Since when it stands so.
+    async fn status_since(&self) -> Result<Period> {
+        self.scope.since(&self.view.status.fact).map(Period)
+    }
+
+    /// Whose doing that was.
+    async fn status_by(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.status_by).await
+    }
+
+    /// Why.
+    async fn status_reason(&self) -> Option<Text<'_>> {
+        self.view.status_reason.as_deref().map(Text::of)
     }
 
     /// Who takes part, by actor and role.
@@ -214,9 +232,59 @@ impl Negotiation {
     }
 
     /// What happened on the ground and bears on it, by key.
-    async fn incidents(&self) -> Result<Vec<Incident>> {
-        let views = commitment::incidents(self.scope.state(), &self.view.key);
+    async fn incidents(
+        &self,
+        #[graphql(desc = "Of this kind alone.")] kind: Option<IncidentKind>,
+        #[graphql(desc = "That happened in this period.")] between: Option<PeriodInput>,
+    ) -> Result<Vec<Incident>> {
+        let between = period(between.as_ref(), self.scope.zone())?;
+        let mut views = commitment::incidents(self.scope.state(), &self.view.key);
+        views.retain(|view| {
+            let is_of_kind = kind.is_none_or(|kind| view.profile.reported.kind.unwrap_or(IncidentKind::Other) == kind);
+            is_of_kind && between.as_ref().is_none_or(|between| between.matches(view.profile.occurred.window()))
+        });
         self.scope.produce(views.into_iter().map(|view| Incident::new(&self.scope, view)).collect())
+    }
+
+    /// What bodies decided in it, by key.
+    async fn decisions(
+        &self,
+        #[graphql(desc = "With this outcome alone.")] outcome: Option<Outcome>,
+        #[graphql(desc = "Of this body alone.")] body: Option<KeyText>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>> {
+        let list = ListName::new("Negotiation.decisions").of(&self.view.key).argument(&outcome).argument(&body);
+        let body: Option<ActorKey> = optional_key(body.as_ref())?;
+        let all = |scope: &Scope| {
+            let mut decisions = decision::decisions(scope.state(), &self.view.key);
+            decisions.retain(|view| {
+                let taken = &view.profile.taken;
+                outcome.is_none_or(|outcome| taken.outcome == Some(outcome))
+                    && body.as_ref().is_none_or(|body| taken.body.as_ref() == Some(body))
+            });
+            decisions
+        };
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Decision::new).await
+    }
+
+    /// Questions of fact on which somebody has said something: how many, how long, who, how a clause is read. By kind of
+    /// thing, key, aspect.
+    async fn accounts(
+        &self,
+        #[graphql(desc = "That are so alone.")] status: Option<AccountStatus>,
+        #[graphql(desc = "On this aspect alone.")] aspect: Option<KeyText>,
+        #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Account>> {
+        let list = ListName::new("Negotiation.accounts").of(&self.view.key).argument(&status).argument(&aspect);
+        let aspect: Option<AspectKey> = optional_key(aspect.as_ref())?;
+        let all = |scope: &Scope| {
+            let mut accounts = account::of_negotiation(scope.state(), &self.view.key, aspect.as_ref());
+            accounts.retain(|view| status.is_none_or(|status| view.status == status));
+            accounts
+        };
+        whole(&self.scope, list, &PageArguments::forward(first, after), all, Account::new).await
     }
 
     /// Its dated events, operations on the record left out.

@@ -9,11 +9,13 @@ use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::{PositionStatus, Stance};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;
+use crate::graphql::types::decision::Vote;
 use crate::graphql::types::claim::{Claim, Target};
 use crate::graphql::types::period::Period;
 use crate::graphql::types::statement::Statement;
 use crate::view::claim::{self, ClaimRef};
 use crate::view::disagreement::DisagreementView;
+use crate::view::State;
 use crate::view::position::{self, Bearing, PositionView};
 
 /// A position in a snapshot.
@@ -31,8 +33,10 @@ impl Position {
     }
 }
 
-fn reference(bearing: &Bearing) -> ClaimRef {
-    ClaimRef { statement: bearing.order.sequence, revision: bearing.revision, index: bearing.index }
+fn reference(state: &dyn State, bearing: &Bearing) -> ClaimRef {
+    let (statement, revision) = (bearing.order.sequence, bearing.revision);
+    let claimant = claim::place_of_claimant(state, statement, revision, &bearing.claimant);
+    ClaimRef { statement, revision, index: bearing.index, claimant }
 }
 
 /// What a snapshot says of a party's stance on a matter, without ever picking a winner silently.
@@ -65,23 +69,26 @@ impl Position {
 
     /// Since when it is so; null where nobody speaks to it.
     async fn since(&self) -> Option<Period> {
-        let since = claim::claim(self.scope.state(), reference(self.view.since()?))?;
+        let since = claim::claim(self.scope.state(), reference(self.scope.state(), self.view.since()?))?;
         Some(Period(since.from))
     }
 
     /// Every claim that bears on it, oldest first.
     async fn claims(&self) -> Result<Vec<BearingClaim>> {
-        let show = |bearing: &Bearing| {
-            let inherited_from = self.view.inherited_from(bearing);
-            Ok(BearingClaim {
-                claim: Claim::referred(&self.scope, reference(bearing))?,
-                inherited_from: inherited_from.map(|target| Target::referred(&self.scope, target)).transpose()?,
-                bearing: bearing.clone(),
-                made_on: self.view.made_on(bearing).clone(),
-                scope: self.scope.clone(),
-            })
-        };
-        self.scope.produce(self.view.claims.iter().map(show).collect::<Result<_>>()?)
+        self.scope.produce(BearingClaim::all(&self.scope, &self.view)?)
+    }
+
+    /// How the party voted in the decisions on that very matter, by decision.
+    async fn votes(&self) -> Result<Vec<Vote>> {
+        Vote::all(&self.scope, position::votes(self.scope.state(), &self.view))
+    }
+
+    /// What groups say that the party is a member of: the own claims of each that bear on the matter, by group.
+    async fn through_groups(&self) -> Result<Vec<BearingClaim>> {
+        let groups = position::through_groups(self.scope.state(), &self.view);
+        let claims: Vec<Vec<BearingClaim>> =
+            groups.iter().map(|view| BearingClaim::all(&self.scope, view)).collect::<Result<_>>()?;
+        self.scope.produce(claims.into_iter().flatten().collect())
     }
 
     /// Where it is contested: each stance among the unanswered claims, with who says so. Else empty.
@@ -109,6 +116,23 @@ pub struct BearingClaim {
     inherited_from: Option<Target>,
     bearing: Bearing,
     made_on: event::Target,
+}
+
+impl BearingClaim {
+    /// Shows the claims of a position.
+    fn all(scope: &Scope, view: &PositionView) -> Result<Vec<Self>> {
+        let show = |bearing: &Bearing| {
+            let inherited_from = view.inherited_from(bearing);
+            Ok(BearingClaim {
+                claim: Claim::referred(scope, reference(scope.state(), bearing))?,
+                inherited_from: inherited_from.map(|target| Target::referred(scope, target)).transpose()?,
+                bearing: bearing.clone(),
+                made_on: view.made_on(bearing).clone(),
+                scope: scope.clone(),
+            })
+        };
+        view.claims.iter().map(show).collect()
+    }
 }
 
 /// A claim that bears on a position.
@@ -154,7 +178,8 @@ impl Side {
 
     /// The claims that say so, oldest first.
     async fn claims(&self) -> Result<Vec<Claim>> {
-        let claims = self.claims.iter().map(|bearing| Claim::referred(&self.scope, reference(bearing)));
+        let state = self.scope.state();
+        let claims = self.claims.iter().map(|bearing| Claim::referred(&self.scope, reference(state, bearing)));
         self.scope.produce(claims.collect::<Result<_>>()?)
     }
 

@@ -4,12 +4,16 @@ use async_graphql::{ID, Object, Result};
 
 use crate::domain::event::{self, ClauseRef};
 use crate::domain::history::{FactOrder, OpeningSide};
-use crate::domain::key::ProposalKey;
+use crate::domain::key::{ActorKey, ProposalKey};
 use crate::domain::slot::AttributeName;
-use crate::domain::vocabulary::ProposalStatus;
+use crate::domain::vocabulary::{AmendmentStatus, ConsentAct, DeclarationKind, ProposalStatus, RelationKind};
+use crate::graphql::arguments::optional_key;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
+use crate::graphql::types::amendment::Amendment;
+use crate::graphql::types::consent::{Bound, Consent, Declaration};
+use crate::graphql::types::decision::Decision;
 use crate::graphql::types::event::Event;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::negotiation::Negotiation;
@@ -17,8 +21,8 @@ use crate::graphql::types::period::Period;
 use crate::graphql::types::place::Place;
 use crate::input::KeyText;
 use crate::view::event::EventView;
-use crate::view::proposal::{self, ClauseView, ProposalView, RevisionView};
-use crate::view::{FactRef, Reading};
+use crate::view::proposal::{self, ClauseView, ProposalView, RelationView, RevisionView};
+use crate::view::{FactRef, Reading, amendment, consent, decision, declaration};
 
 /// A proposal in a snapshot.
 pub struct Proposal {
@@ -91,6 +95,68 @@ impl Proposal {
         self.view.revision
     }
 
+    /// Its symbol.
+    async fn symbol(&self) -> Option<Text<'_>> {
+        self.view.symbol.as_deref().map(Text::of)
+    }
+
+    /// How it relates to other texts, by kind, then the other text.
+    async fn relations(&self) -> Result<Vec<ProposalRelation>> {
+        ProposalRelation::all(&self.scope, proposal::relations(self.scope.state(), &self.view.key))
+    }
+
+    /// How others relate to it, by kind, then the other text.
+    async fn related_from(&self) -> Result<Vec<ProposalRelation>> {
+        ProposalRelation::all(&self.scope, proposal::related_from(self.scope.state(), &self.view.key))
+    }
+
+    /// The changes that were moved, by key.
+    async fn amendments(
+        &self,
+        #[graphql(desc = "That stand so alone.")] status: Option<AmendmentStatus>,
+    ) -> Result<Vec<Amendment>> {
+        let amendments = amendment::amendments(self.scope.state(), &self.view.key).into_iter();
+        let asked = amendments.filter(|view| status.is_none_or(|status| view.status.value == status));
+        self.scope.produce(asked.map(|view| Amendment::new(&self.scope, view)).collect())
+    }
+
+    /// The decisions on it, its clauses and its amendments, by key.
+    async fn decisions(&self) -> Result<Vec<Decision>> {
+        let decisions = decision::decisions_of(self.scope.state(), &self.view.key).into_iter();
+        self.scope.produce(decisions.map(|view| Decision::new(&self.scope, view)).collect())
+    }
+
+    /// The acts by which actors signed it, are bound by it, or took that back, by actor, then date.
+    async fn consents(
+        &self,
+        #[graphql(desc = "Of these acts alone; all where it is left out.")] act: Option<Vec<ConsentAct>>,
+    ) -> Result<Vec<Consent>> {
+        let consents = consent::consents(self.scope.state(), &self.view.key).into_iter();
+        let asked = consents.filter(|view| act.as_ref().is_none_or(|asked| asked.contains(&view.given.act)));
+        self.scope.produce(asked.map(|view| Consent::new(&self.scope, view)).collect())
+    }
+
+    /// Who is bound by it at the point, by actor.
+    async fn bound(&self) -> Result<Vec<Bound>> {
+        let bound = consent::bound(self.scope.state(), &self.view.key).into_iter();
+        self.scope.produce(bound.map(|view| Bound::new(&self.scope, view)).collect())
+    }
+
+    /// The formal statements about it, by key.
+    async fn declarations(
+        &self,
+        #[graphql(desc = "Of these kinds alone; all where it is left out.")] kind: Option<Vec<DeclarationKind>>,
+        #[graphql(desc = "Made by this actor alone.")] by: Option<KeyText>,
+    ) -> Result<Vec<Declaration>> {
+        let by: Option<ActorKey> = optional_key(by.as_ref())?;
+        let declarations = declaration::declarations(self.scope.state(), &self.view.key).into_iter();
+        let asked = declarations.filter(|view| {
+            let made = &view.profile.made;
+            kind.as_ref().is_none_or(|asked| asked.contains(&made.kind)) && by.as_ref().is_none_or(|by| *by == made.actor)
+        });
+        self.scope.produce(asked.map(|view| Declaration::new(&self.scope, view)).collect())
+    }
+
     /// Its text, clause by clause, by number.
     async fn clauses(
         &self,
@@ -106,6 +172,42 @@ impl Proposal {
         let revisions = proposal::revisions(self.scope.state(), &self.view.key);
         let show = |view| ProposalRevision { scope: self.scope.clone(), view };
         self.scope.produce(revisions.into_iter().map(show).collect())
+    }
+}
+
+/// A relation of two texts, in a snapshot.
+pub struct ProposalRelation {
+    scope: Scope,
+    view: RelationView,
+}
+
+impl ProposalRelation {
+    /// Shows relations.
+    ///
+    /// # Errors
+    ///
+    /// TOO_COSTLY.
+    pub fn all(scope: &Scope, views: Vec<RelationView>) -> Result<Vec<Self>> {
+        scope.produce(views.into_iter().map(|view| ProposalRelation { scope: scope.clone(), view }).collect())
+    }
+}
+
+/// How one text relates to another.
+#[Object]
+impl ProposalRelation {
+    /// How.
+    async fn kind(&self) -> RelationKind {
+        self.view.kind
+    }
+
+    /// The text that says so.
+    async fn from(&self) -> Result<Proposal> {
+        Proposal::referred(&self.scope, &self.view.from)
+    }
+
+    /// The text that it relates to.
+    async fn to(&self) -> Result<Proposal> {
+        Proposal::referred(&self.scope, &self.view.to)
     }
 }
 
@@ -212,8 +314,16 @@ impl Clause {
             order: FactOrder { place: 0, ..event.order() },
             revision: event.revision,
             attribute: AttributeName::Clause(clause.key.clone()),
-            claim: None,
+            word: None,
         };
+        Clause::new(scope, ClauseView { proposal: proposal.clone(), clause: clause.clone().into(), since })
+    }
+}
+
+impl Clause {
+    /// Shows a clause as an amendment would put it.
+    pub fn moved(scope: &Scope, moved: &FactRef, proposal: &ProposalKey, clause: &event::Clause) -> Self {
+        let since = FactRef { attribute: AttributeName::Clause(clause.key.clone()), ..moved.clone() };
         Clause::new(scope, ClauseView { proposal: proposal.clone(), clause: clause.clone().into(), since })
     }
 }
@@ -264,5 +374,33 @@ impl Clause {
     /// Since when it reads so.
     async fn since(&self) -> Result<Period> {
         self.scope.since(&self.view.since).map(Period)
+    }
+
+    /// Whether it stands in brackets: not agreed.
+    async fn bracketed(&self) -> bool {
+        self.view.clause.bracketed
+    }
+
+    /// The clause that it is recorded as an alternative to; null where that is not there.
+    async fn alternative_to(&self) -> Option<Clause> {
+        let clauses = proposal::clauses(self.scope.state(), &self.view.proposal);
+        proposal::alternative_to(&clauses, &self.view.clause).map(|view| Clause::new(&self.scope, view.clone()))
+    }
+
+    /// The other clauses that it is an alternative to, in either direction and over others, by number.
+    async fn alternatives(&self) -> Result<Vec<Clause>> {
+        let clauses = proposal::clauses(self.scope.state(), &self.view.proposal);
+        let others = proposal::alternatives(&clauses, &self.view.clause.key);
+        Clause::all(&self.scope, others.into_iter().cloned().collect()).await
+    }
+
+    /// Who proposed it.
+    async fn proposed_by(&self) -> Result<Vec<Actor>> {
+        Actor::all_referred(&self.scope, &self.view.clause.proposed_by).await
+    }
+
+    /// The clause of another text that it was taken from.
+    async fn taken_from(&self) -> Result<Option<Clause>> {
+        self.view.clause.taken_from.as_ref().map(|of| Clause::referred(&self.scope, of)).transpose()
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::Sequence;
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::ActorKind;
 use crate::graphql::arguments::{
-    ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, target,
+    ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, key, about as read_about, optional_key, target,
 };
 use crate::graphql::connection::Connection;
 use crate::graphql::cursor::ListName;
@@ -15,9 +15,13 @@ use crate::graphql::error::bad_input;
 use crate::graphql::page::{PageArguments, found, ordered, whole};
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::Scope;
+use crate::graphql::types::account::Account;
 use crate::graphql::types::actor::Actor;
+use crate::graphql::types::amendment::Amendment;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::commitment::Commitment;
+use crate::graphql::types::consent::Declaration;
+use crate::graphql::types::decision::Decision;
 use crate::graphql::types::event::Event;
 use crate::graphql::types::incident::Incident;
 use crate::graphql::types::issue::Issue;
@@ -27,12 +31,12 @@ use crate::graphql::types::position::Position;
 use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::source::Source;
 use crate::graphql::types::statement::Statement;
-use crate::input::{KeyText, TargetInput};
+use crate::input::{AboutInput, KeyText, TargetInput};
 use crate::search::SearchQuery;
 use crate::time::{Cut, Instant};
 use crate::view::claim::ClaimView;
 use crate::view::event::EventView;
-use crate::view::{negotiation, position};
+use crate::view::{account, negotiation, position};
 
 /// A snapshot.
 pub struct Snapshot {
@@ -138,6 +142,34 @@ impl Snapshot {
     /// An incident; null where it was not reported by then.
     async fn incident(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Incident>> {
         Ok(Incident::find(&self.scope, &key(&of)?))
+    }
+
+    /// An amendment; null where it was not moved by then.
+    async fn amendment(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Amendment>> {
+        Ok(Amendment::find(&self.scope, &key(&of)?))
+    }
+
+    /// A decision; null where it was not taken by then.
+    async fn decision(&self, #[graphql(name = "key", desc = "Its key.")] of: KeyText) -> Result<Option<Decision>> {
+        Ok(Decision::find(&self.scope, &key(&of)?))
+    }
+
+    /// A declaration; null where it was not made by then.
+    async fn declaration(
+        &self,
+        #[graphql(name = "key", desc = "Its key.")] of: KeyText,
+    ) -> Result<Option<Declaration>> {
+        Ok(Declaration::find(&self.scope, &key(&of)?))
+    }
+
+    /// What is asserted of one aspect of a thing; null where the thing does not exist by then, or nobody speaks to it.
+    async fn account(
+        &self,
+        #[graphql(desc = "The thing.")] about: AboutInput,
+        #[graphql(desc = "Which aspect of it.")] aspect: KeyText,
+    ) -> Result<Option<Account>> {
+        let view = account::account(self.scope.state(), &read_about(&about)?, &key(&aspect)?);
+        Ok(view.map(|view| Account::new(&self.scope, view)))
     }
 
     /// The meetings, by their date, those without one last.

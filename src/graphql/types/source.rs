@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
 
-use crate::domain::event::SourceRegistered;
+use crate::domain::event::{ArchivedCopy, SourceRegistered};
 use crate::domain::key::SourceKey;
 use crate::domain::vocabulary::Reliability;
 use crate::graphql::connection::Connection;
@@ -104,6 +104,11 @@ impl Source {
         self.profile.sha256.as_deref().map(Text::of)
     }
 
+    /// Archived copies.
+    async fn copies(&self) -> Vec<Copy> {
+        self.profile.copies.iter().cloned().map(Copy).collect()
+    }
+
     /// How reliable it is in general (Admiralty code); set by people only.
     async fn reliability(&self) -> Reliability {
         self.profile.reliability
@@ -120,6 +125,28 @@ impl Source {
         let page = PageArguments::forward(first, after);
         let fetch = move |scope: &Scope, slice: &_| scope.snapshot().cited_by(&key, slice);
         ordered(&self.scope, list, &page, Order::Ascending, fetch, EventView::order, Event::new).await
+    }
+}
+
+/// An archived copy.
+pub struct Copy(pub ArchivedCopy);
+
+/// An archived copy of a document.
+#[Object]
+impl Copy {
+    /// Where it can be read.
+    async fn url(&self) -> Text<'_> {
+        Text::of(&self.0.url)
+    }
+
+    /// SHA-256 of the copy, 64 hexadecimal digits.
+    async fn sha256(&self) -> Option<Text<'_>> {
+        self.0.sha256.as_deref().map(Text::of)
+    }
+
+    /// When it was taken.
+    async fn captured(&self) -> Option<Instant> {
+        self.0.captured
     }
 }
 

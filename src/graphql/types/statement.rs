@@ -10,6 +10,7 @@ use crate::domain::key::EventId;
 use crate::domain::vocabulary::{Act, Basis};
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
+use crate::graphql::types::account::{Assertion, assertions};
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::event::{Envelope, StatementMade};
@@ -102,6 +103,33 @@ pub async fn claims(scope: &Scope, view: &EventView) -> Result<Vec<Claim>> {
     scope.produce(refs.map(|of| Claim::referred(scope, of)).collect::<Result<_>>()?)
 }
 
+/// A further speaker of a joint statement, in a snapshot.
+pub struct CoSpeaker {
+    scope: Scope,
+    speaker: event::CoSpeaker,
+}
+
+impl CoSpeaker {
+    /// Shows further speakers.
+    pub fn all(scope: &Scope, speakers: &[event::CoSpeaker]) -> Vec<Self> {
+        speakers.iter().map(|speaker| CoSpeaker { scope: scope.clone(), speaker: speaker.clone() }).collect()
+    }
+}
+
+/// A further speaker of a joint statement.
+#[Object]
+impl CoSpeaker {
+    /// Who spoke.
+    async fn speaker(&self) -> Result<Actor> {
+        Actor::referred(&self.scope, &self.speaker.speaker)
+    }
+
+    /// For whom, where the speaker did not speak for itself alone.
+    async fn on_behalf_of(&self) -> Result<Option<Actor>> {
+        self.speaker.on_behalf_of.as_ref().map(|key| Actor::referred(&self.scope, key)).transpose()
+    }
+}
+
 /// An utterance.
 #[Object]
 impl Statement {
@@ -168,6 +196,21 @@ impl Statement {
     /// Where it is known from.
     async fn sources(&self) -> Result<Vec<Citation>> {
         Citation::all(&self.scope, &self.view.sources).await
+    }
+
+    /// Who else made it, jointly.
+    async fn with(&self) -> Result<Vec<CoSpeaker>> {
+        Ok(CoSpeaker::all(&self.scope, &self.made()?.with))
+    }
+
+    /// Whether it is the word of somebody unnamed of the speaker: no other statement then overtakes it.
+    async fn unnamed(&self) -> Result<bool> {
+        Ok(self.made()?.unnamed)
+    }
+
+    /// What it says of facts; of a joint statement, one for each claimant.
+    async fn assertions(&self) -> Result<Vec<Assertion>> {
+        assertions(&self.scope, &self.view)
     }
 
     /// Whether its speaker took it back by then.

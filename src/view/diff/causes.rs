@@ -327,12 +327,23 @@ impl<'a> Causes<'a> {
         let knows_more = if self.one.point().sequence < self.other.point().sequence { self.other } else { self.one };
         let attribute = match thing {
             Thing::Negotiation(_) | Thing::Issue(_) | Thing::Proposal(_) => AttributeName::Title,
-            Thing::Commitment(_) | Thing::Incident(_) => AttributeName::Profile,
+            Thing::Commitment(_)
+            | Thing::Incident(_)
+            | Thing::Amendment(_)
+            | Thing::Decision(_)
+            | Thing::Declaration(_) => AttributeName::Profile,
             Thing::Meeting(_) => AttributeName::Status,
             Thing::Statement(id) => return knows_more.sequence_of(*id),
-            Thing::Actor(_) | Thing::OfficesOf(_) | Thing::OfficersOf(_) | Thing::Source(_) | Thing::Claims(..) => {
-                return None;
-            }
+            Thing::Actor(_)
+            | Thing::OfficesOf(_)
+            | Thing::OfficersOf(_)
+            | Thing::Source(_)
+            | Thing::Claims(..)
+            | Thing::MembershipsOf(_)
+            | Thing::MembersOf(_)
+            | Thing::TextsRelatedTo(_)
+            | Thing::VotesOf(_)
+            | Thing::Assertions(..) => return None,
         };
         let slots = knows_more.slots(thing);
         let mut events = slots.history(&attribute).versions().iter().map(|version| version.order.sequence);

@@ -19,10 +19,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::event::{Operation, Target};
+use crate::domain::event::{About, Operation, Target};
 use crate::domain::facts::{Fact, facts};
 use crate::domain::history::Version;
-use crate::domain::key::{IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{AmendmentKey, DeclarationKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::point::Point;
 use crate::domain::slot::{Thing, Value};
 use crate::domain::vocabulary::Certainty;
@@ -190,7 +190,28 @@ fn bears_on(state: &dyn State, thing: &Thing, negotiation: &NegotiationKey) -> b
         Thing::Claims(_, Target::Proposal(key)) => has_proposal(state, key, negotiation),
         Thing::Claims(_, Target::Clause(clause)) => has_proposal(state, &clause.proposal, negotiation),
         Thing::Claims(_, Target::Meeting(key)) => has_meeting(state, key, negotiation),
+        // Relations and the votes of an actor are in no path.
+        Thing::TextsRelatedTo(_) | Thing::VotesOf(_) => false,
+        // Who is shown decides which memberships, and which accounts of actors, are.
+        Thing::MembershipsOf(_) | Thing::MembersOf(_) | Thing::Assertions(About::Actor(_), _) => true,
+        Thing::Amendment(key) => has_amendment(state, key, negotiation),
+        Thing::Decision(key) => state.decisions(negotiation).contains(key),
+        Thing::Declaration(key) => has_declaration(state, key, negotiation),
+        Thing::Assertions(About::Incident(key), _) => state.incidents(negotiation).contains(key),
+        Thing::Assertions(About::Commitment(key), _) => state.commitments(negotiation).contains(key),
+        Thing::Assertions(About::Clause(clause), _) => has_proposal(state, &clause.proposal, negotiation),
+        Thing::Assertions(About::Decision(key), _) => state.decisions(negotiation).contains(key),
+        Thing::Assertions(About::Meeting(key), _) => has_meeting(state, key, negotiation),
+        Thing::Assertions(About::Amendment(key), _) => has_amendment(state, key, negotiation),
     }
+}
+
+fn has_amendment(state: &dyn State, amendment: &AmendmentKey, negotiation: &NegotiationKey) -> bool {
+    state.proposals(negotiation).iter().any(|proposal| state.amendments(proposal).contains(amendment))
+}
+
+fn has_declaration(state: &dyn State, declaration: &DeclarationKey, negotiation: &NegotiationKey) -> bool {
+    state.proposals(negotiation).iter().any(|proposal| state.declarations(proposal).contains(declaration))
 }
 
 /// Tells whether an issue, or one ever put below it, was ever of a negotiation: a claim on it bears on those below.

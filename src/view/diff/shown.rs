@@ -30,13 +30,13 @@ pub(super) fn organ_chain(state: &dyn State, key: &ActorKey) -> Vec<ActorKey> {
 }
 
 /// The actors that a negotiation shows at a point, or all of them.
-pub(super) struct Circle {
+pub(in crate::view) struct Circle {
     parties: Option<BTreeSet<ActorKey>>,
 }
 
 impl Circle {
     /// Finds those of a negotiation; all of them, of `None`.
-    pub(super) fn of(state: &dyn State, of: Option<&NegotiationKey>) -> Self {
+    pub(in crate::view) fn of(state: &dyn State, of: Option<&NegotiationKey>) -> Self {
         let parties = |key: &NegotiationKey| {
             let is_open = negotiation::negotiation(state, key, Reading::AtPoint).is_some();
             let parties = if is_open { negotiation::parties(state, key) } else { Vec::new() };
@@ -46,7 +46,7 @@ impl Circle {
     }
 
     /// Tells whether an actor is a party, or an organ of one.
-    pub(super) fn holds(&self, state: &dyn State, key: &ActorKey) -> bool {
+    pub(in crate::view) fn holds(&self, state: &dyn State, key: &ActorKey) -> bool {
         let Some(parties) = &self.parties else { return true };
         !parties.is_empty() && organ_chain(state, key).iter().any(|actor| parties.contains(actor))
     }

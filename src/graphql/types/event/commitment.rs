@@ -3,8 +3,8 @@
 use async_graphql::Result;
 
 use super::event_object;
-use crate::domain::event;
-use crate::domain::vocabulary::CommitmentStatus;
+use crate::domain::event::{self, TermChange};
+use crate::domain::vocabulary::{CommitmentStatus, IncidentKind};
 use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::commitment::Commitment;
@@ -51,6 +51,57 @@ event_object! {
         async fn clause(&self) -> Result<Option<Clause>> {
             self.body.clause.as_ref().map(|clause| Clause::referred(&self.scope, clause)).transpose()
         }
+
+        /// The time over which it is to be kept.
+        async fn over(&self) -> Option<Period> {
+            self.body.over.as_ref().map(Period::from)
+        }
+
+        /// On what conditions, in words; null where it gives none.
+        async fn conditions(&self) -> Option<Vec<Text<'_>>> {
+            let given = Some(&self.body.conditions).filter(|conditions| !conditions.is_empty());
+            given.map(|texts| texts.iter().map(|text| Text::of(text)).collect())
+        }
+    }
+}
+
+event_object! {
+    /// The terms of a commitment changed.
+    CommitmentAmended(event::CommitmentAmended) {
+        /// The commitment.
+        async fn commitment(&self) -> Result<Commitment> {
+            Commitment::referred(&self.scope, &self.body.commitment)
+        }
+
+        /// What is undertaken from then on; null where that stays as it was.
+        async fn text(&self) -> Option<Text<'_>> {
+            self.body.text.as_deref().map(Text::of)
+        }
+
+        /// By when; null where that is not given.
+        async fn due(&self) -> Option<Period> {
+            self.body.due.given().map(Period::from)
+        }
+
+        /// Whether there is no day any more by which it is due.
+        async fn no_due(&self) -> bool {
+            self.body.due == TermChange::Gone
+        }
+
+        /// The time over which it is to be kept; null where that is not given.
+        async fn over(&self) -> Option<Period> {
+            self.body.over.given().map(Period::from)
+        }
+
+        /// Whether there is no time any more over which it is to be kept.
+        async fn no_over(&self) -> bool {
+            self.body.over == TermChange::Gone
+        }
+
+        /// On what conditions, in words; null where they stay as they were.
+        async fn conditions(&self) -> Option<Vec<Text<'_>>> {
+            self.body.conditions.as_ref().map(|texts| texts.iter().map(|text| Text::of(text)).collect())
+        }
     }
 }
 
@@ -70,6 +121,17 @@ event_object! {
         /// Who says so; null for the recorder's own account.
         async fn according_to(&self) -> Result<Option<Actor>> {
             self.body.according_to.as_ref().map(|key| Actor::referred(&self.scope, key)).transpose()
+        }
+
+        /// How far it is fulfilled, from 0 (not at all) to 3 (fully), where an assessor says so.
+        async fn degree(&self) -> Option<u8> {
+            self.body.degree
+        }
+
+        /// Because of which incidents.
+        async fn because(&self) -> Result<Vec<Incident>> {
+            let because = self.body.because.iter().map(|key| Incident::referred(&self.scope, key));
+            self.scope.produce(because.collect::<Result<_>>()?)
         }
     }
 }
@@ -105,6 +167,27 @@ event_object! {
         /// Who was involved.
         async fn actors(&self) -> Result<Vec<Actor>> {
             Actor::all_referred(&self.scope, &self.body.actors).await
+        }
+
+        /// What sort of incident.
+        async fn incident_kind(&self) -> IncidentKind {
+            self.body.kind.unwrap_or(IncidentKind::Other)
+        }
+
+        /// Who did it.
+        async fn by(&self) -> Result<Vec<Actor>> {
+            Actor::all_referred(&self.scope, &self.body.by).await
+        }
+
+        /// To whom it was done.
+        async fn against(&self) -> Result<Vec<Actor>> {
+            Actor::all_referred(&self.scope, &self.body.against).await
+        }
+
+        /// The commitments that it bears on.
+        async fn commitments(&self) -> Result<Vec<Commitment>> {
+            let commitments = self.body.commitments.iter().map(|key| Commitment::referred(&self.scope, key));
+            self.scope.produce(commitments.collect::<Result<_>>()?)
         }
     }
 }

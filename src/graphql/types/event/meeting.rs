@@ -112,6 +112,46 @@ event_object! {
 }
 
 event_object! {
+    /// A meeting of some length began.
+    MeetingOpened(event::MeetingOpened) {
+        /// The meeting's key.
+        async fn key(&self) -> KeyText {
+            KeyText::of(&self.body.key)
+        }
+
+        /// The meeting, as the snapshot shows it.
+        async fn meeting(&self) -> Result<Meeting> {
+            Meeting::referred(&self.scope, &self.body.key)
+        }
+
+        /// Its title.
+        async fn title(&self) -> Option<Text<'_>> {
+            self.body.title.as_deref().map(Text::of)
+        }
+
+        /// What sort of meeting.
+        async fn meeting_kind(&self) -> Option<MeetingKind> {
+            self.body.kind
+        }
+
+        /// Where.
+        async fn place(&self) -> Option<Place> {
+            self.body.place.clone().map(Place)
+        }
+
+        /// Who is there.
+        async fn participants(&self) -> Result<Option<Vec<MeetingParticipant>>> {
+            participants(&self.scope, self.body.participants.as_ref()).await
+        }
+
+        /// Which issues are dealt with.
+        async fn agenda(&self) -> Result<Option<Vec<Issue>>> {
+            agenda(&self.scope, self.body.agenda.as_ref()).await
+        }
+    }
+}
+
+event_object! {
     /// A meeting took place. What is null stays as it was, except `held`.
     MeetingHeld(event::MeetingHeld) {
         /// The meeting's key.

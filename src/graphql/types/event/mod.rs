@@ -4,7 +4,10 @@
 //! the interface, so what the input calls `kind` is `actorKind` or `meetingKind`, and a source's own `published` is
 //! `sourcePublished`. What the envelope holds is shown by [`Envelope`], whose fields every kind takes over.
 
+mod amendment;
 mod commitment;
+mod consent;
+mod decision;
 mod meeting;
 mod negotiation;
 mod operation;
@@ -28,7 +31,10 @@ use crate::input::KeyText;
 use crate::time::{Instant, Zone};
 use crate::view::event::{self, EventView};
 
+pub use amendment::*;
 pub use commitment::*;
+pub use consent::*;
+pub use decision::*;
 pub use meeting::*;
 pub use negotiation::*;
 pub use operation::*;

@@ -78,6 +78,16 @@ event_object! {
         async fn status(&self) -> NegotiationStatus {
             self.body.status
         }
+
+        /// Whose doing it was.
+        async fn by(&self) -> Result<Vec<Actor>> {
+            Actor::all_referred(&self.scope, &self.body.by).await
+        }
+
+        /// Why.
+        async fn reason(&self) -> Option<Text<'_>> {
+            self.body.reason.as_deref().map(Text::of)
+        }
     }
 }
 

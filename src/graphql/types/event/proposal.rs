@@ -7,8 +7,10 @@ use crate::domain::event::{self, ClauseRef};
 use crate::domain::vocabulary::ProposalStatus;
 use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
-use crate::graphql::types::proposal::{Clause, Proposal};
+use crate::graphql::types::amendment::Amendment;
+use crate::graphql::types::proposal::{Clause, Proposal, ProposalRelation};
 use crate::input::KeyText;
+use crate::view::proposal::RelationView;
 
 event_object! {
     /// A text was put on the table.
@@ -43,6 +45,21 @@ event_object! {
             let put = |clause| Clause::put(&self.scope, &self.view, &self.body.key, clause);
             self.scope.produce(self.body.clauses.iter().map(put).collect())
         }
+
+        /// Its symbol.
+        async fn symbol(&self) -> Option<Text<'_>> {
+            self.body.symbol.as_deref().map(Text::of)
+        }
+
+        /// How it relates to other texts.
+        async fn relations(&self) -> Result<Vec<ProposalRelation>> {
+            let relations = self.body.relations.iter().map(|relation| RelationView {
+                kind: relation.kind,
+                from: self.body.key.clone(),
+                to: relation.proposal.clone(),
+            });
+            ProposalRelation::all(&self.scope, relations.collect())
+        }
     }
 }
 
@@ -72,6 +89,11 @@ event_object! {
                 Clause::referred(&self.scope, &of)
             });
             self.scope.produce(dropped.collect::<Result<_>>()?)
+        }
+
+        /// The amendment that is carried out by it, where one was moved.
+        async fn amendment(&self) -> Result<Option<Amendment>> {
+            self.body.amendment.as_ref().map(|key| Amendment::referred(&self.scope, key)).transpose()
         }
     }
 }

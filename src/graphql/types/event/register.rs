@@ -8,7 +8,7 @@ use crate::domain::vocabulary::{ActorKind, Reliability};
 use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::period::Period;
-use crate::graphql::types::source::Source;
+use crate::graphql::types::source::{Copy, Source};
 use crate::input::KeyText;
 use crate::time::Instant;
 
@@ -93,6 +93,36 @@ event_object! {
 }
 
 event_object! {
+    /// An actor belongs to a group over an interval. It gives no voice.
+    MembershipHeld(event::MembershipHeld) {
+        /// Who belongs to it.
+        async fn member(&self) -> Result<Actor> {
+            Actor::referred(&self.scope, &self.body.member)
+        }
+
+        /// The group.
+        async fn of(&self) -> Result<Actor> {
+            Actor::referred(&self.scope, &self.body.of)
+        }
+
+        /// As what.
+        async fn title(&self) -> Option<Text<'_>> {
+            self.body.title.as_deref().map(Text::of)
+        }
+
+        /// From when; null where it is not given: then from `occurred`.
+        async fn from(&self) -> Option<Period> {
+            self.body.from.as_ref().map(Period::from)
+        }
+
+        /// To when, included; null where it is not given.
+        async fn to(&self) -> Option<Period> {
+            self.body.to.as_ref().map(Period::from)
+        }
+    }
+}
+
+event_object! {
     /// A document was put on the register, or its whole profile changed from a date on.
     SourceRegistered(event::SourceRegistered) {
         /// The source's key.
@@ -143,6 +173,11 @@ event_object! {
         /// SHA-256 of what was read, 64 hexadecimal digits.
         async fn sha256(&self) -> Option<Text<'_>> {
             self.body.sha256.as_deref().map(Text::of)
+        }
+
+        /// Archived copies.
+        async fn copies(&self) -> Vec<Copy> {
+            self.body.copies.iter().cloned().map(Copy).collect()
         }
 
         /// How reliable it is in general (Admiralty code).

@@ -11,7 +11,8 @@ use crate::graphql::text::Text;
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::meeting::Meeting;
-use crate::graphql::types::statement::{Statement, claims};
+use crate::graphql::types::account::{Assertion, assertions};
+use crate::graphql::types::statement::{CoSpeaker, Statement, claims};
 
 event_object! {
     /// Somebody said something.
@@ -64,6 +65,21 @@ event_object! {
         /// What it says of parties' stances.
         async fn claims(&self) -> Result<Vec<Claim>> {
             claims(&self.scope, &self.view).await
+        }
+
+        /// Who else made it, jointly.
+        async fn with(&self) -> Vec<CoSpeaker> {
+            CoSpeaker::all(&self.scope, &self.body.with)
+        }
+
+        /// Whether it is the word of somebody unnamed of the speaker.
+        async fn unnamed(&self) -> bool {
+            self.body.unnamed
+        }
+
+        /// What it says of facts.
+        async fn assertions(&self) -> Result<Vec<Assertion>> {
+            assertions(&self.scope, &self.view)
         }
     }
 }
