@@ -7,6 +7,7 @@
 //! A [`Deliberation`] takes the operations of one batch in order; each is held against what is on record and what came
 //! before it in the batch. It has no side effect: a batch of which one operation is refused leaves nothing behind.
 
+mod hierarchy;
 mod oddities;
 
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,7 @@ use crate::domain::slot::{Slot, Value};
 use crate::domain::vocabulary::EventKind;
 use crate::time::{Instant, Period, Window};
 
+use hierarchy::Hierarchy;
 use oddities::Noticed;
 
 /// Why an operation is refused.
@@ -40,6 +42,8 @@ pub enum Reason {
     NotFound,
     /// What is on record has it otherwise.
     Conflict,
+    /// To decide it would take longer than one batch may.
+    TooCostly,
 }
 
 /// Something that is recorded all the same, and looks odd.
@@ -188,8 +192,7 @@ pub struct Deliberation<'a> {
     planned: HashSet<MeetingKey>,
     entries: HashMap<EventId, Pending<'a>>,
     retracted: HashMap<EventId, bool>,
-    issues_above: HashMap<IssueKey, Option<IssueKey>>,
-    actors_above: HashMap<EventId, (ActorKey, Option<ActorKey>)>,
+    hierarchy: Hierarchy,
     noticed: Noticed,
 }
 
@@ -207,14 +210,14 @@ impl<'a> Deliberation<'a> {
             planned: HashSet::new(),
             entries: HashMap::new(),
             retracted: HashMap::new(),
-            issues_above: HashMap::new(),
-            actors_above: HashMap::new(),
+            hierarchy: Hierarchy::default(),
             noticed: Noticed::default(),
         }
     }
 
     /// Begins another batch, which is held against those before it: what is told once a batch is told again.
     pub fn next_batch(&mut self) {
+        self.hierarchy.next_batch();
         self.noticed.next_batch();
     }
 
@@ -384,68 +387,7 @@ impl<'a> Deliberation<'a> {
     }
 
     fn check_cycles(&self, event: &Event, at: &[&str], rejections: &mut Vec<Rejection>) {
-        let cycle = if let Body::IssueRaised(raised) = &event.body {
-            let above = raised.parent.as_ref().filter(|parent| self.issue_reaches(parent, &raised.key));
-            above.map(|parent| ("issueRaised", "parent", parent.to_string()))
-        } else if let Body::ActorRegistered(actor) = &event.body {
-            let above = actor.part_of.as_ref().filter(|whole| self.actor_reaches(whole, &actor.key, event.id));
-            above.map(|whole| ("actorRegistered", "partOf", whole.to_string()))
-        } else {
-            None
-        };
-        if let Some((body, field, above)) = cycle {
-            let mut whole = path(at);
-            whole.extend(path(&["body", body, field]));
-            rejections.push(Rejection {
-                reason: Reason::BadInput,
-                message: format!("{above:?} is itself below this one, or is it: name one that is not"),
-                path: whole,
-            });
-        }
-    }
-
-    /// Tells whether one comes to an issue by going up from another; corrections cannot close a loop unseen, because
-    /// each edge is read in its newest content.
-    fn issue_reaches(&self, from: &IssueKey, to: &IssueKey) -> bool {
-        let mut passed = HashSet::new();
-        let mut next = Some(from.clone());
-        while let Some(issue) = next {
-            if issue == *to {
-                return true;
-            }
-            next = match self.issues_above.get(&issue) {
-                Some(above) => above.clone(),
-                None => self.known.issue_above(&issue),
-            };
-            if !passed.insert(issue) {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// Tells whether one comes to an actor by going up from another, over every edge but those of one event.
-    fn actor_reaches(&self, from: &ActorKey, to: &ActorKey, but: EventId) -> bool {
-        let mut passed = HashSet::new();
-        let mut open = vec![from.clone()];
-        while let Some(actor) = open.pop() {
-            if actor == *to {
-                return true;
-            }
-            if !passed.insert(actor.clone()) {
-                continue;
-            }
-            let recorded = self.known.actors_above(&actor);
-            open.extend(
-                recorded
-                    .into_iter()
-                    .filter(|(id, _)| *id != but && !self.actors_above.contains_key(id))
-                    .map(|(_, whole)| whole),
-            );
-            let in_batch = self.actors_above.iter().filter(|(id, (part, _))| **id != but && *part == actor);
-            open.extend(in_batch.filter_map(|(_, (_, whole))| whole.clone()));
-        }
-        false
+        rejections.extend(self.hierarchy.check(event, at, self.known, |thing| self.is_recorded(thing)));
     }
 
     /// Takes an operation that was let through into what the rest of the batch is held against.
@@ -503,12 +445,7 @@ impl<'a> Deliberation<'a> {
         if let Body::MeetingPlanned(planned) = &event.body {
             self.planned.insert(planned.key.clone());
         }
-        if let Body::IssueRaised(raised) = &event.body {
-            self.issues_above.insert(raised.key.clone(), raised.parent.clone());
-        }
-        if let Body::ActorRegistered(actor) = &event.body {
-            self.actors_above.insert(event.id, (actor.key.clone(), actor.part_of.clone()));
-        }
+        self.hierarchy.admit(event);
     }
 }
 

@@ -151,6 +151,7 @@ fn rejected(rejection: Rejection) -> Notice {
         Reason::BadInput => ErrorCode::BadInput,
         Reason::NotFound => ErrorCode::NotFound,
         Reason::Conflict => ErrorCode::Conflict,
+        Reason::TooCostly => ErrorCode::TooCostly,
     };
     Notice { code, message: rejection.message, path: rejection.path }
 }

@@ -504,6 +504,7 @@ pub fn told(
                     Reason::BadInput => ErrorCode::BadInput,
                     Reason::NotFound => ErrorCode::NotFound,
                     Reason::Conflict => ErrorCode::Conflict,
+                    Reason::TooCostly => ErrorCode::TooCostly,
                 };
                 (index, Notice { code, message, path: path(index, field) })
             });

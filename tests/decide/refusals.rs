@@ -1,7 +1,7 @@
 //! What is refused, and what is not.
 
 use super::*;
-use chancery::domain::decide::Reason::{BadInput, Conflict, NotFound};
+use chancery::domain::decide::Reason::{BadInput, Conflict, NotFound, TooCostly};
 
 #[test]
 fn a_reference_to_what_was_never_recorded_is_refused_with_its_place() {
@@ -266,6 +266,25 @@ fn no_actor_is_part_of_itself() {
     let [first, second] = <[Outcome; 2]>::try_from(outcomes).expect("two outcomes");
     accepted(first);
     refused(second, BadInput, "body.actorRegistered.partOf");
+}
+
+#[test]
+fn a_batch_under_long_chains_is_bounded() {
+    let part =
+        |key: u32| actor(&format!("part-{key}"), key.checked_sub(1).map(|above| format!("part-{above}")).as_deref());
+    let again = |number: u32| {
+        let mut event = part(599);
+        event["id"] = json!(id(&format!("again-{number}")));
+        event
+    };
+    // What is new lies above nothing: however long the chain, nothing is to be followed.
+    let lines = (0..600).map(part).chain((0..500).map(again));
+    let outcomes = given([]).when_all(lines);
+    assert!(outcomes[..600].iter().all(Result::is_ok));
+    // What is there already is followed upwards each time, 600 steps: some 416 times, and no more.
+    let through = outcomes[600..].iter().take_while(|outcome| outcome.is_ok()).count();
+    assert!((400..420).contains(&through), "{through}");
+    refused(outcomes[1099].clone(), TooCostly, "body.actorRegistered.partOf");
 }
 
 #[test]

@@ -110,6 +110,7 @@ impl System for Real {
                     Reason::BadInput => "BAD_INPUT",
                     Reason::NotFound => "NOT_FOUND",
                     Reason::Conflict => "CONFLICT",
+                    Reason::TooCostly => "TOO_COSTLY",
                 };
                 Err(rejections.into_iter().map(|(index, why)| (index, code(why.reason).to_owned())).collect())
             }

@@ -109,6 +109,7 @@ impl Story {
                         Reason::BadInput => "BAD_INPUT",
                         Reason::NotFound => "NOT_FOUND",
                         Reason::Conflict => "CONFLICT",
+                        Reason::TooCostly => "TOO_COSTLY",
                     };
                     refusal(batch, *place, code, &why.path, &self.readable(&why.message))
                 })
