@@ -16,7 +16,7 @@ use crate::index::list_names::{self, EventsOf};
 use crate::index::store::ListId;
 use crate::index::{EventEntry, IndexError};
 use crate::time::{Cut, Window};
-use crate::view::claim::{ClaimRef, ClaimView};
+use crate::view::claim::ClaimView;
 use crate::view::event::EventView;
 use crate::view::meeting::MeetingView;
 use crate::view::{Reading, actor, citation, claim, event, meeting};

@@ -10,7 +10,10 @@ use crate::chronicle::Chronicle;
 use crate::chronicle::reader::FirstFailure;
 use crate::domain::event::{About, DecisionSubject, Target};
 use crate::domain::history::Seen;
-use crate::domain::key::{ActorKey, AmendmentKey, AspectKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{
+    ActorKey, AmendmentKey, AspectKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey, IssueKey,
+    MeetingKey, NegotiationKey, ProposalKey,
+};
 use crate::domain::life::Life;
 use crate::domain::point::Point;
 use crate::domain::slot::Thing;

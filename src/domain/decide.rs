@@ -9,6 +9,7 @@
 
 mod hierarchy;
 mod oddities;
+mod texts;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,11 +17,12 @@ use crate::domain::event::{Body, Citation, ClauseRef, Correction, Event, FieldPa
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
 use crate::domain::slot::{Slot, Value};
-use crate::domain::vocabulary::EventKind;
+use crate::domain::vocabulary::{ConsentAct, EventKind};
 use crate::time::{Instant, Period, Window};
 
 use hierarchy::Hierarchy;
 use oddities::Noticed;
+use texts::TextsInBatch;
 
 /// Why an operation is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +152,10 @@ pub trait Known {
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey>;
     /// Gives what an actor was ever said to be part of, each registration in its newest content.
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)>;
+    /// Gives the newest content of the event that opened a thing.
+    fn opening(&self, thing: &Reference) -> Option<Event>;
+    /// Returns whether an actor did one of these acts, as far as what says so stands.
+    fn has_consented(&self, proposal: &ProposalKey, actor: &ActorKey, acts: &[ConsentAct]) -> bool;
     /// Gives when a proposal was tabled, by the newest content of the event that did so, where that stands.
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window>;
     /// Gives who is on record as holding an office of an actor, in order of sequence; what was retracted is left out.
@@ -193,6 +199,7 @@ pub struct Deliberation<'a> {
     entries: HashMap<EventId, Pending<'a>>,
     retracted: HashMap<EventId, bool>,
     hierarchy: Hierarchy,
+    texts: TextsInBatch,
     noticed: Noticed,
 }
 
@@ -211,6 +218,7 @@ impl<'a> Deliberation<'a> {
             entries: HashMap::new(),
             retracted: HashMap::new(),
             hierarchy: Hierarchy::default(),
+            texts: TextsInBatch::default(),
             noticed: Noticed::default(),
         }
     }
@@ -292,6 +300,7 @@ impl<'a> Deliberation<'a> {
         self.check_references(event, &[], rejections);
         self.check_made_once(event, rejections);
         self.check_cycles(event, &[], rejections);
+        self.check_texts(event, &[], rejections);
     }
 
     fn check_correction(&self, correction: &Correction, rejections: &mut Vec<Rejection>) {
@@ -318,6 +327,7 @@ impl<'a> Deliberation<'a> {
         }
         self.check_references(replacement, &["replacement"], rejections);
         self.check_cycles(replacement, &["replacement"], rejections);
+        self.check_texts(replacement, &["replacement"], rejections);
     }
 
     fn event_on_record(&self, id: EventId, rejections: &mut Vec<Rejection>) -> Option<Box<OnRecord>> {
@@ -446,6 +456,7 @@ impl<'a> Deliberation<'a> {
             self.planned.insert(planned.key.clone());
         }
         self.hierarchy.admit(event);
+        self.texts.admit(event);
     }
 }
 

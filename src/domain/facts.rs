@@ -45,7 +45,7 @@ use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey
 use crate::domain::slot::{
     AmendmentProfile, AssertionValue, AttributeName, ClaimValue, CommitmentProfile, CommitmentText, ConsentValue,
     DecisionProfile, DeclarationProfile, Holds, IncidentProfile, MeetingOutcome, MeetingTitle, MembershipTitle, Slot,
-    SlotValue, Symbol, Titled, Value, Word,
+    SlotValue, Symbol, Titled, Value, WordPlace,
 };
 use crate::domain::vocabulary::{AmendmentStatus, CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
 use crate::time::{Instant, Period, Window};
@@ -162,7 +162,8 @@ pub fn facts(event: &Event) -> Vec<Fact> {
         Body::MembershipHeld(membership) => membership_held(&mut to, membership),
         Body::MeetingOpened(opened) => meeting_opened(&mut to, opened),
         Body::AmendmentMoved(moved) => {
-            let profile = AmendmentProfile { moved: Arc::clone(&moved.payload), negotiation: moved.negotiation.clone() };
+            let profile =
+                AmendmentProfile { moved: Arc::clone(&moved.payload), negotiation: moved.negotiation.clone() };
             to.set(&moved.key, &attribute::amendment::profile(), Arc::new(profile));
             to.set(&moved.key, &attribute::amendment::status(), AmendmentStatus::Pending);
         }
@@ -417,7 +418,7 @@ pub fn until(event: &Event) -> Option<&Period> {
 /// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
 /// `word` is the place within its statement, of a claim or an assertion; `place` the fact's place within its event.
-pub fn since<'a>(event: &'a Event, attribute: &AttributeName, word: Option<Word>, place: u32) -> Option<&'a Period> {
+pub fn since<'a>(event: &'a Event, attribute: &AttributeName, word: Option<WordPlace>, place: u32) -> Option<&'a Period> {
     let mut own = None;
     if let Body::MeetingHeld(held) = &event.body {
         // Of its two statuses, SITTING is its first fact.
@@ -435,8 +436,8 @@ pub fn since<'a>(event: &'a Event, attribute: &AttributeName, word: Option<Word>
     }
     if let (Body::StatementMade(statement), Some(word)) = (&event.body, word) {
         own = match word {
-            Word::Claim(index) => statement.claims.get(index as usize).and_then(|claim| claim.from.as_ref()),
-            Word::Assertion(index) => {
+            WordPlace::Claim(index) => statement.claims.get(index as usize).and_then(|claim| claim.from.as_ref()),
+            WordPlace::Assertion(index) => {
                 statement.assertions.get(index as usize).and_then(|assertion| assertion.from.as_ref())
             }
         };

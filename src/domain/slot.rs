@@ -9,9 +9,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{
-    About, ActorRegistered, AmendmentMoved, AssertedValue, Clause, CommitmentMade, CommitmentStatusChanged, ConsentGiven,
-    DecisionTaken, DeclarationMade, IncidentReported, NegotiationStatusChanged, Participant, Place, Relation,
-    SourceRegistered, Target,
+    About, ActorRegistered, AmendmentMoved, AssertedValue, Clause, CommitmentMade, CommitmentStatusChanged,
+    ConsentGiven, DecisionTaken, DeclarationMade, IncidentReported, NegotiationStatusChanged, Participant, Place,
+    Relation, SourceRegistered, Target,
 };
 use crate::domain::key::{
     ActorKey, AmendmentKey, AspectKey, ClauseKey, CommitmentKey, DecisionKey, DeclarationKey, EventId, IncidentKey,
@@ -249,7 +249,7 @@ pub struct ClaimValue {
 /// A claim or an assertion, by its place within its statement, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "each variant says what it is the place of")]
-pub enum Word {
+pub enum WordPlace {
     Claim(u32),
     Assertion(u32),
 }
@@ -375,10 +375,10 @@ impl Value {
     }
 
     /// Returns which claim or assertion of its statement it is.
-    pub fn word(&self) -> Option<Word> {
+    pub fn word(&self) -> Option<WordPlace> {
         ClaimValue::of(self)
-            .map(|claim| Word::Claim(claim.index))
-            .or_else(|| Arc::<AssertionValue>::of(self).map(|assertion| Word::Assertion(assertion.index)))
+            .map(|claim| WordPlace::Claim(claim.index))
+            .or_else(|| Arc::<AssertionValue>::of(self).map(|assertion| WordPlace::Assertion(assertion.index)))
     }
 
     /// Returns a window of its own, beside that of its fact.

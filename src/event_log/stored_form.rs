@@ -6,7 +6,7 @@ use crate::domain::Sequence;
 use crate::domain::event::Operation;
 
 /// The form in which records are written today.
-pub const FORMAT_VERSION: u8 = 2;
+pub const FORMAT_VERSION: u8 = 3;
 
 /// By what a batch sent twice is known again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Idempotency {
     pub records: u32,
 }
 
-/// The payload of a record, versions 1 and 2: what version 2 adds is optional.
+/// The payload of a record, versions 1 to 3: what versions 2 and 3 add is optional, or a kind of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StoredPayload {
     pub(super) by: String,

@@ -16,8 +16,8 @@ use async_graphql::{
 use crate::domain::vocabulary::{
     AccountStatus, Act, ActorKind, AmendmentStatus, Basis, Certainty, CommitmentStatus, ConsentAct, DecisionMethod,
     DeclarationKind, EventKind, Hedge, IncidentKind, IssueStatus, MeetingKind, MeetingStatus, Modality,
-    NegotiationStatus, Outcome, PlacePrecision, PositionStatus, ProposalStatus, RelationKind, Reliability, Role, Stance,
-    Standing, Vocabulary, VoteKind,
+    NegotiationStatus, Outcome, PlacePrecision, PositionStatus, ProposalStatus, RelationKind, Reliability, Role,
+    Stance, Standing, Vocabulary, VoteKind,
 };
 
 /// In which order a list is given.

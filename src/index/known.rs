@@ -7,10 +7,11 @@ use parking_lot::Mutex;
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, OfficersOf, Subject};
 use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, SourcePublication, Tenure};
-use crate::domain::event::{Operation, Reference, SourceRegistered};
+use crate::domain::event::{Event, Operation, Reference, SourceRegistered};
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
-use crate::domain::slot::{Slot, SlotValue};
+use crate::domain::slot::{ConsentValue, Slot, SlotValue};
+use crate::domain::vocabulary::ConsentAct;
 use crate::index::list_names;
 use crate::index::{Index, IndexError};
 use crate::time::{Period, Window};
@@ -109,6 +110,29 @@ impl Known for Knowledge<'_> {
             Some((id, String::from_utf8(whole).ok()?.parse().ok()?))
         });
         edges.collect()
+    }
+
+    fn opening(&self, thing: &Reference) -> Option<Event> {
+        let (thing, attribute) = match thing {
+            Reference::Proposal(key) => (key.thing(), attribute::proposal::title().name().clone()),
+            Reference::Amendment(key) => (key.thing(), attribute::amendment::profile().name().clone()),
+            Reference::Declaration(key) => (key.thing(), attribute::declaration::profile().name().clone()),
+            _asked_of_no_other => return None,
+        };
+        let slots = self.read(self.index.slots(&list_names::thing(&thing)));
+        let sequence = slots.history(&attribute).versions().last()?.order.sequence;
+        match self.read(self.entry_at(sequence))? {
+            Entry::Event(on_record) => Some(on_record.content),
+            Entry::Citing { .. } | Entry::Operation(_) => None,
+        }
+    }
+
+    fn has_consented(&self, proposal: &ProposalKey, actor: &ActorKey, acts: &[ConsentAct]) -> bool {
+        let slots = self.read(self.index.slots(&list_names::thing(&proposal.thing())));
+        let history = slots.history(attribute::proposal::consent(actor.clone()).name());
+        let standing = history.versions().iter().filter(|version| version.until == Sequence::NEVER);
+        let mut given = standing.filter_map(|version| Arc::<ConsentValue>::of(version.value.as_ref()?));
+        given.any(|value| acts.contains(&value.given.act))
     }
 
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window> {

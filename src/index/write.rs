@@ -15,7 +15,7 @@ use crate::domain::event::{Body, Citation, DecisionSubject, Event, Operation, Re
 use crate::domain::facts::{Fact, facts};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, SourceKey};
-use crate::domain::slot::{AttributeName, Thing};
+use crate::domain::slot::Thing;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, EventsOf, NegotiationSet, ProposalSet};

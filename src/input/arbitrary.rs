@@ -380,11 +380,10 @@ fn meeting(zone: Zone) -> impl Strategy<Value = Body> {
         (key(), title(), content.clone()).prop_map(|(key, title, (kind, planned, place, participants, agenda))| {
             Body::MeetingPlanned(sealed(MeetingPlanned { key, title, kind, planned, place, participants, agenda }))
         });
-    let opened = (key(), of(title()), content.clone()).prop_map(
-        |(key, title, (kind, _, place, participants, agenda))| {
+    let opened =
+        (key(), of(title()), content.clone()).prop_map(|(key, title, (kind, _, place, participants, agenda))| {
             Body::MeetingOpened(sealed(MeetingOpened { key, title, kind, place, participants, agenda }))
-        },
-    );
+        });
     // It begins on the day on which it had been held, whenever that is.
     let held = (key(), of(title()), content, any::<bool>(), of(remark())).prop_map(
         |(key, title, (kind, held, place, participants, agenda), lasts, outcome)| {
@@ -419,19 +418,16 @@ fn proposal(zone: Zone) -> impl Strategy<Value = Body> {
             (put, drop)
         })
         .boxed();
-    let amended = (key(), vec(key(), 0..3), change.clone(), of(key())).prop_map(
-        |(proposal, by, (put, drop), amendment)| {
+    let amended =
+        (key(), vec(key(), 0..3), change.clone(), of(key())).prop_map(|(proposal, by, (put, drop), amendment)| {
             Body::ProposalAmended(sealed(ProposalAmended { proposal, by, put, drop, amendment }))
-        },
-    );
-    let moved = (key(), key(), vec(key(), 1..3), of(title()), change).prop_map(
-        |(key, proposal, by, title, (put, drop))| {
+        });
+    let moved =
+        (key(), key(), vec(key(), 1..3), of(title()), change).prop_map(|(key, proposal, by, title, (put, drop))| {
             Body::AmendmentMoved(sealed(AmendmentMoved { key, proposal, by, title, put, drop }))
-        },
-    );
-    let withdrawn = (key(), of(remark())).prop_map(|(amendment, reason)| {
-        Body::AmendmentWithdrawn(sealed(AmendmentWithdrawn { amendment, reason }))
-    });
+        });
+    let withdrawn = (key(), of(remark()))
+        .prop_map(|(amendment, reason)| Body::AmendmentWithdrawn(sealed(AmendmentWithdrawn { amendment, reason })));
     let consent = (key(), key(), member(), of(period(zone)), vec(key(), 0..2)).prop_map(
         |(actor, proposal, act, effective, by)| {
             Body::ConsentGiven(sealed(ConsentGiven { actor, proposal, act, effective, by }))
@@ -459,13 +455,8 @@ fn commitment(zone: Zone) -> impl Strategy<Value = Body> {
             Body::CommitmentMade(sealed(CommitmentMade { key, by, to, text, due, clause, over, conditions }))
         },
     );
-    let term = || {
-        prop_oneof![
-            Just(TermChange::None),
-            Just(TermChange::Gone),
-            period(zone.clone()).prop_map(TermChange::To),
-        ]
-    };
+    let term =
+        || prop_oneof![Just(TermChange::None), Just(TermChange::Gone), period(zone.clone()).prop_map(TermChange::To),];
     let amended = (key(), text(), any::<bool>(), term(), term(), of(vec(remark(), 0..2))).prop_map(
         |(commitment, text, says, due, over, conditions)| {
             let changes = !due.is_none() || !over.is_none() || conditions.is_some();
@@ -509,8 +500,12 @@ fn decision() -> impl Strategy<Value = Body> {
     ];
     let ballot = (key(), member()).prop_map(|(actor, vote)| Ballot { actor, vote });
     let count = || of(0..200_u32);
-    let tally = of((count(), count(), count(), count())
-        .prop_map(|(yes, no, abstain, absent)| AnnouncedTally { yes, no, abstain, absent }));
+    let tally = of((count(), count(), count(), count()).prop_map(|(yes, no, abstain, absent)| AnnouncedTally {
+        yes,
+        no,
+        abstain,
+        absent,
+    }));
     let how = (of(key()), of(member()), of(member()), of(key()));
     (key(), of(title()), on, how, vec(ballot, 0..4), tally).prop_map(
         |(key, title, on, (body, method, outcome, meeting), mut votes, tally)| {

@@ -130,7 +130,10 @@ impl RawForm for DecisionTaken {
             method: self.method,
             outcome: self.outcome,
             meeting: self.meeting.as_ref().map(KeyText::of),
-            votes: unless_empty(&self.votes, |ballot| VoteInput { actor: KeyText::of(&ballot.actor), vote: ballot.vote }),
+            votes: unless_empty(&self.votes, |ballot| VoteInput {
+                actor: KeyText::of(&ballot.actor),
+                vote: ballot.vote,
+            }),
             tally: self.tally.as_ref().map(AnnouncedTally::raw),
         }
     }

@@ -126,8 +126,7 @@ impl RawForm for StatementMade {
         let claims = claims.and_then(|claims| distinct(to, "claims", repeated_claims(&claims)).map(|()| claims));
         let with = to.list("with", raw.with, |to, raw| RawForm::check(raw, to));
         let assertions = to.list("assertions", raw.assertions, |to, raw| RawForm::check(raw, to));
-        let assertions = assertions
-            .and_then(|all| distinct(to, "assertions", repeated_assertions(&all)).map(|()| all));
+        let assertions = assertions.and_then(|all| distinct(to, "assertions", repeated_assertions(&all)).map(|()| all));
         let statement = StatementMade {
             speaker: speaker?,
             on_behalf_of: on_behalf_of?,

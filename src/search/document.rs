@@ -14,7 +14,8 @@
 
 use crate::domain::Sequence;
 use crate::domain::event::{
-    ActorRegistered, AssertedValue, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered, StatementMade,
+    ActorRegistered, AssertedValue, Body, Citation, Clause, Event, Participant, Place, Reference, SourceRegistered,
+    StatementMade,
 };
 use crate::domain::history::FactOrder;
 use crate::search::tokenizer::TokenizedText;

@@ -150,9 +150,11 @@ pub fn things(state: &dyn State, negotiation: &NegotiationKey) -> Vec<About> {
     things.extend(commitment::commitments(state, negotiation, all).into_iter().map(|view| About::Commitment(view.key)));
     for proposal in proposal::proposals(state, negotiation) {
         let clauses = proposal::clauses(state, &proposal.key).into_iter();
-        things.extend(clauses.map(|view| {
-            About::Clause(ClauseRef { proposal: proposal.key.clone(), clause: view.clause.key.clone() })
-        }));
+        things.extend(
+            clauses.map(|view| {
+                About::Clause(ClauseRef { proposal: proposal.key.clone(), clause: view.clause.key.clone() })
+            }),
+        );
         things.extend(
             amendment::amendments(state, &proposal.key)
                 .into_iter()
@@ -306,8 +308,7 @@ pub fn assertions_of(statement: &EventView) -> Vec<AssertionRef> {
         let from = assertion.from.as_ref().or(event.occurred()).map(Period::window);
         let order = FactOrder::new(from, event.ordinal, statement.sequence, index);
         for claimant in 0..claimants {
-            let of =
-                AssertionRef { statement: statement.sequence, revision: statement.revision, index, claimant };
+            let of = AssertionRef { statement: statement.sequence, revision: statement.revision, index, claimant };
             assertions.push((order, of));
         }
     }

@@ -156,7 +156,8 @@ pub fn binding(
     if status.value == ProposalStatus::InForce
         && let Some(act) = in_effect(ConsentSlot::Consent)
     {
-        let since = if act.effect_order() > status.fact.order { effect(state, &act) } else { state.since(&status.fact) };
+        let since =
+            if act.effect_order() > status.fact.order { effect(state, &act) } else { state.since(&status.fact) };
         return Some(BoundView { actor: actor.clone(), provisional: false, since, act });
     }
     if is_over(status.value) {

@@ -77,9 +77,9 @@ pub fn votes_of(state: &dyn State, actor: &ActorKey) -> Vec<VoteView> {
     let mut votes: Vec<(FactRef, VoteView)> = Vec::new();
     for (key, _) in attribute::each_vote_in(read.slots()) {
         let vote = read.counted(&attribute::votes::vote(key.clone()));
-        votes.extend(vote.map(|vote| {
-            (vote.fact, VoteView { actor: actor.clone(), vote: vote.value, decision: key.clone() })
-        }));
+        votes.extend(
+            vote.map(|vote| (vote.fact, VoteView { actor: actor.clone(), vote: vote.value, decision: key.clone() })),
+        );
     }
     votes.sort_by_key(|(fact, _)| fact.order);
     votes.into_iter().map(|(_, vote)| vote).collect()

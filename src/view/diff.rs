@@ -37,8 +37,8 @@ use paths::{DiffScope, Paths, Shown};
 pub use change_stream::{ChangeStream, Told};
 pub use history::{StepView, history};
 pub use path::{DiffPath, NodeRef};
-pub(in crate::view) use shown::Circle;
 pub use pattern::{PATH_FORMS, PathFilter, PathPattern};
+pub(in crate::view) use shown::Circle;
 
 /// Something that differs between two points.
 #[derive(Clone, Debug, PartialEq, Eq)]

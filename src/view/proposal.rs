@@ -46,11 +46,8 @@ pub struct RelationView {
 /// Gives how a text relates to others, by kind, then the other text.
 pub fn relations(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
     let relations = state.attributes(key, Reading::AtPoint).value(&attribute::proposal::relations());
-    let view = |relation: &Relation| RelationView {
-        kind: relation.kind,
-        from: key.clone(),
-        to: relation.proposal.clone(),
-    };
+    let view =
+        |relation: &Relation| RelationView { kind: relation.kind, from: key.clone(), to: relation.proposal.clone() };
     let mut relations: Vec<RelationView> = relations.iter().flat_map(|all| all.iter().map(view)).collect();
     relations.sort();
     relations.dedup();
@@ -60,9 +57,8 @@ pub fn relations(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
 /// Gives how others that are there relate to a text, by kind, then the other text.
 pub fn related_from(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
     let read = state.attributes(&TextsRelatedTo(key.clone()), Reading::AtPoint);
-    let related = attribute::each_related(read.slots()).filter(|(kind, from, _)| {
-        read.has(&attribute::related::from(**kind, (*from).clone())) && exists(state, from)
-    });
+    let related = attribute::each_related(read.slots())
+        .filter(|(kind, from, _)| read.has(&attribute::related::from(**kind, (*from).clone())) && exists(state, from));
     let view = |(kind, from, _): (&RelationKind, &ProposalKey, _)| RelationView {
         kind: *kind,
         from: from.clone(),
@@ -195,7 +191,13 @@ pub fn alternatives<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a Cl
         for view in clauses {
             let Some(other) = alternative_to(clauses, &view.clause) else { continue };
             let (one, two) = (&view.clause.key, &other.clause.key);
-            let neighbour = if *one == key { two } else if *two == key { one } else { continue };
+            let neighbour = if *one == key {
+                two
+            } else if *two == key {
+                one
+            } else {
+                continue;
+            };
             if !joined.contains(neighbour) {
                 joined.push(neighbour.clone());
             }

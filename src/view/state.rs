@@ -13,7 +13,7 @@ use crate::domain::key::{
 };
 use crate::domain::life::Life;
 use crate::domain::point::Point;
-use crate::domain::slot::{AttributeName, SlotValue, Thing, Value, Word};
+use crate::domain::slot::{AttributeName, SlotValue, Thing, Value, WordPlace};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
@@ -86,7 +86,7 @@ pub struct FactRef {
     /// Which attribute it sets.
     pub attribute: AttributeName,
     /// The place within its statement, of a claim or an assertion.
-    pub word: Option<Word>,
+    pub word: Option<WordPlace>,
 }
 
 /// A value with the fact that it comes from.

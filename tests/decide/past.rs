@@ -7,6 +7,7 @@ use chancery::domain::facts::facts;
 use chancery::domain::history::FactOrder;
 use chancery::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
 use chancery::domain::slot::Slot;
+use chancery::domain::vocabulary::ConsentAct;
 use chancery::time::{Period, Window};
 
 /// Operations on record, the first one first.
@@ -102,6 +103,19 @@ impl Known for Past {
             _other => None,
         });
         above.collect()
+    }
+
+    fn opening(&self, thing: &Reference) -> Option<Event> {
+        let opens =
+            |event: &OnRecord| event.content.kind().is_opening() && event.content.makes().as_ref() == Some(thing);
+        self.events().find(opens).map(|event| event.content)
+    }
+
+    fn has_consented(&self, proposal: &ProposalKey, actor: &ActorKey, acts: &[ConsentAct]) -> bool {
+        self.events().filter(|event| !event.retracted).any(|event| {
+            matches!(&event.content.body, Body::ConsentGiven(given)
+                if given.proposal == *proposal && given.actor == *actor && acts.contains(&given.act))
+        })
     }
 
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window> {

@@ -1,7 +1,7 @@
 //! Records that were written once can be read for ever.
 //!
-//! `fixtures/events/v1` and `v2` hold, for each kind of entry, the bytes of a record as that version wrote them. The lines of
-//! `v1.jsonl` say what those of version 1 mean; the lines of `kinds.jsonl`, what those of today's version mean. The bytes
+//! `fixtures/events/v1`, `v2` and `v3` hold, for each kind of entry, the bytes of a record as that version wrote them. The lines
+//! of `v1.jsonl` and `v2.jsonl` say what those of versions 1 and 2 mean; the lines of `kinds.jsonl`, what those of today's version mean. The bytes
 //! are never written anew: a changed form gets a new version, a new folder beside these, and a function that reads the old.
 
 use std::sync::Arc;
@@ -57,11 +57,13 @@ fn assert_reads(version: u8, sequence: Sequence, operation: &Operation) {
 }
 
 #[test]
-fn each_kind_of_entry_is_read_as_version_1_wrote_it() {
-    let operations = operations("v1.jsonl");
-    assert_eq!(operations.len(), 25, "version 1 had so many kinds");
-    for (operation, number) in operations.iter().zip(1..) {
-        assert_reads(1, Sequence::new(number), operation);
+fn each_kind_of_entry_is_read_as_older_versions_wrote_it() {
+    for version in [1, 2] {
+        let operations = operations(&format!("v{version}.jsonl"));
+        assert_eq!(operations.len(), 25, "versions 1 and 2 had so many kinds");
+        for (operation, number) in operations.iter().zip(1..) {
+            assert_reads(version, Sequence::new(number), operation);
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! | oddity | when |
 //! | --- | --- |
-//! | UNUSUAL_ORDER | an amendment certainly precedes the tabling of its proposal |
+//! | UNUSUAL_ORDER | an amendment certainly precedes the tabling of its proposal; an actor takes back a consent that is not on record |
 //! | UNUSUAL_DATE | the middle of a date lies before the year 1000, or more than ten years after the recording |
 //! | AFTER_ITS_SOURCE | a statement was certainly made after one of its sources was published |
 //! | SOURCE_UNDATED | nobody knows when a source that is cited was published; once a source in a batch |
@@ -187,15 +187,31 @@ impl Deliberation<'_> {
     }
 
     fn warn_of_order(&self, event: &Event, to: &mut Warnings<'_>) {
-        let Body::ProposalAmended(amended) = &event.body else { return };
-        let tabled = match self.made.get(&Reference::Proposal(amended.proposal.clone())) {
-            Some(window) => *window,
-            None => self.known.tabled(&amended.proposal),
+        if let Body::ConsentGiven(given) = &event.body
+            && self.takes_back_nothing(given)
+        {
+            let message = format!(
+                "{} takes back what it never gave, as far as is on record: record its consent to {:?} too",
+                given.actor,
+                given.proposal.as_str()
+            );
+            to.add(Oddity::UnusualOrder, &["body", "consentGiven", "act"], message);
+        }
+        let (proposal, occurred) = if let Body::ProposalAmended(amended) = &event.body {
+            (&amended.payload.proposal, &amended.occurred)
+        } else if let Body::AmendmentMoved(moved) = &event.body {
+            (&moved.payload.proposal, &moved.occurred)
+        } else {
+            return;
         };
-        if let Some(tabled) = tabled.filter(|tabled| amended.occurred.window().hi() <= tabled.lo()) {
+        let tabled = match self.made.get(&Reference::Proposal(proposal.clone())) {
+            Some(window) => *window,
+            None => self.known.tabled(proposal),
+        };
+        if let Some(tabled) = tabled.filter(|tabled| occurred.window().hi() <= tabled.lo()) {
             let message = format!(
                 "this amendment is dated before the proposal {:?} was tabled ({})",
-                amended.proposal.as_str(),
+                proposal.as_str(),
                 tabled.lo()
             );
             to.add(Oddity::UnusualOrder, &["occurred"], message);

@@ -185,7 +185,9 @@ pub fn number_in_form(number: &AssertedNumber) -> Verdict {
         (None, Some(least), Some(greatest)) => {
             Err(format!("{greatest} is below {least}: `greatest` is not less than `least`"))
         }
-        (Some(_), ..) => Err("an exact number has no bounds beside it: give `exact`, or `least` and `greatest`".to_owned()),
+        (Some(_), ..) => {
+            Err("an exact number has no bounds beside it: give `exact`, or `least` and `greatest`".to_owned())
+        }
         (None, None, None) => Err("no number is given: give `exact`, `least` or `greatest`".to_owned()),
     }
 }

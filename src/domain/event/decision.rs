@@ -107,7 +107,9 @@ impl From<Target> for DecisionSubject {
 pub fn repeated_votes(votes: &[Ballot]) -> Vec<(usize, String)> {
     let mut seen = HashSet::with_capacity(votes.len());
     let repeated = votes.iter().enumerate().filter(|(_, ballot)| !seen.insert(&ballot.actor));
-    repeated.map(|(index, ballot)| (index, format!("{} has voted already: give one vote of each actor", ballot.actor))).collect()
+    repeated
+        .map(|(index, ballot)| (index, format!("{} has voted already: give one vote of each actor", ballot.actor)))
+        .collect()
 }
 
 impl EventPayload for DecisionTaken {

@@ -132,7 +132,12 @@ impl Clause {
 
 /// Refers to what the clauses of a list name. Of the clause that one is an alternative to, only where the list itself does
 /// not put it.
-pub(super) fn refer_to_clauses(to: &mut References<'_>, field: &'static str, proposal: &ProposalKey, clauses: &[Clause]) {
+pub(super) fn refer_to_clauses(
+    to: &mut References<'_>,
+    field: &'static str,
+    proposal: &ProposalKey,
+    clauses: &[Clause],
+) {
     let put: HashSet<&ClauseKey> = clauses.iter().map(|clause| &clause.key).collect();
     to.list(field, clauses, |to, clause| {
         clause.refer(to);

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::event::form::{self, FormCheck, Verdict};
 use crate::domain::event::assertion::repeated_assertions;
+use crate::domain::event::form::{self, FormCheck, Verdict};
 use crate::domain::event::{Assertion, ClauseRef, EventPayload, Reference, References};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey};
 use crate::domain::vocabulary::{Act, Basis, Hedge, Modality, Stance};

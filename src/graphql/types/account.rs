@@ -24,9 +24,9 @@ use crate::input::KeyText;
 use crate::view::account::{
     self, AccountSideView, AccountView, AssertionRef, AssertionView, SpeakingAssertion, assertions_of,
 };
+use crate::view::citation;
 use crate::view::claim::place_of_claimant;
 use crate::view::event::EventView;
-use crate::view::citation;
 
 /// A thing of which something can be asserted.
 #[derive(Union)]

@@ -13,9 +13,9 @@ use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::proposal::{Clause, Proposal};
 use crate::input::KeyText;
+use crate::view::Reading;
 use crate::view::amendment::{self, AmendmentView};
 use crate::view::decision;
-use crate::view::Reading;
 
 /// An amendment in a snapshot.
 pub struct Amendment {

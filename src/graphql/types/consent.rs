@@ -119,7 +119,8 @@ impl Declaration {
     ///
     /// INTERNAL where it was never known.
     pub fn referred(scope: &Scope, key: &DeclarationKey) -> Result<Self> {
-        let view = scope.referred("declaration", key, |reading| declaration::declaration(scope.state(), key, reading))?;
+        let view =
+            scope.referred("declaration", key, |reading| declaration::declaration(scope.state(), key, reading))?;
         Ok(Declaration::new(scope, view))
     }
 }

@@ -14,8 +14,8 @@ use crate::graphql::types::negotiation::Negotiation;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::place::Place;
 use crate::input::KeyText;
-use crate::view::{Reading, account};
 use crate::view::commitment::{self, IncidentView};
+use crate::view::{Reading, account};
 
 /// An incident in a snapshot.
 pub struct Incident {

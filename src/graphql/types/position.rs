@@ -9,13 +9,13 @@ use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::{PositionStatus, Stance};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::actor::Actor;
-use crate::graphql::types::decision::Vote;
 use crate::graphql::types::claim::{Claim, Target};
+use crate::graphql::types::decision::Vote;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::statement::Statement;
+use crate::view::State;
 use crate::view::claim::{self, ClaimRef};
 use crate::view::disagreement::DisagreementView;
-use crate::view::State;
 use crate::view::position::{self, Bearing, PositionView};
 
 /// A position in a snapshot.

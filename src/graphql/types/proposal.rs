@@ -152,7 +152,8 @@ impl Proposal {
         let declarations = declaration::declarations(self.scope.state(), &self.view.key).into_iter();
         let asked = declarations.filter(|view| {
             let made = &view.profile.made;
-            kind.as_ref().is_none_or(|asked| asked.contains(&made.kind)) && by.as_ref().is_none_or(|by| *by == made.actor)
+            kind.as_ref().is_none_or(|asked| asked.contains(&made.kind))
+                && by.as_ref().is_none_or(|by| *by == made.actor)
         });
         self.scope.produce(asked.map(|view| Declaration::new(&self.scope, view)).collect())
     }

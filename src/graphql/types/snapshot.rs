@@ -6,7 +6,8 @@ use crate::domain::Sequence;
 use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::ActorKind;
 use crate::graphql::arguments::{
-    ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, key, about as read_about, optional_key, target,
+    ClaimFilterInput, MeetingFilterInput, PeriodInput, StatementFilterInput, about as read_about, key, optional_key,
+    target,
 };
 use crate::graphql::connection::Connection;
 use crate::graphql::cursor::ListName;

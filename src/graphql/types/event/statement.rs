@@ -8,10 +8,10 @@ use super::event_object;
 use crate::domain::event;
 use crate::domain::vocabulary::{Act, Basis};
 use crate::graphql::text::Text;
+use crate::graphql::types::account::{Assertion, assertions};
 use crate::graphql::types::actor::Actor;
 use crate::graphql::types::claim::Claim;
 use crate::graphql::types::meeting::Meeting;
-use crate::graphql::types::account::{Assertion, assertions};
 use crate::graphql::types::statement::{CoSpeaker, Statement, claims};
 
 event_object! {
