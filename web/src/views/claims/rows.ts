@@ -61,7 +61,8 @@ export function rowOf(claim: Listed): Row {
 }
 
 export function rowsOfPast({ revision, how, by }: Past, at: At): Row[] {
-  const { id, sequence, ordinal, occurred, speaker, onBehalfOf, act, basis, channel, text, sources } = revision;
+  const { id, sequence, ordinal, occurred, speaker, onBehalfOf, act, basis, channel, sources } = revision;
+  const text = textOf(revision);
   return revision.claims
     .filter(({ from }) => counts(from, at))
     .map((claim) => ({
@@ -134,7 +135,7 @@ export function reason(row: Row): string | null {
     case 'retracted': {
       if (!operation) return null;
       const done = row.how === 'corrected' ? 'Corrected' : 'Retracted';
-      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? operation.reason : ''}`;
+      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? (operation.reason ?? '') : ''}`;
     }
   }
 }
