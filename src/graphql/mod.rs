@@ -1,11 +1,12 @@
 //! The GraphQL API: a thin skin over the chronicle's snapshots and the views.
 //!
 //! ```text
-//! text ─ nesting ─▶ parsed once ─ document_check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
+//! text ─ nesting ─▶ parsed once ─ limits, rules ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
 //! [`attempt`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
-//! run, settles what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
+//! run (`document_check`), and what is wrong that the library does not find (`rewriting`, `conditions`, `merging`). It settles
+//! what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
 //! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
 //! is made here: that is the views'.
 //!
@@ -15,6 +16,7 @@
 //! Not here: transports and who may do what (`http`).
 
 pub mod arguments;
+mod conditions;
 pub mod connection;
 mod cost;
 mod cursor;
@@ -222,6 +224,7 @@ impl<'s> CheckedRequest<'s> {
             limits: &limits,
         };
         let allowed = document_check::check(&document, operation_name, variables, terms).map_err(refused)?;
+        conditions::check(&document).map_err(malformed)?;
         merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
         let ty = document_check::operation(&document, operation_name).map(|operation| operation.ty);
         let variables = with_defaults(request.variables, &document, operation_name);

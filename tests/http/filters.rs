@@ -92,6 +92,13 @@ async fn who_was_given_an_event_hears_what_is_done_to_it_wherever_it_asks() {
             }
             after = page["pageInfo"]["endCursor"].clone();
         }
+        let backwards =
+            "query($f: EventFilter) { events(filter: $f, order: DESCENDING, first: 500) { nodes { sequence } } }";
+        client.subscribe("b", backwards, json!({"f": filter})).await;
+        let nodes = client.data("b").await["events"]["nodes"].take();
+        assert_eq!(client.next().await, json!({"id": "b", "type": "complete"}));
+        let reversed: Vec<Value> = listed.iter().rev().map(|sequence| json!({"sequence": sequence})).collect();
+        assert_eq!(nodes, json!(reversed), "{filter}");
         listed.sort_unstable();
         assert_eq!(listed, sequences, "{filter}");
         if !query.is_empty() {

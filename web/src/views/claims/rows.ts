@@ -7,6 +7,7 @@ import { micros, middle } from '../../lib/micros.ts';
 import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
+import { textOf } from './revised.ts';
 
 /** How a word stands. Only 'standing' is not struck through. */
 export type How = 'standing' | 'overtaken' | 'withdrawn' | 'ended' | 'corrected' | 'retracted';
