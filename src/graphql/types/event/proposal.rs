@@ -26,8 +26,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// Who tabled it.
@@ -36,7 +36,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> ProposalStatus {
+        async fn proposal_status(&self) -> ProposalStatus {
             self.body.status
         }
 
@@ -107,7 +107,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> ProposalStatus {
+        async fn proposal_status(&self) -> ProposalStatus {
             self.body.status
         }
     }
