@@ -418,7 +418,12 @@ pub fn until(event: &Event) -> Option<&Period> {
 /// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
 /// `word` is the place within its statement, of a claim or an assertion; `place` the fact's place within its event.
-pub fn since<'a>(event: &'a Event, attribute: &AttributeName, word: Option<WordPlace>, place: u32) -> Option<&'a Period> {
+pub fn since<'a>(
+    event: &'a Event,
+    attribute: &AttributeName,
+    word: Option<WordPlace>,
+    place: u32,
+) -> Option<&'a Period> {
     let mut own = None;
     if let Body::MeetingHeld(held) = &event.body {
         // Of its two statuses, SITTING is its first fact.

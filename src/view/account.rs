@@ -13,7 +13,7 @@ use crate::domain::Sequence;
 use crate::domain::attribute::{self, AssertionsOn, Subject};
 use crate::domain::event::{About, AssertedValue, Assertion, Body, ClauseRef, Target};
 use crate::domain::history::{FactOrder, Version};
-use crate::domain::key::{ActorKey, AspectKey, NegotiationKey};
+use crate::domain::key::{ActorKey, AspectKey, EventId, NegotiationKey};
 use crate::domain::slot::AssertionValue;
 use crate::domain::vocabulary::{AccountStatus, Modality};
 use crate::time::Period;
@@ -30,8 +30,8 @@ pub struct SpeakingAssertion {
     pub index: u32,
     /// Whose word it is.
     pub claimant: ActorKey,
-    /// Whether it is the word of somebody unnamed of the claimant: each such statement is a claimant of its own.
-    pub unnamed: bool,
+    /// The statement, where it is the word of somebody unnamed of the claimant: each such is a claimant of its own.
+    pub unnamed: Option<EventId>,
     /// What the aspect is said to be.
     pub value: Arc<AssertedValue>,
     /// Whether it says that it is not so.
@@ -52,8 +52,8 @@ impl SpeakingAssertion {
         self.negated == side.negated && self.value.equals(&side.value)
     }
 
-    fn voice(&self) -> (&ActorKey, Option<Sequence>) {
-        (&self.claimant, self.unnamed.then_some(self.fact.order.sequence))
+    fn voice(&self) -> (&ActorKey, Option<EventId>) {
+        (&self.claimant, self.unnamed)
     }
 }
 
@@ -127,6 +127,21 @@ pub fn of_negotiation(state: &dyn State, negotiation: &NegotiationKey, aspect: O
     }
     accounts.sort_by_cached_key(|view| (rank(&view.about), view.about.to_string(), view.aspect.clone()));
     accounts
+}
+
+/// Returns the negotiation that a thing is part of at the point; `None` of an actor, and of what is part of none.
+pub fn negotiation_of(state: &dyn State, about: &About) -> Option<NegotiationKey> {
+    match about {
+        About::Incident(key) => commitment::incident(state, key, Reading::AtPoint)?.value.profile.negotiation.clone(),
+        About::Commitment(key) => {
+            Some(commitment::commitment(state, key, Reading::AtPoint)?.profile.negotiation.clone())
+        }
+        About::Clause(of) => Some(proposal::proposal(state, &of.proposal, Reading::AtPoint)?.negotiation),
+        About::Decision(key) => Some(decision::decision(state, key, Reading::AtPoint)?.profile.negotiation.clone()),
+        About::Meeting(key) => meeting::negotiation_of(state, key, Reading::AtPoint),
+        About::Amendment(key) => Some(amendment::amendment(state, key, Reading::AtPoint)?.profile.negotiation.clone()),
+        About::Actor(_) => None,
+    }
 }
 
 /// Returns the place of a kind of thing among accounts.
@@ -213,10 +228,10 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
 fn speaking(state: &dyn State, about: &About, aspect: &AspectKey) -> Vec<SpeakingAssertion> {
     let slots = state.slots(&AssertionsOn(about.clone(), aspect.clone()).thing());
     let named = attribute::each_asserter(&slots).map(|(claimant, facts)| {
-        (claimant, false, attribute::assertions::claimant(claimant.clone()).name().clone(), facts)
+        (claimant, None, attribute::assertions::claimant(claimant.clone()).name().clone(), facts)
     });
     let unnamed = attribute::each_unnamed_asserter(&slots).map(|(claimant, statement, facts)| {
-        (claimant, true, attribute::assertions::unnamed(claimant.clone(), *statement).name().clone(), facts)
+        (claimant, Some(*statement), attribute::assertions::unnamed(claimant.clone(), *statement).name().clone(), facts)
     });
     let mut speaking = Vec::new();
     for (claimant, unnamed, name, facts) in named.chain(unnamed) {

@@ -15,11 +15,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::Sequence;
-use crate::domain::attribute::{self, ClaimsOn, FactsOf, Subject};
+use crate::domain::attribute::{self, Attribute, ClaimsOn, FactsOf, Subject};
 use crate::domain::event::{ClauseRef, Target};
 use crate::domain::history::{FactOrder, Version};
-use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::key::{ActorKey, EventId, NegotiationKey};
 use crate::domain::slot::{ClaimValue, Titled};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{Modality, PositionStatus, Stance};
@@ -39,8 +38,8 @@ pub struct Bearing {
     pub index: u32,
     /// Whose word it is.
     pub claimant: ActorKey,
-    /// Whether it is the word of somebody unnamed of the claimant: each such statement is a claimant of its own.
-    pub unnamed: bool,
+    /// The statement, where it is the word of somebody unnamed of the claimant: each such is a claimant of its own.
+    pub unnamed: Option<EventId>,
     /// The stance claimed.
     pub stance: Stance,
     /// How real it is meant to be.
@@ -55,8 +54,13 @@ pub struct Bearing {
 
 impl Bearing {
     /// Returns whose word it is, as claimants are counted: each statement of somebody unnamed by itself.
-    pub fn voice(&self) -> (&ActorKey, Option<Sequence>) {
-        (&self.claimant, self.unnamed.then_some(self.order.sequence))
+    pub fn voice(&self) -> (&ActorKey, Option<EventId>) {
+        (&self.claimant, self.unnamed)
+    }
+
+    /// Returns the attribute that it sets, of the claims on the party and on what it was made on.
+    pub fn attribute(&self) -> Attribute<ClaimsOn, ClaimValue> {
+        word_attribute(&self.claimant, self.unnamed)
     }
 
     /// Tells whether the claim makes a stance, a side or a clash.
@@ -218,12 +222,11 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
     for (level, target) in chain.iter().enumerate() {
         let slots = state.slots(&ClaimsOn(party.clone(), target.clone()).thing());
         for Word { claimant, unnamed, facts } in words(&slots) {
-            let is_nearer = |claim: &Bearing| !claim.unnamed && claim.claimant == *claimant;
-            if level > 0 && !unnamed && claims.iter().any(is_nearer) {
+            if level > 0 && claims.iter().any(|claim| claim.voice() == (claimant, unnamed)) {
                 continue;
             }
             let Some((version, value)) = standing(state, facts) else { continue };
-            if level > 0 && (value.stance == Stance::AsABasis || unnamed && has_word(&claims, version)) {
+            if level > 0 && value.stance == Stance::AsABasis {
                 continue;
             }
             let moment = middle(version);
@@ -247,26 +250,33 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
     claims
 }
 
+/// Returns the attribute that one claimant's word sets, or the word of somebody unnamed.
+pub fn word_attribute(claimant: &ActorKey, unnamed: Option<EventId>) -> Attribute<ClaimsOn, ClaimValue> {
+    match unnamed {
+        Some(statement) => attribute::claims::unnamed(claimant.clone(), statement),
+        None => attribute::claims::claimant(claimant.clone()),
+    }
+}
+
 /// One claimant's word on a matter, or the word of somebody unnamed in one statement.
 pub struct Word<'h> {
     /// Whose.
     pub claimant: &'h ActorKey,
-    /// Whether it is the word of somebody unnamed of the claimant.
-    pub unnamed: bool,
+    /// The statement, where it is the word of somebody unnamed of the claimant.
+    pub unnamed: Option<EventId>,
     /// Its facts.
     pub facts: FactsOf<'h, ClaimValue>,
 }
 
 /// Gives every word that there ever was on a party's stance on a matter.
 pub fn words(slots: &Slots) -> impl Iterator<Item = Word<'_>> {
-    let named = attribute::each_claimant(slots).map(|(claimant, facts)| Word { claimant, unnamed: false, facts });
-    let unnamed = attribute::each_unnamed(slots).map(|(claimant, _, facts)| Word { claimant, unnamed: true, facts });
+    let named = attribute::each_claimant(slots).map(|(claimant, facts)| Word { claimant, unnamed: None, facts });
+    let unnamed = attribute::each_unnamed(slots).map(|(claimant, statement, facts)| Word {
+        claimant,
+        unnamed: Some(*statement),
+        facts,
+    });
     named.chain(unnamed)
-}
-
-/// Whether the statement of a word of somebody unnamed has a nearer one among the claims.
-fn has_word(claims: &[Bearing], version: &Version) -> bool {
-    claims.iter().any(|claim| claim.unnamed && claim.order.sequence == version.order.sequence)
 }
 
 /// Gives the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
@@ -297,10 +307,10 @@ fn mark_answered(state: &dyn State, party: &ActorKey, claims: &mut [Bearing]) {
     } else {
         None
     };
-    let last_named = own().filter(|claim| !claim.unnamed).filter_map(begins).max();
+    let last_named = own().filter(|claim| claim.unnamed.is_none()).filter_map(begins).max();
     for (claim, former) in claims.iter_mut().zip(former) {
         let answer = if claim.own { last_in_office.filter(|_| former) } else { newest };
-        claim.answered = precedes(claim, answer) || claim.unnamed && precedes(claim, last_named);
+        claim.answered = precedes(claim, answer) || claim.unnamed.is_some() && precedes(claim, last_named);
     }
 }
 

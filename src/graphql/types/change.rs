@@ -50,6 +50,9 @@ fn node_id(subject: &NodeRef) -> String {
         NodeRef::Meeting(key) => format!("meeting:{key}"),
         NodeRef::Commitment(key) => format!("commitment:{key}"),
         NodeRef::Incident(key) => format!("incident:{key}"),
+        NodeRef::Amendment(key) => format!("amendment:{key}"),
+        NodeRef::Decision(key) => format!("decision:{key}"),
+        NodeRef::Declaration(key) => format!("declaration:{key}"),
     }
 }
 

@@ -19,13 +19,14 @@ use std::collections::BTreeSet;
 use crate::domain::attribute;
 use crate::domain::event::{Body, Citation, Event};
 use crate::domain::history::{FactOrder, Version};
-use crate::domain::key::{EventId, SourceKey};
+use crate::domain::key::{ActorKey, EventId, ProposalKey, SourceKey};
 use crate::domain::life::{Act, Effective};
 use crate::domain::point::Point;
 use crate::domain::slot::{AttributeName, ClaimValue, Slot, SlotValue, Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Instant, Period, Window};
+use crate::view::consent::ConsentView;
 use crate::view::moved::Moved;
 use crate::view::{State, citation};
 
@@ -62,6 +63,16 @@ impl Making {
         let slots = state.slots(&slot.thing);
         let version = slots.history(&slot.attribute).newest(point, state)?;
         Some(Making { slot: slot.clone(), is_over: point.ended(version.ends), version: version.clone() })
+    }
+
+    /// Finds the fact of an act of consent.
+    fn of_consent(state: &dyn State, key: &ProposalKey, actor: &ActorKey, act: &ConsentView) -> Option<Making> {
+        let slot = attribute::proposal::consent(actor.clone()).of(key);
+        let slots = state.slots(&slot.thing);
+        let event = act.fact.order.sequence;
+        let mut asserted = slots.history(&slot.attribute).asserted_by(event, state.point(), state);
+        let version = asserted.next()?.clone();
+        Some(Making { slot, version, is_over: false })
     }
 
     /// Tells whether it leaves its slot empty.
@@ -171,6 +182,25 @@ impl<'a> Causes<'a> {
             self.add(event, event);
         }
         true
+    }
+
+    /// Adds why an act of consent that counts on one side does not count on the other.
+    pub(super) fn of_consent(&mut self, side: End, key: &ProposalKey, actor: &ActorKey, act: &ConsentView) {
+        if let Some(making) = Making::of_consent(self.state(side), key, actor, act) {
+            self.of_fact(side, &making);
+        }
+    }
+
+    /// Adds why an act of consent that is in effect on one side is not on the other.
+    pub(super) fn of_effect(&mut self, side: End, key: &ProposalKey, actor: &ActorKey, act: &ConsentView) {
+        let Some(making) = Making::of_consent(self.state(side), key, actor, act) else { return };
+        let there = self.state(side.opposite());
+        let is_known = self.of_fact(side, &making);
+        let effect = there.point().counts(act.effect);
+        if !is_known && !effect {
+            let event = making.version.order.sequence;
+            self.add(event, event);
+        }
     }
 
     /// Tells whether both points see the same records, and all of them as public.

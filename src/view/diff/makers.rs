@@ -5,15 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::attribute::{self, OfficesOf, Subject};
-use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::attribute::{self, AssertionsOn, MembershipsOf, OfficesOf, Subject};
+use crate::domain::event::About;
+use crate::domain::key::{ActorKey, AspectKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::Slot;
+use crate::view::consent::{ConsentSlot, ConsentView};
 use crate::view::diff::causes::{Causes, End, Making};
 use crate::view::diff::path::{DiffPath, MEETING};
 use crate::view::diff::position_makers;
 use crate::view::diff::shown::organ_chain;
 use crate::view::position::PositionView;
-use crate::view::{Reading, commitment};
+use crate::view::{Reading, account, commitment, consent};
 
 /// The position that a path shows at each point, of a path of a position.
 pub(super) type Positions<'p> = [Option<&'p PositionView>; 2];
@@ -29,9 +31,14 @@ pub(super) fn find(causes: &mut Causes<'_>, path: &DiffPath, of: Option<&Negotia
         let slots = around(causes, path, of);
         causes.of_slots(slots);
     }
-    if let (true, DiffPath::Office(holder, of, title)) = (causes.is_empty(), path) {
-        // The text of its last day can be corrected and mean the same day.
-        causes.of_revisions(&office(holder, of, title));
+    if causes.is_empty() {
+        // The text of a last day can be corrected and mean the same day.
+        if let DiffPath::Office(holder, of, title) = path {
+            causes.of_revisions(&office(holder, of, title));
+        }
+        if let DiffPath::Membership(member, of) = path {
+            causes.of_revisions(&membership(member, of));
+        }
     }
 }
 
@@ -62,13 +69,93 @@ fn of_value(causes: &mut Causes<'_>, path: &DiffPath) {
             }
             return;
         }
-        DiffPath::CommitmentText(key) | DiffPath::CommitmentDue(key) => attribute::commitment::profile().of(key),
+        DiffPath::CommitmentText(key) => attribute::commitment::text().of(key),
+        DiffPath::CommitmentDue(key) => attribute::commitment::due().of(key),
+        DiffPath::CommitmentOver(key) => attribute::commitment::over().of(key),
+        DiffPath::CommitmentConditions(key) => attribute::commitment::conditions().of(key),
+        DiffPath::AmendmentStatus(key) => attribute::amendment::status().of(key),
+        DiffPath::Decision(key) => {
+            let mut slots = vec![attribute::decision::profile().of(key)];
+            for side in End::BOTH {
+                let read = causes.state(side).slots(&key.thing());
+                slots.extend(
+                    attribute::each_vote(&read).map(|(actor, _)| attribute::decision::vote(actor.clone()).of(key)),
+                );
+            }
+            causes.of_slots(slots);
+            return;
+        }
+        DiffPath::Declaration(key) => {
+            causes.of_slots([attribute::declaration::profile().of(key), attribute::declaration::withdrawn().of(key)]);
+            return;
+        }
+        DiffPath::Consent(key, slot, actor) => {
+            of_consent(causes, key, actor, *slot);
+            return;
+        }
+        DiffPath::Bound(key, actor) => {
+            of_bound(causes, key, actor);
+            return;
+        }
+        DiffPath::Account(about, aspect) => {
+            of_account(causes, about, aspect);
+            return;
+        }
+        DiffPath::Membership(member, of) => membership(member, of),
         DiffPath::Incident(key) => attribute::incident::profile().of(key),
         DiffPath::Office(holder, of, title) => office(holder, of, title),
         DiffPath::Actor(key) => attribute::actor::profile().of(key),
         DiffPath::Position(..) => return,
     };
     causes.of_slot(&slot);
+}
+
+/// Asks the act that stands in a slot at each point, and the one that ended it.
+fn of_consent(causes: &mut Causes<'_>, key: &ProposalKey, actor: &ActorKey, slot: ConsentSlot) {
+    for side in End::BOTH {
+        let acts = consent::acts(causes.state(side), key, actor);
+        let bears = |act: &&ConsentView| slot.is_set_by(act.given.act) || slot.is_ended_by(act.given.act);
+        if let Some(last) = acts.iter().rev().find(bears) {
+            causes.of_consent(side, key, actor, last);
+        }
+    }
+}
+
+/// Asks the acts in effect at each point, and the status of the text: an act counts where its effect does.
+fn of_bound(causes: &mut Causes<'_>, key: &ProposalKey, actor: &ActorKey) {
+    for side in End::BOTH {
+        let state = causes.state(side);
+        let acts = consent::acts(state, key, actor);
+        let in_effect = |act: &&ConsentView| state.point().counts(act.effect);
+        for bears in [ConsentSlot::Consent, ConsentSlot::Provisional] {
+            let is_of = |act: &&ConsentView| bears.is_set_by(act.given.act) || bears.is_ended_by(act.given.act);
+            if let Some(last) = acts.iter().rev().filter(in_effect).find(is_of) {
+                causes.of_effect(side, key, actor, last);
+            }
+        }
+    }
+    causes.of_slot(&attribute::proposal::status().of(key));
+}
+
+/// Asks the assertions that speak at each point, with what emptied their slots.
+fn of_account(causes: &mut Causes<'_>, about: &About, aspect: &AspectKey) {
+    let mut slots = Vec::new();
+    for side in End::BOTH {
+        let state = causes.state(side);
+        let view = account::account_of(state, about, aspect);
+        let of = AssertionsOn(about.clone(), aspect.clone());
+        for assertion in view.iter().flat_map(|view| &view.sides).flat_map(|side| &side.assertions) {
+            let slot = Slot { thing: of.thing(), attribute: assertion.fact.attribute.clone() };
+            causes.of_withdrawal(side.opposite(), assertion.fact.order.sequence);
+            slots.push(slot);
+        }
+    }
+    causes.of_slots(slots);
+}
+
+/// Returns the slot of a membership.
+fn membership(member: &ActorKey, of: &ActorKey) -> Slot {
+    attribute::memberships::membership(of.clone()).of(&MembershipsOf(member.clone()))
 }
 
 /// Lists the slots that decide whether, and how, a value is shown.
@@ -85,11 +172,25 @@ fn around(causes: &Causes<'_>, path: &DiffPath, of: Option<&NegotiationKey>) -> 
             }
             slots
         }
-        DiffPath::ProposalStatus(key) | DiffPath::Clause(key, _) => vec![attribute::proposal::title().of(key)],
+        DiffPath::ProposalStatus(key)
+        | DiffPath::Clause(key, _)
+        | DiffPath::Consent(key, ..)
+        | DiffPath::Bound(key, _) => vec![attribute::proposal::title().of(key)],
+        DiffPath::AmendmentStatus(key) => vec![attribute::amendment::profile().of(key)],
+        DiffPath::Decision(_) | DiffPath::Declaration(_) => Vec::new(),
+        DiffPath::Account(about, _) => around_thing(causes, about, of),
+        DiffPath::Membership(member, group) => {
+            let circle = [member, group].into_iter().flat_map(|actor| circle(causes, actor, of));
+            std::iter::once(attribute::actor::profile().of(member)).chain(circle).collect()
+        }
         DiffPath::Meeting(key, _) => {
             vec![attribute::meeting::status().of(key), attribute::meeting::negotiation().of(key)]
         }
-        DiffPath::CommitmentStatus(key) | DiffPath::CommitmentText(key) | DiffPath::CommitmentDue(key) => {
+        DiffPath::CommitmentStatus(key)
+        | DiffPath::CommitmentText(key)
+        | DiffPath::CommitmentDue(key)
+        | DiffPath::CommitmentOver(key)
+        | DiffPath::CommitmentConditions(key) => {
             let read = End::BOTH.map(|side| causes.state(side).slots(&key.thing()));
             let statuses = read
                 .iter()
@@ -109,6 +210,28 @@ fn around(causes: &Causes<'_>, path: &DiffPath, of: Option<&NegotiationKey>) -> 
                 let above = profile.and_then(|profile| profile.part_of.clone());
                 slots.extend(above.map(|above| attribute::actor::profile().of(&above)));
             }
+            slots
+        }
+    }
+}
+
+/// Lists the slots that decide whether a thing is there, and what it is part of.
+fn around_thing(causes: &Causes<'_>, about: &About, of: Option<&NegotiationKey>) -> Vec<Slot> {
+    match about {
+        About::Incident(key) => vec![attribute::incident::profile().of(key)],
+        About::Commitment(key) => vec![attribute::commitment::profile().of(key)],
+        About::Clause(clause) => vec![
+            attribute::proposal::clause(clause.clause.clone()).of(&clause.proposal),
+            attribute::proposal::title().of(&clause.proposal),
+        ],
+        About::Decision(key) => vec![attribute::decision::profile().of(key)],
+        About::Meeting(key) => {
+            vec![attribute::meeting::status().of(key), attribute::meeting::negotiation().of(key)]
+        }
+        About::Amendment(key) => vec![attribute::amendment::profile().of(key)],
+        About::Actor(key) => {
+            let mut slots = circle(causes, key, of);
+            slots.push(attribute::actor::profile().of(key));
             slots
         }
     }

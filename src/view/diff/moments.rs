@@ -3,14 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, ClaimsOn, OfficesOf, Subject};
-use crate::domain::event::{Clause, ClauseRef, Target};
+use crate::domain::attribute::{self, AssertionsOn, ClaimsOn, MembershipsOf, OfficesOf, Subject};
+use crate::domain::event::{About, Clause, ClauseRef, Target};
 use crate::domain::history::{History, Version};
-use crate::domain::key::{ActorKey, IssueKey, NegotiationKey};
+use crate::domain::key::{ActorKey, IssueKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::Thing;
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Window};
 use crate::view::diff::paths::{Portion, TargetName};
+use crate::view::position::{Word, words};
 use crate::view::{State, proposal};
 
 /// The cuts at which each claimant may begin or cease to speak for somebody.
@@ -77,7 +78,14 @@ impl<'a> Moments<'a> {
                     self.thing(&issue.thing());
                 }
             }
-            Portion::Proposal(key) => self.thing(&key.thing()),
+            Portion::Proposal(key) => self.proposal(key),
+            Portion::Amendment(key) => self.thing(&key.thing()),
+            Portion::Decision(key) => self.thing(&key.thing()),
+            Portion::Declaration(key) => self.thing(&key.thing()),
+            Portion::Accounts(about) => {
+                self.about(about);
+                self.accounts(about);
+            }
             Portion::Commitment(key) => self.thing(&key.thing()),
             Portion::Meeting(key) => self.thing(&key.thing()),
             Portion::Incident(key) => self.thing(&key.thing()),
@@ -88,7 +96,45 @@ impl<'a> Moments<'a> {
                 for actor in self.state.actors().iter() {
                     self.thing(&actor.thing());
                     self.thing(&OfficesOf(actor.clone()).thing());
+                    self.thing(&MembershipsOf(actor.clone()).thing());
+                    self.accounts(&About::Actor(actor.clone()));
                 }
+            }
+        }
+    }
+
+    /// Adds those of a proposal, the effects of the acts of consent among them.
+    fn proposal(&mut self, key: &ProposalKey) {
+        self.thing(&key.thing());
+        let certainty = self.state.point().certainty;
+        let slots = self.state.slots(&key.thing());
+        for (_, acts) in attribute::each_consent(&slots) {
+            for effect in acts.values().filter_map(|act| act.effect) {
+                self.add(begins(effect, certainty));
+            }
+        }
+    }
+
+    /// Adds those at which a thing may be there or not, or be part of something else.
+    fn about(&mut self, about: &About) {
+        match about {
+            About::Incident(key) => self.thing(&key.thing()),
+            About::Commitment(key) => self.thing(&key.thing()),
+            About::Clause(clause) => self.thing(&clause.proposal.thing()),
+            About::Decision(key) => self.thing(&key.thing()),
+            About::Meeting(key) => self.thing(&key.thing()),
+            About::Amendment(key) => self.thing(&key.thing()),
+            About::Actor(key) => self.thing(&key.thing()),
+        }
+    }
+
+    /// Adds those of what is asserted of a thing, and of withdrawals.
+    fn accounts(&mut self, about: &About) {
+        for aspect in self.state.aspects(about).iter() {
+            let slots = self.state.slots(&AssertionsOn(about.clone(), aspect.clone()).thing());
+            for (_, version) in slots.versions() {
+                self.version(version, self.state.point().certainty);
+                self.withdrawal(version);
             }
         }
     }
@@ -114,9 +160,9 @@ impl<'a> Moments<'a> {
         let mut claimants = BTreeSet::new();
         for target in on {
             let slots = self.state.slots(&ClaimsOn(party.clone(), target.clone()).thing());
-            for (claimant, words) in attribute::each_claimant(&slots) {
+            for Word { claimant, facts, .. } in words(&slots) {
                 claimants.insert(claimant.clone());
-                for version in words.history().versions() {
+                for version in facts.history().versions() {
                     self.version(version, self.state.point().certainty);
                     self.withdrawal(version);
                 }

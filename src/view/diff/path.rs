@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use crate::domain::event::Target;
+use crate::domain::event::{About, Reference, Target};
 use crate::domain::key::{
-    ActorKey, ClauseKey, CommitmentKey, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey,
+    ActorKey, AmendmentKey, AspectKey, ClauseKey, CommitmentKey, DecisionKey, DeclarationKey, IncidentKey, IssueKey,
+    MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::slot::AttributeName;
 use crate::domain::vocabulary::{Role, Vocabulary};
+use crate::view::consent::ConsentSlot;
 
 /// What one path of a diff names; unique within a diff, written as its words with `/` between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,24 @@ pub enum DiffPath {
     CommitmentText(CommitmentKey),
     /// `commitment/K/due`
     CommitmentDue(CommitmentKey),
+    /// `commitment/K/over`
+    CommitmentOver(CommitmentKey),
+    /// `commitment/K/conditions`
+    CommitmentConditions(CommitmentKey),
+    /// `amendment/K/status`
+    AmendmentStatus(AmendmentKey),
+    /// `decision/K`
+    Decision(DecisionKey),
+    /// `proposal/K/signature/A`, `proposal/K/consent/A`, `proposal/K/provisional/A`
+    Consent(ProposalKey, ConsentSlot, ActorKey),
+    /// `proposal/K/bound/A`
+    Bound(ProposalKey, ActorKey),
+    /// `declaration/K`
+    Declaration(DeclarationKey),
+    /// `account/KIND/K/ASPECT`
+    Account(About, AspectKey),
+    /// `membership/MEMBER/OF`
+    Membership(ActorKey, ActorKey),
     /// `incident/K`
     Incident(IncidentKey),
     /// `office/HOLDER/OF/TITLE`
@@ -67,6 +87,18 @@ pub enum NodeRef {
     Meeting(MeetingKey),
     Commitment(CommitmentKey),
     Incident(IncidentKey),
+    Amendment(AmendmentKey),
+    Decision(DecisionKey),
+    Declaration(DeclarationKey),
+}
+
+/// Returns the word by which paths name a slot of consent.
+fn slot_word(slot: ConsentSlot) -> &'static str {
+    match slot {
+        ConsentSlot::Signature => "signature",
+        ConsentSlot::Consent => "consent",
+        ConsentSlot::Provisional => "provisional",
+    }
 }
 
 impl DiffPath {
@@ -86,6 +118,17 @@ impl DiffPath {
             DiffPath::CommitmentStatus(key) => words(&["commitment", key.as_str(), "status"]),
             DiffPath::CommitmentText(key) => words(&["commitment", key.as_str(), "text"]),
             DiffPath::CommitmentDue(key) => words(&["commitment", key.as_str(), "due"]),
+            DiffPath::CommitmentOver(key) => words(&["commitment", key.as_str(), "over"]),
+            DiffPath::CommitmentConditions(key) => words(&["commitment", key.as_str(), "conditions"]),
+            DiffPath::AmendmentStatus(key) => words(&["amendment", key.as_str(), "status"]),
+            DiffPath::Decision(key) => words(&["decision", key.as_str()]),
+            DiffPath::Consent(key, slot, actor) => words(&["proposal", key.as_str(), slot_word(*slot), actor.as_str()]),
+            DiffPath::Bound(key, actor) => words(&["proposal", key.as_str(), "bound", actor.as_str()]),
+            DiffPath::Declaration(key) => words(&["declaration", key.as_str()]),
+            DiffPath::Account(about, aspect) => {
+                words(&["account", about.kind(), &Reference::from(about).key(), aspect.as_str()])
+            }
+            DiffPath::Membership(member, of) => words(&["membership", member.as_str(), of.as_str()]),
             DiffPath::Incident(key) => words(&["incident", key.as_str()]),
             DiffPath::Office(holder, of, title) => words(&["office", holder.as_str(), of.as_str(), title]),
             DiffPath::Actor(key) => words(&["actor", key.as_str()]),
@@ -102,15 +145,33 @@ impl DiffPath {
         match self {
             DiffPath::NegotiationStatus(key) | DiffPath::Party(key, ..) => NodeRef::Negotiation(key.clone()),
             DiffPath::IssueStatus(key) | DiffPath::IssueParent(key) => NodeRef::Issue(key.clone()),
-            DiffPath::ProposalStatus(key) | DiffPath::Clause(key, _) => NodeRef::Proposal(key.clone()),
+            DiffPath::ProposalStatus(key)
+            | DiffPath::Clause(key, _)
+            | DiffPath::Consent(key, ..)
+            | DiffPath::Bound(key, _) => NodeRef::Proposal(key.clone()),
             DiffPath::Meeting(key, _) => NodeRef::Meeting(key.clone()),
-            DiffPath::CommitmentStatus(key) | DiffPath::CommitmentText(key) | DiffPath::CommitmentDue(key) => {
-                NodeRef::Commitment(key.clone())
-            }
+            DiffPath::CommitmentStatus(key)
+            | DiffPath::CommitmentText(key)
+            | DiffPath::CommitmentDue(key)
+            | DiffPath::CommitmentOver(key)
+            | DiffPath::CommitmentConditions(key) => NodeRef::Commitment(key.clone()),
+            DiffPath::AmendmentStatus(key) => NodeRef::Amendment(key.clone()),
+            DiffPath::Decision(key) => NodeRef::Decision(key.clone()),
+            DiffPath::Declaration(key) => NodeRef::Declaration(key.clone()),
+            DiffPath::Account(about, _) => match about {
+                About::Incident(key) => NodeRef::Incident(key.clone()),
+                About::Commitment(key) => NodeRef::Commitment(key.clone()),
+                About::Clause(clause) => NodeRef::Proposal(clause.proposal.clone()),
+                About::Decision(key) => NodeRef::Decision(key.clone()),
+                About::Meeting(key) => NodeRef::Meeting(key.clone()),
+                About::Amendment(key) => NodeRef::Amendment(key.clone()),
+                About::Actor(key) => NodeRef::Actor(key.clone()),
+            },
             DiffPath::Incident(key) => NodeRef::Incident(key.clone()),
-            DiffPath::Office(actor, ..) | DiffPath::Actor(actor) | DiffPath::Position(actor, _) => {
-                NodeRef::Actor(actor.clone())
-            }
+            DiffPath::Office(actor, ..)
+            | DiffPath::Membership(actor, _)
+            | DiffPath::Actor(actor)
+            | DiffPath::Position(actor, _) => NodeRef::Actor(actor.clone()),
         }
     }
 }

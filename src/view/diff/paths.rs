@@ -8,10 +8,17 @@
 //! | `commitment/K/text`, `commitment/K/due` | what it says; a due day where there is one |
 //! | `negotiation/K/party/A/ROLE` | true |
 //! | `issue/K/parent` | the key of the issue above, where that is there |
-//! | `proposal/K/clause/C` | number, phase, text, issues, schedule, places |
+//! | `proposal/K/clause/C` | number, phase, text, issues, schedule, places, bracketed, alternativeTo |
 //! | `meeting/K/ATTRIBUTE` | an attribute that was given |
-//! | `incident/K` | title, text, place, actors, occurred |
-//! | `office/HOLDER/OF/TITLE` | title, until |
+//! | `commitment/K/over`, `commitment/K/conditions` | what is given |
+//! | `amendment/K/status` | the status |
+//! | `decision/K` | on, body, method, outcome, tally, votes by actor |
+//! | `proposal/K/signature/A`, `…/consent/A`, `…/provisional/A` | act, effective |
+//! | `proposal/K/bound/A` | act, provisional |
+//! | `declaration/K` | kind, actor, clauses, to, territories, excludes, text, withdrawn |
+//! | `account/KIND/K/ASPECT` | status, sides as values with claimants |
+//! | `incident/K` | kind, title, text, place, actors, by, against, occurred |
+//! | `office/HOLDER/OF/TITLE`, `membership/MEMBER/OF` | title, until |
 //! | `actor/K` | name, kind, aliases, partOf, country |
 //! | `position/PARTY/KIND/K` | status, stance, declared |
 //!
@@ -23,17 +30,25 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use crate::domain::attribute::{self, Subject};
-use crate::domain::event::{Body, ClauseRef, Target};
-use crate::domain::key::{ActorKey, CommitmentKey, IncidentKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::event::{About, ClauseRef, Target};
+use crate::domain::key::{
+    ActorKey, AmendmentKey, CommitmentKey, DecisionKey, DeclarationKey, IncidentKey, IssueKey, MeetingKey,
+    NegotiationKey, ProposalKey,
+};
 use crate::domain::vocabulary::Vocabulary;
 use crate::time::Period;
-use crate::view::actor::OfficeView;
+use crate::view::actor::{MembershipView, OfficeView};
+use crate::view::consent::ConsentSlot;
 use crate::view::diff::path::{DiffPath, MEETING};
 use crate::view::diff::pattern::PathFilter;
 use crate::view::diff::shown::{Circle, TargetPlace, place_of};
 use crate::view::diff::values;
 use crate::view::position::{PositionView, chain, position_on};
-use crate::view::{Reading, State, actor, commitment, issue, meeting, negotiation, proposal};
+use crate::view::proposal::ProposalView;
+use crate::view::{
+    Reading, State, account, actor, amendment, commitment, consent, decision, declaration, issue, meeting, negotiation,
+    proposal,
+};
 
 /// A value that a state shows.
 pub(super) struct Shown {
@@ -71,7 +86,12 @@ pub(super) enum Portion {
     Commitment(CommitmentKey),
     Meeting(MeetingKey),
     Incident(IncidentKey),
-    /// Actors and their offices: who is shown depends on all of them.
+    Amendment(AmendmentKey),
+    Decision(DecisionKey),
+    Declaration(DeclarationKey),
+    /// The accounts of a thing.
+    Accounts(About),
+    /// Actors, their offices, memberships and accounts: who is shown depends on all of them.
     Register,
 }
 
@@ -144,10 +164,48 @@ pub(super) fn portions(state: &dyn State, DiffScope { negotiation, paths }: Diff
     all.extend(meetings.iter().filter(|key| begins("meeting", key.as_str())).cloned().map(Portion::Meeting));
     let incidents = negotiation.map_or_else(|| state.all_incidents(), |of| state.incidents(of));
     all.extend(incidents.iter().filter(|key| begins("incident", key.as_str())).cloned().map(Portion::Incident));
-    if paths.begins(&["actor"]) || paths.begins(&["office"]) {
+    if ["actor", "office", "membership", "account"].iter().any(|kind| paths.begins(&[kind])) {
         all.insert(Portion::Register);
     }
+    for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
+        let decisions = state.decisions(key);
+        all.extend(decisions.iter().filter(|key| begins("decision", key.as_str())).cloned().map(Portion::Decision));
+        for proposal in state.proposals(key).iter() {
+            let amendments = state.amendments(proposal);
+            let asked = amendments.iter().filter(|key| begins("amendment", key.as_str()));
+            all.extend(asked.cloned().map(Portion::Amendment));
+            let declarations = state.declarations(proposal);
+            let asked = declarations.iter().filter(|key| begins("declaration", key.as_str()));
+            all.extend(asked.cloned().map(Portion::Declaration));
+        }
+    }
+    if paths.begins(&["account"]) {
+        all.extend(once_accounted(state, negotiation).into_iter().map(Portion::Accounts));
+    }
     all
+}
+
+/// Lists every thing but actors of which anything was ever asserted, of a negotiation or of all, whether or not it is there.
+fn once_accounted(state: &dyn State, negotiation: Option<&NegotiationKey>) -> Vec<About> {
+    let mut things: Vec<About> = Vec::new();
+    for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
+        things.extend(state.commitments(key).iter().cloned().map(About::Commitment));
+        things.extend(state.decisions(key).iter().cloned().map(About::Decision));
+        for proposal in state.proposals(key).iter() {
+            things.extend(state.amendments(proposal).iter().cloned().map(About::Amendment));
+            let slots = state.slots(&proposal.thing());
+            things
+                .extend(attribute::each_clause(&slots).map(|(clause, _)| {
+                    About::Clause(ClauseRef { proposal: proposal.clone(), clause: clause.clone() })
+                }));
+        }
+    }
+    let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
+    things.extend(meetings.iter().cloned().map(About::Meeting));
+    let incidents = negotiation.map_or_else(|| state.all_incidents(), |of| state.incidents(of));
+    things.extend(incidents.iter().cloned().map(About::Incident));
+    things.retain(|about| !state.aspects(about).is_empty());
+    things
 }
 
 /// Lists every matter on which positions may be asked for, whether or not it is there at the point.
@@ -212,13 +270,21 @@ impl Writer<'_> {
             Portion::Commitment(key) => self.commitment(key),
             Portion::Meeting(key) => self.meeting(key),
             Portion::Incident(key) => self.incident(key),
+            Portion::Amendment(key) => self.amendment(key),
+            Portion::Decision(key) => self.decision(key),
+            Portion::Declaration(key) => self.declaration(key),
+            Portion::Accounts(about) => {
+                if self.is_part(about) {
+                    self.accounts(about);
+                }
+            }
             Portion::Register => self.register(),
         }
     }
 
     fn negotiation(&mut self, key: &NegotiationKey) {
         let Some(view) = negotiation::negotiation(self.state, key, Reading::AtPoint) else { return };
-        self.put(DiffPath::NegotiationStatus(key.clone()), || values::negotiation_status(view.status.value));
+        self.put(DiffPath::NegotiationStatus(key.clone()), || values::negotiation_status(&view));
         for party in negotiation::parties(self.state, key) {
             self.put(DiffPath::Party(key.clone(), party.actor, party.role), || json!(true));
         }
@@ -247,6 +313,57 @@ impl Writer<'_> {
                 self.put(path, || values::clause(&clause.clause));
             }
         }
+        self.consents(key, &view);
+    }
+
+    fn consents(&mut self, key: &ProposalKey, view: &ProposalView) {
+        for actor in consent::consenting(self.state, key) {
+            for act in consent::acts(self.state, key, &actor).iter().filter(|act| act.standing) {
+                let set = |slot: &ConsentSlot| slot.is_set_by(act.given.act);
+                if let Some(slot) = ConsentSlot::ALL.into_iter().find(set) {
+                    self.put(DiffPath::Consent(key.clone(), slot, actor.clone()), || values::consent(act));
+                }
+            }
+            if let Some(bound) = consent::binding(self.state, key, &actor, &view.status) {
+                self.put(DiffPath::Bound(key.clone(), actor), || values::bound(&bound));
+            }
+        }
+    }
+
+    fn amendment(&mut self, key: &AmendmentKey) {
+        let Some(view) = amendment::amendment(self.state, key, Reading::AtPoint) else { return };
+        if self.is_asked(Some(&view.profile.negotiation)) {
+            self.put(DiffPath::AmendmentStatus(key.clone()), || json!(view.status.value.name()));
+        }
+    }
+
+    fn decision(&mut self, key: &DecisionKey) {
+        let Some(view) = decision::decision(self.state, key, Reading::AtPoint) else { return };
+        if self.is_asked(Some(&view.profile.negotiation)) {
+            let votes = decision::votes(self.state, key, Reading::AtPoint);
+            self.put(DiffPath::Decision(key.clone()), || values::decision(&view, &votes));
+        }
+    }
+
+    fn declaration(&mut self, key: &DeclarationKey) {
+        let Some(view) = declaration::declaration(self.state, key, Reading::AtPoint) else { return };
+        if self.is_asked(Some(&view.profile.negotiation)) {
+            self.put(DiffPath::Declaration(key.clone()), || values::declaration(&view));
+        }
+    }
+
+    fn accounts(&mut self, about: &About) {
+        for account in account::accounts(self.state, about) {
+            self.put(DiffPath::Account(about.clone(), account.aspect.clone()), || values::account(&account));
+        }
+    }
+
+    /// Tells whether a thing is part of what is asked for at the point.
+    fn is_part(&self, about: &About) -> bool {
+        if self.scope.negotiation.is_none() {
+            return true;
+        }
+        account::negotiation_of(self.state, about).is_some_and(|of| self.is_asked(Some(&of)))
     }
 
     fn commitment(&mut self, key: &CommitmentKey) {
@@ -257,10 +374,15 @@ impl Writer<'_> {
         if let Some(standing) = view.shown() {
             self.put(DiffPath::CommitmentStatus(key.clone()), || values::commitment_status(standing));
         }
-        let made = &view.profile.made;
-        self.put(DiffPath::CommitmentText(key.clone()), || json!(made.text));
-        if let Some(due) = &made.due {
+        self.put(DiffPath::CommitmentText(key.clone()), || json!(&*view.text));
+        if let Some(due) = &view.due {
             self.put(DiffPath::CommitmentDue(key.clone()), || values::period(due));
+        }
+        if let Some(over) = &view.over {
+            self.put(DiffPath::CommitmentOver(key.clone()), || values::period(over));
+        }
+        if !view.conditions.is_empty() {
+            self.put(DiffPath::CommitmentConditions(key.clone()), || json!(*view.conditions));
         }
     }
 
@@ -317,21 +439,32 @@ impl Writer<'_> {
                     self.office(office);
                 }
             }
+            if self.scope.paths.begins(&["membership"]) {
+                let held = actor::memberships(self.state, key).into_iter().chain(actor::members(self.state, key));
+                held.for_each(|membership| self.membership(membership));
+            }
+            if self.scope.paths.begins(&["account", "actor"]) {
+                self.accounts(&About::Actor(key.clone()));
+            }
         }
+    }
+
+    fn membership(&mut self, membership: MembershipView) {
+        if actor::actor(self.state, &membership.member, Reading::AtPoint).is_none() {
+            return;
+        }
+        let until = self.state.until(&membership.since);
+        let path = DiffPath::Membership(membership.member, membership.of);
+        self.put(path, || values::membership(membership.title.as_deref(), until.as_ref()));
     }
 
     fn office(&mut self, office: OfficeView) {
         if actor::actor(self.state, &office.holder, Reading::AtPoint).is_none() {
             return;
         }
-        let recorded = self.state.content(office.since.order.sequence, office.since.revision);
-        let event = recorded.as_deref().and_then(|recorded| recorded.event());
-        let until = event.and_then(|event| {
-            let Body::OfficeHeld(held) = &event.body else { return None };
-            held.to.as_ref()
-        });
+        let until = self.state.until(&office.since);
         let path = DiffPath::Office(office.holder, office.of, office.title.clone());
-        self.put(path, || values::office(&office.title, until));
+        self.put(path, || values::office(&office.title, until.as_ref()));
     }
 
     fn positions_on(&mut self, TargetName(target): &TargetName) {

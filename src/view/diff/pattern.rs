@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{Role, Vocabulary};
 use crate::view::diff::path::{DiffPath, MEETING};
 
 /// Every form of path that there is, the words that vary in capitals.
-pub const PATH_FORMS: [&str; 14] = [
+pub const PATH_FORMS: [&str; 25] = [
     "negotiation/K/status",
     "negotiation/K/party/A/ROLE",
     "issue/K/status",
@@ -20,6 +20,17 @@ pub const PATH_FORMS: [&str; 14] = [
     "commitment/K/status",
     "commitment/K/text",
     "commitment/K/due",
+    "commitment/K/over",
+    "commitment/K/conditions",
+    "amendment/K/status",
+    "decision/K",
+    "proposal/K/signature/A",
+    "proposal/K/consent/A",
+    "proposal/K/provisional/A",
+    "proposal/K/bound/A",
+    "declaration/K",
+    "account/KIND/K/ASPECT",
+    "membership/MEMBER/OF",
     "incident/K",
     "office/HOLDER/OF/TITLE",
     "actor/K",
@@ -27,6 +38,8 @@ pub const PATH_FORMS: [&str; 14] = [
 ];
 
 const ANY: &str = "*";
+const TARGETS: [&str; 4] = ["issue", "proposal", "clause", "meeting"];
+const ABOUT: [&str; 7] = ["incident", "commitment", "clause", "decision", "meeting", "amendment", "actor"];
 
 /// A path, or a form of paths with `*` for what may vary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +52,7 @@ impl PathPattern {
     pub fn read(text: &str) -> Option<Self> {
         PATH_FORMS.iter().find_map(|form| {
             let form: Vec<&str> = form.split('/').collect();
-            let words: Vec<&str> = text.splitn(form.len(), '/').collect();
+            let words = split(text, &form);
             let fits =
                 words.len() == form.len() && form.iter().zip(&words).all(|(form, word)| fits(form, word, &words));
             fits.then(|| PathPattern { words: words.into_iter().map(str::to_owned).collect() })
@@ -49,13 +62,23 @@ impl PathPattern {
     fn passes(&self, words: &[String]) -> bool {
         self.words.len() == words.len()
             && self.words.iter().zip(words).enumerate().all(|(place, (asked, word))| {
-                is(asked, word) || (place == 3 && self.words[0] == "position" && is_clause(asked, word))
+                let is_key = (place == 3 && self.words[0] == "position") || (place == 2 && self.words[0] == "account");
+                is(asked, word) || (is_key && is_clause(asked, word))
             })
     }
 
     fn begins(&self, words: &[&str]) -> bool {
         self.words.iter().zip(words).all(|(asked, word)| is(asked, word))
     }
+}
+
+/// Splits a path into as many words as a form has. What may hold `/` itself stands last, but for the thing of an account.
+fn split<'t>(text: &'t str, form: &[&str]) -> Vec<&'t str> {
+    if form[0] != "account" {
+        return text.splitn(form.len(), '/').collect();
+    }
+    let Some((thing, aspect)) = text.rsplit_once('/') else { return vec![text] };
+    thing.splitn(form.len() - 1, '/').chain([aspect]).collect()
 }
 
 /// Tells whether a word can stand in the place of a word of a form.
@@ -66,16 +89,17 @@ fn fits(form: &str, word: &str, words: &[&str]) -> bool {
     if word == ANY {
         return true;
     }
-    let is_of_position = form == "K" && words[0] == "position";
+    let is_of_position = form == "K" && (words[0] == "position" || words[0] == "account");
+    let (kind, kinds): (usize, &[&str]) = if words[0] == "account" { (1, &ABOUT) } else { (2, &TARGETS) };
     if form == "ROLE" {
         Role::MEMBERS.iter().any(|(_, name, ..)| *name == word)
     } else if form == "ATTRIBUTE" {
         MEETING.iter().any(|(name, _)| *name == word)
     } else if form == "KIND" {
-        ["issue", "proposal", "clause", "meeting"].contains(&word)
-    } else if is_of_position && words[2] == "clause" {
+        kinds.contains(&word)
+    } else if is_of_position && words[kind] == "clause" {
         word.contains('/')
-    } else if form == "C" || form == "TITLE" || (is_of_position && words[2] == ANY) {
+    } else if form == "C" || form == "TITLE" || (is_of_position && words[kind] == ANY) {
         !word.is_empty()
     } else {
         !word.is_empty() && !word.contains('/')
@@ -120,7 +144,7 @@ impl PathFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{ClauseRef, Target};
+    use crate::domain::event::{About, ClauseRef, Target};
 
     fn filter(text: &str) -> PathFilter {
         PathFilter::of(vec![PathPattern::read(text).unwrap_or_else(|| panic!("{text} is refused"))])
@@ -132,6 +156,8 @@ mod tests {
         let target = Target::Clause(ClauseRef { proposal: "plan".parse().unwrap(), clause: "a/2".parse().unwrap() });
         let position = DiffPath::Position("north".parse().unwrap(), target);
         let title = "Minister for War/Peace".to_owned();
+        let about = About::Clause(ClauseRef { proposal: "plan".parse().unwrap(), clause: "a/2".parse().unwrap() });
+        let account = DiffPath::Account(about, "reading".parse().unwrap());
         let office = DiffPath::Office("aide".parse().unwrap(), "north".parse().unwrap(), title);
         for (pattern, path, passes) in [
             ("proposal/*/clause/*", &clause, true),
@@ -144,6 +170,11 @@ mod tests {
             ("position/*/clause/*/a/2", &position, true),
             ("position/*/clause/other/*", &position, false),
             ("position/*/issue/*", &position, false),
+            ("account/clause/*/reading", &account, true),
+            ("account/clause/plan/a/2/reading", &account, true),
+            ("account/*/plan/*/*", &account, true),
+            ("account/clause/plan/a/2/killed", &account, false),
+            ("account/incident/*/*", &account, false),
             ("office/*/north/*", &office, true),
             ("office/*/*/Minister for War/Peace", &office, true),
         ] {

@@ -9,10 +9,12 @@
 //!
 //! The first step that finds a cause is the answer.
 
+use std::sync::Arc;
+
 use crate::domain::attribute::{self, ClaimsOn, OfficesOf, Subject};
-use crate::domain::event::Target;
+use crate::domain::event::{Clause, Target};
 use crate::domain::history::FactOrder;
-use crate::domain::key::ActorKey;
+use crate::domain::key::{ActorKey, EventId};
 use crate::domain::point::Point;
 use crate::domain::slot::Slot;
 use crate::domain::vocabulary::{ActorKind, Certainty, PositionStatus};
@@ -20,7 +22,7 @@ use crate::time::Instant;
 use crate::view::State;
 use crate::view::diff::causes::{Causes, End, Making};
 use crate::view::diff::makers::{Positions, office};
-use crate::view::position::{Bearing, PositionView, chain};
+use crate::view::position::{Bearing, PositionView, chain, word_attribute, words};
 
 /// Finds the causes of a change of a position.
 pub(super) fn find(causes: &mut Causes<'_>, party: &ActorKey, target: &Target, positions: Positions<'_>) {
@@ -41,7 +43,7 @@ struct PositionChange<'a> {
 impl PositionChange<'_> {
     fn slot(&self, view: &PositionView, claim: &Bearing) -> Slot {
         let on = ClaimsOn(self.party.clone(), view.chain[claim.level].clone());
-        attribute::claims::claimant(claim.claimant.clone()).of(&on)
+        claim.attribute().of(&on)
     }
 
     /// Lists the claims of both positions that have a counterpart in the other, each with it.
@@ -53,8 +55,8 @@ impl PositionChange<'_> {
 }
 
 /// Names a claim across two points: its slot and its place in it.
-fn name<'a>(view: &'a PositionView, claim: &'a Bearing) -> (&'a Target, &'a ActorKey, FactOrder) {
-    (&view.chain[claim.level], &claim.claimant, FactOrder { place: 0, ..claim.order })
+fn name<'a>(view: &'a PositionView, claim: &'a Bearing) -> (&'a Target, (&'a ActorKey, Option<EventId>), FactOrder) {
+    (&view.chain[claim.level], claim.voice(), FactOrder { place: 0, ..claim.order })
 }
 
 /// Lists the claims that make the value.
@@ -164,13 +166,22 @@ fn of_everything(causes: &mut Causes<'_>, change: &PositionChange<'_>) {
             slots.extend(of_target(target));
             let on = ClaimsOn(change.party.clone(), target.clone());
             let claims = state.slots(&on.thing());
-            slots.extend(
-                attribute::each_claimant(&claims)
-                    .map(|(claimant, _)| attribute::claims::claimant(claimant.clone()).of(&on)),
-            );
+            slots.extend(words(&claims).map(|word| word_attribute(word.claimant, word.unnamed).of(&on)));
+            if let Target::Clause(of) = target {
+                let text = state.slots(&of.proposal.thing());
+                slots.extend(
+                    attribute::each_clause(&text)
+                        .filter_map(|(key, facts)| facts.values().any(is_alternative).then_some(key))
+                        .map(|key| attribute::proposal::clause(key.clone()).of(&of.proposal)),
+                );
+            }
         }
     }
     causes.of_slots(slots);
+}
+
+fn is_alternative(clause: &Arc<Clause>) -> bool {
+    clause.alternative_to.is_some()
 }
 
 /// Lists the slots by which a matter is there, is part of something, and has something above it.

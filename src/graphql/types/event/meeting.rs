@@ -120,8 +120,8 @@ event_object! {
         }
 
         /// The meeting, as the snapshot shows it.
-        async fn meeting(&self) -> Result<Meeting> {
-            Meeting::referred(&self.scope, &self.body.key)
+        async fn meeting(&self) -> Result<Option<Meeting>> {
+            Meeting::referred(&self.scope, &self.body.key).map(Some)
         }
 
         /// Its title.
