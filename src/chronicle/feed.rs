@@ -230,6 +230,8 @@ pub struct FeedPage {
     pub frames: Vec<Arc<str>>,
     /// The last sequence that the page covers, shown or not.
     pub reached: Sequence,
+    /// The last sequence that is shown on it; where it begins if none is.
+    pub shown: Sequence,
 }
 
 /// A place in the log that moves on.
@@ -255,7 +257,7 @@ impl Follower {
     pub async fn next(&mut self) -> Result<FeedPage, FeedError> {
         let reached = self.reached;
         let head = *self.news.wait_for(|head| *head > reached).await.map_err(|_| FeedError::Closed)?;
-        let mut page = FeedPage { frames: Vec::new(), reached };
+        let mut page = FeedPage { frames: Vec::new(), reached, shown: reached };
         let (mut records, mut size) = (0, 0);
         while page.reached < head && records < PAGE_RECORDS && size < PAGE_BYTES {
             let next = page.reached.next();
@@ -269,6 +271,9 @@ impl Follower {
             records += 1;
             page.frames.extend(frames.iter().cloned());
             page.reached = next;
+            if !frames.is_empty() {
+                page.shown = next;
+            }
         }
         self.reached = page.reached;
         Ok(page)

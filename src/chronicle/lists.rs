@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::chronicle::scan::{MergedScan, Middles};
+use crate::chronicle::scan::{MergedScan, Middles, ScanStep, is_event};
 use crate::chronicle::{Direction, Snapshot};
 use crate::domain::event::{ActorRegistered, Body, Target};
 use crate::domain::history::{FactOrder, UNDATED};
@@ -19,7 +19,7 @@ use crate::time::{Cut, Window};
 use crate::view::claim::{ClaimRef, ClaimView};
 use crate::view::event::EventView;
 use crate::view::meeting::MeetingView;
-use crate::view::{Reading, actor, citation, claim, event, meeting};
+use crate::view::{Reading, State, actor, citation, claim, event, meeting};
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -127,17 +127,47 @@ fn within(filter: Option<&PeriodFilter>, window: Option<Window>) -> bool {
 }
 
 impl EventFilter {
-    /// Tells whether an event, as shown, is asked for.
-    pub fn passes(&self, view: &EventView) -> bool {
-        one_of(self.kinds.as_ref(), &view.kind())
-            && holds(self.negotiation.as_ref(), view.negotiation())
+    /// Returns whether an event, or an operation on the record, is asked for.
+    ///
+    /// An operation is where the event that it is about is, in its content just before or just after it: so who was given an
+    /// event hears of what is done to it.
+    pub fn passes(&self, state: &dyn State, view: &EventView) -> bool {
+        if !self.is_of_record(view) {
+            return false;
+        }
+        let is_of_kind = one_of(self.kinds.as_ref(), &view.kind());
+        if view.event().is_some() {
+            return is_of_kind && self.is_of_content(view);
+        }
+        if is_of_kind && !self.asks_of_content() {
+            return true;
+        }
+        let is_about =
+            |event: &EventView| (is_of_kind || one_of(self.kinds.as_ref(), &event.kind())) && self.is_of_content(event);
+        event::around(state, &view.recorded).iter().any(is_about)
+    }
+
+    fn is_of_record(&self, view: &EventView) -> bool {
+        within(self.recorded.as_ref(), Some(view.recorded_at.window()))
+            && self.recorded_by.as_ref().is_none_or(|by| **by == *view.recorded_by)
+            && one_of(self.standing.as_ref(), &view.standing)
+    }
+
+    fn is_of_content(&self, view: &EventView) -> bool {
+        holds(self.negotiation.as_ref(), view.negotiation())
             && self.actor.as_ref().is_none_or(|actor| view.names_actor(actor))
             && self.source.as_ref().is_none_or(|source| view.names_source(source))
             && within(self.occurred.as_ref(), view.occurred().map(crate::time::Period::window))
-            && within(self.recorded.as_ref(), Some(view.recorded_at.window()))
             && within(self.published.as_ref(), Some(view.published.window))
-            && self.recorded_by.as_ref().is_none_or(|by| **by == *view.recorded_by)
-            && one_of(self.standing.as_ref(), &view.standing)
+    }
+
+    fn asks_of_content(&self) -> bool {
+        self.is_listed_apart() || self.published.is_some()
+    }
+
+    /// Returns whether what it asks for stands in lists that do not hold the operations on it.
+    fn is_listed_apart(&self) -> bool {
+        self.negotiation.is_some() || self.actor.is_some() || self.source.is_some() || self.occurred.is_some()
     }
 }
 
@@ -210,9 +240,12 @@ impl Snapshot {
         mut view: impl FnMut(&EventEntry) -> Option<T>,
     ) -> Result<Listed<T>, IndexError> {
         let mut items = Vec::new();
-        while self.goes_on()
-            && let Some(entry) = scan.next()?
-        {
+        while self.goes_on() {
+            let entry = match scan.next()? {
+                ScanStep::Entry(entry) => entry,
+                ScanStep::PassedOver => continue,
+                ScanStep::End => break,
+            };
             let Some(view) = view(&entry) else { continue };
             if items.len() == slice.limit {
                 return Ok(Listed { items, more: true });
@@ -278,7 +311,7 @@ impl Snapshot {
             self.counting(&mut scan, slice, true, |entry| {
                 entry.order.window()?;
                 let view = event::event(self.state(), entry.order.sequence)?;
-                filter.passes(&view).then_some(view)
+                filter.passes(self.state(), &view).then_some(view)
             })
         };
         self.listed(list)
@@ -300,7 +333,7 @@ impl Snapshot {
                     view.standing == Standing::Retracted
                         && view.revision == entry.revision
                         && citation::is_public(self.state(), view.sequence, &effective)
-                        && filter.passes(view)
+                        && filter.passes(self.state(), view)
                 })
             })
         };
@@ -365,13 +398,16 @@ impl Snapshot {
     pub fn records(&self, filter: &EventFilter, slice: &Slice) -> Listed<EventView> {
         let list = || {
             let mut scan = self.scan(filter, slice)?;
+            if filter.is_listed_apart() {
+                scan = scan.beside_operations(slice.after);
+            }
             self.page(&mut scan, slice, event_bytes, |entry| {
                 // Corrections stand for themselves; what they made of an event is in its audit.
                 if entry.revision != 1 || entry.order.sequence > self.point().sequence {
                     return None;
                 }
                 // A source added later lists the event; the record as it was made does not cite it.
-                event::record(self.state(), entry.order.sequence).filter(|view| filter.passes(view))
+                event::record(self.state(), entry.order.sequence).filter(|view| filter.passes(self.state(), view))
             })
         };
         self.listed(list)
@@ -437,11 +473,4 @@ const CLAIM_BYTES: usize = 1_000;
 /// Returns about how many bytes an event takes while it is shown.
 fn event_bytes(view: &EventView) -> usize {
     view.recorded.bytes
-}
-
-fn is_event(kind: EventKind) -> bool {
-    !matches!(
-        kind,
-        EventKind::EventCorrected | EventKind::EventRetracted | EventKind::EventReinstated | EventKind::EventCited
-    )
 }

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use crate::chronicle::Direction;
 use crate::domain::Sequence;
 use crate::domain::history::{FactOrder, UNDATED};
+use crate::domain::vocabulary::EventKind;
 use crate::index::list_names;
 use crate::index::store::ListId;
 use crate::index::{EventEntry, Index, IndexError};
@@ -24,6 +25,8 @@ struct ListScan {
     /// Nothing beyond this middle, in the direction of reading, is wanted.
     last: Option<i64>,
     exhausted: bool,
+    /// Entries of which kinds are given; others are passed over.
+    wanted: fn(EventKind) -> bool,
 }
 
 /// Lists of events being read in one order.
@@ -31,6 +34,16 @@ pub(super) struct MergedScan<'a> {
     index: &'a Index,
     direction: Direction,
     sources: Vec<ListScan>,
+}
+
+/// What comes next of lists.
+pub(super) enum ScanStep {
+    /// An event, or an operation on the record.
+    Entry(EventEntry),
+    /// An entry that is not wanted.
+    PassedOver,
+    /// Nothing more.
+    End,
 }
 
 /// A range of middles, both ends included.
@@ -64,8 +77,18 @@ impl<'a> MergedScan<'a> {
         Ok(MergedScan { index, direction, sources })
     }
 
-    /// Gives the next event.
-    pub(super) fn next(&mut self) -> Result<Option<EventEntry>, IndexError> {
+    /// Takes operations on the record from the list that holds them all, after a place, and from no other.
+    pub(super) fn beside_operations(mut self, after: Option<FactOrder>) -> Self {
+        for source in &mut self.sources {
+            source.wanted = is_event;
+        }
+        let operations = ListScan::new(list_names::events(list_names::magnitude(None)), after, None);
+        self.sources.push(ListScan { wanted: |kind| !is_event(kind), ..operations });
+        self
+    }
+
+    /// Goes on to the next entry.
+    pub(super) fn next(&mut self) -> Result<ScanStep, IndexError> {
         let mut best: Option<(usize, FactOrder, u32)> = None;
         for place in 0..self.sources.len() {
             self.sources[place].fill(self.index, self.direction)?;
@@ -78,13 +101,18 @@ impl<'a> MergedScan<'a> {
                 best = Some((place, entry.order, entry.revision));
             }
         }
-        Ok(best.and_then(|(place, ..)| self.sources[place].buffer.pop_front()))
+        let best = best.map(|(place, ..)| &mut self.sources[place]);
+        Ok(match best.and_then(|source| Some((source.wanted, source.buffer.pop_front()?))) {
+            Some((wanted, entry)) if wanted(entry.kind) => ScanStep::Entry(entry),
+            Some(_) => ScanStep::PassedOver,
+            None => ScanStep::End,
+        })
     }
 }
 
 impl ListScan {
     fn new(list: ListId, after: Option<FactOrder>, last: Option<i64>) -> Self {
-        ListScan { list, buffer: VecDeque::new(), after, last, exhausted: false }
+        ListScan { list, buffer: VecDeque::new(), after, last, exhausted: false, wanted: |_| true }
     }
 
     fn between(list: ListId, direction: Direction, after: Option<FactOrder>, middles: Middles) -> Self {
@@ -122,6 +150,14 @@ impl ListScan {
         self.buffer.extend(events.into_iter().take(wanted));
         Ok(())
     }
+}
+
+/// Returns whether a kind is an event's, and no operation's on the record.
+pub(super) fn is_event(kind: EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::EventCorrected | EventKind::EventRetracted | EventKind::EventReinstated | EventKind::EventCited
+    )
 }
 
 /// A place before every event of that middle.

@@ -222,7 +222,7 @@ macro_rules! event_kind {
             EventKind {
                 $($name $api $sentence,)+
                 EventCorrected "EVENT_CORRECTED" "A record was found wrong and its content replaced.",
-                EventRetracted "EVENT_RETRACTED" "A record was found not to belong here.",
+                EventRetracted "EVENT_RETRACTED" "A record, or sources added to one, were found not to belong here.",
                 EventReinstated "EVENT_REINSTATED" "A retraction was reversed.",
                 EventCited "EVENT_CITED" "Further sources were added to a record.",
             }

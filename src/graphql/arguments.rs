@@ -91,6 +91,9 @@ impl From<PointInput> for PointArguments {
 }
 
 /// From the start of `from` to the end of `to`, both included. A vague date matches where it overlaps.
+///
+/// Days, months and years are read in the `timeZone` that was given to `asOf`, or beside the period; in UTC in the filters of
+/// root `events` and of subscriptions.
 #[derive(Clone, Debug, InputObject)]
 pub struct PeriodInput {
     /// The first day, month, year or instant; no bound where it is left out.
@@ -168,11 +171,15 @@ pub fn path_filter(texts: &[String]) -> Result<PathFilter> {
     texts.iter().map(read).collect::<Result<_>>().map(PathFilter::of)
 }
 
-/// Which events are asked for.
+/// Which events are asked for: every field that is given must hold.
+///
+/// An operation on the record passes if the event that it is about does, in its content just before or just after it. So whoever
+/// was given an event also gets its corrections, retractions and citings, and a correction that moves an event reaches both
+/// those whom it leaves and those whom it joins. `recorded`, `recordedBy` and `standing` are asked of the record itself.
 #[derive(Clone, Debug, Default, InputObject)]
 #[graphql(name = "EventFilter")]
 pub struct EventFilterInput {
-    /// Of one of these kinds.
+    /// Of one of these kinds; of an operation, its own kind or that of the event it is about.
     kinds: Option<Vec<EventKind>>,
     /// Of this negotiation.
     negotiation: Option<KeyText>,
@@ -182,13 +189,13 @@ pub struct EventFilterInput {
     source: Option<KeyText>,
     /// That happened in this period; those without a date never match.
     occurred: Option<PeriodInput>,
-    /// That were recorded in this period.
+    /// Whose record was taken in in this period.
     recorded: Option<PeriodInput>,
     /// That became public in this period.
     published: Option<PeriodInput>,
-    /// That this recorder recorded.
+    /// Whose record is by this recorder.
     recorded_by: Option<String>,
-    /// Whose record stands in one of these ways.
+    /// Whose record stands in one of these ways. An operation stands, but for a citing that is taken back.
     standing: Option<Vec<Standing>>,
 }
 
@@ -213,7 +220,7 @@ impl EventFilterInput {
     }
 }
 
-/// Which statements are asked for.
+/// Which statements are asked for: every field that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 #[graphql(name = "StatementFilter")]
 pub struct StatementFilterInput {
@@ -257,7 +264,7 @@ impl StatementFilterInput {
     }
 }
 
-/// Which claims are asked for.
+/// Which claims are asked for: every field that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 #[graphql(name = "ClaimFilter")]
 pub struct ClaimFilterInput {
@@ -302,7 +309,7 @@ impl ClaimFilterInput {
     }
 }
 
-/// Which meetings are asked for.
+/// Which meetings are asked for: every field that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 #[graphql(name = "MeetingFilter")]
 pub struct MeetingFilterInput {
@@ -310,7 +317,7 @@ pub struct MeetingFilterInput {
     status: Option<Vec<MeetingStatus>>,
     /// With this participant.
     participant: Option<KeyText>,
-    /// At a place of this name.
+    /// At a place of this name, or in this country, as the recorder wrote it.
     place: Option<String>,
     /// Held, at any time from its beginning on, or begun, if it is not over, or else planned, in this period.
     between: Option<PeriodInput>,

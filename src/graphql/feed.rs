@@ -145,7 +145,8 @@ impl RecordSelection<'_> {
         match self {
             RecordSelection::Events(filter) => {
                 let scope = scope(execution, recorded.point());
-                let view = event::record(scope.state(), recorded.sequence).filter(|view| filter.passes(view));
+                let view = event::record(scope.state(), recorded.sequence);
+                let view = view.filter(|view| filter.passes(scope.state(), view));
                 Ok(view.map(|view| RootPurpose::Event(scope, Box::new(view))))
             }
             RecordSelection::Changes(since) => {

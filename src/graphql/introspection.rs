@@ -16,7 +16,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned};
 
 /// What the schema says of itself, which its print leaves out: the types of the GraphQL specification, section 4.
-const OWN_TYPES: &str = "\
+pub(super) const OWN_TYPES: &str = "\
     type __Schema { description: String, types: [__Type!]!, queryType: __Type!, mutationType: __Type, \
       subscriptionType: __Type, directives: [__Directive!]! } \
     type __Type { kind: __TypeKind!, name: String, description: String, fields(includeDeprecated: Boolean): [__Field!], \

@@ -22,6 +22,8 @@ pub struct Limits {
     pub definitions: usize,
     /// How many fields an answer about the schema itself may have.
     pub introspection: u64,
+    /// How many steps it may take to see whether the fields of a document can be merged (`merging`).
+    pub merging: usize,
     /// How many tokens a document may have.
     pub tokens: usize,
     /// How many items an operation may produce in its lists, page by page and list by list.
@@ -39,6 +41,7 @@ impl Default for Limits {
             directives: 500,
             definitions: 500,
             introspection: 200_000,
+            merging: 250_000,
             tokens: 15_000,
             items: 100_000,
             fields: 3_000_000,

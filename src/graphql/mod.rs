@@ -1,11 +1,12 @@
 //! The GraphQL API: a thin skin over the chronicle's snapshots and the views.
 //!
 //! ```text
-//! text ─ nesting ─▶ parsed once ─ document_check ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
+//! text ─ nesting ─▶ parsed once ─ limits, rules ─▶ Execution (now, head) ─▶ resolvers ─▶ finish (codes) ─▶ answer
 //! ```
 //!
 //! [`attempt`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
-//! run, settles what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
+//! run (`document_check`), and what is wrong that the library does not find (`rewriting`, `conditions`, `merging`). It settles
+//! what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
 //! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
 //! is made here: that is the views'.
 //!
@@ -15,6 +16,7 @@
 //! Not here: transports and who may do what (`http`).
 
 pub mod arguments;
+mod conditions;
 pub mod connection;
 mod cost;
 mod cursor;
@@ -25,10 +27,12 @@ mod extent;
 pub mod feed;
 mod introspection;
 pub mod limits;
+mod merging;
 pub mod mutation;
 pub mod nesting;
 pub mod page;
 pub mod query;
+mod rewriting;
 pub mod scalars;
 pub mod scope;
 mod shape;
@@ -39,8 +43,9 @@ pub mod types;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, Variables};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, ServerError, Variables};
 
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
@@ -208,19 +213,24 @@ impl<'s> CheckedRequest<'s> {
             let why = budget.ended().map_or_else(|| error::internal("a budget ended without a reason"), error::overrun);
             return Err(Box::new(error::about_request(why)));
         }
-        let mut parsed = Request::new(request.query).variables(request.variables);
-        parsed.operation_name = request.operation_name;
-        let (operation_name, variables) = (parsed.operation_name.clone(), parsed.variables.clone());
-        let document = parsed.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
+        let malformed = |error: ServerError| Box::new(Response::from_errors(vec![error]));
+        let mut document = parse_query(&request.query).map_err(|error| malformed(error.into()))?;
+        rewriting::rewrite(&mut document).map_err(malformed)?;
+        let (operation_name, variables) = (request.operation_name.as_deref(), &request.variables);
         let terms = DocumentTerms {
             shape: &served.shape,
             graph: &served.graph,
             records: served.chronicle.head().get(),
             limits: &limits,
         };
-        let allowed = document_check::check(document, operation_name.as_deref(), &variables, terms);
-        let allowed = allowed.map_err(refused)?;
-        let ty = document_check::operation(document, operation_name.as_deref()).map(|operation| operation.ty);
+        let allowed = document_check::check(&document, operation_name, variables, terms).map_err(refused)?;
+        conditions::check(&document).map_err(malformed)?;
+        merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
+        let ty = document_check::operation(&document, operation_name).map(|operation| operation.ty);
+        let variables = with_defaults(request.variables, &document, operation_name);
+        let mut parsed = Request::new(request.query).variables(variables);
+        parsed.operation_name = request.operation_name;
+        parsed.set_parsed_query(document);
         Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only })
     }
 
@@ -247,6 +257,20 @@ impl<'s> CheckedRequest<'s> {
         limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
         Attempt::answered(response)
     }
+}
+
+/// Adds the defaults of variables that are not given: for `@skip` and `@include` the library does not look them up.
+fn with_defaults(mut variables: Variables, document: &ExecutableDocument, operation_name: Option<&str>) -> Variables {
+    let operation = document_check::operation(document, operation_name);
+    for definition in operation.iter().flat_map(|operation| &operation.variable_definitions) {
+        let name = &definition.node.name.node;
+        if let Some(default) = &definition.node.default_value
+            && !variables.contains_key(name)
+        {
+            variables.insert(name.clone(), default.node.clone());
+        }
+    }
+    variables
 }
 
 fn subscription_refused() -> Response {

@@ -48,7 +48,10 @@ impl QueryRoot {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Up to when things happened, included; now where it is left out.")] date: Option<PointInTime>,
-        #[graphql(desc = "The zone of everything given as a date; UTC where it is left out.")] time_zone: Option<Zone>,
+        #[graphql(
+            desc = "The zone of everything given as a date, in filters of the answer too; UTC where it is left out."
+        )]
+        time_zone: Option<Zone>,
         #[graphql(desc = "Up to when it was recorded, included; everything on record where it is left out.")]
         known_at: Option<PointInTime>,
         #[graphql(desc = "Up to when it was public, included; no cut where it is left out.")] published_by: Option<
@@ -136,7 +139,8 @@ impl QueryRoot {
         whole(&scope, list, &PageArguments::forward(first, after), all, Change::step).await
     }
 
-    /// The log itself, retracted and corrected records included: each record as it was recorded, in the order of dates.
+    /// The log itself, retracted and corrected records included: each record as it was recorded, in the order of dates. What has
+    /// no date, as operations on the record, comes before all that has one.
     #[allow(clippy::too_many_arguments, reason = "the arguments are the schema's")]
     async fn events(
         &self,

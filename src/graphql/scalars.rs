@@ -51,7 +51,7 @@ impl ScalarType for Instant {
 }
 
 /// A date as it was recorded, which may be vague: EDTF (ISO 8601-2) of levels 0 and 1, such as 2024-08-20, 2024-08, 202X,
-/// 2024-08-20~ or 2024-08-19/2024-08-21. `Period` gives its bounds.
+/// 2024-08-20~ or 2024-08-19/2024-08-21. It is read in the event's `timeZone`; `Period` gives its bounds.
 #[Scalar(name = "EDTF", specified_by_url = "https://www.loc.gov/standards/datetime/")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -64,7 +64,7 @@ impl ScalarType for Edtf {
 }
 
 /// Up to when is asked: a date (2024-08-20, 2024-08 or 2024), whose whole period is included, or an RFC 3339 instant with
-/// an offset, which is included.
+/// an offset, which is included. A date is read in the `timeZone` given beside it, UTC where none is.
 #[Scalar(name = "PointInTime")]
 impl ScalarType for PointInTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -129,7 +129,7 @@ impl ScalarType for KeyText {
     }
 }
 
-/// A snapshot's name: opaque, and for ever the same snapshot.
+/// A snapshot's name: opaque, and for ever the same snapshot. Its cuts are instants: no zone is part of it.
 #[Scalar(name = "SnapshotToken")]
 impl ScalarType for SnapshotToken {
     fn parse(value: Value) -> InputValueResult<Self> {

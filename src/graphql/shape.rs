@@ -1,4 +1,4 @@
-//! The schema's types as far as costs need them: which type a field gives, which objects an abstract type can be.
+//! The schema's types as far as costs and merging need them: which type a field gives, which objects an abstract type can be.
 //!
 //! Read from the printed schema, so that what is counted is what is served.
 
@@ -8,10 +8,12 @@ use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
 
+use crate::graphql::introspection::OWN_TYPES;
+
 /// The types of a schema that have fields or stand for those that do.
 #[derive(Debug, Default)]
 pub struct Shape {
-    /// The type that each field of an object gives, without lists and marks of non-null.
+    /// What each field of an object or an interface gives.
     fields: HashMap<String, HashMap<String, FieldShape>>,
     /// The objects that a type can be: itself, of an object.
     objects: HashMap<String, Vec<String>>,
@@ -20,28 +22,37 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Reads the printed schema. What does not parse has no types.
+    /// Reads the printed schema, and what it says of itself. What does not parse has no types.
     pub fn read(sdl: &str) -> Self {
         let mut shape = Shape::default();
-        let Ok(document) = parse_schema(sdl) else { return shape };
-        for definition in document.definitions {
-            let TypeSystemDefinition::Type(ty) = definition else { continue };
-            let name = ty.node.name.node.to_string();
-            match ty.node.kind {
+        let documents: Vec<_> = [sdl, OWN_TYPES].iter().filter_map(|text| parse_schema(text).ok()).collect();
+        let types = || {
+            let definitions = documents.iter().flat_map(|document| &document.definitions);
+            definitions.filter_map(|definition| match definition {
+                TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.as_str(), &ty.node.kind)),
+                TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+            })
+        };
+        let is_leaf = |kind: &TypeKind| matches!(kind, TypeKind::Scalar | TypeKind::Enum(_));
+        let leaves: HashSet<&str> = types().filter(|(_, kind)| is_leaf(kind)).map(|(name, _)| name).collect();
+        for (name, kind) in types() {
+            match kind {
                 TypeKind::Object(object) => {
-                    for interface in object.implements {
-                        shape.add(&interface.node, &name);
+                    for interface in &object.implements {
+                        shape.add(&interface.node, name);
                     }
-                    shape.add(&name, &name);
-                    shape.fields.insert(name, field_types(object.fields));
+                    shape.add(name, name);
+                    shape.fields.insert(name.to_owned(), field_shapes(&object.fields, &leaves));
+                }
+                TypeKind::Interface(interface) => {
+                    shape.fields.insert(name.to_owned(), field_shapes(&interface.fields, &leaves));
                 }
                 TypeKind::Union(union) => {
-                    for member in union.members {
-                        shape.add(&name, &member.node);
+                    for member in &union.members {
+                        shape.add(name, &member.node);
                     }
                 }
-                // The fields of an interface are looked up on the objects that implement it.
-                TypeKind::Interface(_) | TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => {}
+                TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => {}
             }
         }
         shape
@@ -52,14 +63,33 @@ impl Shape {
         self.kinds.entry(object.to_owned()).or_default().insert(kind.to_owned());
     }
 
-    /// Gives the type of an object's field, without lists and marks of non-null.
-    pub fn type_of(&self, object: &str, field: &str) -> Option<&str> {
-        self.fields.get(object)?.get(field).map(|field| field.ty.as_str())
+    fn field(&self, on: &str, field: &str) -> Option<&FieldShape> {
+        self.fields.get(on)?.get(field)
     }
 
-    /// Returns whether an object's field gives a list.
-    pub fn is_list(&self, object: &str, field: &str) -> bool {
-        self.fields.get(object).and_then(|fields| fields.get(field)).is_some_and(|field| field.is_list)
+    /// Returns the type of a field of an object or an interface, without lists and marks of non-null.
+    pub fn type_of(&self, on: &str, field: &str) -> Option<&str> {
+        self.field(on, field).map(|field| field.ty.as_str())
+    }
+
+    /// Returns the whole type of a field of an object or an interface, as the schema prints it.
+    pub fn printed(&self, on: &str, field: &str) -> Option<&str> {
+        self.field(on, field).map(|field| field.printed.as_str())
+    }
+
+    /// Returns what fields of one name must have in common: of a leaf the whole type, else the lists and marks of non-null.
+    pub fn form_of(&self, on: &str, field: &str) -> Option<&str> {
+        self.field(on, field).map(|field| field.form.as_str())
+    }
+
+    /// Returns whether a field gives a list.
+    pub fn is_list(&self, on: &str, field: &str) -> bool {
+        self.field(on, field).is_some_and(|field| field.is_list)
+    }
+
+    /// Returns whether a type is an object.
+    pub fn is_object(&self, ty: &str) -> bool {
+        self.kinds.contains_key(ty)
     }
 
     /// Gives the objects that a type can be; none of a scalar.
@@ -83,16 +113,22 @@ impl Shape {
 struct FieldShape {
     /// The type, without lists and marks of non-null.
     ty: String,
+    /// The type as the schema prints it.
+    printed: String,
+    /// The printed type of a leaf; of anything else what is left of it without the name.
+    form: String,
     is_list: bool,
 }
 
-fn field_types(fields: Vec<Positioned<FieldDefinition>>) -> HashMap<String, FieldShape> {
-    let typed = fields.into_iter().map(|field| {
+fn field_shapes(fields: &[Positioned<FieldDefinition>], leaves: &HashSet<&str>) -> HashMap<String, FieldShape> {
+    let shaped = fields.iter().map(|field| {
         let ty = &field.node.ty.node;
-        let shape = FieldShape { ty: named(ty), is_list: matches!(ty.base, BaseType::List(_)) };
-        (field.node.name.node.to_string(), shape)
+        let (name, printed) = (named(ty), ty.to_string());
+        let form = if leaves.contains(name.as_str()) { printed.clone() } else { printed.replace(&name, "") };
+        let is_list = matches!(ty.base, BaseType::List(_));
+        (field.node.name.node.to_string(), FieldShape { ty: name, printed, form, is_list })
     });
-    typed.collect()
+    shaped.collect()
 }
 
 fn named(ty: &Type) -> String {

@@ -87,7 +87,8 @@ pub struct SubscriptionRoot;
 #[SubscriptionObject(name = "Subscription")]
 impl SubscriptionRoot {
     /// The log after a sequence: first what is stored, then what comes, without gap or repeat. Each record is shown as the
-    /// chronicle stood when it was taken in; operations on the record are among them.
+    /// chronicle stood when it was taken in; operations on the record are among them. Where the filter lets nothing through, a
+    /// message `ping` says every 15 s how far the log was read: `{"sequences": {"<operation id>": 42}}`.
     async fn events(
         &self,
         ctx: &Context<'_>,

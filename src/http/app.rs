@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -88,6 +89,13 @@ impl FollowerSettings {
         self.waiting_bytes
             .min(self.all_waiting_bytes / 2 / self.followers.max(1))
             .max(SHARE_MIN.min(self.waiting_bytes))
+    }
+
+    /// Begins to count the time between signs of life.
+    pub(super) fn signs_of_life(&self) -> Interval {
+        let mut interval = tokio::time::interval_at(tokio::time::Instant::now() + self.heartbeat, self.heartbeat);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        interval
     }
 }
 

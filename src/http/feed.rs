@@ -22,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio::time::Interval;
 
 use super::app::App;
 use super::problem::Problem;
@@ -70,9 +70,7 @@ pub(super) async fn handle(
         Ok(follower) => follower,
         Err(error) => return Problem::new(ErrorCode::SnapshotAhead, error.to_string()).into_response(),
     };
-    let mut heartbeat =
-        tokio::time::interval_at(Instant::now() + app.settings.following.heartbeat, app.settings.following.heartbeat);
-    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let heartbeat = app.settings.following.signs_of_life();
     let sending =
         FeedStream { app, follower, heartbeat, told: after, waiting: VecDeque::from([BEGIN.into()]), _place: place };
     let pieces = stream::unfold(sending, |mut sending| async move {
@@ -179,11 +177,9 @@ impl FeedStream {
                     }
                     Ok(page) => {
                         self.told = page.reached;
-                        // Those passed over behind the last one that is shown.
-                        let last = format!("id: {}\n", page.reached);
-                        let is_last = page.frames.last().is_some_and(|frame| frame.starts_with(&last));
                         self.waiting.extend(page.frames.into_iter().map(|frame| Bytes::from_owner(SharedFrame(frame))));
-                        if !is_last {
+                        // Those passed over behind the last one that is shown.
+                        if page.shown < page.reached {
                             let place = self.place();
                             self.waiting.push_back(place);
                         }
@@ -224,8 +220,11 @@ impl CloudEvents {
         let failed = |error: &dyn std::fmt::Display| FeedError::Failed(error.to_string());
         let recorded = chronicle.index().record(sequence).map_err(|error| failed(&error))?;
         let recorded = recorded.ok_or_else(|| failed(&format_args!("no record has {sequence}")))?;
-        let view = chronicle.read(recorded.point(), |snapshot| event::record(snapshot.state(), sequence))?;
-        if !view.is_some_and(|view| self.filter.passes(&view)) {
+        let passes = chronicle.read(recorded.point(), |snapshot| {
+            let state = snapshot.state();
+            event::record(state, sequence).is_some_and(|view| self.filter.passes(state, &view))
+        })?;
+        if !passes {
             return Ok(Frames::default());
         }
         let text = cloud_event(chronicle.id(), &recorded).map_err(|error| failed(&error))?;

@@ -41,7 +41,7 @@ use futures_util::stream::SplitStream;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
@@ -135,8 +135,7 @@ async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: Wr
     let following = app.settings.following;
     let (sink, mut incoming) = socket.split();
     let (outbox, inbox) = Outbox::new(following.share(), &app.long_messages);
-    let mut heartbeat = tokio::time::interval_at(Instant::now() + following.heartbeat, following.heartbeat);
-    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let heartbeat = following.signs_of_life();
     let (close, closing) = oneshot::channel();
     let mut sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
     let operations = Operations::new(app.clone(), client, outbox.clone());

@@ -21,13 +21,14 @@ pub const BATCH_LEN_MAX: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub struct RecordInput {
-    /// Events to put on record, in order.
+    /// Events to put on record, in order; at most 10,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<EventInput>>,
-    /// Operations on the record, in order.
+    /// Operations on the record, in order; at most 10,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<OperationInput>>,
-    /// The same key with the same content gives the first answer; with other content it is an IDEMPOTENCY_CONFLICT.
+    /// The same key with the same content gives the first answer; with other content it is an IDEMPOTENCY_CONFLICT. At most
+    /// 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// The head of the log that the recorder had before them: a CONFLICT where a key that the batch makes or refers to

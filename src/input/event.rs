@@ -40,7 +40,8 @@ pub mod defaults {
 
 /// An event to record: what happened, when, and from which sources it is known.
 ///
-/// A key that is referred to must be known already or be made earlier in the same batch.
+/// A key that is referred to must be known already or be made earlier in the same batch. Lengths are in Unicode characters; a
+/// list has at most 1,000 items, and a whole event takes at most 65,535 bytes on record.
 #[derive(Clone, Debug, PartialEq, InputObject, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub struct EventInput {
@@ -84,10 +85,10 @@ pub struct CitationInput {
     /// A short quotation, verbatim, at most 2,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
-    /// Where in the document: a page, a paragraph, a sentence.
+    /// Where in the document: a page, a paragraph, a sentence; at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locator: Option<String>,
-    /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'.
+    /// The words by which the source reports, verbatim: 'confirmed', 'reportedly expressed'; at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cue: Option<String>,
     /// Since when the public could read this part, where that is another date than the source's: a page that grows. Read in

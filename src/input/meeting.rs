@@ -104,7 +104,7 @@ pub struct ParticipantInput {
     /// For which delegation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delegation: Option<KeyText>,
-    /// At what level: ministers, envoys, technical teams.
+    /// At what level: ministers, envoys, technical teams; at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
 }

@@ -28,7 +28,7 @@ pub enum ErrorCode {
     SnapshotUnknown,
     /// The snapshot lies ahead of what this log holds.
     SnapshotAhead,
-    /// The document asks for more than the cost limit allows.
+    /// The document or its answer is over a limit: of cost, tokens, aliases, records looked at, bytes; the message says which.
     TooCostly,
     /// The document nests deeper than the depth limit allows.
     TooDeep,
@@ -38,11 +38,11 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The token's role does not allow this.
     Forbidden,
-    /// Too many requests came in too short a time.
+    /// Too many requests came in too short a time, or the server has too much to do: ask again later.
     RateLimited,
     /// The chronicle does not take records for now; reading goes on.
     ReadOnly,
-    /// Something failed that the caller cannot mend; the message gives the request's id.
+    /// Something failed that the caller cannot mend; the message gives the id of the entry in the server's log.
     Internal,
     /// A warning: the order in time is unusual: an amendment before its tabling.
     UnusualOrder,

@@ -60,7 +60,7 @@ pub struct ProposalAmendedInput {
 pub struct ClauseInput {
     /// Its key, unique within its proposal and kept through amendments.
     pub key: KeyText,
-    /// Its number as the text has it, such as 2 or 2.1; clauses form a tree by it.
+    /// Its number as the text has it, such as 2, 2.1 or 4.b, at most 32 characters; clauses form a tree by it.
     pub number: String,
     /// The phase of the agreement that it belongs to, from 0 to 999.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -23,19 +23,19 @@ pub struct ActorRegisteredInput {
     pub name: String,
     /// What sort of actor.
     pub kind: ActorKind,
-    /// Other names.
+    /// Other names, each of at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aliases: Option<Vec<String>>,
     /// The actor that it is a part of; an ORGAN speaks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_of: Option<KeyText>,
-    /// ISO 3166-1 alpha-3, such as QAT.
+    /// Its country: ISO 3166-1 alpha-3, such as QAT.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// Wikidata's id, such as Q846.
+    /// Its id in Wikidata, such as Q846: a Q and at most 18 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wikidata: Option<String>,
-    /// CAMEO's actor code.
+    /// Its code in CAMEO, at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cameo: Option<String>,
 }
@@ -68,16 +68,16 @@ pub struct SourceRegisteredInput {
     /// Where it can be read: an http or https address of at most 2,048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Who published it; documents of one publisher are not independent of each other.
+    /// Who published it, at most 500 characters; documents of one publisher are not independent of each other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
-    /// Who wrote it.
+    /// Who wrote it, at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
-    /// Its title.
+    /// Its title, at most 500 characters; shown as the key where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Its language, as BCP 47 writes it: en, ar, pt-BR.
+    /// Its language, as BCP 47 writes it: en, ar, pt-BR; at most 35 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Since when the public could read it. A source whose publication date is unknown counts as published when it is

@@ -31,7 +31,7 @@ pub struct StatementMadeInput {
     #[graphql(default_with = "Some(defaults::BASIS)")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
-    /// Through what: a press conference, a post, a letter.
+    /// Through what: a press conference, a post, a letter; at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
     /// The meeting at which they were spoken.
@@ -65,7 +65,7 @@ pub struct ClaimInput {
     pub on: TargetInput,
     /// The stance.
     pub stance: Stance,
-    /// On what conditions, in words.
+    /// On what conditions, each in at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<String>>,
     /// How sure the source is of it.

@@ -55,7 +55,7 @@ pub(super) fn unless<T: PartialEq>(value: T, default: T) -> Option<T> {
 pub struct PlaceInput {
     /// The place's name, at most 500 characters.
     pub name: String,
-    /// The country, as the recorder writes it.
+    /// The country, as the recorder writes it, in at most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// Degrees north, from -90 to 90.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::event::{Body, Event, Operation};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, EventId, NegotiationKey, SourceKey};
-use crate::domain::life::Act;
+use crate::domain::life::{Act, Effective};
 use crate::domain::vocabulary::{EventKind, Standing};
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Period, RecordedAt};
@@ -111,26 +111,44 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     }
     let first = state.record(sequence)?;
     if matches!(first.operation, Operation::Record(_)) {
-        let effective = citation::effective(state, sequence);
-        let recorded = state.record(effective.content)?;
-        let content = recorded.event()?;
-        let sources = citation::sources(state, &effective, content);
-        let published = citation::published(state, sequence, &sources, content.public_since.as_ref())?;
-        let standing = if effective.retracted { Standing::Retracted } else { Standing::Stands };
-        return Some(EventView {
-            sequence,
-            place: sequence,
-            recorded_at: first.recorded_at,
-            recorded_by: Arc::clone(&recorded.recorded_by),
-            revision: effective.revision,
-            standing,
-            published,
-            sources,
-            recorded,
-            as_revision: true,
-        });
+        return as_on_record(state, &first, &citation::effective(state, sequence));
     }
     record(state, sequence)
+}
+
+/// Shows an event, by its first record, with the content and the citations that it has on record.
+fn as_on_record(state: &dyn State, first: &Recorded, effective: &Effective) -> Option<EventView> {
+    let sequence = first.sequence;
+    let recorded = state.record(effective.content)?;
+    let content = recorded.event()?;
+    let sources = citation::sources(state, effective, content);
+    let published = citation::published(state, sequence, &sources, content.public_since.as_ref())?;
+    let standing = if effective.retracted { Standing::Retracted } else { Standing::Stands };
+    Some(EventView {
+        sequence,
+        place: sequence,
+        recorded_at: first.recorded_at,
+        recorded_by: Arc::clone(&recorded.recorded_by),
+        revision: effective.revision,
+        standing,
+        published,
+        sources,
+        recorded,
+        as_revision: true,
+    })
+}
+
+/// Gives the event that an operation is about, itself or by its citing, as it was on record just before the operation and
+/// just after it: once if its content and its citations are the same. Nothing of a record that is no operation.
+pub fn around(state: &dyn State, operation: &Recorded) -> Vec<EventView> {
+    let first = event_of(state, operation).and_then(|event| state.record(event));
+    let Some(first) = first else { return Vec::new() };
+    let life = state.life(first.sequence);
+    let at = |sequence| life.effective(sequence, |_| true);
+    let after = at(operation.sequence);
+    let before = Some(at(Sequence::new(operation.sequence.get().saturating_sub(1))));
+    let before = before.filter(|before| (before.content, &before.citings) != (after.content, &after.citings));
+    before.iter().chain([&after]).filter_map(|effective| as_on_record(state, &first, effective)).collect()
 }
 
 /// Gives the negotiation that an event belongs to; of an operation, that of the event it is about, as it stands after it.

@@ -7,6 +7,7 @@ mod event_fields;
 mod history;
 mod limits;
 mod malformed;
+mod merging;
 mod paging;
 mod points;
 mod publication;

@@ -171,6 +171,7 @@ async fn every_field_of_every_type_has_an_answer() {
         directives: usize::MAX,
         definitions: usize::MAX,
         introspection: u64::MAX,
+        merging: usize::MAX,
         tokens: usize::MAX,
         items: usize::MAX,
         fields: usize::MAX,

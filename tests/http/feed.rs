@@ -13,7 +13,7 @@ use super::local::{Local, PATIENCE, actors};
 use crate::cli::{actor, event, negotiation};
 
 /// A stream of events, as the standard has a browser read it.
-struct Source {
+pub struct Source {
     lines: BufReader<TcpStream>,
     head: String,
     last_event_id: String,
@@ -31,7 +31,7 @@ struct Sent {
 
 impl Source {
     /// Asks for a feed, and waits for the head of the answer.
-    async fn open(address: SocketAddr, query: &str, headers: &str) -> Source {
+    pub async fn open(address: SocketAddr, query: &str, headers: &str) -> Source {
         let mut stream = TcpStream::connect(address).await.expect("it listens");
         // By HTTP/1.0 the body comes as it is, until the connection ends.
         let request = format!("GET /v1/feed{query} HTTP/1.0\r\nhost: {address}\r\n{headers}\r\n");
@@ -87,7 +87,7 @@ impl Source {
         }
     }
 
-    async fn ids(&mut self, count: usize) -> Vec<u64> {
+    pub async fn ids(&mut self, count: usize) -> Vec<u64> {
         let mut ids = Vec::new();
         while ids.len() < count {
             ids.push(self.next().await.expect("there is more").id);

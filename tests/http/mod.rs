@@ -4,6 +4,7 @@ mod attacks;
 mod bounds;
 mod exports;
 mod feed;
+mod filters;
 mod graphql;
 mod hosts;
 mod import;

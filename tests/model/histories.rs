@@ -252,7 +252,11 @@ impl Case {
             json!({"source": SOURCES[0]}),
             json!({"actor": ACTORS[0]}),
             json!({"occurred": {"from": "2024-08-16", "to": "2024-08-20"}}),
+            json!({"published": {"from": "2024-08-16", "to": "2024-08-20"}}),
             json!({"recorded": {"to": "2024-08-13"}}),
+            json!({"kinds": ["EVENT_CORRECTED", "EVENT_RETRACTED"], "negotiation": NEGOTIATIONS[1]}),
+            json!({"kinds": ["STATEMENT_MADE", "EVENT_CITED"], "actor": ACTORS[1], "source": SOURCES[1]}),
+            json!({"kinds": ["MEETING_HELD"], "standing": ["STANDS"], "occurred": {"from": "2024-08-20"}}),
         ];
         let mut all: Vec<Question> =
             filters.into_iter().map(|f| Question::new("events", json!({"filter": f}))).collect();

@@ -313,10 +313,10 @@ impl Model {
 
     /// Root `events`: each record as it was recorded, in fact order; operations are undated.
     ///
-    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown; an operation
-    /// has the citations of its own, no note, and the negotiation of its event, which a filter does not ask for; of the
-    /// operations a `cite` alone can be retracted; NegotiationOpened has its key as its negotiation; filters' dates are in
-    /// UTC.
+    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown, nor asked for; an
+    /// operation has the citations of its own, no note, and the negotiation of its event; a filter asks for none of its own
+    /// citations, but for those of its event; of the operations a `cite` alone can be retracted; NegotiationOpened has its
+    /// key as its negotiation; filters' dates are in UTC.
     fn records_by(&self, filter: &Value, order: &str) -> Vec<Value> {
         let head = self.head();
         let all = self.records.iter().map(|r| {
@@ -328,17 +328,27 @@ impl Model {
             (key, r, content, cited)
         });
         let matching = all.filter(|(_, r, content, cited)| {
-            let occurred = content.and_then(|c| c.occurred.as_ref()).map(|w| (w.lo, w.hi));
-            let registers = |s: &str| content.is_some_and(|c| c.kind == "sourceRegistered" && text(&c.body, "key") == Some(s));
-            is_among(filter, "kinds", &kind(&r.what))
-                && is(filter, "negotiation", content.and_then(|c| c.negotiation.as_deref()))
-                // Reading: an operation names no actor; what its replacement names is found through its event.
-                && text(filter, "actor").is_none_or(|a| content.is_some_and(|c| refusals::names_actor(c, a)))
-                && text(filter, "source").is_none_or(|s| registers(s) || cited.iter().any(|c| text(c.citation, "source") == Some(s)))
+            // What it says itself, or what its event said just before it and just after it.
+            let contents: Vec<(&Content, Vec<Cited>, (i64, i64))> = match content {
+                Some(content) => vec![(content, cited.clone(), public(cited, Some(content), r.recorded_at))],
+                None => [r.sequence - 1, r.sequence]
+                    .map(|at| head.effective_at(r.about, at))
+                    .map(|e| (e.content, e.citations, e.published))
+                    .into(),
+            };
+            let is_asked = |(content, cited, published): &(&Content, Vec<Cited>, (i64, i64))| {
+                let registers = |s: &str| content.kind == "sourceRegistered" && text(&content.body, "key") == Some(s);
+                (is_among(filter, "kinds", &kind(&r.what)) || is_among(filter, "kinds", &shout(&content.kind)))
+                    && is(filter, "negotiation", content.negotiation.as_deref())
+                    && text(filter, "actor").is_none_or(|a| refusals::names_actor(content, a))
+                    && text(filter, "source")
+                        .is_none_or(|s| registers(s) || cited.iter().any(|c| text(c.citation, "source") == Some(s)))
+                    && overlaps(content.occurred.as_ref().map(|w| (w.lo, w.hi)), filter.get("occurred"), "UTC")
+                    && overlaps(Some(*published), filter.get("published"), "UTC")
+            };
+            contents.iter().any(is_asked)
                 && is_among(filter, "standing", self.record_standing(r))
-                && overlaps(occurred, filter.get("occurred"), "UTC")
                 && overlaps(Some((r.recorded_at, r.recorded_at + 1)), filter.get("recorded"), "UTC")
-                && overlaps(Some(public(cited, *content, r.recorded_at)), filter.get("published"), "UTC")
         });
         let sorted = lists::ordered(matching.collect(), order, |(key, ..)| *key);
         let shown = sorted.into_iter().map(|(_, r, content, cited)| {

@@ -233,13 +233,18 @@ impl<'a> View<'a> {
 
     /// The event at a place in the log with its greatest revision seen, retracted or not, public or not.
     pub fn effective(&self, about: usize) -> Seen<'a> {
+        self.effective_at(about, self.cuts.sequence)
+    }
+
+    /// The same by the operations up to a sequence, their sources read at S all the same.
+    pub fn effective_at(&self, about: usize, sequence: u64) -> Seen<'a> {
         let model: &'a Model = self.model;
         let record = &model.records[about];
         let mut content: &'a Content = model.original(about);
         let (mut revision, mut seen_revision, mut standing) = (1, 1, "STANDS");
         let mut added: BTreeMap<usize, Vec<Cited>> = BTreeMap::new();
         let mut taken_back = BTreeSet::new();
-        for operation in model.operations(about) {
+        for operation in model.operations(about).take_while(|r| r.sequence <= sequence) {
             revision += usize::from(matches!(operation.what, What::Correct { .. }));
             if !self.sees(operation) {
                 continue;

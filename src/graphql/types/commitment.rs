@@ -81,8 +81,8 @@ impl Commitment {
     }
 
     /// The negotiation that it is part of.
-    async fn negotiation(&self) -> Result<Negotiation> {
-        Negotiation::referred(&self.scope, &self.view.profile.negotiation)
+    async fn negotiation(&self) -> Result<Option<Negotiation>> {
+        Negotiation::referred(&self.scope, &self.view.profile.negotiation).map(Some)
     }
 
     /// How it stands: the newest of `statuses`.

@@ -67,8 +67,8 @@ impl Proposal {
     }
 
     /// The negotiation that it is part of.
-    async fn negotiation(&self) -> Result<Negotiation> {
-        Negotiation::referred(&self.scope, &self.view.negotiation)
+    async fn negotiation(&self) -> Result<Option<Negotiation>> {
+        Negotiation::referred(&self.scope, &self.view.negotiation).map(Some)
     }
 
     /// Who tabled it.

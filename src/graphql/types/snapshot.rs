@@ -49,7 +49,8 @@ impl Snapshot {
 /// The state of the world as of a date, as known at a moment, from what was public by another.
 #[Object]
 impl Snapshot {
-    /// The snapshot's name: given to `asOf` again, with the same certainty, it gives the same answers for ever.
+    /// The snapshot's name: given to `asOf` again, it gives the same answers for ever. It holds neither `certainty` nor the
+    /// `timeZone` in which filters read their dates: give the same again.
     async fn token(&self) -> SnapshotToken {
         SnapshotToken(self.scope.chronicle().token(self.scope.point()))
     }

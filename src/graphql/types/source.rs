@@ -79,9 +79,9 @@ impl Source {
         self.profile.author.as_deref().map(Text::of)
     }
 
-    /// Its title.
-    async fn title(&self) -> Option<Text<'_>> {
-        self.profile.title.as_deref().map(Text::of)
+    /// Its title; the key if none is given.
+    async fn title(&self) -> Text<'_> {
+        Text::of(self.profile.title.as_deref().unwrap_or(self.profile.key.as_str()))
     }
 
     /// Its language (BCP 47).

@@ -116,8 +116,9 @@ impl Statement {
     }
 
     /// When it was made.
-    async fn occurred(&self) -> Option<Period> {
-        self.view.occurred().map(Period::from)
+    async fn occurred(&self) -> Result<Period> {
+        let occurred = self.view.occurred().map(Period::from);
+        occurred.ok_or_else(|| self.scope.missing("a statement was made without a date"))
     }
 
     /// Who spoke.

@@ -3,13 +3,14 @@
 //! | client | server |
 //! | --- | --- |
 //! | `connection_init` | `connection_ack` |
-//! | `ping`, `pong` | `pong` |
+//! | `ping`, `pong` | `pong`; `ping` with how far a subscription has read |
 //! | `subscribe` with an id | `next`, … `complete`; or `error` |
 //! | `complete` with an id | |
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::domain::Sequence;
 use crate::graphql::GraphqlRequest;
 use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::http::graphql::RequestBody;
@@ -95,6 +96,12 @@ pub(super) fn pong(payload: Option<&Value>) -> String {
     }
 }
 
+/// Says how far an operation has read the log where nothing comes of it.
+pub(super) fn reached(id: &str, sequence: Sequence) -> String {
+    let payload = json!({ "sequences": { id: sequence.get() } });
+    format!(r#"{{"type":"ping","payload":{payload}}}"#)
+}
+
 /// Gives one answer, which is JSON already.
 pub(super) fn next(id: &str, answer: &str) -> String {
     format!(r#"{{"id":{},"type":"next","payload":{answer}}}"#, Value::from(id))
@@ -159,6 +166,7 @@ mod tests {
     #[test]
     fn an_id_is_quoted() {
         assert_eq!(next("a\"b", "{}"), r#"{"id":"a\"b","type":"next","payload":{}}"#);
+        assert_eq!(reached("a\"b", Sequence::new(7)), r#"{"type":"ping","payload":{"sequences":{"a\"b":7}}}"#);
         assert_eq!(pong(Some(&serde_json::json!({"n": 1}))), r#"{"type":"pong","payload":{"n":1}}"#);
     }
 }

@@ -129,15 +129,32 @@ impl RunningOperation {
         is_own
     }
 
-    /// Passes on what comes of the log, as fast as the client takes it; gives the message that ends it where it gets no
-    /// further.
+    /// Passes on what comes of the log, as fast as the client takes it, and now and then how far it has read where nothing
+    /// comes of it; gives the message that ends it where it gets no further.
     async fn follow(&self, mut follower: Follower) -> Result<String, ConnectionEnding> {
+        let mut heartbeat = self.app.settings.following.signs_of_life();
+        let mut reached = follower.reached();
+        // How far the client knows it to have read.
+        let mut told = reached;
         loop {
-            match follower.next().await {
+            let mut next = std::pin::pin!(follower.next());
+            let page = loop {
+                tokio::select! {
+                    biased;
+                    _ = heartbeat.tick() => if reached > told {
+                        self.outbox.put(message::reached(&self.id, reached)).await?;
+                        told = reached;
+                    },
+                    page = &mut next => break page,
+                }
+            };
+            match page {
                 Ok(page) => {
-                    for answer in page.frames {
-                        self.outbox.put(message::next(&self.id, &answer)).await?;
+                    for answer in &page.frames {
+                        self.outbox.put(message::next(&self.id, answer)).await?;
                     }
+                    reached = page.reached;
+                    told = told.max(page.shown);
                 }
                 Err(error) => return Ok(message::error(&self.id, &graphql::broken_off(&error))),
             }

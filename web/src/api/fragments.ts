@@ -83,30 +83,30 @@ export const eventParts = graphql(
       standing
       negotiation
       ... on ActorRegistered { registered: name }
-      ... on OfficeHeld { officeTitle: title holder { name } officeOf: of { name } }
+      ... on OfficeHeld { title holder { name } of { name } }
       ... on SourceRegistered { source { key title } }
-      ... on NegotiationOpened { opening: title }
+      ... on NegotiationOpened { title }
       ... on PartyJoined { joining: actor { name } role }
       ... on PartyLeft { leaving: actor { name } }
-      ... on NegotiationStatusChanged { negotiationStatus: status }
+      ... on NegotiationStatusChanged { negotiationStatus }
       ... on IssueRaised { issue { key title } }
-      ... on IssueStatusChanged { issue { key title } issueStatus: status }
-      ... on StatementMade { speaker { name } act statementText: text }
+      ... on IssueStatusChanged { issue { key title } issueStatus }
+      ... on StatementMade { speaker { name } act text }
       ... on StatementWithdrawn { withdrawn: statement { speaker { name } text } }
       ... on MeetingPlanned { meeting { key title } planned { ...periodParts } }
-      ... on MeetingPostponed { meeting { key title } newDate: planned { ...periodParts } }
+      ... on MeetingPostponed { meeting { key title } planned { ...periodParts } }
       ... on MeetingCancelled { meeting { key title } }
       ... on MeetingHeld { began { ...periodParts } meeting { key title } }
       ... on ProposalTabled { proposal { key title } by { name } }
       ... on ProposalAmended { proposal { key title } }
-      ... on ProposalStatusChanged { proposal { key title } proposalStatus: status }
-      ... on CommitmentMade { commitmentBy: by { name } commitmentText: text }
-      ... on CommitmentStatusChanged { commitment { key text } commitmentStatus: status }
-      ... on IncidentReported { incidentTitle: title }
-      ... on EventCorrected { corrected: event { id kind } why: reason }
-      ... on EventRetracted { retracted: event { id kind } why: reason }
-      ... on EventReinstated { reinstated: event { id kind } why: reason }
-      ... on EventCited { cited: event { id kind } }
+      ... on ProposalStatusChanged { proposal { key title } proposalStatus }
+      ... on CommitmentMade { by { name } text }
+      ... on CommitmentStatusChanged { commitment { key text } commitmentStatus }
+      ... on IncidentReported { title }
+      ... on EventCorrected { event { id kind } reason }
+      ... on EventRetracted { event { id kind } reason }
+      ... on EventReinstated { event { id kind } reason }
+      ... on EventCited { event { id kind } }
     }
   `,
   [periodParts],

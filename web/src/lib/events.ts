@@ -9,11 +9,11 @@ export function eventInWords(event: EventParts): string {
     case 'ActorRegistered':
       return sentence`${event.registered} is on the register`;
     case 'OfficeHeld':
-      return sentence`${event.holder.name} holds office: ${event.officeTitle} of ${event.officeOf.name}`;
+      return sentence`${event.holder.name} holds office: ${event.title} of ${event.of.name}`;
     case 'SourceRegistered':
-      return sentence`source registered: ${event.source.title ?? event.source.key}`;
+      return sentence`source registered: ${event.source.title}`;
     case 'NegotiationOpened':
-      return sentence`negotiation opened: ${event.opening}`;
+      return sentence`negotiation opened: ${event.title}`;
     case 'PartyJoined':
       return sentence`${event.joining.name} joined as ${inWords(event.role)}`;
     case 'PartyLeft':
@@ -25,17 +25,17 @@ export function eventInWords(event: EventParts): string {
     case 'IssueStatusChanged':
       return sentence`issue now ${inWords(event.issueStatus)}: ${event.issue.title}`;
     case 'StatementMade':
-      return sentence`${event.speaker.name} ${actInWords(event.act)}: ${event.statementText}`;
+      return sentence`${event.speaker.name} ${actInWords(event.act)}: ${event.text}`;
     case 'StatementWithdrawn':
       return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
     case 'MeetingPlanned':
-      return sentence`meeting planned: ${event.meeting.title}${event.planned ? `, ${periodInWords(event.planned)}` : ''}`;
+      return sentence`meeting planned: ${event.meeting?.title}${event.planned ? `, ${periodInWords(event.planned)}` : ''}`;
     case 'MeetingPostponed':
-      return sentence`meeting postponed: ${event.meeting.title}${event.newDate ? `, to ${periodInWords(event.newDate)}` : ''}`;
+      return sentence`meeting postponed: ${event.meeting?.title}${event.planned ? `, to ${periodInWords(event.planned)}` : ''}`;
     case 'MeetingCancelled':
-      return sentence`meeting cancelled: ${event.meeting.title}`;
+      return sentence`meeting cancelled: ${event.meeting?.title}`;
     case 'MeetingHeld':
-      return sentence`meeting held: ${event.meeting.title}`;
+      return sentence`meeting held: ${event.meeting?.title}`;
     case 'ProposalTabled':
       return sentence`proposal tabled by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.proposal.title}`;
     case 'ProposalAmended':
@@ -43,18 +43,18 @@ export function eventInWords(event: EventParts): string {
     case 'ProposalStatusChanged':
       return sentence`proposal now ${inWords(event.proposalStatus)}: ${event.proposal.title}`;
     case 'CommitmentMade':
-      return sentence`commitment made by ${listed(event.commitmentBy.map(({ name }) => isolated(name)))}: ${event.commitmentText}`;
+      return sentence`commitment made by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.text}`;
     case 'CommitmentStatusChanged':
       return sentence`commitment ${inWords(event.commitmentStatus)}: ${event.commitment.text}`;
     case 'IncidentReported':
-      return sentence`incident: ${event.incidentTitle}`;
+      return sentence`incident: ${event.title}`;
     case 'EventCorrected':
-      return sentence`record corrected (${inWords(event.corrected.kind)}): ${event.why}`;
+      return sentence`record corrected (${inWords(event.event.kind)}): ${event.reason}`;
     case 'EventRetracted':
-      return sentence`record retracted (${inWords(event.retracted.kind)}): ${event.why}`;
+      return sentence`record retracted (${inWords(event.event.kind)}): ${event.reason}`;
     case 'EventReinstated':
-      return sentence`record reinstated (${inWords(event.reinstated.kind)}): ${event.why}`;
+      return sentence`record reinstated (${inWords(event.event.kind)}): ${event.reason}`;
     case 'EventCited':
-      return sentence`source added to a record (${inWords(event.cited.kind)})`;
+      return sentence`source added to a record (${inWords(event.event.kind)})`;
   }
 }

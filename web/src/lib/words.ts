@@ -80,8 +80,8 @@ export function isolated(text: string): string {
   return `\u2068${own}${'\u2069'.repeat(open + 1)}`;
 }
 
-/** A sentence with texts of the record in it, each isolated. */
-export function sentence(parts: TemplateStringsArray, ...texts: readonly string[]): string {
+/** A sentence with texts of the record in it, each isolated; nothing stands for one that is missing. */
+export function sentence(parts: TemplateStringsArray, ...texts: readonly (string | null | undefined)[]): string {
   return parts.reduce((said, part, index) => said + isolated(texts[index - 1] ?? '') + part);
 }
 

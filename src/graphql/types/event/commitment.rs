@@ -33,13 +33,13 @@ event_object! {
         }
 
         /// Towards whom.
-        async fn to(&self) -> Result<Vec<Actor>> {
+        async fn towards(&self) -> Result<Vec<Actor>> {
             Actor::all_referred(&self.scope, &self.body.to).await
         }
 
         /// What, in the recorder's words.
-        async fn text(&self) -> Text<'_> {
-            Text::of(&self.body.text)
+        async fn text(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.text))
         }
 
         /// By when.
@@ -63,7 +63,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> CommitmentStatus {
+        async fn commitment_status(&self) -> CommitmentStatus {
             self.body.status
         }
 
@@ -88,8 +88,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// What happened, in the recorder's words.

@@ -40,13 +40,13 @@ event_object! {
         }
 
         /// The meeting, as the snapshot shows it.
-        async fn meeting(&self) -> Result<Meeting> {
-            Meeting::referred(&self.scope, &self.body.key)
+        async fn meeting(&self) -> Result<Option<Meeting>> {
+            Meeting::referred(&self.scope, &self.body.key).map(Some)
         }
 
         /// Its title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// What sort of meeting.
@@ -80,8 +80,8 @@ event_object! {
     /// A meeting was put off.
     MeetingPostponed(event::MeetingPostponed) {
         /// The meeting.
-        async fn meeting(&self) -> Result<Meeting> {
-            Meeting::referred(&self.scope, &self.body.meeting)
+        async fn meeting(&self) -> Result<Option<Meeting>> {
+            Meeting::referred(&self.scope, &self.body.meeting).map(Some)
         }
 
         /// To when; null: there is no new date, and the old one no longer holds.
@@ -100,8 +100,8 @@ event_object! {
     /// A meeting was called off.
     MeetingCancelled(event::MeetingCancelled) {
         /// The meeting.
-        async fn meeting(&self) -> Result<Meeting> {
-            Meeting::referred(&self.scope, &self.body.meeting)
+        async fn meeting(&self) -> Result<Option<Meeting>> {
+            Meeting::referred(&self.scope, &self.body.meeting).map(Some)
         }
 
         /// Why.
@@ -120,8 +120,8 @@ event_object! {
         }
 
         /// The meeting, as the snapshot shows it.
-        async fn meeting(&self) -> Result<Meeting> {
-            Meeting::referred(&self.scope, &self.body.key)
+        async fn meeting(&self) -> Result<Option<Meeting>> {
+            Meeting::referred(&self.scope, &self.body.key).map(Some)
         }
 
         /// Its title.
@@ -160,7 +160,7 @@ event_object! {
         }
 
         /// What came of it.
-        async fn outcome(&self) -> Option<Text<'_>> {
+        async fn meeting_outcome(&self) -> Option<Text<'_>> {
             self.body.outcome.as_deref().map(Text::of)
         }
     }

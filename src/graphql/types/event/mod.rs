@@ -1,8 +1,8 @@
 //! Events: the interface, what all kinds have in common, and one object for each kind.
 //!
-//! An object of a kind has the fields of its input under the same names, keys resolved to things. Three names are taken by
-//! the interface, so what the input calls `kind` is `actorKind` or `meetingKind`, and a source's own `published` is
-//! `sourcePublished`. What the envelope holds is shown by [`Envelope`], whose fields every kind takes over.
+//! An object of a kind has the fields of its input under the same names, keys resolved to things. Among all kinds a field of
+//! one name has one type (GraphQL's rule 5.3.2). So what the input calls `status` is `issueStatus` or `proposalStatus`, a
+//! source's own `published` is `sourcePublished`, and so on; and what some kinds can lack is nullable in all. What the envelope holds is shown by [`Envelope`], whose fields every kind takes over.
 
 mod commitment;
 mod meeting;
@@ -40,6 +40,9 @@ macro_rules! event_interface {
     ($($name:ident($around:ident) = $family:ident $number:literal $api:literal $field:literal $opening:ident
         $sentence:literal $input:literal;)+) => {
         /// What happened, or what was done to the record: one type for each kind.
+        ///
+        /// A field of one name has one type among all kinds, so that one query may select every field of every kind: what
+        /// some kinds can lack is nullable in all.
         #[derive(Interface)]
         #[graphql(
             field(
@@ -53,30 +56,33 @@ macro_rules! event_interface {
                 desc = "Its place in the log; a correction does not change it. Of a revision in an audit, that of its record."
             ),
             field(name = "kind", ty = "EventKind", desc = "What sort of event."),
-            field(name = "occurred", ty = "Option<Period>", desc = "When it happened; null where it holds at every date."),
-            field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it."),
+            field(
+                name = "occurred",
+                ty = "Option<Period>",
+                desc = "When it happened; null where it holds at every date, and of operations on the record."),
+            field(name = "published", ty = "Option<Period>", desc = "Since when the public could know of it; of an operation by its own sources, else by its recording."),
             field(name = "recorded_at", ty = "Instant", desc = "When the chronicle took it in."),
             field(name = "recorded_by", ty = "Text<'_>", desc = "Who recorded the content shown."),
-            field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first."),
+            field(name = "revision", ty = "u32", desc = "The number of the content shown; 1 is the first, and of every operation."),
             field(
                 name = "negotiation",
                 ty = "Option<KeyText>",
                 desc = "The key of its negotiation; of an operation, that of the event it is about, as it stands after it."
             ),
-            field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count."),
-            field(name = "standing", ty = "Standing", desc = "How the record stands."),
-            field(name = "note", ty = "Option<Text<'_>>", desc = "A remark of the recorder."),
+            field(name = "sources", ty = "Vec<Citation>", desc = "Where it is known from: its citations that count; of an operation those of its own."),
+            field(name = "standing", ty = "Standing", desc = "How the record stands; an operation stands, but for a citing that is taken back."),
+            field(name = "note", ty = "Option<Text<'_>>", desc = "A remark of the recorder; null of operations."),
             field(
                 name = "public_since",
                 ty = "Option<Period>",
-                desc = "Since when the public knew of it, where the recorder says so."
+                desc = "Since when the public knew of it, where the recorder says so; null of operations."
             ),
             field(
                 name = "time_zone",
                 ty = "Option<Zone>",
                 desc = "The zone in which its dates were read; null of operations."
             ),
-            field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later.")
+            field(name = "ordinal", ty = "i32", desc = "Orders events of one day among each other, the greater the later; 0 of operations.")
         )]
         #[allow(missing_docs, reason = "each variant is documented by its type")]
         #[allow(clippy::duplicated_attributes, reason = "two fields of an interface may have one type")]
@@ -171,7 +177,8 @@ impl Envelope {
         self.view.occurred().map(Period::from)
     }
 
-    /// Since when the public could know of it: by the earliest of its sources and of `publicSince`, else by its recording.
+    /// Since when the public could know of it: by the earliest of its sources and of `publicSince`, else by its recording. Of an
+    /// operation on the record by its own sources, else by its recording.
     async fn published(&self) -> Option<Period> {
         let published = &self.view.published;
         published.period.as_ref().map(Period::from).or_else(|| Period::of_instant(published.window))
@@ -187,7 +194,7 @@ impl Envelope {
         Text::from(self.view.recorded_by.to_string())
     }
 
-    /// The number of the content shown; 1 is the first.
+    /// The number of the content shown; 1 is the first, and of every operation.
     async fn revision(&self) -> u32 {
         self.view.revision
     }
@@ -197,22 +204,22 @@ impl Envelope {
         event::about_negotiation(self.scope.state(), &self.view).map(|key| KeyText::of(&key))
     }
 
-    /// Where it is known from: its citations that count.
+    /// Where it is known from: its citations that count; of an operation those of its own.
     async fn sources(&self) -> Result<Vec<Citation>> {
         Citation::all(&self.scope, &self.view.sources).await
     }
 
-    /// How the record stands.
+    /// How the record stands; an operation stands, but for a citing that is taken back.
     async fn standing(&self) -> Standing {
         self.view.standing
     }
 
-    /// A remark of the recorder.
+    /// A remark of the recorder; null of operations.
     async fn note(&self) -> Option<Text<'_>> {
         self.view.note().map(str::to_owned).map(Text::from)
     }
 
-    /// Since when the public knew of it, where the recorder says so.
+    /// Since when the public knew of it, where the recorder says so; null of operations.
     async fn public_since(&self) -> Option<Period> {
         self.view.public_since().map(Period::from)
     }
@@ -222,7 +229,7 @@ impl Envelope {
         self.view.event().map(|event| event.time_zone.clone())
     }
 
-    /// Orders events of one day among each other, the greater the later.
+    /// Orders events of one day among each other, the greater the later; 0 of operations.
     async fn ordinal(&self) -> i32 {
         self.view.event().map_or(0, |event| event.ordinal)
     }

@@ -25,8 +25,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// Who took part from the start.
@@ -75,7 +75,7 @@ event_object! {
     /// The negotiation was suspended, resumed or ended.
     NegotiationStatusChanged(event::NegotiationStatusChanged) {
         /// How it stands from then on.
-        async fn status(&self) -> NegotiationStatus {
+        async fn negotiation_status(&self) -> NegotiationStatus {
             self.body.status
         }
     }
@@ -95,8 +95,8 @@ event_object! {
         }
 
         /// The outcome that it stands for.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// The issue that it is a part of.
@@ -105,7 +105,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> IssueStatus {
+        async fn issue_status(&self) -> IssueStatus {
             self.body.status
         }
     }
@@ -120,7 +120,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> IssueStatus {
+        async fn issue_status(&self) -> IssueStatus {
             self.body.status
         }
     }

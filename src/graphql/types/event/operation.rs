@@ -38,8 +38,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> Text<'_> {
-            Text::of(&self.body.reason)
+        async fn reason(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.reason))
         }
     }
 }
@@ -53,8 +53,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> Text<'_> {
-            Text::of(&self.body.reason)
+        async fn reason(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.reason))
         }
     }
 }
@@ -68,8 +68,8 @@ event_object! {
         }
 
         /// Why.
-        async fn reason(&self) -> Text<'_> {
-            Text::of(&self.body.reason)
+        async fn reason(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.reason))
         }
     }
 }

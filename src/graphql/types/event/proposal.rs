@@ -24,8 +24,8 @@ event_object! {
         }
 
         /// Its title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// Who tabled it.
@@ -34,7 +34,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> ProposalStatus {
+        async fn proposal_status(&self) -> ProposalStatus {
             self.body.status
         }
 
@@ -85,7 +85,7 @@ event_object! {
         }
 
         /// How it stands from then on.
-        async fn status(&self) -> ProposalStatus {
+        async fn proposal_status(&self) -> ProposalStatus {
             self.body.status
         }
     }

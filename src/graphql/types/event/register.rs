@@ -76,8 +76,8 @@ event_object! {
         }
 
         /// The office's title.
-        async fn title(&self) -> Text<'_> {
-            Text::of(&self.body.title)
+        async fn title(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.title))
         }
 
         /// From when; null: from `occurred`, or at every date where that is null too.

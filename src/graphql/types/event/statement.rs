@@ -57,8 +57,8 @@ event_object! {
         }
 
         /// What was said, in the recorder's words.
-        async fn text(&self) -> Text<'_> {
-            Text::of(&self.body.text)
+        async fn text(&self) -> Option<Text<'_>> {
+            Some(Text::of(&self.body.text))
         }
 
         /// What it says of parties' stances.

@@ -86,7 +86,7 @@ test('whatever a correction changed is told', () => {
     'What was done: said -> denied', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
   ]);
   expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Talks: talks -> others', 'Place in the day: 0 -> 2', 'Remark:  -> n']);
-  const source = { source: { key: 's', title: null }, locator: '6', quote: null, cue: null, credibility: 6 };
+  const source = { source: { key: 's', title: 's' }, locator: '6', quote: null, cue: null, credibility: 6 };
   expect(told({ sources: [source] })).toEqual(['Sources:  -> s, 6, credibility 6']);
 });
 

@@ -146,7 +146,7 @@ export function trailsDocument(events: readonly string[]): string {
 export type Listed = ResultOf<typeof claimsDocument>['asOf']['claims']['nodes'][number];
 export type Trail = ResultOf<typeof trailParts>;
 export type Revision = Trail['revisions'][number];
-export type StatementRevision = Extract<Revision, { text: string }>;
+export type StatementRevision = Extract<Revision, { text: string | null }>;
 export type Operation = Trail['operations'][number];
 export type Touch = ResultOf<typeof operationsDocument>['events']['nodes'][number];
 export type Inclusion = ResultOf<typeof inclusionDocument>['log']['inclusion'];

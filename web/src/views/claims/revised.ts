@@ -14,7 +14,7 @@ export interface Revised {
 }
 
 export function textOf(revision: Revision): string {
-  return 'text' in revision ? revision.text : '';
+  return 'text' in revision ? (revision.text ?? '') : '';
 }
 
 export function revisedOf(before: Revision, after: Revision): Revised[] {
@@ -65,5 +65,5 @@ function claimed(claim: StatementRevision['claims'][number], { occurred }: State
 }
 
 function cited({ source, locator, quote, cue, credibility }: Revision['sources'][number]): string {
-  return [source.title ?? source.key, locator, quote, cue, `credibility ${credibility}`].filter(Boolean).join(', ');
+  return [source.title, locator, quote, cue, `credibility ${credibility}`].filter(Boolean).join(', ');
 }

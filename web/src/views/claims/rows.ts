@@ -7,6 +7,7 @@ import { micros, middle } from '../../lib/micros.ts';
 import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
+import { textOf } from './revised.ts';
 
 /** How a word stands. Only 'standing' is not struck through. */
 export type How = 'standing' | 'overtaken' | 'withdrawn' | 'ended' | 'corrected' | 'retracted';
@@ -61,7 +62,8 @@ export function rowOf(claim: Listed): Row {
 }
 
 export function rowsOfPast({ revision, how, by }: Past, at: At): Row[] {
-  const { id, sequence, ordinal, occurred, speaker, onBehalfOf, act, basis, channel, text, sources } = revision;
+  const { id, sequence, ordinal, occurred, speaker, onBehalfOf, act, basis, channel, sources } = revision;
+  const text = textOf(revision);
   return revision.claims
     .filter(({ from }) => counts(from, at))
     .map((claim) => ({
@@ -134,7 +136,7 @@ export function reason(row: Row): string | null {
     case 'retracted': {
       if (!operation) return null;
       const done = row.how === 'corrected' ? 'Corrected' : 'Retracted';
-      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? operation.reason : ''}`;
+      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? (operation.reason ?? '') : ''}`;
     }
   }
 }

@@ -162,7 +162,7 @@ export const kinds: readonly Kind[] = [
       place,
       participants,
       agenda,
-      { name: 'outcome', label: 'What came of it', type: 'long' },
+      { name: 'outcome', out: 'meetingOutcome', label: 'What came of it', type: 'long' },
     ],
   },
   {
@@ -208,7 +208,7 @@ export const kinds: readonly Kind[] = [
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true, hint: 'withdrawal from Gaza, not: troops in Gaza' },
       { name: 'parent', label: 'Part of which issue', type: 'thing', of: 'issue' },
-      { name: 'status', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'OPEN' },
+      { name: 'status', out: 'issueStatus', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'OPEN' },
       { name: 'key', label: 'Key', type: 'newKey', of: 'issue', from: 'title', more: true },
     ],
   },
@@ -216,14 +216,14 @@ export const kinds: readonly Kind[] = [
     id: 'issueStatusChanged', label: 'An issue, its status', about: 'That an issue stands otherwise than before.', negotiation: 'needed',
     fields: [
       { name: 'issue', label: 'Which issue', type: 'thing', of: 'issue', needed: true },
-      { name: 'status', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'STICKING_POINT' },
+      { name: 'status', out: 'issueStatus', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'STICKING_POINT' },
     ],
   },
   {
     id: 'proposalTabled', label: 'A proposal, tabled', about: 'A text on the table, with its clauses.', negotiation: 'needed',
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true },
-      { name: 'status', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'TABLED' },
+      { name: 'status', out: 'proposalStatus', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'TABLED' },
       { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
       clauses,
       { name: 'key', label: 'Key', type: 'newKey', of: 'proposal', from: 'title', more: true },
@@ -242,14 +242,14 @@ export const kinds: readonly Kind[] = [
     id: 'proposalStatusChanged', label: 'A proposal, its status', about: 'That a proposal stands otherwise than before.', negotiation: 'needed',
     fields: [
       { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
-      { name: 'status', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'ACCEPTED' },
+      { name: 'status', out: 'proposalStatus', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'ACCEPTED' },
     ],
   },
   {
     id: 'commitmentMade', label: 'A commitment', about: 'What somebody undertook to do, by when, towards whom.', negotiation: 'needed',
     fields: [
       { name: 'by', label: 'By whom', type: 'things', of: 'actor', needed: true },
-      { name: 'to', label: 'Towards whom', type: 'things', of: 'actor' },
+      { name: 'to', out: 'towards', label: 'Towards whom', type: 'things', of: 'actor' },
       { name: 'text', label: 'To do what', type: 'long', needed: true },
       { name: 'due', label: 'By when', type: 'date' },
       { name: 'clause', label: 'Under which clause', type: 'thing', of: 'clause' },
@@ -260,7 +260,7 @@ export const kinds: readonly Kind[] = [
     id: 'commitmentStatusChanged', label: 'A commitment, its status', about: 'That a commitment was fulfilled, breached or lapsed, according to somebody.', negotiation: 'needed',
     fields: [
       { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
-      { name: 'status', label: 'How it stands', type: 'choice', choices: commitmentStatuses, start: 'FULFILLED' },
+      { name: 'status', out: 'commitmentStatus', label: 'How it stands', type: 'choice', choices: commitmentStatuses, start: 'FULFILLED' },
       { name: 'accordingTo', label: 'According to whom', type: 'thing', of: 'actor' },
     ],
   },
@@ -312,7 +312,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     id: 'negotiationStatusChanged', label: 'A negotiation, its status', about: 'That the negotiation stands otherwise than before.', negotiation: 'needed',
-    fields: [{ name: 'status', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' }],
+    fields: [{ name: 'status', out: 'negotiationStatus', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' }],
   },
   ...(['Joined', 'Left'] as const).map((what): Kind => ({
     id: `party${what}`, label: `A party, ${what.toLowerCase()}`, about: `That somebody ${what.toLowerCase()} the talks.`, negotiation: 'needed',

@@ -1,5 +1,4 @@
-// The question for an event's whole content, whatever its kind: made from the table of fields, each field under a name of
-// its own, for two kinds may have fields of one name and different types.
+// The question for an event's whole content, whatever its kind: made from the table of fields.
 //
 // An event shows the citations that were added to it too, which outlive corrections: a correction that named them as its own
 // would have them twice. So the sources are those of the revision, as the audit has them.
@@ -7,7 +6,7 @@
 import { ask } from '../../api/client.ts';
 import type { Document } from '../../api/graphql.ts';
 import { drafted, type Entry } from './draft.ts';
-import { kinds, kindId, kindOf, sources, typeOf, type Field, type Kind } from './fields.ts';
+import { kinds, kindId, kindOf, sources, typeOf, type Field } from './fields.ts';
 
 export type Loaded =
   | { is: 'ready'; entry: Entry; revision: number; head: number; logId: string; retracted: boolean }
@@ -21,7 +20,7 @@ export interface LoadAnswer {
 }
 
 export function loadDocument(): Document<LoadAnswer, { id: string }> {
-  const bodies = kinds.map((kind) => `... on ${typeOf(kind)} { ${kind.fields.map((field) => selected(field, alias(kind, field))).join(' ')} }`);
+  const bodies = kinds.map((kind) => `... on ${typeOf(kind)} { ${kind.fields.map((field) => selected(field, shownName(field))).join(' ')} }`);
   return `query recordLoad($id: ID!) {
   log { id head }
   event(id: $id) {
@@ -54,12 +53,13 @@ export async function load(id: string, signal?: AbortSignal): Promise<Loaded> {
   return loaded(answer, kind ? await ask(recordedDocument(), { id }, signal) : null);
 }
 
-function alias(kind: Kind, field: Field): string {
-  return `${kind.id}_${field.name}`;
+/** The field's name on events: one that two kinds share has one type. */
+function shownName(field: Field): string {
+  return field.out ?? field.name;
 }
 
 function selected(field: Field, name = field.name): string {
-  const given = field.out ?? field.name;
+  const given = shownName(field);
   const before = name === given ? given : `${name}: ${given}`;
   switch (field.type) {
     case 'date':
@@ -86,7 +86,7 @@ export function loaded({ event, log }: LoadAnswer, recorded: RecordedAnswer | nu
   if (!event) return { is: 'absent' };
   const kind = kindOf(kindId(event.kind));
   if (!kind) return { is: 'operation' };
-  const body = Object.fromEntries(kind.fields.map((field) => [field.name, event[alias(kind, field)]]));
+  const body = Object.fromEntries(kind.fields.map((field) => [field.name, event[shownName(field)]]));
   const own = recorded?.audit.revisions.find(({ revision }) => revision === event.revision)?.sources ?? [];
   return { is: 'ready', entry: drafted(kind, { ...event, sources: own, body }), revision: event.revision, head: log.head, logId: log.id, retracted: event.standing === 'RETRACTED' };
 }

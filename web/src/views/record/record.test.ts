@@ -203,9 +203,9 @@ describe('what is corrected', () => {
       log: { id: 'log', head: 54 },
       event: {
         kind: 'STATEMENT_MADE', revision: 2, standing: 'STANDS', occurred: { edtf: '2024-08-20' }, timeZone: 'UTC', ordinal: 0, negotiation: 'talks', note: null,
-        statementMade_speaker: { key: 'blinken' }, statementMade_onBehalfOf: null, statementMade_act: 'CONFIRM', statementMade_text: 'It accepts.',
-        statementMade_basis: 'ON_RECORD', statementMade_channel: null, statementMade_meeting: null, statementMade_addressees: [{ key: 'egypt' }],
-        statementMade_claims: [
+        speaker: { key: 'blinken' }, onBehalfOf: null, act: 'CONFIRM', text: 'It accepts.',
+        basis: 'ON_RECORD', channel: null, meeting: null, addressees: [{ key: 'egypt' }],
+        claims: [
           { subject: { key: 'israel' }, stance: 'ACCEPTS', on: { __typename: 'Clause', key: 'a/b', proposal: { key: 'p', title: 'P' } }, conditions: ['one', 'two'], hedge: 'NONE', modality: 'ACTUAL', from: { edtf: '2024-08-20' }, to: null },
         ],
       },

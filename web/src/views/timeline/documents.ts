@@ -47,12 +47,12 @@ export const oneDocument = graphql(
               ...eventParts
               note
               sources { ...citationParts }
-              ... on StatementMade { basis channel onBehalfOf { ...actorParts } saidAt: meeting { title } claims { ...claimedParts } }
-              ... on MeetingPlanned { plannedPlace: place { name } }
-              ... on MeetingPostponed { postponedWhy: reason }
-              ... on MeetingCancelled { cancelledWhy: reason }
-              ... on MeetingHeld { heldPlace: place { name } outcome }
-              ... on IncidentReported { incidentText: text incidentPlace: place { name } }
+              ... on StatementMade { basis channel onBehalfOf { ...actorParts } meeting { title } claims { ...claimedParts } }
+              ... on MeetingPlanned { place { name } }
+              ... on MeetingPostponed { reason }
+              ... on MeetingCancelled { reason }
+              ... on MeetingHeld { place { name } meetingOutcome }
+              ... on IncidentReported { text place { name } }
             }
           }
         }

@@ -36,17 +36,17 @@ export function trackOf(kind: string): number {
 export function labelOf(event: EventParts): string {
   switch (event.__typename) {
     case 'StatementMade':
-      return sentence`${event.speaker.name}: ${event.statementText}`;
+      return sentence`${event.speaker.name}: ${event.text}`;
     case 'StatementWithdrawn':
       return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
     case 'MeetingHeld':
-      return isolated(event.meeting.title);
+      return isolated(event.meeting?.title ?? '');
     case 'MeetingPlanned':
-      return sentence`Planned: ${event.meeting.title}`;
+      return sentence`Planned: ${event.meeting?.title}`;
     case 'MeetingPostponed':
-      return sentence`Postponed: ${event.meeting.title}`;
+      return sentence`Postponed: ${event.meeting?.title}`;
     case 'MeetingCancelled':
-      return sentence`Cancelled: ${event.meeting.title}`;
+      return sentence`Cancelled: ${event.meeting?.title}`;
     case 'ProposalTabled':
       return sentence`Tabled: ${event.proposal.title}`;
     case 'ProposalAmended':

@@ -1,0 +1,67 @@
+//! Whether the variables in `@skip` and `@include` are Boolean: the GraphQL library checks literals alone.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::parser::types::{Directive, ExecutableDocument, Selection, SelectionSet, VariableDefinition};
+use async_graphql::{Name, Positioned, ServerError, Value};
+
+/// Checks the conditions of all operations of a document. Its fragments do not contain themselves.
+///
+/// # Errors
+///
+/// A variable of another type.
+pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
+    for (_, operation) in document.operations.iter() {
+        let definitions = operation.node.variable_definitions.iter();
+        let definitions =
+            definitions.map(|definition| (definition.node.name.node.as_str(), &definition.node)).collect();
+        let mut conditions = Conditions { document, definitions, spread: HashSet::new() };
+        conditions.check_set(&operation.node.selection_set.node)?;
+    }
+    Ok(())
+}
+
+struct Conditions<'d> {
+    document: &'d ExecutableDocument,
+    definitions: HashMap<&'d str, &'d VariableDefinition>,
+    /// The fragments that were looked at.
+    spread: HashSet<&'d str>,
+}
+
+impl<'d> Conditions<'d> {
+    fn check_set(&mut self, set: &'d SelectionSet) -> Result<(), ServerError> {
+        for selection in &set.items {
+            selection.node.directives().iter().try_for_each(|directive| self.check_directive(directive))?;
+            match &selection.node {
+                Selection::Field(field) => self.check_set(&field.node.selection_set.node)?,
+                Selection::InlineFragment(fragment) => self.check_set(&fragment.node.selection_set.node)?,
+                Selection::FragmentSpread(named) => {
+                    if let Some((name, fragment)) =
+                        self.document.fragments.get_key_value(&named.node.fragment_name.node)
+                        && self.spread.insert(name.as_str())
+                    {
+                        self.check_set(&fragment.node.selection_set.node)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_directive(&self, directive: &Positioned<Directive>) -> Result<(), ServerError> {
+        let Some(condition) = directive.node.get_argument("if") else { return Ok(()) };
+        let variable = condition.node.clone().into_const_with(Err::<Value, Name>).err();
+        // One that is not defined is the library's to complain of.
+        let Some(definition) = variable.as_ref().and_then(|name| self.definitions.get(name.as_str())) else {
+            return Ok(());
+        };
+        let ty = definition.var_type.node.to_string();
+        let default = definition.default_value.as_ref().is_some_and(|default| default.node != Value::Null);
+        if ty == "Boolean!" || (ty == "Boolean" && default) {
+            return Ok(());
+        }
+        let name = &definition.name.node;
+        let message = format!("Variable \"${name}\" of type \"{ty}\" used in position expecting type \"Boolean!\".");
+        Err(ServerError::new(message, Some(condition.pos)))
+    }
+}
