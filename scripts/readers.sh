@@ -57,14 +57,16 @@ fi
 CHROMIUM="$(sh scripts/browser.sh)" node tools/readers/read.mjs "$out" "$@"
 
 # A chart that a server gives draws from that server. The first line that it prints names its address.
+rm -f "$folder/greeting"
 "$chancery" serve --data "$folder/data" --listen 127.0.0.1:0 >"$folder/greeting" 2>"$folder/server.log" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
-until [ -s "$folder/greeting" ]; do
+READERS_SERVER=
+until [ -n "$READERS_SERVER" ]; do
   kill -0 "$server"
   sleep 0.2
+  READERS_SERVER="$(sed -n '1s/.*\(http:\/\/[0-9.:]*\).*/\1/p' "$folder/greeting" 2>/dev/null || true)"
 done
-READERS_SERVER="$(sed -n '1s/.*\(http:\/\/[0-9.:]*\).*/\1/p' "$folder/greeting")"
 # No proxy stands between the readers and this machine.
 NO_PROXY="127.0.0.1${NO_PROXY:+,$NO_PROXY}"
 export READERS_SERVER NO_PROXY no_proxy="$NO_PROXY"
