@@ -56,7 +56,8 @@ check: form
 		$(CARGO) test --locked --lib && $(CARGO) test --locked --test main -- $(addprefix --skip ,$(addsuffix ::,$(SLOW_TESTS))); \
 	fi
 
-## Check form and lints, then run every test: of the page, of the code, of the documentation, and the page in a browser.
+## Check form and lints, then run every test: of the page, of the code, of the documentation, of exports by their readers (the short
+## form of `make readers`), and the page in a browser.
 ## The laws are held against fixed histories and against fresh ones; CHANCERY_SEED=… draws the same again.
 test: web form
 	@echo "Histories are drawn from CHANCERY_SEED=$(CHANCERY_SEED)"
@@ -65,7 +66,7 @@ test: web form
 	else \
 		$(CARGO) test --locked; \
 	fi
-	@$(MAKE) --no-print-directory journeys
+	@$(MAKE) --no-print-directory readers-short journeys
 
 ## Hold the laws, of the chronicle and of its model, against a thousand random histories each.
 laws:
@@ -104,10 +105,16 @@ golden:
 	CHANCERY_GOLDEN=write $(CARGO) test --locked --test main -- goldens every_format_over_the_report the_schema_contains_the_contract
 
 ## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
-## Node.js 20.19, Python 3.10 and a Chromium; what `make test` holds of every format needs none of them.
+## Node.js 20.19, Python 3.10 and a Chromium, and network for the first time.
 readers:
 	$(CARGO) test --locked --features parquet --test main formats::
 	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh
+
+## The short form of `make readers`, a part of `make test`: every tool that needs Node.js alone, with the binary that the tests built.
+.PHONY: readers-short
+readers-short:
+	@scripts/node.sh
+	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh --short
 
 ## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
 pictures: page

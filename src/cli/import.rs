@@ -16,6 +16,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::server_import::{self, ImportOutcome};
 use crate::cli::target::{self, ChronicleTarget, ClockArguments, TargetArguments};
+use crate::domain::event::form;
 use crate::input::{ErrorCode, Notice};
 use crate::interchange::Format;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
@@ -45,9 +46,16 @@ pub struct ImportArguments {
     /// Record the good lines of a batch in which others are refused, and go on
     #[arg(long)]
     keep_going: bool,
+    /// Correct events on record to what the lines with their ids say, and give this reason for each correction
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    update: Option<String>,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    form::reason(text).map(|()| text.to_owned())
 }
 
 /// Runs the command.
@@ -63,7 +71,7 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     let mut failure = None;
     for file in &arguments.files {
         let mut told = ImportPrinter::new(file, arguments, &mut warnings);
-        let ran = import_file(file, &open, &mut told, on_refusal(arguments));
+        let ran = import_file(file, &open, &mut told, arguments);
         told.progress.end();
         recorded += ran.recorded;
         refusals.append(&mut told.refusals);
@@ -72,7 +80,8 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
                 total.lines += report.lines;
                 total.already += report.already;
                 total.refused += report.refused;
-                total.stopped = report.stopped;
+                total.corrected += report.corrected;
+                (total.stopped, total.seems) = (report.stopped, report.seems);
             }
             Err(error) => failure = Some(error),
         }
@@ -82,9 +91,10 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     }
     open.close()?;
     if arguments.json {
+        let (recorded, corrected) = if arguments.dry_run { (0, 0) } else { (recorded, total.corrected) };
         out.json(&json!({
-            "lines": total.lines, "recorded": if arguments.dry_run { 0 } else { recorded }, "alreadyOnRecord": total.already,
-            "refused": refusals, "warnings": warnings.all, "dryRun": arguments.dry_run,
+            "lines": total.lines, "recorded": recorded, "corrected": corrected, "alreadyOnRecord": total.already,
+            "refused": refusals, "warnings": warnings.all, "dryRun": arguments.dry_run, "seems": total.seems,
         }))?;
     }
     if let Some(told) = warnings.told(arguments.json) {
@@ -122,11 +132,12 @@ impl ImportTarget {
     }
 
     /// Records what can be read.
-    fn import(&self, from: &mut dyn Read, told: &mut ImportPrinter<'_>, on_refusal: OnRefusal) -> ImportOutcome {
+    fn import(&self, from: &mut dyn Read, told: &mut ImportPrinter<'_>, arguments: &ImportArguments) -> ImportOutcome {
+        let on_refusal = on_refusal(arguments);
         let (chronicle, as_if) = match self {
             ImportTarget::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
             ImportTarget::Server { client, as_if } => {
-                return server_import::import(client, from, told, on_refusal, *as_if);
+                return server_import::import(client, from, told, on_refusal, *as_if, arguments.update.as_deref());
             }
         };
         let mut destination: Box<dyn Destination> = if as_if {
@@ -135,7 +146,8 @@ impl ImportTarget {
             Box::new(ChronicleDestination::new(chronicle, Arc::from(RECORDED_BY)))
         };
         let mut lines = LineReader::new(BufReader::with_capacity(1 << 18, from));
-        let report = Import::new(&mut *destination, told, on_refusal).run(&mut lines);
+        let import = Import::new(&mut *destination, told, on_refusal).updating(arguments.update.clone());
+        let report = import.run(&mut lines);
         ImportOutcome { report: report.map_err(|error| error.to_string()), recorded: destination.recorded() }
     }
 
@@ -147,7 +159,12 @@ impl ImportTarget {
     }
 }
 
-fn import_file(file: &Path, open: &ImportTarget, told: &mut ImportPrinter<'_>, on_refusal: OnRefusal) -> ImportOutcome {
+fn import_file(
+    file: &Path,
+    open: &ImportTarget,
+    told: &mut ImportPrinter<'_>,
+    arguments: &ImportArguments,
+) -> ImportOutcome {
     let mut from: Box<dyn Read> = if file == Path::new("-") {
         Box::new(io::stdin())
     } else {
@@ -168,7 +185,7 @@ fn import_file(file: &Path, open: &ImportTarget, told: &mut ImportPrinter<'_>, o
             }
         }
     };
-    let ran = open.import(&mut *from, told, on_refusal);
+    let ran = open.import(&mut *from, told, arguments);
     ImportOutcome { report: ran.report.map_err(|error| format!("{}: {error}", name(file))), ..ran }
 }
 
@@ -279,7 +296,13 @@ fn broken_off(failure: String, recorded: u64, arguments: &ImportArguments) -> Fa
 
 fn summary(out: &mut Output, arguments: &ImportArguments, total: &Report, recorded: u64) -> Result<(), Failure> {
     let would = if arguments.dry_run { "would be recorded" } else { "recorded" };
-    let told = format!("{recorded} {would}, {} on record already, {} refused", total.already, total.refused);
+    let corrections = match total.corrected {
+        0 => String::new(),
+        1 => ", 1 of them as a correction".to_owned(),
+        corrected => format!(", {corrected} of them as corrections"),
+    };
+    let told =
+        format!("{recorded} {would}{corrections}, {} on record already, {} refused", total.already, total.refused);
     if !arguments.json {
         out.line(&told)?;
     }
@@ -293,9 +316,14 @@ fn summary(out: &mut Output, arguments: &ImportArguments, total: &Report, record
             lines(total.refused)
         )));
     };
+    let before = if recorded == 1 { "1 line is".to_owned() } else { format!("{recorded} lines are") };
+    if total.seems.is_some() {
+        return Err(Failure::NotRight(format!(
+            "stopped at the start of a file that is not JSON Lines: nothing of it is recorded; {before} recorded before it"
+        )));
+    }
     Err(Failure::NotRight(format!(
-        "stopped at the batch of lines {first} to {last}, of which nothing is recorded; {} recorded before it. Mend what \
-         is said above and run the same command again: nothing is recorded twice. Or give --keep-going, to record what is good",
-        if recorded == 1 { "1 line is".to_owned() } else { format!("{recorded} lines are") }
+        "stopped at the batch of lines {first} to {last}, of which nothing is recorded; {before} recorded before it. Mend what \
+         is said above and run the same command again: nothing is recorded twice. Or give --keep-going, to record what is good"
     )))
 }

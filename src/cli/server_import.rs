@@ -49,9 +49,15 @@ pub fn import(
     listener: &mut dyn Listener,
     on_refusal: OnRefusal,
     dry_run: bool,
+    update: Option<&str>,
 ) -> ImportOutcome {
-    let keep_going = on_refusal == OnRefusal::KeepGoing;
-    let path = format!("/v1/import?keepGoing={keep_going}&dryRun={dry_run}");
+    let is = |asked: bool| if asked { "true" } else { "false" };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("keepGoing", is(on_refusal == OnRefusal::KeepGoing)).append_pair("dryRun", is(dry_run));
+    if let Some(reason) = update {
+        query.append_pair("update", reason);
+    }
+    let path = format!("/v1/import?{}", query.finish());
     let mut counted = CountingReader { from, listener, bytes: 0, failure: None };
     let sent = client.send(&path, "application/jsonl", &mut counted);
     let failure = counted.failure.take();
@@ -71,7 +77,9 @@ pub fn import(
             lines: totals.lines,
             already: totals.already,
             refused: totals.refused,
+            corrected: totals.corrected,
             stopped: totals.stopped.map(|stopped| (stopped.from, stopped.to)),
+            seems: totals.seems,
         }),
     };
     ImportOutcome { report, recorded }

@@ -32,6 +32,7 @@ use super::app::{App, WriteAccess};
 use super::problem::Problem;
 use super::{media, writing};
 use crate::chronicle::Chronicle;
+use crate::domain::event::form;
 use crate::graphql::scope::Recorder;
 use crate::input::ErrorCode;
 use crate::interchange::JSONL;
@@ -58,10 +59,12 @@ const REPORT_BYTES_MAX: u64 = 256 << 20;
 const PIECE_BYTES: usize = 1 << 16;
 
 /// What is asked for.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct ImportParameters {
     keep_going: bool,
     dry_run: bool,
+    /// Why events on record are corrected to what their lines say; `None`: such lines are refused.
+    update: Option<String>,
 }
 
 impl ImportParameters {
@@ -71,8 +74,15 @@ impl ImportParameters {
             let field = match &*name {
                 "keepGoing" => &mut asked.keep_going,
                 "dryRun" => &mut asked.dry_run,
+                "update" => {
+                    form::reason(&value).map_err(|fault| {
+                        Problem::bad_input(format!("update gives the reason of corrections: {fault}"))
+                    })?;
+                    asked.update = Some(value.into_owned());
+                    continue;
+                }
                 other => {
-                    let message = format!("there is no parameter {other:?}; there are keepGoing and dryRun");
+                    let message = format!("there is no parameter {other:?}; there are keepGoing, dryRun and update");
                     return Err(Problem::bad_input(message));
                 }
             };
@@ -85,11 +95,11 @@ impl ImportParameters {
         Ok(asked)
     }
 
-    fn on_refusal(self) -> OnRefusal {
+    fn on_refusal(&self) -> OnRefusal {
         if self.keep_going || self.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
     }
 
-    fn destination(self, chronicle: &Chronicle, recorder: Recorder) -> Box<dyn Destination> {
+    fn destination(&self, chronicle: &Chronicle, recorder: Recorder) -> Box<dyn Destination> {
         let chronicle = chronicle.clone();
         if self.dry_run {
             Box::new(DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX))
@@ -119,7 +129,7 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     let chronicle = app.chronicle.clone();
     let recording = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        record(&chronicle, asked, pieces)
+        record(&chronicle, &asked, pieces)
     });
     let pace = app.settings.connections.pace;
     feed.run(request.into_body(), app.settings.body_time, pace, &app.stopping).await;
@@ -141,13 +151,13 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Records lines on this thread, and gives the report with the status that says what came of it.
-fn record(chronicle: &Chronicle, asked: ImportParameters, mut pieces: BodyReader) -> io::Result<(StatusCode, File)> {
+fn record(chronicle: &Chronicle, asked: &ImportParameters, mut pieces: BodyReader) -> io::Result<(StatusCode, File)> {
     let file = BufWriter::new(tempfile::tempfile()?);
     let mut reporter = Reporter::new(file).open_at_most(OPEN_BYTES_MAX).at_most(REPORT_BYTES_MAX);
     let mut destination = asked.destination(chronicle, Recorder::default());
     let mut lines = LineReader::new(&mut pieces);
-    let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal()).without_id_at_most(WITHOUT_ID_MAX);
-    let ran = import.run(&mut lines);
+    let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal());
+    let ran = import.without_id_at_most(WITHOUT_ID_MAX).updating(asked.update.clone()).run(&mut lines);
     let mut left_out = None;
     if !matches!(ran, Err(ImportError::Read(_))) {
         // A client that is still sending would not hear the answer.
@@ -157,7 +167,8 @@ fn record(chronicle: &Chronicle, asked: ImportParameters, mut pieces: BodyReader
     }
     let problem = ran.as_ref().err().or(left_out.as_ref()).map(|failure| problem(failure, &mut pieces));
     let (totals, report) = reporter.finish(|totals| {
-        let Report { stopped, .. } = ran.unwrap_or_default();
+        let Report { stopped, seems, .. } = ran.unwrap_or_default();
+        totals.seems = seems;
         totals.stopped = stopped.map(|(from, to)| Stopped { from, to });
         totals.head = chronicle.head();
         totals.dry_run = asked.dry_run;

@@ -7,14 +7,14 @@ use std::time::Duration;
 use crate::chronicle::{AcceptedTicket, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
 use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
-use crate::domain::event::Operation;
+use crate::domain::event::{Event, Operation};
 use crate::domain::key::EventId;
 use crate::event_log::RECORD_BYTES_MAX;
 use crate::event_log::record::Draft;
 use crate::index::IndexError;
-use crate::input::operation_line;
+use crate::input::{event_line, operation_line};
 use crate::interchange::import::{
-    Destination, IdOnRecord, ImportError, LineOutcomes, OperationNotice, failed, path_to, told, warned,
+    Destination, IdOnRecord, ImportError, LineOutcomes, LinePlace, OperationNotice, RecordedLine, failed, told,
 };
 
 /// How many batches may be on their way to the disk.
@@ -35,30 +35,50 @@ fn is_same(one: &Operation, other: &Operation) -> bool {
     one == other || operation_line(one) == operation_line(other)
 }
 
-fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<IdOnRecord, ImportError> {
+/// Tells whether two contents of an event are one, as `is_same` does of operations.
+fn is_same_content(one: &Event, other: &Event) -> bool {
+    one == other || event_line(one) == event_line(other)
+}
+
+/// Says how an operation's id stands on record, and the last record that shows it.
+fn look_up(chronicle: &Chronicle, operation: &Operation) -> Result<(IdOnRecord, Sequence), ImportError> {
     let index = chronicle.index();
+    let record = |sequence| index.record(sequence).map_err(|error| index_failed(&error));
     let Some(sequence) = index.sequence_of(operation.id()).map_err(|error| index_failed(&error))? else {
-        return Ok(IdOnRecord::Not);
+        return Ok((IdOnRecord::Not, Sequence::ZERO));
     };
-    let recorded = index.record(sequence).map_err(|error| index_failed(&error))?;
-    let is_same = recorded.is_some_and(|recorded| is_same(&recorded.operation, operation));
-    Ok(if is_same { IdOnRecord::Same(Some(sequence)) } else { IdOnRecord::Other })
+    let Some(first) = record(sequence)? else { return Ok((IdOnRecord::Other, sequence)) };
+    let (Operation::Record(event), Operation::Record(_)) = (operation, &first.operation) else {
+        let is_same = is_same(&first.operation, operation);
+        return Ok((if is_same { IdOnRecord::Same(Some(sequence)) } else { IdOnRecord::Other }, sequence));
+    };
+    let life = index.life(sequence).map_err(|error| index_failed(&error))?;
+    let effective = life.effective(Sequence::NEVER, |_| true);
+    for revision in (1..=effective.revision).rev() {
+        let Some(content) = life.content_of(revision) else { continue };
+        let recorded = record(content)?;
+        if recorded
+            .as_ref()
+            .and_then(|recorded| recorded.event())
+            .is_some_and(|content| is_same_content(content, event))
+        {
+            let newest = effective.revision;
+            let is_newest = revision == newest;
+            let sequence = Some(sequence);
+            let standing =
+                if is_newest { IdOnRecord::Same(sequence) } else { IdOnRecord::Earlier { sequence, newest } };
+            return Ok((standing, effective.content));
+        }
+    }
+    Ok((IdOnRecord::OtherEvent(effective.revision), effective.content))
 }
 
 /// A batch that was handed in, with a ticket for its decision (`Ticket`) or for its answer (`AcceptedTicket`).
 struct BatchInFlight<T> {
-    lines: Vec<LineInFlight>,
+    lines: Vec<LinePlace>,
     ticket: T,
     /// How many batches had been looked up when it was handed in.
     looked_up: usize,
-}
-
-/// What is kept of a line whose operation was handed in.
-struct LineInFlight {
-    number: u64,
-    id: EventId,
-    /// What stands before the path of a field of its operation.
-    prefix: Vec<String>,
 }
 
 /// A chronicle as destination. Others may write to it meanwhile.
@@ -113,15 +133,15 @@ impl ChronicleDestination {
         Ok(())
     }
 
-    fn take_note(&mut self, lines: Vec<LineInFlight>, receipt: Receipt) {
+    fn take_note(&mut self, lines: Vec<LinePlace>, receipt: Receipt) {
         self.recorded += receipt.sequences.len() as u64;
         for (place, warning) in receipt.warnings {
             if let Some(line) = lines.get(place) {
-                self.outcomes.warned.push((line.number, warned(line.prefix.clone(), warning)));
+                self.outcomes.warned.push((line.number, line.warned(warning)));
             }
         }
         let recorded = lines.into_iter().zip(receipt.sequences);
-        self.outcomes.recorded.extend(recorded.map(|(line, sequence)| (line.number, line.id, Some(sequence))));
+        self.outcomes.recorded.extend(recorded.map(|(line, sequence)| RecordedLine::of(&line, Some(sequence))));
     }
 }
 
@@ -129,25 +149,17 @@ impl Destination for ChronicleDestination {
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError> {
         self.looked_up += 1;
         self.collect(IN_FLIGHT_MAX)?;
-        let standings: Result<Vec<IdOnRecord>, ImportError> =
-            operations.iter().map(|operation| look_up(&self.chronicle, operation)).collect();
-        let standings = standings?;
-        for standing in &standings {
-            if let IdOnRecord::Same(Some(sequence)) = standing {
-                self.found = self.found.max(*sequence);
-            }
+        let mut standings = Vec::with_capacity(operations.len());
+        for operation in operations {
+            let (standing, shown_by) = look_up(&self.chronicle, operation)?;
+            self.found = self.found.max(shown_by);
+            standings.push(standing);
         }
         Ok(standings)
     }
 
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError> {
+    fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError> {
         self.collect(IN_FLIGHT_MAX)?;
-        let lines = lines.iter().zip(&operations).map(|(number, operation)| LineInFlight {
-            number: *number,
-            id: operation.id(),
-            prefix: path_to(operation, Vec::new()),
-        });
-        let lines = lines.collect();
         let request = Request::new(operations, Arc::clone(&self.recorded_by));
         self.deciding =
             Some(BatchInFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
@@ -161,10 +173,7 @@ impl Destination for ChronicleDestination {
                 self.in_flight.push_back(BatchInFlight { lines, ticket, looked_up });
                 Ok(Ok(()))
             }
-            Decision::Answered(Err(refusal)) => {
-                let path = |place: usize, field| [lines[place].prefix.clone(), field].concat();
-                told(refusal, path).map(Err)
-            }
+            Decision::Answered(Err(refusal)) => told(refusal, |place, field| lines[place].path(field)).map(Err),
             // What is durable is taken note of in its turn.
             Decision::Answered(Ok(receipt)) => {
                 self.collect(0)?;
@@ -199,9 +208,11 @@ impl Destination for ChronicleDestination {
 pub struct DryRunDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
-    lines: Vec<u64>,
+    lines: Vec<LinePlace>,
     operations: Vec<Operation>,
     places: HashMap<EventId, usize>,
+    /// The newest content that the lines give an event: the place of its operation, and the number of the revision.
+    newest: HashMap<EventId, (usize, u32)>,
     /// The bytes of the records that it holds.
     bytes: usize,
     bytes_max: usize,
@@ -218,6 +229,7 @@ impl DryRunDestination {
             lines: Vec::new(),
             operations: Vec::new(),
             places: HashMap::new(),
+            newest: HashMap::new(),
             bytes: 0,
             bytes_max: usize::MAX,
             accepted: 0,
@@ -232,41 +244,74 @@ impl DryRunDestination {
         self
     }
 
-    fn refused(&mut self, line: u64, refusal: Refusal, prefix: &[String]) -> Result<(), ImportError> {
-        let path = |_place, field| [prefix.to_vec(), field].concat();
-        self.outcomes.refused.extend(told(refusal, path)?.into_iter().map(|(_, notice)| (line, notice)));
+    fn refused(&mut self, line: &LinePlace, refusal: Refusal) -> Result<(), ImportError> {
+        let notices = told(refusal, |_place, field| line.path(field))?;
+        self.outcomes.refused.extend(notices.into_iter().map(|(_, notice)| (line.number, notice)));
         Ok(())
+    }
+
+    /// Says how an id stands once the lines so far are recorded.
+    fn standing(&self, operation: &Operation) -> Result<IdOnRecord, ImportError> {
+        let id = operation.id();
+        let before = match self.places.get(&id) {
+            Some(place) if is_same(&self.operations[*place], operation) => IdOnRecord::Same(None),
+            Some(_) => IdOnRecord::Other,
+            None => look_up(&self.chronicle, operation)?.0,
+        };
+        let (Some(&(place, newest)), Operation::Record(event)) = (self.newest.get(&id), operation) else {
+            return Ok(before);
+        };
+        if content(&self.operations[place]).is_some_and(|content| is_same_content(content, event)) {
+            return Ok(IdOnRecord::Same(None));
+        }
+        Ok(match before {
+            IdOnRecord::Same(sequence) | IdOnRecord::Earlier { sequence, .. } => {
+                IdOnRecord::Earlier { sequence, newest }
+            }
+            IdOnRecord::Not | IdOnRecord::OtherEvent(_) | IdOnRecord::Other => IdOnRecord::OtherEvent(newest),
+        })
+    }
+}
+
+/// Returns the content that an operation gives its event.
+fn content(operation: &Operation) -> Option<&Event> {
+    match operation {
+        Operation::Record(event) => Some(event),
+        Operation::Correct(correction) => Some(&correction.replacement),
+        Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => None,
     }
 }
 
 impl Destination for DryRunDestination {
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError> {
-        let standing = |operation: &&Operation| match self.places.get(&operation.id()) {
-            Some(place) if is_same(&self.operations[*place], operation) => Ok(IdOnRecord::Same(None)),
-            Some(_) => Ok(IdOnRecord::Other),
-            None => look_up(&self.chronicle, operation),
-        };
-        operations.iter().map(standing).collect()
+        operations.iter().map(|operation| self.standing(operation)).collect()
     }
 
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError> {
-        for (line, operation) in lines.iter().zip(operations) {
+    fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError> {
+        for (line, operation) in lines.into_iter().zip(operations) {
             let bytes = Draft::new(&operation, &self.recorded_by, None).bytes();
             if bytes > RECORD_BYTES_MAX {
-                let refusal = Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX };
-                self.refused(*line, refusal, &path_to(&operation, Vec::new()))?;
+                self.refused(&line, Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX })?;
                 continue;
             }
             self.bytes += bytes;
             if self.bytes > self.bytes_max {
                 return Err(ImportError::TooMuch(format!(
-                    "a dry run holds what it is sent in memory, and takes at most {} bytes of records: at line {line} there \
+                    "a dry run holds what it is sent in memory, and takes at most {} bytes of records: at line {} there \
                      are more. Try a part of the lines, or import them into a folder of their own",
-                    self.bytes_max
+                    self.bytes_max, line.number
                 )));
             }
-            self.places.insert(operation.id(), self.operations.len());
-            self.lines.push(*line);
+            let place = self.operations.len();
+            self.places.insert(operation.id(), place);
+            match &operation {
+                Operation::Record(event) => drop(self.newest.insert(event.id, (place, 1))),
+                Operation::Correct(correction) => {
+                    self.newest.insert(correction.event, (place, correction.expected_revision + 1));
+                }
+                Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => {}
+            }
+            self.lines.push(line);
             self.operations.push(operation);
         }
         Ok(())
@@ -286,17 +331,16 @@ impl Destination for DryRunDestination {
         let knowledge = chronicle.index().knowledge();
         let mut deliberation = Deliberation::new(&knowledge, chronicle.now());
         for (line, operation) in lines.into_iter().zip(&operations) {
-            let prefix = path_to(operation, Vec::new());
             match deliberation.decide(operation) {
                 Ok(warnings) => {
                     self.accepted += 1;
-                    self.outcomes.recorded.push((line, operation.id(), None));
-                    let warnings = warnings.into_iter().map(|warning| (line, warned(prefix.clone(), warning)));
+                    self.outcomes.recorded.push(RecordedLine::of(&line, None));
+                    let warnings = warnings.into_iter().map(|warning| (line.number, line.warned(warning)));
                     self.outcomes.warned.extend(warnings);
                 }
                 Err(rejections) => {
                     let rejections = rejections.into_iter().map(|rejection| (0, rejection)).collect();
-                    self.refused(line, Refusal::Rejected(rejections), &prefix)?;
+                    self.refused(&line, Refusal::Rejected(rejections))?;
                 }
             }
         }

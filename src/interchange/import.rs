@@ -5,29 +5,39 @@
 //! ```
 //!
 //! - **Nothing twice.** A line without an id gets a UUIDv5 of its content and of how often that stood before in the file; so
-//!   the same file, or one that has grown, asks for the same ids. An id that is on record with equal content is passed over;
-//!   with other content it is refused.
+//!   the same file, or one that has grown, asks for the same ids. An id that is on record with equal content is passed over:
+//!   of an event, with its newest content or an earlier one. With other content it is refused, or becomes a correction
+//!   (`update`).
 //! - **In order.** A batch is handed on only once the one before it has been decided about: so what a line refers to is
 //!   known, and nothing behind a refused batch is recorded by accident. Syncs are another matter: the destination may have
 //!   many decided batches on their way to the disk.
 //! - **Beside others.** Somebody else may record meanwhile, even the very same lines: those are then passed over too.
 //! - **A refused line** is told with its number, path and code. Its batch is not recorded, and the import ends there; or,
 //!   where it is to keep going, the good lines of the batch are recorded without it.
+//! - **Another format.** If no line of the first batch can be read, the start of the file tells what it seems to be
+//!   (`file_kind`). The import then says so once, at the first line, and ends.
 //!
 //! What a destination is (a chronicle, or one as if), this module does not know.
+
+mod notices;
+mod update;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
 use uuid::Uuid;
 
-use crate::chronicle::Refusal;
 use crate::domain::Sequence;
-use crate::domain::decide::{Reason, Rejection, Warning};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
-use crate::input::{ErrorCode, Line, Notice};
+use crate::input::{Line, Notice};
+use crate::interchange::file_kind::FileKind;
 use crate::interchange::jsonl::{LineReader, NumberedLine};
+
+use notices::conflict;
+pub(super) use notices::failed;
+pub use notices::{LinePlace, told};
+use update::Update;
 
 /// The most lines that make a batch: all of a batch is recorded at one time, which `knownAt` cannot tell apart.
 pub const BATCH_LINES_MAX: usize = 100;
@@ -40,9 +50,19 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x7c55_1b1e_f5b7_5376_b6d3_0fff_d108_ce5
 pub enum IdOnRecord {
     /// The id is free.
     Not,
-    /// It is on record with the same content, at this sequence; of a dry run it may be a line before it that has the id.
+    /// It is on record with the same content, an event with the same newest content, at this sequence; of a dry run it may
+    /// be a line before it that has the id.
     Same(Option<Sequence>),
-    /// It is on record with other content.
+    /// It is on record as an event that had the same content before it was corrected to what it has now.
+    Earlier {
+        /// The place of the event; absent as in `Same`.
+        sequence: Option<Sequence>,
+        /// The number of its newest revision.
+        newest: u32,
+    },
+    /// It is on record as an event that never had this content, and this is the number of its newest revision.
+    OtherEvent(u32),
+    /// It is on record as something else: of the two, one at least is an operation.
     Other,
 }
 
@@ -75,12 +95,12 @@ pub trait Destination {
     /// The destination failed.
     fn on_record(&mut self, operations: &[&Operation]) -> Result<Vec<IdOnRecord>, ImportError>;
 
-    /// Hands in a batch, to be recorded whole or not at all; `lines` are the numbers of its lines.
+    /// Hands in a batch, to be recorded whole or not at all; `lines` are the lines of its operations, in the same order.
     ///
     /// # Errors
     ///
     /// The destination failed.
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError>;
+    fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError>;
 
     /// Waits until it is decided about the batch that was handed in last.
     ///
@@ -109,12 +129,32 @@ pub trait Destination {
 /// What a destination has to tell of lines, by their numbers.
 #[derive(Debug, Default)]
 pub struct LineOutcomes {
-    /// What is recorded for good, under which id and at which sequence; a dry run gives none.
-    pub recorded: Vec<(u64, EventId, Option<Sequence>)>,
+    /// What is recorded for good; of a dry run, what would be.
+    pub recorded: Vec<RecordedLine>,
     /// What looks odd.
     pub warned: Vec<(u64, Notice)>,
     /// What is refused after all.
     pub refused: Vec<(u64, Notice)>,
+}
+
+/// A line that is recorded for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordedLine {
+    /// Its number.
+    pub line: u64,
+    /// The id that its event or operation has on record.
+    pub id: EventId,
+    /// The place of the record; absent in a dry run.
+    pub sequence: Option<Sequence>,
+    /// The revision of its event that the line became, where it corrected one that was on record.
+    pub revision: Option<u32>,
+}
+
+impl RecordedLine {
+    /// Says that the operation of a line is recorded.
+    pub fn of(place: &LinePlace, sequence: Option<Sequence>) -> Self {
+        RecordedLine { line: place.number, id: place.id, sequence, revision: place.revision }
+    }
 }
 
 /// What to do where a line is refused.
@@ -142,8 +182,8 @@ pub trait Listener {
     fn room(&self, _line: u64) -> Result<(), ImportError> {
         Ok(())
     }
-    /// A line is recorded for good; in a dry run it would be, and has no sequence.
-    fn recorded(&mut self, _line: u64, _id: EventId, _sequence: Option<Sequence>) {}
+    /// A line is recorded for good; in a dry run it would be.
+    fn recorded(&mut self, _line: &RecordedLine) {}
     /// A line was on record already, with equal content; in a dry run perhaps that of a line before it.
     fn already(&mut self, _line: u64, _id: EventId, _sequence: Option<Sequence>) {}
     /// A line was refused.
@@ -163,8 +203,12 @@ pub struct Report {
     pub already: u64,
     /// Lines that were refused.
     pub refused: u64,
+    /// Lines that were recorded as corrections of events that were on record with other content.
+    pub corrected: u64,
     /// The first and the last line of the batch at which the import ended; `None` where it went through.
     pub stopped: Option<(u64, u64)>,
+    /// What the file seems to be, where its first lines cannot be read; the import has ended there.
+    pub seems: Option<FileKind>,
 }
 
 /// A line past its checks of form.
@@ -173,6 +217,8 @@ struct CheckedLine {
     text: String,
     id: EventId,
     operation: Operation,
+    /// The newest revision of its event on record, where the line is to become a correction of that.
+    corrects: Option<u32>,
 }
 
 /// What is kept of a line that was handed in, to read it again should others of its batch be refused.
@@ -180,16 +226,19 @@ struct SubmittedLine {
     number: u64,
     text: String,
     id: EventId,
+    corrects: Option<u32>,
 }
 
 /// Lines on their way to be handed in.
 #[derive(Default)]
 struct LineBatch {
     items: Vec<CheckedLine>,
-    /// The ids of its items.
+    /// The ids of its items, and of the events that those correct.
     ids: HashSet<EventId>,
     /// Lines refused for their form.
     refused: Vec<(u64, Vec<Notice>)>,
+    /// Whether one of its lines could be read, good or not.
+    is_readable: bool,
     lines: usize,
     /// The first and the last line.
     span: Option<(u64, u64)>,
@@ -208,6 +257,8 @@ pub struct Import<'a> {
     destination: &'a mut dyn Destination,
     listener: &'a mut dyn Listener,
     on_refusal: OnRefusal,
+    /// What other content under an id on record becomes; `None`: it is refused.
+    update: Option<Update>,
     /// How often each content without an id stood in the file so far.
     seen: HashMap<Uuid, u64>,
     /// How many of those are kept in mind.
@@ -224,6 +275,7 @@ impl<'a> Import<'a> {
             destination,
             listener,
             on_refusal,
+            update: None,
             seen: HashMap::new(),
             seen_max: usize::MAX,
             batch: LineBatch::default(),
@@ -236,6 +288,15 @@ impl<'a> Import<'a> {
     #[must_use]
     pub fn without_id_at_most(mut self, lines: usize) -> Self {
         self.seen_max = lines;
+        self
+    }
+
+    /// Has other content under the id of an event on record become a correction of that, for this reason.
+    ///
+    /// The reason has passed the check of form that every reason of a correction passes.
+    #[must_use]
+    pub fn updating(mut self, reason: Option<String>) -> Self {
+        self.update = reason.map(Update::new);
         self
     }
 
@@ -264,6 +325,7 @@ impl<'a> Import<'a> {
             };
             self.listener.begun(line.number);
             if self.batch.lines == BATCH_LINES_MAX {
+                self.recognise(lines.start());
                 self.flush()?;
                 self.listener.read(lines.bytes());
             }
@@ -274,9 +336,28 @@ impl<'a> Import<'a> {
                 break Err(failure);
             }
         };
+        self.recognise(lines.start());
         self.flush()?;
         self.settle()?;
+        // Of a file that broke off nobody knows what it would have said later.
+        if read.is_ok() {
+            self.go_back()?;
+        }
         read
+    }
+
+    /// Looks at what the file seems to be, if no line of the first batch can be read: that is then said of its first line,
+    /// and of no other.
+    fn recognise(&mut self, start: &[u8]) {
+        let batch = &mut self.batch;
+        if self.report.lines > 0 || batch.is_readable {
+            return;
+        }
+        let Some((first, _)) = batch.refused.first() else { return };
+        if let Some((kind, advice)) = FileKind::of(start) {
+            batch.refused = vec![(*first, vec![Notice::bad_input(advice, Vec::new())])];
+            self.report.seems = Some(kind);
+        }
     }
 
     /// Checks the form of a line and puts it into the batch; an id that is in the batch already begins another one, so that
@@ -296,6 +377,9 @@ impl<'a> Import<'a> {
         match checked {
             Ok(item) => {
                 batch.ids.insert(item.id);
+                if let Operation::Correct(correction) = &item.operation {
+                    batch.ids.insert(correction.event);
+                }
                 batch.items.push(item);
             }
             Err(notices) => batch.refused.push((line.number, notices)),
@@ -316,10 +400,11 @@ impl<'a> Import<'a> {
 
     fn check(&mut self, number: u64, text: String) -> Result<CheckedLine, Vec<Notice>> {
         let line: Line = text.parse().map_err(|notice| vec![notice])?;
+        self.batch.is_readable = true;
         let derived = if line.id().is_none() { Some(self.derived_id(&line)) } else { None };
         let mut next_id = || derived.unwrap_or_else(|| EventId::new(Uuid::nil()));
         let operation = line.into_operation(&mut next_id)?;
-        Ok(CheckedLine { number, text, id: operation.id(), operation })
+        Ok(CheckedLine { number, text, id: operation.id(), operation, corrects: None })
     }
 
     /// Gives the id of a line that brings none.
@@ -355,7 +440,7 @@ impl<'a> Import<'a> {
             self.report.refused += 1;
             notices.iter().for_each(|notice| self.listener.refused(*line, notice));
         }
-        if !refused.is_empty() && self.on_refusal == OnRefusal::Stop {
+        if !refused.is_empty() && (self.on_refusal == OnRefusal::Stop || self.report.seems.is_some()) {
             self.report.stopped = span;
         }
     }
@@ -364,13 +449,21 @@ impl<'a> Import<'a> {
         if items.is_empty() {
             return Ok(());
         }
-        let numbers: Vec<u64> = items.iter().map(|item| item.number).collect();
         // The operations go for good; in the rare case that some are refused, the others are read again from their lines.
-        let (lines, operations) = items
-            .into_iter()
-            .map(|CheckedLine { number, text, id, operation }| (SubmittedLine { number, text, id }, operation))
-            .unzip();
-        self.destination.hand_in(&numbers, operations)?;
+        let mut lines = Vec::with_capacity(items.len());
+        let (mut places, mut operations) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        for CheckedLine { number, text, id, operation, corrects } in items {
+            let (place, operation) = match (&self.update, corrects) {
+                (Some(update), Some(newest)) => {
+                    (LinePlace::of_update(number, id, newest), update.correction(operation, newest))
+                }
+                _ => (LinePlace::of(number, &operation), operation),
+            };
+            places.push(place);
+            lines.push(SubmittedLine { number, text, id, corrects });
+            operations.push(operation);
+        }
+        self.destination.hand_in(places, operations)?;
         self.pending = Some(UndecidedBatch { lines, span });
         Ok(())
     }
@@ -405,8 +498,15 @@ impl<'a> Import<'a> {
     /// it is still being recorded.
     fn is_known_by_now(&mut self, item: &CheckedLine) -> Result<bool, ImportError> {
         let standings = self.destination.on_record(&[&item.operation])?;
-        let Some(IdOnRecord::Same(sequence)) = standings.first() else { return Ok(false) };
-        self.already(item.number, item.id, *sequence);
+        let sequence = match standings.first() {
+            Some(IdOnRecord::Same(sequence)) => *sequence,
+            Some(IdOnRecord::Earlier { sequence, .. }) if self.update.is_none() => *sequence,
+            Some(IdOnRecord::Not | IdOnRecord::Earlier { .. } | IdOnRecord::OtherEvent(_) | IdOnRecord::Other)
+            | None => {
+                return Ok(false);
+            }
+        };
+        self.already(item.number, item.id, sequence);
         Ok(true)
     }
 
@@ -426,9 +526,22 @@ impl<'a> Import<'a> {
         let mut fresh = Vec::with_capacity(items.len());
         for (item, standing) in items.into_iter().zip(standings) {
             match standing {
-                IdOnRecord::Not => fresh.push(item),
-                IdOnRecord::Same(sequence) => self.already(item.number, item.id, sequence),
-                IdOnRecord::Other => refused.push((item.number, vec![conflict(&item.operation)])),
+                IdOnRecord::Not => {
+                    self.overtake(&item);
+                    fresh.push(item);
+                }
+                IdOnRecord::Same(sequence) => {
+                    self.overtake(&item);
+                    self.already(item.number, item.id, sequence);
+                }
+                IdOnRecord::Earlier { sequence, newest } => self.earlier(item, sequence, newest, &mut fresh),
+                IdOnRecord::OtherEvent(newest) if self.update.is_some() => {
+                    self.overtake(&item);
+                    fresh.push(CheckedLine { corrects: Some(newest), ..item });
+                }
+                IdOnRecord::OtherEvent(_) | IdOnRecord::Other => {
+                    refused.push((item.number, vec![conflict(&item.operation, standing)]));
+                }
             }
         }
         Ok(fresh)
@@ -439,8 +552,9 @@ impl<'a> Import<'a> {
         for (line, notice) in &outcomes.warned {
             self.listener.warned(*line, notice);
         }
-        for (line, id, sequence) in outcomes.recorded {
-            self.listener.recorded(line, id, sequence);
+        for line in &outcomes.recorded {
+            self.report.corrected += u64::from(line.revision.is_some());
+            self.listener.recorded(line);
         }
         let mut before = None;
         for (line, notice) in &outcomes.refused {
@@ -454,87 +568,7 @@ impl<'a> Import<'a> {
 }
 
 fn read_again(line: SubmittedLine) -> Option<CheckedLine> {
-    let SubmittedLine { number, text, id } = line;
+    let SubmittedLine { number, text, id, corrects } = line;
     let operation = text.parse::<Line>().ok()?.into_operation(&mut || id).ok()?;
-    Some(CheckedLine { number, text, id, operation })
-}
-
-fn conflict(operation: &Operation) -> Notice {
-    Notice {
-        code: ErrorCode::Conflict,
-        message: format!(
-            "the id {} is on record with other content: give the line another id, or change the record by a `correct` line",
-            operation.id()
-        ),
-        path: path_to(operation, vec!["id".to_owned()]),
-    }
-}
-
-/// Gives the path in a line to a field of its operation.
-pub(super) fn path_to(operation: &Operation, field: Vec<String>) -> Vec<String> {
-    let name = match operation {
-        Operation::Record(_) => return field,
-        Operation::Correct(_) => "correct",
-        Operation::Retract(_) => "retract",
-        Operation::Reinstate(_) => "reinstate",
-        Operation::Cite(_) => "cite",
-    };
-    [vec![name.to_owned()], field].concat()
-}
-
-/// Says what a chronicle's refusal of a batch means for the operations in it.
-///
-/// # Errors
-///
-/// The refusal is not the doing of any of them.
-pub fn told(
-    refusal: Refusal,
-    path: impl Fn(usize, Vec<String>) -> Vec<String>,
-) -> Result<Vec<OperationNotice>, ImportError> {
-    let message = refusal.to_string();
-    let one = |index, code, field| {
-        let path = path(index, field);
-        Ok(vec![(index, Notice { code, message: message.clone(), path })])
-    };
-    match refusal {
-        Refusal::Rejected(rejections) => {
-            let told = rejections.into_iter().map(|(index, rejection)| {
-                let Rejection { reason, message, path: field } = rejection;
-                let code = match reason {
-                    Reason::BadInput => ErrorCode::BadInput,
-                    Reason::NotFound => ErrorCode::NotFound,
-                    Reason::Conflict => ErrorCode::Conflict,
-                    Reason::TooCostly => ErrorCode::TooCostly,
-                };
-                (index, Notice { code, message, path: path(index, field) })
-            });
-            Ok(told.collect())
-        }
-        Refusal::TooLarge { index, .. } => one(index, ErrorCode::BadInput, Vec::new()),
-        Refusal::Changed { index, path: field, .. } => one(index, ErrorCode::Conflict, field),
-        Refusal::AheadOfHead { .. }
-        | Refusal::OtherContent { .. }
-        | Refusal::Batch(_)
-        | Refusal::ReadOnly(_)
-        | Refusal::Failed(_) => Err(failed(refusal)),
-    }
-}
-
-/// Makes a failure of a refusal that is the doing of none of the batch's operations.
-pub(super) fn failed(refusal: Refusal) -> ImportError {
-    match refusal {
-        Refusal::ReadOnly(_) => ImportError::ReadOnly(refusal.to_string()),
-        Refusal::Rejected(_)
-        | Refusal::Changed { .. }
-        | Refusal::AheadOfHead { .. }
-        | Refusal::OtherContent { .. }
-        | Refusal::TooLarge { .. }
-        | Refusal::Batch(_)
-        | Refusal::Failed(_) => ImportError::Destination(refusal.to_string()),
-    }
-}
-
-/// Says what a chronicle's warning means for an operation.
-pub fn warned(operation_path: Vec<String>, warning: Warning) -> Notice {
-    Notice::of_warning(warning).under(operation_path)
+    Some(CheckedLine { number, text, id, operation, corrects })
 }

@@ -16,6 +16,9 @@ pub const LINE_BYTES_MAX: usize = 1_000_000;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// The most bytes of the start of a file that are kept, to tell what it is if it is no file of lines.
+const START_BYTES_MAX: usize = 4_096;
+
 /// A line as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberedLine {
@@ -31,12 +34,20 @@ pub struct LineReader<R> {
     number: u64,
     bytes: u64,
     buffer: Vec<u8>,
+    start: Vec<u8>,
+    /// Whether it was said which other encoding the file may have.
+    told_encoding: bool,
 }
 
 impl<R: BufRead> LineReader<R> {
     /// Begins to read.
     pub fn new(from: R) -> Self {
-        LineReader { from, number: 0, bytes: 0, buffer: Vec::new() }
+        LineReader { from, number: 0, bytes: 0, buffer: Vec::new(), start: Vec::new(), told_encoding: false }
+    }
+
+    /// Returns the first bytes of what has been read so far, a few thousand at most.
+    pub fn start(&self) -> &[u8] {
+        &self.start
     }
 
     /// Gives how many bytes have been read so far.
@@ -62,12 +73,19 @@ impl<R: BufRead> LineReader<R> {
                 Err(error) => {
                     let at = error.valid_up_to();
                     let byte = self.buffer.get(at).copied().unwrap_or_default();
-                    let message =
-                        format!("byte {} of the line, 0x{byte:02X}, is not UTF-8: save the file as UTF-8", at + 1);
+                    let message = format!("byte {} of the line, 0x{byte:02X}, is not UTF-8{}", at + 1, self.encoding());
                     return Ok(Some(self.refused(message)));
                 }
             }
         }
+    }
+
+    /// Returns, the first time, what to do about bytes that are not UTF-8.
+    fn encoding(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.told_encoding, true) {
+            return "";
+        }
+        ": the file may be Latin-1 or Windows-1252. Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE"
     }
 
     fn refused(&self, message: String) -> NumberedLine {
@@ -91,6 +109,8 @@ impl<R: BufRead> LineReader<R> {
             let room = (LINE_BYTES_MAX + 2).saturating_sub(self.buffer.len());
             self.buffer.extend_from_slice(&text[..text.len().min(room)]);
             length += text.len();
+            let kept = (START_BYTES_MAX - self.start.len()).min(taken);
+            self.start.extend_from_slice(&piece[..kept]);
             self.from.consume(taken);
             self.bytes += taken as u64;
             if end.is_some() || taken == 0 {

@@ -19,6 +19,7 @@ mod cut;
 pub mod destination;
 pub mod export;
 pub mod export_request;
+pub mod file_kind;
 pub mod gexf;
 pub mod graph;
 pub mod graphml;

@@ -3,7 +3,7 @@
 //! ```text
 //! {"line":1,"status":"recorded","id":"…","sequence":54}
 //! {"line":2,"status":"refused","errors":[{"code":"NOT_FOUND","message":"…","path":["body","partyJoined","actor"]}]}
-//! {"lines":2,"recorded":1,"already":0,"refused":1,"skipped":0,"stopped":{"from":1,"to":2},"head":54,"dryRun":false}
+//! {"lines":2,"recorded":1,"corrected":0,"already":0,"refused":1,"skipped":0,"stopped":{"from":1,"to":2},"head":54,"dryRun":false}
 //! ```
 //!
 //! - There is one report for each line of the input that is not blank, in the order of the input.
@@ -26,7 +26,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Sequence;
 use crate::domain::key::EventId;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::import::{ImportError, Listener};
+use crate::interchange::file_kind::FileKind;
+use crate::interchange::import::{ImportError, Listener, RecordedLine};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct LineReport {
     /// Where it stands on record; absent in a dry run of what would be recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence: Option<Sequence>,
+    /// The revision that it made of its event, where it was recorded as a correction of it; `sequence` is the correction's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Notice>,
@@ -89,6 +93,9 @@ pub struct Totals {
     pub lines: u64,
     /// Lines that were recorded; after a dry run, that would be.
     pub recorded: u64,
+    /// How many of those were recorded as corrections of events on record.
+    #[serde(default)]
+    pub corrected: u64,
     /// Lines that were on record already.
     pub already: u64,
     /// Lines that were refused.
@@ -97,6 +104,9 @@ pub struct Totals {
     pub skipped: u64,
     /// The batch with a refused line at which the import ended; `None` where it went through.
     pub stopped: Option<Stopped>,
+    /// What the input seems to be, where its first lines cannot be read; the first of them says what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seems: Option<FileKind>,
     /// The last sequence on record when the report was made.
     pub head: Sequence,
     /// Whether nothing was recorded because nothing was to be.
@@ -230,7 +240,10 @@ impl<W: Write> Reporter<W> {
         self.open_bytes -= bytes_of(&report);
         self.totals.lines += 1;
         match report.status {
-            Status::Recorded => self.totals.recorded += 1,
+            Status::Recorded => {
+                self.totals.recorded += 1;
+                self.totals.corrected += u64::from(report.revision.is_some());
+            }
             Status::Already => self.totals.already += 1,
             Status::Refused => self.totals.refused += 1,
             Status::Skipped => self.totals.skipped += 1,
@@ -265,13 +278,17 @@ fn bytes_of_notice(notice: &Notice) -> usize {
 impl<W: Write> Listener for Reporter<W> {
     fn begun(&mut self, line: u64) {
         let (status, errors, warnings) = (Status::Skipped, Vec::new(), Vec::new());
-        let report = LineReport { line, status, id: None, sequence: None, errors, warnings };
+        let report = LineReport { line, status, id: None, sequence: None, revision: None, errors, warnings };
         self.open_bytes += bytes_of(&report);
         self.open.push_back(report);
     }
 
-    fn recorded(&mut self, line: u64, id: EventId, sequence: Option<Sequence>) {
+    fn recorded(&mut self, recorded: &RecordedLine) {
+        let RecordedLine { line, id, sequence, revision } = *recorded;
         self.settle(line, Status::Recorded, id, sequence);
+        if let Some(report) = self.line(line) {
+            report.revision = revision;
+        }
     }
 
     fn already(&mut self, line: u64, id: EventId, sequence: Option<Sequence>) {
@@ -324,6 +341,10 @@ mod tests {
         EventId::new(Uuid::from_u128(number))
     }
 
+    fn recorded(line: u64, id: EventId, sequence: Option<Sequence>) -> RecordedLine {
+        RecordedLine { line, id, sequence, revision: None }
+    }
+
     fn statuses(written: &[u8]) -> Vec<(u64, Status)> {
         let lines = written.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         let reports = lines.filter_map(|line| serde_json::from_slice::<LineReport>(line).ok());
@@ -334,7 +355,7 @@ mod tests {
     fn lines_are_written_in_their_order_whenever_they_are_settled() {
         let mut reporter = Reporter::new(Vec::new());
         [1, 2, 4].into_iter().for_each(|line| reporter.begun(line));
-        reporter.recorded(4, id(4), Some(Sequence::new(2)));
+        reporter.recorded(&recorded(4, id(4), Some(Sequence::new(2))));
         reporter.already(2, id(2), Some(Sequence::new(1)));
         reporter.read(0);
         assert_eq!(statuses(&reporter.to), [], "the first one is not settled");
@@ -375,7 +396,7 @@ mod tests {
     fn what_is_empty_is_left_out() {
         let mut reporter = Reporter::new(Vec::new());
         reporter.begun(1);
-        reporter.recorded(1, id(1), None);
+        reporter.recorded(&recorded(1, id(1), None));
         reporter.read(0);
         let text = String::from_utf8(reporter.to).expect("JSON is UTF-8");
         assert_eq!(text, "{\"line\":1,\"status\":\"recorded\",\"id\":\"00000000-0000-0000-0000-000000000001\"}\n");

@@ -77,7 +77,7 @@ pub struct Table {
     pub rows: Pages<Vec<Cell>>,
 }
 
-const EVENT_COLUMNS: [Column; 25] = [
+const EVENT_COLUMNS: [Column; 26] = [
     ("id", ColumnType::Text),
     ("sequence", ColumnType::Number),
     ("revision", ColumnType::Number),
@@ -91,6 +91,7 @@ const EVENT_COLUMNS: [Column; 25] = [
     ("occurred_to", ColumnType::Instant),
     ("approximate", ColumnType::Flag),
     ("uncertain", ColumnType::Flag),
+    ("date_in_words", ColumnType::Text),
     ("ordinal", ColumnType::Number),
     ("negotiation", ColumnType::Text),
     ("actors", ColumnType::Text),
@@ -105,7 +106,7 @@ const EVENT_COLUMNS: [Column; 25] = [
     ("note", ColumnType::Text),
 ];
 
-const CLAIM_COLUMNS: [Column; 35] = [
+const CLAIM_COLUMNS: [Column; 36] = [
     ("statement", ColumnType::Text),
     ("sequence", ColumnType::Number),
     ("revision", ColumnType::Number),
@@ -133,6 +134,7 @@ const CLAIM_COLUMNS: [Column; 35] = [
     ("begins_to", ColumnType::Instant),
     ("approximate", ColumnType::Flag),
     ("uncertain", ColumnType::Flag),
+    ("date_in_words", ColumnType::Text),
     ("until", ColumnType::Text),
     ("holds_from", ColumnType::Instant),
     ("holds_to", ColumnType::Instant),
@@ -143,7 +145,7 @@ const CLAIM_COLUMNS: [Column; 35] = [
     ("source_urls", ColumnType::Text),
 ];
 
-const POSITION_COLUMNS: [Column; 19] = [
+const POSITION_COLUMNS: [Column; 20] = [
     ("negotiation", ColumnType::Text),
     ("party", ColumnType::Text),
     ("party_name", ColumnType::Text),
@@ -163,6 +165,7 @@ const POSITION_COLUMNS: [Column; 19] = [
     ("since_to", ColumnType::Instant),
     ("approximate", ColumnType::Flag),
     ("uncertain", ColumnType::Flag),
+    ("date_in_words", ColumnType::Text),
 ];
 
 /// Gives the events, in fact order.
@@ -204,9 +207,9 @@ fn number(value: impl TryInto<i64>) -> Cell {
     value.try_into().map_or(Cell::Missing, Cell::Number)
 }
 
-/// Gives the cells of a date: as recorded, its zone, its window, its marks.
-fn dated(period: Option<&Period>) -> [Cell; 6] {
-    let Some(period) = period else { return [const { Cell::Missing }; 6] };
+/// Gives the cells of a date: as recorded, its zone, its window, its marks, and the date in words.
+fn dated(period: Option<&Period>) -> [Cell; 7] {
+    let Some(period) = period else { return [const { Cell::Missing }; 7] };
     [
         texted(period.edtf().as_str()),
         texted(period.zone().as_str()),
@@ -214,18 +217,25 @@ fn dated(period: Option<&Period>) -> [Cell; 6] {
         Cell::Instant(period.window().hi()),
         Cell::Flag(period.approximate()),
         Cell::Flag(period.uncertain()),
+        texted(period.in_words()),
     ]
 }
+
+/// What stands in the place of an address beside others; an empty line at the start would be guarded as a formula.
+const NO_ADDRESS: &str = "(none)";
 
 /// Returns the cells of sources: their keys, titles and addresses.
 fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
     let sources = sources(shown.state(), cited);
-    let lines = |line: fn(&NamedSource) -> &str| {
-        let lines: Vec<&str> = sources.iter().map(line).collect();
-        if lines.iter().all(|line| line.is_empty()) { Cell::Missing } else { Cell::Text(lines.join("\n")) }
+    let lines = |line: fn(&NamedSource) -> Option<&str>, missing: &str| {
+        let lines: Vec<Option<&str>> = sources.iter().map(line).collect();
+        if lines.iter().all(Option::is_none) {
+            return Cell::Missing;
+        }
+        Cell::Text(lines.iter().map(|line| line.unwrap_or(missing)).collect::<Vec<_>>().join("\n"))
     };
     let keys = joined(sources.iter().map(|source| source.key.as_str()));
-    [keys, lines(|source| &source.title), lines(|source| source.url.as_deref().unwrap_or_default())]
+    [keys, lines(|source| Some(&source.title), ""), lines(|source| source.url.as_deref(), NO_ADDRESS)]
 }
 
 fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell> {

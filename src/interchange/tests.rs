@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::destination::{ChronicleDestination, DryRunDestination};
 use super::import::{
-    Destination, IdOnRecord, Import, ImportError, LineOutcomes, Listener, OnRefusal, OperationNotice, Report, told,
+    Destination, IdOnRecord, Import, ImportError, LineOutcomes, LinePlace, Listener, OnRefusal, OperationNotice,
+    RecordedLine, Report, told,
 };
 use super::jsonl::LineReader;
 use super::report::Reporter;
@@ -38,8 +39,9 @@ fn actors(range: std::ops::Range<usize>) -> String {
 struct Heard(Vec<(u64, String)>);
 
 impl Listener for Heard {
-    fn recorded(&mut self, line: u64, _id: EventId, sequence: Option<Sequence>) {
-        self.0.push((line, format!("recorded {}", sequence.map_or_else(|| "as if".to_owned(), |at| at.to_string()))));
+    fn recorded(&mut self, recorded: &RecordedLine) {
+        let at = recorded.sequence.map_or_else(|| "as if".to_owned(), |at| at.to_string());
+        self.0.push((recorded.line, format!("recorded {at}")));
     }
 
     fn already(&mut self, line: u64, _id: EventId, _sequence: Option<Sequence>) {
@@ -133,7 +135,7 @@ fn a_dry_run_holds_no_more_than_it_may() {
 #[test]
 fn a_dry_run_holds_no_more_of_its_report_than_it_may() {
     let run = |text: &str| {
-        let mut reporter = Reporter::new(Vec::new()).open_at_most(10_000);
+        let mut reporter = Reporter::new(Vec::new()).open_at_most(12_000);
         let mut as_if = DryRunDestination::new(chronicle(), "test".into());
         let ran =
             Import::new(&mut as_if, &mut reporter, OnRefusal::KeepGoing).run(&mut LineReader::new(text.as_bytes()));
@@ -157,14 +159,14 @@ impl Destination for Overtaken {
             let is_overtaken = *standing == IdOnRecord::Not && operation.id().uuid().as_u128() % 2 == 1;
             if is_overtaken {
                 let mut other = into(&self.1);
-                other.hand_in(&[0], vec![(*operation).clone()])?;
+                other.hand_in(vec![LinePlace::of(0, operation)], vec![(*operation).clone()])?;
                 other.decided()?.expect("nobody else has it");
             }
         }
         Ok(standings)
     }
 
-    fn hand_in(&mut self, lines: &[u64], operations: Vec<Operation>) -> Result<(), ImportError> {
+    fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError> {
         self.0.hand_in(lines, operations)
     }
 

@@ -75,7 +75,7 @@ fn timeline(shown: &SnapshotView) -> Value {
             "yOffset": { "field": "lane", "type": "ordinal" },
             "color": colour,
             "tooltip": [
-                { "field": "occurred", "type": "nominal", "title": "date" },
+                { "field": "date_in_words", "type": "nominal", "title": "date" },
                 { "field": "headline", "type": "nominal" },
                 { "field": "text", "type": "nominal" },
             ],
@@ -151,7 +151,7 @@ fn matrix(shown: &SnapshotView) -> Value {
                 { "field": "stance", "type": "nominal" },
                 { "field": "sides", "type": "nominal" },
                 { "field": "claimants", "type": "nominal" },
-                { "field": "since", "type": "nominal" },
+                { "field": "date_in_words", "type": "nominal", "title": "since" },
             ],
         },
         "layer": [

@@ -10,6 +10,7 @@ mod import;
 mod refusals;
 mod serve;
 mod transfer;
+mod updates;
 mod maintenance;
 mod views;
 

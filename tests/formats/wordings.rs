@@ -116,12 +116,17 @@ fn dates_stand_in_words_where_people_read() {
         .filter_map(|slide| slide["display_date"].as_str())
         .collect();
     let sheet = rows(&file(&chronicle, wanted("timelinejs-csv")));
+    let table = rows(&file(&chronicle, wanted("csv-events")));
+    let charts = json(&file(&chronicle, wanted("vega-lite"))).to_string();
+    assert!(charts.contains(r#""field":"date_in_words""#) && !charts.contains(r#""field":"occurred""#), "{charts}");
     let feed = file(&chronicle, wanted("atom"));
     let calendar = file(&chronicle, wanted("ical")).replace("\r\n ", "").replace('\\', "");
     let items = json(&file(&chronicle, wanted("vis-timeline")));
     for (date, words) in dates {
         assert!(shown.contains(&words), "{words}: {shown:?}");
         assert!(sheet.iter().any(|row| row["Display Date"] == words), "{words}");
+        let cell = table.iter().find(|row| row["occurred"] == date).expect(date)["date_in_words"].clone();
+        assert!(cell == words || cell == words.replace("4 to 6", "between 4 and 6"), "{words}: {cell}");
         assert!(feed.contains(&format!("{words}.")), "{words}");
         assert!(calendar.contains(&format!("held: {words}")), "{words}: {calendar}");
         let item = items["items"].as_array().expect("items").iter().find(|item| item["edtf"] == date).expect(date);
@@ -136,7 +141,12 @@ fn sources_are_named_with_title_and_address() {
     let table = rows(&file(&chronicle, wanted("csv-events")));
     let row = table.iter().find(|row| row["kind"] == "INCIDENT_REPORTED").expect("it is there");
     assert_eq!((&*row["sources"], &*row["source_titles"]), ("w bad", "The <Wire>\nOn paper"));
-    assert_eq!(row["source_urls"], "https://wire.example/?a=1&b=2\n");
+    assert_eq!(row["source_urls"], "https://wire.example/?a=1&b=2\n(none)");
+    let turned = about(&[event("1966-08-20", r#"{"incidentReported":{"key":"x","title":"X"}}"#)
+        .replace(r#"[{"source":"w"}]"#, r#"[{"source":"bad"},{"source":"w"}]"#)]);
+    let table = rows(&file(&turned, wanted("csv-events")));
+    let urls = table.last().map(|row| row["source_urls"].as_str());
+    assert_eq!(urls, Some("(none)\nhttps://wire.example/?a=1&b=2"), "no apostrophe before it");
     let slides = json(&file(&chronicle, wanted("timelinejs")));
     let slide = slides["events"].as_array().expect("slides").last().expect("a slide").clone();
     let link = r#"<p>Source: <a href="https://wire.example/?a=1&amp;b=2">The &lt;Wire&gt;</a></p>"#;

@@ -312,6 +312,52 @@ fn lines_that_are_none_are_refused_by_their_number() {
 }
 
 #[test]
+fn with_a_reason_to_update_other_content_becomes_a_correction() {
+    let server = Server::start();
+    let with_id = |name: &str| {
+        let id = "11111111-1111-4111-8111-111111111111";
+        format!(r#"{{"id":"{id}","body":{{"actorRegistered":{{"key":"a","name":"{name}","kind":"STATE"}}}}}}"#)
+    };
+    send(&server, "", &[with_id("A")]);
+    let refused = send(&server, "", &[with_id("B")]);
+    assert_eq!((refused.status, &refused.lines[0]["errors"][0]["path"]), (422, &serde_json::json!(["id"])));
+    let message = refused.lines[0]["errors"][0]["message"].as_str().expect("words");
+    assert!(message.contains("?update=REASON"), "{message}");
+    let tried = send(&server, "?update=new%20release&dryRun=true", &[with_id("B")]);
+    assert_eq!((tried.count("corrected"), head(&server)), (1, 1));
+    let updated = send(&server, "?update=new%20release", &[with_id("B"), actor("c"), with_id("B")]);
+    assert_eq!(updated.statuses(), [(1, "recorded"), (2, "recorded"), (3, "already")]);
+    let told = &updated.lines[0];
+    assert_eq!(
+        (&told["revision"], &told["sequence"], &updated.lines[1]["revision"]),
+        (&2.into(), &2.into(), &Value::Null)
+    );
+    assert_eq!((updated.status, updated.count("corrected"), updated.count("recorded")), (200, 1, 2));
+    assert!(exported(&server)[1].contains(r#""reason":"new release""#));
+    assert_eq!(send(&server, "?update=again", &[with_id("B")]).statuses(), [(1, "already")]);
+    assert_eq!(send(&server, "", &[with_id("A"), with_id("B")]).statuses(), [(1, "already"), (2, "already")]);
+    // The law holds after it: what is exported imports again, and answers and exports alike.
+    let other = Server::start();
+    let log = exported(&server);
+    assert_eq!(send(&other, "?update=any", &log).count("recorded"), log.len() as u64);
+    assert_eq!(exported(&other), log);
+}
+
+#[test]
+fn a_body_of_another_format_is_told_once() {
+    let server = Server::start();
+    let lines: Vec<String> = std::iter::once("id;title").chain(["1;Talks"; 150]).map(str::to_owned).collect();
+    for query in ["", "?keepGoing=true", "?dryRun=true"] {
+        let report = send(&server, query, &lines);
+        assert_eq!((report.status, &report.totals["seems"]), (422, &"csv".into()));
+        assert_eq!((report.count("refused"), report.count("skipped")), (1, 150));
+        let message = report.lines[0]["errors"][0]["message"].as_str().expect("words");
+        assert!(message.starts_with("the file seems to be CSV (columns: id, title)"), "{message}");
+    }
+    assert_eq!(head(&server), 0);
+}
+
+#[test]
 fn what_is_no_import_is_told_so() {
     let server = Server::start();
     let line = text(&[actor("a")]);
@@ -324,7 +370,7 @@ fn what_is_no_import_is_told_so() {
     }
     assert_eq!(refused(&[JSONL, ("content-encoding", "gzip")], "").0, 415);
     assert_eq!(refused(&[], "").0, 415);
-    for query in ["?keepGoing=yes", "?keepgoing=true", "?dryRun", "?format=jsonl"] {
+    for query in ["?keepGoing=yes", "?keepgoing=true", "?dryRun", "?format=jsonl", "?update", "?update=%20"] {
         assert_eq!(refused(&[JSONL], query), (400, "BAD_INPUT".to_owned()), "{query}");
     }
     for origin in ["http://evil.example", "null"] {

@@ -65,7 +65,7 @@ pub fn without(answer: Value, names: &[&str]) -> Value {
 }
 
 /// Asks both systems the case's questions at points, leaving some fields out.
-fn compare<S: System>(
+pub fn compare<S: System>(
     law: &str,
     a: &mut S,
     b: &mut S,
@@ -84,12 +84,12 @@ fn compare<S: System>(
     Ok(())
 }
 
-fn twice(points: impl IntoIterator<Item = Point>) -> Vec<(Point, Point)> {
+pub fn twice(points: impl IntoIterator<Item = Point>) -> Vec<(Point, Point)> {
     points.into_iter().map(|p| (p.clone(), p)).collect()
 }
 
 /// The case's points by all that is known.
-fn known_now(case: &Case) -> Vec<Point> {
+pub fn known_now(case: &Case) -> Vec<Point> {
     case.points.iter().map(|p| Point { known_at: None, ..p.clone() }).collect()
 }
 

@@ -46,7 +46,15 @@ const KEPT_IN: [(&str, &[&str]); 21] = [
     ("flate2", &["src/http/packing.rs"]),
     ("ureq", &["src/cli/"]),
     ("rust_embed", &["src/http/site/"]),
-    ("csv", &["src/interchange/csv.rs", "src/interchange/timelinejs.rs", "src/interchange/mod.rs"]),
+    (
+        "csv",
+        &[
+            "src/interchange/csv.rs",
+            "src/interchange/file_kind.rs",
+            "src/interchange/timelinejs.rs",
+            "src/interchange/mod.rs",
+        ],
+    ),
     ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
     ("quick_xml", &["src/interchange/xml.rs"]),
     ("rustix", &["src/system.rs", "src/event_log/folder.rs"]),

@@ -1,9 +1,10 @@
 // Reads what chancery wrote with the tools from npm for which it is made, and says what each of them found.
 //
-//   node read.mjs FOLDER [--pictures]
+//   node read.mjs FOLDER [--short | --pictures]
 //
 // TimelineJS and vis-timeline run in a browser, from files of this folder alone: a request to anywhere else is a failure.
-// Vega-Lite runs by its own command line. With --pictures, what they draw is kept under docs/pictures.
+// Vega-Lite runs by its own command line. With --short, no browser is needed, and what needs one is left out. With --pictures,
+// what they draw is kept under docs/pictures.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -14,9 +15,11 @@ import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import Papa from 'papaparse';
 import { chromium } from 'playwright-core';
+import { readData } from './data.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = process.argv[2];
+const isShort = process.argv.includes('--short');
 const pictures = process.argv.includes('--pictures') ? fileURLToPath(new URL('../../docs/pictures/', import.meta.url)) : null;
 const read = (name) => readFileSync(join(folder, name), 'utf8');
 const say = (what, found) => console.log(`${what.padEnd(18)}${found}`);
@@ -95,7 +98,7 @@ async function timelinejs(page, origin, file) {
   return page.locator('.tl-slide').count();
 }
 
-await inBrowser(async (page, origin) => {
+if (!isShort) await inBrowser(async (page, origin) => {
   const events = JSON.parse(read('timelinejs.json')).events;
   // A title comes before the events.
   assert.equal(await timelinejs(page, origin, 'timelinejs.json'), events.length + 1);
@@ -111,7 +114,7 @@ await inBrowser(async (page, origin) => {
   say('timelinejs-csv', `${events.length} slides and a title`);
 });
 
-await inBrowser(async (page, origin) => {
+if (!isShort) await inBrowser(async (page, origin) => {
   const { items, groups } = JSON.parse(read('vis-timeline.json'));
   await page.goto(`${origin}/vis-timeline`);
   const drawn = await page.evaluate(async (url) => {
@@ -130,6 +133,8 @@ await inBrowser(async (page, origin) => {
     await page.locator('#timeline').screenshot({ path: join(pictures, 'vis-timeline.png') });
   }
 });
+
+await readData(folder, say);
 
 for (const name of ['events', 'claims', 'positions']) {
   const { data, errors, meta } = Papa.parse(read(`${name}.csv`), { header: true, skipEmptyLines: true });

@@ -86,10 +86,10 @@ export async function raise(command) {
     /**
      * A fresh window.
      * @param {string} path
-     * @param {{ width?: number, height?: number, dark?: boolean }} [options]
+     * @param {{ width?: number, height?: number, dark?: boolean, zone?: string }} [options]
      */
-    async open(path, { width = 1440, height = 900, dark = false } = {}) {
-      const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', hasTouch: width < 600 });
+    async open(path, { width = 1440, height = 900, dark = false, zone } = {}) {
+      const page = await browser.newPage({ viewport: { width, height }, ...(zone === undefined ? {} : { timezoneId: zone }), colorScheme: dark ? 'dark' : 'light', hasTouch: width < 600 });
       page.setDefaultTimeout(10_000);
       page.on('pageerror', (error) => {
         throw error;

@@ -3,8 +3,8 @@
 import { graphql } from './graphql.ts';
 
 export const snapshotDocument = graphql(`
-  query snapshot($date: PointInTime, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken, $atLeast: Sequence) {
-    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot, atLeast: $atLeast) {
+  query snapshot($date: PointInTime, $timeZone: TimeZone!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken, $atLeast: Sequence) {
+    asOf(date: $date, timeZone: $timeZone, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot, atLeast: $atLeast) {
       token
       sequence
       date
@@ -24,7 +24,7 @@ export const momentsDocument = graphql(`
     asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy) {
       negotiation(key: $negotiation) {
         timeline(first: 500, after: $after) {
-          nodes { occurred { from to } }
+          nodes { occurred { edtf timeZone from to } }
           pageInfo { hasNextPage endCursor }
         }
       }

@@ -10,6 +10,7 @@
 //   what was shown could not stay, for whatever is opened in it is asked of a server that no longer knows it, and half a
 //   page of one chronicle with half of another is worse than either. Only a pin names its chronicle, so it is left.
 
+import { dayOf } from '../lib/zone.ts';
 import { changed, nothingAsked, parse, sameMoment, search, unread, type Question } from '../lib/question.ts';
 import { waitMs } from '../lib/backoff.ts';
 import { ask } from './client.ts';
@@ -84,6 +85,11 @@ class Page {
     return this.snapshot?.question.certainty ?? 'BEST';
   }
 
+  /** The zone in which days are read. */
+  get zone(): string {
+    return this.question.timeZone;
+  }
+
   /** How many records came after what is shown. A question with a `knownAt` of its own does not look past it. */
   get news(): number {
     if (!this.snapshot || this.question.knownAt || this.astray) return 0;
@@ -126,7 +132,7 @@ class Page {
 
   /** Lets go of the pin and stays at its day. */
   unpin(): void {
-    const day = this.snapshot?.date.slice(0, 10) ?? null;
+    const day = this.snapshot ? dayOf(this.snapshot.date, this.question.timeZone) : null;
     this.go({ pin: null, date: day });
   }
 
@@ -206,6 +212,7 @@ class Page {
         snapshotDocument,
         {
           date: question.date,
+          timeZone: question.timeZone,
           knownAt,
           atLeast: question.pin || knownAt ? null : this.#atLeast,
           publishedBy: question.publishedBy,

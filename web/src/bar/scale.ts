@@ -4,10 +4,11 @@
 //         pad   first event …   events   … last event      pad       today
 //
 // Where today lies soon after the last event, it is a day like others and the slots run on to it.
-// Pure; a day is 'YYYY-MM-DD', and days are those of UTC.
+// Pure; a day is 'YYYY-MM-DD', and days are those of the zone that is asked for.
 
-import { addDays, dayOf, firstDay as dayMin, lastDay as dayMax, middleMs } from '../lib/dates.ts';
+import { addDays, firstDay as dayMin, lastDay as dayMax, middleMs } from '../lib/dates.ts';
 import type { Certainty } from '../lib/question.ts';
+import { dayOf } from '../lib/zone.ts';
 
 export interface Moment {
   from: string;
@@ -35,16 +36,16 @@ export interface Scale {
 const dayMs = 86_400_000;
 
 /** The first day that includes the event, as the certainty asked for reads its window. */
-export function entryDay({ from, to }: Moment, certainty: Certainty): string {
-  if (certainty === 'CERTAIN') return dayOf(Date.parse(to) - 1);
-  if (certainty === 'POSSIBLE') return dayOf(from);
-  return dayOf(middleMs({ from, to }));
+export function entryDay({ from, to }: Moment, certainty: Certainty, zone: string): string {
+  if (certainty === 'CERTAIN') return dayOf(Date.parse(to) - 1, zone);
+  if (certainty === 'POSSIBLE') return dayOf(from, zone);
+  return dayOf(middleMs({ from, to }), zone);
 }
 
-export function scaleOf(moments: readonly Moment[], today: string, certainty: Certainty): Scale {
+export function scaleOf(moments: readonly Moment[], today: string, certainty: Certainty, zone: string): Scale {
   const byDay = new Map<string, Tick>();
   for (const moment of moments) {
-    const day = entryDay(moment, certainty);
+    const day = entryDay(moment, certainty, zone);
     const tick = byDay.get(day) ?? { day, sharp: 0, vague: 0 };
     tick[Date.parse(moment.to) - Date.parse(moment.from) > 2 * dayMs ? 'vague' : 'sharp'] += 1;
     byDay.set(day, tick);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, dayOf, instantInWords, periodInWords, pointInWords, readPoint, windowInWords, type Period, type Reading } from './dates.ts';
+import { addDays, exactDay, instantInWords, periodInWords, pointInWords, readPoint, windowInWords, type Period, type Reading } from './dates.ts';
 
 function period(edtf: string, from = '2024-08-20T00:00:00.000000Z', to = '2024-08-21T00:00:00.000000Z'): Period {
   return { edtf, from, to };
@@ -55,9 +55,26 @@ test('the window of a date is told with its zone', () => {
   expect(windowInWords({ ...period('2024-08-16T10:26:57Z', '2024-08-16T10:26:57.000000Z', '2024-08-16T10:26:57.000001Z') })).toBe('16 August 2024, 10:26 UTC');
 });
 
+test('a day of another zone is said to be one, for who reads days in a zone in which it is mostly another', () => {
+  const auckland = { ...period('2022-02-08', '2022-02-07T11:00:00Z', '2022-02-08T11:00:00Z'), timeZone: 'Pacific/Auckland' };
+  expect(periodInWords(auckland, 'once', 'UTC')).toBe('8 February 2022 (Auckland time)');
+  expect(periodInWords(auckland, 'once', 'Pacific/Auckland')).toBe('8 February 2022');
+  expect(periodInWords(auckland, 'once', 'Antarctica/McMurdo')).toBe('8 February 2022');
+  expect(periodInWords(auckland)).toBe('8 February 2022');
+  expect(periodInWords({ ...auckland, edtf: '2022-02' }, 'once', 'UTC')).toBe('February 2022');
+  expect(periodInWords({ ...auckland, edtf: '2022-02-08/2022-02-10' }, 'lasting', 'UTC')).toBe('8 to 10 February 2022 (Auckland time)');
+  expect(periodInWords({ ...auckland, edtf: '2022-02-08T09:30' }, 'once', 'UTC')).toBe('8 February 2022, 09:30 (Auckland time)');
+  expect(periodInWords({ ...auckland, edtf: '2022-02-08T09:30+13:00' }, 'once', 'UTC')).toBe('8 February 2022, 09:30 UTC+13');
+  expect(periodInWords(period('2022-02-08', '2022-02-08T00:00:00Z', '2022-02-09T00:00:00Z'), 'once', 'Pacific/Auckland')).toBe('8 February 2022 (UTC)');
+  const doha = { ...period('2024-08-16', '2024-08-15T21:00:00Z', '2024-08-16T21:00:00Z'), timeZone: 'Asia/Qatar' };
+  expect(periodInWords(doha, 'once', 'UTC')).toBe('16 August 2024');
+  expect(periodInWords(doha, 'once', 'Pacific/Auckland')).toBe('16 August 2024');
+  expect(periodInWords({ ...doha, edtf: '2024-08-16T09:30' }, 'once', 'UTC')).toBe('16 August 2024, 09:30 (Qatar time)');
+  expect([exactDay(auckland), exactDay({ edtf: '2022-02-08?' }), exactDay({ edtf: '2022-02' })]).toEqual(['2022-02-08', null, null]);
+});
+
 test('days are counted in UTC', () => {
   expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
-  expect(dayOf('2024-08-20T23:59:59.999999Z')).toBe('2024-08-20');
   expect(instantInWords('2024-12-20T09:00:00.000000Z')).toBe('20 December 2024, 09:00 UTC');
   expect(pointInWords('2024-08')).toBe('August 2024');
   expect(pointInWords('not a date')).toBe('not a date');

@@ -7,8 +7,11 @@
 //   2024-05/2024-08-16      between May and 16 August 2024 (something that happened once)
 //                           May to 16 August 2024          (something that lasted)
 //   2024-08-16T10:26-04:00  16 August 2024, 10:26 UTC−4
+//   2022-02-08              8 February 2022 (Auckland time)    (days are read in a zone in which it is mostly another day)
 //
 // What it does not do: level 2 of EDTF, which the server refuses; other languages.
+
+import { dayOf, placeOf, utc } from './zone.ts';
 
 export interface Period {
   edtf: string;
@@ -39,7 +42,30 @@ interface Part {
   whole: boolean;
 }
 
-export function periodInWords(period: Period, reading: Reading = 'once'): string {
+/** A date in words, for a reader who reads days in a zone. */
+export function periodInWords(period: Period, reading: Reading = 'once', zone?: string): string {
+  const words = recordedInWords(period, reading);
+  if (zone === undefined || !isElsewhere(period, zone)) return words;
+  const own = period.timeZone ?? utc;
+  return `${words} (${own === utc ? utc : `${placeOf(own)} time`})`;
+}
+
+/** Whether a date names hours of another zone, or a day that is mostly another day in the zone in which the reader reads days. */
+function isElsewhere(period: Period, zone: string): boolean {
+  if ((period.timeZone ?? utc) === zone) return false;
+  const parts = period.edtf.split('/');
+  if (parts.some((part) => /T[\d:.]+$/.test(part))) return true;
+  const day = /^(\d{4}-\d{2}-\d{2})[?~%]?$/.exec(parts[0] ?? '')?.[1];
+  const noon = parts.length === 1 ? middleMs(period) : Date.parse(period.from) + 43_200_000;
+  return day !== undefined && dayOf(noon, zone) !== day;
+}
+
+/** The day that a date names exactly, in its own zone; null where it is vague, a time, or several days. */
+export function exactDay(period: { edtf: string }): string | null {
+  return /^\d{4}-\d{2}-\d{2}$/.test(period.edtf) ? period.edtf : null;
+}
+
+function recordedInWords(period: Period, reading: Reading): string {
   const [first, second] = period.edtf.split('/');
   const start = first === undefined ? null : readPart(first);
   if (!start) return boundsInWords(period);
@@ -60,7 +86,7 @@ export function windowInWords(period: Period): string {
 
 /** An RFC 3339 instant, to the minute: '20 December 2024, 09:00 UTC'. */
 export function instantInWords(instant: string): string {
-  const at = utc(instant);
+  const at = utcText(instant);
   return at ? `${dayInWords(at.slice(0, 10))}, ${at.slice(11, 16)} UTC` : instant;
 }
 
@@ -75,12 +101,6 @@ export function pointInWords(point: string): string {
   return /T/.test(point) ? instantInWords(point) : dayInWords(point);
 }
 
-/** The UTC day of an instant. */
-export function dayOf(instant: string | number): string {
-  const ms = typeof instant === 'number' ? instant : Date.parse(instant);
-  return isoDay(ms);
-}
-
 /** The middle of a window: where a vague date stands. */
 export function middleMs(period: { from: string; to: string }): number {
   return (Date.parse(period.from) + Date.parse(period.to)) / 2;
@@ -91,14 +111,10 @@ export const firstDay = '0001-01-01';
 export const lastDay = '9999-12-31';
 
 export function addDays(day: string, count: number): string {
-  return isoDay(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000);
+  return dayOf(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000);
 }
 
-function isoDay(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : '';
-}
-
-function utc(instant: string): string | null {
+function utcText(instant: string): string | null {
   const ms = Date.parse(instant);
   return Number.isFinite(ms) ? new Date(ms).toISOString() : null;
 }

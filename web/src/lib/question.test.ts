@@ -6,6 +6,7 @@ const asked: Question = {
   negotiation: 'gaza-ceasefire',
   view: 'positions',
   date: '2024-08-20',
+  timeZone: 'Pacific/Auckland',
   knownAt: '2024-08-31T00:00:00Z',
   certainty: 'CERTAIN',
   accordingTo: 'united-states',
@@ -31,6 +32,19 @@ test('a pin stands in the place of the clocks', () => {
   expect(parse('?pin=T&date=2024')).toMatchObject({ pin: 'T', date: null });
   expect(changed(pinned, { date: '2024-08-19' })).toMatchObject({ pin: null, date: '2024-08-19' });
   expect(changed(pinned, { view: 'state' })).toMatchObject({ pin: 'TOKEN', select: null, own: {} });
+});
+
+test('the zone of days stands in the address unless it is UTC, beside a pin too', () => {
+  expect(search(asked)).toContain('date=2024-08-20&timeZone=Pacific/Auckland');
+  expect(search({ ...asked, timeZone: 'UTC' })).not.toContain('timeZone');
+  expect(parse('?date=2024-08-20').timeZone).toBe('UTC');
+  expect(parse('?timeZone=Etc/UTC').timeZone).toBe('UTC');
+  expect(parse('?pin=T&timeZone=Asia/Gaza')).toMatchObject({ pin: 'T', timeZone: 'Asia/Gaza' });
+  expect(changed(asked, { view: 'timeline' }).timeZone).toBe('Pacific/Auckland');
+  expect(sameMoment(asked, { ...asked, timeZone: 'UTC' })).toBe(false);
+  expect(parse('?timeZone=Mars/Olympus').timeZone).toBe('UTC');
+  expect(unread('?timeZone=Mars/Olympus')).toEqual([expect.stringContaining('‘Mars/Olympus’')]);
+  expect(unread('?timeZone=Asia/Gaza')).toEqual([]);
 });
 
 test('what is left out of an address is told', () => {

@@ -1,6 +1,8 @@
 // What the page is asked: everything that decides what it shows, and its form in the address.
 // Pure: parse(search(q)) is q again, and equal questions have equal addresses.
 
+import { utc, zoneNamed } from './zone.ts';
+
 export type Certainty = 'CERTAIN' | 'BEST' | 'POSSIBLE';
 
 export interface Question {
@@ -9,6 +11,8 @@ export interface Question {
   view: string;
   /** A day, month, year or instant, all of it included; null: now. */
   date: string | null;
+  /** The zone whose days are meant, here and in what is shown. */
+  timeZone: string;
   /** As this chronicle knew it then; null: all it holds. */
   knownAt: string | null;
   /** From what was public by then; null: whatever was published. */
@@ -30,6 +34,7 @@ export const nothingAsked: Question = {
   negotiation: null,
   view: firstView,
   date: null,
+  timeZone: utc,
   knownAt: null,
   publishedBy: null,
   certainty: 'BEST',
@@ -39,7 +44,7 @@ export const nothingAsked: Question = {
   own: {},
 };
 
-const shared = ['negotiation', 'view', 'date', 'knownAt', 'publishedBy', 'certainty', 'accordingTo', 'pin', 'select'];
+const shared = ['negotiation', 'view', 'date', 'timeZone', 'knownAt', 'publishedBy', 'certainty', 'accordingTo', 'pin', 'select'];
 
 const certainties = ['CERTAIN', 'BEST', 'POSSIBLE'];
 
@@ -54,6 +59,7 @@ export function parse(search: string): Question {
     negotiation: text('negotiation'),
     view: text('view') ?? firstView,
     date: pin ? null : text('date'),
+    timeZone: zoneNamed(text('timeZone') ?? '') ?? utc,
     knownAt: pin ? null : text('knownAt'),
     publishedBy: pin ? null : text('publishedBy'),
     certainty: certainty === 'CERTAIN' || certainty === 'POSSIBLE' ? certainty : 'BEST',
@@ -72,6 +78,8 @@ export function unread(search: string): string[] {
   if (certainty && !certainties.includes(certainty.toUpperCase())) {
     said.push(`The address asks for the certainty ‘${certainty}’, which means nothing here: it can be certain, best or possible. A vague date counts at its middle.`);
   }
+  const zone = given.get('timeZone')?.trim();
+  if (zone && zoneNamed(zone) === null) said.push(`The address asks for days of ‘${zone}’, which is no time zone that this browser knows; one is Asia/Jerusalem. Days are read in UTC.`);
   if (given.get('pin')?.trim()) {
     const clocks = ['date', 'knownAt', 'publishedBy'].filter((name) => given.get(name)?.trim());
     if (clocks.length > 0) said.push(`The address has a pin, which says of which day this is; what it says besides, ${clocks.map((name) => `${name}=${given.get(name)?.trim()}`).join(' and ')}, is left out.`);
@@ -85,6 +93,7 @@ export function search(question: Question): string {
     ['negotiation', question.negotiation],
     ['view', question.view === firstView ? null : question.view],
     ['date', question.date],
+    ['timeZone', question.timeZone === utc ? null : question.timeZone],
     ['knownAt', question.knownAt],
     ['publishedBy', question.publishedBy],
     ['certainty', question.certainty === 'BEST' ? null : question.certainty.toLowerCase()],
@@ -120,6 +129,7 @@ export function changed(question: Question, patch: Partial<Question>): Question 
 export function sameMoment(a: Question, b: Question): boolean {
   return (
     a.date === b.date &&
+    a.timeZone === b.timeZone &&
     a.knownAt === b.knownAt &&
     a.publishedBy === b.publishedBy &&
     a.certainty === b.certainty &&

@@ -155,6 +155,9 @@ test('the usual points', () => {
   expect(presets({ ...second, date: '2026-01-01T10:00:00Z' }).some(({ title }) => title.startsWith('What is known'))).toBe(false);
   expect(justBefore('2024-12-20T09:00:00.000010Z')).toBe('2024-12-20T09:00:00.000009Z');
   expect(dateInWords('0001')).toBe('the beginning');
+  const there = { ...second, date: '2024-08-20T10:59:59.999999Z' };
+  expect(presets(there, 'Pacific/Auckland')[1]?.own).toEqual({ from: '2024-08-19' });
+  expect(firstOf({ fromKnownAt: '2024-09' }, there).date).toBe(there.date);
   expect(dateInWords('2024-08-20')).toBe('20 August 2024');
 });
 

@@ -15,8 +15,8 @@ export const lastDocument = graphql(
 
 /** The first point, as a snapshot; the second one is the page's own. */
 export const pointDocument = graphql(`
-  query point($date: PointInTime!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!) {
-    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) { token date sequence knownAt }
+  query point($date: PointInTime!, $timeZone: TimeZone!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!) {
+    asOf(date: $date, timeZone: $timeZone, knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) { token date sequence knownAt }
   }
 `);
 

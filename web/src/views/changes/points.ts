@@ -3,9 +3,10 @@
 //   from=DATE              until when things had happened; left out: until the day before the last events
 //   fromKnownAt=DATE       as recorded by then; left out: as at the second point
 
-import { addDays, dayOf, pointInWords } from '../../lib/dates.ts';
+import { addDays, pointInWords } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
 import type { Question } from '../../lib/question.ts';
+import { beginsDay, dayOf, utc } from '../../lib/zone.ts';
 
 export interface First {
   /** null: until the day before the last events. */
@@ -23,15 +24,15 @@ export interface Second {
 /** As early as a date can be: everything came after it. */
 export const beginning = '0001';
 
-export function firstOf(own: Readonly<Record<string, string>>, second: Second): First {
+export function firstOf(own: Readonly<Record<string, string>>, second: Second, zone = utc): First {
   const knownAt = own['fromKnownAt'] ?? null;
   // Who asks only how the record grew, asks it of one date.
-  return { date: own['from'] ?? (knownAt === null ? null : dateOf(second)), knownAt };
+  return { date: own['from'] ?? (knownAt === null ? null : dateOf(second, zone)), knownAt };
 }
 
 /** The date of the second point: the day that it ends, or the instant in it. A whole day would come after the latter. */
-function dateOf({ date }: Second): string {
-  return date.endsWith('T23:59:59.999999Z') ? dayOf(date) : date;
+function dateOf({ date }: Second, zone: string): string {
+  return date.endsWith('.999999Z') && beginsDay(Date.parse(date) + 1, zone) ? dayOf(date, zone) : date;
 }
 
 export function ownOf({ date, knownAt }: First): Record<string, string> {
@@ -43,16 +44,16 @@ export interface Preset {
   own: Record<string, string>;
 }
 
-export function presets(second: Second): Preset[] {
-  const day = dayOf(second.date);
-  const known = second.knownAt === null ? null : dayOf(second.knownAt);
+export function presets(second: Second, zone = utc): Preset[] {
+  const day = dayOf(second.date, zone);
+  const known = second.knownAt === null ? null : dayOf(second.knownAt, zone);
   return [
     { title: 'The last events', own: {} },
     { title: 'Since the day before', own: { from: addDays(day, -1) } },
     { title: 'In the week before', own: { from: addDays(day, -7) } },
     { title: 'Since the beginning', own: { from: beginning } },
-    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: dateOf(second), fromKnownAt: day } }] : []),
-    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: dateOf(second), fromKnownAt: justBefore(second.knownAt) } }] : []),
+    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: dateOf(second, zone), fromKnownAt: day } }] : []),
+    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: dateOf(second, zone), fromKnownAt: justBefore(second.knownAt) } }] : []),
   ];
 }
 
@@ -66,13 +67,13 @@ export function justBefore(instant: string): string {
 
 /** The question that compares the same points the other way round. */
 export function swapped(question: Question, first: { date: string; knownAt: string | null }, second: Second): Partial<Question> {
-  const { pin } = question;
+  const { pin, timeZone } = question;
   return {
     date: first.date,
     knownAt: first.knownAt ?? (pin ? second.knownAt : question.knownAt),
     publishedBy: pin ? second.publishedBy : question.publishedBy,
     own: ownOf({
-      date: pin ? second.date : (question.date ?? dateOf(second)),
+      date: pin ? second.date : (question.date ?? dateOf(second, timeZone)),
       knownAt: first.knownAt === null ? null : pin ? second.knownAt : (question.knownAt ?? second.knownAt),
     }),
   };

@@ -1,8 +1,9 @@
 // Which words are asked for: the filter and its form in the address.
 
-import { readPoint } from '../../lib/dates.ts';
+import { addDays, readPoint } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
+import { dayStart, utc } from '../../lib/zone.ts';
 import type { How, Row } from './rows.ts';
 
 export interface Filter {
@@ -52,9 +53,9 @@ export function withOne(own: Readonly<Record<string, string>>, name: Name, value
   return value ? { ...rest, [name]: value } : rest;
 }
 
-export function matching(rows: readonly Row[], filter: Filter): Row[] {
-  const start = filter.from === null ? null : (boundsOf(filter.from)?.start ?? null);
-  const end = filter.to === null ? null : (boundsOf(filter.to)?.end ?? null);
+export function matching(rows: readonly Row[], filter: Filter, zone = utc): Row[] {
+  const start = filter.from === null ? null : (boundsOf(filter.from, zone)?.start ?? null);
+  const end = filter.to === null ? null : (boundsOf(filter.to, zone)?.end ?? null);
   return rows.filter((row) => {
     if (filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
     if (filter.subject !== null && row.subject.key !== filter.subject) return false;
@@ -68,20 +69,22 @@ export function matching(rows: readonly Row[], filter: Filter): Row[] {
   });
 }
 
-/** A day, month, year or instant as [start, end) in microseconds, days being those of UTC. */
-export function boundsOf(point: string): { start: bigint; end: bigint } | null {
+/** The end of the years that there are, in any zone. */
+const afterTheLast = Date.UTC(10_000, 0, 2);
+
+/** A day, month, year or instant as [start, end) in microseconds, days being those of the zone. */
+export function boundsOf(point: string, zone = utc): { start: bigint; end: bigint } | null {
   const read = readPoint(point);
   if (read === null || read === undefined) return null;
   if (/T/i.test(read)) {
     const at = micros(read);
     return { start: at, end: at + 1n };
   }
-  const [year = 1, month, day] = read.split('-').map(Number);
-  // Date.UTC takes the years to 99 for those of the last century.
-  const utc = (y: number, m: number, d: number): bigint => BigInt(new Date(0).setUTCFullYear(y, m, d)) * 1000n;
-  if (month === undefined) return { start: utc(year, 0, 1), end: utc(year + 1, 0, 1) };
-  if (day === undefined) return { start: utc(year, month - 1, 1), end: utc(year, month, 1) };
-  return { start: utc(year, month - 1, day), end: utc(year, month - 1, day + 1) };
+  const first = `${read}-01-01`.slice(0, 10);
+  // A month has 31 days at most, a year 366: some day of the next one is that far on, and its first is wanted.
+  const next = read.length === 10 ? addDays(first, 1) : read.length === 7 ? `${addDays(first, 31).slice(0, 7)}-01` : `${addDays(first, 366).slice(0, 4)}-01-01`;
+  const start = (day: string): bigint => BigInt(/^\d{4}-/.test(day) ? dayStart(day, zone) : afterTheLast) * 1000n;
+  return { start: start(first), end: start(next) };
 }
 
 export interface Choice {

@@ -3,7 +3,8 @@
 //   ?from=2024-08-15&to=2024-08-21                  both days included
 //   ?from=2024-08-19T21:00:00Z&to=2024-08-20T21:00:00Z
 
-import { addDays, dayInWords, dayOf, firstDay, instantInWords, lastDay, readPoint } from '../../lib/dates.ts';
+import { addDays, dayInWords, firstDay, instantInWords, lastDay, readPoint } from '../../lib/dates.ts';
+import { dayOf } from '../../lib/zone.ts';
 
 export type Range = readonly [from: number, to: number];
 
