@@ -1,13 +1,14 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `append`, `import`, `memory`, `proof`, `feed`,
-//! `search`, `hostile`; all where left out.
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `texts`, `append`, `import`, `memory`, `proof`,
+//! `feed`, `search`, `hostile`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod feed;
 mod hostile;
 mod proof;
 mod search;
+mod texts;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -34,11 +35,13 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "append", "import", "memory", "proof", "feed", "search", "hostile"] {
+            for what in ["position", "texts", "append", "import", "memory", "proof", "feed", "search", "hostile"] {
                 again(&[what]);
             }
         }
         ["position"] => positions(),
+        ["texts"] => texts::run(1_000_000),
+        ["texts", events] => texts::run(events.parse().expect("a number of events")),
         ["append"] => appends(),
         ["import"] => imports(60),
         ["import", seconds] => imports(seconds.parse().expect("a number of seconds")),

@@ -143,9 +143,14 @@ fn verb(stance: Stance) -> &'static str {
 }
 
 fn spoken(state: &dyn State, statement: &StatementMade) -> String {
-    let speaker = actor_name(state, &statement.speaker);
-    let for_whom = statement.on_behalf_of.as_ref().map(|actor| format!(" for {}", actor_name(state, actor)));
-    format!("{speaker}{}: {}", for_whom.unwrap_or_default(), noun(statement.act))
+    let named = |speaker: &ActorKey, on_behalf_of: Option<&ActorKey>| {
+        let for_whom = on_behalf_of.map(|actor| format!(" for {}", actor_name(state, actor)));
+        format!("{}{}", actor_name(state, speaker), for_whom.unwrap_or_default())
+    };
+    let mut speakers = vec![named(&statement.speaker, statement.on_behalf_of.as_ref())];
+    speakers.extend(statement.with.iter().map(|one| named(&one.speaker, one.on_behalf_of.as_ref())));
+    let unnamed = if statement.unnamed { ", unnamed" } else { "" };
+    format!("{}{unnamed}: {}", speakers.join(", "), noun(statement.act))
 }
 
 /// Says in a line what an event is.

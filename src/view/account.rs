@@ -38,16 +38,18 @@ pub struct SpeakingAssertion {
     pub negated: bool,
 }
 
-impl SpeakingAssertion {
+impl AccountSideView {
     /// Whether two cannot both be right.
-    fn excludes(&self, other: &SpeakingAssertion) -> bool {
+    fn excludes(&self, other: &AccountSideView) -> bool {
         match (self.negated, other.negated) {
             (false, false) => self.value.excludes(&other.value),
             (true, false) | (false, true) => self.value.equals(&other.value),
             (true, true) => false,
         }
     }
+}
 
+impl SpeakingAssertion {
     fn is_of_side(&self, side: &AccountSideView) -> bool {
         self.negated == side.negated && self.value.equals(&side.value)
     }
@@ -199,17 +201,11 @@ fn shown_actors(state: &dyn State, negotiation: &NegotiationKey) -> Vec<ActorKey
 /// Works out an account of a thing that exists.
 pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Option<AccountView> {
     let speaking = speaking(state, about, aspect);
-    let excluded = |one: &&SpeakingAssertion| speaking.iter().any(|other| one.excludes(other));
-    let contested = speaking.iter().rev().find(excluded);
-    let since = contested.or(speaking.last())?.fact.clone();
+    let newest = speaking.last()?.fact.clone();
     let mut voices: Vec<_> = speaking.iter().map(SpeakingAssertion::voice).collect();
     voices.sort();
     voices.dedup();
-    let status = match (contested, voices.len()) {
-        (Some(_), _) => AccountStatus::Contested,
-        (None, 1) => AccountStatus::Single,
-        (None, _) => AccountStatus::Agreed,
-    };
+    let is_single = voices.len() == 1;
     let mut sides: Vec<AccountSideView> = Vec::new();
     for assertion in speaking {
         match sides.iter_mut().find(|side| assertion.is_of_side(side)) {
@@ -221,6 +217,16 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
             }),
         }
     }
+    // Whoever is of one side is excluded by whoever is of another that excludes it.
+    let excluded = |side: &&AccountSideView| sides.iter().any(|other| side.excludes(other));
+    let last = |side: &AccountSideView| side.assertions.last().map(|assertion| assertion.fact.clone());
+    let contested = sides.iter().filter(excluded).filter_map(last).max_by_key(|fact| fact.order);
+    let status = match (&contested, is_single) {
+        (Some(_), _) => AccountStatus::Contested,
+        (None, true) => AccountStatus::Single,
+        (None, false) => AccountStatus::Agreed,
+    };
+    let since = contested.unwrap_or(newest);
     Some(AccountView { about: about.clone(), aspect: aspect.clone(), status, since, sides })
 }
 
