@@ -3,7 +3,7 @@
 //! A proposal's revisions are its counting tablings and amendments in fact order. What a revision added, changed or dropped
 //! is read against the texts before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::Recorded;
@@ -184,23 +184,19 @@ pub fn alternative_to<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a 
 
 /// Gives the other clauses that are joined with one as alternatives, in either direction and over others, by number.
 pub fn alternatives<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
-    let mut joined = vec![of.clone()];
-    let mut next = 0;
-    while let Some(key) = joined.get(next).cloned() {
-        next += 1;
-        for view in clauses {
-            let Some(other) = alternative_to(clauses, &view.clause) else { continue };
-            let (one, two) = (&view.clause.key, &other.clause.key);
-            let neighbour = if *one == key {
-                two
-            } else if *two == key {
-                one
-            } else {
-                continue;
-            };
-            if !joined.contains(neighbour) {
-                joined.push(neighbour.clone());
-            }
+    let there: HashSet<&ClauseKey> = clauses.iter().map(|view| &view.clause.key).collect();
+    let mut neighbours: HashMap<&ClauseKey, Vec<&ClauseKey>> = HashMap::new();
+    for view in clauses {
+        let (key, other) = (&view.clause.key, view.clause.alternative_to.as_ref());
+        if let Some(other) = other.filter(|other| there.contains(other)) {
+            neighbours.entry(key).or_default().push(other);
+            neighbours.entry(other).or_default().push(key);
+        }
+    }
+    let (mut open, mut joined) = (vec![of], HashSet::new());
+    while let Some(key) = open.pop() {
+        if joined.insert(key) {
+            open.extend(neighbours.get(key).into_iter().flatten());
         }
     }
     clauses.iter().filter(|view| view.clause.key != *of && joined.contains(&view.clause.key)).collect()
