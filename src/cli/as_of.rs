@@ -1,5 +1,7 @@
 //! `chancery as-of`: the state of play on a day.
 
+mod sections;
+
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -37,13 +39,15 @@ const POINT: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: Po
 
 const ASKED: &str = "query($token: SnapshotToken!, $certainty: Certainty!, $key: Key!";
 
-const STATE: &str = ") { asOf(snapshot: $token, certainty: $certainty) { negotiation(key: $key) { key title status \
+const STATE: &str = ") { asOf(snapshot: $token, certainty: $certainty) { negotiation(key: $key) { key title status statusBy { name } statusReason \
     parties { actor { key name } role since { edtf timeZone } } \
     issues { key title status parent { key } since { edtf timeZone } } \
     proposals { key title status statusSince { edtf timeZone } revision by { key name } \
-      clauses { key number phase text schedule { edtf timeZone } places { name } } } \
+      bound { actor { key name } since { edtf timeZone } provisional } \
+      amendments(status: PENDING) { key title by { key name } since { edtf timeZone } } \
+      clauses { key number phase bracketed text schedule { edtf timeZone } places { name } } } \
     commitments { key text status by { key name } to { key name } due { edtf timeZone } since { edtf timeZone } \
-      contested overdue statuses { status accordingTo { key name } since { edtf timeZone } } } \
+      contested overdue past over { edtf timeZone } statuses { status degree accordingTo { key name } since { edtf timeZone } } } \
     disagreements { target { ...T } positions { party { key name } stance } settled } } } } ";
 
 const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
@@ -53,6 +57,21 @@ const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token,
       claims { answered inheritedFrom { ...T } claim { stance hedge own claimant { key name } \
         publishedFirst { source { key publisher title url } locator } } } } \
     pageInfo { hasNextPage endCursor } } } } } ";
+
+const DECISIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
+    negotiation(key: $key) { decisions(first: $first, after: $after) { nodes { \
+      key title body { name } method outcome occurred { edtf timeZone } tally { yes no abstain absent } \
+      on { __typename ... on Issue { key } ... on Proposal { key } ... on Clause { key number proposal { key } } \
+        ... on Amendment { key } ... on Meeting { key } ... on Commitment { key } } } \
+    pageInfo { hasNextPage endCursor } } } } }";
+
+const ACCOUNTS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
+    negotiation(key: $key) { accounts(status: CONTESTED, first: $first, after: $after) { nodes { \
+      about { __typename ... on Incident { key } ... on Commitment { key } ... on Clause { key number proposal { key } } \
+        ... on Decision { key } ... on Meeting { key } ... on Amendment { key } ... on Actor { key } } \
+      aspect status sides { negated claimants { name } independentSources \
+        value { text exact least greatest unit date { edtf timeZone } actor { name } } } } \
+    pageInfo { hasNextPage endCursor } } } } }";
 
 const MEETINGS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token, certainty: $certainty) { \
     negotiation(key: $key) { meetings(first: $first, after: $after) { nodes { \
@@ -107,6 +126,10 @@ fn ask(asker: &QueryRunner, arguments: &AsOfArguments) -> Result<Value, Failure>
         let positions = format!("{ASKED}{POSITIONS}{TARGET_FIELDS}");
         negotiation["positions"] = Value::Array(asker.ask_all(&positions, &variables, &list("positions"))?);
         let meetings = format!("{ASKED}{MEETINGS}");
+        for (name, fields) in [("decisions", DECISIONS), ("accounts", ACCOUNTS)] {
+            let all = asker.ask_all(&format!("{ASKED}{fields}"), &variables, &list(name))?;
+            negotiation[name] = Value::Array(all);
+        }
         negotiation["meetings"] = Value::Array(asker.ask_all(&meetings, &variables, &list("meetings"))?);
         negotiations.push(negotiation);
     }
@@ -126,7 +149,7 @@ fn with_first(variables: &Map<String, Value>, first: u32) -> Map<String, Value> 
     variables
 }
 
-fn each<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+pub(super) fn each<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
     value[field].as_array().into_iter().flatten()
 }
 
@@ -137,16 +160,21 @@ fn print(state: &Value, arguments: &AsOfArguments) -> String {
             (text(negotiation, &["title"]), text(negotiation, &["key"]), text(negotiation, &["status"]));
         page.push_str(&heading(&format!("{title} ({key}): {status}")));
         page.push('\n');
+        page.push_str(&sections::status_reason(negotiation));
         page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(&arguments.cuts)));
         let parties = list(&negotiation["parties"], |party| {
             format!("{} ({})", text(party, &["actor", "name"]), text(party, &["role"]))
         });
         page.push_str(&format!(" {}\n", if parties.is_empty() { "no parties" } else { &parties }));
         section(&mut page, "Proposals", proposals(negotiation));
+        section(&mut page, "Bound by a text", sections::bound(negotiation));
+        section(&mut page, "Amendments pending", sections::amendments(negotiation));
+        section(&mut page, "Decisions", sections::decisions(negotiation));
         section(&mut page, "Issues", issues(negotiation));
         section(&mut page, "Positions", positions(negotiation));
         section(&mut page, "Disagreements", disagreements(negotiation));
         section(&mut page, "Commitments", commitments(negotiation));
+        section(&mut page, "Accounts that clash", sections::accounts(negotiation));
         section(&mut page, "Meetings", meetings(negotiation));
         page.push('\n');
     }
@@ -206,6 +234,9 @@ fn proposals(negotiation: &Value) -> Rows {
         for clause in clauses {
             let phase = clause["phase"].as_i64().map(|phase| phase.to_string()).unwrap_or_default();
             let mut words = text(clause, &["text"]).to_owned();
+            if clause["bracketed"] == true {
+                words.push_str(" [not agreed]");
+            }
             if !clause["schedule"].is_null() {
                 words.push_str(&format!(" [{}]", date(&clause["schedule"])));
             }
@@ -323,17 +354,22 @@ fn commitments(negotiation: &Value) -> Rows {
         let others = each(commitment, "statuses").filter(|standing| !standing["accordingTo"].is_null());
         for standing in others {
             let (status, by) = (text(standing, &["status"]), text(standing, &["accordingTo", "name"]));
-            words.push_str(&format!(" [{status} according to {by}]"));
+            let degree = standing["degree"].as_i64().map(|degree| format!(", degree {degree}")).unwrap_or_default();
+            words.push_str(&format!(" [{status} according to {by}{degree}]"));
         }
         let status = text(commitment, &["status"]);
         let (contested, overdue) = (commitment["contested"] == true, commitment["overdue"] == true);
         let mark = if status == "BREACHED" || contested || overdue { Mark::Warning } else { Mark::Plain };
         let contested = if contested { ", contested" } else { "" };
         let overdue = if overdue { ", overdue" } else { "" };
+        let past = if commitment["past"] == true { ", past" } else { "" };
+        if !commitment["over"].is_null() {
+            words.push_str(&format!(" [over {}]", date(&commitment["over"])));
+        }
         rows.row(&[
             (text(commitment, &["key"]), Mark::Plain),
             (&by, Mark::Plain),
-            (&format!("{status}{contested}{overdue}"), mark),
+            (&format!("{status}{contested}{overdue}{past}"), mark),
             (&date(&commitment["since"]), Mark::Plain),
             (&date(&commitment["due"]), Mark::Plain),
             (&words, Mark::Plain),

@@ -105,7 +105,7 @@ fn table(changes: &[Value]) -> Rows {
     rows
 }
 
-fn cause(event: &Value) -> String {
+pub(super) fn cause(event: &Value) -> String {
     let when = match date(&event["occurred"]) {
         when if when.is_empty() => String::new(),
         when => format!(" {when}"),
@@ -117,7 +117,7 @@ fn cause(event: &Value) -> String {
 }
 
 /// Turns the JSON of a value into something to read: texts as they are, dates as recorded, objects field by field.
-fn in_words(path: &str, value: &str) -> String {
+pub(super) fn in_words(path: &str, value: &str) -> String {
     let Ok(value) = serde_json::from_str::<Value>(value) else { return value.to_owned() };
     if path.ends_with("/status") && value.is_object() { status(&value) } else { words(&value) }
 }

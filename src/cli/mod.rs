@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod export;
 mod failure;
+mod history;
 mod import;
 mod key_argument;
 mod maintenance;
@@ -62,6 +63,8 @@ enum Command {
     Claims(claims::ClaimsArguments),
     /// Show what changed between two days, and which events caused it
     Diff(diff::DiffArguments),
+    /// Show how what is asked for changed along the dates of a period, step by step
+    History(history::HistoryArguments),
     /// Check every record, checksum, hash and signature, and the index against the log
     Verify(verify::VerifyArguments),
     /// Print the key by which anybody checks what the log signs
@@ -127,6 +130,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::History(arguments) => history::run(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
         Command::LogKey(arguments) => proof::log_key(arguments),
         Command::Prove(arguments) => proof::prove(arguments),

@@ -7,6 +7,7 @@
 //! other people's words. So such a text gets an apostrophe before it, which these programs do not show. A program that reads the
 //! tables as data asks for them `exact`: then every text is as it was recorded. Numbers and dates are never changed.
 
+use crate::interchange::act_tables;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Cell, Table};
@@ -26,10 +27,32 @@ pub fn positions(shown: &SnapshotView) -> ChunkedFile {
     write(tables::positions(shown), shown.exact)
 }
 
+/// Begins the file of the votes.
+pub fn votes(shown: &SnapshotView) -> ChunkedFile {
+    write(act_tables::votes(shown), shown.exact)
+}
+
+/// Begins the file of the consents.
+pub fn consents(shown: &SnapshotView) -> ChunkedFile {
+    write(act_tables::consents(shown), shown.exact)
+}
+
+/// Begins the file of the commitments.
+pub fn commitments(shown: &SnapshotView) -> ChunkedFile {
+    write(act_tables::commitments(shown), shown.exact)
+}
+
+/// Begins the file of the accounts.
+pub fn accounts(shown: &SnapshotView) -> ChunkedFile {
+    write(act_tables::accounts(shown), shown.exact)
+}
+
 fn write(table: Table, exact: bool) -> ChunkedFile {
     let written = move |cell: &Cell| match cell {
         Cell::Text(text) if !exact => guarded(text),
-        Cell::Text(_) | Cell::Number(_) | Cell::Flag(_) | Cell::Instant(_) | Cell::Missing => cell.to_string(),
+        Cell::Text(_) | Cell::Number(_) | Cell::Real(_) | Cell::Flag(_) | Cell::Instant(_) | Cell::Missing => {
+            cell.to_string()
+        }
     };
     let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     ChunkedFile::default()

@@ -52,7 +52,7 @@ pub struct ExportRequest {
 }
 
 /// The version of what the formats write: one more whenever the same point gives other bytes in any of them.
-const WRITTEN_VERSION: u32 = 2;
+const WRITTEN_VERSION: u32 = 3;
 
 /// What is asked for, with its times settled.
 #[derive(Clone, Debug)]

@@ -1,11 +1,14 @@
-//! A view as a graph: actors, offices, organs, meetings, matters and claims, for GraphML and GEXF.
+//! A view as a graph: actors, offices, organs, memberships, meetings, matters, decisions, consents and claims, for GraphML and
+//! GEXF.
 //!
 //! ```text
 //!            OFFICE                PART_OF
 //! person ───────────▶ organ ──────────────────▶ state
 //!   │ CLAIMS                                     ▲ OF         PART_OF
 //!   └───────────────▶ claim: stance, own, … ─────┴── ON ──▶ issue ──────▶ issue
-//! actor ── TAKES_PART ─▶ meeting
+//! actor ── TAKES_PART ─▶ meeting     actor ── MEMBER ─▶ group     actor ── CONSENTS ─▶ proposal
+//! actor ── VOTES ──────▶ decision ── ON ──▶ proposal
+//!                            └────── BY ──▶ actor
 //! ```
 //!
 //! A claim is a node of its own, since it joins three things: who says it, of whom, on what. As an edge from the speaker to
@@ -23,15 +26,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::domain::event::{ActorRegistered, Participant, Target};
-use crate::domain::key::ActorKey;
+use crate::domain::event::{ActorRegistered, DecisionSubject, Participant, Target};
+use crate::domain::key::{ActorKey, DecisionKey};
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::snapshot_view::{ClaimWithStatement, Pages, SnapshotView};
 use crate::interchange::tables::{Cell, Column, ColumnType};
-use crate::interchange::wording::{actor_name, claimed, target_title};
+use crate::interchange::wording::{actor_name, claimed, decision_title, plain, target_title};
 use crate::time::Period;
 use crate::view::meeting::MeetingView;
-use crate::view::{Reading, actor, issue, meeting, position, proposal};
+use crate::view::{Reading, actor, consent, decision, issue, meeting, position, proposal};
 
 /// The attributes of nodes; a node has those that go with its kind.
 pub const NODE_ATTRIBUTES: [Column; 17] = [
@@ -63,6 +66,7 @@ pub fn type_name(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::Text | ColumnType::Instant => "string",
         ColumnType::Number => "long",
+        ColumnType::Real => "double",
         ColumnType::Flag => "boolean",
     }
 }
@@ -103,6 +107,7 @@ pub fn items(shown: &SnapshotView) -> Pages<GraphItem> {
         Stage::Actors(shown.actors()),
         Stage::Meetings(shown.meetings()),
         Stage::Targets(shown.targets()),
+        Stage::Decisions(shown.decisions()),
         Stage::Claims(shown.claims(Some(true))),
         Stage::Ties(Bound::Unbounded),
         Stage::ClaimEdges(shown.claims(Some(true))),
@@ -116,6 +121,7 @@ pub fn items(shown: &SnapshotView) -> Pages<GraphItem> {
 enum GraphThing {
     Actor(ActorKey),
     Matter(Target),
+    Decision(DecisionKey),
 }
 
 impl GraphThing {
@@ -123,6 +129,7 @@ impl GraphThing {
         match self {
             GraphThing::Actor(key) => format!("actor/{key}"),
             GraphThing::Matter(target) => target.to_string(),
+            GraphThing::Decision(key) => format!("decision/{key}"),
         }
     }
 }
@@ -131,9 +138,9 @@ impl GraphThing {
 struct Tie {
     other: GraphThing,
     kind: &'static str,
-    /// The title of an office, the level of a participant.
+    /// The title of an office or a membership, the level of a participant, the vote, the act of consent.
     title: Option<String>,
-    /// From when an office is held.
+    /// From when an office is held or a membership lasts; when consent was given.
     date: Option<Period>,
 }
 
@@ -141,6 +148,7 @@ enum Stage {
     Actors(Pages<Arc<ActorRegistered>>),
     Meetings(Pages<MeetingView>),
     Targets(Pages<Target>),
+    Decisions(Pages<decision::DecisionView>),
     Claims(Pages<ClaimWithStatement>),
     /// The edges of the things that have been written, from after one of them on.
     Ties(Bound<GraphThing>),
@@ -191,6 +199,11 @@ impl Walk {
                 page.iter().for_each(|target| self.need(GraphThing::Matter(target.clone()), items));
                 !page.is_empty()
             }
+            Stage::Decisions(pages) => {
+                let page = pages();
+                page.iter().for_each(|decision| self.need(GraphThing::Decision(decision.key.clone()), items));
+                !page.is_empty()
+            }
             Stage::Claims(pages) => {
                 let page = pages();
                 for claim in &page {
@@ -232,8 +245,9 @@ impl Walk {
     /// Writes the edges of a thing.
     fn ties(&self, thing: &GraphThing, items: &mut Vec<GraphItem>) {
         for Tie { other, kind, title, date } in self.tied(thing) {
-            // Who takes part in a meeting is where that edge comes from.
-            let (from, to) = if kind == "TAKES_PART" { (other.id(), thing.id()) } else { (thing.id(), other.id()) };
+            // Who takes part in a meeting, votes, or consents is where that edge comes from.
+            let is_act = ["TAKES_PART", "VOTES", "CONSENTS"].contains(&kind);
+            let (from, to) = if is_act { (other.id(), thing.id()) } else { (thing.id(), other.id()) };
             let mut edge = edge(from, to, kind);
             edge.attributes.extend(title.map(|title| ("title", Cell::Text(title))));
             edge.attributes.extend(date.map(|date| ("date", text(date.edtf().as_str()))));
@@ -256,7 +270,15 @@ impl Walk {
                     date: state.since(&office.since),
                 };
                 let offices = actor::offices(state, key).into_iter().map(office);
-                whole.map(|whole| part_of(GraphThing::Actor(whole))).into_iter().chain(offices).collect()
+                let membership = |membership: actor::MembershipView| Tie {
+                    other: GraphThing::Actor(membership.of),
+                    kind: "MEMBER",
+                    title: membership.title.map(|title| title.to_string()),
+                    date: state.since(&membership.since),
+                };
+                let memberships = actor::memberships(state, key).into_iter().map(membership);
+                let whole = whole.map(|whole| part_of(GraphThing::Actor(whole)));
+                whole.into_iter().chain(offices).chain(memberships).collect()
             }
             GraphThing::Matter(Target::Meeting(key)) => {
                 let meeting = meeting::meeting(state, key, Reading::AtPoint);
@@ -269,11 +291,33 @@ impl Walk {
                 };
                 participants.iter().map(part).collect()
             }
-            GraphThing::Matter(target @ (Target::Issue(_) | Target::Proposal(_) | Target::Clause(_))) => {
+            GraphThing::Decision(key) => self.tied_to_decision(key),
+            GraphThing::Matter(Target::Proposal(key)) => {
+                let consent = |consent: consent::ConsentView| Tie {
+                    other: GraphThing::Actor(consent.given.actor.clone()),
+                    kind: "CONSENTS",
+                    title: Some(plain(consent.given.act)),
+                    date: state.since(&consent.fact),
+                };
+                consent::consents(state, key).into_iter().filter(|consent| consent.standing).map(consent).collect()
+            }
+            GraphThing::Matter(target @ (Target::Issue(_) | Target::Clause(_))) => {
                 let above = position::chain(state, target).get(1).cloned();
                 above.map(|above| part_of(GraphThing::Matter(above))).into_iter().collect()
             }
         }
+    }
+
+    /// Returns what a decision is on, who took it, and who voted.
+    fn tied_to_decision(&self, key: &DecisionKey) -> Vec<Tie> {
+        let state = self.shown.state();
+        let Some(view) = decision::decision(state, key, Reading::AtPoint) else { return Vec::new() };
+        let tie = |other, kind, title| Tie { other, kind, title, date: None };
+        let on = matter_of(&view.profile.taken.on).map(|on| tie(GraphThing::Matter(on), "ON", None));
+        let body = view.profile.taken.body.clone().map(|body| tie(GraphThing::Actor(body), "BY", None));
+        let votes = decision::votes(state, key, Reading::AtPoint).into_iter();
+        let votes = votes.map(|vote| tie(GraphThing::Actor(vote.actor), "VOTES", Some(plain(vote.vote))));
+        on.into_iter().chain(body).chain(votes).collect()
     }
 
     fn node(&self, thing: &GraphThing) -> GraphNode {
@@ -290,6 +334,16 @@ impl Walk {
                 let mut attributes = vec![("kind", text(target.kind().as_str())), ("present", Cell::Flag(present))];
                 self.describe(target, &mut attributes);
                 GraphNode { id: thing.id(), label: target_title(state, target), attributes }
+            }
+            GraphThing::Decision(key) => {
+                let mut attributes = vec![("kind", text("decision")), ("present", Cell::Flag(true))];
+                if let Some(view) = decision::decision(state, key, Reading::AtPoint) {
+                    let taken = &view.profile.taken;
+                    attributes.extend(taken.method.map(|method| ("sort", text(method.name()))));
+                    attributes.extend(taken.outcome.map(|outcome| ("status", text(outcome.name()))));
+                    attributes.extend(dated(&view.profile.occurred));
+                }
+                GraphNode { id: thing.id(), label: decision_title(state, key), attributes }
             }
         }
     }
@@ -323,6 +377,17 @@ impl Walk {
                 }
             }
         }
+    }
+}
+
+/// Returns what a decision is on, where claims can be about it too.
+fn matter_of(subject: &DecisionSubject) -> Option<Target> {
+    match subject {
+        DecisionSubject::Issue(key) => Some(Target::Issue(key.clone())),
+        DecisionSubject::Proposal(key) => Some(Target::Proposal(key.clone())),
+        DecisionSubject::Clause(clause) => Some(Target::Clause(clause.clone())),
+        DecisionSubject::Meeting(key) => Some(Target::Meeting(key.clone())),
+        DecisionSubject::Amendment(_) | DecisionSubject::Commitment(_) => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! iCalendar (RFC 5545): the meetings of a view, for calendars.
+//! iCalendar (RFC 5545): the meetings of a view, and the deadlines of its commitments as to-dos, for calendars.
 //!
 //! | meeting | STATUS |
 //! | --- | --- |
@@ -11,18 +11,22 @@
 //! what was held on several days took them all. `X-CHANCERY-EDTF` keeps the date as it was recorded. A meeting of which no date
 //! is known is left out: RFC 5545 has no event without one.
 //!
+//! A commitment with a due day is a to-do (`VTODO`) whose `DUE` is the last day, or the last second, of that date's window. It is
+//! COMPLETED if its status is FULFILLED, CANCELLED if it LAPSED, and else NEEDS-ACTION: `X-CHANCERY-STATUS` says more.
+//!
 //! `DTSTAMP` and `LAST-MODIFIED` are when a record last changed the meeting, and `SEQUENCE` counts the changes of its time, place
 //! and status: records about other things move none of them. Where the server's address is known, the calendar names its own
 //! (`SOURCE`, RFC 7986) and the page of each meeting's negotiation (`URL`).
 
 use crate::domain::event::{Participant, Target};
 use crate::domain::key::IssueKey;
-use crate::domain::vocabulary::{MeetingStatus, Vocabulary};
+use crate::domain::vocabulary::{CommitmentStatus, MeetingStatus, Vocabulary};
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::meeting_changes;
 use crate::interchange::snapshot_view::SnapshotView;
-use crate::interchange::wording::{actor_name, citing, plain, sources, target_title};
+use crate::interchange::wording::{actor_name, actor_names, citing, plain, sources, target_title};
 use crate::time::{Instant, LocalTime, Period};
+use crate::view::commitment::CommitmentView;
 use crate::view::meeting::MeetingView;
 
 /// The most bytes of a line; what is longer goes on in the next one, after a space.
@@ -49,6 +53,14 @@ pub fn calendar(shown: &SnapshotView) -> ChunkedFile {
         .each(shown.meetings(), move |out, _, meeting| {
             if let Some(period) = meeting.period() {
                 event(out, &of, &meeting, &period);
+            }
+        })
+        .each(shown.commitments(), {
+            let of = shown.clone();
+            move |out, _, commitment| {
+                if let Some(due) = &commitment.due {
+                    todo(out, &of, &commitment, due);
+                }
             }
         })
         .text("END:VCALENDAR\r\n")
@@ -91,6 +103,45 @@ fn event(out: &mut Vec<u8>, shown: &SnapshotView, meeting: &MeetingView, period:
     line(out, "X-CHANCERY-EDTF", &escaped(period.edtf().as_str()));
     line(out, "X-CHANCERY-STATUS", meeting.status.value.name());
     line(out, "END", "VEVENT");
+}
+
+fn todo(out: &mut Vec<u8>, shown: &SnapshotView, commitment: &CommitmentView, due: &Period) {
+    let state = shown.state();
+    let stamp = utc(meeting_changes::last_of(shown, &commitment.key).unwrap_or_else(|| shown.updated()));
+    line(out, "BEGIN", "VTODO");
+    line(out, "UID", &format!("commitment-{}@{}", commitment.key, shown.snapshot.log_id()));
+    line(out, "DTSTAMP", &stamp);
+    line(out, "LAST-MODIFIED", &stamp);
+    let local = due.local();
+    if local.whole_days {
+        line(out, "DUE;VALUE=DATE", &day(&local.last));
+    } else {
+        line(out, "DUE", &utc(due.window().hi()));
+    }
+    let by = actor_names(state, &commitment.profile.made.by);
+    line(out, "SUMMARY", &escaped(&format!("{by}: {}", commitment.text)));
+    line(out, "STATUS", todo_status(commitment.status.value));
+    let mut lines = vec![format!("Due {}", due.in_words())];
+    lines.extend(commitment.statuses.iter().map(|standing| {
+        let who = standing.according_to.as_ref().map(|actor| format!(", according to {}", actor_name(state, actor)));
+        format!("{}{}", plain(standing.status.value), who.unwrap_or_default())
+    }));
+    lines.extend(citing(&sources(state, &meeting_changes::sources(state, &commitment.key))));
+    line(out, "DESCRIPTION", &escaped(&lines.join("\n")));
+    if let Some(address) = shown.page_address(Some(&commitment.profile.negotiation), None) {
+        line(out, "URL", &address);
+    }
+    line(out, "X-CHANCERY-EDTF", &escaped(due.edtf().as_str()));
+    line(out, "X-CHANCERY-STATUS", commitment.status.value.name());
+    line(out, "END", "VTODO");
+}
+
+fn todo_status(status: CommitmentStatus) -> &'static str {
+    match status {
+        CommitmentStatus::Fulfilled => "COMPLETED",
+        CommitmentStatus::Lapsed => "CANCELLED",
+        CommitmentStatus::Made | CommitmentStatus::Suspended | CommitmentStatus::Breached => "NEEDS-ACTION",
+    }
 }
 
 fn status(status: MeetingStatus) -> &'static str {

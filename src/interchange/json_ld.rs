@@ -8,6 +8,8 @@
 //! | claim | `schema:Claim`, `prov:Entity` | `urn:uuid:ID#PLACE`, of its statement |
 //! | source | `schema:CreativeWork`, `prov:Entity` | `…#source/KEY` |
 //! | matter | `schema:Thing` | `…#issue/KEY` and the like |
+//! | vote | `schema:VoteAction`, `prov:Activity` | `…#decision/KEY/vote/ACTOR` |
+//! | assertion | `schema:Claim`, `prov:Entity` | `urn:uuid:ID#assertion/PLACE/ACTOR`, of its statement |
 //!
 //! `…` is `urn:uuid:` and the id of the log. The context comes with the file, so that nothing has to be fetched to read it.
 //! `startDate` and `endDate` are the bounds of a date's window, the second of which is not part of it; `edtf` is the date as it
@@ -29,7 +31,12 @@
 //! (`urn:x-chancery:`). A claim is attributed to its claimant, never to its subject. Claims since overtaken are not here:
 //! `csv-claims` has them.
 //!
+//! A vote has who voted as its `agent`, the decision as its `object`, and how in `actionOption`. An assertion is a claim about a
+//! fact: `aspect` says which, `value` what it is said to be, and `modality` is NEGATED if it is said not to be so.
+//!
 //! A thing is written where it is first referred to; which ones were is kept in memory, by their ids.
+
+mod acts;
 
 use std::collections::HashSet;
 
@@ -59,6 +66,7 @@ pub fn document(shown: &SnapshotView) -> ChunkedFile {
         about["url"] = json!(address);
     }
     let (mut events, mut claims) = (shown.events(Direction::Ascending), shown.claims(Some(true)));
+    let (mut decisions, mut accounts) = (shown.decisions(), shown.accounts());
     let mut meetings = shown.meetings();
     ChunkedFile::default()
         .text(format!("{{\"@context\":{CONTEXT},\"@graph\":[\n{about}"))
@@ -71,6 +79,16 @@ pub fn document(shown: &SnapshotView) -> ChunkedFile {
             let page = claims();
             if !page.is_empty() {
                 page.iter().for_each(|claim| writer.claim(out, claim));
+                return Ok(true);
+            }
+            let page = decisions();
+            if !page.is_empty() {
+                page.iter().for_each(|decision| writer.votes(out, decision));
+                return Ok(true);
+            }
+            let page = accounts();
+            if !page.is_empty() {
+                page.iter().for_each(|(_, account)| writer.account(out, account));
                 return Ok(true);
             }
             let page = meetings();
@@ -87,7 +105,7 @@ const CONTEXT: &str = r#"{
 "xsd": "http://www.w3.org/2001/XMLSchema#",
 "Dataset": "schema:Dataset", "Event": "schema:Event", "Claim": "schema:Claim", "Person": "schema:Person",
 "Country": "schema:Country", "Organization": "schema:Organization", "CreativeWork": "schema:CreativeWork",
-"Thing": "schema:Thing", "Place": "schema:Place", "Agent": "prov:Agent", "Activity": "prov:Activity", "Entity": "prov:Entity",
+"Thing": "schema:Thing", "VoteAction": "schema:VoteAction", "Place": "schema:Place", "Agent": "prov:Agent", "Activity": "prov:Activity", "Entity": "prov:Entity",
 "name": "schema:name", "description": "schema:description", "text": "schema:text",
 "publisher": "schema:publisher", "inLanguage": "schema:inLanguage",
 "sameAs": {"@id": "schema:sameAs", "@type": "@id"}, "url": {"@id": "schema:url", "@type": "@id"},
@@ -110,7 +128,9 @@ const CONTEXT: &str = r#"{
 "until": {"@id": "chancery:until", "@type": "http://id.loc.gov/datatypes/edtf/EDTF"},
 "subject": {"@id": "chancery:subject", "@type": "@id"},
 "kind": "chancery:kind", "status": "chancery:status", "stance": "chancery:stance", "hedge": "chancery:hedge", "modality": "chancery:modality",
-"own": "chancery:own"
+"own": "chancery:own", "aspect": "chancery:aspect", "value": "chancery:value",
+"agent": {"@id": "schema:agent", "@type": "@id"}, "object": {"@id": "schema:object", "@type": "@id"},
+"actionOption": "schema:actionOption"
 }"#;
 
 struct JsonLdWriter {

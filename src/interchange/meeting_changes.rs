@@ -1,4 +1,4 @@
-//! When a meeting was last changed by a record, and how often its time, place or status were.
+//! When a meeting or a commitment was last changed by a record, and how often a meeting's time, place or status were.
 //!
 //! Calendars take a meeting anew when its stamps say so. So these are the meeting's own: a record about anything else moves
 //! none of them. The meeting is read after each record that is about it, and compared with what it was before.
@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::Sequence;
+use crate::domain::attribute::Subject;
 use crate::domain::key::{MeetingKey, SourceKey};
 use crate::domain::point::Point;
 use crate::interchange::snapshot_view::SnapshotView;
@@ -44,8 +45,14 @@ pub(super) fn of(shown: &SnapshotView, key: &MeetingKey) -> Option<MeetingChange
     changes
 }
 
-/// Returns the records that can have changed a meeting, in order: of its events, and of what was done to them.
-fn records_about(state: &dyn State, key: &MeetingKey) -> BTreeSet<Sequence> {
+/// Returns when the last record about a thing was taken in.
+pub(super) fn last_of<S: Subject>(shown: &SnapshotView, thing: &S) -> Option<Instant> {
+    let last = records_about(shown.state(), thing).into_iter().next_back()?;
+    Some(shown.state().record(last)?.recorded_at.instant())
+}
+
+/// Returns the records that can have changed a thing, in order: of its events, and of what was done to them.
+fn records_about<S: Subject>(state: &dyn State, key: &S) -> BTreeSet<Sequence> {
     let last = state.point().sequence;
     let attributes = state.attributes(key, Reading::LastKnown);
     let events: BTreeSet<Sequence> = attributes.slots().versions().map(|(_, version)| version.order.sequence).collect();
@@ -74,8 +81,8 @@ fn has_moved(before: Option<&ShownMeeting>, now: Option<&ShownMeeting>) -> bool 
     before.map(moving) != now.map(moving)
 }
 
-/// Returns what is cited by the events that make a meeting what it is.
-pub(super) fn sources(state: &dyn State, key: &MeetingKey) -> Vec<Cited> {
+/// Returns what is cited by the events that make a thing what it is.
+pub(super) fn sources<S: Subject>(state: &dyn State, key: &S) -> Vec<Cited> {
     let attributes = state.attributes(key, Reading::AtPoint);
     let making = attributes.slots().iter().filter_map(|(_, history)| state.version(history, Reading::AtPoint));
     let events: BTreeSet<Sequence> = making.map(|version| version.order.sequence).collect();

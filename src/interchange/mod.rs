@@ -11,6 +11,7 @@
 //! with equal answers. All others are views as of a point, made for other people's tools (`docs/visualizations.md`): a list
 //! of the parts of a file ([`chunked`]), filled from what a snapshot shows ([`snapshot_view`]).
 
+pub mod act_tables;
 pub mod atom;
 pub mod chunked;
 pub mod cloud_events;
@@ -102,25 +103,43 @@ pub const FORMATS: &[Format] = &[
     view("csv-events", "CSV: an event a row", CSV, "events.csv", csv::events),
     view("csv-claims", "CSV: a claim a row, overtaken ones too", CSV, "claims.csv", csv::claims),
     view("csv-positions", "CSV: a position a row", CSV, "positions.csv", csv::positions),
+    view("csv-votes", "CSV: a vote a row, or a decision without votes", CSV, "votes.csv", csv::votes),
+    view("csv-consents", "CSV: a signature, ratification or withdrawal a row", CSV, "consents.csv", csv::consents),
+    view("csv-commitments", "CSV: a commitment a row", CSV, "commitments.csv", csv::commitments),
+    view("csv-accounts", "CSV: a side of an account a row", CSV, "accounts.csv", csv::accounts),
     #[cfg(feature = "parquet")]
     view("parquet", "Parquet: an event a row", PARQUET, "events.parquet", parquet::events),
     #[cfg(feature = "parquet")]
     view("parquet-claims", "Parquet: a claim a row, overtaken ones too", PARQUET, "claims.parquet", parquet::claims),
     #[cfg(feature = "parquet")]
     view("parquet-positions", "Parquet: a position a row", PARQUET, "positions.parquet", parquet::positions),
+    #[cfg(feature = "parquet")]
+    view("parquet-votes", "Parquet: a vote a row", PARQUET, "votes.parquet", parquet::votes),
+    #[cfg(feature = "parquet")]
+    view("parquet-consents", "Parquet: an act of consent a row", PARQUET, "consents.parquet", parquet::consents),
+    #[cfg(feature = "parquet")]
+    view("parquet-commitments", "Parquet: a commitment a row", PARQUET, "commitments.parquet", parquet::commitments),
+    #[cfg(feature = "parquet")]
+    view("parquet-accounts", "Parquet: a side of an account a row", PARQUET, "accounts.parquet", parquet::accounts),
     view(
         "graphml",
-        "GraphML: actors, offices, meetings and claims",
+        "GraphML: actors, offices, meetings, decisions, consents and claims",
         "application/xml",
         "relations.graphml",
         graphml::graph,
     ),
     view("gexf", "GEXF: the same graph, for Gephi", "application/gexf+xml", "relations.gexf", gexf::graph),
-    view("ical", "iCalendar: meetings", "text/calendar; charset=utf-8", "meetings.ics", ical::calendar),
+    view(
+        "ical",
+        "iCalendar: meetings, and deadlines as to-dos",
+        "text/calendar; charset=utf-8",
+        "meetings.ics",
+        ical::calendar,
+    ),
     view("atom", "Atom: events, the latest first", "application/atom+xml", "events.atom", atom::feed),
     view(
         "json-ld",
-        "JSON-LD: events, meetings and claims, by schema.org and PROV",
+        "JSON-LD: events, meetings, claims and votes, by schema.org and PROV",
         "application/ld+json",
         "events.jsonld",
         json_ld::document,

@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
+use crate::interchange::act_tables;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
 use crate::interchange::snapshot_view::SnapshotView;
@@ -33,6 +34,26 @@ pub fn claims(shown: &SnapshotView) -> ChunkedFile {
 /// Begins the file of the positions.
 pub fn positions(shown: &SnapshotView) -> ChunkedFile {
     write(shown, tables::positions(shown))
+}
+
+/// Begins the file of the votes.
+pub fn votes(shown: &SnapshotView) -> ChunkedFile {
+    write(shown, act_tables::votes(shown))
+}
+
+/// Begins the file of the consents.
+pub fn consents(shown: &SnapshotView) -> ChunkedFile {
+    write(shown, act_tables::consents(shown))
+}
+
+/// Begins the file of the commitments.
+pub fn commitments(shown: &SnapshotView) -> ChunkedFile {
+    write(shown, act_tables::commitments(shown))
+}
+
+/// Begins the file of the accounts.
+pub fn accounts(shown: &SnapshotView) -> ChunkedFile {
+    write(shown, act_tables::accounts(shown))
 }
 
 fn write(shown: &SnapshotView, mut table: Table) -> ChunkedFile {
@@ -94,6 +115,7 @@ fn field((name, kind): &Column) -> Result<Arc<Type>, ExportError> {
     let (physical, logical) = match kind {
         ColumnType::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         ColumnType::Number => (Physical::INT64, None),
+        ColumnType::Real => (Physical::DOUBLE, None),
         ColumnType::Flag => (Physical::BOOLEAN, None),
         ColumnType::Instant => {
             let instant = LogicalType::timestamp(true, TimeUnit::MICROS);
@@ -121,6 +143,10 @@ fn row_group(
             ColumnType::Number | ColumnType::Instant => values::<Int64Type>(column, cells, |cell| match cell {
                 Cell::Number(number) => Some(*number),
                 Cell::Instant(instant) => Some(instant.micros()),
+                _other => None,
+            }),
+            ColumnType::Real => values::<DoubleType>(column, cells, |cell| match cell {
+                Cell::Real(number) => Some(*number),
                 _other => None,
             }),
             ColumnType::Flag => values::<BoolType>(column, cells, |cell| match cell {

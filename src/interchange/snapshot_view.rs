@@ -13,12 +13,18 @@ use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
 use crate::interchange::public_url::PublicUrl;
 use crate::time::{Cut, Instant};
+use crate::view::account::AccountView;
 use crate::view::citation;
 use crate::view::claim::ClaimView;
+use crate::view::commitment::CommitmentView;
+use crate::view::consent::ConsentView;
+use crate::view::decision::DecisionView;
 use crate::view::event::{self, EventView};
 use crate::view::meeting::MeetingView;
 use crate::view::position::{PositionFilter, PositionView};
-use crate::view::{Reading, State, actor, meeting, negotiation, position};
+use crate::view::{
+    Reading, State, account, actor, commitment, consent, decision, meeting, negotiation, position, proposal,
+};
 
 /// How many items are read at a time: what is made of them waits in memory for a client to take it.
 const PAGE: usize = 100;
@@ -279,6 +285,47 @@ impl SnapshotView {
                 }
             }
             Vec::new()
+        })
+    }
+
+    /// Returns the decisions, one negotiation after the other, by key.
+    pub fn decisions(&self) -> Pages<DecisionView> {
+        self.by_negotiation(|state, negotiation| decision::decisions(state, negotiation))
+    }
+
+    /// Returns the consents to texts, withdrawals among them, one negotiation after the other, by text, actor and date.
+    pub fn consents(&self) -> Pages<(NegotiationKey, ConsentView)> {
+        self.by_negotiation(|state, negotiation| {
+            let proposals = proposal::proposals(state, negotiation).into_iter();
+            let acts = proposals.flat_map(|proposal| consent::consents(state, &proposal.key));
+            acts.map(|act| (negotiation.clone(), act)).collect()
+        })
+    }
+
+    /// Returns the commitments, one negotiation after the other, by key.
+    pub fn commitments(&self) -> Pages<CommitmentView> {
+        self.by_negotiation(|state, negotiation| {
+            commitment::commitments(state, negotiation, commitment::CommitmentFilter::default())
+        })
+    }
+
+    /// Returns the accounts, one negotiation after the other: of its things, and of the actors that it shows.
+    pub fn accounts(&self) -> Pages<(NegotiationKey, AccountView)> {
+        self.by_negotiation(|state, negotiation| {
+            let accounts = account::of_negotiation(state, negotiation, None).into_iter();
+            accounts.map(|account| (negotiation.clone(), account)).collect()
+        })
+    }
+
+    fn by_negotiation<T: Send + 'static>(
+        &self,
+        read: impl Fn(&dyn State, &NegotiationKey) -> Vec<T> + Send + 'static,
+    ) -> Pages<T> {
+        let shown = self.clone();
+        let mut negotiations = self.negotiations().into_iter();
+        Box::new(move || {
+            let of_next = |key: NegotiationKey| read(shown.state(), &key);
+            negotiations.by_ref().map(of_next).find(|items| !items.is_empty()).unwrap_or_default()
         })
     }
 

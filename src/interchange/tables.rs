@@ -36,6 +36,8 @@ pub enum ColumnType {
     Text,
     /// A whole number.
     Number,
+    /// A number of 64 bits.
+    Real,
     /// Yes or no.
     Flag,
     /// An instant, in microseconds of UTC.
@@ -48,6 +50,7 @@ pub enum ColumnType {
 pub enum Cell {
     Text(String),
     Number(i64),
+    Real(f64),
     Flag(bool),
     Instant(Instant),
     Missing,
@@ -59,6 +62,7 @@ impl fmt::Display for Cell {
         match self {
             Cell::Text(text) => f.write_str(text),
             Cell::Number(number) => number.fmt(f),
+            Cell::Real(number) => number.fmt(f),
             Cell::Flag(flag) => flag.fmt(f),
             Cell::Instant(instant) => instant.fmt(f),
             Cell::Missing => Ok(()),
@@ -189,26 +193,26 @@ pub fn positions(shown: &SnapshotView) -> Table {
     Table { columns: &POSITION_COLUMNS, rows: Box::new(rows) }
 }
 
-fn texted(text: impl Into<String>) -> Cell {
+pub(super) fn texted(text: impl Into<String>) -> Cell {
     Cell::Text(text.into())
 }
 
-fn optional(text: Option<impl Into<String>>) -> Cell {
+pub(super) fn optional(text: Option<impl Into<String>>) -> Cell {
     text.map_or(Cell::Missing, texted)
 }
 
-fn joined<T: ToString>(keys: impl IntoIterator<Item = T>) -> Cell {
+pub(super) fn joined<T: ToString>(keys: impl IntoIterator<Item = T>) -> Cell {
     let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
     if keys.is_empty() { Cell::Missing } else { Cell::Text(keys.join(" ")) }
 }
 
 /// A count or a place, which is far from what no longer fits.
-fn number(value: impl TryInto<i64>) -> Cell {
+pub(super) fn number(value: impl TryInto<i64>) -> Cell {
     value.try_into().map_or(Cell::Missing, Cell::Number)
 }
 
 /// Gives the cells of a date: as recorded, its zone, its window, its marks, and the date in words.
-fn dated(period: Option<&Period>) -> [Cell; 7] {
+pub(super) fn dated(period: Option<&Period>) -> [Cell; 7] {
     let Some(period) = period else { return [const { Cell::Missing }; 7] };
     [
         texted(period.edtf().as_str()),
@@ -225,7 +229,7 @@ fn dated(period: Option<&Period>) -> [Cell; 7] {
 const NO_ADDRESS: &str = "(none)";
 
 /// Returns the cells of sources: their keys, titles and addresses.
-fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
+pub(super) fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
     let sources = sources(shown.state(), cited);
     let lines = |line: fn(&NamedSource) -> Option<&str>, missing: &str| {
         let lines: Vec<Option<&str>> = sources.iter().map(line).collect();

@@ -4,12 +4,16 @@
 
 use std::borrow::Cow;
 
-use crate::domain::event::{Body, Claim, Clause, DecisionSubject, DecisionTaken, Event, Family, StatementMade, Target};
-use crate::domain::key::{ActorKey, AmendmentKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::event::{
+    About, AssertedValue, Body, Claim, Clause, DecisionSubject, DecisionTaken, Event, Family, StatementMade, Target,
+};
+use crate::domain::key::{ActorKey, AmendmentKey, DecisionKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{Act, ConsentAct, Hedge, Modality, Stance, Vocabulary};
 use crate::time::Period;
 use crate::view::citation::Cited;
-use crate::view::{Reading, State, actor, amendment, commitment, declaration, issue, meeting, negotiation, proposal};
+use crate::view::{
+    Reading, State, actor, amendment, commitment, decision, declaration, issue, meeting, negotiation, proposal,
+};
 
 /// Gives the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
 pub fn plain(member: impl Vocabulary) -> String {
@@ -225,6 +229,51 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
             let view = declaration::declaration(state, &withdrawn.declaration, Reading::LastKnown);
             let by = view.map(|view| format!(" by {}", name(&view.profile.made.actor)));
             format!("Declaration withdrawn{}", by.unwrap_or_default())
+        }
+    }
+}
+
+/// Returns the title of a decision: its own, else that of what was decided on.
+pub fn decision_title(state: &dyn State, key: &DecisionKey) -> String {
+    let view = known(|reading| decision::decision(state, key, reading));
+    let title = view.map(|view| {
+        let taken = &view.profile.taken;
+        taken.title.clone().unwrap_or_else(|| subject_title(state, &taken.on))
+    });
+    title.unwrap_or_else(|| key.to_string())
+}
+
+/// Returns the title of what something is asserted of.
+pub fn about_title(state: &dyn State, about: &About) -> String {
+    match about {
+        About::Incident(key) => {
+            let view = known(|reading| commitment::incident(state, key, reading));
+            view.map_or_else(|| key.to_string(), |view| view.value.profile.reported.title.clone())
+        }
+        About::Commitment(key) => subject_title(state, &DecisionSubject::Commitment(key.clone())),
+        About::Clause(clause) => target_title(state, &Target::Clause(clause.clone())),
+        About::Decision(key) => decision_title(state, key),
+        About::Meeting(key) => meeting_title(state, key),
+        About::Amendment(key) => amendment_title(state, key),
+        About::Actor(key) => actor_name(state, key),
+    }
+}
+
+/// Says an asserted value in words: `20 to 30 persons`, `at least 20`, `20 August 2024`.
+pub fn value_in_words(state: &dyn State, value: &AssertedValue) -> String {
+    match value {
+        AssertedValue::Text(text) => text.clone(),
+        AssertedValue::Date(date) => date.in_words(),
+        AssertedValue::Actor(key) => actor_name(state, key),
+        AssertedValue::Number(number) => {
+            let words = match (number.exact, number.least, number.greatest) {
+                (Some(exact), ..) => exact.to_string(),
+                (None, Some(least), Some(greatest)) => format!("{least} to {greatest}"),
+                (None, Some(least), None) => format!("at least {least}"),
+                (None, None, Some(greatest)) => format!("at most {greatest}"),
+                (None, None, None) => String::new(),
+            };
+            number.unit.as_ref().map_or_else(|| words.clone(), |unit| format!("{words} {unit}"))
         }
     }
 }

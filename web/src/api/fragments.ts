@@ -102,7 +102,16 @@ export const eventParts = graphql(
       ... on ProposalStatusChanged { proposal { key title } proposalStatus }
       ... on CommitmentMade { by { name } text }
       ... on CommitmentStatusChanged { commitment { key text } commitmentStatus }
+      ... on CommitmentAmended { commitment { key text } }
       ... on IncidentReported { title }
+      ... on MembershipHeld { member { name } of { name } }
+      ... on MeetingOpened { meeting { key title } }
+      ... on AmendmentMoved { by { name } amendment { title proposal { title } } }
+      ... on AmendmentWithdrawn { amendment { title proposal { title } } }
+      ... on DecisionTaken { decision { title } body { name } decisionOutcome }
+      ... on ConsentGiven { actor { name } proposal { key title } consentAct }
+      ... on DeclarationMade { actor { name } proposal { key title } declarationKind }
+      ... on DeclarationWithdrawn { declaration { kind actor { name } proposal { title } } }
       ... on EventCorrected { event { id kind } reason }
       ... on EventRetracted { event { id kind } reason }
       ... on EventReinstated { event { id kind } reason }

@@ -46,6 +46,24 @@ export function eventInWords(event: EventParts): string {
       return sentence`commitment made by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.text}`;
     case 'CommitmentStatusChanged':
       return sentence`commitment ${inWords(event.commitmentStatus)}: ${event.commitment.text}`;
+    case 'CommitmentAmended':
+      return sentence`commitment amended: ${event.commitment.text}`;
+    case 'MembershipHeld':
+      return sentence`${event.member.name} belongs to ${event.of.name}`;
+    case 'MeetingOpened':
+      return sentence`meeting opened: ${event.meeting?.title}`;
+    case 'AmendmentMoved':
+      return sentence`amendment moved by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.amendment?.title}, to ${event.amendment?.proposal.title}`;
+    case 'AmendmentWithdrawn':
+      return sentence`amendment withdrawn: ${event.amendment?.title}, to ${event.amendment?.proposal.title}`;
+    case 'DecisionTaken':
+      return sentence`${event.body?.name ?? 'decision'}: ${event.decision.title}${event.decisionOutcome ? `, ${inWords(event.decisionOutcome)}` : ''}`;
+    case 'ConsentGiven':
+      return sentence`${event.actor.name}, ${inWords(event.consentAct)}: ${event.proposal.title}`;
+    case 'DeclarationMade':
+      return sentence`${event.actor.name}, ${inWords(event.declarationKind)}: ${event.proposal.title}`;
+    case 'DeclarationWithdrawn':
+      return sentence`${event.declaration.actor.name} withdrew its ${inWords(event.declaration.kind)} on ${event.declaration.proposal.title}`;
     case 'IncidentReported':
       return sentence`incident: ${event.title}`;
     case 'EventCorrected':

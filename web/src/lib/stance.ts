@@ -30,6 +30,7 @@ export const stances: Readonly<Record<Stance, StanceLook>> = {
   RESERVES: { sign: '~', verb: 'has reservations', plain: 'have reservations', past: 'had reservations', short: 'reserves', tone: 'mild-against', weight: -1 },
   OPPOSES: { sign: '−', verb: 'opposes', plain: 'oppose', past: 'opposed', short: 'opposes', tone: 'against', weight: -2 },
   REJECTS: { sign: `✗${text}`, verb: 'rejects', plain: 'reject', past: 'rejected', short: 'rejects', tone: 'against', weight: -2 },
+  AS_A_BASIS: { sign: '≈', verb: 'takes it as a basis', plain: 'take it as a basis', past: 'took it as a basis', short: 'as a basis', tone: 'none', weight: null },
   UNDECIDED: { sign: '?', verb: 'is undecided', plain: 'be undecided', past: 'was undecided', short: 'undecided', tone: 'none', weight: null },
   NO_POSITION: { sign: '○', verb: 'takes no position', plain: 'take no position', past: 'took no position', short: 'no position', tone: 'none', weight: null },
 };

@@ -13,7 +13,7 @@ export interface TargetLike {
   proposal?: { key: string; title: string };
 }
 
-export function targetId(target: TargetLike): string {
+export function targetId(target: ThingLike): string {
   if (target.__typename === 'Clause') return `clause/${target.proposal?.key ?? ''}/${target.key}`;
   return `${target.__typename.toLowerCase()}/${target.key}`;
 }
@@ -28,6 +28,20 @@ export type TargetInput =
   | { proposal: string }
   | { clause: { proposal: string; clause: string } }
   | { meeting: string };
+
+/** Whatever an event can be about by its kind and key: a target, or another thing. */
+export interface ThingLike {
+  __typename: TargetKind | 'Amendment' | 'Commitment' | 'Decision' | 'Incident' | 'Actor';
+  key: string;
+  proposal?: { key: string; title: string };
+}
+
+/** The argument that names a thing to the server: 'incident/K' as { incident: K }; null where the text names none. */
+export function thingInput(id: string): Record<string, unknown> | null {
+  const [kind, key, ...rest] = id.split('/');
+  const is = ['amendment', 'commitment', 'decision', 'incident', 'actor'].includes(kind ?? '');
+  return is && key && rest.length === 0 ? { [kind!]: key } : targetInput(id);
+}
 
 /** The argument that names a target to the server; null where the text names none. */
 export function targetInput(id: string): TargetInput | null {

@@ -51,8 +51,10 @@ export const mattersDocument = graphql(
       asOf(date: "9999-12-31") {
         negotiation(key: $negotiation) {
           issues { key title parent { title } }
-          proposals { key title clauses { key number text } }
+          proposals { key title clauses { key number text } amendments { key title } declarations { key kind actor { name } } }
           commitments { key text by { name } }
+          decisions(first: 100) { nodes { key title } }
+          incidents { key title }
         }
         statements(filter: { negotiation: $negotiation }, first: 500) { nodes { event { id occurred { ...periodParts } } speaker { name } text } }
       }

@@ -3,10 +3,10 @@
 //   draft ──build──▶ operations of a batch, and which path of the server's means which field of the form
 //   event ──drafted──▶ draft: what is to be corrected, as it stands
 
-import { targetId, targetInput, type TargetLike } from '../../lib/targets.ts';
+import { targetId, targetInput, thingInput, type ThingLike } from '../../lib/targets.ts';
 import { edtfOf } from './moment.ts';
 import { freeKey, isKey, keyFrom } from './keys.ts';
-import { envelopeOf, kindOf, sources, type Field, type Kind, type Shelf, type ThingKind } from './fields.ts';
+import { envelopeOf, isMixed, kindOf, sources, type Field, type Kind, type Shelf, type ThingKind } from './fields.ts';
 
 export type Value = string | string[] | Row | Row[];
 export interface Row {
@@ -170,6 +170,8 @@ function buildValue(field: Field, row: Row, server: string, form: string, buildi
       const chosen = trimmed(value);
       return field.name === 'credibility' && chosen ? Number(chosen) : chosen;
     }
+    case 'flag':
+      return trimmed(value) === 'true' ? true : undefined;
     case 'texts': {
       const lines = typeof value === 'string' ? value.split('\n').map((line) => line.trim()).filter(Boolean) : [];
       return lines.length > 0 ? lines : undefined;
@@ -222,10 +224,11 @@ export function settleKeys(entry: Entry, taken: Known['taken']): void {
 }
 
 function named(of: Shelf, key: string, form: string, building: Building): unknown {
-  const target = of === 'matter' || of === 'clause' ? targetInput(key) : null;
-  if (of === 'matter' && target) return target;
+  const target = targetInput(key);
+  const mixed = of === 'matter' ? target : isMixed(of) ? thingInput(key) : null;
+  if (mixed) return mixed;
   if (of === 'clause' && target && 'clause' in target) return target.clause;
-  if (of !== 'matter' && of !== 'clause' && (of === 'statement' || isKey(key))) return key;
+  if (!isMixed(of) && of !== 'clause' && (of === 'statement' || isKey(key))) return key;
   // Not chosen, only typed: the field says so.
   building.missing.push(form);
   return building.fill ? filling({ type: 'thing', of, name: '', label: '' }, building.fill) : undefined;
@@ -244,7 +247,7 @@ function filling(field: Field, fill: (of: Shelf) => string | undefined): unknown
       return '2000-01-01';
     case 'thing': {
       const id = fill(field.of);
-      return id === undefined ? undefined : field.of === 'matter' ? targetInput(id) : id;
+      return id === undefined ? undefined : isMixed(field.of) ? thingInput(id) : id;
     }
     case 'things': {
       const id = fill(field.of);
@@ -272,15 +275,22 @@ export function drafted(kind: Kind, event: Record<string, unknown>): Entry {
   if (envelope.timeZone === 'UTC') envelope.timeZone = '';
   if (envelope.ordinal === '0') envelope.ordinal = '';
   const body = rowOf(kind.fields, event.body as Record<string, unknown>);
+  // A joint statement has each claim and assertion once for each of its speakers.
+  if (body.claims) body.claims = unlike(body.claims as Row[], (claim) => `${String(claim.subject)} ${String(claim.on)}`);
+  if (body.assertions) body.assertions = unlike(body.assertions as Row[], (each) => `${String(each.about)} ${String(each.aspect)}`);
   // Said of the statement's own date: so it stays where that is changed.
-  for (const claim of (body.claims ?? []) as Row[]) if (claim.from === envelope.occurred) claim.from = '';
+  for (const said of [body.claims, body.assertions].flatMap((rows) => (rows ?? []) as Row[])) if (said.from === envelope.occurred) said.from = '';
   return { kind: kind.id, envelope, body };
+}
+
+function unlike(rows: readonly Row[], by: (row: Row) => string): Row[] {
+  return [...new Map(rows.map((row) => [by(row), row])).values()];
 }
 
 function rowOf(fields: readonly Field[], given: Record<string, unknown>): Row {
   const row = blank(fields);
   for (const field of fields) {
-    const value = given[field.name];
+    const value = field.type === 'group' && field.flat ? given : given[field.name];
     if (value !== null && value !== undefined) row[field.name] = valueOf(field, value);
   }
   return row;
@@ -294,7 +304,7 @@ function valueOf(field: Field, value: unknown): Value {
       return (value as (string | { key: string })[]).map((each) => (typeof each === 'string' ? each : each.key)).join('\n');
     case 'thing':
       if (typeof value === 'string') return value;
-      if (field.of === 'matter' || field.of === 'clause') return targetId(value as TargetLike);
+      if (isMixed(field.of) || field.of === 'clause') return targetId(value as ThingLike);
       return keyIn(value);
     case 'things':
       return (value as unknown[]).map(keyIn);
@@ -303,7 +313,7 @@ function valueOf(field: Field, value: unknown): Value {
     case 'rows':
       return (value as Record<string, unknown>[]).map((each) => rowOf(field.fields, each));
     default:
-      return String(value);
+      return field.keyed ? keyIn(value) : String(value);
   }
 }
 

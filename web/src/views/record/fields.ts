@@ -6,9 +6,16 @@ import { stances } from '../../lib/stance.ts';
 import { actInWords, capital, inWords } from '../../lib/words.ts';
 
 /** What a key can name. */
-export type ThingKind = 'actor' | 'issue' | 'source' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'statement' | 'incident';
-/** Where a thing is looked for: by its kind, or all that a claim can be about, or clauses alone. */
-export type Shelf = ThingKind | 'matter' | 'clause';
+export type ThingKind =
+  | 'actor' | 'issue' | 'source' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'statement' | 'incident' | 'amendment' | 'decision' | 'declaration';
+/** Where a thing is looked for: by its kind, clauses alone, or all that a claim, a decision or an assertion can be about. */
+export type Shelf = ThingKind | 'clause' | Mixed;
+/** Shelves with things of several kinds, which are named with their kind: 'issue/K', 'clause/P/C'. */
+export type Mixed = 'matter' | 'subject' | 'about';
+
+export function isMixed(shelf: Shelf): shelf is Mixed {
+  return shelf === 'matter' || shelf === 'subject' || shelf === 'about';
+}
 
 export type Choice = readonly [value: string, label: string];
 
@@ -22,6 +29,8 @@ interface Common {
   more?: boolean;
   /** Its name in the event, where that differs. */
   out?: string;
+  /** The event has the thing itself, of which this is the key. */
+  keyed?: boolean;
 }
 
 export type Field = Common &
@@ -32,11 +41,14 @@ export type Field = Common &
     /** One text a line. */
     | { type: 'texts' }
     | { type: 'choice'; choices: readonly Choice[]; start: string }
+    /** Yes or no; no where it is left out. */
+    | { type: 'flag' }
     /** The key of what is made here; worked out of the field `from` where it is left out. */
     | { type: 'newKey'; of: ThingKind; from: string }
     | { type: 'thing'; of: Shelf; orNew?: boolean }
     | { type: 'things'; of: ThingKind }
-    | { type: 'group'; fields: readonly Field[] }
+    /** `flat`: the event has its fields beside those around it. */
+    | { type: 'group'; fields: readonly Field[]; flat?: boolean }
     | { type: 'rows'; row: string; fields: readonly Field[] }
   );
 
@@ -46,7 +58,7 @@ const choice = <Name extends string>(names: readonly Name[], word: (name: Name) 
 const actorKinds = choice<Enum<'ActorKind'>>(['STATE', 'INTERGOVERNMENTAL', 'ARMED_GROUP', 'ORGANIZATION', 'ORGAN', 'PERSON', 'MEDIA', 'COLLECTIVE'], (name) =>
   name === 'INTERGOVERNMENTAL' ? 'intergovernmental body' : name === 'ORGAN' ? 'organ of another actor' : name === 'COLLECTIVE' ? 'several, unnamed' : inWords(name),
 );
-const roles = choice<Enum<'Role'>>(['PARTY', 'MEDIATOR', 'GUARANTOR', 'HOST', 'OBSERVER']);
+const roles = choice<Enum<'Role'>>(['PARTY', 'MEDIATOR', 'FACILITATOR', 'GUARANTOR', 'HOST', 'OBSERVER', 'WITNESS', 'VERIFIER', 'DEPOSITARY']);
 const acts = choice<Enum<'Act'>>(
   ['ASSERT', 'CONFIRM', 'REAFFIRM', 'CAUTION', 'DECLINE_COMMENT', 'PESSIMISM', 'OPTIMISM', 'DENY', 'APPEAL', 'COMMIT', 'PRAISE', 'DEMAND', 'CRITICIZE', 'ACCUSE', 'REJECT', 'THREATEN'],
   actInWords,
@@ -58,10 +70,20 @@ const modalities = choice<Enum<'Modality'>>(['ACTUAL', 'FUTURE', 'HYPOTHETICAL',
 const negotiationStatuses = choice<Enum<'NegotiationStatus'>>(['OPEN', 'SUSPENDED', 'CONCLUDED', 'COLLAPSED']);
 const issueStatuses = choice<Enum<'IssueStatus'>>(['OPEN', 'STICKING_POINT', 'NARROWED', 'AGREED', 'DROPPED']);
 const proposalStatuses = choice<Enum<'ProposalStatus'>>(
-  ['DRAFT', 'TABLED', 'ACCEPTED', 'REJECTED', 'WITHDRAWN', 'SUPERSEDED', 'SIGNED', 'IN_FORCE', 'SUSPENDED', 'EXPIRED', 'TERMINATED'],
+  ['DRAFT', 'TABLED', 'INITIALLED', 'ACCEPTED', 'ADOPTED', 'REJECTED', 'WITHDRAWN', 'SUPERSEDED', 'SIGNED', 'PROVISIONALLY_APPLIED', 'IN_FORCE', 'SUSPENDED', 'EXPIRED', 'TERMINATED'],
 );
-const meetingKinds = choice<Enum<'MeetingKind'>>(['TALKS', 'VISIT', 'CALL', 'SUMMIT', 'SIGNING', 'SESSION']);
-const commitmentStatuses = choice<Enum<'CommitmentStatus'>>(['MADE', 'FULFILLED', 'BREACHED', 'LAPSED']);
+const meetingKinds = choice<Enum<'MeetingKind'>>(['TALKS', 'VISIT', 'CALL', 'SUMMIT', 'SIGNING', 'SESSION', 'PROXIMITY_TALKS', 'CORRESPONDENCE']);
+const commitmentStatuses = choice<Enum<'CommitmentStatus'>>(['MADE', 'SUSPENDED', 'FULFILLED', 'BREACHED', 'LAPSED']);
+const relationKinds = choice<Enum<'RelationKind'>>(['BASED_ON', 'COUNTERS', 'REPLACES', 'ANNEXED_TO', 'IMPLEMENTS']);
+const decisionMethods = choice<Enum<'DecisionMethod'>>(['CONSENSUS', 'ACCLAMATION', 'SILENCE', 'VOTE', 'REFERENDUM', 'DECREE'], (name) => (name === 'SILENCE' ? 'no objection raised' : inWords(name)));
+const outcomes = choice<Enum<'Outcome'>>(['ADOPTED', 'REJECTED', 'DEFERRED', 'REFERRED']);
+const voteKinds = choice<Enum<'VoteKind'>>(['YES', 'NO', 'ABSTAIN', 'ABSENT', 'NOT_PARTICIPATING', 'DISSOCIATES']);
+const consentActs = choice<Enum<'ConsentAct'>>(
+  ['SIGNATURE', 'DEFINITIVE_SIGNATURE', 'RATIFICATION', 'ACCEPTANCE', 'APPROVAL', 'ACCESSION', 'SUCCESSION', 'PROVISIONAL_APPLICATION', 'WITHDRAWAL', 'WITHDRAWAL_OF_SIGNATURE'],
+);
+const declarationKinds = choice<Enum<'DeclarationKind'>>(['RESERVATION', 'UNDERSTANDING', 'DECLARATION', 'OBJECTION', 'TERRITORIAL']);
+const incidentKinds = choice<Enum<'IncidentKind'>>(['ATTACK', 'CLASH', 'VIOLATION', 'DETENTION', 'RELEASE', 'MOVEMENT', 'AID', 'PROTEST', 'SANCTION', 'OTHER']);
+const precisions = choice<Enum<'PlacePrecision'>>(['EXACT', 'TOWN', 'REGION', 'COUNTRY']);
 const reliabilities: Choice[] = [
   ['F', 'F: cannot be judged'], ['A', 'A: completely reliable'], ['B', 'B: usually reliable'], ['C', 'C: fairly reliable'], ['D', 'D: not usually reliable'], ['E', 'E: unreliable'],
 ];
@@ -72,8 +94,10 @@ const credibilities: Choice[] = [
 const placeFields: readonly Field[] = [
   { name: 'name', label: 'Place', type: 'text', needed: true },
   { name: 'country', label: 'Country', type: 'text' },
+  { name: 'region', label: 'Region', type: 'text', more: true },
   { name: 'latitude', label: 'Degrees north', type: 'number', whole: false, more: true },
   { name: 'longitude', label: 'Degrees east', type: 'number', whole: false, more: true },
+  { name: 'precision', label: 'How closely the degrees are meant', type: 'choice', choices: [['', 'not said'], ...precisions], start: '', more: true },
 ];
 const place: Field = { name: 'place', label: 'Where', type: 'group', fields: placeFields };
 const participants: Field = {
@@ -96,6 +120,35 @@ const clauses: Field = {
     { name: 'issues', label: 'Issues that it settles', type: 'things', of: 'issue', more: true },
     { name: 'schedule', label: 'When it is to be done', type: 'date', lasting: true, more: true },
     { name: 'places', label: 'Where it is to be done', type: 'rows', row: 'place', fields: placeFields, more: true },
+    { name: 'bracketed', label: 'In brackets: not agreed', type: 'flag', more: true },
+    { name: 'alternativeTo', label: 'Alternative to', type: 'text', keyed: true, hint: 'the key of a clause of the same text', more: true },
+    { name: 'proposedBy', label: 'Who proposed it', type: 'things', of: 'actor', more: true },
+    { name: 'takenFrom', label: 'Taken from', type: 'thing', of: 'clause', hint: 'a clause of another text', more: true },
+  ],
+};
+const conditions: Field = { name: 'conditions', label: 'On which conditions', type: 'texts', hint: 'one a line', more: true };
+const over: Field = { name: 'over', label: 'Over which time', type: 'date', lasting: true, hint: 'of a truce: from its first day to its last', more: true };
+const sure: readonly Field[] = [
+  { name: 'hedge', label: 'How sure the source is', type: 'choice', choices: hedges, start: 'NONE', more: true },
+  { name: 'modality', label: 'How real it is meant to be', type: 'choice', choices: modalities, start: 'ACTUAL', more: true },
+  { name: 'from', label: 'Holds from', type: 'date', hint: 'left out: from the statement on', more: true },
+  { name: 'to', label: 'Holds to', type: 'date', hint: 'left out: until they say otherwise', more: true },
+];
+const assertedValue: Field = {
+  name: 'value', label: 'What it is said to be: one of these', type: 'group', needed: true,
+  fields: [
+    { name: 'text', label: 'Words', type: 'text' },
+    {
+      name: 'number', label: 'A number', type: 'group', flat: true,
+      fields: [
+        { name: 'exact', label: 'Number', type: 'number', whole: false },
+        { name: 'least', label: 'At least', type: 'number', whole: false },
+        { name: 'greatest', label: 'At most', type: 'number', whole: false },
+        { name: 'unit', label: 'Of what', type: 'text', hint: 'persons, days, US dollars' },
+      ],
+    },
+    { name: 'date', label: 'A date', type: 'date' },
+    { name: 'actor', label: 'An actor', type: 'thing', of: 'actor' },
   ],
 };
 
@@ -126,13 +179,27 @@ export const kinds: readonly Kind[] = [
           { name: 'subject', label: 'Whose stance', type: 'thing', of: 'actor', needed: true },
           { name: 'stance', label: 'Stance', type: 'choice', choices: [['', 'choose …'], ...stanceChoices], start: '', needed: true },
           { name: 'on', out: 'target', label: 'On what', type: 'thing', of: 'matter', needed: true },
-          { name: 'conditions', label: 'On which conditions', type: 'texts', hint: 'one a line', more: true },
-          { name: 'hedge', label: 'How sure the source is', type: 'choice', choices: hedges, start: 'NONE', more: true },
-          { name: 'modality', label: 'How real it is meant to be', type: 'choice', choices: modalities, start: 'ACTUAL', more: true },
-          { name: 'from', label: 'Holds from', type: 'date', hint: 'left out: from the statement on', more: true },
-          { name: 'to', label: 'Holds to', type: 'date', hint: 'left out: until they say otherwise', more: true },
+          conditions,
+          ...sure,
         ],
       },
+      {
+        name: 'assertions', label: 'Facts stated: how many, when, who did it', type: 'rows', row: 'assertion', more: true,
+        fields: [
+          { name: 'about', label: 'About what', type: 'thing', of: 'about', needed: true },
+          { name: 'aspect', label: 'Which aspect', type: 'text', needed: true, hint: 'a key: killed, duration, perpetrator' },
+          assertedValue,
+          ...sure,
+        ],
+      },
+      {
+        name: 'with', label: 'Who spoke jointly', type: 'rows', row: 'speaker', more: true,
+        fields: [
+          { name: 'speaker', label: 'Who spoke', type: 'thing', of: 'actor', needed: true },
+          { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor' },
+        ],
+      },
+      { name: 'unnamed', label: 'Somebody unnamed of the speaker', type: 'flag', hint: '‘US officials’ who are not named', more: true },
       { name: 'basis', label: 'On what terms', type: 'choice', choices: bases, start: 'ON_RECORD', more: true },
       { name: 'channel', label: 'Through what', type: 'text', hint: 'a press conference, a post, a letter', more: true },
       { name: 'meeting', label: 'At which meeting', type: 'thing', of: 'meeting', more: true },
@@ -176,6 +243,14 @@ export const kinds: readonly Kind[] = [
       { name: 'language', label: 'Language', type: 'text', hint: 'en, ar, pt-BR', more: true },
       { name: 'retrievedAt', label: 'Read at', type: 'instant', hint: '2024-08-20T09:30:00Z', more: true },
       { name: 'sha256', label: 'SHA-256 of what was read', type: 'text', more: true },
+      {
+        name: 'copies', label: 'Archived copies', type: 'rows', row: 'copy', more: true,
+        fields: [
+          { name: 'url', label: 'Address', type: 'text', needed: true, hint: 'https://…' },
+          { name: 'sha256', label: 'SHA-256', type: 'text', more: true },
+          { name: 'captured', label: 'Taken at', type: 'instant', hint: '2024-08-20T09:30:00Z', more: true },
+        ],
+      },
       { name: 'reliability', label: 'How reliable it is', type: 'choice', choices: reliabilities, start: 'F', more: true },
       { name: 'key', label: 'Key', type: 'newKey', of: 'source', from: 'title', more: true },
     ],
@@ -204,6 +279,16 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
+    id: 'membershipHeld', label: 'A membership', about: 'That an actor belongs to a group. It gives no voice: neither speaks for the other.', negotiation: 'none', undated: true,
+    fields: [
+      { name: 'member', label: 'Who belongs to it', type: 'thing', of: 'actor', needed: true },
+      { name: 'of', label: 'Which group', type: 'thing', of: 'actor', needed: true },
+      { name: 'title', label: 'As what', type: 'text' },
+      { name: 'from', label: 'From', type: 'date' },
+      { name: 'to', label: 'To', type: 'date' },
+    ],
+  },
+  {
     id: 'issueRaised', label: 'An issue, raised', about: 'An outcome under negotiation, named so that one can be for or against it.', negotiation: 'needed',
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true, hint: 'withdrawal from Gaza, not: troops in Gaza' },
@@ -226,6 +311,14 @@ export const kinds: readonly Kind[] = [
       { name: 'status', out: 'proposalStatus', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'TABLED' },
       { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
       clauses,
+      { name: 'symbol', label: 'Symbol', type: 'text', hint: 'FCCC/CP/2015/L.9', more: true },
+      {
+        name: 'relations', label: 'Relations to other texts', type: 'rows', row: 'relation', more: true,
+        fields: [
+          { name: 'kind', label: 'How it relates', type: 'choice', choices: relationKinds, start: 'BASED_ON' },
+          { name: 'proposal', out: 'to', label: 'To which text', type: 'thing', of: 'proposal', needed: true },
+        ],
+      },
       { name: 'key', label: 'Key', type: 'newKey', of: 'proposal', from: 'title', more: true },
     ],
   },
@@ -235,7 +328,8 @@ export const kinds: readonly Kind[] = [
       { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
       { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
       { ...clauses, name: 'put', label: 'Clauses put or changed' },
-      { name: 'drop', label: 'Clauses taken out', type: 'texts', hint: 'the key of each, one a line' },
+      { name: 'drop', label: 'Clauses taken out', type: 'texts', keyed: true, hint: 'the key of each, one a line' },
+      { name: 'amendment', label: 'Which amendment it carries out', type: 'thing', of: 'amendment', more: true },
     ],
   },
   {
@@ -253,6 +347,8 @@ export const kinds: readonly Kind[] = [
       { name: 'text', label: 'To do what', type: 'long', needed: true },
       { name: 'due', label: 'By when', type: 'date' },
       { name: 'clause', label: 'Under which clause', type: 'thing', of: 'clause' },
+      over,
+      conditions,
       { name: 'key', label: 'Key', type: 'newKey', of: 'commitment', from: 'text', more: true },
     ],
   },
@@ -262,13 +358,112 @@ export const kinds: readonly Kind[] = [
       { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
       { name: 'status', out: 'commitmentStatus', label: 'How it stands', type: 'choice', choices: commitmentStatuses, start: 'FULFILLED' },
       { name: 'accordingTo', label: 'According to whom', type: 'thing', of: 'actor' },
+      { name: 'because', label: 'Because of which incidents', type: 'things', of: 'incident', more: true },
+      { name: 'degree', label: 'How far fulfilled', type: 'number', whole: true, hint: 'from 0, not at all, to 3, fully', more: true },
     ],
+  },
+  {
+    id: 'commitmentAmended', label: 'A commitment, amended', about: 'New terms of a commitment: its text, its day, its conditions.', negotiation: 'needed',
+    fields: [
+      { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
+      { name: 'due', label: 'By when', type: 'date', hint: 'left out: as it was' },
+      { name: 'text', label: 'To do what', type: 'long', hint: 'left out: as it was' },
+      { name: 'noDue', label: 'No day any more', type: 'flag', more: true },
+      over,
+      { name: 'noOver', label: 'No time any more', type: 'flag', more: true },
+      conditions,
+    ],
+  },
+  {
+    id: 'decisionTaken', label: 'A decision', about: 'What a body decided, and who voted how. It changes no text and no status: record those beside it.', negotiation: 'needed',
+    fields: [
+      { name: 'title', label: 'What it is called', type: 'text' },
+      { name: 'on', label: 'On what', type: 'thing', of: 'subject', needed: true },
+      { name: 'body', label: 'Who decided', type: 'thing', of: 'actor' },
+      { name: 'method', label: 'How', type: 'choice', choices: [['', 'not said'], ...decisionMethods], start: '' },
+      { name: 'outcome', out: 'decisionOutcome', label: 'Outcome', type: 'choice', choices: [['', 'not said'], ...outcomes], start: '' },
+      {
+        name: 'votes', label: 'Votes', type: 'rows', row: 'vote',
+        fields: [
+          { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+          { name: 'vote', label: 'How', type: 'choice', choices: voteKinds, start: 'YES' },
+        ],
+      },
+      {
+        name: 'tally', label: 'The numbers as announced', type: 'group', more: true,
+        fields: [
+          { name: 'yes', label: 'In favour', type: 'number', whole: true },
+          { name: 'no', label: 'Against', type: 'number', whole: true },
+          { name: 'abstain', label: 'Abstentions', type: 'number', whole: true },
+          { name: 'absent', label: 'Absent', type: 'number', whole: true },
+        ],
+      },
+      { name: 'meeting', label: 'At which meeting', type: 'thing', of: 'meeting', more: true },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'decision', from: 'title' },
+    ],
+  },
+  {
+    id: 'amendmentMoved', label: 'An amendment, moved', about: 'A change to a text that somebody asks for. The text stays as it is.', negotiation: 'needed',
+    fields: [
+      { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
+      { name: 'title', label: 'What it is called', type: 'text' },
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor', needed: true },
+      { ...clauses, name: 'put', label: 'Clauses that it would put or change' },
+      { name: 'drop', label: 'Clauses that it would take out', type: 'texts', keyed: true, hint: 'the key of each, one a line' },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'amendment', from: 'title' },
+    ],
+  },
+  {
+    id: 'amendmentWithdrawn', label: 'An amendment, withdrawn', about: 'That its movers took it back.', negotiation: 'needed',
+    fields: [
+      { name: 'amendment', label: 'Which amendment', type: 'thing', of: 'amendment', needed: true },
+      { name: 'reason', label: 'Why', type: 'text' },
+    ],
+  },
+  {
+    id: 'consentGiven', label: 'A consent', about: 'That an actor signed a text, ratified it, joined it or left it.', negotiation: 'needed',
+    fields: [
+      { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+      { name: 'act', out: 'consentAct', label: 'By what act', type: 'choice', choices: consentActs, start: 'SIGNATURE' },
+      { name: 'proposal', label: 'Which text', type: 'thing', of: 'proposal', needed: true },
+      { name: 'effective', label: 'In effect from', type: 'date', hint: 'left out: from the day of the act' },
+      { name: 'by', label: 'Who signed for it', type: 'things', of: 'actor', more: true },
+    ],
+  },
+  {
+    id: 'declarationMade', label: 'A declaration', about: 'A formal statement about a text: a reservation, an understanding, an objection.', negotiation: 'needed',
+    fields: [
+      { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
+      { name: 'kind', out: 'declarationKind', label: 'What sort of statement', type: 'choice', choices: declarationKinds, start: 'RESERVATION' },
+      { name: 'proposal', label: 'About which text', type: 'thing', of: 'proposal', needed: true },
+      { name: 'text', label: 'What it says', type: 'long', needed: true },
+      { name: 'clauses', label: 'About which clauses', type: 'texts', keyed: true, hint: 'the key of each, one a line', more: true },
+      { name: 'to', out: 'objectsTo', label: 'Which declaration it answers', type: 'thing', of: 'declaration', more: true },
+      { name: 'territories', label: 'Territories', type: 'texts', hint: 'one a line', more: true },
+      { name: 'excludes', label: 'All territories but those', type: 'flag', more: true },
+      { name: 'key', label: 'Key', type: 'newKey', of: 'declaration', from: 'text', more: true },
+    ],
+  },
+  {
+    id: 'declarationWithdrawn', label: 'A declaration, withdrawn', about: 'That it was taken back.', negotiation: 'needed',
+    fields: [{ name: 'declaration', label: 'Which declaration', type: 'thing', of: 'declaration', needed: true }],
   },
   {
     id: 'statementWithdrawn', label: 'A statement, withdrawn', about: 'That its speaker took it back.', negotiation: 'may',
     fields: [
       { name: 'statement', label: 'Which statement', type: 'thing', of: 'statement', needed: true },
       { name: 'text', label: 'With what words', type: 'long' },
+    ],
+  },
+  {
+    id: 'meetingOpened', label: 'A meeting, opened', about: 'That a meeting of some length began. It sits until it is recorded as held.', negotiation: 'may',
+    fields: [
+      { name: 'key', label: 'Which meeting', type: 'thing', of: 'meeting', orNew: true, needed: true },
+      { name: 'title', label: 'What it is called', type: 'text', hint: 'left out: as it was planned' },
+      meetingKind,
+      place,
+      participants,
+      agenda,
     ],
   },
   {
@@ -290,9 +485,13 @@ export const kinds: readonly Kind[] = [
     id: 'incidentReported', label: 'An incident', about: 'What happened on the ground and bears on the talks.', negotiation: 'may',
     fields: [
       { name: 'title', label: 'What happened', type: 'text', needed: true },
+      { name: 'kind', out: 'incidentKind', label: 'What sort of incident', type: 'choice', choices: incidentKinds, start: 'OTHER' },
       { name: 'text', label: 'In more words', type: 'long' },
       place,
       { name: 'actors', label: 'Who was in it', type: 'things', of: 'actor' },
+      { name: 'by', label: 'Who did it', type: 'things', of: 'actor', more: true },
+      { name: 'against', label: 'To whom it was done', type: 'things', of: 'actor', more: true },
+      { name: 'commitments', label: 'Commitments that it bears on', type: 'things', of: 'commitment', more: true },
       { name: 'key', label: 'Key', type: 'newKey', of: 'incident', from: 'title', more: true },
     ],
   },
@@ -312,7 +511,11 @@ export const kinds: readonly Kind[] = [
   },
   {
     id: 'negotiationStatusChanged', label: 'A negotiation, its status', about: 'That the negotiation stands otherwise than before.', negotiation: 'needed',
-    fields: [{ name: 'status', out: 'negotiationStatus', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' }],
+    fields: [
+      { name: 'status', out: 'negotiationStatus', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' },
+      { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
+      { name: 'reason', label: 'Why', type: 'text' },
+    ],
   },
   ...(['Joined', 'Left'] as const).map((what): Kind => ({
     id: `party${what}`, label: `A party, ${what.toLowerCase()}`, about: `That somebody ${what.toLowerCase()} the talks.`, negotiation: 'needed',

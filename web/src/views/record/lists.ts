@@ -7,7 +7,7 @@ import { actorsDocument, mattersDocument, meetingsDocument, negotiationsDocument
 import type { Shelf } from './fields.ts';
 import type { Option } from './keys.ts';
 
-export type Lists = Readonly<Record<Exclude<Shelf, 'incident'>, readonly Option[]>>;
+export type Lists = Readonly<Record<Shelf, readonly Option[]>>;
 export interface Shelves {
   lists: Lists;
   head: number;
@@ -33,12 +33,26 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
     const period = held ?? planned;
     return { key, label: title, detail: `${inWords(status)}${period ? `, ${periodInWords(period, held ? 'lasting' : 'once')}` : ''}` };
   });
+  const amendment = (state?.proposals ?? []).flatMap(({ title, amendments }) => amendments.map((each): Option => ({ key: each.key, label: each.title, detail: `amendment of ${title}` })));
+  const declaration = (state?.proposals ?? []).flatMap(({ title, declarations }) =>
+    declarations.map(({ key, kind, actor }): Option => ({ key, label: `${inWords(kind)} of ${actor.name}`, detail: `${title}, ${key}` })),
+  );
+  const decision = (state?.decisions.nodes ?? []).map(({ key, title }): Option => ({ key, label: title, detail: 'decision' }));
+  const incident = (state?.incidents ?? []).map(({ key, title }): Option => ({ key, label: title, detail: 'incident' }));
+  const commitment = (state?.commitments ?? []).map(({ key, text, by }): Option => ({ key, label: text, detail: listed(by.map(({ name }) => name)) }));
+  const actor = actors.map(({ key, name, kind, aliases }): Option => ({ key, label: name, detail: inWords(kind), also: aliases }));
   const under = (kind: string, options: readonly Option[]): Option[] => options.map((option) => ({ ...option, key: `${kind}/${option.key}`, also: [option.key] }));
+  const anyMeeting = under('meeting', meeting.map((each) => ({ ...each, detail: `meeting, ${each.detail ?? ''}` })));
   return {
     head: log.head,
     logId: log.id,
     lists: {
-      actor: actors.map(({ key, name, kind, aliases }) => ({ key, label: name, detail: inWords(kind), also: aliases })),
+      actor,
+      amendment,
+      declaration,
+      decision,
+      incident,
+      commitment,
       source: sources.flatMap((event) => {
         if (!('key' in event)) return [];
         const detail = [event.publisher, event.sourcePublished ? periodInWords(event.sourcePublished) : null].filter(Boolean).join(', ');
@@ -48,14 +62,15 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
       issue,
       proposal,
       clause,
-      commitment: (state?.commitments ?? []).map(({ key, text, by }) => ({ key, label: text, detail: listed(by.map(({ name }) => name)) })),
       negotiation: asOf.negotiations.nodes.map(({ key, title }) => ({ key, label: title })),
       statement: (matters?.asOf.statements.nodes ?? []).map(({ event, speaker, text }) => ({
         key: event.id,
         label: `${speaker.name}: ${text}`,
         detail: event.occurred ? periodInWords(event.occurred) : '',
       })),
-      matter: [...under('issue', issue), ...under('proposal', proposal), ...clause, ...under('meeting', meeting.map((each) => ({ ...each, detail: `meeting, ${each.detail ?? ''}` })))],
+      matter: [...under('issue', issue), ...under('proposal', proposal), ...clause, ...anyMeeting],
+      subject: [...under('proposal', proposal), ...under('amendment', amendment), ...clause, ...under('issue', issue), ...under('commitment', commitment), ...anyMeeting],
+      about: [...under('incident', incident), ...under('commitment', commitment), ...under('decision', decision), ...under('amendment', amendment), ...clause, ...anyMeeting, ...under('actor', actor)],
     },
   };
 }

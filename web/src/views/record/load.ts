@@ -6,7 +6,7 @@
 import { ask } from '../../api/client.ts';
 import type { Document } from '../../api/graphql.ts';
 import { drafted, type Entry } from './draft.ts';
-import { kinds, kindId, kindOf, sources, typeOf, type Field } from './fields.ts';
+import { isMixed, kinds, kindId, kindOf, sources, typeOf, type Field, type Mixed } from './fields.ts';
 
 export type Loaded =
   | { is: 'ready'; entry: Entry; revision: number; head: number; logId: string; retracted: boolean }
@@ -53,6 +53,13 @@ export async function load(id: string, signal?: AbortSignal): Promise<Loaded> {
   return loaded(answer, kind ? await ask(recordedDocument(), { id }, signal) : null);
 }
 
+/** What else than clauses stands on a mixed shelf. */
+const members: Readonly<Record<Mixed, readonly string[]>> = {
+  matter: ['Issue', 'Proposal', 'Meeting'],
+  subject: ['Issue', 'Proposal', 'Amendment', 'Meeting', 'Commitment'],
+  about: ['Incident', 'Commitment', 'Decision', 'Meeting', 'Amendment', 'Actor'],
+};
+
 /** The field's name on events: one that two kinds share has one type. */
 function shownName(field: Field): string {
   return field.out ?? field.name;
@@ -70,15 +77,15 @@ function selected(field: Field, name = field.name): string {
       if (given === 'key') return before;
       if (field.of === 'statement') return `${before} { event { id } }`;
       if (field.of === 'clause') return `${before} { __typename key proposal { key title } }`;
-      if (field.of === 'matter') return `${before} { __typename ... on Issue { key } ... on Proposal { key } ... on Clause { key proposal { key title } } ... on Meeting { key } }`;
+      if (isMixed(field.of)) return `${before} { __typename ${members[field.of].map((name) => `... on ${name} { key }`).join(' ')} ... on Clause { key proposal { key title } } }`;
       return `${before} { key }`;
     case 'group':
+      if (field.flat) return field.fields.map((each) => selected(each)).join(' ');
+      return `${before} { ${field.fields.map((each) => selected(each)).join(' ')} }`;
     case 'rows':
       return `${before} { ${field.fields.map((each) => selected(each)).join(' ')} }`;
-    case 'texts':
-      return field.name === 'drop' ? `${before} { key }` : before;
     default:
-      return before;
+      return field.keyed ? `${before} { key }` : before;
   }
 }
 

@@ -235,8 +235,31 @@ describe('what is corrected', () => {
   });
 
   test('a statement’s zone and a place are kept', () => {
-    const entry = drafted(kindOf('incidentReported')!, { occurred: { edtf: '2024' }, timeZone: 'Asia/Gaza', ordinal: 3, body: { place: { name: 'Rafah', country: null, latitude: 31.3, longitude: 34.2 } } });
+    const entry = drafted(kindOf('incidentReported')!, { occurred: { edtf: '2024' }, timeZone: 'Asia/Gaza', ordinal: 3, body: { place: { name: 'Rafah', country: null, region: null, latitude: 31.3, longitude: 34.2, precision: 'TOWN' } } });
     expect(entry.envelope).toMatchObject({ timeZone: 'Asia/Gaza', ordinal: '3' });
-    expect(entry.body.place).toEqual({ name: 'Rafah', country: '', latitude: '31.3', longitude: '34.2' });
+    expect(entry.body.place).toEqual({ name: 'Rafah', country: '', region: '', latitude: '31.3', longitude: '34.2', precision: 'TOWN' });
+  });
+
+  test('a joint statement has each claim and assertion once, and every sort of value', () => {
+    const said = { hedge: 'NONE', modality: 'ACTUAL', from: { edtf: '2024' }, to: null };
+    const value = { text: null, exact: null, least: null, greatest: null, unit: null, date: null, actor: null };
+    const killed = { about: { __typename: 'Incident', key: 'strike' }, aspect: 'killed', value: { ...value, least: 20, greatest: 30, unit: 'persons' }, ...said };
+    const by = { about: { __typename: 'Clause', key: 'a', proposal: { key: 'p', title: 'P' } }, aspect: 'author', value: { ...value, actor: { key: 'egypt' } }, ...said };
+    const claim = { subject: { key: 'egypt' }, stance: 'AS_A_BASIS', on: { __typename: 'Proposal', key: 'p' }, conditions: [], ...said };
+    const body = {
+      speaker: { key: 'egypt' }, act: 'ASSERT', text: 'Both say so.', unnamed: false, with: [{ speaker: { key: 'qatar' }, onBehalfOf: null }],
+      claims: [claim, claim], assertions: [killed, killed, by, by],
+    };
+    const entry = drafted(kindOf('statementMade')!, { occurred: { edtf: '2024' }, body });
+    const [{ record }] = build(newDraft(entry), nothing).operations as [{ record: { body: { statementMade: Row } } }];
+    expect(record.body.statementMade).toEqual({
+      speaker: 'egypt', act: 'ASSERT', text: 'Both say so.', with: [{ speaker: 'qatar' }],
+      claims: [{ subject: 'egypt', on: { proposal: 'p' }, stance: 'AS_A_BASIS', hedge: 'NONE', modality: 'ACTUAL' }],
+      assertions: [
+        { about: { incident: 'strike' }, aspect: 'killed', value: { number: { least: 20, greatest: 30, unit: 'persons' } }, hedge: 'NONE', modality: 'ACTUAL' },
+        { about: { clause: { proposal: 'p', clause: 'a' } }, aspect: 'author', value: { actor: 'egypt' }, hedge: 'NONE', modality: 'ACTUAL' },
+      ],
+      basis: 'ON_RECORD',
+    });
   });
 });

@@ -15,7 +15,7 @@ import { page } from '../../api/page.svelte.ts';
 import { problemOf, type Problem } from '../../api/problem.ts';
 import { recordDocument, type Payload, type RecordedEvent } from './documents.ts';
 import { blankEntry, build, isUntouched, settleKeys, uuid, type Built, type Draft, type Entry, type Row } from './draft.ts';
-import { kindOf, type Shelf, type ThingKind } from './fields.ts';
+import { isMixed, kindOf, type Shelf, type ThingKind } from './fields.ts';
 import { keep } from './keeping.ts';
 import { freeKey, keyFrom, type Option } from './keys.ts';
 import { readLists, type Lists } from './lists.ts';
@@ -60,7 +60,7 @@ export class Recording {
     this.start = start;
   }
 
-  readonly taken = (of: ThingKind, key: string): boolean => (of !== 'incident' && this.lists?.[of].some((option) => option.key === key)) || false;
+  readonly taken = (of: ThingKind, key: string): boolean => this.lists?.[of].some((option) => option.key === key) ?? false;
   readonly built: Built = $derived.by(() => build(this.draft, { taken: this.taken }));
   readonly text = $derived(JSON.stringify([this.built.operations, this.draft.idempotencyKey]));
   readonly untouched = $derived.by(() => isUntouched(this.draft, this.start));
@@ -80,10 +80,11 @@ export class Recording {
     const made = this.draft.fresh.flatMap((entry): Option[] => {
       const of = madeBy(entry.kind);
       const key = String(entry.body.key ?? '');
-      if (!of || !key || (of !== shelf && !(shelf === 'matter' && of === 'issue'))) return [];
-      return [{ key: shelf === 'matter' ? `issue/${key}` : key, label: String(entry.body.title || entry.body.name || key), detail: 'new, in this form' }];
+      const isIn = of === shelf || ((shelf === 'matter' || shelf === 'subject') && of === 'issue') || (shelf === 'about' && of === 'actor');
+      if (!of || !key || !isIn) return [];
+      return [{ key: isMixed(shelf) ? `${of}/${key}` : key, label: String(entry.body.title || entry.body.name || key), detail: 'new, in this form' }];
     });
-    return shelf === 'incident' ? [] : [...made, ...(this.lists?.[shelf] ?? [])];
+    return [...made, ...(this.lists?.[shelf] ?? [])];
   }
 
   /** Makes a new thing of that name in the same batch; returns its key, '' where no key can be made of the name. */

@@ -20,16 +20,19 @@ export function byPhase(clauses: readonly Clause[]): Phase[] {
 
 const standing: Record<Proposal['status'], number> = {
   IN_FORCE: 0,
-  SIGNED: 1,
-  ACCEPTED: 2,
-  TABLED: 3,
-  SUSPENDED: 4,
-  DRAFT: 5,
-  REJECTED: 6,
-  WITHDRAWN: 7,
-  SUPERSEDED: 8,
-  EXPIRED: 9,
-  TERMINATED: 10,
+  PROVISIONALLY_APPLIED: 1,
+  SIGNED: 2,
+  ADOPTED: 3,
+  ACCEPTED: 4,
+  INITIALLED: 5,
+  TABLED: 6,
+  SUSPENDED: 7,
+  DRAFT: 8,
+  REJECTED: 9,
+  WITHDRAWN: 10,
+  SUPERSEDED: 11,
+  EXPIRED: 12,
+  TERMINATED: 13,
 };
 
 /** Whether a proposal is still to be reckoned with. */
