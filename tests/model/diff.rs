@@ -6,7 +6,6 @@
 //! is one.
 
 use super::facts::Fact;
-use super::lists::ROLES;
 use super::log::{Model, What, list, text};
 use super::openings;
 use super::positions::Target;
@@ -16,10 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What one path shows at one point.
 ///
-/// Reading: the core of a clause and of a meeting's attribute is its value,
-/// of an incident its report with its date. Elsewhere it is the value that the page lists. Windows
-/// of `since`, revisions and a position's claims are of the whole. A thing belongs to the negotiation asked for at the
-/// point where it is shown.
+/// The core is the value that the page lists. Windows of `since`, revisions and a position's claims are of the whole.
+/// Reading: a thing belongs to the negotiation asked for at the point where it is shown.
 struct Shown {
     core: Value,
     whole: Value,
@@ -36,73 +33,55 @@ impl View<'_> {
     fn state(&self, negotiation: Option<&str>) -> State {
         let mut state = State::new();
         let within = |own: &Value| negotiation.is_none_or(|n| own.as_str() == Some(n));
-        self.show_register(&mut state, negotiation);
-        let mut show = |path: String, slot: String| {
-            if let Some(fact) = self.fact(&slot) {
-                let value = fact.value.clone().unwrap_or(Value::Null);
-                let is_status = path.ends_with("/status");
-                let core = match path.split('/').next() {
-                    Some("negotiation") if is_status => json!({"status": value, "by": [], "reason": null}),
-                    Some("negotiation") => json!(true),
-                    Some("commitment") if is_status => {
-                        let by = slot.splitn(3, ' ').nth(2).filter(|by| !by.is_empty());
-                        json!({"status": value, "accordingTo": by, "degree": null})
-                    }
-                    _ => value,
-                };
-                let is_exact = is_status || core == true;
-                let whole = json!([core, since(fact.window()), fact.order.3]);
-                state.insert(path, (Shown { core, whole, is_exact }, Some(slot)));
-            }
+        let of = |thing: &str, attribute: &str| -> Vec<&str> {
+            let all = self.keys(&format!("{thing} "), &format!(" {attribute}")).into_iter();
+            all.filter(|key| within(self.value(&format!("{thing} {key} negotiation")))).collect()
         };
+        self.show_register(&mut state, negotiation);
         for key in self.keys("negotiation ", " title").into_iter().filter(|k| within(&json!(k))) {
-            show(format!("negotiation/{key}/status"), format!("negotiation {key} status"));
+            let status = self.value(&format!("negotiation {key} status"));
+            let core = json!({"status": status["status"], "by": list(status, "by"), "reason": status["reason"]});
+            self.show(&mut state, format!("negotiation/{key}/status"), format!("negotiation {key} status"), core);
             for fact in self.facts(&format!("party {key} ")) {
                 let parts: Vec<&str> = fact.slot.split(' ').collect();
-                if ROLES.contains(&parts[3]) {
-                    show(format!("negotiation/{key}/party/{}/{}", parts[2], parts[3]), fact.slot.clone());
+                let path = format!("negotiation/{key}/party/{}/{}", parts[2], parts[3]);
+                self.show(&mut state, path, fact.slot.clone(), json!(true));
+            }
+        }
+        for key in of("issue", "title") {
+            self.show_bare(&mut state, format!("issue/{key}/status"), format!("issue {key} status"));
+            if let Some(Target::Issue(parent)) = self.parent(&Target::Issue(key.into())) {
+                let slot = format!("issue {key} parent");
+                state.insert(format!("issue/{key}/parent"), (exact(json!(parent)), Some(slot)));
+            }
+        }
+        of("proposal", "title").into_iter().for_each(|key| self.show_proposal(&mut state, key));
+        for key in of("meeting", "status") {
+            // Reading: an attribute that no fact gives has no path, though the view shows a default for title and kind.
+            for attribute in ATTRIBUTES {
+                let slot = format!("meeting {key} {attribute}");
+                if self.fact(&slot).is_some() {
+                    let core = meeting_value(attribute, self.value(&slot));
+                    self.show(&mut state, format!("meeting/{key}/{attribute}"), slot, core);
                 }
             }
         }
-        let within_by = |thing: &str, key: &str| within(self.value(&format!("{thing} {key} negotiation")));
-        for key in self.keys("issue ", " title").into_iter().filter(|k| within_by("issue", k)) {
-            show(format!("issue/{key}/status"), format!("issue {key} status"));
+        of("commitment", "made").into_iter().for_each(|key| self.show_commitment(&mut state, key));
+        for key in of("amendment", "moved") {
+            self.show_bare(&mut state, format!("amendment/{key}/status"), format!("amendment {key} status"));
         }
-        for key in self.keys("proposal ", " title").into_iter().filter(|k| within_by("proposal", k)) {
-            show(format!("proposal/{key}/status"), format!("proposal {key} status"));
-            for fact in self.facts(&format!("clause {key} ")) {
-                let clause = fact.slot.split(' ').nth(2).unwrap_or("");
-                show(format!("proposal/{key}/clause/{clause}"), fact.slot.clone());
-            }
+        for key in of("decision", "taken") {
+            self.show(&mut state, format!("decision/{key}"), format!("decision {key} taken"), self.decision_core(key));
         }
-        for key in self.keys("meeting ", " status").into_iter().filter(|k| within_by("meeting", k)) {
-            // Reading: an attribute that no fact gives has no path, though the view shows a default for title and kind.
-            for attribute in ATTRIBUTES {
-                show(format!("meeting/{key}/{attribute}"), format!("meeting {key} {attribute}"));
-            }
+        for key in of("declaration", "made") {
+            state.insert(format!("declaration/{key}"), (exact(self.declaration_core(key)), None));
         }
-        for key in self.keys("commitment ", " terms").into_iter().filter(|k| within_by("commitment", k)) {
-            let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.place());
-            if let Some(fact) = greatest {
-                show(format!("commitment/{key}/status"), fact.slot.clone());
-            }
+        for key in of("incident", "report") {
+            self.show(&mut state, format!("incident/{key}"), format!("incident {key} report"), self.incident_core(key));
         }
-        for key in self.keys("incident ", " report").into_iter().filter(|k| within_by("incident", k)) {
-            show(format!("incident/{key}"), format!("incident {key} report"));
-        }
-        for key in self.keys("issue ", " title").into_iter().filter(|k| within_by("issue", k)) {
-            if let Some(Target::Issue(parent)) = self.parent(&Target::Issue(key.into())) {
-                state
-                    .insert(format!("issue/{key}/parent"), (exact(json!(parent)), Some(format!("issue {key} parent"))));
-            }
-        }
-        for key in self.keys("commitment ", " terms").into_iter().filter(|k| within_by("commitment", k)) {
-            let slot = format!("commitment {key} terms");
-            let terms = self.value(&slot);
-            state.insert(format!("commitment/{key}/text"), (exact(terms["text"].clone()), Some(slot.clone())));
-            if !terms["due"].is_null() {
-                state.insert(format!("commitment/{key}/due"), (exact(day(&terms["due"])), Some(slot)));
-            }
+        for account in self.accounts(negotiation) {
+            let path = format!("account/{}/{}", account.about, account.aspect);
+            state.insert(path, (exact(View::account_core(&account)), None));
         }
         for (party, target) in self.pairs(negotiation, None) {
             let (path, shown) = self.position_shown(&party, &target);
@@ -111,22 +90,64 @@ impl View<'_> {
         state
     }
 
+    /// Shows a value that one slot makes; that it was made anew may be shown too.
+    fn show(&self, state: &mut State, path: String, slot: String, core: Value) {
+        if let Some(fact) = self.fact(&slot) {
+            let whole = json!([core, since(fact.window()), fact.order.3]);
+            state.insert(path, (Shown { core, whole, is_exact: true }, Some(slot)));
+        }
+    }
+
+    fn show_bare(&self, state: &mut State, path: String, slot: String) {
+        let core = self.value(&slot).clone();
+        self.show(state, path, slot, core);
+    }
+
+    fn show_proposal(&self, state: &mut State, key: &str) {
+        self.show_bare(state, format!("proposal/{key}/status"), format!("proposal {key} status"));
+        for fact in self.facts(&format!("clause {key} ")) {
+            let clause = fact.slot.split(' ').nth(2).unwrap_or("");
+            let core = clause_core(self.value(&fact.slot));
+            self.show(state, format!("proposal/{key}/clause/{clause}"), fact.slot.clone(), core);
+        }
+        for name in ["signature", "consent", "provisional"] {
+            for fact in self.facts(&format!("{name} {key} ")) {
+                let (actor, act) = (fact.slot.split(' ').nth(2).unwrap_or(""), self.value(&fact.slot));
+                let effective = if act["effective"].is_null() { Value::Null } else { day(&act["effective"]) };
+                let core = json!({"act": act["act"], "effective": effective});
+                self.show(state, format!("proposal/{key}/{name}/{actor}"), fact.slot.clone(), core);
+            }
+        }
+        for (actor, core) in self.bound_cores(key) {
+            state.insert(format!("proposal/{key}/bound/{actor}"), (exact(core), None));
+        }
+    }
+
+    fn show_commitment(&self, state: &mut State, key: &str) {
+        if let Some((core, fact)) = self.standing_core(key) {
+            self.show(state, format!("commitment/{key}/status"), fact.slot.clone(), core);
+        }
+        for term in ["text", "due", "over", "conditions"] {
+            let slot = format!("commitment {key} {term}");
+            let value = self.value(&slot);
+            let core = if value.is_object() { day(value) } else { value.clone() };
+            if !core.is_null() && core != json!([]) {
+                state.insert(format!("commitment/{key}/{term}"), (exact(core), Some(slot)));
+            }
+        }
+    }
+
     /// Whether a commitment is there and that slot gives the status that it shows.
     fn shown_undertaking(&self, slot: &str) -> bool {
         let key = slot.split(' ').nth(1).unwrap_or("");
-        let is_there = self.fact(&format!("commitment {key} terms")).is_some();
+        let is_there = self.fact(&format!("commitment {key} made")).is_some();
         let greatest = self.undertakings(key).into_iter().max_by_key(|f| f.place());
         is_there && greatest.is_some_and(|fact| fact.slot == slot)
     }
 
     /// Actors and offices: all of them, or those of a negotiation's parties and their organs at any depth.
     fn show_register(&self, state: &mut State, negotiation: Option<&str>) {
-        let parties: Option<BTreeSet<&str>> = negotiation.map(|key| {
-            let opened = self.fact(&format!("negotiation {key} title")).is_some();
-            let parts = self.facts(&format!("party {key} ")).into_iter().filter(|_| opened);
-            parts.filter_map(|fact| fact.slot.split(' ').nth(2)).collect()
-        });
-        let is_shown = |key: &str| parties.as_ref().is_none_or(|parties| self.is_within(key, parties));
+        let is_shown = |key: &str| negotiation.is_none_or(|negotiation| self.shows_actor(negotiation, key));
         for fact in self.facts("actor ") {
             let (key, profile) = (&fact.slot["actor ".len()..], fact.value.as_ref().unwrap_or(&Value::Null));
             if is_shown(key) {
@@ -147,6 +168,22 @@ impl View<'_> {
                 state.insert(format!("office/{holder}/{of}/{title}"), (exact(value), Some(fact.slot.clone())));
             }
         }
+        for fact in self.facts("membership ") {
+            let parts: Vec<&str> = fact.slot.split(' ').collect();
+            let (member, of) = (parts[1], parts[2]);
+            if self.actor_exists(member) && (is_shown(member) || is_shown(of)) {
+                let until = fact.to.as_ref().map(|to| day(&to.json));
+                let value = json!({"title": self.value(&fact.slot)["title"], "until": until});
+                state.insert(format!("membership/{member}/{of}"), (exact(value), Some(fact.slot.clone())));
+            }
+        }
+    }
+
+    /// Whether an actor is a party of a negotiation, or an organ of one at any depth.
+    pub fn shows_actor(&self, negotiation: &str, actor: &str) -> bool {
+        let opened = self.fact(&format!("negotiation {negotiation} title")).is_some();
+        let parts = self.facts(&format!("party {negotiation} ")).into_iter().filter(|_| opened);
+        self.is_within(actor, &parts.filter_map(|fact| fact.fact.slot.split(' ').nth(2)).collect())
     }
 
     fn is_within(&self, actor: &str, parties: &BTreeSet<&str>) -> bool {
@@ -290,7 +327,37 @@ fn exact(value: Value) -> Shown {
     Shown { core: value.clone(), whole: value, is_exact: true }
 }
 
+/// A place as a value shows it.
+pub fn place_core(place: &Value) -> Value {
+    if place.is_null() {
+        return Value::Null;
+    }
+    json!({"name": place["name"], "country": place["country"], "latitude": place["latitude"], "longitude": place["longitude"]})
+}
+
+/// A clause as a value shows it.
+fn clause_core(clause: &Value) -> Value {
+    let schedule = if clause["schedule"].is_null() { Value::Null } else { day(&clause["schedule"]) };
+    json!({
+        "number": clause["number"], "phase": clause["phase"], "text": clause["text"], "issues": list(clause, "issues"),
+        "schedule": schedule, "places": list(clause, "places").iter().map(place_core).collect::<Vec<_>>(),
+        "bracketed": clause["bracketed"], "alternativeTo": clause["alternativeTo"],
+    })
+}
+
+fn meeting_value(attribute: &str, value: &Value) -> Value {
+    match attribute {
+        "planned" | "began" | "held" => day(value),
+        "place" => place_core(value),
+        "participants" => {
+            let all = value.as_array().into_iter().flatten();
+            all.map(|p| json!({"actor": p["actor"], "delegation": p["delegation"], "level": p["level"]})).collect()
+        }
+        _ => value.clone(),
+    }
+}
+
 /// A date as a value shows it.
-fn day(date: &Value) -> Value {
+pub fn day(date: &Value) -> Value {
     json!({"edtf": date["edtf"], "timeZone": date["timeZone"]})
 }

@@ -207,7 +207,7 @@ fn the_corridor_is_contested_and_the_newer_word_stands() {
             {"stance": "ACCEPTS", "claims": [said], "claimants": [{"key": "antony-blinken"}], "independentSources": 1},
             {"stance": "RESERVES", "claims": [own], "claimants": [{"key": "benjamin-netanyahu"}], "independentSources": 1},
         ],
-        "contestedIn": [],
+        "contestedIn": [], "votes": [], "throughGroups": [],
     });
     assert_eq!(same("", &expected, &corridor), Ok(()));
 

@@ -3,6 +3,7 @@
 //! A slot is a text: family, key and attribute with spaces between (`issue k status`, `clause p c`). A fact sets one to
 //! a value, or ends it (`None`), from its window on. Dates inside values keep their bounds as `lo` and `hi`.
 
+use super::accounts::About;
 use super::log::{Order, list, order, text};
 use super::positions::Target;
 use super::windows::Period;
@@ -76,6 +77,7 @@ impl Facts<'_> {
         for clause in clauses {
             let mut value = clause.clone();
             value["schedule"] = dated(self.period(clause, "schedule").as_ref());
+            value["bracketed"] = (clause["bracketed"] == true).into();
             let key = text(clause, "key").unwrap_or("");
             self.put(format!("clause {proposal} {key}"), Some(value));
         }
@@ -90,11 +92,78 @@ impl Facts<'_> {
         }
     }
 
+    /// A word in the slot of each of its claimants; each statement of somebody unnamed is a claimant of its own.
+    fn words(&mut self, body: &Value) {
+        let unnamed = if body["unnamed"] == true { format!(" {}", self.order.3) } else { String::new() };
+        // The later place within the event: by the word, then by who says it.
+        for claim in list(body, "claims") {
+            let (subject, target) = (text(claim, "subject").unwrap_or(""), Target::read(&claim["on"]));
+            self.word(body, claim, claim, &format!("claim {subject} {target}"), &unnamed);
+        }
+        for said in list(body, "assertions") {
+            let mut value = said.clone();
+            value["value"]["date"] = dated(self.period(&said["value"], "date").as_ref());
+            let slot = format!("assertion {} {}", About::read(&said["about"]), text(said, "aspect").unwrap_or(""));
+            self.word(body, said, &value, &slot, &unnamed);
+        }
+    }
+
+    fn word(&mut self, body: &Value, said: &Value, value: &Value, slot: &str, unnamed: &str) {
+        for claimant in claimants(body) {
+            let (from, to) = (self.period(said, "from"), self.period(said, "to"));
+            self.put_between(format!("{slot} {claimant}{unnamed}"), Some(value.clone()), from, to);
+        }
+    }
+
+    /// An act sets one slot of (proposal, actor), or ends one or two.
+    fn consent(&mut self, body: &Value) {
+        let get = |field| text(body, field).unwrap_or("");
+        let slot = |name: &str| format!("{name} {} {}", get("proposal"), get("actor"));
+        let mut act = body.clone();
+        act["effective"] = dated(self.period(body, "effective").as_ref());
+        match get("act") {
+            "SIGNATURE" => self.put(slot("signature"), Some(act)),
+            "WITHDRAWAL_OF_SIGNATURE" => self.put(slot("signature"), None),
+            "PROVISIONAL_APPLICATION" => self.put(slot("provisional"), Some(act)),
+            "WITHDRAWAL" => {
+                self.put(slot("consent"), None);
+                self.put(slot("provisional"), None);
+            }
+            _ => self.put(slot("consent"), Some(act)),
+        }
+    }
+
+    /// What a commitment is to be, as far as the event says it.
+    fn terms(&mut self, key: &str, body: &Value) {
+        let commitment = format!("commitment {key}");
+        self.given(&commitment, "text", body.get("text").filter(|t| !t.is_null()).cloned());
+        for (term, gone) in [("due", "noDue"), ("over", "noOver")] {
+            if body[gone] == true {
+                self.put(format!("{commitment} {term}"), None);
+            }
+            let day = self.period(body, term).map(|p| dated(Some(&p)));
+            self.given(&commitment, term, day);
+        }
+        self.given(&commitment, "conditions", body.get("conditions").filter(|c| !c.is_null()).cloned());
+    }
+
     fn held(&mut self, body: &Value, held: Option<Period>) {
         let meeting = format!("meeting {}", text(body, "key").unwrap_or(""));
         self.given(&meeting, "held", Some(dated(held.as_ref())));
         self.given(&meeting, "outcome", body.get("outcome").filter(|v| !v.is_null()).cloned());
     }
+}
+
+/// Whose word a statement is: `onBehalfOf` where given, else the speaker, of each who speaks; nobody twice.
+pub fn claimants(body: &Value) -> Vec<&str> {
+    let speakers = std::iter::once(body).chain(list(body, "with"));
+    let mut all: Vec<&str> = Vec::new();
+    for claimant in speakers.map(|s| text(s, "onBehalfOf").or(text(s, "speaker")).unwrap_or("")) {
+        if !all.contains(&claimant) {
+            all.push(claimant);
+        }
+    }
+    all
 }
 
 /// A date inside a value: all its fields, and its bounds.
@@ -135,7 +204,7 @@ pub fn facts(
             let thing = format!("negotiation {envelope}");
             f.given(&thing, "title", body.get("title").cloned());
             // Reading: opening sets the status OPEN.
-            f.given(&thing, "status", Some("OPEN".into()));
+            f.given(&thing, "status", Some(json!({"status": "OPEN"})));
             for party in list(body, "parties") {
                 let (actor, role) = (text(party, "actor").unwrap_or(""), text(party, "role").unwrap_or(""));
                 f.put(format!("party {envelope} {actor} {role}"), Some(party.clone()));
@@ -143,7 +212,7 @@ pub fn facts(
         }
         "partyJoined" => f.put(format!("party {envelope} {} {}", get("actor"), get("role")), Some(body.clone())),
         "partyLeft" => f.put(format!("party {envelope} {} {}", get("actor"), get("role")), None),
-        "negotiationStatusChanged" => f.put(format!("negotiation {envelope} status"), body.get("status").cloned()),
+        "negotiationStatusChanged" => f.put(format!("negotiation {envelope} status"), Some(body.clone())),
         "issueRaised" => {
             let issue = format!("issue {}", get("key"));
             f.given(&issue, "title", body.get("title").cloned());
@@ -152,14 +221,7 @@ pub fn facts(
             f.given(&issue, "negotiation", belongs);
         }
         "issueStatusChanged" => f.put(format!("issue {} status", get("issue")), body.get("status").cloned()),
-        "statementMade" => {
-            let claimant = text(body, "onBehalfOf").unwrap_or(text(body, "speaker").unwrap_or(""));
-            for claim in list(body, "claims") {
-                let (subject, target) = (text(claim, "subject").unwrap_or(""), Target::read(&claim["on"]));
-                let (from, to) = (f.period(claim, "from"), f.period(claim, "to"));
-                f.put_between(format!("claim {subject} {target} {claimant}"), Some(claim.clone()), from, to);
-            }
-        }
+        "statementMade" => f.words(body),
         "statementWithdrawn" => f.put(format!("withdrawn {}", get("statement")), Some(true.into())),
         "meetingPlanned" => {
             f.meeting(&get("key"), body, "PLANNED", negotiation);
@@ -172,6 +234,10 @@ pub fn facts(
             f.put(format!("meeting {} planned", get("meeting")), planned);
         }
         "meetingCancelled" => f.meeting(&get("meeting"), body, "CANCELLED", negotiation),
+        "meetingOpened" => {
+            f.meeting(&get("key"), body, "SITTING", negotiation);
+            f.given(&format!("meeting {}", get("key")), "began", Some(dated(window)));
+        }
         "meetingHeld" => {
             let held = f.period(body, "held").or_else(|| window.cloned());
             let Some((began, occurred)) = f.period(body, "began").zip(window) else {
@@ -203,6 +269,8 @@ pub fn facts(
             f.given(&proposal, "by", Some(list(body, "by").into()));
             f.given(&proposal, "status", Some(text(body, "status").unwrap_or("TABLED").into()));
             f.given(&proposal, "negotiation", belongs);
+            f.given(&proposal, "symbol", body.get("symbol").filter(|s| !s.is_null()).cloned());
+            f.given(&proposal, "relations", body.get("relations").filter(|r| !r.is_null()).cloned());
             f.clauses(&get("key"), list(body, "clauses"));
         }
         "proposalAmended" => {
@@ -211,20 +279,54 @@ pub fn facts(
             for key in list(body, "drop").iter().filter_map(Value::as_str) {
                 f.put(format!("clause {} {key}", get("proposal")), None);
             }
+            if let Some(amendment) = text(body, "amendment") {
+                f.put(format!("amendment {amendment} status"), Some("CARRIED_OUT".into()));
+            }
         }
         "proposalStatusChanged" => f.put(format!("proposal {} status", get("proposal")), body.get("status").cloned()),
         "commitmentMade" => {
-            let mut terms = body.clone();
-            terms["due"] = dated(f.period(body, "due").as_ref());
             let commitment = format!("commitment {}", get("key"));
-            f.given(&commitment, "terms", Some(terms));
+            f.given(&commitment, "made", Some(body.clone()));
             f.given(&commitment, "negotiation", belongs);
             // Reading: a commitment is MADE according to nobody.
-            f.put(format!("undertaking {} ", get("key")), Some("MADE".into()));
+            f.put(format!("undertaking {} ", get("key")), Some(json!({"status": "MADE"})));
+            f.terms(&get("key"), body);
         }
+        "commitmentAmended" => f.terms(&get("commitment"), body),
         "commitmentStatusChanged" => {
-            f.put(format!("undertaking {} {}", get("commitment"), get("accordingTo")), body.get("status").cloned());
+            f.put(format!("undertaking {} {}", get("commitment"), get("accordingTo")), Some(body.clone()));
         }
+        "membershipHeld" => {
+            let (from, to) = (f.period(body, "from"), f.period(body, "to"));
+            f.put_between(format!("membership {} {}", get("member"), get("of")), Some(body.clone()), from, to);
+        }
+        "amendmentMoved" => {
+            let amendment = format!("amendment {}", get("key"));
+            f.given(&amendment, "moved", Some(body.clone()));
+            f.given(&amendment, "negotiation", belongs);
+            f.put(format!("{amendment} status"), Some("PENDING".into()));
+        }
+        "amendmentWithdrawn" => f.put(format!("amendment {} status", get("amendment")), Some("WITHDRAWN".into())),
+        "decisionTaken" => {
+            let decision = format!("decision {}", get("key"));
+            let mut taken = body.clone();
+            taken["occurred"] = dated(window);
+            f.given(&decision, "taken", Some(taken));
+            f.given(&decision, "negotiation", belongs);
+            for vote in list(body, "votes") {
+                f.put(format!("vote {} {}", get("key"), text(vote, "actor").unwrap_or("")), Some(vote["vote"].clone()));
+            }
+            if let Some((amendment, outcome)) = text(&body["on"], "amendment").zip(text(body, "outcome")) {
+                f.put(format!("amendment {amendment} status"), Some(outcome.into()));
+            }
+        }
+        "consentGiven" => f.consent(body),
+        "declarationMade" => {
+            let declaration = format!("declaration {}", get("key"));
+            f.given(&declaration, "made", Some(body.clone()));
+            f.given(&declaration, "negotiation", belongs);
+        }
+        "declarationWithdrawn" => f.put(format!("declaration {} withdrawn", get("declaration")), Some(true.into())),
         "incidentReported" => {
             let incident = format!("incident {}", get("key"));
             let mut report = body.clone();
@@ -237,10 +339,13 @@ pub fn facts(
     f.facts
 }
 
-/// `{name, country, latitude, longitude}` as recorded.
+/// All of a place, as recorded.
 pub fn place(value: &Value) -> Value {
     if value.is_null() {
         return Value::Null;
     }
-    json!({"name": value["name"], "country": value["country"], "latitude": value["latitude"], "longitude": value["longitude"]})
+    json!({
+        "name": value["name"], "country": value["country"], "region": value["region"], "latitude": value["latitude"],
+        "longitude": value["longitude"], "precision": value["precision"],
+    })
 }

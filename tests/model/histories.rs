@@ -3,9 +3,10 @@
 //! Everything is drawn as rows of bytes and then interpreted (`operations.rs`), so that a failure shrinks to few, plain
 //! operations. What is printed of a failure is JSON Lines that can be pasted into a file and imported.
 
+use super::bodies::{AMENDMENTS, ASPECTS, DECISIONS, DECLARATIONS};
 use super::log::{Model, What, content_of, text};
 use super::operations::{
-    ACTORS, DATES, ISSUES, MEETINGS, NEGOTIATIONS, PROPOSALS, PUBLISHED, Picks, SOURCES, World, ZONES,
+    ACTORS, DATES, INCIDENTS, ISSUES, MEETINGS, NEGOTIATIONS, PROPOSALS, PUBLISHED, Picks, SOURCES, World, ZONES,
 };
 use super::queries::Question;
 use super::standing::Point;
@@ -196,6 +197,14 @@ impl Case {
             Question::new("actor", json!({"key": p.of(&ACTORS)})),
             Question::new("meeting", json!({"key": p.of(&MEETINGS)})),
             Question::new("proposal", json!({"key": p.of(&PROPOSALS)})),
+            Question::new("proposal-acts", json!({"key": p.of(&PROPOSALS)})),
+            Question::new("decision", json!({"key": p.of(&DECISIONS)})),
+            Question::new("amendment", json!({"key": p.of(&AMENDMENTS)})),
+            Question::new("declaration", json!({"key": p.of(&DECLARATIONS)})),
+            Question::new("incident", json!({"key": p.of(&INCIDENTS)})),
+            Question::new("account", json!({"about": {"incident": INCIDENTS[0]}, "aspect": p.of(&ASPECTS)})),
+            Question::new("assertions", json!({})),
+            Question::new("memberships", json!({})),
         ];
         all.extend(SOURCES.iter().take(2).map(|key| Question::new("source", json!({"key": key}))));
         for key in NEGOTIATIONS.iter().filter(|key| model.known.contains(&format!("negotiation {key}"))) {
@@ -208,6 +217,13 @@ impl Case {
                 "disagreements",
             ];
             all.extend(names.map(|name| Question::new(name, json!({"key": key}))));
+            let names = ["acts", "decisions", "amendments", "accounts", "incidents"];
+            all.extend(names.map(|name| Question::new(name, json!({"key": key}))));
+            all.push(Question::new("decisions", json!({"key": key, "outcome": "ADOPTED", "body": p.of(&[None, Some("a")])})));
+            all.push(Question::new("amendments", json!({"key": key, "status": p.of(&["PENDING", "ADOPTED", "CARRIED_OUT"])})));
+            all.push(Question::new("accounts", json!({"key": key, "status": "CONTESTED"})));
+            all.push(Question::new("accounts", json!({"key": key, "aspect": ASPECTS[1], "status": p.of(&["SINGLE", "AGREED"])})));
+            all.push(Question::new("incidents", json!({"key": key, "kind": p.of(&["ATTACK", "OTHER"]), "between": {"from": "2024-08-16"}})));
             all.extend(["positions", "negotiation-timeline"].map(|name| Question::new(name, json!({"key": key}))));
             all.push(Question::new(
                 "positions",
@@ -289,7 +305,7 @@ impl Case {
 
 /// Whether everything that a question names was ever recorded; what was not is another test's matter.
 fn is_known(model: &Model, variables: &Value) -> bool {
-    let actors = ["speaker", "subject", "claimant", "participant", "actor", "party", "accordingTo"];
+    let actors = ["speaker", "subject", "claimant", "participant", "actor", "party", "accordingTo", "body"];
     let named = actors
         .iter()
         .filter_map(|f| text(variables, f))
@@ -299,6 +315,44 @@ fn is_known(model: &Model, variables: &Value) -> bool {
     let negotiation = text(variables, "negotiation").map(|key| format!("negotiation {key}"));
     let keys = named.map(|key| format!("actor {key}")).chain(issue).chain(source).chain(negotiation);
     keys.into_iter().all(|key| model.known.contains(&key))
+}
+
+/// What is refused of texts, consents, decisions and assertions.
+fn spoilt_text(at: usize, event: impl Fn(&str, Value) -> Value) -> Value {
+    let killed = |value: Value| json!({"about": {"actor": "a"}, "aspect": "killed", "value": value});
+    let clause = |other: &str| json!([{"key": "c1", "number": "1", "text": "words", "alternativeTo": other}]);
+    let says = |more: Value| {
+        let mut body = json!({"speaker": "a", "act": "ASSERT", "text": "words"});
+        body.as_object_mut().into_iter().for_each(|body| body.extend(more.as_object().cloned().unwrap_or_default()));
+        event("statementMade", body)
+    };
+    match at {
+        28 => says(json!({"assertions": [killed(json!({"text": "yes"})), killed(json!({"text": "no"}))]})),
+        29 => says(json!({"assertions": [killed(json!({"number": {"least": 5.0, "greatest": 4.0}}))]})),
+        30 => says(json!({"unnamed": true, "with": [{"speaker": "b"}]})),
+        31 => says(json!({"assertions": [{"about": {"decision": "decision-9"}, "aspect": "killed", "value": {"text": "yes"}}]})),
+        32 => event("amendmentMoved", json!({"key": "amendment-9", "proposal": "proposal-1", "by": [], "put": clause("c4")})),
+        33 => event("amendmentMoved", json!({"key": "amendment-9", "proposal": "proposal-1", "by": ["a"]})),
+        34 => event("proposalAmended", json!({"proposal": "proposal-1", "put": clause("c1")})),
+        35 => event("proposalAmended", json!({"proposal": "proposal-2", "put": clause("c4"), "amendment": "amendment-1"})),
+        36 => event(
+            "decisionTaken",
+            json!({"key": "decision-9", "on": {"issue": "issue-1"}, "votes": [{"actor": "a", "vote": "YES"}, {"actor": "a", "vote": "NO"}]}),
+        ),
+        37 => event("decisionTaken", json!({"key": "decision-1", "on": {"proposal": "proposal-1"}})),
+        38 => event("consentGiven", json!({"actor": "a", "proposal": "proposal-2", "act": "SIGNATURE"})),
+        39 => event(
+            "declarationMade",
+            json!({"key": "declaration-9", "actor": "a", "proposal": "proposal-1", "kind": "OBJECTION", "to": "declaration-2", "text": "no"}),
+        ),
+        40 => event("commitmentAmended", json!({"commitment": "commitment-1", "due": "2024", "noDue": true})),
+        41 => event("commitmentAmended", json!({"commitment": "commitment-1"})),
+        42 => event("commitmentStatusChanged", json!({"commitment": "commitment-1", "status": "LAPSED", "degree": 4})),
+        _ => event(
+            "declarationMade",
+            json!({"key": "declaration-9", "actor": "a", "proposal": "proposal-1", "kind": "RESERVATION", "clauses": ["never"], "text": "no"}),
+        ),
+    }
 }
 
 /// A batch that is refused, somewhere, after a history; `Model::check` says where and why.
@@ -318,7 +372,7 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
     let clause = |key: &str| json!({"key": key, "number": "1", "text": "words"});
     let cites: Vec<&str> = model.known.iter().filter_map(|key| key.strip_prefix("citing ")).collect();
     let cite = cites.get(p.below(cites.len().max(1))).copied().unwrap_or("00000000-0000-4000-9000-00000000000f");
-    let mut bad = match p.below(28) {
+    let mut bad = match p.below(44) {
         0 => event("statementMade", json!({"speaker": "nobody", "act": "ASSERT", "text": "words"})),
         1 => frame("actorRegistered", json!({"key": "Bad Key", "name": "Name", "kind": "STATE"})),
         2 => event("issueRaised", json!({"key": "issue-1", "title": "Issue"})),
@@ -363,7 +417,8 @@ pub fn spoil(history: &History, bytes: &[u8]) -> Vec<Value> {
         24 => json!({"reinstate": {"event": cite, "reason": "a reason"}}),
         25 => json!({"cite": {"event": cite, "sources": [{"source": "source-1"}]}}),
         26 => json!({"cite": {"event": id, "sources": [{"source": "source-1", "published": "2024-08-20T10:00~"}]}}),
-        _ => event("commitmentStatusChanged", json!({"commitment": "commitment-9", "status": "LAPSED"})),
+        27 => event("commitmentStatusChanged", json!({"commitment": "commitment-9", "status": "LAPSED"})),
+        at => spoilt_text(at, event),
     };
     if bad.get("body").is_some() {
         match p.below(8) {

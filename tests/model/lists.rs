@@ -12,29 +12,34 @@ use super::standing::{Cited, Seen, View, earliest, published, since};
 use super::windows::{cut, print, start};
 use serde_json::{Value, json};
 
-pub const ROLES: [&str; 5] = ["PARTY", "MEDIATOR", "GUARANTOR", "HOST", "OBSERVER"];
+pub const ROLES: [&str; 9] =
+    ["PARTY", "MEDIATOR", "GUARANTOR", "HOST", "OBSERVER", "FACILITATOR", "WITNESS", "VERIFIER", "DEPOSITARY"];
 
 /// `[{key}]` of a list of keys.
 ///
 /// Reading: such a list is by key, as other lists are.
-fn keyed(of: &Value, field: &str) -> Value {
+pub fn keyed(of: &Value, field: &str) -> Value {
     let mut keys: Vec<&str> = texts(of, field).collect();
     keys.sort_unstable();
     keys.into_iter().map(key).collect()
 }
 
-fn key(key: &str) -> Value {
+pub fn key(key: &str) -> Value {
     json!({"key": key})
 }
 
 /// `{key}`, or null.
-fn maybe_key(of: &Value, field: &str) -> Value {
+pub fn maybe_key(of: &Value, field: &str) -> Value {
     text(of, field).map_or(Value::Null, key)
 }
 
 /// `{edtf, from, to}` of a date inside a value.
-fn date(value: &Value) -> Value {
+pub fn date(value: &Value) -> Value {
     if value.is_null() { Value::Null } else { json!({"edtf": value["edtf"], "from": value["from"], "to": value["to"]}) }
+}
+
+pub fn clause_in_short(clause: &Value) -> Value {
+    json!({"key": clause["key"], "number": clause["number"], "text": clause["text"]})
 }
 
 fn strings(of: &Value, field: &str) -> Value {
@@ -42,7 +47,7 @@ fn strings(of: &Value, field: &str) -> Value {
 }
 
 /// A dotted number, read as numbers; then the key. Reading: the clauses of a revision are in this order too.
-fn by_number(clause: &Value) -> (Vec<u64>, String) {
+pub fn by_number(clause: &Value) -> (Vec<u64>, String) {
     let parts = text(clause, "number").unwrap_or("").split('.');
     (parts.map(|p| p.parse().unwrap_or(0)).collect(), text(clause, "key").unwrap_or("").to_string())
 }
@@ -99,7 +104,7 @@ impl<'a> View<'a> {
         self.keys(family, attribute).into_iter().filter(belongs).collect()
     }
 
-    fn since(&self, slot: &str) -> Value {
+    pub fn since(&self, slot: &str) -> Value {
         self.fact(slot).map_or(Value::Null, |f| since(f.window()))
     }
 
@@ -109,16 +114,24 @@ impl<'a> View<'a> {
         if title.is_null() {
             return Value::Null;
         }
-        let mut all = json!({"key": negotiation, "title": title, "status": self.value(&format!("negotiation {negotiation} status"))});
+        let mut all = json!({"key": negotiation, "title": title, "status": self.negotiation_status(negotiation)});
+        let changed = self.value(&format!("negotiation {negotiation} status"));
+        all["statusBy"] = keyed(changed, "by");
+        all["statusReason"] = changed["reason"].clone();
+        all["statusSince"] = self.since(&format!("negotiation {negotiation} status"));
         for role in ROLES {
             all[role.to_ascii_lowercase()] = self.parties(negotiation, role);
         }
         all["issues"] = self.keys_of("issue ", " title", negotiation).into_iter().map(|k| self.issue(k)).collect();
         all["commitments"] =
-            self.keys_of("commitment ", " terms", negotiation).into_iter().map(|k| self.commitment(k)).collect();
+            self.keys_of("commitment ", " made", negotiation).into_iter().map(|k| self.commitment(k)).collect();
         all["incidents"] =
             self.keys_of("incident ", " report", negotiation).into_iter().map(|k| self.incident(k)).collect();
         all
+    }
+
+    pub fn negotiation_status(&self, negotiation: &str) -> &'a Value {
+        &self.value(&format!("negotiation {negotiation} status"))["status"]
     }
 
     fn parties(&self, negotiation: &str, role: &str) -> Value {
@@ -138,60 +151,13 @@ impl<'a> View<'a> {
         json!({"key": issue, "title": get("title"), "status": get("status"), "parent": parent, "since": self.since(&format!("issue {issue} status"))})
     }
 
-    /// The statuses of a commitment, by whom they are according to (nobody first).
-    pub fn undertakings(&self, commitment: &str) -> Vec<&Counting<'a>> {
-        self.facts(&format!("undertaking {commitment} "))
-    }
-
-    /// Whether one of its statuses is this one.
-    pub fn stands(&self, commitment: &str, status: &str) -> bool {
-        self.undertakings(commitment).iter().any(|f| f.value.as_ref().is_some_and(|v| v == status))
-    }
-
-    /// Whether somebody says that it was kept, and somebody that it was not.
-    pub fn is_contested(&self, commitment: &str) -> bool {
-        let stands = |status| self.stands(commitment, status);
-        stands("FULFILLED") && (stands("BREACHED") || stands("LAPSED"))
-    }
-
-    /// Whether its day is over and nobody says that it was kept or lapsed.
-    pub fn is_overdue(&self, commitment: &str) -> bool {
-        let due = &self.value(&format!("commitment {commitment} terms"))["due"]["hi"];
-        let is_over = due.as_i64().is_some_and(|hi| hi < self.cuts.date);
-        is_over && !self.stands(commitment, "FULFILLED") && !self.stands(commitment, "LAPSED")
-    }
-
-    pub fn commitment(&self, commitment: &str) -> Value {
-        let terms = self.value(&format!("commitment {commitment} terms"));
-        let statuses = self.undertakings(commitment);
-        let greatest = statuses.iter().max_by_key(|f| f.place());
-        let according = |f: &Counting| f.slot.split(' ').nth(2).filter(|a| !a.is_empty()).map_or(Value::Null, key);
-        let (contested, overdue) = (self.is_contested(commitment), self.is_overdue(commitment));
-        json!({
-            "key": commitment, "text": terms["text"], "by": keyed(terms, "by"), "to": keyed(terms, "to"), "due": date(&terms["due"]),
-            "status": greatest.and_then(|f| f.value.as_ref()), "since": greatest.map_or(Value::Null, |f| since(f.window())),
-            "contested": contested, "overdue": overdue,
-            "statuses": statuses.iter().map(|f| json!({"status": f.value, "accordingTo": according(f), "since": since(f.window())})).collect::<Vec<_>>(),
-        })
-    }
-
-    fn incident(&self, incident: &str) -> Value {
-        let report = self.value(&format!("incident {incident} report"));
-        json!({
-            "key": incident, "title": report["title"], "text": report["text"], "occurred": date(&report["occurred"]),
-            "place": place(&report["place"]), "actors": keyed(report, "actors"),
-        })
-    }
-
     /// Null where the proposal does not exist.
     pub fn proposal(&self, proposal: &str) -> Value {
         let get = |attribute: &str| self.value(&format!("proposal {proposal} {attribute}"));
         if get("title").is_null() {
             return Value::Null;
         }
-        let mut clauses: Vec<&Value> =
-            self.facts(&format!("clause {proposal} ")).into_iter().filter_map(|f| f.fact.value.as_ref()).collect();
-        clauses.sort_by_key(|c| by_number(c));
+        let clauses = self.clauses(proposal);
         let revisions = self.revisions(proposal);
         json!({
             "key": proposal, "title": get("title"), "by": keyed(&json!({"by": get("by")}), "by"), "status": get("status"),
@@ -199,6 +165,42 @@ impl<'a> View<'a> {
             "revision": revisions.len(),
             "clauses": clauses.into_iter().map(|c| self.clause(proposal, c)).collect::<Vec<_>>(),
             "revisions": revisions,
+        })
+    }
+
+    /// The clauses at the point, by number.
+    pub fn clauses(&self, proposal: &str) -> Vec<&'a Value> {
+        let here = self.facts(&format!("clause {proposal} "));
+        let mut clauses: Vec<&Value> = here.into_iter().filter_map(|f| f.fact.value.as_ref()).collect();
+        clauses.sort_by_key(|c| by_number(c));
+        clauses
+    }
+
+    /// What was done with a proposal that exists, and how its clauses lie to others.
+    pub fn proposal_acts(&self, proposal: &str) -> Value {
+        let all = |keys: Vec<&str>| keys.into_iter().map(key).collect::<Vec<_>>();
+        let (relations, related_from) = self.relations(proposal);
+        let clause = |clause: &Value| {
+            let name = text(clause, "key").unwrap_or("");
+            let others = self.alternatives(proposal, name);
+            let here: Vec<&Value> =
+                self.clauses(proposal).into_iter().filter(|c| others.contains(&text(c, "key").unwrap_or(""))).collect();
+            let other = text(clause, "alternativeTo")
+                .filter(|other| self.fact(&format!("clause {proposal} {other}")).is_some());
+            let taken = &clause["takenFrom"];
+            let taken_from = taken.is_object().then(|| json!({"key": taken["clause"], "proposal": {"key": taken["proposal"]}}));
+            json!({
+                "key": name, "bracketed": clause["bracketed"], "alternativeTo": other.map(key),
+                "alternatives": here.iter().map(|c| json!({"key": c["key"]})).collect::<Vec<_>>(),
+                "proposedBy": keyed(clause, "proposedBy"), "takenFrom": taken_from,
+            })
+        };
+        json!({
+            "key": proposal, "symbol": self.value(&format!("proposal {proposal} symbol")), "relations": relations,
+            "relatedFrom": related_from, "consents": self.consents_json(proposal), "bound": self.bound_json(proposal),
+            "declarations": self.declarations_of(proposal).into_iter().map(|k| self.declaration(k)).collect::<Vec<_>>(),
+            "amendments": all(self.amendments_of(proposal)), "decisions": all(self.decisions_of(proposal)),
+            "clauses": self.clauses(proposal).into_iter().map(clause).collect::<Vec<_>>(),
         })
     }
 
@@ -235,7 +237,7 @@ impl<'a> View<'a> {
             let (mut added, mut changed, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
             let body = &event.content.body;
             for clause in list(body, "clauses").iter().chain(list(body, "put")) {
-                let shown = json!({"key": clause["key"], "number": clause["number"], "text": clause["text"]});
+                let shown = clause_in_short(clause);
                 let name = text(clause, "key").unwrap_or("").to_string();
                 let slot = format!("clause {proposal} {name}");
                 let fact = event.content.facts.iter().rev().find(|fact| fact.slot == slot);
@@ -356,6 +358,26 @@ impl<'a> View<'a> {
         })
     }
 
+    /// What an actor belongs to, and who belongs to it, by the other actor; and how it voted.
+    pub fn memberships(&self, actor: &str) -> Value {
+        let held = self.facts("membership ");
+        let side = |own: usize, other: usize| {
+            let mut all: Vec<(&str, Value)> = Vec::new();
+            for fact in &held {
+                let parts: Vec<&str> = fact.fact.slot.split(' ').collect();
+                if parts[own] == actor {
+                    let until = fact.to.as_ref().map(|to| to.since.clone());
+                    let title = fact.value().map(|v| v["title"].clone());
+                    let shown = json!({"member": key(parts[1]), "of": key(parts[2]), "title": title, "since": since(fact.window()), "until": until});
+                    all.push((parts[other], shown));
+                }
+            }
+            all.sort_by_key(|(other, _)| *other);
+            all.into_iter().map(|(_, shown)| shown).collect::<Vec<_>>()
+        };
+        json!({"key": actor, "memberOf": side(1, 2), "members": side(2, 1), "votes": {"nodes": self.votes_of(actor)}})
+    }
+
     /// Null where the source does not exist at the point.
     pub fn source(&self, source: &str) -> Value {
         let profile = self.value(&format!("source {source}"));
@@ -414,8 +436,12 @@ impl<'a> View<'a> {
             let window = e.content.occurred.as_ref().map(|w| (w.lo, w.hi));
             // Reading: `issue` asks for a claim directly on it.
             let on = |issue: &str| list(body, "claims").iter().any(|c| c["on"]["issue"] == issue);
-            is(filter, "speaker", text(body, "speaker"))
-                && is(filter, "onBehalfOf", text(body, "onBehalfOf"))
+            let speaks = |field: &str| {
+                let mut speakers = std::iter::once(body).chain(list(body, "with"));
+                text(filter, field).is_none_or(|asked| speakers.any(|s| text(s, field) == Some(asked)))
+            };
+            speaks("speaker")
+                && speaks("onBehalfOf")
                 && is(filter, "negotiation", e.content.negotiation.as_deref())
                 && is_among(filter, "act", text(body, "act").unwrap_or(""))
                 && is_among(filter, "basis", text(body, "basis").unwrap_or("ON_RECORD"))
@@ -429,11 +455,23 @@ impl<'a> View<'a> {
         let body = &seen.content.body;
         // Reading: all claims of the statement, by their own windows, whatever the date.
         let claims = self.claims().iter().filter(|c| self.events[c.event].id == seen.id);
-        let claim = |c: &Claim| json!({"subject": key(c.subject), "target": c.target.json(), "stance": c.said("stance"), "standing": c.standing});
+        let claim = |c: &Claim| json!({"claimant": key(c.claimant), "subject": key(c.subject), "target": c.target.json(), "stance": c.said("stance"), "standing": c.standing});
         json!({
             "id": seen.id, "event": self.event(seen), "speaker": maybe_key(body, "speaker"), "onBehalfOf": maybe_key(body, "onBehalfOf"),
             "addressees": keyed(body, "addressees"), "act": body["act"], "basis": text(body, "basis").unwrap_or("ON_RECORD"),
             "channel": body["channel"], "text": body["text"], "claims": claims.map(claim).collect::<Vec<_>>(), "withdrawn": self.is_withdrawn(seen.id),
+        })
+    }
+
+    /// Who speaks, and what is asserted.
+    pub fn statement_words(&self, seen: &Seen) -> Value {
+        let body = &seen.content.body;
+        let with = list(body, "with").iter().map(|s| json!({"speaker": maybe_key(s, "speaker"), "onBehalfOf": maybe_key(s, "onBehalfOf")}));
+        let own = self.assertions().iter().filter(|a| self.events[a.event].id == seen.id);
+        json!({
+            "id": seen.id, "with": with.collect::<Vec<_>>(), "unnamed": body["unnamed"] == true,
+            "assertions": own.map(|a| self.assertion_json(a)).collect::<Vec<_>>(),
+            "sources": seen.citations.iter().map(|c| json!({"source": {"key": c.citation["source"]}})).collect::<Vec<_>>(),
         })
     }
 
@@ -490,7 +528,7 @@ impl<'a> View<'a> {
             claimants.dedup();
             json!({
                 "stance": stance, "claims": claims.iter().map(|c| self.which(c)).collect::<Vec<_>>(),
-                "claimants": claimants.into_iter().map(key).collect::<Vec<_>>(), "independentSources": self.independent(claims),
+                "claimants": claimants.into_iter().map(key).collect::<Vec<_>>(), "independentSources": self.independent(claims.iter().map(|c| c.event)),
             })
         };
         let contested = self.contested_in(&position.party, &position.target, according);
@@ -500,6 +538,8 @@ impl<'a> View<'a> {
             "claims": position.claims.iter().map(bearing).collect::<Vec<_>>(),
             "sides": position.sides.iter().map(side).collect::<Vec<_>>(),
             "contestedIn": contested.iter().map(Target::json).collect::<Vec<_>>(),
+            "votes": self.votes_on(&position.party, &position.target),
+            "throughGroups": self.through_groups(&position.party, &position.target).iter().map(bearing).collect::<Vec<_>>(),
         })
     }
 }

@@ -8,10 +8,11 @@
 //! | `log.rs`, `refusals.rs` | the records; what is refused |
 //! | `standing.rs` | 2 and 3, cuts, and which events count |
 //! | `facts.rs`, `openings.rs` | 4, the facts of each event, and how their windows are read |
-//! | `positions.rs` | 5, claims and positions |
+//! | `commitments.rs`, `texts.rs` | 4, commitments and incidents; consents, decisions, amendments and declarations |
+//! | `positions.rs`, `accounts.rs` | 5, claims and positions, assertions and accounts |
 //! | `lists.rs`, `diff.rs` | 6, things, lists and diffs |
 //! | `queries.rs` | GraphQL texts and the answers expected |
-//! | `histories.rs`, `operations.rs` | random histories and points |
+//! | `histories.rs`, `operations.rs`, `bodies.rs` | random histories and points |
 //! | `laws.rs`, `system.rs` | 7, the laws, of any system; the model as one |
 //! | `seed.rs` | which histories a law is held against |
 //!
@@ -20,6 +21,9 @@
 //!
 //! Where the specification leaves something open, a comment says `Reading:` and how it was read.
 
+pub mod accounts;
+pub mod bodies;
+pub mod commitments;
 pub mod diff;
 mod examples;
 pub mod facts;
@@ -36,4 +40,5 @@ pub mod seed;
 mod self_test;
 pub mod standing;
 pub mod system;
+pub mod texts;
 pub mod windows;

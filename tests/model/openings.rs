@@ -4,6 +4,7 @@ use super::facts::{Fact, counts};
 use super::log::{Content, Order, order, text};
 use super::standing::Seen;
 use super::windows::Period;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -36,6 +37,10 @@ impl<'a> Counting<'a> {
         self.read.window.as_deref()
     }
 
+    pub fn value(&self) -> Option<&'a Value> {
+        self.fact.value.as_ref()
+    }
+
     /// Its place among the facts of its thing.
     pub fn place(&self) -> (u8, Order) {
         (self.read.turn, self.read.order)
@@ -63,7 +68,7 @@ pub fn openings(events: &[Seen]) -> Openings {
         let key = match content.kind.as_str() {
             "statementMade" => e.id,
             "negotiationOpened" | "issueRaised" | "proposalTabled" | "meetingPlanned" | "commitmentMade"
-            | "incidentReported" => text(&content.body, "key")?,
+            | "incidentReported" | "amendmentMoved" | "decisionTaken" | "declarationMade" => text(&content.body, "key")?,
             _ => return None,
         };
         Some((format!("{} {key}", content.kind), (content.occurred.as_ref()?.lo, at)))
@@ -77,7 +82,10 @@ pub fn opening_of(slot: &str) -> Option<String> {
     let kind = match words.next()? {
         "negotiation" | "party" => "negotiationOpened",
         "issue" => "issueRaised",
-        "proposal" | "clause" => "proposalTabled",
+        "proposal" | "clause" | "signature" | "consent" | "provisional" => "proposalTabled",
+        "amendment" => "amendmentMoved",
+        "decision" | "vote" => "decisionTaken",
+        "declaration" => "declarationMade",
         "meeting" => "meetingPlanned",
         "commitment" | "undertaking" => "commitmentMade",
         "incident" => "incidentReported",

@@ -6,6 +6,7 @@
 use super::histories::Batch;
 use super::log::{Model, What, content_of, text};
 use super::positions::STANCES;
+use super::standing::is_register;
 use serde_json::{Map, Value, json};
 
 /// By key, as lists of keys in events are too: so an answer's order is the same by key and as given.
@@ -23,16 +24,19 @@ pub const SOURCES: [&str; 4] = ["source-1", "source-2", "source-3", "source-4"];
 const PUBLISHERS: [Option<&str>; 4] = [Some("Publisher 1"), Some("Publisher 2"), Some("Publisher 1"), None];
 pub const ZONES: [&str; 6] =
     ["UTC", "Asia/Jerusalem", "America/New_York", "Africa/Cairo", "Pacific/Kiritimati", "Asia/Qatar"];
-pub const ROLES: [&str; 5] = super::lists::ROLES;
+pub const ROLES: [&str; 9] = super::lists::ROLES;
 
 /// Things that open at some time within a window, where nothing else is said of them.
-const VAGUE_OPENINGS: [(&str, &str); 6] = [
+const VAGUE_OPENINGS: [(&str, &str); 9] = [
     ("talks-2", "2024-08-10/2024-08-16"),
     ("issue-2", "2024-08"),
     ("proposal-2", "2024-08~"),
     ("meeting-2", "2024"),
     ("commitment-2", "2024-08-15/2024-08-21"),
     ("incident-2", "2024?"),
+    ("amendment-2", "2024-08"),
+    ("decision-2", "2024-08-15/2024-08-21"),
+    ("declaration-2", "2024"),
 ];
 
 /// When sources were published.
@@ -50,14 +54,16 @@ pub const DATES: [&str; 39] = [
 
 /// Kinds of operation; those that are worth more stand more often.
 #[rustfmt::skip]
-const KINDS: [&str; 52] = [
+const KINDS: [&str; 64] = [
     "statementMade", "statementMade", "statementMade", "statementMade", "statementMade", "statementMade", "statementMade", "statementMade",
     "statementMade", "issueRaised", "statementMade", "actorRegistered", "officeHeld", "sourceRegistered", "negotiationOpened", "partyJoined",
     "partyLeft", "negotiationStatusChanged", "issueRaised", "issueStatusChanged", "statementMade", "statementWithdrawn", "meetingPlanned",
     "meetingPostponed", "meetingCancelled", "meetingHeld", "proposalTabled", "proposalAmended", "proposalStatusChanged", "commitmentMade",
-    "commitmentStatusChanged", "incidentReported", "statementMade", "statementMade", "statementMade", "correct", "retract", "reinstate", "cite",
-    "proposalAmended", "meetingHeld", "officeHeld", "correct", "correct", "retract", "reinstate", "cite", "statementMade", "sourceRegistered",
-    "actorRegistered", "statementWithdrawn", "correct",
+    "commitmentStatusChanged", "incidentReported", "consentGiven", "consentGiven", "decisionTaken", "correct", "retract", "reinstate", "cite",
+    "proposalAmended", "meetingHeld", "meetingOpened", "correct", "correct", "retract", "reinstate", "cite", "statementMade", "sourceRegistered",
+    "actorRegistered", "statementWithdrawn", "correct", "consentGiven", "consentGiven", "decisionTaken", "amendmentMoved", "amendmentWithdrawn",
+    "declarationMade", "declarationWithdrawn", "commitmentAmended", "commitmentAmended", "membershipHeld", "proposalStatusChanged",
+    "commitmentStatusChanged",
 ];
 
 /// A row of bytes, read one by one; past its end everything is zero.
@@ -87,7 +93,7 @@ impl<'a> Picks<'a> {
     }
 
     /// Up to two of a list, in its order, which is by key.
-    fn some<T: Copy>(&mut self, all: &[T]) -> Vec<T> {
+    pub(super) fn some<T: Copy>(&mut self, all: &[T]) -> Vec<T> {
         let (mut at, mut next) = (self.below(all.len() + 1), self.below(all.len() + 2));
         if at > next {
             std::mem::swap(&mut at, &mut next);
@@ -99,7 +105,7 @@ impl<'a> Picks<'a> {
 
 /// The world while it is made: what is recorded so far, and the batch that is open.
 pub struct World {
-    model: Model,
+    pub(super) model: Model,
     batches: Vec<Batch>,
     open: Vec<Value>,
     at: i64,
@@ -168,7 +174,7 @@ impl World {
         true
     }
 
-    fn knows(&self, thing: &str, key: &str) -> bool {
+    pub(super) fn knows(&self, thing: &str, key: &str) -> bool {
         self.model.known.contains(&format!("{thing} {key}"))
     }
 
@@ -179,7 +185,7 @@ impl World {
 
     /// Records, in its plainest form, what is needed and not yet known. Some things open at a vague time, so that what
     /// befalls them may come before, within or after the window of their opening.
-    fn need(&mut self, kind: &'static str, thing: &str, key: &str) {
+    pub(super) fn need(&mut self, kind: &'static str, thing: &str, key: &str) {
         if !self.knows(thing, key) {
             let mut event = self.event(kind, &mut Picks::new(&[]), Some(&json!({"key": key})));
             if let Some((_, occurred)) = VAGUE_OPENINGS.iter().find(|(vague, _)| *vague == key) {
@@ -189,13 +195,13 @@ impl World {
         }
     }
 
-    fn actor(&mut self, p: &mut Picks) -> &'static str {
+    pub(super) fn actor(&mut self, p: &mut Picks) -> &'static str {
         let key = p.of(&ACTORS);
         self.need("actorRegistered", "actor", key);
         key
     }
 
-    fn actors(&mut self, p: &mut Picks) -> Vec<&'static str> {
+    pub(super) fn actors(&mut self, p: &mut Picks) -> Vec<&'static str> {
         let keys = p.some(&ACTORS);
         keys.iter().for_each(|key| self.need("actorRegistered", "actor", key));
         keys
@@ -214,7 +220,7 @@ impl World {
     }
 
     /// Few issues, so that claims meet; one below the other where that is free to choose.
-    fn claimed_issue(&mut self, p: &mut Picks) -> &'static str {
+    pub(super) fn claimed_issue(&mut self, p: &mut Picks) -> &'static str {
         let key = p.of(&ISSUES[..2]);
         self.need("issueRaised", "issue", ISSUES[0]);
         if key == ISSUES[1] && !self.knows("issue", key) {
@@ -226,7 +232,7 @@ impl World {
         key
     }
 
-    fn clause(&mut self, p: &mut Picks, proposal: &str) -> &'static str {
+    pub(super) fn clause(&mut self, p: &mut Picks, proposal: &str) -> &'static str {
         let at = p.below(CLAUSES.len());
         if !self.knows("clause", &format!("{proposal} {}", CLAUSES[at])) {
             let mut put = self.event("proposalAmended", &mut Picks::new(&[]), Some(&json!({"proposal": proposal})));
@@ -237,13 +243,13 @@ impl World {
         CLAUSES[at]
     }
 
-    fn proposal(&mut self, p: &mut Picks) -> &'static str {
+    pub(super) fn proposal(&mut self, p: &mut Picks) -> &'static str {
         let key = p.of(&[PROPOSALS[0], PROPOSALS[0], PROPOSALS[1]]);
         self.need("proposalTabled", "proposal", key);
         key
     }
 
-    fn meeting(&mut self, p: &mut Picks) -> &'static str {
+    pub(super) fn meeting(&mut self, p: &mut Picks) -> &'static str {
         let key = p.of(&MEETINGS);
         self.need("meetingPlanned", "meeting", key);
         key
@@ -276,7 +282,7 @@ impl World {
 
     /// A whole EventInput. `fixed` gives what is not free: the key of what is needed, or the body to be replaced.
     fn event(&mut self, kind: &'static str, p: &mut Picks, fixed: Option<&Value>) -> Value {
-        let is_register = matches!(kind, "actorRegistered" | "officeHeld" | "sourceRegistered");
+        let is_register = is_register(kind);
         let mut input = Map::new();
         if !is_register || p.rarely(3) {
             input.insert("occurred".into(), p.of(&DATES).into());
@@ -293,6 +299,7 @@ impl World {
             "meetingPlanned",
             "meetingPostponed",
             "meetingCancelled",
+            "meetingOpened",
             "meetingHeld",
             "incidentReported",
         ];
@@ -309,6 +316,10 @@ impl World {
             input.insert("publicSince".into(), p.of(&PUBLISHED).into());
         }
         let body = self.body(kind, p, fixed.unwrap_or(&Value::Null));
+        // What is done with a text is part of its negotiation.
+        if ["amendmentMoved", "consentGiven", "declarationMade"].contains(&kind) {
+            input.extend(self.negotiation_of(&body).map(|key| ("negotiation".to_string(), key.into())));
+        }
         input.insert("body".into(), json!({kind: body}));
         input.insert("id".into(), self.new_id().into());
         Value::Object(input)
@@ -319,6 +330,9 @@ impl World {
         // A thing of its own key, or a new one.
         let new = |p: &mut Picks, all: &[&str]| hold("key").unwrap_or_else(|| p.of(all).into());
         let date = |p: &mut Picks| if p.below(2) == 0 { Value::Null } else { p.of(&DATES).into() };
+        if let Some(body) = self.body_of_text(kind, p, fixed) {
+            return body;
+        }
         let body = match kind {
             "actorRegistered" => {
                 let key = new(p, &ACTORS);
@@ -356,7 +370,10 @@ impl World {
             "partyJoined" | "partyLeft" => {
                 json!({"actor": self.actor(p), "role": p.of(&[ROLES[0], ROLES[0], ROLES[1], ROLES[2]])})
             }
-            "negotiationStatusChanged" => json!({"status": p.of(&["SUSPENDED", "OPEN", "CONCLUDED", "COLLAPSED"])}),
+            "negotiationStatusChanged" => {
+                let by = self.actors(p);
+                json!({"status": p.of(&["SUSPENDED", "OPEN", "CONCLUDED", "COLLAPSED"]), "by": by, "reason": p.of(&[None, Some("a reason")])})
+            }
             "issueRaised" => {
                 let key = new(p, &ISSUES);
                 let parent =
@@ -395,9 +412,14 @@ impl World {
             }
             "proposalTabled" => {
                 let by = self.actors(p);
-                let status = [None, Some("DRAFT"), Some("TABLED")][p.below(3)];
+                let status = p.of(&[None, Some("DRAFT"), Some("TABLED"), Some("IN_FORCE")]);
                 let clauses = self.clauses(p);
-                json!({"key": new(p, &PROPOSALS), "title": "Proposal", "by": by, "status": status, "clauses": clauses})
+                let key = new(p, &PROPOSALS);
+                let other = PROPOSALS.iter().find(|other| key != **other && self.knows("proposal", other));
+                let kind = p.of(&["BASED_ON", "COUNTERS", "REPLACES"]);
+                let relations = other.filter(|_| p.rarely(2)).map(|other| json!([{"kind": kind, "proposal": other}]));
+                json!({"key": key, "title": "Proposal", "by": by, "status": status, "clauses": clauses,
+                    "symbol": p.of(&[None, Some("A/1")]), "relations": relations})
             }
             "proposalAmended" => {
                 let proposal = hold("proposal").unwrap_or_else(|| self.proposal(p).into());
@@ -409,26 +431,36 @@ impl World {
                 let is_there =
                     |key: &&str| self.knows("clause", &format!("{name} {key}")) && put.iter().all(|c| c["key"] != *key);
                 let drop: Vec<&str> = p.some(&CLAUSES).into_iter().filter(is_there).collect();
-                json!({"proposal": proposal, "put": put, "drop": drop})
+                let amendment = if p.rarely(3) { Some(self.amendment(p)) } else { None };
+                json!({"proposal": proposal, "put": put, "drop": drop, "amendment": amendment})
             }
             "proposalStatusChanged" => {
                 let proposal = hold("proposal").unwrap_or_else(|| self.proposal(p).into());
-                json!({"proposal": proposal, "status": p.of(&["ACCEPTED", "REJECTED", "WITHDRAWN", "SIGNED", "SUPERSEDED"])})
+                json!({"proposal": proposal, "status": p.of(&["IN_FORCE", "ACCEPTED", "REJECTED", "IN_FORCE", "SIGNED", "SUPERSEDED", "PROVISIONALLY_APPLIED", "IN_FORCE"])})
             }
             "commitmentMade" => {
                 let by = self.actor(p);
                 let to = self.actors(p);
-                json!({"key": new(p, &COMMITMENTS), "by": [by], "to": to, "text": p.of(&["to do it", "to do more"]), "due": date(p)})
+                json!({"key": new(p, &COMMITMENTS), "by": [by], "to": to, "text": p.of(&["to do it", "to do more"]), "due": date(p),
+                    "over": date(p), "conditions": p.of(&[None, Some(())]).map(|()| ["a condition"])})
             }
             "commitmentStatusChanged" => {
                 let commitment = hold("commitment").unwrap_or_else(|| p.of(&COMMITMENTS).into());
                 self.need("commitmentMade", "commitment", commitment.as_str().unwrap_or(""));
                 let according = if p.below(2) == 0 { None } else { Some(self.actor(p)) };
-                json!({"commitment": commitment, "status": p.of(&["FULFILLED", "BREACHED", "LAPSED"]), "accordingTo": according})
+                let because = if p.rarely(4) { self.incidents(p) } else { Vec::new() };
+                let degree = p.of(&[None, Some(0), Some(3)]);
+                json!({"commitment": commitment, "status": p.of(&["FULFILLED", "BREACHED", "LAPSED", "SUSPENDED"]), "accordingTo": according,
+                    "degree": degree, "because": because})
             }
             _ => {
                 let actors = self.actors(p);
-                json!({"key": new(p, &INCIDENTS), "title": "Incident", "text": p.of(&["what happened", "what else happened"]), "actors": actors})
+                let key = new(p, &INCIDENTS);
+                let kind = p.of(&[None, Some("ATTACK"), Some("CLASH")]);
+                let (by, against) = (self.actors(p), self.actors(p));
+                let commitments: Vec<&str> = COMMITMENTS.into_iter().filter(|key| p.rarely(4) && self.knows("commitment", key)).collect();
+                json!({"key": key, "title": "Incident", "text": p.of(&["what happened", "what else happened"]), "actors": actors,
+                    "kind": kind, "by": by, "against": against, "commitments": commitments})
             }
         };
         without_nulls(body)
@@ -454,8 +486,12 @@ impl World {
     fn statement_body(&mut self, p: &mut Picks) -> Value {
         let speaker = self.actor(p);
         let on_behalf_of = if p.rarely(4) { Some(self.actor(p)) } else { None };
+        let shape = p.below(10);
+        let with = if shape == 6 { self.co_speakers(p, speaker) } else { Vec::new() };
+        let unnamed = if shape == 7 { Some(true) } else { None };
+        let assertions = if shape >= 7 { self.assertions(p) } else { Vec::new() };
         let mut claims: Vec<Value> = Vec::new();
-        for _ in 0..p.of(&[1, 1, 2, 3, 0]) {
+        for _ in 0..if shape < 8 { p.of(&[1, 1, 2, 3, 0]) } else { 0 } {
             let subject = p.of(&["a", "a", "b", "organ"]);
             self.need("actorRegistered", "actor", subject);
             let on = self.target(p);
@@ -481,7 +517,7 @@ impl World {
                 (Some("2024-08-10"), None),
                 (Some("2024-08-16"), Some("2024-08-20")),
             ]);
-            let stance = if p.below(2) == 0 { p.of(&["ACCEPTS", "REJECTS", "RESERVES"]) } else { p.of(&STANCES) };
+            let stance = if p.below(2) == 0 { p.of(&["ACCEPTS", "REJECTS", "AS_A_BASIS"]) } else { p.of(&STANCES) };
             let hedge = p.of(&[None, None, Some("REPORTEDLY"), Some("EXPECTED")]);
             claims.push(json!({"subject": subject, "on": on, "stance": stance, "modality": modality, "hedge": hedge, "from": from, "to": to,
                 "conditions": if p.rarely(6) { json!(["a condition"]) } else { Value::Null }}));
@@ -490,10 +526,11 @@ impl World {
         let meeting = if p.rarely(8) { Some(self.meeting(p)) } else { None };
         let addressees = if p.rarely(6) { self.actors(p) } else { Vec::new() };
         json!({"speaker": speaker, "onBehalfOf": on_behalf_of, "addressees": addressees, "act": p.of(&["ASSERT", "CONFIRM", "DEMAND", "REJECT"]),
-            "basis": p.of(&[None, Some("LEAK")]), "meeting": meeting, "text": p.of(&["words", "other words"]), "claims": claims})
+            "basis": p.of(&[None, Some("LEAK")]), "meeting": meeting, "text": p.of(&["words", "other words"]), "claims": claims,
+            "with": with, "unnamed": unnamed, "assertions": assertions})
     }
 
-    fn meeting_body(&mut self, p: &mut Picks, key: Value) -> Value {
+    pub(super) fn meeting_body(&mut self, p: &mut Picks, key: Value) -> Value {
         let mut body = json!({"key": key});
         let given = p.below(16);
         if given & 1 != 0 {
@@ -510,7 +547,7 @@ impl World {
         }
         if given & 4 != 0 {
             let (name, latitude) = p.of(&[("Place", 31.5), ("Other place", -0.25)]);
-            body["place"] = json!({"name": name, "latitude": latitude, "longitude": 34.25});
+            body["place"] = json!({"name": name, "latitude": latitude, "longitude": 34.25, "region": "Region", "precision": "TOWN"});
             body["kind"] = p.of(&["VISIT", "CALL", "SUMMIT"]).into();
         }
         if given & 8 != 0 {
@@ -519,7 +556,7 @@ impl World {
         body
     }
 
-    fn clauses(&mut self, p: &mut Picks) -> Vec<Value> {
+    pub(super) fn clauses(&mut self, p: &mut Picks) -> Vec<Value> {
         let mut clauses = Vec::new();
         for key in p.some(&CLAUSES) {
             let at = CLAUSES.iter().position(|c| *c == key).unwrap_or(0);
@@ -527,8 +564,14 @@ impl World {
             let phase = [Value::Null, json!(1), json!(2)][p.below(3)].clone();
             let schedule = if p.rarely(3) { p.of(&DATES).into() } else { Value::Null };
             let places = if p.rarely(4) { json!([{"name": "Place"}]) } else { Value::Null };
+            let other = if p.rarely(3) { Some(CLAUSES[(at + 1 + p.below(3)) % 4]) } else { None };
+            let bracketed = if p.rarely(4) { Some(true) } else { None };
+            let by = if p.rarely(6) { self.actors(p) } else { Vec::new() };
+            let taken = Some(PROPOSALS[1]).filter(|other| p.rarely(6) && self.knows("clause", &format!("{other} c1")));
+            let taken = taken.map(|proposal| json!({"proposal": proposal, "clause": "c1"}));
             clauses.push(without_nulls(json!({"key": key, "number": p.of(&NUMBERS[at]), "phase": phase, "text": p.of(&["a text", "another text"]),
-                "issues": issues, "schedule": schedule, "places": places})));
+                "issues": issues, "schedule": schedule, "places": places, "alternativeTo": other, "bracketed": bracketed,
+                "proposedBy": by, "takenFrom": taken})));
         }
         clauses
     }

@@ -3,6 +3,7 @@
 use super::facts::Fact;
 use super::log::{list, text};
 use super::standing::{Seen, View};
+use super::texts;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -61,6 +62,8 @@ pub struct Claim<'a> {
     pub subject: &'a str,
     pub target: Target,
     pub claimant: &'a str,
+    /// As claimants are counted: each statement of somebody unnamed is one of its own.
+    pub voice: &'a str,
     pub counts: bool,
     pub standing: bool,
     pub own: bool,
@@ -73,6 +76,10 @@ impl Claim<'_> {
         self.fact.value.as_ref().and_then(|v| text(v, field)).unwrap_or("")
     }
 
+    fn is_unnamed(&self) -> bool {
+        self.voice != self.claimant
+    }
+
     pub fn weight(&self) -> Option<i32> {
         weight(self.said("stance"))
     }
@@ -82,7 +89,7 @@ impl Claim<'_> {
     }
 }
 
-pub const STANCES: [&str; 9] = [
+pub const STANCES: [&str; 10] = [
     "ACCEPTS",
     "INSISTS_ON",
     "ACCEPTS_IN_PRINCIPLE",
@@ -92,6 +99,7 @@ pub const STANCES: [&str; 9] = [
     "REJECTS",
     "UNDECIDED",
     "NO_POSITION",
+    "AS_A_BASIS",
 ];
 
 /// The weights of vocabulary.md.
@@ -135,30 +143,31 @@ impl<'a> View<'a> {
         self.claims.get_or_init(|| {
             let statements = self.events.iter().enumerate().filter(|(_, e)| e.content.kind == "statementMade");
             let mut claims: Vec<Claim<'a>> =
-                statements.flat_map(|(at, e)| e.content.facts.iter().map(move |f| self.claim_of(at, e, f))).collect();
+                statements.flat_map(|(at, e)| e.content.facts.iter().filter_map(move |f| self.claim_of(at, e, f))).collect();
             claims.sort_by_key(|c| c.fact.order);
             claims
         })
     }
 
-    fn claim_of(&self, event: usize, statement: &Seen<'a>, fact: &'a Fact) -> Claim<'a> {
-        let body = &statement.content.body;
+    fn claim_of(&self, event: usize, statement: &Seen<'a>, fact: &'a Fact) -> Option<Claim<'a>> {
+        let voice = fact.slot.strip_prefix("claim ")?.splitn(3, ' ').nth(2)?;
+        let claimant = voice.split(' ').next()?;
         let value = fact.value.as_ref().unwrap_or(&Value::Null);
-        let claimant = text(body, "onBehalfOf").or(text(body, "speaker")).unwrap_or("");
         let subject = text(value, "subject").unwrap_or("");
         let counts = fact.counts(self.cuts.date, self.cuts.certainty);
         let newest = self.fact(&fact.slot).is_some_and(|f| std::ptr::eq(f.fact, fact));
-        Claim {
+        Some(Claim {
             event,
             fact,
             subject,
             target: Target::read(&value["on"]),
             claimant,
+            voice,
             counts,
             standing: newest && !self.is_withdrawn(statement.id),
             own: self.speaks_for(claimant, subject, fact.order.0),
             said_later: !self.counts(statement),
-        }
+        })
     }
 
     pub fn is_withdrawn(&self, statement: &str) -> bool {
@@ -261,10 +270,44 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The target and what covers it: its parent, and so on up, but nothing from an alternative on.
+    pub fn chain(&self, target: &Target) -> Vec<Target> {
+        let mut chain = Vec::new();
+        for above in self.lineage(target) {
+            let has_others = matches!(&above, Target::Clause(p, c) if !self.alternatives(p, c).is_empty());
+            chain.push(above);
+            if has_others {
+                break;
+            }
+        }
+        chain
+    }
+
+    /// The other clauses that are joined to one by `alternativeTo`, in either direction and over others.
+    pub fn alternatives(&self, proposal: &str, clause: &str) -> BTreeSet<&'a str> {
+        let here = self.facts(&format!("clause {proposal} "));
+        let pairs = || here.iter().filter_map(|f| Some((text(f.value()?, "key")?, text(f.value()?, "alternativeTo")?)));
+        let is_there = |key: &str| self.fact(&format!("clause {proposal} {key}")).is_some();
+        let mut joined: BTreeSet<&str> = here.iter().filter_map(|f| text(f.value()?, "key")).filter(|k| *k == clause).collect();
+        loop {
+            let next = pairs().filter(|(_, b)| is_there(b)).find_map(|(a, b)| match (joined.contains(a), joined.contains(b)) {
+                (true, false) => Some(b),
+                (false, true) => Some(a),
+                _ => None,
+            });
+            match next {
+                Some(other) => joined.insert(other),
+                None => break,
+            };
+        }
+        joined.remove(clause);
+        joined
+    }
+
     /// The target, its parent, and so on up.
     ///
     /// A cut of `publishedBy` can hide the correction that undid an edge and so show a circle: it is walked once.
-    pub fn chain(&self, target: &Target) -> Vec<Target> {
+    pub fn lineage(&self, target: &Target) -> Vec<Target> {
         let mut chain = vec![target.clone()];
         while let Some(above) = self.parent(chain.last().unwrap_or(target)) {
             if chain.contains(&above) {
@@ -305,8 +348,10 @@ impl<'a> View<'a> {
                 .claims()
                 .iter()
                 .filter(|c| c.standing && c.target == above && party.is_none_or(|p| p == c.subject));
+            // What takes a text as a basis alone says nothing of its parts.
+            let here = here.filter(|c| distance == 0 || c.said("stance") != "AS_A_BASIS");
             for claim in here.filter(|c| self.is_according_to(c, according)) {
-                if spoken.insert((claim.subject, claim.claimant)) {
+                if spoken.insert((claim.subject, claim.voice)) {
                     bearing.push(Bearing { claim, inherited: (distance > 0).then(|| above.clone()), answered: false });
                 }
             }
@@ -324,7 +369,9 @@ impl<'a> View<'a> {
         for b in &mut claims {
             let precedes =
                 |own: &Claim| b.claim.fact.window.as_ref().map(|w| w.hi) <= own.fact.window.as_ref().map(|w| w.lo);
-            b.answered = match b.claim.own {
+            let is_answered_by_name = || own.iter().any(|newer| !newer.is_unnamed() && precedes(newer));
+            b.answered = b.claim.is_unnamed() && is_answered_by_name();
+            b.answered |= match b.claim.own {
                 false => newest_own.is_some_and(precedes),
                 true => !speaks_now(b.claim) && own.iter().any(|newer| precedes(newer) && speaks_now(newer)),
             };
@@ -358,9 +405,18 @@ impl<'a> View<'a> {
 
     /// The targets below at which the party is contested too, by kind and key.
     pub fn contested_in(&self, party: &str, target: &Target, according: Option<&str>) -> Vec<Target> {
-        let below = |t: &Target| t != target && self.chain(t).contains(target);
+        let below = |t: &Target| t != target && self.lineage(t).contains(target);
         let contested = |t: &Target| self.position(party, t, according).status == "CONTESTED";
         self.targets().into_iter().filter(|t| below(t) && contested(t)).collect()
+    }
+
+    /// What the groups that a party is a direct member of say for themselves, by group.
+    pub fn through_groups(&self, party: &str, target: &Target) -> Vec<Bearing<'_, 'a>> {
+        let held = self.facts(&format!("membership {party} "));
+        let groups: BTreeSet<&str> = held.iter().filter_map(|f| f.slot.split(' ').nth(2)).collect();
+        let here = groups.into_iter().filter(|group| self.actor_exists(group));
+        let claims = here.flat_map(|group| self.position(group, target, None).claims);
+        claims.filter(|b| b.claim.own && b.claim.speaks()).collect()
     }
 
     /// The (subject, target) pairs with a standing claim directly on the target, where both exist.
@@ -391,10 +447,10 @@ impl<'a> View<'a> {
         self.slots.iter().any(|(slot, counting)| is_one(slot) && counting.read.order > claim.fact.order)
     }
 
-    /// Whether there is nothing left to disagree about.
-    pub fn is_settled(&self, target: &Target) -> bool {
+    /// Whether there is nothing left to disagree about, or it was decided after all that was said.
+    pub fn is_settled(&self, target: &Target, positions: &[Position]) -> bool {
         let status = |slot: String| self.value(&slot).as_str().unwrap_or("");
-        match target {
+        let is_over = match target {
             Target::Issue(key) => ["AGREED", "DROPPED"].contains(&status(format!("issue {key} status"))),
             Target::Proposal(key) | Target::Clause(key, _) => [
                 "ACCEPTED",
@@ -409,7 +465,18 @@ impl<'a> View<'a> {
             ]
             .contains(&status(format!("proposal {key} status"))),
             Target::Meeting(_) => false,
-        }
+        };
+        let covering = self.chain(target);
+        let closes = |key: &&str| {
+            let slot = format!("decision {key} taken");
+            let decided = self.fact(&slot).map(|f| f.read.order);
+            positions.iter().all(|p| p.since.map(|f| f.order) < decided)
+        };
+        let is_closing = |_: &str, taken: &Value| {
+            texts::decided(&taken["on"]).is_some_and(|on| covering.contains(&on))
+                && ["ADOPTED", "REJECTED"].contains(&text(taken, "outcome").unwrap_or(""))
+        };
+        is_over || self.decisions(is_closing).iter().any(closes)
     }
 
     /// Targets of a negotiation with a standing direct claim, and the positions there that differ by 3 or more; unsettled
@@ -426,7 +493,7 @@ impl<'a> View<'a> {
             (t.clone(), positions)
         });
         let mut apart: Vec<(Target, Vec<Position>)> = all.filter(|(_, positions)| !positions.is_empty()).collect();
-        apart.sort_by_key(|(target, _)| (self.is_settled(target), target.clone()));
+        apart.sort_by_key(|(target, positions)| (self.is_settled(target, positions), target.clone()));
         apart
     }
 
@@ -435,9 +502,9 @@ impl<'a> View<'a> {
         self.claims().iter().find(|c| c.counts && c.fact.slot == claim.fact.slot && c.fact.order > claim.fact.order)
     }
 
-    /// The number of distinct publishers behind claims; a source without one counts as itself.
-    pub fn independent(&self, claims: &[&Claim]) -> usize {
-        let cited = claims.iter().flat_map(|c| &self.events[c.event].citations);
+    /// The number of distinct publishers behind statements; a source without one counts as itself.
+    pub fn independent(&self, statements: impl Iterator<Item = usize>) -> usize {
+        let cited = statements.flat_map(|at| &self.events[at].citations);
         let keys: BTreeSet<&str> = cited.filter_map(|c| text(c.citation, "source")).collect();
         let publisher = |key: &&str| match self.source_profile(key).and_then(|p| text(p, "publisher")) {
             Some(publisher) => format!("publisher {publisher}"),

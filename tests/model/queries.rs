@@ -3,6 +3,7 @@
 //! Ids other than those of events are never asked for. `agrees` compares an expected answer with a real one: as equal
 //! JSON, save a diff, whose values the contract leaves open (see `diff.rs`).
 
+use super::accounts::About;
 use super::lists::{self, is, is_among, overlaps};
 use super::log::{Content, Model, Order, Record, What, shout, text, texts};
 use super::positions::Target;
@@ -38,7 +39,7 @@ macro_rules! target {
 }
 macro_rules! place {
     () => {
-        " { name country latitude longitude } "
+        " { name country region latitude longitude precision } "
     };
 }
 macro_rules! meeting {
@@ -87,11 +88,93 @@ macro_rules! position {
             which!(),
             "inheritedFrom",
             target!(),
+            "answered onEarlierText } votes { vote decision { key } } throughGroups { claim",
+            which!(),
+            "inheritedFrom",
+            target!(),
             "answered onEarlierText } sides { stance claims",
             which!(),
             "claimants { key } independentSources } contestedIn",
             target!(),
             "} "
+        )
+    };
+}
+macro_rules! about {
+    () => {
+        " { __typename ... on Incident { key } ... on Commitment { key } ... on Clause { key proposal { key } } ... on Decision { key } ... on Meeting { key } ... on Amendment { key } ... on Actor { key } } "
+    };
+}
+macro_rules! subject {
+    () => {
+        " { __typename ... on Issue { key } ... on Proposal { key } ... on Clause { key proposal { key } } ... on Amendment { key } ... on Meeting { key } ... on Commitment { key } } "
+    };
+}
+macro_rules! asserted {
+    () => {
+        concat!(" { text exact least greatest unit date", edtf!(), "actor { key } } ")
+    };
+}
+macro_rules! account {
+    () => {
+        concat!(
+            " { about",
+            about!(),
+            "aspect status since",
+            window!(),
+            "sides { value",
+            asserted!(),
+            "negated assertions { statement { id } claimant { key } } claimants { key } independentSources } } "
+        )
+    };
+}
+macro_rules! decision {
+    () => {
+        concat!(
+            " { key title on",
+            subject!(),
+            "body { key } method outcome occurred",
+            window!(),
+            "meeting { key } tally { yes no abstain absent } votes { actor { key } vote } } "
+        )
+    };
+}
+macro_rules! amendment {
+    () => {
+        concat!(
+            " { key title proposal { key } by { key } status since",
+            window!(),
+            "put { key number text since",
+            window!(),
+            "} drop { key } decisions { key } } "
+        )
+    };
+}
+macro_rules! acts {
+    () => {
+        concat!(
+            " { key symbol relations { kind from { key } to { key } } relatedFrom { kind from { key } to { key } } ",
+            "consents { actor { key } by { key } act since",
+            window!(),
+            "effective",
+            edtf!(),
+            "standing } bound { actor { key } since",
+            window!(),
+            "provisional } declarations { key actor { key } proposal { key } kind to { key } territories excludes text withdrawn since",
+            window!(),
+            "} amendments { key } decisions { key } clauses { key bracketed alternativeTo { key } alternatives { key } ",
+            "proposedBy { key } takenFrom { key proposal { key } } } } "
+        )
+    };
+}
+macro_rules! incident {
+    () => {
+        concat!(
+            " { key kind title text occurred",
+            edtf!(),
+            "place",
+            place!(),
+            "actors { key } by { key } against { key } commitments { key } accounts { aspect status } } "
         )
     };
 }
@@ -131,14 +214,35 @@ macro_rules! as_of {
 
 /// Every question's name and text; those of `ROOT` take no point.
 #[rustfmt::skip]
-pub const TEXTS: [(&str, &str); 25] = [
+pub const TEXTS: [(&str, &str); 38] = [
     ("snapshot", as_of!([""] "sequence date knownAt publishedBy")),
-    ("negotiation", as_of!([", $key: Key!"] "negotiation(key: $key) { key title status",
+    ("negotiation", as_of!([", $key: Key!"] "negotiation(key: $key) { key title status statusSince", window!(), "statusBy { key } statusReason",
         parties!("party", "PARTY"), parties!("mediator", "MEDIATOR"), parties!("guarantor", "GUARANTOR"), parties!("host", "HOST"),
-        parties!("observer", "OBSERVER"), " issues { key title status parent { key } since", window!(),
-        "} commitments { key text by { key } to { key } due", edtf!(), "status contested overdue since", window!(),
-        "statuses { status accordingTo { key } since", window!(), "} } incidents { key title text occurred", edtf!(), "place", place!(),
-        "actors { key } } }")),
+        parties!("observer", "OBSERVER"), parties!("facilitator", "FACILITATOR"), parties!("witness", "WITNESS"),
+        parties!("verifier", "VERIFIER"), parties!("depositary", "DEPOSITARY"), " issues { key title status parent { key } since", window!(),
+        "} commitments { key text by { key } to { key } due", edtf!(), "over", edtf!(), "past conditions dues { due", edtf!(), "since", window!(),
+        "} status contested overdue since", window!(), "statuses { status accordingTo { key } since", window!(),
+        "degree because { key } } } incidents", incident!(), "}")),
+    ("acts", as_of!([", $key: Key!"] "negotiation(key: $key) { proposals", acts!(), "}")),
+    ("proposal-acts", as_of!([", $key: Key!"] "proposal(key: $key)", acts!())),
+    ("decisions", as_of!([", $key: Key!, $outcome: Outcome, $body: Key"]
+        "negotiation(key: $key) { decisions(outcome: $outcome, body: $body, first: 500) { nodes", decision!(), "} }")),
+    ("decision", as_of!([", $key: Key!"] "decision(key: $key)", decision!())),
+    ("amendments", as_of!([", $key: Key!, $status: AmendmentStatus"]
+        "negotiation(key: $key) { proposals { key amendments(status: $status)", amendment!(), "} }")),
+    ("amendment", as_of!([", $key: Key!"] "amendment(key: $key)", amendment!())),
+    ("accounts", as_of!([", $key: Key!, $status: AccountStatus, $aspect: Key"]
+        "negotiation(key: $key) { accounts(status: $status, aspect: $aspect, first: 500) { nodes", account!(), "} }")),
+    ("account", as_of!([", $about: AboutInput!, $aspect: Key!"] "account(about: $about, aspect: $aspect)", account!())),
+    ("assertions", as_of!([""] "statements(first: 500, order: ASCENDING) { nodes { id with { speaker { key } onBehalfOf { key } } unnamed ",
+        "assertions { claimant { key } about", about!(), "aspect value", asserted!(), "hedge modality from", window!(), "to", window!(),
+        "standing saidLater } sources { source { key } } } }")),
+    ("memberships", as_of!([""] "actors(first: 500) { nodes { key memberOf { member { key } of { key } title since", window!(), "until", window!(),
+        "} members { member { key } of { key } title since", window!(), "until", window!(), "} votes(first: 500) { nodes { vote decision { key } } } } }")),
+    ("incident", as_of!([", $key: Key!"] "incident(key: $key)", incident!())),
+    ("incidents", as_of!([", $key: Key!, $kind: IncidentKind, $between: PeriodInput"]
+        "negotiation(key: $key) { incidents(kind: $kind, between: $between) { key } }")),
+    ("declaration", as_of!([", $key: Key!"] "declaration(key: $key) { key withdrawn }")),
     ("negotiations", as_of!([""] "negotiations(first: 500) { totalCount nodes { key status issues { key } } }")),
     ("narrowed", as_of!([", $key: Key!, $issue: IssueStatus, $proposal: ProposalStatus, $by: Key, $commitment: CommitmentStatus, $overdue: Boolean, $contested: Boolean, $phase: Int"]
         "negotiation(key: $key) { issues(status: $issue) { key } proposals(status: $proposal) { key clauses(phase: $phase) { key } } ",
@@ -156,7 +260,7 @@ pub const TEXTS: [(&str, &str); 25] = [
         "reliability citedBy(first: 500) { nodes { id } } }")),
     ("statements", as_of!([", $filter: StatementFilter, $order: Order! = DESCENDING"]
         "statements(filter: $filter, order: $order, first: 500) { totalCount nodes { id event", event!(),
-        "speaker { key } onBehalfOf { key } addressees { key } act basis channel text claims { subject { key } target", target!(),
+        "speaker { key } onBehalfOf { key } addressees { key } act basis channel text claims { claimant { key } subject { key } target", target!(),
         "stance standing } withdrawn } }")),
     ("negotiation-statements", as_of!([", $key: Key!, $filter: StatementFilter"]
         "negotiation(key: $key) { statements(filter: $filter, first: 500) { nodes { id } } }")),
@@ -511,9 +615,9 @@ impl View<'_> {
                 let on = v.get("on").filter(|on| !on.is_null()).map(Target::read);
                 let settled = v.get("settled").and_then(Value::as_bool);
                 let all = self.disagreements(get("key")).into_iter().filter(|(t, _)| on.as_ref().is_none_or(|on| on == t));
-                let all = all.filter(|(t, _)| settled.is_none_or(|settled| settled == self.is_settled(t)));
+                let all = all.filter(|(t, ps)| settled.is_none_or(|settled| settled == self.is_settled(t, ps)));
                 let short = |p: &super::positions::Position| json!({"party": {"key": p.party}, "status": p.status, "stance": p.stance});
-                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>(), "settled": self.is_settled(&t)})).collect()
+                all.map(|(t, ps)| json!({"target": t.json(), "positions": ps.iter().map(short).collect::<Vec<_>>(), "settled": self.is_settled(&t, &ps)})).collect()
             }),
             "timeline" => {
                 let order = text(v, "order").unwrap_or("ASCENDING");
@@ -524,13 +628,76 @@ impl View<'_> {
                 self.within(get("key"), "timeline", || ids(self.timeline(Some(get("key")), None, None, "ASCENDING")))
             }
             "uncertain" => json!({"uncertain": ids(self.uncertain())}),
+            other => self.answer_of_texts(other, v),
+        }
+    }
+
+    /// Questions of what is done with texts, of accounts and memberships.
+    fn answer_of_texts(&self, name: &str, v: &Value) -> Value {
+        let key = text(v, "key").unwrap_or("");
+        let proposals = || self.keys_of("proposal ", " title", key).into_iter();
+        match name {
+            "acts" => self.within(key, "proposals", || proposals().map(|k| self.proposal_acts(k)).collect()),
+            "proposal-acts" => {
+                let exists = self.exists(&Target::Proposal(key.into()));
+                json!({"proposal": exists.then(|| self.proposal_acts(key))})
+            }
+            "decisions" => self.within(key, "decisions", || {
+                let here = self.decisions(|decision, taken| {
+                    self.value(&format!("decision {decision} negotiation")) == key
+                        && is(v, "outcome", text(taken, "outcome"))
+                        && is(v, "body", text(taken, "body"))
+                });
+                json!({"nodes": here.into_iter().map(|k| self.decision(k)).collect::<Vec<_>>()})
+            }),
+            "decision" => json!({"decision": self.decision(key)}),
+            "amendments" => self.within(key, "proposals", || {
+                let amendments = |proposal: &str| {
+                    let all = self.amendments_of(proposal).into_iter().map(|k| self.amendment(k));
+                    all.filter(|a| is(v, "status", text(a, "status"))).collect::<Vec<_>>()
+                };
+                proposals().map(|k| json!({"key": k, "amendments": amendments(k)})).collect()
+            }),
+            "amendment" => json!({"amendment": self.amendment(key)}),
+            "accounts" => self.within(key, "accounts", || {
+                let all = self.accounts(Some(key)).into_iter();
+                let asked = all.filter(|a| is(v, "status", Some(a.status)) && is(v, "aspect", Some(&a.aspect)));
+                json!({"nodes": asked.map(|a| self.account_json(&a)).collect::<Vec<_>>()})
+            }),
+            "account" => {
+                let account = self.account(&About::read(&v["about"]), text(v, "aspect").unwrap_or(""));
+                json!({"account": account.map(|a| self.account_json(&a))})
+            }
+            "assertions" => {
+                let all = self.statements(&Value::Null, "ASCENDING").into_iter().map(|s| self.statement_words(s));
+                json!({"statements": {"nodes": all.collect::<Vec<_>>()}})
+            }
+            "memberships" => {
+                let actors = self.facts("actor ").into_iter().map(|f| self.memberships(&f.fact.slot["actor ".len()..]));
+                json!({"actors": {"nodes": actors.collect::<Vec<_>>()}})
+            }
+            "incident" => json!({"incident": self.incident(key)}),
+            "incidents" => self.within(key, "incidents", || {
+                let here = self.keys_of("incident ", " report", key).into_iter().filter(|k| {
+                    let report = self.value(&format!("incident {k} report"));
+                    let occurred = &report["occurred"];
+                    is(v, "kind", Some(text(report, "kind").unwrap_or("OTHER")))
+                        && overlaps(occurred["lo"].as_i64().zip(occurred["hi"].as_i64()), v.get("between"), &self.cuts.zone)
+                });
+                here.map(|k| json!({"key": k})).collect()
+            }),
+            "declaration" => {
+                let all = self.declaration(key);
+                let short = json!({"key": all["key"], "withdrawn": all["withdrawn"]});
+                json!({"declaration": if all.is_null() { Value::Null } else { short }})
+            }
             other => unreachable!("{other} is no question of a point"),
         }
     }
 
     fn in_short(&self, key: &str) -> Value {
         let issues: Vec<Value> = self.keys_of("issue ", " title", key).into_iter().map(|i| json!({"key": i})).collect();
-        json!({"key": key, "status": self.value(&format!("negotiation {key} status")), "issues": issues})
+        json!({"key": key, "status": self.negotiation_status(key), "issues": issues})
     }
 
     /// Lists of a negotiation under their own arguments.
@@ -555,8 +722,8 @@ impl View<'_> {
                 .map(|c| json!({"key": c["key"]}))
                 .collect::<Vec<_>>()
         };
-        let commitments = self.keys_of("commitment ", " terms", key).into_iter().filter(|k| {
-            let terms = self.value(&format!("commitment {k} terms"));
+        let commitments = self.keys_of("commitment ", " made", key).into_iter().filter(|k| {
+            let terms = self.value(&format!("commitment {k} made"));
             let flag =
                 |name: &str, holds: bool| v.get(name).and_then(Value::as_bool).is_none_or(|asked| asked == holds);
             text(v, "by").is_none_or(|by| texts(terms, "by").any(|a| a == by))

@@ -2,15 +2,26 @@
 //!
 //! Keys are texts here: `actor a`, `issue i`, `clause p c`, `event ID`, and `once issueRaised i` for what is made once.
 
+use super::accounts::About;
 use super::log::{Content, Model, What, content, kind_and_body, list, text, texts, verb};
 use super::positions::Target;
+use super::standing::is_register;
 use super::windows::Period;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that may happen once to a key.
-const ONCE: [&str; 6] =
-    ["issueRaised", "negotiationOpened", "proposalTabled", "commitmentMade", "meetingPlanned", "incidentReported"];
+const ONCE: [&str; 9] = [
+    "issueRaised",
+    "negotiationOpened",
+    "proposalTabled",
+    "commitmentMade",
+    "meetingPlanned",
+    "incidentReported",
+    "amendmentMoved",
+    "decisionTaken",
+    "declarationMade",
+];
 
 /// What an event makes known.
 pub fn makes(content: &Content, id: Option<&str>) -> Vec<String> {
@@ -28,16 +39,21 @@ pub fn makes(content: &Content, id: Option<&str>) -> Vec<String> {
         "sourceRegistered" => "source",
         "negotiationOpened" => "negotiation",
         "issueRaised" => "issue",
-        "meetingPlanned" | "meetingHeld" => "meeting",
+        "meetingPlanned" | "meetingOpened" | "meetingHeld" => "meeting",
         "proposalTabled" | "proposalAmended" => "proposal",
         "commitmentMade" => "commitment",
+        "amendmentMoved" => "amendment",
+        "decisionTaken" => "decision",
+        "declarationMade" => "declaration",
         _ => "incident",
     };
     if kind != "proposalAmended" {
         made.push(format!("{thing} {key}"));
     }
     made.extend(ONCE.contains(&kind).then(|| format!("once {kind} {key}")));
-    let put = list(body, "clauses").iter().chain(list(body, "put"));
+    // What an amendment would put is not put yet.
+    let puts = ["proposalTabled", "proposalAmended"].contains(&kind);
+    let put = list(body, "clauses").iter().chain(list(body, "put")).filter(|_| puts);
     made.extend(put.filter_map(|c| text(c, "key")).map(|clause| format!("clause {key} {clause}")));
     made
 }
@@ -53,16 +69,24 @@ pub fn references(content: &Content) -> Vec<String> {
     if content.kind != "negotiationOpened" {
         refer("negotiation", content.negotiation.as_deref());
     }
-    for field in ["partOf", "holder", "of", "actor", "speaker", "onBehalfOf", "accordingTo"] {
+    for field in ["partOf", "holder", "member", "of", "actor", "speaker", "onBehalfOf", "accordingTo", "body"] {
         refer("actor", text(body, field));
     }
-    for field in ["addressees", "by", "to", "actors"] {
+    for field in ["addressees", "by", "to", "actors", "against"] {
         texts(body, field).for_each(|key| refer("actor", Some(key)));
     }
-    for person in list(body, "participants").iter().chain(list(body, "parties")) {
-        refer("actor", text(person, "actor"));
-        refer("actor", text(person, "delegation"));
+    let people = ["participants", "parties", "votes", "with"].into_iter().flat_map(|field| list(body, field));
+    for person in people {
+        for field in ["actor", "delegation", "speaker", "onBehalfOf"] {
+            refer("actor", text(person, field));
+        }
     }
+    refer("amendment", text(body, "amendment"));
+    refer("declaration", text(body, "declaration"));
+    refer("declaration", text(body, "to").filter(|_| content.kind == "declarationMade"));
+    texts(body, "because").for_each(|key| refer("incident", Some(key)));
+    texts(body, "commitments").for_each(|key| refer("commitment", Some(key)));
+    list(body, "relations").iter().for_each(|relation| refer("proposal", text(relation, "proposal")));
     for (thing, field) in [("issue", "parent"), ("issue", "issue"), ("meeting", "meeting"), ("statement", "statement")]
     {
         refer(thing, text(body, field));
@@ -70,16 +94,36 @@ pub fn references(content: &Content) -> Vec<String> {
     refer("proposal", text(body, "proposal"));
     refer("commitment", text(body, "commitment"));
     texts(body, "agenda").for_each(|key| refer("issue", Some(key)));
-    for clause in list(body, "clauses").iter().chain(list(body, "put")) {
+    let proposal = text(body, "proposal").or(text(body, "key")).unwrap_or("");
+    let put: Vec<&Value> = list(body, "clauses").iter().chain(list(body, "put")).collect();
+    for clause in &put {
         texts(clause, "issues").for_each(|key| refer("issue", Some(key)));
+        texts(clause, "proposedBy").for_each(|key| refer("actor", Some(key)));
+        let other = text(clause, "alternativeTo").filter(|other| !put.iter().any(|c| text(c, "key") == Some(other)));
+        refer("clause", other.map(|other| format!("{proposal} {other}")).as_deref());
+        if let Some((text, key)) = text(&clause["takenFrom"], "proposal").zip(text(&clause["takenFrom"], "clause")) {
+            refer("clause", Some(&format!("{text} {key}")));
+        }
     }
-    let proposal = text(body, "proposal").unwrap_or("");
+    if content.kind == "declarationMade" {
+        texts(body, "clauses").for_each(|key| refer("clause", Some(&format!("{proposal} {key}"))));
+    }
+    let on = &body["on"];
+    for kind in ["amendment", "commitment"] {
+        refer(kind, text(on, kind));
+    }
+    for said in list(body, "assertions") {
+        refer_to(&About::read(&said["about"]).reference(), &mut refer);
+        refer("actor", text(&said["value"], "actor"));
+    }
     texts(body, "drop").for_each(|key| refer("clause", Some(&format!("{proposal} {key}"))));
     for claim in list(body, "claims") {
         refer("actor", text(claim, "subject"));
     }
     let targets = list(body, "claims").iter().map(|c| Target::read(&c["on"]));
-    let about = targets.chain(body.get("clause").map(|c| Target::read(&serde_json::json!({"clause": c}))));
+    let about = targets
+        .chain(body.get("clause").map(|c| Target::read(&serde_json::json!({"clause": c}))))
+        .chain(super::texts::decided(on));
     for target in about {
         match &target {
             Target::Issue(key) => refer("issue", Some(key)),
@@ -92,6 +136,12 @@ pub fn references(content: &Content) -> Vec<String> {
         }
     }
     all
+}
+
+fn refer_to(reference: &str, refer: &mut impl FnMut(&str, Option<&str>)) {
+    if let Some((thing, key)) = reference.split_once(' ') {
+        refer(thing, Some(key));
+    }
 }
 
 /// Whether an event's body refers to an actor, or registers it.
@@ -234,9 +284,42 @@ impl Checked<'_> {
         if !references(content).iter().all(|key| self.knows(key)) {
             codes.insert("NOT_FOUND");
         }
+        if self.is_of_another_text(content) {
+            codes.insert("BAD_INPUT");
+        }
         if self.closes_circle(id, content) {
             // Reading: a circle is a CONFLICT with what is recorded; an implementation may call it BAD_INPUT.
             codes.extend(["CONFLICT", "BAD_INPUT"]);
+        }
+    }
+
+    /// The newest content of what opened a thing, where that is recorded.
+    fn opening(&self, kind: &str, key: &str) -> Option<&Content> {
+        let is_one = |content: &Content| content.kind == kind && text(&content.body, "key") == Some(key);
+        if let Some(newer) = self.contents.values().find(|content| is_one(content)) {
+            return Some(newer);
+        }
+        let events = self.model.records.iter().filter(|r| matches!(r.what, What::Event { .. }));
+        let opens = |r: &&super::log::Record| is_one(self.model.original(r.about));
+        let record = { events }.find(opens)?;
+        self.model.revisions(record.about).pop().map(|content| &**content)
+    }
+
+    /// What does not fit the text that it is about.
+    fn is_of_another_text(&self, content: &Content) -> bool {
+        let body = &content.body;
+        let text_of = |kind, key| self.opening(kind, key).and_then(|opening| text(&opening.body, "proposal"));
+        let proposal = text(body, "proposal");
+        let negotiation = || self.opening("proposalTabled", proposal?)?.negotiation.as_deref();
+        let is_elsewhere = |other: Option<&str>| other.is_some_and(|other| Some(other) != proposal);
+        match content.kind.as_str() {
+            "proposalAmended" => is_elsewhere(text(body, "amendment").and_then(|key| text_of("amendmentMoved", key))),
+            "declarationMade" | "amendmentMoved" | "consentGiven" => {
+                let to = text(body, "to").filter(|_| body["kind"] == "OBJECTION");
+                is_elsewhere(to.and_then(|key| text_of("declarationMade", key)))
+                    || negotiation().is_some_and(|n| content.negotiation.as_deref() != Some(n))
+            }
+            _ => false,
         }
     }
 
@@ -271,10 +354,18 @@ fn edge(content: &Content) -> Option<(&str, &str)> {
 fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let zone = text(input, "timeZone").unwrap_or("UTC");
     let (kind, body) = kind_and_body(input);
-    let parts: Vec<&Value> =
-        [body].into_iter().chain(list(body, "claims")).chain(list(body, "clauses")).chain(list(body, "put")).collect();
+    let clauses = list(body, "clauses").iter().chain(list(body, "put")).filter(|clause| clause.is_object());
+    let assertions = list(body, "assertions");
+    let parts: Vec<&Value> = std::iter::once(body)
+        .chain(list(body, "claims"))
+        .chain(clauses.clone())
+        .chain(assertions)
+        .chain(assertions.iter().map(|said| &said["value"]))
+        .collect();
     let cited = list(input, "sources").iter().filter_map(|c| text(c, "published"));
-    let dates = ["published", "planned", "began", "held", "due", "schedule", "from", "to"];
+    let dates = ["published", "planned", "began", "held", "due", "over", "effective", "schedule", "from", "to", "date"];
+    // What an objection is `to` is no date.
+    let dates = dates.into_iter().filter(|field| kind != "declarationMade" || *field != "to").collect::<Vec<_>>();
     let given = parts.iter().flat_map(|part| dates.iter().filter_map(|field| text(part, field)));
     let is_date = |edtf: &str| Period::read(edtf, zone).is_ok();
     let own = text(input, "occurred").into_iter().chain(text(input, "publicSince"));
@@ -282,13 +373,14 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         codes.insert("BAD_INPUT");
         return None;
     }
-    let is_register = matches!(kind, "actorRegistered" | "officeHeld" | "sourceRegistered");
+    let is_register = is_register(kind);
     let may_be_without = [
         "statementMade",
         "statementWithdrawn",
         "meetingPlanned",
         "meetingPostponed",
         "meetingCancelled",
+        "meetingOpened",
         "meetingHeld",
         "incidentReported",
     ];
@@ -299,15 +391,36 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
     let occurred = text(input, "occurred").and_then(read);
     // Where `from` is left out it is the event's own date; without either nothing is compared.
     let runs_backwards = |part: &&Value| {
+        if kind == "declarationMade" {
+            return false;
+        }
         let from = text(part, "from").and_then(read).or_else(|| occurred.clone());
         matches!((from, text(part, "to").and_then(read)), (Some(from), Some(to)) if to.hi <= from.lo)
     };
-    let mut clauses = BTreeSet::new();
-    let mut put = list(body, "clauses").iter().chain(list(body, "put")).filter_map(|clause| text(clause, "key"));
-    let mut is_once = put.all(|key| clauses.insert(key));
-    is_once &= texts(body, "drop").all(|key| clauses.insert(key));
-    let changes_nothing = kind == "proposalAmended" && clauses.is_empty();
-    let is_by_nobody = kind == "commitmentMade" && list(body, "by").is_empty();
+    let mut names = BTreeSet::new();
+    let mut is_once = clauses.clone().filter_map(|clause| text(clause, "key")).all(|key| names.insert(key));
+    is_once &= texts(body, "drop").all(|key| names.insert(key));
+    let terms = ["text", "due", "over", "conditions"];
+    let is_term = |term: &str| !body[term].is_null();
+    let changes_nothing = (["proposalAmended", "amendmentMoved"].contains(&kind) && names.is_empty())
+        || (kind == "commitmentAmended"
+            && !terms.iter().any(|term| is_term(term))
+            && body["noDue"] != true
+            && body["noOver"] != true);
+    let is_by_nobody = ["commitmentMade", "amendmentMoved"].contains(&kind) && list(body, "by").is_empty();
+    let is_its_own = |clause: &Value| text(clause, "alternativeTo").is_some_and(|other| text(clause, "key") == Some(other));
+    let is_said_twice = || {
+        let mut said = BTreeSet::new();
+        !assertions.iter().all(|a| said.insert((About::read(&a["about"]), text(a, "aspect"))))
+    };
+    let votes_twice = || {
+        let mut cast = BTreeSet::new();
+        !list(body, "votes").iter().all(|vote| cast.insert(text(vote, "actor")))
+    };
+    let is_no_number = |said: &Value| {
+        let bound = |field: &str| said["value"]["number"][field].as_f64();
+        bound("greatest").zip(bound("least")).is_some_and(|(greatest, least)| greatest < least)
+    };
     // A meeting that had been held before it began.
     let ends_first = || {
         let read = |edtf| Period::read(edtf, zone).ok();
@@ -325,6 +438,14 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
         || !is_once
         || changes_nothing
         || is_by_nobody
+        || clauses.clone().any(is_its_own)
+        || is_said_twice()
+        || votes_twice()
+        || assertions.iter().any(is_no_number)
+        || (body["unnamed"] == true && !list(body, "with").is_empty())
+        || body["degree"].as_i64().is_some_and(|degree| !(0..=3).contains(&degree))
+        || (body["noDue"] == true && is_term("due"))
+        || (body["noOver"] == true && is_term("over"))
         || is_too_long(input)
         || ends_first()
         || !list(body, "claims").iter().all(&mut is_new);

@@ -2,6 +2,7 @@
 //!
 //! A `View` is everything that is seen at one point, worked out anew from the records each time.
 
+use super::accounts::Assertion;
 use super::facts::counts;
 use super::log::{Citation, Content, Model, Order, Record, What, text};
 use super::openings::{self, Counting, Openings};
@@ -120,6 +121,7 @@ pub struct View<'a> {
     /// The counting fact of each slot, ended ones too.
     pub slots: BTreeMap<&'a str, Counting<'a>>,
     pub(super) claims: OnceCell<Vec<Claim<'a>>>,
+    pub(super) assertions: OnceCell<Vec<Assertion<'a>>>,
 }
 
 impl Model {
@@ -141,8 +143,9 @@ impl Model {
     pub fn view_at(&self, cuts: Cuts) -> View<'_> {
         let sources = self.sources_at(cuts.sequence);
         let (openings, slots) = (Openings::new(), BTreeMap::new());
+        let (claims, assertions) = (OnceCell::new(), OnceCell::new());
         let mut view =
-            View { model: self, cuts, sources, events: Vec::new(), openings, slots, claims: OnceCell::new() };
+            View { model: self, cuts, sources, events: Vec::new(), openings, slots, claims, assertions };
         let all = (0..view.cuts.sequence as usize).filter(|at| matches!(self.records[*at].what, What::Event { .. }));
         view.events =
             all.map(|at| view.effective(at)).filter(|e| e.standing == "STANDS" && view.is_public(e)).collect();
@@ -332,9 +335,14 @@ impl<'a> View<'a> {
 
 /// The register and negotiation families.
 pub fn is_frame(kind: &str) -> bool {
-    ["actorRegistered", "officeHeld", "sourceRegistered", "negotiationOpened", "partyJoined", "partyLeft"]
-        .contains(&kind)
-        || ["negotiationStatusChanged", "issueRaised", "issueStatusChanged"].contains(&kind)
+    is_register(kind)
+        || ["negotiationOpened", "partyJoined", "partyLeft", "negotiationStatusChanged"].contains(&kind)
+        || ["issueRaised", "issueStatusChanged"].contains(&kind)
+}
+
+/// The register family.
+pub fn is_register(kind: &str) -> bool {
+    ["actorRegistered", "officeHeld", "membershipHeld", "sourceRegistered"].contains(&kind)
 }
 
 /// `{from, to}` of the window that a fact is read by; null of what holds at every date.
