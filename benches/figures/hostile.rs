@@ -3,9 +3,10 @@
 //!
 //! The memory is that of the whole process, the attackers' included, at its peak above what it was before.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -27,6 +28,8 @@ const STATEMENTS: u64 = 20_600;
 const LONG_TEXTS: u64 = 1_000;
 const CORRECTIONS: u64 = 1_000;
 const ATTACKERS: usize = 32;
+/// How many followers were begun, so that each is another.
+static FOLLOWED: AtomicU64 = AtomicU64::new(0);
 /// How long each attack lasts.
 const SPAN: Duration = Duration::from_secs(10);
 /// The event that is corrected again and again.
@@ -65,6 +68,10 @@ pub fn attack(folder: &std::path::Path, name: &str) {
     std::thread::scope(|scope| {
         for _ in 0..ATTACKERS {
             scope.spawn(|| {
+                if query.is_empty() {
+                    answered.fetch_add(follow(address, &over), Ordering::Relaxed);
+                    return;
+                }
                 let mut stream = TcpStream::connect(address).expect("it listens");
                 let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
                 while !over.load(Ordering::Relaxed) {
@@ -108,6 +115,26 @@ pub fn attack(folder: &std::path::Path, name: &str) {
     let _ = runtime.block_on(serving);
 }
 
+/// Follows the log from its start again and again, through filters that let nothing through and are never the same: sixteen
+/// at a time, of which the oldest makes room for another each tenth of a second. Returns how many it began.
+fn follow(address: SocketAddr, over: &AtomicBool) -> u64 {
+    let (mut open, mut begun) = (VecDeque::new(), 0);
+    while !over.load(Ordering::Relaxed) {
+        if open.len() >= 16 {
+            open.pop_front();
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let Ok(mut stream) = TcpStream::connect(address) else { continue };
+        let stranger = FOLLOWED.fetch_add(1, Ordering::Relaxed);
+        let head = format!("GET /v1/feed?actor=stranger-{stranger}&after=0 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+        if stream.write_all(head.as_bytes()).is_ok() {
+            open.push_back(stream);
+            begun += 1;
+        }
+    }
+    begun
+}
+
 /// What those ask who ask for little.
 fn light() -> Vec<String> {
     [
@@ -147,6 +174,8 @@ fn attacks() -> Vec<(&'static str, String)> {
             "nested",
             "{ asOf { negotiations(first: 500) { nodes { timeline(first: 500) { nodes { id } } } } } }".to_owned(),
         ),
+        // No document: it follows the log.
+        ("feeds", String::new()),
         ("ahead", "{ asOf(atLeast: 100000000) { sequence } }".to_owned()),
     ]
 }

@@ -12,6 +12,9 @@
 //!
 //! What a record is rendered as is up to a [`Rendering`]: a function of its digest and the sequence alone.
 //!
+//! Who is far behind the head catches up as one client with all others that do: however many begin at the start of the log,
+//! they take no turn from those who ask for little, nor from those who wait for what was just recorded.
+//!
 //! Not here: transports, and how many may follow at once.
 
 use std::sync::Arc;
@@ -100,7 +103,15 @@ pub struct Feed {
     turns: Arc<Turns>,
     /// Only so many renderings are begun, however many follow.
     begun: Arc<Semaphore>,
+    catching_up: CatchingUp,
     rendered: AtomicU64,
+}
+
+/// All who are far behind the head, as one client.
+struct CatchingUp {
+    client: Arc<Peer>,
+    /// Only so many of them are shown something at a time.
+    begun: Arc<Semaphore>,
 }
 
 /// How many records a page is made of at most.
@@ -115,6 +126,9 @@ const TURN_RECORDS: usize = 64;
 /// How many renderings are begun at a time.
 const BEGUN_MAX: usize = 32;
 
+/// How many of those who are far behind are shown something at a time.
+const CATCHING_UP_MAX: usize = 4;
+
 /// After how long a turn ends: those who wait for its records wait no longer for the others.
 const TURN_TIME: Duration = Duration::from_millis(10);
 
@@ -123,7 +137,8 @@ impl Feed {
     pub fn new(chronicle: Chronicle, bytes: u64, turns: Arc<Turns>) -> Arc<Self> {
         let kept = Cache::with_weighter(4_096, bytes, ByBytes);
         let begun = Arc::new(Semaphore::new(BEGUN_MAX));
-        Arc::new(Feed { chronicle, kept, turns, begun, rendered: AtomicU64::new(0) })
+        let catching_up = CatchingUp { client: Peer::new(None), begun: Arc::new(Semaphore::new(CATCHING_UP_MAX)) };
+        Arc::new(Feed { chronicle, kept, turns, begun, catching_up, rendered: AtomicU64::new(0) })
     }
 
     /// Begins to follow the log after a sequence, for a client.
@@ -178,7 +193,8 @@ impl Feed {
             }
             last = last.next();
         }
-        let made = self.make(client, rendering, sequence, guards.len()).await?;
+        let is_far_behind = guards.len() == TURN_RECORDS;
+        let made = self.make(client, rendering, sequence, (guards.len(), is_far_behind)).await?;
         let frames = made.first().cloned();
         for (guard, frames) in guards.into_iter().zip(made) {
             // Refused where somebody else put it there first: it is the same.
@@ -193,9 +209,11 @@ impl Feed {
         client: &Arc<Peer>,
         rendering: &Arc<dyn Rendering>,
         first: Sequence,
-        count: usize,
+        (count, is_far_behind): (usize, bool),
     ) -> Result<Vec<Frames>, FeedError> {
-        let begun = Arc::clone(&self.begun).acquire_owned().await.map_err(|_| FeedError::Closed)?;
+        let (begun, client) =
+            if is_far_behind { (&self.catching_up.begun, &self.catching_up.client) } else { (&self.begun, client) };
+        let begun = Arc::clone(begun).acquire_owned().await.map_err(|_| FeedError::Closed)?;
         let budget = Budget::unbounded();
         let place = self.turns.place_anyway(client, &budget);
         let (rendering, chronicle) = (Arc::clone(rendering), self.chronicle.within(&budget));

@@ -159,7 +159,7 @@ async fn a_history_of_two_years_costs_a_few_diffs_of_its_ends() {
         "{{ found: diff(from: {{ date: \"2021-12-31\" }}, to: {{ date: \"2023-12-28\" }}, {paths}) {{ totalCount }} }}"
     );
     let mut fastest = [std::time::Duration::MAX; 2];
-    for _ in 0..5 {
+    for _ in 0..9 {
         for (query, fastest) in [&history, &diff].into_iter().zip(&mut fastest) {
             let begun = std::time::Instant::now();
             let found = served.ask(query).await["found"]["totalCount"].as_u64().expect("a count");
@@ -168,6 +168,6 @@ async fn a_history_of_two_years_costs_a_few_diffs_of_its_ends() {
         }
     }
     eprintln!("history {:?}, diff {:?}", fastest[0], fastest[1]);
-    // Ten is asked for, four to six are measured; the machine may have other work.
-    assert!(fastest[0] < 25 * fastest[1], "a history took {:?}, a diff of its ends {:?}", fastest[0], fastest[1]);
+    // Four to six are measured.
+    assert!(fastest[0] < 10 * fastest[1], "a history took {:?}, a diff of its ends {:?}", fastest[0], fastest[1]);
 }
