@@ -122,7 +122,7 @@ impl Default for ServerSettings {
             body_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             turns: TurnSettings::default(),
-            answer_bytes: 128 << 20,
+            answer_bytes: 64 << 20,
             waiting: 1_000,
             exports: 8,
             following: FollowerSettings::default(),
