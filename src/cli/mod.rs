@@ -51,7 +51,7 @@ struct CommandLine {
 enum Command {
     /// Serve a data folder over HTTP: GraphQL at /graphql
     Serve(serve::ServeArguments),
-    /// Serve an example: a fresh chronicle of talks in August 2024, and questions to ask it
+    /// Serve an example: a fresh chronicle of three negotiations, and questions to ask it
     Demo(demo::DemoArguments),
     /// Record the lines of files: events, and operations on the record
     Import(import::ImportArguments),

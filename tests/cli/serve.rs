@@ -1,8 +1,10 @@
 //! Serving: starting, stopping, one process for a folder, and commands that are given a server.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Desk, GAZA, Running, actor};
+use crate::goldens::{compare, root};
 
 #[test]
 fn it_says_where_it_is_and_ends_well_on_either_signal() {
@@ -103,6 +105,23 @@ fn a_server_is_imported_into_exported_from_and_asked() {
     assert!(there.run(["as-of", "2024", "--server", "https://127.0.0.1:9"]).ended(2).contains("http://"));
 }
 
+/// Returns the files of the demo's questions.
+fn questions() -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(root().join("fixtures/questions")).expect("the questions");
+    let paths = folder.map(|entry| entry.expect("an entry").path());
+    let questions: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|name| name == "graphql")).collect();
+    assert!(questions.len() >= 8, "{questions:?}");
+    questions
+}
+
+/// Asks a question, and says how its answer differs from the one that is kept.
+fn differs(demo: &Running, path: &Path) -> Option<String> {
+    let mut answer = demo.ask(&std::fs::read_to_string(path).expect("a question"));
+    assert_eq!(answer.get("errors"), None, "{}", path.display());
+    let answer = serde_json::to_string_pretty(&answer["data"].take()).expect("JSON") + "\n";
+    compare(&path.with_extension("json"), &answer).err()
+}
+
 #[test]
 fn the_demo_answers_its_own_questions_and_leaves_nothing_behind() {
     let desk = Desk::new();
@@ -111,7 +130,7 @@ fn the_demo_answers_its_own_questions_and_leaves_nothing_behind() {
     let mut command = desk.command(["demo", "--listen", "127.0.0.1:0"]);
     command.env("TMPDIR", &temporary);
     let demo = Running::start(command);
-    assert!(demo.greeting.contains("53 records"), "{}", demo.greeting);
+    assert!(demo.greeting.contains("221 records"), "{}", demo.greeting);
     assert_eq!(std::fs::read_dir(&temporary).expect("listed").count(), 1);
     let visit = |known_at: &str| {
         let answer = demo.ask(&format!(
@@ -120,6 +139,8 @@ fn the_demo_answers_its_own_questions_and_leaves_nothing_behind() {
         answer["data"]["asOf"]["meeting"]["participants"].as_array().map_or(0, Vec::len)
     };
     assert_eq!((visit("2024-08-20"), visit("2024-08-31"), visit("2024-12-31")), (0, 2, 3));
+    let wrong: Vec<String> = questions().iter().filter_map(|path| differs(&demo, path)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     demo.stop("TERM").ended(0);
     assert_eq!(std::fs::read_dir(&temporary).expect("listed").count(), 0);
 }

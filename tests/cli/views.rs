@@ -122,3 +122,43 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+/// A fixture of the project by its name.
+fn with_fixture(name: &str) -> Desk {
+    let desk = Desk::new();
+    desk.import(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")).join(name).as_ref());
+    desk
+}
+
+#[test]
+fn the_state_of_play_has_decisions_who_is_bound_and_what_clashes() {
+    let paris = with_fixture("paris-agreement.jsonl");
+    let page = paris.run(["as-of", "2022-01-01"]).good();
+    let bound = section(&page, "Bound by a text");
+    assert!(bound.contains(&"paris-agreement United States 2021-02-19".to_owned()), "{page}");
+    assert!(section(&page, "Decisions")[0].starts_with("decision-1-cp-21 ADOPTED"), "{page}");
+    let clash = section(&page, "Accounts that clash").join(" ");
+    assert!(clash.starts_with("actor high-ambition-coalition founder European Union:"), "{page}");
+    let istanbul = with_fixture("istanbul-2022.jsonl");
+    let page = istanbul.run(["as-of", "2022-06-01"]).good();
+    assert!(page.contains("SUSPENDED\n by Russia, Ukraine:"), "{page}");
+    assert!(section(&page, "Decisions")[0].contains("ADOPTED 141–5–35"), "{page}");
+    assert!(page.contains("[FULFILLED according to Russia]") && page.contains("[not agreed]"), "{page}");
+}
+
+#[test]
+fn a_history_has_each_step_with_its_cause() {
+    let paris = with_fixture("paris-agreement.jsonl");
+    let bound = ["history", "2016", "2025", "proposal/paris-agreement/bound/united-states"];
+    let page = paris.run(bound).good();
+    let steps: Vec<String> =
+        page.lines().skip(1).filter(|line| line.contains("/bound/")).map(|line| line.trim()[..10].to_owned()).collect();
+    assert_eq!(steps, ["2016-11-04", "2020-11-04", "2021-02-19"], "{page}");
+    assert!(page.contains("CONSENT_GIVEN"), "{page}");
+    let json = paris.json(["history", "2016", "2025", "proposal/paris-agreement/bound/united-states", "--json"]);
+    assert_eq!(json["steps"].as_array().map(Vec::len), Some(3));
+    assert_eq!(paris.run(["history", "2030", "2031", "issue/*/status"]).good(), "nothing changed\n");
+    paris.run(["history", "2016", "2025"]).ended(2);
+    let told = paris.run(["history", "2016", "2025", "weather/*"]).ended(1);
+    assert!(told.contains("weather"), "{told}");
+}

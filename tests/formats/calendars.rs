@@ -6,9 +6,10 @@ use icalendar::parser::{Calendar, Component, read_calendar, unfold};
 use super::{NASTY_READ, at, chronicle, file, nasty, wanted};
 use crate::goldens::report;
 
-/// A calendar as it was read, with the properties of its events.
+/// A calendar as it was read, with the properties of its events and of its to-dos.
 pub struct Read {
     pub components: Vec<Vec<(String, String)>>,
+    pub todos: Vec<Vec<(String, String)>>,
 }
 
 /// Reads a calendar.
@@ -19,12 +20,14 @@ pub fn read(text: &str) -> Read {
     let calendar: Calendar<'_> = read_calendar(&unfolded).expect("it reads");
     assert!(calendar.properties.iter().any(|property| property.name == "PRODID"));
     let properties = |component: &Component<'_>| {
-        assert_eq!(component.name, "VEVENT");
         let property =
             |property: &icalendar::parser::Property<'_>| (property.name.to_string(), property.val.to_string());
         component.properties.iter().map(property).collect()
     };
-    Read { components: calendar.components.iter().map(properties).collect() }
+    let of = |name: &str| calendar.components.iter().filter(|one| one.name == name).map(properties).collect::<Vec<_>>();
+    let (components, todos) = (of("VEVENT"), of("VTODO"));
+    assert_eq!(components.len() + todos.len(), calendar.components.len(), "nothing else");
+    Read { components, todos }
 }
 
 impl Read {

@@ -95,6 +95,18 @@ fn a_long_list_is_written_in_pieces_and_is_whole() {
 #[test]
 fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
     let document: Value = serde_json::from_str(&file(&report(), at("json-ld", "2024-08-20"))).expect("JSON");
+    let nodes = explained(&document);
+    let claims: Vec<&Value> = nodes.iter().filter(|node| node["@type"][0] == "Claim").collect();
+    assert_eq!(claims.len(), 9);
+    let blinken =
+        claims.iter().find(|claim| claim["name"] == "Israel, withdrawal from Gaza: accepts").expect("it is there");
+    assert!(blinken["wasAttributedTo"].as_str().is_some_and(|id| id.ends_with("#actor/antony-blinken")));
+    assert_eq!(blinken["own"], false);
+}
+
+/// Checks that a document explains each of its words and has each thing that it refers to, once; gives its nodes.
+#[track_caller]
+pub fn explained(document: &Value) -> &[Value] {
     let context = document["@context"].as_object().expect("a context");
     let nodes = document["@graph"].as_array().expect("a graph");
     let ids: BTreeSet<&str> = nodes.iter().map(|node| node["@id"].as_str().expect("an id")).collect();
@@ -112,12 +124,7 @@ fn json_ld_uses_words_that_it_explains_and_refers_to_what_is_there() {
         let types = node["@type"].as_array().cloned().unwrap_or_else(|| vec![node["@type"].clone()]);
         assert!(types.iter().all(|one| context.contains_key(one.as_str().unwrap_or_default())), "{types:?}");
     }
-    let claims: Vec<&Value> = nodes.iter().filter(|node| node["@type"][0] == "Claim").collect();
-    assert_eq!(claims.len(), 9);
-    let blinken =
-        claims.iter().find(|claim| claim["name"] == "Israel, withdrawal from Gaza: accepts").expect("it is there");
-    assert!(blinken["wasAttributedTo"].as_str().is_some_and(|id| id.ends_with("#actor/antony-blinken")));
-    assert_eq!(blinken["own"], false);
+    nodes
 }
 
 /// A claim of each modality but the plain one, of one party on as many issues.

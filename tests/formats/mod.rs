@@ -3,6 +3,7 @@
 //! `goldens/` holds each format's file of the report at 20 August 2024, the log's id replaced. `CHANCERY_GOLDEN=write` writes
 //! them anew. What the tools themselves make of them is held by `make readers`.
 
+mod acts;
 mod calendars;
 mod graphs;
 mod lists;

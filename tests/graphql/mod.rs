@@ -2,6 +2,8 @@
 
 mod causes;
 mod contract;
+mod diplomacy;
+mod diplomacy_refusals;
 mod elements;
 mod event_fields;
 mod history;

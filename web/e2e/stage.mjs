@@ -24,11 +24,11 @@ const flags = [
 ];
 
 /**
- * A server with the example, gone with `stop`.
+ * A server with the example of the journeys, gone with `stop`.
  * @param {string} [listen] where to listen; any free port where it is left out
  * @param {string[]} [command] what to serve, where it is not the example
  */
-export async function serve(listen = '127.0.0.1:0', command = ['demo']) {
+export async function serve(listen = '127.0.0.1:0', command = ['demo', '--chronicle', 'gaza-2024-08']) {
   const child = spawn(binary, [...command, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const url = await new Promise((resolve, reject) => {
