@@ -178,8 +178,17 @@ impl StatementFilter {
         let on = |issue: &IssueKey| {
             statement.claims.iter().any(|claim| matches!(&claim.on, Target::Issue(key) if key == issue))
         };
-        holds(self.speaker.as_ref(), Some(&statement.speaker))
-            && holds(self.on_behalf_of.as_ref(), statement.on_behalf_of.as_ref())
+        // Of a joint statement, any of those who speak.
+        let others = &statement.with;
+        let speaks = |asked: &ActorKey| {
+            statement.speaker == *asked || others.iter().any(|speaker| speaker.speaker == *asked)
+        };
+        let is_spoken_for = |asked: &ActorKey| {
+            let for_whom = others.iter().map(|speaker| &speaker.on_behalf_of);
+            std::iter::once(&statement.on_behalf_of).chain(for_whom).any(|key| key.as_ref() == Some(asked))
+        };
+        self.speaker.as_ref().is_none_or(speaks)
+            && self.on_behalf_of.as_ref().is_none_or(is_spoken_for)
             && one_of(self.act.as_ref(), &statement.act)
             && one_of(self.basis.as_ref(), &statement.basis)
             && holds(self.negotiation.as_ref(), view.negotiation())
