@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::chronicle::scan::{MergedScan, Middles, ScanStep, is_event};
 use crate::chronicle::{Direction, Snapshot};
-use crate::domain::event::{ActorRegistered, Body, CoSpeaker, Target};
+use crate::domain::event::{ActorRegistered, Body, Target};
 use crate::domain::history::{FactOrder, UNDATED};
 use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{Act, ActorKind, Basis, EventKind, MeetingStatus, Stance, Standing};
@@ -178,14 +178,17 @@ impl StatementFilter {
         let on = |issue: &IssueKey| {
             statement.claims.iter().any(|claim| matches!(&claim.on, Target::Issue(key) if key == issue))
         };
-        // Of a joint statement, any of its speakers.
-        let any = |asked: Option<&ActorKey>, first: Option<&ActorKey>, of: fn(&CoSpeaker) -> Option<&ActorKey>| {
-            asked.is_none_or(|asked| {
-                first.into_iter().chain(statement.with.iter().filter_map(of)).any(|key| key == asked)
-            })
+        // Of a joint statement, any of those who speak.
+        let others = &statement.with;
+        let speaks = |asked: &ActorKey| {
+            statement.speaker == *asked || others.iter().any(|speaker| speaker.speaker == *asked)
         };
-        any(self.speaker.as_ref(), Some(&statement.speaker), |one| Some(&one.speaker))
-            && any(self.on_behalf_of.as_ref(), statement.on_behalf_of.as_ref(), |one| one.on_behalf_of.as_ref())
+        let is_spoken_for = |asked: &ActorKey| {
+            let for_whom = others.iter().map(|speaker| &speaker.on_behalf_of);
+            std::iter::once(&statement.on_behalf_of).chain(for_whom).any(|key| key.as_ref() == Some(asked))
+        };
+        self.speaker.as_ref().is_none_or(speaks)
+            && self.on_behalf_of.as_ref().is_none_or(is_spoken_for)
             && one_of(self.act.as_ref(), &statement.act)
             && one_of(self.basis.as_ref(), &statement.basis)
             && holds(self.negotiation.as_ref(), view.negotiation())

@@ -14,9 +14,10 @@ use crate::domain::attribute::{self, AssertionsOn, Subject};
 use crate::domain::event::{About, AssertedValue, Assertion, Body, ClauseRef, Target};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, AspectKey, EventId, NegotiationKey};
-use crate::domain::slot::AssertionValue;
+use crate::domain::slot::{AssertionValue, WordPlace};
 use crate::domain::vocabulary::{AccountStatus, Modality};
 use crate::time::Period;
+use crate::view::claim::word_place;
 use crate::view::diff::Circle;
 use crate::view::event::EventView;
 use crate::view::{FactRef, Reading, State, actor, amendment, commitment, decision, meeting, position, proposal};
@@ -327,12 +328,13 @@ pub fn assertions_of(statement: &EventView) -> Vec<AssertionRef> {
     let mut assertions: Vec<(FactOrder, AssertionRef)> = Vec::new();
     for (index, assertion) in (0..).zip(&made.assertions) {
         let from = assertion.from.as_ref().or(event.occurred()).map(Period::window);
-        let order = FactOrder::new(from, event.ordinal, statement.sequence, index);
         for claimant in 0..claimants {
+            let place = word_place(made, WordPlace::Assertion(index), claimant);
+            let order = FactOrder::new(from, event.ordinal, statement.sequence, place);
             let of = AssertionRef { statement: statement.sequence, revision: statement.revision, index, claimant };
             assertions.push((order, of));
         }
     }
-    assertions.sort_by_key(|(order, of)| (*order, of.claimant));
+    assertions.sort_by_key(|(order, _)| *order);
     assertions.into_iter().map(|(_, of)| of).collect()
 }

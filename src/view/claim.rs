@@ -5,7 +5,7 @@ use crate::domain::attribute::{self, ClaimsOn};
 use crate::domain::event::{Body, Claim, StatementMade};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
-use crate::domain::slot::{ClaimValue, SlotValue};
+use crate::domain::slot::{ClaimValue, SlotValue, WordPlace};
 use crate::time::Period;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;
@@ -58,7 +58,7 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let claimant = *claimants.get(of.claimant as usize)?;
     let from = claim.from.as_ref().or(event.occurred())?;
     // A claim's fact stands at its own place among the facts of its statement.
-    let place = place_of(statement, of.index, of.claimant);
+    let place = word_place(statement, WordPlace::Claim(of.index), of.claimant);
     let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, place);
     let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
     let word = if statement.unnamed {
@@ -92,7 +92,7 @@ pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
         for (index, claim) in (0..).zip(&made.claims) {
             let from = claim.from.as_ref().or(event.occurred()).map(Period::window);
             let of = ClaimRef { statement: statement.sequence, revision: statement.revision, index, claimant };
-            let place = place_of(made, index, claimant);
+            let place = word_place(made, WordPlace::Claim(index), claimant);
             claims.push((FactOrder::new(from, event.ordinal, statement.sequence, place), of));
         }
     }
@@ -100,10 +100,15 @@ pub fn claims_of(statement: &EventView) -> Vec<ClaimRef> {
     claims.into_iter().map(|(_, of)| of).collect()
 }
 
-/// Returns the place of a claim's fact among those of its statement: the words of each claimant stand together.
-fn place_of(statement: &StatementMade, index: u32, claimant: u32) -> u32 {
-    let words = u32::try_from(statement.claims.len() + statement.assertions.len()).unwrap_or(u32::MAX);
-    claimant.saturating_mul(words).saturating_add(index)
+/// Returns the place of a word's fact among those of its statement: the words of each claimant stand together, claims first.
+pub(in crate::view) fn word_place(statement: &StatementMade, word: WordPlace, claimant: u32) -> u32 {
+    let count = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
+    let claims = count(statement.claims.len());
+    let own = match word {
+        WordPlace::Claim(index) => index,
+        WordPlace::Assertion(index) => claims.saturating_add(index),
+    };
+    claimant.saturating_mul(claims.saturating_add(count(statement.assertions.len()))).saturating_add(own)
 }
 
 /// Names the claim at a place among the facts of a statement's revision.

@@ -147,12 +147,12 @@ pub fn clauses(state: &dyn State, proposal: &ProposalKey) -> Vec<ClauseView> {
     }
     let here = attribute::each_clause(read.slots()).filter_map(|(key, _)| clause_in(&read, proposal, key));
     let mut clauses: Vec<ClauseView> = here.collect();
-    clauses.sort_by_cached_key(|view| sort_key(&view.clause));
+    clauses.sort_by_cached_key(|view| number_order(&view.clause));
     clauses
 }
 
 /// Puts clauses in order: by number, its parts read as numbers where they are, then by key.
-fn sort_key(clause: &Clause) -> (Vec<(u64, String)>, ClauseKey) {
+pub fn number_order(clause: &Clause) -> (Vec<(u64, String)>, ClauseKey) {
     let part = |part: &str| {
         let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
         let rest = part[digits.len()..].to_owned();
@@ -247,9 +247,9 @@ pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView>
                 apply_clause(&mut text, &mut revision, proposal, clause);
             }
             revision.dropped = drop.iter().filter_map(|key| text.remove(key)).collect();
-            revision.added.sort_by_cached_key(|view| sort_key(&view.clause));
-            revision.changed.sort_by_cached_key(|(_, after)| sort_key(&after.clause));
-            revision.dropped.sort_by_cached_key(|view| sort_key(&view.clause));
+            revision.added.sort_by_cached_key(|view| number_order(&view.clause));
+            revision.changed.sort_by_cached_key(|(_, after)| number_order(&after.clause));
+            revision.dropped.sort_by_cached_key(|view| number_order(&view.clause));
         }
         revisions.push(revision);
     }

@@ -111,12 +111,18 @@ fn reword(field: &str, value: &mut Value, next: &mut impl FnMut() -> &'static st
         }
         Value::Array(items) => items.iter_mut().for_each(|item| reword(field, item, next)),
         Value::String(words)
-            if ["text", "title", "note", "reason", "outcome", "quote", "conditions"].contains(&field) =>
+            if ["text", "title", "note", "reason", "outcome", "quote", "conditions"].contains(&field)
+                && !is_enumerated(words) =>
         {
             *words = format!("{words} {} {}", next(), next());
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether it is a value of an enumeration: the outcome of a decision is one, that of a meeting is words.
+fn is_enumerated(words: &str) -> bool {
+    words.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
 }
 
 /// Every text of an event that is searched.

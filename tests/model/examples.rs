@@ -7,7 +7,7 @@ use super::windows::{Period, cut, print};
 use serde_json::{Value, json};
 
 /// A log that is written line by line, each line a batch of its own, on 1 September 2024 and the days after.
-struct Book {
+pub(super) struct Book {
     model: Model,
     lines: u64,
 }
@@ -27,7 +27,7 @@ impl Book {
     }
 
     /// Records an event under the id of its line's number.
-    fn event(&mut self, envelope: Value, kind: &str, body: Value) -> String {
+    pub(super) fn event(&mut self, envelope: Value, kind: &str, body: Value) -> String {
         let id = id(self.lines + 1);
         let mut event = envelope;
         event["id"] = id.as_str().into();
@@ -36,7 +36,7 @@ impl Book {
         id
     }
 
-    fn actor(&mut self, key: &str, kind: &str) {
+    pub(super) fn actor(&mut self, key: &str, kind: &str) {
         self.event(json!({}), "actorRegistered", json!({"key": key, "name": key, "kind": kind}));
     }
 
@@ -44,7 +44,7 @@ impl Book {
         self.event(on("2024-01-01"), "issueRaised", json!({"key": key, "title": key, "parent": parent}));
     }
 
-    fn says(&mut self, date: &str, speaker: &str, subject: &str, stance: &str, issue: &str) -> String {
+    pub(super) fn says(&mut self, date: &str, speaker: &str, subject: &str, stance: &str, issue: &str) -> String {
         let claim = json!({"subject": subject, "on": {"issue": issue}, "stance": stance});
         self.event(
             on(date),
@@ -53,7 +53,7 @@ impl Book {
         )
     }
 
-    fn ask(&self, name: &'static str, variables: Value, point: &Point) -> Value {
+    pub(super) fn ask(&self, name: &'static str, variables: Value, point: &Point) -> Value {
         let answer = self.model.answer(&Question::new(name, variables), point, cut("2025-06-01", "UTC").unwrap());
         answer.get("asOf").cloned().unwrap_or(answer)
     }
@@ -71,12 +71,12 @@ fn id(n: u64) -> String {
     format!("00000000-0000-4000-8000-{n:012}")
 }
 
-fn on(date: &str) -> Value {
+pub(super) fn on(date: &str) -> Value {
     json!({"occurred": date, "negotiation": "talks"})
 }
 
 /// Two actors, a negotiation and one issue, since January 2024.
-fn talks() -> Book {
+pub(super) fn talks() -> Book {
     let mut book = Book::new();
     book.actor("a", "STATE");
     book.actor("b", "STATE");

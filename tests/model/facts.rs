@@ -95,24 +95,24 @@ impl Facts<'_> {
     /// A word in the slot of each of its claimants; each statement of somebody unnamed is a claimant of its own.
     fn words(&mut self, body: &Value) {
         let unnamed = if body["unnamed"] == true { format!(" {}", self.order.3) } else { String::new() };
-        // The later place within the event: by the word, then by who says it.
-        for claim in list(body, "claims") {
-            let (subject, target) = (text(claim, "subject").unwrap_or(""), Target::read(&claim["on"]));
-            self.word(body, claim, claim, &format!("claim {subject} {target}"), &unnamed);
-        }
-        for said in list(body, "assertions") {
-            let mut value = said.clone();
-            value["value"]["date"] = dated(self.period(&said["value"], "date").as_ref());
-            let slot = format!("assertion {} {}", About::read(&said["about"]), text(said, "aspect").unwrap_or(""));
-            self.word(body, said, &value, &slot, &unnamed);
+        // Reading: the later place within the event: the words of each claimant stand together, claims first.
+        for claimant in claimants(body) {
+            for claim in list(body, "claims") {
+                let (subject, target) = (text(claim, "subject").unwrap_or(""), Target::read(&claim["on"]));
+                self.word(claim, claim, format!("claim {subject} {target} {claimant}{unnamed}"));
+            }
+            for said in list(body, "assertions") {
+                let mut value = said.clone();
+                value["value"]["date"] = dated(self.period(&said["value"], "date").as_ref());
+                let (about, aspect) = (About::read(&said["about"]), text(said, "aspect").unwrap_or(""));
+                self.word(said, &value, format!("assertion {about} {aspect} {claimant}{unnamed}"));
+            }
         }
     }
 
-    fn word(&mut self, body: &Value, said: &Value, value: &Value, slot: &str, unnamed: &str) {
-        for claimant in claimants(body) {
-            let (from, to) = (self.period(said, "from"), self.period(said, "to"));
-            self.put_between(format!("{slot} {claimant}{unnamed}"), Some(value.clone()), from, to);
-        }
+    fn word(&mut self, said: &Value, value: &Value, slot: String) {
+        let (from, to) = (self.period(said, "from"), self.period(said, "to"));
+        self.put_between(slot, Some(value.clone()), from, to);
     }
 
     /// An act sets one slot of (proposal, actor), or ends one or two.

@@ -5,7 +5,7 @@
 
 use super::facts::place;
 use super::log::{Order, list, shout, text, texts};
-use super::openings::{self, Counting};
+use super::openings;
 use super::positions::{Claim, Position, Target};
 use super::refusals;
 use super::standing::{Cited, Seen, View, earliest, published, since};

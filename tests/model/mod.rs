@@ -41,4 +41,5 @@ mod self_test;
 pub mod standing;
 pub mod system;
 pub mod texts;
+mod texts_examples;
 pub mod windows;

@@ -489,7 +489,7 @@ impl World {
         let shape = p.below(10);
         let with = if shape == 6 { self.co_speakers(p, speaker) } else { Vec::new() };
         let unnamed = if shape == 7 { Some(true) } else { None };
-        let assertions = if shape >= 7 { self.assertions(p) } else { Vec::new() };
+        let assertions = if shape >= 6 { self.assertions(p) } else { Vec::new() };
         let mut claims: Vec<Value> = Vec::new();
         for _ in 0..if shape < 8 { p.of(&[1, 1, 2, 3, 0]) } else { 0 } {
             let subject = p.of(&["a", "a", "b", "organ"]);

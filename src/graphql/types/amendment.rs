@@ -88,21 +88,21 @@ impl Amendment {
         self.scope.since(&self.view.status.fact).map(Period)
     }
 
-    /// The clauses that it would add or change, as they would read; `since` is when it was moved.
+    /// The clauses that it would add or change, as they would read, by number; `since` is when it was moved.
     async fn put(&self) -> Result<Vec<Clause>> {
         let moved = &self.view.profile.moved;
         let put = |clause| Clause::moved(&self.scope, &self.view.moved, &moved.proposal, clause);
-        self.scope.produce(moved.put.iter().map(put).collect())
+        self.scope.produce(Clause::by_number(moved.put.iter().map(put).collect()))
     }
 
-    /// The clauses that it would take out, as they last read.
+    /// The clauses that it would take out, as they last read, by number.
     async fn drop(&self) -> Result<Vec<Clause>> {
         let moved = &self.view.profile.moved;
         let dropped = moved.drop.iter().map(|clause| {
             let of = ClauseRef { proposal: moved.proposal.clone(), clause: clause.clone() };
             Clause::referred(&self.scope, &of)
         });
-        self.scope.produce(dropped.collect::<Result<_>>()?)
+        self.scope.produce(Clause::by_number(dropped.collect::<Result<_>>()?))
     }
 
     /// The decisions on it, by key.

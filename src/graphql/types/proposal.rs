@@ -322,6 +322,12 @@ impl Clause {
 }
 
 impl Clause {
+    /// Puts clauses in order.
+    pub fn by_number(mut clauses: Vec<Clause>) -> Vec<Clause> {
+        clauses.sort_by_cached_key(|clause| proposal::number_order(&clause.view.clause));
+        clauses
+    }
+
     /// Shows a clause as an amendment would put it.
     pub fn moved(scope: &Scope, moved: &FactRef, proposal: &ProposalKey, clause: &event::Clause) -> Self {
         let since = FactRef { attribute: AttributeName::Clause(clause.key.clone()), ..moved.clone() };
