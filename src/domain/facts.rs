@@ -38,14 +38,14 @@ use crate::domain::event::envelope::{Happened, Registered, Within};
 use crate::domain::event::{
     Body, Clause, CommitmentAmended, CommitmentMade, CommitmentStatusChanged, ConsentGiven, DecisionSubject,
     DecisionTaken, Event, IssueRaised, MeetingHeld, MeetingOpened, MeetingPlanned, MembershipHeld, NegotiationOpened,
-    NegotiationStatusChanged, OfficeHeld, Participant, Place, ProposalAmended, ProposalTabled, StatementMade,
-    TermChange,
+    NegotiationStatusChanged, OfficeHeld, Participant, Place, ProposalAmended, ProposalTabled, Reference,
+    StatementMade, TermChange,
 };
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::{
     AmendmentProfile, AssertionValue, AttributeName, ClaimValue, CommitmentProfile, CommitmentText, ConsentValue,
     DecisionProfile, DeclarationProfile, Holds, IncidentProfile, MeetingOutcome, MeetingTitle, MembershipTitle, Slot,
-    SlotValue, Symbol, Titled, Value, WordPlace,
+    SlotValue, Symbol, Thing, Titled, Value, WordPlace,
 };
 use crate::domain::vocabulary::{AmendmentStatus, CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
 use crate::time::{Instant, Period, Window};
@@ -402,6 +402,23 @@ fn meeting_held(to: &mut Facts, held: &Happened<MeetingHeld>) {
 /// empty, the other is as well, and both are read as they are.
 fn sides(began: Window, occurred: Window) -> (Window, Window) {
     began.part_before(occurred.hi()).zip(occurred.part_from(began.lo())).unwrap_or((began, occurred))
+}
+
+/// Tells whether an event brings about the thing of a slot, among whose facts it is the opening.
+pub fn opens(event: &Event, slot: &Slot) -> bool {
+    let made = event.makes().filter(|_| event.kind().is_opening());
+    made.is_some_and(|made| match (&made, &slot.thing) {
+        (Reference::Negotiation(made), Thing::Negotiation(thing)) => made == thing,
+        (Reference::Issue(made), Thing::Issue(thing)) => made == thing,
+        (Reference::Proposal(made), Thing::Proposal(thing)) => made == thing,
+        (Reference::Meeting(made), Thing::Meeting(thing)) => made == thing,
+        (Reference::Commitment(made), Thing::Commitment(thing)) => made == thing,
+        (Reference::Incident(made), Thing::Incident(thing)) => made == thing,
+        (Reference::Amendment(made), Thing::Amendment(thing)) => made == thing,
+        (Reference::Decision(made), Thing::Decision(thing)) => made == thing,
+        (Reference::Declaration(made), Thing::Declaration(thing)) => made == thing,
+        (_made, _other) => false,
+    })
 }
 
 /// Returns the end that an office or a membership was recorded with.

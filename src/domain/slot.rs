@@ -381,6 +381,17 @@ impl Value {
             .or_else(|| Arc::<AssertionValue>::of(self).map(|assertion| WordPlace::Assertion(assertion.index)))
     }
 
+    /// Returns the value without the place of a claim or an assertion within its statement.
+    pub fn wherever_it_stands(&self) -> Value {
+        if let Value::Claim(claim) = self {
+            return Value::Claim(ClaimValue { index: 0, ..*claim });
+        }
+        if let Value::Assertion(assertion) = self {
+            return Value::Assertion(Arc::new(AssertionValue { index: 0, ..AssertionValue::clone(assertion) }));
+        }
+        self.clone()
+    }
+
     /// Returns a window of its own, beside that of its fact.
     pub fn effect(&self) -> Option<Window> {
         if let Value::Consent(consent) = self { consent.effect } else { None }

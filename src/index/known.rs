@@ -8,6 +8,7 @@ use crate::domain::Sequence;
 use crate::domain::attribute::{self, OfficersOf, Subject};
 use crate::domain::decide::{Entry, Known, KnownFact, OnRecord, SourcePublication, Tenure};
 use crate::domain::event::{Event, Operation, Reference, SourceRegistered};
+use crate::domain::facts::opens;
 use crate::domain::history::{History, Version};
 use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, ProposalKey, SourceKey};
 use crate::domain::slot::{ConsentValue, Slot, SlotValue};
@@ -176,7 +177,7 @@ impl Known for Knowledge<'_> {
         let facts = self.read(self.index.overlapping(slot, window));
         let known = facts.into_iter().filter_map(|(fact, sequence)| {
             let recorded = self.read(self.index.record(sequence))?;
-            let opening = recorded.event().is_some_and(|event| event.kind().is_opening());
+            let opening = recorded.event().is_some_and(|event| opens(event, slot));
             Some(KnownFact { event: recorded.operation.id(), window: fact.window?, value: fact.value, opening })
         });
         known.collect()

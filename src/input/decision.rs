@@ -181,7 +181,8 @@ impl RawForm for AnnouncedTally {
 
     fn check(raw: TallyInput, to: &mut Checker) -> Checked<Self> {
         let count = |to: &mut Checker, number: i32| {
-            u32::try_from(number).map_err(|_| to.refuse(format!("{number} is below 0: a number of votes is not")))
+            u32::try_from(number)
+                .map_err(|_| to.refuse(format!("{number} is below 0: a number of votes cannot be negative")))
         };
         let yes = to.optional("yes", raw.yes, count);
         let no = to.optional("no", raw.no, count);

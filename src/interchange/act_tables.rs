@@ -10,22 +10,22 @@
 //! Dates have the columns that `tables` explains. A number that somebody asserts has its bounds in `least` and `greatest`, both
 //! the same if it is exact; an open bound is missing.
 
+use std::collections::BTreeSet;
+
 use crate::domain::event::{AssertedValue, DecisionSubject, Reference};
 use crate::domain::key::NegotiationKey;
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{Cell, Column, ColumnType, Table, dated, joined, number, optional, texted};
-use crate::interchange::wording::{
-    about_title, actor_name, decision_title, proposal_title, subject_title, value_in_words,
-};
+use crate::interchange::wording::{about_title, actor_name, proposal_title, subject_title, value_in_words};
 use crate::time::Period;
 use crate::view::account::AccountView;
 use crate::view::commitment::{CommitmentStanding, CommitmentView};
 use crate::view::consent::{self, ConsentView};
 use crate::view::decision::{self, DecisionView, VoteView};
-use crate::view::{Reading, event};
+use crate::view::{Reading, event, proposal};
 
-const VOTE_COLUMNS: [Column; 21] = [
+const VOTE_COLUMNS: [Column; 22] = [
     ("negotiation", ColumnType::Text),
     ("decision", ColumnType::Text),
     ("decision_title", ColumnType::Text),
@@ -47,6 +47,7 @@ const VOTE_COLUMNS: [Column; 21] = [
     ("yes", ColumnType::Number),
     ("no", ColumnType::Number),
     ("abstain", ColumnType::Number),
+    ("absent", ColumnType::Number),
 ];
 
 const CONSENT_COLUMNS: [Column; 19] = [
@@ -172,7 +173,7 @@ fn vote_rows(shown: &SnapshotView, view: &DecisionView) -> Vec<Vec<Cell>> {
         let mut row = vec![
             texted(view.profile.negotiation.as_str()),
             texted(view.key.as_str()),
-            texted(decision_title(state, &view.key)),
+            texted(view.title()),
             texted(subject_id(&taken.on)),
             texted(subject_title(state, &taken.on)),
             optional(taken.body.as_ref().map(ToString::to_string)),
@@ -183,7 +184,7 @@ fn vote_rows(shown: &SnapshotView, view: &DecisionView) -> Vec<Vec<Cell>> {
             optional(vote.map(|vote| vote.vote.name())),
         ];
         row.extend(dated(Some(&view.profile.occurred)));
-        row.extend([tally.yes, tally.no, tally.abstain].map(|count| count.map_or(Cell::Missing, number)));
+        row.extend([tally.yes, tally.no, tally.abstain, tally.absent].map(|count| count.map_or(Cell::Missing, number)));
         row
     };
     if votes.is_empty() { vec![row(None)] } else { votes.iter().map(|vote| row(Some(vote))).collect() }
@@ -191,7 +192,8 @@ fn vote_rows(shown: &SnapshotView, view: &DecisionView) -> Vec<Vec<Cell>> {
 
 fn consent_row(shown: &SnapshotView, negotiation: &NegotiationKey, act: &ConsentView) -> Vec<Cell> {
     let (state, given) = (shown.state(), &act.given);
-    let bound = consent::bound(state, &given.proposal).iter().any(|bound| bound.actor == given.actor);
+    let status = proposal::proposal(state, &given.proposal, Reading::AtPoint).map(|view| view.status);
+    let bound = status.is_some_and(|status| consent::binding(state, &given.proposal, &given.actor, &status).is_some());
     let mut row = vec![
         texted(negotiation.as_str()),
         texted(given.proposal.as_str()),
@@ -247,8 +249,7 @@ fn side_rows(shown: &SnapshotView, negotiation: &NegotiationKey, view: &AccountV
                 (Cell::Missing, Cell::Missing, Cell::Missing)
             }
         };
-        let mut claimants: Vec<&str> = side.assertions.iter().map(|one| one.claimant.as_str()).collect();
-        claimants.dedup();
+        let claimants: BTreeSet<&str> = side.assertions.iter().map(|one| one.claimant.as_str()).collect();
         let statements = side.assertions.iter().filter_map(|one| event::event(state, one.fact.order.sequence));
         let mut row = vec![
             texted(negotiation.as_str()),

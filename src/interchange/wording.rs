@@ -220,7 +220,7 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
         }
         Body::DecisionTaken(taken) => decided(state, taken),
         Body::ConsentGiven(given) => {
-            format!("{}: {} of {}", name(&given.actor), consent(given.act), proposal_title(state, &given.proposal))
+            format!("{}: {} {}", name(&given.actor), consent(given.act), proposal_title(state, &given.proposal))
         }
         Body::DeclarationMade(made) => {
             format!("{}: {} on {}", name(&made.actor), plain(made.kind), proposal_title(state, &made.proposal))
@@ -305,11 +305,19 @@ fn decided(state: &dyn State, taken: &DecisionTaken) -> String {
     format!("{body}: {title}{}", outcome.unwrap_or_default())
 }
 
-/// Names an act of consent.
+/// Names an act of consent, to be followed by the text.
 fn consent(act: ConsentAct) -> String {
     match act {
         ConsentAct::Withdrawal => "withdrawal from".to_owned(),
-        other => plain(other),
+        ConsentAct::Accession => "accession to".to_owned(),
+        ConsentAct::Succession => "succession to".to_owned(),
+        ConsentAct::WithdrawalOfSignature => "withdrawal of signature from".to_owned(),
+        ConsentAct::Signature
+        | ConsentAct::DefinitiveSignature
+        | ConsentAct::Ratification
+        | ConsentAct::Acceptance
+        | ConsentAct::Approval
+        | ConsentAct::ProvisionalApplication => format!("{} of", plain(act)),
     }
 }
 

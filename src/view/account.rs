@@ -173,12 +173,12 @@ pub fn things(state: &dyn State, negotiation: &NegotiationKey) -> Vec<About> {
                 About::Clause(ClauseRef { proposal: proposal.key.clone(), clause: view.clause.key.clone() })
             }),
         );
-        things.extend(
-            amendment::amendments(state, &proposal.key)
-                .into_iter()
-                .filter(|view| view.profile.negotiation == *negotiation)
-                .map(|view| About::Amendment(view.key)),
-        );
+    }
+    // An amendment can be there before its text, or without it.
+    for proposal in state.proposals(negotiation).iter() {
+        let amendments = amendment::amendments(state, proposal).into_iter();
+        let ours = amendments.filter(|view| view.profile.negotiation == *negotiation);
+        things.extend(ours.map(|view| About::Amendment(view.key)));
     }
     things.extend(decision::decisions(state, negotiation).into_iter().map(|view| About::Decision(view.key)));
     for target in position::targets(state, negotiation) {

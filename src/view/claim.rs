@@ -68,8 +68,8 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     };
     let words = word.facts(claims.slots());
     let overtaken_by = words.history().next_after(&order, state.point(), state);
-    let overtaken_by = overtaken_by.and_then(|version| reference(state, version, claimant));
-    let current = standing(state, words).and_then(|(version, _)| reference(state, version, claimant));
+    let overtaken_by = overtaken_by.and_then(|version| reference(state, version));
+    let current = standing(state, words).and_then(|(version, _)| reference(state, version));
     Some(ClaimView {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
@@ -115,26 +115,20 @@ pub(in crate::view) fn word_place(statement: &StatementMade, word: WordPlace, cl
 pub fn at_place(state: &dyn State, statement: Sequence, revision: u32, place: u32) -> Option<ClaimRef> {
     let recorded = state.content(statement, revision)?;
     let Body::StatementMade(made) = &recorded.event()?.body else { return None };
+    let (claimant, index) = word_at(made, place)?;
+    Some(ClaimRef { statement, revision, index, claimant })
+}
+
+/// Returns the claimant at a place among the facts of a statement, and which of its words stands there, claims first.
+pub(in crate::view) fn word_at(made: &StatementMade, place: u32) -> Option<(u32, u32)> {
     let words = u32::try_from(made.claims.len() + made.assertions.len()).ok().filter(|words| *words > 0)?;
-    Some(ClaimRef { statement, revision, index: place % words, claimant: place / words })
+    Some((place / words, place % words))
 }
 
-/// Names the claim of a version of a claimant, if it is one.
-pub fn reference(state: &dyn State, version: &Version, claimant: &ActorKey) -> Option<ClaimRef> {
-    let value = ClaimValue::of(version.value.as_ref()?)?;
-    let (statement, revision) = (version.order.sequence, version.revision);
-    let of_claimant = place_of_claimant(state, statement, revision, claimant);
-    Some(ClaimRef { statement, revision, index: value.index, claimant: of_claimant })
-}
-
-/// Returns a claimant's place among those of a statement.
-pub fn place_of_claimant(state: &dyn State, statement: Sequence, revision: u32, claimant: &ActorKey) -> u32 {
-    let place = || {
-        let recorded = state.content(statement, revision)?;
-        let Body::StatementMade(made) = &recorded.event()?.body else { return None };
-        u32::try_from(made.claimants().iter().position(|known| *known == claimant)?).ok()
-    };
-    place().unwrap_or(0)
+/// Names the claim of a version, if it is one.
+pub fn reference(state: &dyn State, version: &Version) -> Option<ClaimRef> {
+    ClaimValue::of(version.value.as_ref()?)?;
+    at_place(state, version.order.sequence, version.revision, version.order.place)
 }
 
 /// Tells whether a claim counts at the point by its own window, its statement being seen.

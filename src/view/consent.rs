@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::domain::attribute;
 use crate::domain::event::ConsentGiven;
+pub use crate::domain::event::ConsentSlot;
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, ProposalKey};
 use crate::domain::slot::{ConsentValue, SlotValue};
@@ -41,39 +42,6 @@ impl ConsentView {
     fn effect_order(&self) -> FactOrder {
         let FactOrder { ordinal, sequence, place, .. } = self.fact.order;
         FactOrder::new(self.effect, ordinal, sequence, place)
-    }
-}
-
-/// What an act sets, or ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConsentSlot {
-    /// The signature.
-    Signature,
-    /// The consent to be bound.
-    Consent,
-    /// The provisional application.
-    Provisional,
-}
-
-impl ConsentSlot {
-    /// Every one.
-    pub const ALL: [ConsentSlot; 3] = [ConsentSlot::Signature, ConsentSlot::Consent, ConsentSlot::Provisional];
-
-    /// Returns whether an act sets it.
-    pub fn is_set_by(self, act: ConsentAct) -> bool {
-        match self {
-            ConsentSlot::Signature => act == ConsentAct::Signature,
-            ConsentSlot::Consent => act.binds(),
-            ConsentSlot::Provisional => act == ConsentAct::ProvisionalApplication,
-        }
-    }
-
-    /// Returns whether an act ends it.
-    pub fn is_ended_by(self, act: ConsentAct) -> bool {
-        match self {
-            ConsentSlot::Signature => act == ConsentAct::WithdrawalOfSignature,
-            ConsentSlot::Consent | ConsentSlot::Provisional => act == ConsentAct::Withdrawal,
-        }
     }
 }
 

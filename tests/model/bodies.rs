@@ -53,7 +53,9 @@ impl World {
                     put.push(json!({"key": CLAUSES[0], "number": "1", "text": "amended"}));
                 }
                 let drop = [CLAUSES[3]].into_iter().filter(|key| {
-                    p.rarely(3) && self.knows("clause", &format!("{proposal} {key}")) && put.iter().all(|c| c["key"] != *key)
+                    p.rarely(3)
+                        && self.knows("clause", &format!("{proposal} {key}"))
+                        && put.iter().all(|c| c["key"] != *key)
                 });
                 let drop: Vec<&str> = drop.collect();
                 json!({"key": key, "proposal": proposal, "by": [by], "title": p.of(&[None, Some("Title")]), "put": put, "drop": drop})
@@ -77,9 +79,11 @@ impl World {
                 let key = new(p, &DECLARATIONS);
                 let proposal = self.proposal(p);
                 let actor = self.actor(p);
-                let to = if p.rarely(3) { Some(DECLARATIONS[0]).filter(|to| self.knows("declaration", to)) } else { None };
+                let to =
+                    if p.rarely(3) { Some(DECLARATIONS[0]).filter(|to| self.knows("declaration", to)) } else { None };
                 let clauses: Vec<&str> = if p.rarely(3) { vec![self.clause(p, proposal)] } else { Vec::new() };
-                let kind = if to.is_some() { "OBJECTION" } else { p.of(&["RESERVATION", "TERRITORIAL", "UNDERSTANDING"]) };
+                let kind =
+                    if to.is_some() { "OBJECTION" } else { p.of(&["RESERVATION", "TERRITORIAL", "UNDERSTANDING"]) };
                 let excludes = if p.rarely(4) { Some(true) } else { None };
                 json!({"key": key, "actor": actor, "proposal": proposal, "kind": kind, "to": to, "clauses": clauses,
                     "territories": p.of(&[None, Some(())]).map(|()| ["an island"]), "excludes": excludes, "text": p.of(&["declared", "declared anew"])})
@@ -134,10 +138,13 @@ impl World {
             _ => json!({"commitment": self.commitment(p)}),
         };
         let body = if p.below(2) == 0 { None } else { Some(self.actor(p)) };
-        let outcome = p.of(&[Some("ADOPTED"), Some("REJECTED"), None, Some("DEFERRED"), Some("REFERRED"), Some("ADOPTED")]);
+        let outcome =
+            p.of(&[Some("ADOPTED"), Some("REJECTED"), None, Some("DEFERRED"), Some("REFERRED"), Some("ADOPTED")]);
         let method = p.of(&[None, Some("VOTE"), Some("CONSENSUS")]);
         let voters: Vec<&str> = self.actors(p);
-        let votes = voters.iter().map(|actor| json!({"actor": actor, "vote": p.of(&["YES", "NO", "ABSTAIN", "ABSENT", "DISSOCIATES"])}));
+        let votes = voters
+            .iter()
+            .map(|actor| json!({"actor": actor, "vote": p.of(&["YES", "NO", "ABSTAIN", "ABSENT", "DISSOCIATES"])}));
         let votes: Vec<Value> = votes.collect();
         let tally = p.of(&[None, None, Some(60)]).map(|yes| json!({"yes": yes, "no": 3}));
         let meeting = if p.rarely(5) { Some(self.meeting(p)) } else { None };
@@ -175,7 +182,8 @@ impl World {
                 continue;
             }
             let value = self.asserted(p);
-            let modality = p.of(&[None, None, Some("NEGATED"), Some("FUTURE"), Some("HYPOTHETICAL"), None, Some("NEGATED")]);
+            let modality =
+                p.of(&[None, None, Some("NEGATED"), Some("FUTURE"), Some("HYPOTHETICAL"), None, Some("NEGATED")]);
             let (from, to) = p.of(&[
                 (None, None),
                 (None, None),
@@ -227,7 +235,9 @@ impl World {
     pub(super) fn negotiation_of(&self, body: &Value) -> Option<String> {
         let proposal = text(body, "proposal")?;
         let tabled = |r: &&super::log::Record| match &r.what {
-            What::Event { content, .. } => content.kind == "proposalTabled" && text(&content.body, "key") == Some(proposal),
+            What::Event { content, .. } => {
+                content.kind == "proposalTabled" && text(&content.body, "key") == Some(proposal)
+            }
             _ => false,
         };
         let record = self.model.records.iter().find(tabled)?;

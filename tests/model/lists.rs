@@ -188,7 +188,8 @@ impl<'a> View<'a> {
             let other = text(clause, "alternativeTo")
                 .filter(|other| self.fact(&format!("clause {proposal} {other}")).is_some());
             let taken = &clause["takenFrom"];
-            let taken_from = taken.is_object().then(|| json!({"key": taken["clause"], "proposal": {"key": taken["proposal"]}}));
+            let taken_from =
+                taken.is_object().then(|| json!({"key": taken["clause"], "proposal": {"key": taken["proposal"]}}));
             json!({
                 "key": name, "bracketed": clause["bracketed"], "alternativeTo": other.map(key),
                 "alternatives": here.iter().map(|c| json!({"key": c["key"]})).collect::<Vec<_>>(),
@@ -208,7 +209,7 @@ impl<'a> View<'a> {
         let places: Vec<Value> = list(clause, "places").iter().map(place).collect();
         let key = text(clause, "key").unwrap_or("");
         json!({
-            "key": key, "number": clause["number"], "phase": clause["phase"], "text": clause["text"], "issues": keyed(clause, "issues"),
+            "key": key, "number": clause["number"], "phase": clause["phase"], "text": clause["text"], "issues": self.issues_there(clause, "issues"),
             "schedule": date(&clause["schedule"]), "places": places, "since": self.since(&format!("clause {proposal} {key}")),
         })
     }
@@ -288,7 +289,7 @@ impl<'a> View<'a> {
             "key": meeting, "title": get("title").as_str().unwrap_or(meeting), "kind": get("kind").as_str().unwrap_or("TALKS"), "status": status,
             "planned": date(planned), "began": date(get("began")), "held": date(get("held")), "place": place(get("place")),
             "participants": people.into_iter().map(participant).collect::<Vec<_>>(),
-            "agenda": keyed(&json!({"agenda": get("agenda")}), "agenda"), "outcome": get("outcome"),
+            "agenda": self.issues_there(&json!({"agenda": get("agenda")}), "agenda"), "outcome": get("outcome"),
             "overdue": is_open && planned["hi"].as_i64().is_some_and(|hi| hi < self.cuts.date),
         })
     }
@@ -338,6 +339,19 @@ impl<'a> View<'a> {
         keys.into_iter().map(|key| self.meeting(key)).collect()
     }
 
+    /// Section 5, things absent at the point: an actor that is not there is null as `partOf`.
+    fn there(&self, actor: Option<&str>) -> Value {
+        actor.filter(|actor| !self.value(&format!("actor {actor}")).is_null()).map_or(Value::Null, key)
+    }
+
+    /// Section 5, things absent at the point: lists of issues leave them out.
+    fn issues_there(&self, of: &Value, field: &str) -> Value {
+        let mut keys: Vec<&str> =
+            texts(of, field).filter(|key| self.fact(&format!("issue {key} title")).is_some()).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(key).collect()
+    }
+
     /// Reading: offices are by the other actor's key, then title.
     pub fn actor(&self, actor: &str) -> Value {
         let profile = self.value(&format!("actor {actor}"));
@@ -353,7 +367,7 @@ impl<'a> View<'a> {
             all.into_iter().map(shown).collect::<Vec<_>>()
         };
         json!({
-            "key": actor, "name": profile["name"], "kind": profile["kind"], "aliases": strings(profile, "aliases"), "partOf": maybe_key(profile, "partOf"),
+            "key": actor, "name": profile["name"], "kind": profile["kind"], "aliases": strings(profile, "aliases"), "partOf": self.there(text(profile, "partOf")),
             "offices": side("holder", "of"), "officers": side("of", "holder"),
         })
     }
@@ -466,7 +480,9 @@ impl<'a> View<'a> {
     /// Who speaks, and what is asserted.
     pub fn statement_words(&self, seen: &Seen) -> Value {
         let body = &seen.content.body;
-        let with = list(body, "with").iter().map(|s| json!({"speaker": maybe_key(s, "speaker"), "onBehalfOf": maybe_key(s, "onBehalfOf")}));
+        let with = list(body, "with")
+            .iter()
+            .map(|s| json!({"speaker": maybe_key(s, "speaker"), "onBehalfOf": maybe_key(s, "onBehalfOf")}));
         let own = self.assertions().iter().filter(|a| self.events[a.event].id == seen.id);
         json!({
             "id": seen.id, "with": with.collect::<Vec<_>>(), "unnamed": body["unnamed"] == true,

@@ -458,7 +458,8 @@ impl World {
                 let key = new(p, &INCIDENTS);
                 let kind = p.of(&[None, Some("ATTACK"), Some("CLASH")]);
                 let (by, against) = (self.actors(p), self.actors(p));
-                let commitments: Vec<&str> = COMMITMENTS.into_iter().filter(|key| p.rarely(4) && self.knows("commitment", key)).collect();
+                let commitments: Vec<&str> =
+                    COMMITMENTS.into_iter().filter(|key| p.rarely(4) && self.knows("commitment", key)).collect();
                 json!({"key": key, "title": "Incident", "text": p.of(&["what happened", "what else happened"]), "actors": actors,
                     "kind": kind, "by": by, "against": against, "commitments": commitments})
             }

@@ -17,11 +17,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Deliberation, Entry, KnownFact, Oddity, Pending, SourcePublication, Tenure, Warning, path};
 use crate::domain::Sequence;
-use crate::domain::event::{Body, Citation, Event, MeetingHeld, OfficeHeld, Operation, Reference};
-use crate::domain::facts::{Fact, facts};
+use crate::domain::event::{Body, Citation, ConsentSlot, Event, MeetingHeld, OfficeHeld, Operation, Reference};
+use crate::domain::facts::{Fact, facts, opens};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, EventId, SourceKey};
 use crate::domain::slot::{AttributeName, Slot, Value};
+use crate::domain::vocabulary::ConsentAct;
 use crate::time::{Grain, Instant, Period, Window};
 
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -96,9 +97,7 @@ fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
         | AttributeName::Revision
         | AttributeName::Withdrawn
         | AttributeName::RelatedFrom(..)
-        | AttributeName::VoteIn(_)
-        // Every one of these counts, not only the last.
-        | AttributeName::Consent(_) => None,
+        | AttributeName::VoteIn(_) => None,
         AttributeName::Profile
         | AttributeName::Title
         | AttributeName::Status
@@ -116,6 +115,7 @@ fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
         | AttributeName::Clause(_)
         | AttributeName::StatusAccordingTo(_)
         | AttributeName::Claimant(_)
+        | AttributeName::Consent(_)
         | AttributeName::Symbol
         | AttributeName::Relations
         | AttributeName::Vote(_)
@@ -137,8 +137,18 @@ fn says_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
         (Some(Value::Assertion(one)), Some(Value::Assertion(other))) => {
             one.modality == other.modality && one.value.equals(&other.value)
         }
+        (Some(Value::Consent(one)), Some(Value::Consent(other))) => {
+            let (one, other) = (&one.given, &other.given);
+            (one.act, &one.effective) == (other.act, &other.effective) || !shares_a_slot(one.act, other.act)
+        }
         (one, other) => one == other,
     }
+}
+
+/// Tells whether two acts of consent set or end one slot, so that the later of them decides.
+fn shares_a_slot(one: ConsentAct, other: ConsentAct) -> bool {
+    let bears = |slot: ConsentSlot, act: ConsentAct| slot.is_set_by(act) || slot.is_ended_by(act);
+    ConsentSlot::ALL.into_iter().any(|slot| bears(slot, one) && bears(slot, other))
 }
 
 /// Tells whether two windows share an instant and are not the same.
@@ -356,10 +366,7 @@ impl Deliberation<'_> {
     /// Warns of facts of which it is a guess whether they are the latest.
     fn warn_of_guesses(&mut self, event: &Event, to: &mut Warnings<'_>) {
         self.noticed.deciding.clear();
-        if event.kind().is_opening() {
-            return;
-        }
-        let deciding: Vec<DatedFact> = dated_facts(event).collect();
+        let deciding: Vec<DatedFact> = dated_facts(event).filter(|fact| !opens(event, &fact.slot)).collect();
         let grain = self.noticed.grain.or(deciding.first().map(|fact| Grain::of(fact.window)));
         let is_alike = deciding.iter().all(|fact| Some(Grain::of(fact.window)) == grain);
         if !is_alike && self.noticed.facts.is_none() {
@@ -402,14 +409,15 @@ impl Deliberation<'_> {
     /// Returns the facts of all events of the batch, by their slots.
     fn facts_in_batch(&self) -> HashMap<Slot, Vec<KnownFact>> {
         let events = self.entries.values().filter_map(|pending| match pending {
-            Pending::Event { content, .. } => Some(*content).filter(|event| !event.kind().is_opening()),
+            Pending::Event { content, .. } => Some(*content),
             Pending::Citing { .. } | Pending::Operation(_) => None,
         });
         let mut events: Vec<&Event> = events.collect();
         events.sort_by_key(|event| event.id);
         let mut facts = HashMap::new();
         for event in events {
-            dated_facts(event).for_each(|fact| list_fact(&mut facts, event.id, fact));
+            let others = dated_facts(event).filter(|fact| !opens(event, &fact.slot));
+            others.for_each(|fact| list_fact(&mut facts, event.id, fact));
         }
         facts
     }

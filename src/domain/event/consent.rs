@@ -25,6 +25,39 @@ pub struct ConsentGiven {
     pub by: Vec<ActorKey>,
 }
 
+/// What an act sets, or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentSlot {
+    /// The signature.
+    Signature,
+    /// The consent to be bound.
+    Consent,
+    /// The provisional application.
+    Provisional,
+}
+
+impl ConsentSlot {
+    /// Every one.
+    pub const ALL: [ConsentSlot; 3] = [ConsentSlot::Signature, ConsentSlot::Consent, ConsentSlot::Provisional];
+
+    /// Returns whether an act sets it.
+    pub fn is_set_by(self, act: ConsentAct) -> bool {
+        match self {
+            ConsentSlot::Signature => act == ConsentAct::Signature,
+            ConsentSlot::Consent => act.binds(),
+            ConsentSlot::Provisional => act == ConsentAct::ProvisionalApplication,
+        }
+    }
+
+    /// Returns whether an act ends it.
+    pub fn is_ended_by(self, act: ConsentAct) -> bool {
+        match self {
+            ConsentSlot::Signature => act == ConsentAct::WithdrawalOfSignature,
+            ConsentSlot::Consent | ConsentSlot::Provisional => act == ConsentAct::Withdrawal,
+        }
+    }
+}
+
 /// An actor made a formal statement about a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclarationMade {

@@ -108,7 +108,7 @@ pub fn repeated_votes(votes: &[Ballot]) -> Vec<(usize, String)> {
     let mut seen = HashSet::with_capacity(votes.len());
     let repeated = votes.iter().enumerate().filter(|(_, ballot)| !seen.insert(&ballot.actor));
     repeated
-        .map(|(index, ballot)| (index, format!("{} has voted already: give one vote of each actor", ballot.actor)))
+        .map(|(index, ballot)| (index, format!("{} has voted already: give one vote for each actor", ballot.actor)))
         .collect()
 }
 

@@ -68,14 +68,9 @@ impl StatementMade {
 
     /// Gives every actor whose word the statement's claims and assertions are, each once, in the order of the speakers.
     pub fn claimants(&self) -> Vec<&ActorKey> {
-        let mut claimants = vec![self.claimant()];
-        for speaker in &self.with {
-            let claimant = speaker.on_behalf_of.as_ref().unwrap_or(&speaker.speaker);
-            if !claimants.contains(&claimant) {
-                claimants.push(claimant);
-            }
-        }
-        claimants
+        let others = self.with.iter().map(|speaker| speaker.on_behalf_of.as_ref().unwrap_or(&speaker.speaker));
+        let mut seen = HashSet::with_capacity(1 + self.with.len());
+        std::iter::once(self.claimant()).chain(others).filter(|claimant| seen.insert(*claimant)).collect()
     }
 }
 
@@ -225,7 +220,7 @@ pub fn speakers_in_form(statement: &StatementMade) -> Verdict {
         return Ok(());
     }
     Err(format!(
-        "{} speakers with {} claims and assertions make {slots} words on record: at most {} are taken; split the statement",
+        "{} speakers with {} claims and assertions make {slots} entries: at most {} are taken. Split the statement",
         1 + statement.with.len(),
         statement.claims.len() + statement.assertions.len(),
         form::STATEMENT_SLOTS_MAX

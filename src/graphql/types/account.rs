@@ -25,7 +25,7 @@ use crate::view::account::{
     self, AccountSideView, AccountView, AssertionRef, AssertionView, SpeakingAssertion, assertions_of,
 };
 use crate::view::citation;
-use crate::view::claim::place_of_claimant;
+use crate::view::claim;
 use crate::view::event::EventView;
 
 /// A thing of which something can be asserted.
@@ -303,7 +303,8 @@ impl AccountSide {
     async fn assertions(&self) -> Result<Vec<Assertion>> {
         let show = |one: &SpeakingAssertion| {
             let (statement, revision) = (one.fact.order.sequence, one.fact.revision);
-            let claimant = place_of_claimant(self.scope.state(), statement, revision, &one.claimant);
+            let at = claim::at_place(self.scope.state(), statement, revision, one.fact.order.place);
+            let claimant = at.map_or(0, |at| at.claimant);
             Assertion::referred(&self.scope, &AssertionRef { statement, revision, index: one.index, claimant })
         };
         self.scope.produce(self.view.assertions.iter().map(show).collect::<Result<_>>()?)

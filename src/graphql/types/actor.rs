@@ -95,9 +95,9 @@ impl Actor {
         self.profile.aliases.iter().map(|text| Text::of(text)).collect()
     }
 
-    /// The actor that it is a part of; an ORGAN speaks for it.
-    async fn part_of(&self) -> Result<Option<Actor>> {
-        self.profile.part_of.as_ref().map(|key| Actor::referred(&self.scope, key)).transpose()
+    /// The actor that it is a part of; an ORGAN speaks for it. Null where that is not on the register by then.
+    async fn part_of(&self) -> Option<Actor> {
+        self.profile.part_of.as_ref().and_then(|key| Actor::find(&self.scope, key))
     }
 
     /// Its country: ISO 3166-1 alpha-3.

@@ -51,6 +51,15 @@ impl Issue {
         let issues: Vec<Self> = keys.iter().map(|key| Issue::referred(scope, key)).collect::<Result<_>>()?;
         scope.produce(issues)
     }
+
+    /// Gives those of the issues that are there at the point.
+    ///
+    /// # Errors
+    ///
+    /// TOO_COSTLY.
+    pub fn all_there(scope: &Scope, keys: &[IssueKey]) -> Result<Vec<Self>> {
+        scope.produce(keys.iter().filter_map(|key| Issue::find(scope, key)).collect())
+    }
 }
 
 /// An outcome under negotiation, named so that one can be for or against it.

@@ -102,9 +102,9 @@ impl Meeting {
         MeetingParticipant::all(&self.scope, &self.view.participants).await
     }
 
-    /// Which issues are, or were, dealt with; empty where none are known.
+    /// Which issues are, or were, dealt with, as far as they are raised by then; empty where none are known.
     async fn agenda(&self) -> Result<Vec<Issue>> {
-        Issue::all_referred(&self.scope, &self.view.agenda).await
+        Issue::all_there(&self.scope, &self.view.agenda)
     }
 
     /// What came of it.

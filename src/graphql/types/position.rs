@@ -34,9 +34,9 @@ impl Position {
 }
 
 fn reference(state: &dyn State, bearing: &Bearing) -> ClaimRef {
-    let (statement, revision) = (bearing.order.sequence, bearing.revision);
-    let claimant = claim::place_of_claimant(state, statement, revision, &bearing.claimant);
-    ClaimRef { statement, revision, index: bearing.index, claimant }
+    let (statement, revision, index) = (bearing.order.sequence, bearing.revision, bearing.index);
+    let at = claim::at_place(state, statement, revision, bearing.order.place);
+    ClaimRef { statement, revision, index, claimant: at.map_or(0, |at| at.claimant) }
 }
 
 /// What a snapshot says of a party's stance on a matter, without ever picking a winner silently.

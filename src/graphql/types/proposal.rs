@@ -363,9 +363,9 @@ impl Clause {
         Text::of(&self.view.clause.text)
     }
 
-    /// The issues that it settles.
+    /// The issues that it settles, as far as they are raised by then.
     async fn issues(&self) -> Result<Vec<Issue>> {
-        Issue::all_referred(&self.scope, &self.view.clause.issues).await
+        Issue::all_there(&self.scope, &self.view.clause.issues)
     }
 
     /// When what it says is to be done.
@@ -388,9 +388,12 @@ impl Clause {
         self.view.clause.bracketed
     }
 
-    /// The clause that it is recorded as an alternative to; null where that is not there.
+    /// The clause that it is recorded as an alternative to; null where that, or it itself, is not there.
     async fn alternative_to(&self) -> Option<Clause> {
         let clauses = proposal::clauses(self.scope.state(), &self.view.proposal);
+        if clauses.iter().all(|view| view.clause.key != self.view.clause.key) {
+            return None;
+        }
         proposal::alternative_to(&clauses, &self.view.clause).map(|view| Clause::new(&self.scope, view.clone()))
     }
 

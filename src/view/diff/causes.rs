@@ -93,11 +93,8 @@ impl Making {
 fn is_same_fact(one: &Version, other: &Version) -> bool {
     // A claim keeps what it says wherever it stands within its statement.
     let order = |version: &Version| FactOrder { place: 0, ..version.order };
-    let value = |value: &Option<Value>| match value.as_ref().and_then(ClaimValue::of) {
-        Some(claim) => Some(ClaimValue { index: 0, ..*claim }.into_value()),
-        None => value.clone(),
-    };
-    order(one) == order(other) && one.ends == other.ends && value(&one.value) == value(&other.value)
+    let value = |version: &Version| version.value.as_ref().map(Value::wherever_it_stands);
+    order(one) == order(other) && one.ends == other.ends && value(one) == value(other)
 }
 
 /// Collects the causes of one change.
