@@ -80,7 +80,7 @@ fn table(steps: &[Value]) -> Rows {
     rows
 }
 
-/// Shows an instant of UTC to the minute.
+/// Returns the day of an instant of UTC; `--json` has the instant.
 fn day(instant: &str) -> &str {
-    instant.get(..16).unwrap_or(instant)
+    instant.get(..10).unwrap_or(instant)
 }

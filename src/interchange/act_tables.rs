@@ -15,11 +15,11 @@ use std::collections::BTreeSet;
 use crate::domain::event::{AssertedValue, DecisionSubject, Reference};
 use crate::domain::key::NegotiationKey;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interchange::snapshot_view::SnapshotView;
+use crate::interchange::snapshot_view::{AccountInNegotiation, SnapshotView};
 use crate::interchange::tables::{Cell, Column, ColumnType, Table, dated, joined, number, optional, texted};
 use crate::interchange::wording::{about_title, actor_name, proposal_title, subject_title, value_in_words};
 use crate::time::Period;
-use crate::view::account::AccountView;
+use crate::view::account::AccountSideView;
 use crate::view::commitment::{CommitmentStanding, CommitmentView};
 use crate::view::consent::{self, ConsentView};
 use crate::view::decision::{self, DecisionView, VoteView};
@@ -148,7 +148,7 @@ pub fn commitments(shown: &SnapshotView) -> Table {
 /// Returns the sides of accounts.
 pub fn accounts(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.accounts(), shown.clone());
-    let rows = move || pages().iter().flat_map(|(negotiation, view)| side_rows(&shown, negotiation, view)).collect();
+    let rows = move || pages().iter().flat_map(|account| side_rows(&shown, account)).collect();
     Table { columns: &ACCOUNT_COLUMNS, rows: Box::new(rows) }
 }
 
@@ -236,10 +236,13 @@ fn commitment_row(shown: &SnapshotView, view: &CommitmentView) -> Vec<Cell> {
     row
 }
 
-fn side_rows(shown: &SnapshotView, negotiation: &NegotiationKey, view: &AccountView) -> Vec<Vec<Cell>> {
+fn side_rows(
+    shown: &SnapshotView,
+    AccountInNegotiation { negotiation, account: view }: &AccountInNegotiation,
+) -> Vec<Vec<Cell>> {
     let state = shown.state();
     let since = state.since(&view.since);
-    let row = |(place, side): (usize, &crate::view::account::AccountSideView)| {
+    let row = |(place, side): (usize, &AccountSideView)| {
         let (least, greatest, unit) = match &*side.value {
             AssertedValue::Number(number) => {
                 let (least, greatest) = number.bounds();
@@ -252,7 +255,7 @@ fn side_rows(shown: &SnapshotView, negotiation: &NegotiationKey, view: &AccountV
         let claimants: BTreeSet<&str> = side.assertions.iter().map(|one| one.claimant.as_str()).collect();
         let statements = side.assertions.iter().filter_map(|one| event::event(state, one.fact.order.sequence));
         let mut row = vec![
-            texted(negotiation.as_str()),
+            optional(negotiation.as_ref().map(ToString::to_string)),
             texted(view.about.kind()),
             texted(Reference::from(&view.about).key()),
             texted(about_title(state, &view.about)),

@@ -88,7 +88,7 @@ pub fn document(shown: &SnapshotView) -> ChunkedFile {
             }
             let page = accounts();
             if !page.is_empty() {
-                page.iter().for_each(|(_, account)| writer.account(out, account));
+                page.iter().for_each(|shown| writer.account(out, &shown.account));
                 return Ok(true);
             }
             let page = meetings();

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::chronicle::{ClaimFilter, Direction, EventFilter, Slice, Snapshot};
-use crate::domain::event::{ActorRegistered, Operation, Target};
+use crate::domain::event::{About, ActorRegistered, Operation, Target};
 use crate::domain::history::FactOrder;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::domain::vocabulary::Certainty;
@@ -85,6 +85,14 @@ pub struct PositionInNegotiation {
     pub negotiation: NegotiationKey,
     /// The position.
     pub position: PositionView,
+}
+
+/// An account, and the negotiation that its thing is part of, or that shows its actor.
+pub struct AccountInNegotiation {
+    /// The negotiation; `None` for an actor, where the view is of all negotiations, and for what is part of none.
+    pub negotiation: Option<NegotiationKey>,
+    /// The account.
+    pub account: AccountView,
 }
 
 impl SnapshotView {
@@ -309,11 +317,23 @@ impl SnapshotView {
         })
     }
 
-    /// Returns the accounts, one negotiation after the other: of its things, and of the actors that it shows.
-    pub fn accounts(&self) -> Pages<(NegotiationKey, AccountView)> {
-        self.by_negotiation(|state, negotiation| {
+    /// Returns the accounts, one negotiation after the other: of its things, and of the actors that it shows. Where it is not
+    /// restricted to one, those of actors come last, with those of what is part of no negotiation.
+    pub fn accounts(&self) -> Pages<AccountInNegotiation> {
+        let is_whole = self.negotiation.is_none();
+        let mut within = self.by_negotiation(move |state, negotiation| {
             let accounts = account::of_negotiation(state, negotiation, None).into_iter();
-            accounts.map(|account| (negotiation.clone(), account)).collect()
+            let ours = accounts.filter(|account| !(is_whole && matches!(account.about, About::Actor(_))));
+            ours.map(|account| AccountInNegotiation { negotiation: Some(negotiation.clone()), account }).collect()
+        });
+        let mut apart = is_whole.then(|| self.clone());
+        Box::new(move || {
+            let page = within();
+            if !page.is_empty() {
+                return page;
+            }
+            let accounts = apart.take().map(|shown| accounts_apart(shown.state())).unwrap_or_default();
+            accounts.into_iter().map(|account| AccountInNegotiation { negotiation: None, account }).collect()
         })
     }
 
@@ -393,6 +413,16 @@ impl SnapshotView {
             Vec::new()
         })
     }
+}
+
+/// Returns the accounts of incidents and meetings that are part of no negotiation, and of all actors.
+fn accounts_apart(state: &dyn State) -> Vec<AccountView> {
+    let (incidents, meetings, actors) = (state.all_incidents(), state.all_meetings(), state.actors());
+    let incidents = incidents.iter().cloned().map(About::Incident);
+    let meetings = meetings.iter().cloned().map(About::Meeting);
+    let of_none = incidents.chain(meetings).filter(|about| account::negotiation_of(state, about).is_none());
+    let things = of_none.chain(actors.iter().cloned().map(About::Actor));
+    things.flat_map(|about| account::accounts(state, &about)).collect()
 }
 
 /// Gives where the next page goes on; `None` at the end.

@@ -50,8 +50,11 @@ pub fn decisions(negotiation: &Value) -> Rows {
         let tally = &decision["tally"];
         let counts =
             ["yes", "no", "abstain"].map(|name| tally[name].as_u64().map_or_else(|| "?".to_owned(), |n| n.to_string()));
-        let counts =
-            if counts.iter().all(|count| count == "?") { String::new() } else { format!(" {}", counts.join("–")) };
+        let counts = if counts.iter().all(|count| count == "?" || count == "0") {
+            String::new()
+        } else {
+            format!(" {}", counts.join("–"))
+        };
         let outcome = format!("{}{counts}", text(decision, &["outcome"]));
         rows.plain(&[
             text(decision, &["key"]),

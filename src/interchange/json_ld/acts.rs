@@ -102,7 +102,7 @@ impl JsonLdWriter {
         }
     }
 
-    /// Returns the node of an assertion; `None` where it is written, since an account of an actor is in several negotiations.
+    /// Returns the node of an assertion; `None` where it is written.
     fn assertion(
         &mut self,
         out: &mut Vec<u8>,

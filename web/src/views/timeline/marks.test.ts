@@ -10,7 +10,7 @@ function held(edtf: string, from: string, to: string, approximate = false): Even
 }
 
 test('each kind has its track', () => {
-  expect(['STATEMENT_MADE', 'STATEMENT_WITHDRAWN', 'MEETING_PLANNED', 'PROPOSAL_AMENDED', 'ISSUE_RAISED', 'INCIDENT_REPORTED'].map(trackOf)).toEqual([0, 0, 1, 2, 3, 3]);
+  expect(['STATEMENT_MADE', 'STATEMENT_WITHDRAWN', 'MEETING_PLANNED', 'PROPOSAL_AMENDED', 'CONSENT_GIVEN', 'ISSUE_RAISED', 'INCIDENT_REPORTED', 'DECISION_TAKEN'].map(trackOf)).toEqual([0, 0, 1, 2, 2, 3, 3, 3]);
 });
 
 test('talks from one day to another lasted; about some days, or in a stretch of months, they were held at some time', () => {

@@ -28,7 +28,8 @@ const lastingMaxMs = 31 * 86_400_000;
 export function trackOf(kind: string): number {
   if (kind.startsWith('STATEMENT_')) return 0;
   if (kind.startsWith('MEETING_')) return 1;
-  if (kind.startsWith('PROPOSAL_')) return 2;
+  // Whatever happens to a text: changes moved, signatures, reservations.
+  if (['PROPOSAL_', 'AMENDMENT_', 'CONSENT_', 'DECLARATION_'].some((start) => kind.startsWith(start))) return 2;
   return 3;
 }
 
