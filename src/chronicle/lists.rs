@@ -180,9 +180,8 @@ impl StatementFilter {
         };
         // Of a joint statement, any of those who speak.
         let others = &statement.with;
-        let speaks = |asked: &ActorKey| {
-            statement.speaker == *asked || others.iter().any(|speaker| speaker.speaker == *asked)
-        };
+        let speaks =
+            |asked: &ActorKey| statement.speaker == *asked || others.iter().any(|speaker| speaker.speaker == *asked);
         let is_spoken_for = |asked: &ActorKey| {
             let for_whom = others.iter().map(|speaker| &speaker.on_behalf_of);
             std::iter::once(&statement.on_behalf_of).chain(for_whom).any(|key| key.as_ref() == Some(asked))

@@ -171,8 +171,11 @@ fn as_input(value: &Value) -> Value {
 /// As an AssertedValue.
 fn shown(value: &Value) -> Value {
     let date = &value["date"];
-    let date =
-        if date.is_null() { Value::Null } else { json!({"edtf": date["edtf"], "from": date["from"], "to": date["to"]}) };
+    let date = if date.is_null() {
+        Value::Null
+    } else {
+        json!({"edtf": date["edtf"], "from": date["from"], "to": date["to"]})
+    };
     let number = &value["number"];
     json!({
         "text": value["text"], "exact": number["exact"], "least": number["least"], "greatest": number["greatest"],

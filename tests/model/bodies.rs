@@ -2,7 +2,7 @@
 //! commitments. Few keys and few values, so that they meet.
 
 use super::log::{What, text};
-use super::operations::{CLAUSES, COMMITMENTS, DATES, INCIDENTS, Picks, World, without_nulls};
+use super::operations::{CLAUSES, COMMITMENTS, DATES, INCIDENTS, PROPOSALS, Picks, World, without_nulls};
 use serde_json::{Value, json};
 
 pub const AMENDMENTS: [&str; 2] = ["amendment-1", "amendment-2"];
@@ -53,7 +53,9 @@ impl World {
                     put.push(json!({"key": CLAUSES[0], "number": "1", "text": "amended"}));
                 }
                 let drop = [CLAUSES[3]].into_iter().filter(|key| {
-                    p.rarely(3) && self.knows("clause", &format!("{proposal} {key}")) && put.iter().all(|c| c["key"] != *key)
+                    p.rarely(3)
+                        && self.knows("clause", &format!("{proposal} {key}"))
+                        && put.iter().all(|c| c["key"] != *key)
                 });
                 let drop: Vec<&str> = drop.collect();
                 json!({"key": key, "proposal": proposal, "by": [by], "title": p.of(&[None, Some("Title")]), "put": put, "drop": drop})
@@ -67,8 +69,9 @@ impl World {
                 self.decision_body(p, key)
             }
             "consentGiven" => {
-                let proposal = self.proposal(p);
-                let actor = p.of(&["a", "b", "a"]);
+                let proposal = if p.rarely(4) { self.proposal(p) } else { PROPOSALS[0] };
+                self.need("proposalTabled", "proposal", proposal);
+                let actor = p.of(&["a", "a", "b", "a"]);
                 self.need("actorRegistered", "actor", actor);
                 let by = if p.rarely(5) { self.actors(p) } else { Vec::new() };
                 json!({"actor": actor, "proposal": proposal, "act": p.of(&ACTS), "effective": date(p), "by": by})
@@ -77,9 +80,11 @@ impl World {
                 let key = new(p, &DECLARATIONS);
                 let proposal = self.proposal(p);
                 let actor = self.actor(p);
-                let to = if p.rarely(3) { Some(DECLARATIONS[0]).filter(|to| self.knows("declaration", to)) } else { None };
+                let to =
+                    if p.rarely(3) { Some(DECLARATIONS[0]).filter(|to| self.knows("declaration", to)) } else { None };
                 let clauses: Vec<&str> = if p.rarely(3) { vec![self.clause(p, proposal)] } else { Vec::new() };
-                let kind = if to.is_some() { "OBJECTION" } else { p.of(&["RESERVATION", "TERRITORIAL", "UNDERSTANDING"]) };
+                let kind =
+                    if to.is_some() { "OBJECTION" } else { p.of(&["RESERVATION", "TERRITORIAL", "UNDERSTANDING"]) };
                 let excludes = if p.rarely(4) { Some(true) } else { None };
                 json!({"key": key, "actor": actor, "proposal": proposal, "kind": kind, "to": to, "clauses": clauses,
                     "territories": p.of(&[None, Some(())]).map(|()| ["an island"]), "excludes": excludes, "text": p.of(&["declared", "declared anew"])})
@@ -124,20 +129,23 @@ impl World {
     fn decision_body(&mut self, p: &mut Picks, key: Value) -> Value {
         let on = match p.below(8) {
             0 | 1 => json!({"amendment": self.amendment(p)}),
-            2 | 3 => json!({"proposal": self.proposal(p)}),
-            4 => {
+            2 => json!({"proposal": self.proposal(p)}),
+            3 => {
                 let proposal = self.proposal(p);
                 json!({"clause": {"proposal": proposal, "clause": self.clause(p, proposal)}})
             }
-            5 => json!({"issue": self.claimed_issue(p)}),
-            6 => json!({"meeting": self.meeting(p)}),
+            4..=6 => json!({"issue": self.claimed_issue(p)}),
+            _ if p.below(2) == 0 => json!({"meeting": self.meeting(p)}),
             _ => json!({"commitment": self.commitment(p)}),
         };
         let body = if p.below(2) == 0 { None } else { Some(self.actor(p)) };
-        let outcome = p.of(&[Some("ADOPTED"), Some("REJECTED"), None, Some("DEFERRED"), Some("REFERRED"), Some("ADOPTED")]);
+        let outcome =
+            p.of(&[Some("ADOPTED"), Some("REJECTED"), None, Some("DEFERRED"), Some("REFERRED"), Some("ADOPTED")]);
         let method = p.of(&[None, Some("VOTE"), Some("CONSENSUS")]);
         let voters: Vec<&str> = self.actors(p);
-        let votes = voters.iter().map(|actor| json!({"actor": actor, "vote": p.of(&["YES", "NO", "ABSTAIN", "ABSENT", "DISSOCIATES"])}));
+        let votes = voters
+            .iter()
+            .map(|actor| json!({"actor": actor, "vote": p.of(&["YES", "NO", "ABSTAIN", "ABSENT", "DISSOCIATES"])}));
         let votes: Vec<Value> = votes.collect();
         let tally = p.of(&[None, None, Some(60)]).map(|yes| json!({"yes": yes, "no": 3}));
         let meeting = if p.rarely(5) { Some(self.meeting(p)) } else { None };
@@ -170,13 +178,14 @@ impl World {
         let mut all: Vec<Value> = Vec::new();
         for _ in 0..p.of(&[1, 1, 2]) {
             let about = self.about(p);
-            let aspect = p.of(&[ASPECTS[0], ASPECTS[0], ASPECTS[1]]);
+            let aspect = p.of(&[ASPECTS[0], ASPECTS[0], ASPECTS[0], ASPECTS[0], ASPECTS[1]]);
             if all.iter().any(|a| a["about"] == about && a["aspect"] == aspect) {
                 continue;
             }
             let value = self.asserted(p);
-            let modality = p.of(&[None, None, Some("NEGATED"), Some("FUTURE"), Some("HYPOTHETICAL"), None, Some("NEGATED")]);
+            let modality = p.of(&[None, None, Some("NEGATED"), None, Some("FUTURE"), Some("HYPOTHETICAL"), None]);
             let (from, to) = p.of(&[
+                (None, None),
                 (None, None),
                 (None, None),
                 (None, Some("2024-12")),
@@ -191,7 +200,7 @@ impl World {
     }
 
     fn about(&mut self, p: &mut Picks) -> Value {
-        match p.below(10) {
+        match p.below(14) {
             4 => json!({"commitment": self.commitment(p)}),
             5 => {
                 let proposal = self.proposal(p);
@@ -209,8 +218,8 @@ impl World {
     }
 
     fn asserted(&mut self, p: &mut Picks) -> Value {
-        match p.below(10) {
-            0 => json!({"number": {"exact": 5.0, "unit": "persons"}}),
+        match p.below(14) {
+            0 | 10 => json!({"number": {"exact": 5.0, "unit": "persons"}}),
             1 => json!({"number": {"least": 3.0, "unit": "persons"}}),
             2 => json!({"number": {"least": 6.0, "greatest": 8.0, "unit": "persons"}}),
             3 => json!({"number": {"greatest": 6.0}}),
@@ -227,7 +236,9 @@ impl World {
     pub(super) fn negotiation_of(&self, body: &Value) -> Option<String> {
         let proposal = text(body, "proposal")?;
         let tabled = |r: &&super::log::Record| match &r.what {
-            What::Event { content, .. } => content.kind == "proposalTabled" && text(&content.body, "key") == Some(proposal),
+            What::Event { content, .. } => {
+                content.kind == "proposalTabled" && text(&content.body, "key") == Some(proposal)
+            }
             _ => false,
         };
         let record = self.model.records.iter().find(tabled)?;

@@ -94,7 +94,8 @@ impl<'a> View<'a> {
         if report.is_null() {
             return Value::Null;
         }
-        let accounts = self.accounts(None).into_iter().filter(|a| a.about.to_string() == format!("incident/{incident}"));
+        let accounts =
+            self.accounts(None).into_iter().filter(|a| a.about.to_string() == format!("incident/{incident}"));
         json!({
             "key": incident, "kind": kind(report), "title": report["title"], "text": report["text"],
             "occurred": date(&report["occurred"]), "place": place(&report["place"]), "actors": keyed(report, "actors"),

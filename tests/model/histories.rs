@@ -219,11 +219,23 @@ impl Case {
             all.extend(names.map(|name| Question::new(name, json!({"key": key}))));
             let names = ["acts", "decisions", "amendments", "accounts", "incidents"];
             all.extend(names.map(|name| Question::new(name, json!({"key": key}))));
-            all.push(Question::new("decisions", json!({"key": key, "outcome": "ADOPTED", "body": p.of(&[None, Some("a")])})));
-            all.push(Question::new("amendments", json!({"key": key, "status": p.of(&["PENDING", "ADOPTED", "CARRIED_OUT"])})));
+            all.push(Question::new(
+                "decisions",
+                json!({"key": key, "outcome": "ADOPTED", "body": p.of(&[None, Some("a")])}),
+            ));
+            all.push(Question::new(
+                "amendments",
+                json!({"key": key, "status": p.of(&["PENDING", "ADOPTED", "CARRIED_OUT"])}),
+            ));
             all.push(Question::new("accounts", json!({"key": key, "status": "CONTESTED"})));
-            all.push(Question::new("accounts", json!({"key": key, "aspect": ASPECTS[1], "status": p.of(&["SINGLE", "AGREED"])})));
-            all.push(Question::new("incidents", json!({"key": key, "kind": p.of(&["ATTACK", "OTHER"]), "between": {"from": "2024-08-16"}})));
+            all.push(Question::new(
+                "accounts",
+                json!({"key": key, "aspect": ASPECTS[1], "status": p.of(&["SINGLE", "AGREED"])}),
+            ));
+            all.push(Question::new(
+                "incidents",
+                json!({"key": key, "kind": p.of(&["ATTACK", "OTHER"]), "between": {"from": "2024-08-16"}}),
+            ));
             all.extend(["positions", "negotiation-timeline"].map(|name| Question::new(name, json!({"key": key}))));
             all.push(Question::new(
                 "positions",
@@ -330,11 +342,18 @@ fn spoilt_text(at: usize, event: impl Fn(&str, Value) -> Value) -> Value {
         28 => says(json!({"assertions": [killed(json!({"text": "yes"})), killed(json!({"text": "no"}))]})),
         29 => says(json!({"assertions": [killed(json!({"number": {"least": 5.0, "greatest": 4.0}}))]})),
         30 => says(json!({"unnamed": true, "with": [{"speaker": "b"}]})),
-        31 => says(json!({"assertions": [{"about": {"decision": "decision-9"}, "aspect": "killed", "value": {"text": "yes"}}]})),
-        32 => event("amendmentMoved", json!({"key": "amendment-9", "proposal": "proposal-1", "by": [], "put": clause("c4")})),
+        31 => says(
+            json!({"assertions": [{"about": {"decision": "decision-9"}, "aspect": "killed", "value": {"text": "yes"}}]}),
+        ),
+        32 => event(
+            "amendmentMoved",
+            json!({"key": "amendment-9", "proposal": "proposal-1", "by": [], "put": clause("c4")}),
+        ),
         33 => event("amendmentMoved", json!({"key": "amendment-9", "proposal": "proposal-1", "by": ["a"]})),
         34 => event("proposalAmended", json!({"proposal": "proposal-1", "put": clause("c1")})),
-        35 => event("proposalAmended", json!({"proposal": "proposal-2", "put": clause("c4"), "amendment": "amendment-1"})),
+        35 => {
+            event("proposalAmended", json!({"proposal": "proposal-2", "put": clause("c4"), "amendment": "amendment-1"}))
+        }
         36 => event(
             "decisionTaken",
             json!({"key": "decision-9", "on": {"issue": "issue-1"}, "votes": [{"actor": "a", "vote": "YES"}, {"actor": "a", "vote": "NO"}]}),

@@ -188,7 +188,8 @@ impl<'a> View<'a> {
             let other = text(clause, "alternativeTo")
                 .filter(|other| self.fact(&format!("clause {proposal} {other}")).is_some());
             let taken = &clause["takenFrom"];
-            let taken_from = taken.is_object().then(|| json!({"key": taken["clause"], "proposal": {"key": taken["proposal"]}}));
+            let taken_from =
+                taken.is_object().then(|| json!({"key": taken["clause"], "proposal": {"key": taken["proposal"]}}));
             json!({
                 "key": name, "bracketed": clause["bracketed"], "alternativeTo": other.map(key),
                 "alternatives": here.iter().map(|c| json!({"key": c["key"]})).collect::<Vec<_>>(),
@@ -466,7 +467,9 @@ impl<'a> View<'a> {
     /// Who speaks, and what is asserted.
     pub fn statement_words(&self, seen: &Seen) -> Value {
         let body = &seen.content.body;
-        let with = list(body, "with").iter().map(|s| json!({"speaker": maybe_key(s, "speaker"), "onBehalfOf": maybe_key(s, "onBehalfOf")}));
+        let with = list(body, "with")
+            .iter()
+            .map(|s| json!({"speaker": maybe_key(s, "speaker"), "onBehalfOf": maybe_key(s, "onBehalfOf")}));
         let own = self.assertions().iter().filter(|a| self.events[a.event].id == seen.id);
         json!({
             "id": seen.id, "with": with.collect::<Vec<_>>(), "unnamed": body["unnamed"] == true,

@@ -68,7 +68,9 @@ pub fn openings(events: &[Seen]) -> Openings {
         let key = match content.kind.as_str() {
             "statementMade" => e.id,
             "negotiationOpened" | "issueRaised" | "proposalTabled" | "meetingPlanned" | "commitmentMade"
-            | "incidentReported" | "amendmentMoved" | "decisionTaken" | "declarationMade" => text(&content.body, "key")?,
+            | "incidentReported" | "amendmentMoved" | "decisionTaken" | "declarationMade" => {
+                text(&content.body, "key")?
+            }
             _ => return None,
         };
         Some((format!("{} {key}", content.kind), (content.occurred.as_ref()?.lo, at)))

@@ -142,8 +142,9 @@ impl<'a> View<'a> {
     pub fn claims(&self) -> &[Claim<'a>] {
         self.claims.get_or_init(|| {
             let statements = self.events.iter().enumerate().filter(|(_, e)| e.content.kind == "statementMade");
-            let mut claims: Vec<Claim<'a>> =
-                statements.flat_map(|(at, e)| e.content.facts.iter().filter_map(move |f| self.claim_of(at, e, f))).collect();
+            let mut claims: Vec<Claim<'a>> = statements
+                .flat_map(|(at, e)| e.content.facts.iter().filter_map(move |f| self.claim_of(at, e, f)))
+                .collect();
             claims.sort_by_key(|c| c.fact.order);
             claims
         })
@@ -288,12 +289,15 @@ impl<'a> View<'a> {
         let here = self.facts(&format!("clause {proposal} "));
         let pairs = || here.iter().filter_map(|f| Some((text(f.value()?, "key")?, text(f.value()?, "alternativeTo")?)));
         let is_there = |key: &str| self.fact(&format!("clause {proposal} {key}")).is_some();
-        let mut joined: BTreeSet<&str> = here.iter().filter_map(|f| text(f.value()?, "key")).filter(|k| *k == clause).collect();
+        let mut joined: BTreeSet<&str> =
+            here.iter().filter_map(|f| text(f.value()?, "key")).filter(|k| *k == clause).collect();
         loop {
-            let next = pairs().filter(|(_, b)| is_there(b)).find_map(|(a, b)| match (joined.contains(a), joined.contains(b)) {
-                (true, false) => Some(b),
-                (false, true) => Some(a),
-                _ => None,
+            let next = pairs().filter(|(_, b)| is_there(b)).find_map(|(a, b)| {
+                match (joined.contains(a), joined.contains(b)) {
+                    (true, false) => Some(b),
+                    (false, true) => Some(a),
+                    _ => None,
+                }
             });
             match next {
                 Some(other) => joined.insert(other),

@@ -682,7 +682,11 @@ impl View<'_> {
                     let report = self.value(&format!("incident {k} report"));
                     let occurred = &report["occurred"];
                     is(v, "kind", Some(text(report, "kind").unwrap_or("OTHER")))
-                        && overlaps(occurred["lo"].as_i64().zip(occurred["hi"].as_i64()), v.get("between"), &self.cuts.zone)
+                        && overlaps(
+                            occurred["lo"].as_i64().zip(occurred["hi"].as_i64()),
+                            v.get("between"),
+                            &self.cuts.zone,
+                        )
                 });
                 here.map(|k| json!({"key": k})).collect()
             }),

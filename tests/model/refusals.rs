@@ -408,7 +408,8 @@ fn well_formed(input: &Value, codes: &mut Codes) -> Option<Content> {
             && body["noDue"] != true
             && body["noOver"] != true);
     let is_by_nobody = ["commitmentMade", "amendmentMoved"].contains(&kind) && list(body, "by").is_empty();
-    let is_its_own = |clause: &Value| text(clause, "alternativeTo").is_some_and(|other| text(clause, "key") == Some(other));
+    let is_its_own =
+        |clause: &Value| text(clause, "alternativeTo").is_some_and(|other| text(clause, "key") == Some(other));
     let is_said_twice = || {
         let mut said = BTreeSet::new();
         !assertions.iter().all(|a| said.insert((About::read(&a["about"]), text(a, "aspect"))))

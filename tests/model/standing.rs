@@ -144,8 +144,7 @@ impl Model {
         let sources = self.sources_at(cuts.sequence);
         let (openings, slots) = (Openings::new(), BTreeMap::new());
         let (claims, assertions) = (OnceCell::new(), OnceCell::new());
-        let mut view =
-            View { model: self, cuts, sources, events: Vec::new(), openings, slots, claims, assertions };
+        let mut view = View { model: self, cuts, sources, events: Vec::new(), openings, slots, claims, assertions };
         let all = (0..view.cuts.sequence as usize).filter(|at| matches!(self.records[*at].what, What::Event { .. }));
         view.events =
             all.map(|at| view.effective(at)).filter(|e| e.standing == "STANDS" && view.is_public(e)).collect();

@@ -126,7 +126,10 @@ impl<'a> View<'a> {
             // Reading: what ends a slot stands in none.
             let slots = ["signature", "consent", "provisional"].map(|name| format!("{name} {proposal} {}", act.actor));
             let stands = slots.iter().filter_map(|slot| self.fact(slot)).any(|f| std::ptr::eq(f.fact, act.fact));
-            let effective = act.effective.as_ref().map(|e| json!({"edtf": e.json["edtf"], "from": e.since["from"], "to": e.since["to"]}));
+            let effective = act
+                .effective
+                .as_ref()
+                .map(|e| json!({"edtf": e.json["edtf"], "from": e.since["from"], "to": e.since["to"]}));
             json!({
                 "actor": key(act.actor), "by": keyed(act.body, "by"), "act": act.kind(),
                 "since": since(act.read.window.as_deref()), "effective": effective, "standing": stands,
@@ -177,7 +180,8 @@ impl<'a> View<'a> {
             return Value::Null;
         }
         let votes = self.facts(&format!("vote {decision} "));
-        let votes = votes.iter().map(|f| json!({"actor": key(f.slot.split(' ').nth(2).unwrap_or("")), "vote": f.value}));
+        let votes =
+            votes.iter().map(|f| json!({"actor": key(f.slot.split(' ').nth(2).unwrap_or("")), "vote": f.value}));
         json!({
             "key": decision, "title": text(taken, "title").unwrap_or(decision), "on": subject(&taken["on"]),
             "body": maybe_key(taken, "body"), "method": taken["method"], "outcome": taken["outcome"],
@@ -201,9 +205,12 @@ impl<'a> View<'a> {
 
     /// An actor's votes, by the decision, in fact order.
     pub fn votes_of(&self, actor: &str) -> Value {
-        let mut votes: Vec<_> = self.facts("vote ").into_iter().filter(|f| f.slot.split(' ').nth(2) == Some(actor)).collect();
+        let mut votes: Vec<_> =
+            self.facts("vote ").into_iter().filter(|f| f.slot.split(' ').nth(2) == Some(actor)).collect();
         votes.sort_by_key(|f| f.read.order);
-        let shown = votes.into_iter().map(|f| json!({"vote": f.value, "decision": key(f.slot.split(' ').nth(1).unwrap_or(""))}));
+        let shown = votes
+            .into_iter()
+            .map(|f| json!({"vote": f.value, "decision": key(f.slot.split(' ').nth(1).unwrap_or(""))}));
         shown.collect()
     }
 

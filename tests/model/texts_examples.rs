@@ -62,7 +62,8 @@ fn an_amendment_changes_nothing_until_it_is_carried_out() {
     book.event(on("2024-04-01"), "proposalAmended", carried);
     let shown = |day: &str| {
         let amendment = book.ask("amendment", json!({"key": "change"}), &Point::on(day))["amendment"].clone();
-        let text = book.ask("proposal", json!({"key": "text"}), &Point::on(day))["proposal"]["clauses"][0]["text"].clone();
+        let text =
+            book.ask("proposal", json!({"key": "text"}), &Point::on(day))["proposal"]["clauses"][0]["text"].clone();
         (amendment["status"].clone(), text)
     };
     assert_eq!(shown("2024-02-01"), (json!("PENDING"), json!("words")));
@@ -85,13 +86,18 @@ fn an_account_picks_no_winner_and_a_denial_excludes_only_what_it_denies() {
     let killed = |value: Value, modality: Option<&str>| json!([{"about": {"incident": "strike"}, "aspect": "killed", "value": value, "modality": modality}]);
     let five = json!({"number": {"exact": 5.0}});
     let status = |book: &Book, day: &str| {
-        let account = book.ask("account", json!({"about": {"incident": "strike"}, "aspect": "killed"}), &Point::on(day));
+        let account =
+            book.ask("account", json!({"about": {"incident": "strike"}, "aspect": "killed"}), &Point::on(day));
         let sides = account["account"]["sides"].as_array().map_or(0, Vec::len);
         (account["account"]["status"].clone(), sides)
     };
     says(&mut book, "2024-02-01", json!({"speaker": "a", "assertions": killed(five.clone(), None)}));
     says(&mut book, "2024-02-02", json!({"speaker": "a", "unnamed": true, "assertions": killed(five.clone(), None)}));
-    says(&mut book, "2024-02-03", json!({"speaker": "b", "assertions": killed(json!({"number": {"least": 4.0}}), None)}));
+    says(
+        &mut book,
+        "2024-02-03",
+        json!({"speaker": "b", "assertions": killed(json!({"number": {"least": 4.0}}), None)}),
+    );
     says(&mut book, "2024-02-04", json!({"speaker": "b", "assertions": killed(five, Some("NEGATED"))}));
     assert_eq!(status(&book, "2024-02-01"), (json!("SINGLE"), 1));
     assert_eq!(status(&book, "2024-02-02"), (json!("AGREED"), 1), "somebody unnamed is a claimant of its own");
@@ -105,7 +111,11 @@ fn alternatives_are_covered_by_nothing_and_a_basis_covers_nothing() {
     tabled(&mut book, json!([clause("c1", "1", None), clause("c2", "2", None), clause("c3", "3", Some("c2"))]));
     let says = |book: &mut Book, day: &str, stance: &str| {
         let claim = json!({"subject": "a", "on": {"proposal": "text"}, "stance": stance});
-        book.event(on(day), "statementMade", json!({"speaker": "a", "act": "ASSERT", "text": "words", "claims": [claim]}));
+        book.event(
+            on(day),
+            "statementMade",
+            json!({"speaker": "a", "act": "ASSERT", "text": "words", "claims": [claim]}),
+        );
     };
     says(&mut book, "2024-02-01", "ACCEPTS");
     says(&mut book, "2024-03-01", "AS_A_BASIS");
@@ -118,21 +128,28 @@ fn alternatives_are_covered_by_nothing_and_a_basis_covers_nothing() {
     assert_eq!(stance(json!({"proposal": "text"}), "2024-03-01"), "AS_A_BASIS");
     assert_eq!(stance(of("c1"), "2024-03-01"), Value::Null);
     let clauses = acts(&book, "2024-02-01")["clauses"].clone();
-    assert_eq!([&clauses[1]["alternatives"], &clauses[2]["alternatives"]], [&json!([{"key": "c3"}]), &json!([{"key": "c2"}])]);
+    assert_eq!(
+        [&clauses[1]["alternatives"], &clauses[2]["alternatives"]],
+        [&json!([{"key": "c3"}]), &json!([{"key": "c2"}])]
+    );
 }
 
 #[test]
 fn the_word_of_somebody_unnamed_is_answered_by_a_named_one_and_a_joint_one_is_each_speakers() {
     let mut book = talks();
     let on_issue = |stance: &str| json!([{"subject": "a", "on": {"issue": "issue-1"}, "stance": stance}]);
-    let unnamed = json!({"speaker": "a", "unnamed": true, "act": "ASSERT", "text": "words", "claims": on_issue("REJECTS")});
+    let unnamed =
+        json!({"speaker": "a", "unnamed": true, "act": "ASSERT", "text": "words", "claims": on_issue("REJECTS")});
     book.event(on("2024-02-01"), "statementMade", unnamed);
     let joint = json!({"speaker": "a", "with": [{"speaker": "b"}], "act": "ASSERT", "text": "words", "claims": on_issue("ACCEPTS")});
     book.event(on("2024-03-01"), "statementMade", joint);
-    let position = book.ask("position", json!({"party": "a", "on": {"issue": "issue-1"}}), &Point::on("2024-03-01"))["position"].clone();
+    let position =
+        book.ask("position", json!({"party": "a", "on": {"issue": "issue-1"}}), &Point::on("2024-03-01"))["position"]
+            .clone();
     assert_eq!((&position["status"], &position["stance"]), (&json!("DECLARED"), &json!("ACCEPTS")));
     let claims = position["claims"].as_array().unwrap();
-    let answered: Vec<_> = claims.iter().map(|c| (c["claim"]["claimant"]["key"].clone(), c["answered"].clone())).collect();
+    let answered: Vec<_> =
+        claims.iter().map(|c| (c["claim"]["claimant"]["key"].clone(), c["answered"].clone())).collect();
     let expected = [(json!("a"), json!(true)), (json!("a"), json!(false)), (json!("b"), json!(false))];
     assert_eq!(answered, expected);
 }
