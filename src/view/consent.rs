@@ -14,7 +14,7 @@ pub use crate::domain::event::ConsentSlot;
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, ProposalKey};
 use crate::domain::slot::{ConsentValue, SlotValue};
-use crate::domain::vocabulary::{ConsentAct, ProposalStatus};
+use crate::domain::vocabulary::ProposalStatus;
 use crate::time::{Period, Window};
 use crate::view::{Counted, FactRef, Reading, State};
 

@@ -11,7 +11,7 @@
 //! | `commitments.rs`, `texts.rs` | 4, commitments and incidents; consents, decisions, amendments and declarations |
 //! | `positions.rs`, `accounts.rs` | 5, claims and positions, assertions and accounts |
 //! | `lists.rs`, `diff.rs` | 6, things, lists and diffs |
-//! | `queries.rs` | GraphQL texts and the answers expected |
+//! | `question_texts.rs`, `queries.rs` | GraphQL texts and the answers expected |
 //! | `histories.rs`, `operations.rs`, `bodies.rs` | random histories and points |
 //! | `laws.rs`, `system.rs` | 7, the laws, of any system; the model as one |
 //! | `seed.rs` | which histories a law is held against |
@@ -35,6 +35,7 @@ pub mod openings;
 pub mod operations;
 pub mod positions;
 pub mod queries;
+pub mod question_texts;
 pub mod refusals;
 pub mod seed;
 mod self_test;

@@ -436,7 +436,7 @@ impl World {
             }
             "proposalStatusChanged" => {
                 let proposal = hold("proposal").unwrap_or_else(|| self.proposal(p).into());
-                json!({"proposal": proposal, "status": p.of(&["IN_FORCE", "ACCEPTED", "REJECTED", "IN_FORCE", "SIGNED", "SUPERSEDED", "PROVISIONALLY_APPLIED", "IN_FORCE"])})
+                json!({"proposal": proposal, "status": p.of(&["IN_FORCE", "IN_FORCE", "REJECTED", "IN_FORCE", "SIGNED", "SUPERSEDED", "ACCEPTED", "IN_FORCE"])})
             }
             "commitmentMade" => {
                 let by = self.actor(p);
@@ -487,12 +487,12 @@ impl World {
     fn statement_body(&mut self, p: &mut Picks) -> Value {
         let speaker = self.actor(p);
         let on_behalf_of = if p.rarely(4) { Some(self.actor(p)) } else { None };
-        let shape = p.below(10);
-        let with = if shape == 6 { self.co_speakers(p, speaker) } else { Vec::new() };
-        let unnamed = if shape == 7 { Some(true) } else { None };
-        let assertions = if shape >= 6 { self.assertions(p) } else { Vec::new() };
+        let shape = p.below(8);
+        let with = if shape == 4 { self.co_speakers(p, speaker) } else { Vec::new() };
+        let unnamed = if shape == 5 { Some(true) } else { None };
+        let assertions = if shape >= 4 { self.assertions(p) } else { Vec::new() };
         let mut claims: Vec<Value> = Vec::new();
-        for _ in 0..if shape < 8 { p.of(&[1, 1, 2, 3, 0]) } else { 0 } {
+        for _ in 0..if shape < 6 { p.of(&[1, 1, 2, 3, 0]) } else { 0 } {
             let subject = p.of(&["a", "a", "b", "organ"]);
             self.need("actorRegistered", "actor", subject);
             let on = self.target(p);

@@ -88,14 +88,14 @@ impl Amendment {
         self.scope.since(&self.view.status.fact).map(Period)
     }
 
-    /// The clauses that it would add or change, as they would read, by number; `since` is when it was moved.
+    /// The clauses that it would add or change, as they would read; `since` is when it was moved.
     async fn put(&self) -> Result<Vec<Clause>> {
         let moved = &self.view.profile.moved;
         let put = |clause| Clause::moved(&self.scope, &self.view.moved, &moved.proposal, clause);
         self.scope.produce(Clause::by_number(moved.put.iter().map(put).collect()))
     }
 
-    /// The clauses that it would take out, as they last read, by number.
+    /// The clauses that it would take out, as they last read.
     async fn drop(&self) -> Result<Vec<Clause>> {
         let moved = &self.view.profile.moved;
         let dropped = moved.drop.iter().map(|clause| {

@@ -22,7 +22,7 @@ use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, EventId, ProposalKey, SourceKey};
 use crate::domain::life::{Act, Effective};
 use crate::domain::point::Point;
-use crate::domain::slot::{AttributeName, ClaimValue, Slot, SlotValue, Thing, Value};
+use crate::domain::slot::{AttributeName, Slot, Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Instant, Period, Window};
