@@ -218,7 +218,7 @@ pub struct ConsentValue {
 impl ConsentValue {
     /// Reads the window of effect as its part at or after the opening of the text: where it certainly precedes that, it takes
     /// effect with the opening.
-    fn from_opening(&self, lo: Instant) -> ConsentValue {
+    fn part_from(&self, lo: Instant) -> ConsentValue {
         let effect = self.effect.map(|effect| effect.part_from(lo).unwrap_or_else(|| Window::instant(lo)));
         ConsentValue { given: Arc::clone(&self.given), effect }
     }
@@ -400,7 +400,7 @@ impl Value {
     /// Returns the value as it is read where its thing was opened there: a window of its own is read as a part.
     pub fn from_opening(&self, lo: Instant) -> Value {
         if let Value::Consent(consent) = self {
-            return Value::Consent(Arc::new(consent.from_opening(lo)));
+            return Value::Consent(Arc::new(consent.part_from(lo)));
         }
         self.clone()
     }
