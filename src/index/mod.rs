@@ -227,7 +227,17 @@ impl Index {
             },
             Operation::Cite(citing) => {
                 let before = self.on_record(citing.event)?;
-                writer.cite(before.revised(), &citing.sources);
+                writer.cite(before.revised(), &citing.sources, true);
+                // Where a cut of publication hides the corrections, an older content is the one that is seen.
+                let life = self.life(before.sequence)?;
+                for revision in 1..before.revision {
+                    let content = if revision == 1 { Some(before.sequence) } else { life.content_of(revision) };
+                    let recorded = content.map(|content| self.record(content)).transpose()?.flatten();
+                    if let Some(content) = recorded.as_deref().and_then(Recorded::event) {
+                        let older = Revised { sequence: before.sequence, revision, content, citings: &[] };
+                        writer.cite(older, &citing.sources, false);
+                    }
+                }
                 writer.operation(&recorded.operation, before.sequence, None);
             }
         }

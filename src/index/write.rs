@@ -72,13 +72,13 @@ impl<'a> EntryWriter<'a> {
         self.entries(event, false);
     }
 
-    /// Adds sources to an event that stands.
-    pub fn cite(&mut self, event: Revised<'_>, sources: &[Citation]) {
+    /// Adds sources to an event that stands; `open` says whether by the revision that is in force.
+    pub fn cite(&mut self, event: Revised<'_>, sources: &[Citation], open: bool) {
         let order = order_of(event.content, event.sequence, 0);
         let kind = payload::write_kind(event.content.kind());
         for source in distinct_sources(sources) {
             let list = list_names::events_of(EventsOf::Source, source.as_str());
-            self.entry(list, order, event.revision, true, kind.clone());
+            self.entry(list, order, event.revision, open, kind.clone());
         }
     }
 

@@ -7,7 +7,10 @@
 //!   └─ two values that cannot both be right: CONTESTED; else one claimant: SINGLE, several: AGREED
 //! ```
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, AssertionsOn, Subject};
@@ -16,7 +19,7 @@ use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::{ActorKey, AspectKey, EventId, NegotiationKey};
 use crate::domain::slot::{AssertionValue, WordPlace};
 use crate::domain::vocabulary::{AccountStatus, Modality};
-use crate::time::Period;
+use crate::time::{Instant, Period, Window};
 use crate::view::claim::word_place;
 use crate::view::diff::Circle;
 use crate::view::event::EventView;
@@ -39,22 +42,91 @@ pub struct SpeakingAssertion {
     pub negated: bool,
 }
 
-impl AccountSideView {
-    /// Whether two cannot both be right.
-    fn excludes(&self, other: &AccountSideView) -> bool {
-        match (self.negated, other.negated) {
-            (false, false) => self.value.excludes(&other.value),
-            (true, false) | (false, true) => self.value.equals(&other.value),
-            (true, true) => false,
+/// By what the assertions of one side are known: equal values have equal keys.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct SideKey {
+    value: ValueKey,
+    negated: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum ValueKey {
+    /// By its SHA-256: texts can be long.
+    Text([u8; 32]),
+    Number([u64; 2], Option<String>),
+    Date(Window),
+    Actor(ActorKey),
+}
+
+impl SideKey {
+    fn of(value: &AssertedValue, negated: bool) -> Self {
+        // Zero has two signs and is one number.
+        let bits = |number: f64| (number + 0.0).to_bits();
+        let value = match value {
+            AssertedValue::Text(text) => ValueKey::Text(Sha256::digest(text.as_bytes()).into()),
+            AssertedValue::Number(number) => {
+                let (least, greatest) = number.bounds();
+                ValueKey::Number([bits(least), bits(greatest)], number.unit.clone())
+            }
+            AssertedValue::Date(date) => ValueKey::Date(date.window()),
+            AssertedValue::Actor(key) => ValueKey::Actor(key.clone()),
+        };
+        SideKey { value, negated }
+    }
+}
+
+/// What the values that are said to be so come to, of each kind: two exclude each other exactly where one lies beyond these.
+#[derive(Default)]
+struct Bounds<'s> {
+    texts: usize,
+    actors: usize,
+    /// Of each unit, the greatest of the least numbers, and the least of the greatest.
+    numbers: HashMap<Option<&'s str>, (f64, f64)>,
+    /// The latest beginning of a date, and the earliest end.
+    dates: Option<(Instant, Instant)>,
+}
+
+impl<'s> Bounds<'s> {
+    fn of(sides: &'s [AccountSideView]) -> Self {
+        let mut bounds = Bounds::default();
+        for side in sides.iter().filter(|side| !side.negated) {
+            match &*side.value {
+                AssertedValue::Text(_) => bounds.texts += 1,
+                AssertedValue::Actor(_) => bounds.actors += 1,
+                AssertedValue::Number(number) => {
+                    let (least, greatest) = number.bounds();
+                    let known = bounds.numbers.entry(number.unit.as_deref()).or_insert((least, greatest));
+                    *known = (known.0.max(least), known.1.min(greatest));
+                }
+                AssertedValue::Date(date) => {
+                    let window = date.window();
+                    let (latest, earliest) = bounds.dates.unwrap_or((window.lo(), window.hi()));
+                    bounds.dates = Some((latest.max(window.lo()), earliest.min(window.hi())));
+                }
+            }
+        }
+        bounds
+    }
+
+    /// Whether a value that is said to be so cannot be right beside all the others.
+    fn exclude(&self, value: &AssertedValue) -> bool {
+        match value {
+            AssertedValue::Text(_) => self.texts > 1,
+            AssertedValue::Actor(_) => self.actors > 1,
+            AssertedValue::Number(number) => {
+                let (least, greatest) = number.bounds();
+                let known = self.numbers.get(&number.unit.as_deref());
+                known.is_some_and(|(latest, earliest)| *latest > greatest || *earliest < least)
+            }
+            AssertedValue::Date(date) => {
+                let window = date.window();
+                self.dates.is_some_and(|(latest, earliest)| latest >= window.hi() || earliest <= window.lo())
+            }
         }
     }
 }
 
 impl SpeakingAssertion {
-    fn is_of_side(&self, side: &AccountSideView) -> bool {
-        self.negated == side.negated && self.value.equals(&side.value)
-    }
-
     fn voice(&self) -> (&ActorKey, Option<EventId>) {
         (&self.claimant, self.unnamed)
     }
@@ -208,8 +280,10 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
     voices.dedup();
     let is_single = voices.len() == 1;
     let mut sides: Vec<AccountSideView> = Vec::new();
+    let mut places: HashMap<SideKey, usize> = HashMap::new();
     for assertion in speaking {
-        match sides.iter_mut().find(|side| assertion.is_of_side(side)) {
+        let place = *places.entry(SideKey::of(&assertion.value, assertion.negated)).or_insert(sides.len());
+        match sides.get_mut(place) {
             Some(side) => side.assertions.push(assertion),
             None => sides.push(AccountSideView {
                 value: Arc::clone(&assertion.value),
@@ -219,7 +293,10 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
         }
     }
     // Whoever is of one side is excluded by whoever is of another that excludes it.
-    let excluded = |side: &&AccountSideView| sides.iter().any(|other| side.excludes(other));
+    let bounds = Bounds::of(&sides);
+    let excluded = |side: &&AccountSideView| {
+        places.contains_key(&SideKey::of(&side.value, !side.negated)) || !side.negated && bounds.exclude(&side.value)
+    };
     let last = |side: &AccountSideView| side.assertions.last().map(|assertion| assertion.fact.clone());
     let contested = sides.iter().filter(excluded).filter_map(last).max_by_key(|fact| fact.order);
     let status = match (&contested, is_single) {
@@ -242,6 +319,9 @@ fn speaking(state: &dyn State, about: &About, aspect: &AspectKey) -> Vec<Speakin
     });
     let mut speaking = Vec::new();
     for (claimant, unnamed, name, facts) in named.chain(unnamed) {
+        if state.is_over() {
+            break;
+        }
         let Some((version, value)) = facts.current(state.point(), state) else { continue };
         let speaks = match value.modality {
             Modality::Actual | Modality::Future | Modality::Negated => true,

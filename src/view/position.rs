@@ -482,7 +482,7 @@ pub fn votes(state: &dyn State, view: &PositionView) -> Vec<VoteView> {
 /// and key.
 pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option<&ActorKey>) -> Vec<Target> {
     let below = below(state, view.target()).into_iter();
-    let contested = below.filter(|target| {
+    let contested = below.take_while(|_| !state.is_over()).filter(|target| {
         let position = position_on(state, &view.party, chain(state, target), according_to);
         position.status == PositionStatus::Contested
     });

@@ -210,17 +210,23 @@ pub fn has_alternative(clauses: &[ClauseView], of: &Clause) -> bool {
 
 /// Gives the clauses below one, at any depth, by number.
 pub fn clauses_below<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
-    let reaches = |view: &ClauseView| {
-        let mut above = parent(clauses, &view.clause);
-        while let Some(next) = above {
-            if next.clause.key == *of {
+    // Of several clauses of one number, the first by key is the parent.
+    let mut by_number: HashMap<&str, &ClauseKey> = HashMap::with_capacity(clauses.len());
+    for view in clauses {
+        let first = by_number.entry(view.clause.number.as_str()).or_insert(&view.clause.key);
+        *first = (*first).min(&view.clause.key);
+    }
+    let reaches = |view: &&ClauseView| {
+        let mut number = view.clause.number.as_str();
+        while let Some((above, _)) = number.rsplit_once('.') {
+            if by_number.get(above).is_some_and(|key| *key == of) {
                 return true;
             }
-            above = parent(clauses, &next.clause);
+            number = above;
         }
         false
     };
-    clauses.iter().filter(|view| reaches(view)).collect()
+    clauses.iter().filter(reaches).collect()
 }
 
 /// Gives a proposal's texts at the point, oldest first.

@@ -390,11 +390,10 @@ impl Clause {
 
     /// The clause that it is recorded as an alternative to; null where that, or it itself, is not there.
     async fn alternative_to(&self) -> Option<Clause> {
-        let clauses = proposal::clauses(self.scope.state(), &self.view.proposal);
-        if clauses.iter().all(|view| view.clause.key != self.view.clause.key) {
-            return None;
-        }
-        proposal::alternative_to(&clauses, &self.view.clause).map(|view| Clause::new(&self.scope, view.clone()))
+        let there = |key| proposal::clause(self.scope.state(), &self.view.proposal, key, Reading::AtPoint);
+        let other = self.view.clause.alternative_to.as_ref()?;
+        there(&self.view.clause.key)?;
+        there(other).map(|view| Clause::new(&self.scope, view))
     }
 
     /// The other clauses that it is an alternative to, in either direction and over others, by number.
