@@ -77,7 +77,7 @@ impl SideKey {
 
 /// What the values that are said to be so come to, of each kind: two exclude each other exactly where one lies beyond these.
 #[derive(Default)]
-struct Bounds<'s> {
+struct ValueBounds<'s> {
     texts: usize,
     actors: usize,
     /// Of each unit, the greatest of the least numbers, and the least of the greatest.
@@ -86,9 +86,9 @@ struct Bounds<'s> {
     dates: Option<(Instant, Instant)>,
 }
 
-impl<'s> Bounds<'s> {
+impl<'s> ValueBounds<'s> {
     fn of(sides: &'s [AccountSideView]) -> Self {
-        let mut bounds = Bounds::default();
+        let mut bounds = ValueBounds::default();
         for side in sides.iter().filter(|side| !side.negated) {
             match &*side.value {
                 AssertedValue::Text(_) => bounds.texts += 1,
@@ -293,7 +293,7 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
         }
     }
     // Whoever is of one side is excluded by whoever is of another that excludes it.
-    let bounds = Bounds::of(&sides);
+    let bounds = ValueBounds::of(&sides);
     let excluded = |side: &&AccountSideView| {
         places.contains_key(&SideKey::of(&side.value, !side.negated)) || !side.negated && bounds.exclude(&side.value)
     };

@@ -46,7 +46,7 @@ const QUESTIONS: [Question; 14] = [
 ];
 
 /// Fields of bodies and citations that hold words.
-const WORDED: [&str; 14] = [
+const WORDED: [&str; 17] = [
     "name",
     "aliases",
     "title",
@@ -61,9 +61,12 @@ const WORDED: [&str; 14] = [
     "publisher",
     "author",
     "key",
+    "unit",
+    "territories",
+    "symbol",
 ];
 /// Fields that hold keys.
-const KEYED: [&str; 20] = [
+const KEYED: [&str; 33] = [
     "speaker",
     "onBehalfOf",
     "addressees",
@@ -84,6 +87,20 @@ const KEYED: [&str; 20] = [
     "drop",
     "commitment",
     "accordingTo",
+    "against",
+    "commitments",
+    "because",
+    "member",
+    "amendment",
+    "declaration",
+    "decision",
+    "body",
+    "incident",
+    "aspect",
+    "proposedBy",
+    "alternativeTo",
+    // Of a declaration, the one that it answers; elsewhere a date, which nobody asks for.
+    "to",
 ];
 
 /// The same history with words in its texts.
