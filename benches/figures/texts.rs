@@ -21,7 +21,7 @@ const ASSERTIONS: u32 = 50;
 pub fn run(events: u64) {
     let folder = folder("texts");
     let chronicle = open(&folder);
-    record(&chronicle, &mut World::new(11), events);
+    record(&chronicle, &mut World::new(), events);
     for batch in lines().chunks(100) {
         let operations: Vec<Operation> = batch.iter().map(operation).collect();
         chronicle.record(request(operations)).expect("it is recorded");
@@ -83,7 +83,8 @@ fn lines() -> Vec<Value> {
         }
     }
     let votes: Vec<Value> = (0..VOTES)
-        .map(|number| json!({"actor": party(number), "vote": ["YES", "NO", "ABSTAIN"][(number % 3) as usize]}))
+        .zip(["YES", "NO", "ABSTAIN"].into_iter().cycle())
+        .map(|(number, vote)| json!({"actor": party(number), "vote": vote}))
         .collect();
     lines.push(of(
         "2020-12-12",
