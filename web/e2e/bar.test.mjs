@@ -105,6 +105,7 @@ test('a pinned address shows the same after more was recorded, and says that the
   await page.getByRole('button', { name: 'Pin' }).click();
   await page.waitForURL(/pin=/);
   assert.doesNotMatch(page.url(), /date=/);
+  await page.getByRole('heading', { name: 'Meetings' }).waitFor();
   const before = await page.locator('main').innerText();
   await stage.server.ask(`mutation { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { issueRaised: { key: "added-later", title: "added later" } } }] }) { sequence userErrors { message } } }`);
   await page.reload();
