@@ -63,7 +63,7 @@ enum Command {
     Claims(claims::ClaimsArguments),
     /// Show what changed between two days, and which events caused it
     Diff(diff::DiffArguments),
-    /// Show how what is asked for changed along the dates of a period, step by step
+    /// Show how paths changed over a period, step by step
     History(history::HistoryArguments),
     /// Check every record, checksum, hash and signature, and the index against the log
     Verify(verify::VerifyArguments),

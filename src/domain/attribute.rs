@@ -213,13 +213,13 @@ each! {
     each_clause: (key: ClauseKey) Arc<Clause> = Clause;
     /// Gives everybody according to whom a commitment ever stood somehow; the recorder is `None`.
     each_status: (according_to: Option<ActorKey>) Arc<CommitmentStatusChanged> = StatusAccordingTo;
-    /// Gives every named claimant who ever said something of a party's stance on a matter.
+    /// Returns every named claimant who ever spoke of a party's stance on a matter.
     each_claimant: (claimant: ActorKey) ClaimValue = Claimant;
-    /// Gives every word of somebody unnamed on a party's stance on a matter, by statement.
+    /// Returns every statement by somebody unnamed about a party's stance on a matter.
     each_unnamed: (claimant: ActorKey, statement: EventId) ClaimValue = Unnamed;
-    /// Gives every named claimant who ever asserted something of one aspect of a thing.
+    /// Returns every named claimant who ever asserted something about one aspect of a thing.
     each_asserter: (claimant: ActorKey) Arc<AssertionValue> = Claimant;
-    /// Gives every word of somebody unnamed on one aspect of a thing, by statement.
+    /// Returns every statement by somebody unnamed about one aspect of a thing.
     each_unnamed_asserter: (claimant: ActorKey, statement: EventId) Arc<AssertionValue> = Unnamed;
     /// Gives every actor that ever gave a consent, or took one back.
     each_consent: (actor: ActorKey) Arc<ConsentValue> = Consent;

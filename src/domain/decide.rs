@@ -62,7 +62,7 @@ pub struct Warning {
 /// What can look odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
-    /// A text was amended before it was tabled.
+    /// A text was amended before it was tabled, or a consent was taken back that is not on record.
     UnusualOrder,
     /// Somebody took an office while one who had it before still had it.
     OverlappingOffices,

@@ -117,7 +117,7 @@ pub(crate) use with_kinds;
 /// Kinds of events that share rules of form and of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Actors, offices and sources: `occurred` may be left out.
+    /// Actors, offices, memberships and sources: `occurred` may be left out.
     Register,
     /// Negotiations, their parties and issues.
     Negotiation,

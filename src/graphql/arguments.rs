@@ -192,7 +192,7 @@ pub fn path_filter(texts: &[String]) -> Result<PathFilter> {
 
 /// Which events are asked for: every field that is given must hold.
 ///
-/// An operation on the record passes if the event that it is about does, in its content just before or just after it. So whoever
+/// An operation on the record passes if the event that it is about does, in its content just before or just after it. So a reader who
 /// was given an event also gets its corrections, retractions and citings, and a correction that moves an event reaches both
 /// those whom it leaves and those whom it joins. `recorded`, `recordedBy` and `standing` are asked of the record itself.
 #[derive(Clone, Debug, Default, InputObject)]

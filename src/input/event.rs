@@ -248,7 +248,7 @@ impl Checker {
                 Err(self.refuse_field("negotiation", message))
             }
             (Some(_), Belonging::Never) => {
-                let message = "actors, offices and sources belong to no negotiation: leave it out";
+                let message = "actors, offices, memberships and sources belong to no negotiation: leave it out";
                 Err(self.refuse_field("negotiation", message))
             }
             (None, Belonging::Always) => Err(self.lacks(Missing::Negotiation)),
@@ -264,7 +264,7 @@ impl Checker {
         match missing {
             Missing::Date => self.refuse_field(
                 "occurred",
-                "the date is missing: actors, offices and sources alone may be recorded without one",
+                "the date is missing: only actors, offices, memberships and sources may be recorded without one",
             ),
             Missing::Negotiation => self.refuse_field(
                 "negotiation",

@@ -44,7 +44,7 @@ pub enum ErrorCode {
     ReadOnly,
     /// Something failed that the caller cannot mend; the message gives the id of the entry in the server's log.
     Internal,
-    /// A warning: the order in time is unusual: an amendment before its tabling.
+    /// A warning: the order in time is unusual: an amendment before its tabling, or a consent taken back that is not on record.
     UnusualOrder,
     /// A warning: somebody took an office while one who had it before is on record as still having it.
     OverlappingOffices,

@@ -64,7 +64,7 @@ fn only_the_register_goes_without_a_date() {
     refused(without(issue, "occurred"), "occurred: the date is missing");
     refused(
         with(actor, "negotiation", json!("n")),
-        "negotiation: actors, offices and sources belong to no negotiation",
+        "negotiation: actors, offices, memberships and sources belong to no negotiation",
     );
 }
 

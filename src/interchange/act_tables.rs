@@ -154,15 +154,8 @@ pub fn accounts(shown: &SnapshotView) -> Table {
 
 /// Names what was decided on, with its kind: `proposal/plan`.
 pub fn subject_id(subject: &DecisionSubject) -> String {
-    let kind = match subject {
-        DecisionSubject::Issue(_) => "issue",
-        DecisionSubject::Proposal(_) => "proposal",
-        DecisionSubject::Clause(_) => "clause",
-        DecisionSubject::Amendment(_) => "amendment",
-        DecisionSubject::Meeting(_) => "meeting",
-        DecisionSubject::Commitment(_) => "commitment",
-    };
-    format!("{kind}/{}", Reference::from(subject).key())
+    let reference = Reference::from(subject);
+    format!("{}/{}", reference.what(), reference.key())
 }
 
 fn vote_rows(shown: &SnapshotView, view: &DecisionView) -> Vec<Vec<Cell>> {

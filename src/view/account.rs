@@ -292,7 +292,7 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
             }),
         }
     }
-    // Whoever is of one side is excluded by whoever is of another that excludes it.
+    // All assertions of a side are excluded if its value is.
     let bounds = ValueBounds::of(&sides);
     let excluded = |side: &&AccountSideView| {
         places.contains_key(&SideKey::of(&side.value, !side.negated)) || !side.negated && bounds.exclude(&side.value)

@@ -1,7 +1,7 @@
 //! Claims: who claimed what, when, and whether that word still stands.
 
 use crate::domain::Sequence;
-use crate::domain::attribute::{self, ClaimsOn};
+use crate::domain::attribute::ClaimsOn;
 use crate::domain::event::{Body, Claim, StatementMade};
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
@@ -9,7 +9,7 @@ use crate::domain::slot::{ClaimValue, SlotValue, WordPlace};
 use crate::time::Period;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;
-use crate::view::position::standing;
+use crate::view::position::{standing, word_attribute};
 use crate::view::{Reading, State};
 
 /// A claim at a point.
@@ -61,12 +61,7 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let place = word_place(statement, WordPlace::Claim(of.index), of.claimant);
     let order = FactOrder::new(Some(from.window()), event.ordinal, of.statement, place);
     let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
-    let word = if statement.unnamed {
-        attribute::claims::unnamed(claimant.clone(), event.id)
-    } else {
-        attribute::claims::claimant(claimant.clone())
-    };
-    let words = word.facts(claims.slots());
+    let words = word_attribute(claimant, statement.unnamed.then_some(event.id)).facts(claims.slots());
     let overtaken_by = words.history().next_after(&order, state.point(), state);
     let overtaken_by = overtaken_by.and_then(|version| reference(state, version));
     let current = standing(state, words).and_then(|(version, _)| reference(state, version));

@@ -48,7 +48,7 @@ pub struct Bearing {
     pub level: usize,
     /// Whether the claimant speaks for the party.
     pub own: bool,
-    /// Whether the party has since spoken for itself, or, of its own word, somebody who speaks for it still.
+    /// Whether a later word of the party's own has answered it.
     pub answered: bool,
 }
 

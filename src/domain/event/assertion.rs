@@ -48,15 +48,7 @@ pub enum About {
 impl About {
     /// Gives the sort of thing, as paths write it.
     pub fn kind(&self) -> &'static str {
-        match self {
-            About::Incident(_) => "incident",
-            About::Commitment(_) => "commitment",
-            About::Clause(_) => "clause",
-            About::Decision(_) => "decision",
-            About::Meeting(_) => "meeting",
-            About::Amendment(_) => "amendment",
-            About::Actor(_) => "actor",
-        }
+        Reference::from(self).what()
     }
 }
 
@@ -132,26 +124,6 @@ impl AssertedValue {
             }
             (AssertedValue::Date(one), AssertedValue::Date(two)) => one.window() == two.window(),
             (AssertedValue::Actor(one), AssertedValue::Actor(two)) => one == two,
-            (
-                AssertedValue::Text(_) | AssertedValue::Number(_) | AssertedValue::Date(_) | AssertedValue::Actor(_),
-                _,
-            ) => false,
-        }
-    }
-
-    /// Whether two values cannot both be right. Values of different kinds, and numbers of different units, can.
-    pub fn excludes(&self, other: &AssertedValue) -> bool {
-        match (self, other) {
-            (AssertedValue::Text(one), AssertedValue::Text(two)) => one != two,
-            (AssertedValue::Number(one), AssertedValue::Number(two)) => {
-                let ((least, greatest), (other_least, other_greatest)) = (one.bounds(), two.bounds());
-                one.unit == two.unit && (greatest < other_least || other_greatest < least)
-            }
-            (AssertedValue::Date(one), AssertedValue::Date(two)) => {
-                let (one, two) = (one.window(), two.window());
-                one.hi() <= two.lo() || two.hi() <= one.lo()
-            }
-            (AssertedValue::Actor(one), AssertedValue::Actor(two)) => one != two,
             (
                 AssertedValue::Text(_) | AssertedValue::Number(_) | AssertedValue::Date(_) | AssertedValue::Actor(_),
                 _,

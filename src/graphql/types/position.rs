@@ -148,8 +148,9 @@ impl BearingClaim {
         self.inherited_from.as_ref()
     }
 
-    /// Whether it has been answered since: another's word, by the party's own; the party's own word by who no longer speaks
-    /// for it, by who still does. What is answered clashes with nothing.
+    /// Whether a later word of the party's own has answered it. The party's own word answers those of others. A former
+    /// spokesman's word is answered by one who still speaks for the party, an unnamed speaker's by one who is named. An
+    /// answered claim clashes with nothing.
     async fn answered(&self) -> bool {
         self.bearing.answered
     }

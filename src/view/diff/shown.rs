@@ -1,7 +1,7 @@
 //! What an actor or a matter must be for a negotiation to show it.
 //!
 //! What one negotiation shows at a point holds the actors that are a party to it there, in any role, their organs at any
-//! depth, and the offices whose holder or `of` is one of these.
+//! depth, and the offices and memberships whose holder, member or `of` is one of these.
 
 use std::collections::BTreeSet;
 
