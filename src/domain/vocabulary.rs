@@ -376,7 +376,7 @@ impl EventKind {
 }
 
 impl Act {
-    /// Gives the CAMEO code by which event data knows such a statement (roots with `x` stand for all their codes).
+    /// Returns the CAMEO code by which event data knows such a statement: two digits where a root stands for all its codes.
     pub fn cameo_root(self) -> &'static str {
         match self {
             Act::Assert | Act::Confirm | Act::Reaffirm | Act::Caution => "010",
@@ -384,14 +384,14 @@ impl Act {
             Act::Pessimism => "012",
             Act::Optimism => "013",
             Act::Deny => "016",
-            Act::Appeal => "02x",
-            Act::Commit => "03x",
+            Act::Appeal => "02",
+            Act::Commit => "03",
             Act::Praise => "051",
-            Act::Demand => "10x",
+            Act::Demand => "10",
             Act::Criticize => "111",
             Act::Accuse => "112",
-            Act::Reject => "12x",
-            Act::Threaten => "13x",
+            Act::Reject => "12",
+            Act::Threaten => "13",
         }
     }
 }

@@ -1,17 +1,25 @@
-//! Whether the variables in `@skip` and `@include` are Boolean: the GraphQL library checks literals alone.
+//! What the GraphQL library does not check of directives: whether the variables in `@skip` and `@include` are Boolean, and
+//! whether the definitions of variables have any. No directive of the schema may stand there.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{Directive, ExecutableDocument, Selection, SelectionSet, VariableDefinition};
 use async_graphql::{Name, Positioned, ServerError, Value};
 
-/// Checks the conditions of all operations of a document. Its fragments do not contain themselves.
+/// Checks the directives of all operations of a document. Its fragments do not contain themselves.
 ///
 /// # Errors
 ///
-/// A variable of another type.
+/// A variable of another type, or one with a directive.
 pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
     for (_, operation) in document.operations.iter() {
+        let mut misplaced =
+            operation.node.variable_definitions.iter().flat_map(|definition| &definition.node.directives);
+        if let Some(directive) = misplaced.next() {
+            let name = &directive.node.name.node;
+            let message = format!("Directive \"@{name}\" may not be used on a variable's definition.");
+            return Err(ServerError::new(message, Some(directive.pos)));
+        }
         let definitions = operation.node.variable_definitions.iter();
         let definitions =
             definitions.map(|definition| (definition.node.name.node.as_str(), &definition.node)).collect();

@@ -15,6 +15,7 @@
 //!
 //! Not here: transports and who may do what (`http`).
 
+mod anchor;
 pub mod arguments;
 mod conditions;
 pub mod connection;
@@ -199,6 +200,8 @@ struct CheckedRequest<'s> {
     /// What sort of operation is to be run; `None` where it is not settled which.
     ty: Option<OperationType>,
     queries_only: bool,
+    /// Whether fields were added that its answer must not show: see [`anchor`].
+    anchored: bool,
 }
 
 impl<'s> CheckedRequest<'s> {
@@ -228,10 +231,11 @@ impl<'s> CheckedRequest<'s> {
         merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
         let ty = document_check::operation(&document, operation_name).map(|operation| operation.ty);
         let variables = with_defaults(request.variables, &document, operation_name);
+        let anchored = anchor::add(&mut document);
         let mut parsed = Request::new(request.query).variables(variables);
         parsed.operation_name = request.operation_name;
         parsed.set_parsed_query(document);
-        Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only })
+        Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only, anchored })
     }
 
     /// Runs what is answered once: a query or a mutation.
@@ -253,6 +257,9 @@ impl<'s> CheckedRequest<'s> {
         };
         if self.ty == Some(OperationType::Mutation) && budget.ended().is_some() {
             response.errors.iter_mut().for_each(|error| error.message.push_str(MAYBE_RECORDED));
+        }
+        if self.anchored {
+            anchor::remove(&mut response.data);
         }
         limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
         Attempt::answered(response)

@@ -14,7 +14,7 @@ use async_graphql::{Positioned, ServerError};
 ///
 /// # Errors
 ///
-/// A `__typename` has arguments or a selection.
+/// A `__typename` has arguments, a selection, or a directive that is for definitions.
 pub(super) fn rewrite(document: &mut ExecutableDocument) -> Result<(), ServerError> {
     let operations: Vec<_> = match &mut document.operations {
         DocumentOperations::Single(operation) => vec![operation],
@@ -59,9 +59,21 @@ fn check_type_name(field: &Positioned<Field>) -> Result<(), ServerError> {
     } else if !field.node.selection_set.node.items.is_empty() {
         "The field \"__typename\" is a text and has no fields of its own."
     } else {
-        return Ok(());
+        return check_directives(field);
     };
     Err(ServerError::new(message, Some(field.pos)))
+}
+
+/// Refuses the directives of the schema's own definitions, which the library would find on the fragment.
+fn check_directives(field: &Positioned<Field>) -> Result<(), ServerError> {
+    let is_of_definitions = |name: &str| matches!(name, "deprecated" | "specifiedBy" | "oneOf");
+    match field.node.directives.iter().find(|directive| is_of_definitions(&directive.node.name.node)) {
+        None => Ok(()),
+        Some(directive) => {
+            let message = format!("Directive \"@{}\" may not be used on a field.", directive.node.name.node);
+            Err(ServerError::new(message, Some(directive.pos)))
+        }
+    }
 }
 
 /// Moves the directives of a field to an inline fragment around it.

@@ -15,6 +15,7 @@ pub mod act_tables;
 pub mod atom;
 pub mod chunked;
 pub mod cloud_events;
+mod codes;
 pub mod csv;
 mod cut;
 pub mod destination;

@@ -21,6 +21,7 @@ use std::fmt;
 use crate::chronicle::Direction;
 use crate::domain::event::{Body, Event};
 use crate::domain::vocabulary::Vocabulary;
+use crate::interchange::codes::codes_of;
 use crate::interchange::snapshot_view::{ClaimWithStatement, Pages, PositionInNegotiation, SnapshotView};
 use crate::interchange::wording::{
     NamedSource, acting, actor_name, concerned, headline, sources, target_title, text, track,
@@ -81,11 +82,13 @@ pub struct Table {
     pub rows: Pages<Vec<Cell>>,
 }
 
-const EVENT_COLUMNS: [Column; 26] = [
+const EVENT_COLUMNS: [Column; 28] = [
     ("id", ColumnType::Text),
     ("sequence", ColumnType::Number),
     ("revision", ColumnType::Number),
     ("kind", ColumnType::Text),
+    ("cameo", ColumnType::Text),
+    ("plover", ColumnType::Text),
     ("track", ColumnType::Text),
     ("headline", ColumnType::Text),
     ("text", ColumnType::Text),
@@ -244,12 +247,14 @@ pub(super) fn cited(shown: &SnapshotView, cited: &[Cited]) -> [Cell; 3] {
 
 fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell> {
     let state = shown.state();
-    let text = text(event);
+    let (text, codes) = (text(event), codes_of(&event.body));
     let mut row = vec![
         texted(event.id.to_string()),
         number(view.sequence.get()),
         number(view.revision),
         texted(event.kind().name()),
+        optional(codes.map(|codes| codes.cameo)),
+        optional(codes.and_then(|codes| codes.plover)),
         texted(track(event.body.family())),
         texted(headline(state, event)),
         if text.is_empty() { Cell::Missing } else { Cell::Text(text) },

@@ -10,6 +10,7 @@ mod history;
 mod limits;
 mod malformed;
 mod merging;
+mod nothing_asked;
 mod paging;
 mod points;
 mod publication;

@@ -158,3 +158,14 @@ async fn where_a_filter_lets_nothing_through_it_is_told_how_far_it_has_read() {
     assert_eq!(client.sequences("again", 1).await, [305]);
     local.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_to_which_no_fragment_applies_is_an_object_without_fields() {
+    let local = Local::start().await;
+    local.record(&[negotiation("n"), actor("a")]).await;
+    let mut client = Client::begin(local.address).await;
+    client.subscribe("s", "subscription { events { ... on ActorRegistered { key } } }", json!({})).await;
+    let shown = [client.data("s").await, client.data("s").await];
+    assert_eq!(shown, [json!({"events": {}}), json!({"events": {"key": "a"}})]);
+    local.stop().await;
+}

@@ -2,7 +2,7 @@
 //! commitments. Few keys and few values, so that they meet.
 
 use super::log::{What, text};
-use super::operations::{CLAUSES, COMMITMENTS, DATES, INCIDENTS, Picks, World, without_nulls};
+use super::operations::{CLAUSES, COMMITMENTS, DATES, INCIDENTS, PROPOSALS, Picks, World, without_nulls};
 use serde_json::{Value, json};
 
 pub const AMENDMENTS: [&str; 2] = ["amendment-1", "amendment-2"];
@@ -69,8 +69,9 @@ impl World {
                 self.decision_body(p, key)
             }
             "consentGiven" => {
-                let proposal = self.proposal(p);
-                let actor = p.of(&["a", "b", "a"]);
+                let proposal = if p.rarely(4) { self.proposal(p) } else { PROPOSALS[0] };
+                self.need("proposalTabled", "proposal", proposal);
+                let actor = p.of(&["a", "a", "b", "a"]);
                 self.need("actorRegistered", "actor", actor);
                 let by = if p.rarely(5) { self.actors(p) } else { Vec::new() };
                 json!({"actor": actor, "proposal": proposal, "act": p.of(&ACTS), "effective": date(p), "by": by})
@@ -128,13 +129,13 @@ impl World {
     fn decision_body(&mut self, p: &mut Picks, key: Value) -> Value {
         let on = match p.below(8) {
             0 | 1 => json!({"amendment": self.amendment(p)}),
-            2 | 3 => json!({"proposal": self.proposal(p)}),
-            4 => {
+            2 => json!({"proposal": self.proposal(p)}),
+            3 => {
                 let proposal = self.proposal(p);
                 json!({"clause": {"proposal": proposal, "clause": self.clause(p, proposal)}})
             }
-            5 => json!({"issue": self.claimed_issue(p)}),
-            6 => json!({"meeting": self.meeting(p)}),
+            4..=6 => json!({"issue": self.claimed_issue(p)}),
+            _ if p.below(2) == 0 => json!({"meeting": self.meeting(p)}),
             _ => json!({"commitment": self.commitment(p)}),
         };
         let body = if p.below(2) == 0 { None } else { Some(self.actor(p)) };
@@ -177,14 +178,14 @@ impl World {
         let mut all: Vec<Value> = Vec::new();
         for _ in 0..p.of(&[1, 1, 2]) {
             let about = self.about(p);
-            let aspect = p.of(&[ASPECTS[0], ASPECTS[0], ASPECTS[1]]);
+            let aspect = p.of(&[ASPECTS[0], ASPECTS[0], ASPECTS[0], ASPECTS[0], ASPECTS[1]]);
             if all.iter().any(|a| a["about"] == about && a["aspect"] == aspect) {
                 continue;
             }
             let value = self.asserted(p);
-            let modality =
-                p.of(&[None, None, Some("NEGATED"), Some("FUTURE"), Some("HYPOTHETICAL"), None, Some("NEGATED")]);
+            let modality = p.of(&[None, None, Some("NEGATED"), None, Some("FUTURE"), Some("HYPOTHETICAL"), None]);
             let (from, to) = p.of(&[
+                (None, None),
                 (None, None),
                 (None, None),
                 (None, Some("2024-12")),
@@ -199,7 +200,7 @@ impl World {
     }
 
     fn about(&mut self, p: &mut Picks) -> Value {
-        match p.below(10) {
+        match p.below(14) {
             4 => json!({"commitment": self.commitment(p)}),
             5 => {
                 let proposal = self.proposal(p);
@@ -217,8 +218,8 @@ impl World {
     }
 
     fn asserted(&mut self, p: &mut Picks) -> Value {
-        match p.below(10) {
-            0 => json!({"number": {"exact": 5.0, "unit": "persons"}}),
+        match p.below(14) {
+            0 | 10 => json!({"number": {"exact": 5.0, "unit": "persons"}}),
             1 => json!({"number": {"least": 3.0, "unit": "persons"}}),
             2 => json!({"number": {"least": 6.0, "greatest": 8.0, "unit": "persons"}}),
             3 => json!({"number": {"greatest": 6.0}}),

@@ -419,11 +419,15 @@ pub fn rebuild<S: System>(case: &Case) -> Verdict {
     Ok(())
 }
 
-/// The ids of events that stand at the end, and are of revision 1.
+/// The ids of events that were never corrected or retracted.
+///
+/// Where one was retracted and reinstated, the reinstatement may have been published later than what is recorded after it, and
+/// a reinstatement more changes what had been published by then.
 fn plain_events(history: &History) -> Vec<String> {
     let model = history.model();
     let events = model.records.iter().filter(|r| matches!(r.what, What::Event { .. })).map(|r| r.about);
-    let plain = events.filter(|at| !model.is_retracted(*at) && model.revisions(*at).len() == 1);
+    let is_plain = |at: usize| model.operations(at).all(|r| !matches!(r.what, What::Correct { .. } | What::Retract));
+    let plain = events.filter(|at| is_plain(*at));
     plain.map(|at| model.id(at).to_string()).collect()
 }
 

@@ -9,7 +9,7 @@ use super::log::{Content, Model, Order, Record, What, shout, text, texts};
 use super::positions::Target;
 pub use super::question_texts::TEXTS;
 use super::refusals;
-use super::standing::{Cited, Cuts, Point, View, earliest, published, when_public};
+use super::standing::{Cited, Point, View, earliest, published, when_public};
 use super::windows::print;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,10 +132,10 @@ impl Model {
         match question.name {
             "events" => {
                 let order = text(v, "order").unwrap_or("ASCENDING");
-                let nodes = self.records_by(v.get("filter").unwrap_or(&Value::Null), order);
+                let nodes = self.records_by(v.get("filter").unwrap_or(&Value::Null), order, now);
                 json!({"events": {"totalCount": nodes.len(), "nodes": nodes}})
             }
-            "audit" => self.audit(text(v, "id").unwrap_or("")),
+            "audit" => self.audit(text(v, "id").unwrap_or(""), now),
             _ => {
                 let (from, to) = (Point::read(&v["from"]), Point::read(&v["to"]));
                 json!({"diff": {"nodes": self.diff(&from, &to, text(v, "negotiation"), now)}})
@@ -143,20 +143,20 @@ impl Model {
         }
     }
 
-    /// Everything as the head sees it, the date left open.
-    fn head(&self) -> View<'_> {
-        let sequence = self.records.len() as u64;
-        self.view_at(Cuts { sequence, date: i64::MAX, published: None, certainty: "BEST", zone: "UTC".into() })
+    /// Everything as the head sees it now.
+    fn head(&self, now: i64) -> View<'_> {
+        self.view(&Point::now(), now)
     }
 
     /// Root `events`: each record as it was recorded, in fact order; operations are undated.
     ///
-    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown, nor asked for; an
+    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown, nor asked for, and
+    /// a source is shown as it is registered now; an
     /// operation has the citations of its own, no note, and the negotiation of its event; a filter asks for none of its own
     /// citations, but for those of its event; of the operations a `cite` alone can be retracted; NegotiationOpened has its
     /// key as its negotiation; filters' dates are in UTC.
-    fn records_by(&self, filter: &Value, order: &str) -> Vec<Value> {
-        let head = self.head();
+    fn records_by(&self, filter: &Value, order: &str, now: i64) -> Vec<Value> {
+        let head = self.head(now);
         let all = self.records.iter().map(|r| {
             let (key, content): (Order, _) = match &r.what {
                 What::Event { content, .. } => (content.order, Some(content)),
@@ -232,9 +232,9 @@ impl Model {
     }
 
     /// `event(id)` and `audit(event: id)`.
-    fn audit(&self, id: &str) -> Value {
+    fn audit(&self, id: &str, now: i64) -> Value {
         let about = self.find(id).expect("the tests ask for events that are there");
-        let head = self.head();
+        let head = self.head(now);
         let seen = head.effective(about);
         let corrections = self.operations(about).filter(|r| matches!(r.what, What::Correct { .. }));
         let made_by: Vec<&Record> = std::iter::once(&self.records[about]).chain(corrections).collect();

@@ -13,7 +13,7 @@ use crate::chronicle::Digest;
 use crate::graphql::document_check::Allowed;
 use crate::graphql::scope::Execution;
 use crate::graphql::subscription::RootPurpose;
-use crate::graphql::{Schema, document_check, error};
+use crate::graphql::{Schema, anchor, document_check, error};
 use crate::input::ErrorCode;
 
 /// A request that is executed again for every record.
@@ -27,20 +27,27 @@ pub(super) struct SubscriptionRequest {
     variables: Variables,
     /// What one answer may come to.
     pub(super) allowed: Allowed,
+    /// Whether fields were added that no answer must show.
+    anchored: bool,
 }
 
 impl SubscriptionRequest {
     /// Reads a request that was parsed and is within its limits; `allowed` is what one answer may come to.
     ///
     /// An answer that says so where it asks for more, or less, than one field at its root.
-    pub(super) fn read(schema: &Schema, mut request: Request, allowed: Allowed) -> Result<Self, Box<Response>> {
+    pub(super) fn read(
+        schema: &Schema,
+        mut request: Request,
+        allowed: Allowed,
+        anchored: bool,
+    ) -> Result<Self, Box<Response>> {
         let operation_name = request.operation_name.take();
         let document = request.parsed_query().map_err(|malformed| Box::new(Response::from_errors(vec![malformed])))?;
         let mut document = document.clone();
         let root = flatten(&mut document, operation_name.as_deref())?;
         let digest = digest(&request.query, operation_name.as_deref(), &request.variables, &root);
         let (schema, query, variables) = (schema.clone(), request.query, request.variables);
-        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, allowed })
+        Ok(SubscriptionRequest { schema, digest, query, document, operation_name, variables, allowed, anchored })
     }
 
     /// Executes it, for what is told there.
@@ -49,7 +56,11 @@ impl SubscriptionRequest {
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
         let request = request.data(execution).data(Arc::clone(purpose));
-        self.schema.execute_stream(request).collect().await
+        let mut responses: Vec<Response> = self.schema.execute_stream(request).collect().await;
+        if self.anchored {
+            responses.iter_mut().for_each(|response| anchor::remove(&mut response.data));
+        }
+        responses
     }
 }
 
