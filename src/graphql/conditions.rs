@@ -6,12 +6,14 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::parser::types::{Directive, ExecutableDocument, Selection, SelectionSet, VariableDefinition};
 use async_graphql::{Name, Positioned, ServerError, Value};
 
-/// Checks the directives of all operations of a document. Its fragments do not contain themselves.
+/// Checks the directives of all operations of a document, and returns whether any depends on a variable. Its fragments do not
+/// contain themselves.
 ///
 /// # Errors
 ///
 /// A variable of another type, or one with a directive.
-pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
+pub(super) fn check(document: &ExecutableDocument) -> Result<bool, ServerError> {
+    let mut is_variable = false;
     for (_, operation) in document.operations.iter() {
         let mut misplaced =
             operation.node.variable_definitions.iter().flat_map(|definition| &definition.node.directives);
@@ -23,10 +25,11 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
         let definitions = operation.node.variable_definitions.iter();
         let definitions =
             definitions.map(|definition| (definition.node.name.node.as_str(), &definition.node)).collect();
-        let mut conditions = Conditions { document, definitions, spread: HashSet::new() };
+        let mut conditions = Conditions { document, definitions, spread: HashSet::new(), is_variable: false };
         conditions.check_set(&operation.node.selection_set.node)?;
+        is_variable |= conditions.is_variable;
     }
-    Ok(())
+    Ok(is_variable)
 }
 
 struct Conditions<'d> {
@@ -34,6 +37,8 @@ struct Conditions<'d> {
     definitions: HashMap<&'d str, &'d VariableDefinition>,
     /// The fragments that were looked at.
     spread: HashSet<&'d str>,
+    /// Whether a variable was found.
+    is_variable: bool,
 }
 
 impl<'d> Conditions<'d> {
@@ -56,9 +61,10 @@ impl<'d> Conditions<'d> {
         Ok(())
     }
 
-    fn check_directive(&self, directive: &Positioned<Directive>) -> Result<(), ServerError> {
+    fn check_directive(&mut self, directive: &Positioned<Directive>) -> Result<(), ServerError> {
         let Some(condition) = directive.node.get_argument("if") else { return Ok(()) };
         let variable = condition.node.clone().into_const_with(Err::<Value, Name>).err();
+        self.is_variable |= variable.is_some();
         // One that is not defined is the library's to complain of.
         let Some(definition) = variable.as_ref().and_then(|name| self.definitions.get(name.as_str())) else {
             return Ok(());

@@ -70,8 +70,8 @@ async fn subscribe(
     client: &Arc<Peer>,
     terms: &RunTerms,
 ) -> Result<Follower, Box<Response>> {
-    let CheckedRequest { served, allowed, request, anchored, .. } = checked;
-    let request = SubscriptionRequest::read(schema, request, allowed, anchored)?;
+    let (served, allowed) = (checked.served, checked.allowed);
+    let request = SubscriptionRequest::read(schema, checked.request(), allowed, checked.is_anchored())?;
     let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
     let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed };
     let planned =

@@ -5,10 +5,10 @@
 //! ```
 //!
 //! [`attempt`] is the one way in, for every transport: it refuses what nests too deep or costs too much before anything is
-//! run (`document_check`), and what is wrong that the library does not find (`rewriting`, `conditions`, `merging`). It settles
-//! what "now" is for the whole operation, keeps it within its budget, and gives every error a code. A root pins a snapshot
-//! ([`scope::pin`]); what hangs below it is read from that snapshot and takes no time of its own. No choice about diplomacy
-//! is made here: that is the views'.
+//! run (`document_check`), and what is wrong that the library does not find (`rewriting`, `conditions`, `merging`). Documents
+//! that were found valid are kept (`documents`). It settles what "now" is for the whole operation, keeps it within its budget,
+//! and gives every error a code. A root pins a snapshot ([`scope::pin`]); what hangs below it is read from that snapshot and
+//! takes no time of its own. No choice about diplomacy is made here: that is the views'.
 //!
 //! A subscription follows the log instead ([`feed`]): what it shows of one record is worked out once for all who ask the
 //! same.
@@ -17,11 +17,13 @@
 
 mod anchor;
 pub mod arguments;
+mod checked_request;
 mod conditions;
 pub mod connection;
 mod cost;
 mod cursor;
 mod document_check;
+mod documents;
 pub mod enums;
 pub mod error;
 mod extent;
@@ -44,21 +46,21 @@ pub mod types;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, ServerError, Variables};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Response, SDLExportOptions, SchemaBuilder, ValidationMode, Variables};
 
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::input::ErrorCode;
 use crate::time::Instant;
 use crate::work::{Budget, WorkLimits};
-use document_check::{Allowed, DocumentTerms};
+use checked_request::CheckedRequest;
+use documents::Documents;
 use introspection::SchemaGraph;
-use limits::{LimitRefusal, Limits};
+use limits::Limits;
 use mutation::MutationRoot;
 use query::QueryRoot;
-use scope::{Execution, ExecutionTerms, HeadWait, Recorder};
+use scope::{HeadWait, Recorder};
 use shape::Shape;
 use subscription::SubscriptionRoot;
 
@@ -94,6 +96,10 @@ struct SchemaData {
     settings: GraphqlSettings,
     shape: Shape,
     graph: SchemaGraph,
+    /// The documents that were found valid.
+    documents: Documents,
+    /// The same schema without the validation of documents, for those.
+    trusting: Schema,
 }
 
 fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
@@ -105,7 +111,8 @@ fn builder() -> SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
 pub fn schema(chronicle: Chronicle, settings: GraphqlSettings) -> Schema {
     let sdl = sdl();
     let (shape, graph) = (Shape::read(&sdl), SchemaGraph::read(&sdl));
-    builder().data(SchemaData { chronicle, settings, shape, graph }).finish()
+    let trusting = builder().validation_mode(ValidationMode::Fast).finish();
+    builder().data(SchemaData { chronicle, settings, shape, graph, documents: Documents::new(), trusting }).finish()
 }
 
 /// Prints the schema.
@@ -129,13 +136,6 @@ pub struct GraphqlRequest {
     /// Whether the transport allows queries alone, as GET does.
     pub queries_only: bool,
 }
-
-/// How many bytes of memory a token of a document takes while it is run, about.
-const TOKEN_BYTES: u64 = 1_400;
-
-/// What is said beside an error that took the answer of a mutation with it.
-const MAYBE_RECORDED: &str =
-    ". Its events may be on record: send it again with the same idempotencyKey, or look them up";
 
 /// What came of running a request once.
 #[derive(Debug)]
@@ -192,107 +192,10 @@ pub fn settings(schema: &Schema) -> GraphqlSettings {
     schema.data::<SchemaData>().map(|served| served.settings).unwrap_or_default()
 }
 
-/// A request that was parsed and is within its limits.
-struct CheckedRequest<'s> {
-    served: &'s SchemaData,
-    request: Request,
-    allowed: Allowed,
-    /// What sort of operation is to be run; `None` where it is not settled which.
-    ty: Option<OperationType>,
-    queries_only: bool,
-    /// Whether fields were added that its answer must not show: see [`anchor`].
-    anchored: bool,
-}
-
-impl<'s> CheckedRequest<'s> {
-    /// Parses a request and holds it against the limits, or gives the answer that says why it is not run.
-    fn of(schema: &'s Schema, request: GraphqlRequest, budget: &Budget) -> Result<Self, Box<Response>> {
-        let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
-        let served = schema.data::<SchemaData>().ok_or_else(missing)?;
-        let limits = served.settings.limits;
-        let refused = |refusal: LimitRefusal| Box::new(refusal.response(&limits));
-        let tokens = nesting::check_text(&request.query, &limits).map_err(refused)?;
-        if !budget.hold(tokens as u64 * TOKEN_BYTES) {
-            let why = budget.ended().map_or_else(|| error::internal("a budget ended without a reason"), error::overrun);
-            return Err(Box::new(error::about_request(why)));
-        }
-        let malformed = |error: ServerError| Box::new(Response::from_errors(vec![error]));
-        let mut document = parse_query(&request.query).map_err(|error| malformed(error.into()))?;
-        rewriting::rewrite(&mut document).map_err(malformed)?;
-        let (operation_name, variables) = (request.operation_name.as_deref(), &request.variables);
-        let terms = DocumentTerms {
-            shape: &served.shape,
-            graph: &served.graph,
-            records: served.chronicle.head().get(),
-            limits: &limits,
-        };
-        let allowed = document_check::check(&document, operation_name, variables, terms).map_err(refused)?;
-        conditions::check(&document).map_err(malformed)?;
-        merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
-        let ty = document_check::operation(&document, operation_name).map(|operation| operation.ty);
-        let variables = with_defaults(request.variables, &document, operation_name);
-        let anchored = anchor::add(&mut document);
-        let mut parsed = Request::new(request.query).variables(variables);
-        parsed.operation_name = request.operation_name;
-        parsed.set_parsed_query(document);
-        Ok(CheckedRequest { served, request: parsed, allowed, ty, queries_only: request.queries_only, anchored })
-    }
-
-    /// Runs what is answered once: a query or a mutation.
-    async fn run(self, schema: &Schema, terms: RunTerms) -> Attempt {
-        if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
-            return Attempt::answered(queries_only());
-        }
-        let RunTerms { now, recorder, budget, wait } = terms;
-        let terms = ExecutionTerms { now, wait, allowed: self.allowed };
-        // What is recorded is recorded, whatever comes of showing it.
-        budget.hold(self.allowed.bytes_at_once());
-        let answered = Execution::run(&self.served.chronicle, &budget, terms, |execution| {
-            schema.execute(self.request.data(execution).data(recorder))
-        });
-        let mut response = match answered.await {
-            Ok((_, Some(sequence))) => return Attempt::Awaits(sequence),
-            Ok((response, None)) => response,
-            Err(failed) => error::unread(failed),
-        };
-        if self.ty == Some(OperationType::Mutation) && budget.ended().is_some() {
-            response.errors.iter_mut().for_each(|error| error.message.push_str(MAYBE_RECORDED));
-        }
-        if self.anchored {
-            anchor::remove(&mut response.data);
-        }
-        limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
-        Attempt::answered(response)
-    }
-}
-
-/// Adds the defaults of variables that are not given: for `@skip` and `@include` the library does not look them up.
-fn with_defaults(mut variables: Variables, document: &ExecutableDocument, operation_name: Option<&str>) -> Variables {
-    let operation = document_check::operation(document, operation_name);
-    for definition in operation.iter().flat_map(|operation| &operation.variable_definitions) {
-        let name = &definition.node.name.node;
-        if let Some(default) = &definition.node.default_value
-            && !variables.contains_key(name)
-        {
-            variables.insert(name.clone(), default.node.clone());
-        }
-    }
-    variables
-}
-
 fn subscription_refused() -> Response {
     error::refusal(
         ErrorCode::BadInput,
         "a subscription has many answers: send it over a WebSocket to this path, by the protocol graphql-transport-ws, or \
          read the log at /v1/feed",
     )
-}
-
-fn queries_only() -> Response {
-    let message = "only queries may be sent by GET: send it by POST";
-    let mut response = error::refusal(ErrorCode::BadInput, message);
-    if let Ok(post) = "POST".parse() {
-        response.http_headers.insert("allow", post);
-    }
-    response
 }

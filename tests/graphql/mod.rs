@@ -4,6 +4,7 @@ mod causes;
 mod contract;
 mod diplomacy;
 mod diplomacy_refusals;
+mod documents;
 mod elements;
 mod event_fields;
 mod history;

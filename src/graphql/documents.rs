@@ -1,0 +1,82 @@
+//! Documents that were found valid, parsed, by their text: clients send the same few again and again.
+//!
+//! A document is kept once the GraphQL library has validated it and every check of this crate that depends on its text alone
+//! has passed. What depends on variables too, its cost above all, is worked out for each request.
+//!
+//! What is kept is bounded in bytes, so documents that are never sent again only drive each other out.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::ExecutableDocument;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+/// How many bytes of memory a token of a document takes, about, while it is run and while it is kept.
+pub(super) const TOKEN_BYTES: u64 = 1_400;
+
+/// How many bytes all that is kept takes at most, about.
+const KEPT_BYTES: u64 = 16 << 20;
+
+/// How many documents are expected: a hint for the first allocation.
+const KEPT_DOCUMENTS: usize = 256;
+
+/// A parsed document that passed every check of its text.
+pub(super) struct CheckedDocument {
+    /// How many tokens it has, about.
+    pub(super) tokens: usize,
+    /// The document.
+    pub(super) document: ExecutableDocument,
+    /// The document with fields added that its answer must not show, where it needs any: see [`super::anchor`].
+    pub(super) anchored: Option<ExecutableDocument>,
+    /// Whether a condition depends on a variable, whose value validation alone looks at.
+    pub(super) is_conditional: bool,
+}
+
+#[derive(Clone)]
+struct ByTokens;
+
+impl Weighter<Arc<str>, Arc<CheckedDocument>> for ByTokens {
+    fn weight(&self, text: &Arc<str>, checked: &Arc<CheckedDocument>) -> u64 {
+        let copies = if checked.anchored.is_some() { 2 } else { 1 };
+        text.len() as u64 + checked.tokens as u64 * TOKEN_BYTES * copies + 256
+    }
+}
+
+/// The documents that are kept.
+pub(super) struct Documents(Cache<Arc<str>, Arc<CheckedDocument>, ByTokens>);
+
+impl Documents {
+    /// Makes room for documents.
+    pub(super) fn new() -> Self {
+        Documents(Cache::with_weighter(KEPT_DOCUMENTS, KEPT_BYTES, ByTokens))
+    }
+
+    /// Finds a document that is valid.
+    pub(super) fn find(&self, text: &str) -> Option<Arc<CheckedDocument>> {
+        self.0.get(text)
+    }
+
+    /// Keeps a document that is valid.
+    pub(super) fn keep(&self, text: &str, checked: Arc<CheckedDocument>) {
+        self.0.insert(Arc::from(text), checked);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+
+    use super::*;
+
+    #[test]
+    fn documents_that_are_sent_once_only_drive_each_other_out() {
+        let documents = Documents::new();
+        let checked = |number: usize| {
+            let document = parse_query(format!("{{ a{number} }}")).expect("a document");
+            Arc::new(CheckedDocument { tokens: 1_000, document, anchored: None, is_conditional: false })
+        };
+        (0..200).for_each(|number| documents.keep(&format!("{{ a{number} }}"), checked(number)));
+        let kept = (0..200).filter(|number| documents.find(&format!("{{ a{number} }}")).is_some()).count();
+        assert!((5..=12).contains(&kept), "{kept}");
+    }
+}
