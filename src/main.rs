@@ -1,6 +1,9 @@
-//! The binary: the command line of the library.
+//! The binary: the command line of the library, with an allocator that suits many small pieces on several threads.
 
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     chancery::cli::run()

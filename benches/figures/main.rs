@@ -26,6 +26,10 @@ use chancery::view::position::{self, PositionFilter};
 
 use world::{Dice, EVENTS_EACH, PARTIES, World};
 
+/// The allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BATCH: usize = 100;
 /// How many batches are on their way at once.
 const IN_FLIGHT: usize = 64;

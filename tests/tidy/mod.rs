@@ -32,7 +32,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 21] = [
+const KEPT_IN: [(&str, &[&str]); 22] = [
     ("ct_merkle", &["src/event_log/merkle/"]),
     ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
@@ -59,6 +59,7 @@ const KEPT_IN: [(&str, &[&str]); 21] = [
     ("quick_xml", &["src/interchange/xml.rs"]),
     ("rustix", &["src/system.rs", "src/event_log/folder.rs"]),
     ("signal_hook", &["src/system.rs"]),
+    ("mimalloc", &["src/main.rs"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),
     ("unicode_segmentation", &["src/search/"]),
