@@ -8,6 +8,7 @@ mod elements;
 mod event_fields;
 mod history;
 mod limits;
+mod list_fields;
 mod malformed;
 mod merging;
 mod paging;
