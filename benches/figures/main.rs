@@ -1,11 +1,12 @@
 //! The figures of `docs/performance.md`: `make bench` prints them, each as medians of several runs.
 //!
-//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `texts`, `append`, `import`, `memory`, `proof`,
+//! `cargo bench --bench figures -- WHAT`, where WHAT is one of `position`, `texts`, `lists`, `append`, `import`, `memory`, `proof`,
 //! `feed`, `search`, `hostile`; all where left out.
 //! Those that measure memory or opening start this program again, so that each has a process of its own.
 
 mod feed;
 mod hostile;
+mod lists;
 mod proof;
 mod search;
 mod texts;
@@ -39,13 +40,20 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => {
-            for what in ["position", "texts", "append", "import", "memory", "proof", "feed", "search", "hostile"] {
+            for what in
+                ["position", "texts", "lists", "append", "import", "memory", "proof", "feed", "search", "hostile"]
+            {
                 again(&[what]);
             }
         }
         ["position"] => positions(),
         ["texts"] => texts::run(1_000_000),
         ["texts", events] => texts::run(events.parse().expect("a number of events")),
+        ["lists"] => lists::run(&[10_000, 100_000, 1_000_000]),
+        ["lists", sizes @ ..] => {
+            let sizes: Vec<u64> = sizes.iter().map(|size| size.parse().expect("a number of events")).collect();
+            lists::run(&sizes);
+        }
         ["append"] => appends(),
         ["import"] => imports(60),
         ["import", seconds] => imports(seconds.parse().expect("a number of seconds")),

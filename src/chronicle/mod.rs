@@ -10,7 +10,10 @@
 //! holds past the head is invisible, since every question is cut by sequence.
 
 mod append;
+mod candidates;
 mod feed;
+mod filter_table;
+mod filters;
 mod health;
 mod lists;
 mod notary;
@@ -22,6 +25,7 @@ mod request;
 mod resolve;
 mod scan;
 mod search;
+mod sieve;
 mod settled;
 mod snapshot;
 mod token;
@@ -48,8 +52,10 @@ use crate::time::{Clock, Cut, Instant, RecordedAt};
 use crate::work::Budget;
 
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
+pub use filter_table::{FILTER_FIELDS, FieldReading, FilterField, Look, look};
+pub use filters::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};
 pub use health::{ClockDoubt, NotReady};
-pub use lists::{ClaimFilter, EventFilter, Listed, MeetingFilter, PeriodFilter, Slice, StatementFilter};
+pub use lists::{Listed, Slice};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, OpenError, OpenedChronicle, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};

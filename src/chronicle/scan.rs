@@ -1,94 +1,173 @@
-//! Reading lists of events in order, a page at a time, merged where there are several.
+//! Reading lists in order, a page at a time, merged where there are several.
 //!
-//! Events are listed apart by the magnitude of their windows' width. That answers two questions without reading all
-//! events: in a list of one magnitude, the events whose windows may lie across a cut or within a period stand close to it,
-//! no further off than the widest window of the magnitude.
+//! What holds all that a filter can let through is a [`Candidate`]: sections of one family of lists, or of several
+//! (`index::families`). Where a filter offers several candidates, the one in which there is least to pass over is read:
+//! each gives its first page, and the page that reaches furthest is of the sparsest.
 
 use std::collections::VecDeque;
+
+use smallvec::SmallVec;
 
 use crate::chronicle::Direction;
 use crate::domain::Sequence;
 use crate::domain::history::{FactOrder, UNDATED};
 use crate::domain::vocabulary::EventKind;
-use crate::index::list_names;
+use crate::index::families::{ListFamily, Section};
 use crate::index::store::ListId;
 use crate::index::{EventEntry, Index, IndexError};
 
-/// How many entries of a list are read at a time.
+/// How many entries of a list are read at first.
 const PAGE: usize = 128;
+
+/// How many are read at most, after many were passed over.
+const PAGE_MAX: usize = 1_024;
+
+/// How far apart undated entries count as standing for each record between them, in microseconds: an hour.
+const RECORD_SPAN: f64 = 3.6e9;
+
+/// Some sections of a family of lists.
+pub(super) struct FamilyPart<'f> {
+    /// The family.
+    pub(super) family: ListFamily,
+    /// Gives which middles of a section are wanted; `None`: nothing of it.
+    pub(super) near: Box<dyn Fn(Section) -> Option<Middles> + 'f>,
+    /// Whether its claims stand for the statements that make them.
+    pub(super) as_statements: bool,
+}
+
+/// Lists that hold all that a filter can let through.
+pub(super) struct Candidate<'f> {
+    /// What is merged.
+    pub(super) parts: Vec<FamilyPart<'f>>,
+    /// Entries that were gathered beside the lists, in the order asked.
+    pub(super) gathered: Vec<EventEntry>,
+    /// What it costs to pass over an entry, against one that the entry itself refuses.
+    pub(super) weight: f64,
+}
 
 /// One list being read.
 struct ListScan {
-    list: ListId,
+    list: Option<ListId>,
     buffer: VecDeque<EventEntry>,
     after: Option<FactOrder>,
     /// Nothing beyond this middle, in the direction of reading, is wanted.
     last: Option<i64>,
-    exhausted: bool,
-    /// Entries of which kinds are given; others are passed over.
-    wanted: fn(EventKind) -> bool,
+    page: usize,
+    as_statements: bool,
 }
 
-/// Lists of events being read in one order.
+/// Lists being read in one order; what stands in several of them is given once.
 pub(super) struct MergedScan<'a> {
     index: &'a Index,
     direction: Direction,
     sources: Vec<ListScan>,
-}
-
-/// What comes next of lists.
-pub(super) enum ScanStep {
-    /// An event, or an operation on the record.
-    Entry(EventEntry),
-    /// An entry that is not wanted.
-    PassedOver,
-    /// Nothing more.
-    End,
+    /// The place that was last given, and its revisions that were.
+    given: Option<(FactOrder, SmallVec<[u32; 2]>)>,
 }
 
 /// A range of middles, both ends included.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Middles {
     pub(super) from: i64,
     pub(super) to: i64,
 }
 
-impl<'a> MergedScan<'a> {
-    /// Begins to read one list after a place.
-    pub(super) fn list(index: &'a Index, list: ListId, direction: Direction, after: Option<FactOrder>) -> Self {
-        MergedScan { index, direction, sources: vec![ListScan::new(list, after, None)] }
-    }
+impl Middles {
+    /// Every middle there is.
+    pub(super) const ALL: Middles = Middles { from: UNDATED, to: i64::MAX };
+}
 
-    /// Begins to read all events after a place; of those of each magnitude, the ones whose middles lie in the range that
-    /// `near` gives for the widest window, in microseconds, of that magnitude.
-    pub(super) fn all(
+impl<'a> MergedScan<'a> {
+    /// Begins to read the sparsest of some candidates after a place.
+    pub(super) fn sparsest(
         index: &'a Index,
         direction: Direction,
         after: Option<FactOrder>,
-        near: impl Fn(u64) -> Option<Middles>,
+        candidates: Vec<Candidate<'_>>,
+    ) -> Result<Self, IndexError> {
+        let is_choice = candidates.len() > 1;
+        let mut best: Option<((f64, f64), Self)> = None;
+        for candidate in candidates {
+            let weight = candidate.weight;
+            let mut scan = Self::open(index, direction, after, candidate)?;
+            if !is_choice {
+                return Ok(scan);
+            }
+            let (density, left) = scan.density()?;
+            let cost = (density * weight, left * weight);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, scan));
+            }
+        }
+        let nothing = || MergedScan { index, direction, sources: Vec::new(), given: None };
+        Ok(best.map_or_else(nothing, |(_, scan)| scan))
+    }
+
+    fn open(
+        index: &'a Index,
+        direction: Direction,
+        after: Option<FactOrder>,
+        candidate: Candidate<'_>,
     ) -> Result<Self, IndexError> {
         let mut sources = Vec::new();
-        for (member, _) in index.store().members(list_names::MAGNITUDES)? {
-            let Some(&magnitude) = member.first() else { continue };
-            let width = 1_u64.checked_shl(u32::from(magnitude)).unwrap_or(u64::MAX);
-            let Some(middles) = near(if magnitude == 0 { 0 } else { width }) else { continue };
-            sources.push(ListScan::between(list_names::events(magnitude), direction, after, middles));
+        if !candidate.gathered.is_empty() {
+            sources.push(ListScan::gathered(candidate.gathered, direction, after));
         }
-        Ok(MergedScan { index, direction, sources })
+        for part in &candidate.parts {
+            for section in index.sections(&part.family)?.iter() {
+                let Some(middles) = (part.near)(*section) else { continue };
+                let list = part.family.section(*section);
+                // The claims of a statement follow each other; the place of a statement is before them all.
+                let after = after.map(|after| match (part.as_statements, direction) {
+                    (true, Direction::Ascending) => FactOrder { place: u32::MAX, ..after },
+                    (true, Direction::Descending) | (false, _) => after,
+                });
+                let scan = ListScan::between(list, direction, after, middles);
+                sources.push(ListScan { as_statements: part.as_statements, ..scan });
+            }
+        }
+        Ok(MergedScan { index, direction, sources, given: None })
     }
 
-    /// Takes operations on the record from the list that holds them all, after a place, and from no other.
-    pub(super) fn beside_operations(mut self, after: Option<FactOrder>) -> Self {
+    /// Returns how many entries stand in a microsecond of what is read next, as far as the first pages tell, and how many
+    /// there are where those are all.
+    fn density(&mut self) -> Result<(f64, f64), IndexError> {
+        let (mut density, mut left) = (0.0, 0.0);
         for source in &mut self.sources {
-            source.wanted = is_event;
+            source.fill(self.index, self.direction)?;
+            let (Some(first), Some(last)) = (source.buffer.front(), source.buffer.back()) else { continue };
+            let count = source.buffer.len() as f64;
+            left += count;
+            if source.list.is_some() {
+                let middles = last.order.middle.abs_diff(first.order.middle) as f64;
+                let sequences = last.order.sequence.get().abs_diff(first.order.sequence.get()) as f64;
+                let span = if last.order.middle == UNDATED { sequences * RECORD_SPAN } else { middles };
+                density += count / span.max(1.0);
+            }
         }
-        let operations = ListScan::new(list_names::events(list_names::magnitude(None)), after, None);
-        self.sources.push(ListScan { wanted: |kind| !is_event(kind), ..operations });
-        self
+        Ok((density, left))
     }
 
-    /// Goes on to the next entry.
-    pub(super) fn next(&mut self) -> Result<ScanStep, IndexError> {
+    /// Goes on to the next entry; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<EventEntry>, IndexError> {
+        loop {
+            let Some(place) = self.first()? else { return Ok(None) };
+            let Some(entry) = self.sources[place].buffer.pop_front() else { return Ok(None) };
+            match &mut self.given {
+                Some((order, revisions)) if *order == entry.order => {
+                    if revisions.contains(&entry.revision) {
+                        continue;
+                    }
+                    revisions.push(entry.revision);
+                }
+                Some(_) | None => self.given = Some((entry.order, SmallVec::from_slice(&[entry.revision]))),
+            }
+            return Ok(Some(entry));
+        }
+    }
+
+    /// Finds the list whose next entry comes first.
+    fn first(&mut self) -> Result<Option<usize>, IndexError> {
         let mut best: Option<(usize, FactOrder, u32)> = None;
         for place in 0..self.sources.len() {
             self.sources[place].fill(self.index, self.direction)?;
@@ -101,23 +180,27 @@ impl<'a> MergedScan<'a> {
                 best = Some((place, entry.order, entry.revision));
             }
         }
-        let best = best.map(|(place, ..)| &mut self.sources[place]);
-        Ok(match best.and_then(|source| Some((source.wanted, source.buffer.pop_front()?))) {
-            Some((wanted, entry)) if wanted(entry.kind) => ScanStep::Entry(entry),
-            Some(_) => ScanStep::PassedOver,
-            None => ScanStep::End,
-        })
+        Ok(best.map(|(place, ..)| place))
     }
 }
 
 impl ListScan {
     fn new(list: ListId, after: Option<FactOrder>, last: Option<i64>) -> Self {
-        ListScan { list, buffer: VecDeque::new(), after, last, exhausted: false, wanted: |_| true }
+        ListScan { list: Some(list), buffer: VecDeque::new(), after, last, page: PAGE, as_statements: false }
+    }
+
+    /// Reads entries that are there already, sorted.
+    fn gathered(entries: Vec<EventEntry>, direction: Direction, after: Option<FactOrder>) -> Self {
+        let is_left = |entry: &EventEntry| match direction {
+            Direction::Ascending => after.is_none_or(|after| entry.order > after),
+            Direction::Descending => after.is_none_or(|after| entry.order < after),
+        };
+        let buffer = entries.into_iter().filter(is_left).collect();
+        ListScan { list: None, buffer, after, last: None, page: PAGE, as_statements: false }
     }
 
     fn between(list: ListId, direction: Direction, after: Option<FactOrder>, middles: Middles) -> Self {
-        let everything = middles.from == UNDATED && middles.to == i64::MAX;
-        if everything {
+        if middles == Middles::ALL {
             return Self::new(list, after, None);
         }
         let (start, last) = match direction {
@@ -133,12 +216,11 @@ impl ListScan {
     }
 
     fn fill(&mut self, index: &Index, direction: Direction) -> Result<(), IndexError> {
-        if !self.buffer.is_empty() || self.exhausted {
-            return Ok(());
-        }
-        let events = index.events(&self.list, self.after, direction, PAGE)?;
+        let Some(list) = self.list.as_ref().filter(|_| self.buffer.is_empty()) else { return Ok(()) };
+        let events = index.events(list, self.after, direction, self.page)?;
+        let is_whole = events.iter().map(|event| event.turns.len()).sum::<usize>() < self.page;
         self.after = events.last().map(|event| event.order);
-        self.exhausted = events.is_empty();
+        self.page = (self.page * 2).min(PAGE_MAX);
         let beyond = |event: &EventEntry| {
             self.last.is_some_and(|last| match direction {
                 Direction::Ascending => event.order.middle > last,
@@ -146,8 +228,16 @@ impl ListScan {
             })
         };
         let wanted = events.iter().position(beyond).unwrap_or(events.len());
-        self.exhausted |= wanted < events.len();
-        self.buffer.extend(events.into_iter().take(wanted));
+        if is_whole || wanted < events.len() {
+            self.list = None;
+        }
+        let as_statements = self.as_statements;
+        self.buffer.extend(events.into_iter().take(wanted).map(|mut entry| {
+            if as_statements {
+                entry.order.place = 0;
+            }
+            entry
+        }));
         Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! What an operation costs: fields × page sizes, worked out on the parsed document.
 //!
-//! Looking through a list costs in proportion to the log, as the page that is asked for may lie at its end. A page's fields count once for each item of the page; of an interface or union the most costly type counts, as an object
-//! has one type only. Lists without pages count once, since their lengths are not known before. Every selection set is
-//! looked at once for each type that it is selected on.
+//! A list that seeks costs its page. One that passes over entries or records costs in proportion to the log besides, as
+//! the page that is asked for may lie at its end; the chronicle's table says which does (`chronicle::look`). A page's
+//! fields count once for each item of the page; of an interface or union the most costly type counts, as an object has one
+//! type only. Lists without pages count once, since their lengths are not known before. Every selection set is looked at
+//! once for each type that it is selected on.
 
 use std::collections::HashMap;
 
@@ -11,16 +13,20 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
+use crate::chronicle::{Look, look};
 use crate::graphql::extent::SelectionExtents;
 use crate::graphql::introspection::IntrospectionCount;
 use crate::graphql::page::{PAGE_LEN_DEFAULT, PAGE_LEN_MAX};
 use crate::graphql::shape::Shape;
 
-/// What counting the whole of a list costs, in fields.
+/// What counting the whole of a list costs, in fields, beside looking through it.
 const TOTAL_COUNT_COST: u64 = 100;
 
 /// Of how many records looking through a list costs a field.
 const RECORDS_A_FIELD: u64 = 500;
+
+/// Of how many entries of the index looking through a list costs a field.
+const ENTRIES_A_FIELD: u64 = 20_000;
 
 /// What a selection set costs: so much, and so much for each item of the page that it is selected on.
 #[derive(Clone, Copy, Default)]
@@ -130,24 +136,49 @@ impl<'d> Costs<'d, '_> {
         for object in self.shape.objects(ty) {
             worst = worst.max(self.of_set(set, object));
         }
-        let looking = self.looking_through(on, name, ty);
+        let looking = self.looking_through(field, on, ty);
         let inner = worst.of_page(self.page_len(field)).saturating_add(1).saturating_add(looking);
         match (self.shape.is_connection(on), name) {
             (true, "nodes" | "edges") => Cost { fixed: 0, per_item: inner },
-            (true, "totalCount") => Cost { fixed: TOTAL_COUNT_COST, per_item: 0 },
+            (true, "totalCount") => Cost { fixed: TOTAL_COUNT_COST + self.records / RECORDS_A_FIELD, per_item: 0 },
             (true | false, _) => Cost { fixed: inner, per_item: 0 },
         }
     }
 
     /// Returns what it costs that a field may look through the whole log, or through two states that it makes, or many.
-    fn looking_through(&self, on: &str, name: &str, ty: &str) -> u64 {
+    fn looking_through(&self, field: &'d Field, on: &str, ty: &str) -> u64 {
+        let name = field.name.node.as_str();
         let times = match (on, name) {
             ("Query", "diff") => 2,
             ("Query", "history") => 4,
             _list if self.shape.is_connection(ty) => 1,
-            _other => 0,
+            _other => return 0,
         };
-        times * (self.records / RECORDS_A_FIELD)
+        match look(name, &self.given(field, on).iter().map(String::as_str).collect::<Vec<_>>()) {
+            Look::Nothing => 0,
+            Look::Entries => times * (self.records / ENTRIES_A_FIELD),
+            Look::Records => times * (self.records / RECORDS_A_FIELD),
+        }
+    }
+
+    /// Returns the names of the arguments of a list that are given, and of the fields of its filter; within a negotiation, also
+    /// that.
+    fn given(&self, field: &'d Field, on: &str) -> Vec<String> {
+        let mut given = Vec::new();
+        for (name, _) in &field.arguments {
+            match self.argument(field, &name.node) {
+                Some(Value::Object(fields)) if name.node == "filter" => {
+                    let asked = fields.into_iter().filter(|(_, value)| *value != Value::Null);
+                    given.extend(asked.map(|(name, _)| name.to_string()));
+                }
+                None | Some(Value::Null) => {}
+                Some(_) => given.push(name.node.to_string()),
+            }
+        }
+        if on == "Negotiation" {
+            given.push("negotiation".to_owned());
+        }
+        given
     }
 
     fn argument(&self, field: &Field, name: &str) -> Option<Value> {

@@ -6,10 +6,18 @@
 //! | list | holds, in fact order |
 //! | --- | --- |
 //! | `T` thing | the facts of all slots of a thing |
-//! | `E` width | every event, by the binary magnitude of its window's width (0: undated); operations on the record too |
-//! | `N` negotiation, `A` actor, `S` source | the events that belong to, name or cite it |
-//! | `X`, `Y` negotiation | claims by their own windows: all, and of the statements that belong to a negotiation |
+//! | family, space, part, magnitude | a section of a family of lists of events or claims ([`ListFamily`](super::families::ListFamily)) |
 //! | `K` sequence | the operations on an event |
+//!
+//! | family | lists |
+//! | --- | --- |
+//! | `E` | every event and every operation on the record |
+//! | `N` negotiation, `A` actor, `S` source | the events that belong to, name or cite it |
+//! | `Q` number | the events of a kind; statements are a part of `E` |
+//! | `I` issue | statements on it that `O` does not list in the order of statements |
+//! | `Z` | revisions that were ever corrected or retracted |
+//! | `X`, `Y` negotiation | claims by their own windows: all, and of the statements that belong to a negotiation |
+//! | `P` actor, `O` target | claims likewise, by claimant and subject, and by the matter |
 //!
 //! | set | members |
 //! | --- | --- |
@@ -26,17 +34,16 @@
 //! | `f` thing | aspects of it on which anything was ever asserted |
 //! | `W` | statements that were ever taken back |
 //! | `g` thing | how finely its facts are dated (`index::overlap`) |
-//! | `b` | the magnitudes of width that occur |
+//! | `b` family | its sections that hold anything: part and magnitude |
 //! | `i` | idempotency keys, each with its batch |
 
 use smallvec::SmallVec;
 
 use crate::domain::Sequence;
 use crate::domain::event::{About, ClauseRef, DecisionSubject, Reference, Target};
-use crate::domain::key::{ActorKey, IssueKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, IssueKey, ProposalKey};
 use crate::domain::slot::Thing;
 use crate::index::store::ListId;
-use crate::time::Window;
 
 /// The name of a set.
 pub type SetName = SmallVec<[u8; 64]>;
@@ -46,9 +53,9 @@ pub const THING: u8 = b'T';
 /// The first byte of the lists of operations on an event.
 pub const LIFE: u8 = b'K';
 
-const SEPARATOR: u8 = b' ';
+pub(super) const SEPARATOR: u8 = b' ';
 
-fn name(parts: &[&[u8]]) -> SmallVec<[u8; 64]> {
+pub(super) fn name(parts: &[&[u8]]) -> SmallVec<[u8; 64]> {
     let mut name = SmallVec::new();
     for part in parts {
         name.extend_from_slice(part);
@@ -114,41 +121,13 @@ fn subject(subject: &DecisionSubject) -> SmallVec<[u8; 64]> {
     }
 }
 
-fn target(on: &Target) -> SmallVec<[u8; 64]> {
+pub(super) fn target(on: &Target) -> SmallVec<[u8; 64]> {
     match on {
         Target::Issue(key) => name(&[b"i", key.as_str().as_bytes()]),
         Target::Proposal(key) => name(&[b"p", key.as_str().as_bytes()]),
         Target::Clause(of) => clause(of),
         Target::Meeting(key) => name(&[b"m", key.as_str().as_bytes()]),
     }
-}
-
-/// The greatest magnitude of width: the years 1 to 9999 have fewer microseconds than 2⁵⁹.
-pub const MAGNITUDE_MAX: u8 = 59;
-
-/// Gives the binary magnitude of a window's width: it is below two to its power; 0 of what is undated.
-pub fn magnitude(window: Option<Window>) -> u8 {
-    window.map_or(0, |window| u8::try_from(u64::BITS - window.width().leading_zeros()).unwrap_or(MAGNITUDE_MAX))
-}
-
-/// Names the list of events of one magnitude of width.
-pub fn events(magnitude: u8) -> ListId {
-    ListId::new(&[b'E', magnitude])
-}
-
-/// Names the list of the events that belong to, name or cite a thing.
-pub fn events_of(letter: EventsOf, key: &str) -> ListId {
-    ListId::new(&name(&[&[letter as u8], key.as_bytes()]))
-}
-
-/// By what events are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-#[allow(missing_docs, reason = "each variant is its key's thing")]
-pub enum EventsOf {
-    Negotiation = b'N',
-    Actor = b'A',
-    Source = b'S',
 }
 
 /// The things of which all known keys are in a set.
@@ -191,14 +170,6 @@ pub enum ProposalSet {
     Amendments = b'a',
     Declarations = b'r',
     DecisionsOnClauses = b'v',
-}
-
-/// Names the list of claims: all, or those of a negotiation's statements.
-pub fn claims(negotiation: Option<&NegotiationKey>) -> ListId {
-    match negotiation {
-        None => ListId::new(b"X"),
-        Some(key) => ListId::new(&name(&[b"Y", key.as_str().as_bytes()])),
-    }
 }
 
 /// Names the list of operations on an event.
@@ -279,7 +250,5 @@ pub const PLANNED: &[u8] = b"p";
 pub const WITHDRAWN: &[u8] = b"W";
 /// The set of issues with the issue above.
 pub const ABOVE: &[u8] = b"e";
-/// The set of magnitudes of width that occur.
-pub const MAGNITUDES: &[u8] = b"b";
 /// The set of idempotency keys.
 pub const BATCHES: &[u8] = b"i";

@@ -11,8 +11,11 @@
 //! written here while the log is still making them durable.
 
 mod cache;
+pub mod families;
 mod known;
 pub mod list_names;
+mod listing;
+pub mod outline;
 mod overlap;
 mod payload;
 mod read;
@@ -21,12 +24,14 @@ mod times;
 mod write;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant as Moment;
 
 use parking_lot::{Mutex, RwLock};
 
 use crate::domain::event::{Body, Citation, Event, Operation};
 use crate::domain::key::EventId;
+use crate::domain::life::Effective;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::LogId;
 use crate::event_log::record::{self, Idempotency, RecordError};
@@ -183,7 +188,8 @@ impl Index {
         }
         match &recorded.operation {
             Operation::Record(event) => {
-                writer.open(Revised { sequence, revision: 1, content: event, citings: &[] });
+                let recorder = &*recorded.recorded_by;
+                writer.open(Revised { sequence, revision: 1, content: event, citings: &[], recorder });
                 writer.changed(event);
                 self.note_withdrawal(event, group)?;
             }
@@ -197,31 +203,36 @@ impl Index {
                     revision: before.revision + 1,
                     content: &correction.replacement,
                     citings: &before.citings,
+                    recorder: &recorded.recorded_by,
                 };
                 writer.open(after);
                 if before.retracted {
                     writer.close(after);
                 }
-                writer.operation(&recorded.operation, before.sequence, None);
+                writer.operation(recorded, None, &[before.revised(), after]);
                 writer.changed(&before.content);
                 writer.changed(&correction.replacement);
                 self.note_withdrawal(&correction.replacement, group)?;
             }
             Operation::Retract(retraction) => match self.citing(retraction.event)? {
-                Some((citing, event)) => writer.operation(&recorded.operation, event, Some(citing)),
+                Some((citing, event)) => {
+                    writer.operation(recorded, Some(citing), &[self.on_record(event)?.revised()]);
+                }
                 None => {
                     let before = self.on_record(retraction.event)?;
                     writer.close(before.revised());
-                    writer.operation(&recorded.operation, before.sequence, None);
+                    writer.operation(recorded, None, &[before.revised()]);
                     writer.changed(&before.content);
                 }
             },
             Operation::Reinstate(retraction) => match self.citing(retraction.event)? {
-                Some((citing, event)) => writer.operation(&recorded.operation, event, Some(citing)),
+                Some((citing, event)) => {
+                    writer.operation(recorded, Some(citing), &[self.on_record(event)?.revised()]);
+                }
                 None => {
                     let before = self.on_record(retraction.event)?;
                     writer.open(before.revised());
-                    writer.operation(&recorded.operation, before.sequence, None);
+                    writer.operation(recorded, None, &[before.revised()]);
                     writer.changed(&before.content);
                 }
             },
@@ -232,13 +243,15 @@ impl Index {
                 let life = self.life(before.sequence)?;
                 for revision in 1..before.revision {
                     let content = if revision == 1 { Some(before.sequence) } else { life.content_of(revision) };
-                    let recorded = content.map(|content| self.record(content)).transpose()?.flatten();
-                    if let Some(content) = recorded.as_deref().and_then(Recorded::event) {
-                        let older = Revised { sequence: before.sequence, revision, content, citings: &[] };
+                    let older = content.map(|content| self.record(content)).transpose()?.flatten();
+                    if let Some((older, content)) = older.as_deref().and_then(|older| Some((older, older.event()?))) {
+                        let recorder = &*older.recorded_by;
+                        let older = Revised { sequence: before.sequence, revision, content, citings: &[], recorder };
                         writer.cite(older, &citing.sources, false);
                     }
                 }
-                writer.operation(&recorded.operation, before.sequence, None);
+                let citings = [before.citings.as_slice(), &citing.sources].concat();
+                writer.operation(recorded, None, &[Revised { citings: &citings, ..before.revised() }]);
             }
         }
         Ok(())
@@ -279,13 +292,13 @@ impl Index {
         Ok(())
     }
 
-    /// Gives the sequences of a citing and of its event, where the id is that of a citing.
-    fn citing(&self, id: EventId) -> Result<Option<(Sequence, Sequence)>, IndexError> {
+    /// Gives the sequence of a citing and the id of its event, where the id is that of a citing.
+    fn citing(&self, id: EventId) -> Result<Option<(Sequence, EventId)>, IndexError> {
         let missing = || IndexError::Damaged(format!("it does not hold {id}, to which the log refers"));
         let sequence = self.sequence_of(id)?.ok_or_else(missing)?;
         let recorded = self.record(sequence)?.ok_or_else(missing)?;
         let Operation::Cite(citing) = &recorded.operation else { return Ok(None) };
-        Ok(Some((sequence, self.sequence_of(citing.event)?.ok_or_else(missing)?)))
+        Ok(Some((sequence, citing.event)))
     }
 
     /// Gives an event as the operation that is being taken in finds it.
@@ -303,7 +316,9 @@ impl Index {
             let recorded = self.record(citing)?.ok_or_else(missing)?;
             citings.extend_from_slice(recorded.operation.sources());
         }
-        Ok(Before { sequence, revision: effective.revision, retracted: effective.retracted, content, citings })
+        let recorder = Arc::clone(&recorded.recorded_by);
+        let Effective { revision, retracted, .. } = effective;
+        Ok(Before { sequence, revision, retracted, content, citings, recorder })
     }
 
     /// Says up to where the log is durable: what lies beyond is not put on disk yet.
@@ -333,11 +348,18 @@ struct Before {
     retracted: bool,
     content: Event,
     citings: Vec<Citation>,
+    recorder: Arc<str>,
 }
 
 impl Before {
     fn revised(&self) -> Revised<'_> {
-        Revised { sequence: self.sequence, revision: self.revision, content: &self.content, citings: &self.citings }
+        Revised {
+            sequence: self.sequence,
+            revision: self.revision,
+            content: &self.content,
+            citings: &self.citings,
+            recorder: &self.recorder,
+        }
     }
 }
 

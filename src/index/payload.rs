@@ -1,7 +1,7 @@
 //! What an entry of a list carries.
 //!
 //! Claims are most of what a chronicle holds, so a claim's fact has a compact form of its own; every other fact is written
-//! as MessagePack with field names. An event in a list carries the number of its kind. All of it is thrown away and made
+//! as MessagePack with field names. What an event or a claim in a list carries is its [outline](super::outline). All of it is thrown away and made
 //! again when the format version of the index changes.
 //!
 //! | first byte | then |
@@ -38,12 +38,14 @@ pub struct FactPayload {
     pub ends: Option<Instant>,
 }
 
-fn place<V: Vocabulary>(member: V) -> u8 {
+/// Returns the place of a word in its vocabulary.
+pub(super) fn place<V: Vocabulary>(member: V) -> u8 {
     let place = V::MEMBERS.iter().position(|(known, ..)| *known == member);
     place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
 }
 
-fn member<V: Vocabulary>(place: u8) -> Option<V> {
+/// Finds a word by its place in its vocabulary.
+pub(super) fn member<V: Vocabulary>(place: u8) -> Option<V> {
     V::MEMBERS.get(usize::from(place)).map(|(member, ..)| *member)
 }
 

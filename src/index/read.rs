@@ -4,6 +4,9 @@ use std::ops::Bound;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
+use crate::domain::event::Operation;
 use crate::domain::history::{FactOrder, OpeningSide, Version};
 use crate::domain::key::EventId;
 use crate::domain::life::{Life, Step};
@@ -11,11 +14,12 @@ use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::record;
+use crate::index::families::{ListFamily, Section};
 use crate::index::list_names::{self, SetName};
-use crate::index::store::{Direction, EntryKey, ListEntry, ListId};
+use crate::index::store::{Direction, EntryKey, EntryPayload, ListEntry, ListId};
 use crate::index::times::{CutPlace, SAMPLE};
-use crate::index::{Index, IndexError, payload};
-use crate::time::Cut;
+use crate::index::{Index, IndexError, outline, payload};
+use crate::time::{Cut, Period};
 
 /// A batch that came with an idempotency key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +32,39 @@ pub struct IdempotentBatch {
     pub digest: [u8; 32],
 }
 
-/// An event in a list, at one of its revisions.
+/// An event or a claim in a list, at one of its revisions.
 #[derive(Clone, Debug)]
 pub struct EventEntry {
     /// Its place in the list.
     pub order: FactOrder,
     /// The revision.
     pub revision: u32,
-    /// Its kind.
+    /// The kind of the event, or of the claim's.
     pub kind: EventKind,
-    /// Where it comes into force and where it goes out, in order.
-    pub turns: Vec<(Sequence, bool)>,
+    /// What the list says of it, to be read as an [outline](super::outline).
+    pub outline: EntryPayload,
+    /// Where it comes into force and where it goes out, in order; empty where that was not looked up.
+    pub turns: SmallVec<[(Sequence, bool); 1]>,
 }
 
 impl EventEntry {
+    /// Makes the entry of a record, the first revision of an event or an operation, as if it was read from a list. Where it
+    /// comes into force and goes out is not looked up, and of an operation not what it is about.
+    pub fn of_record(recorded: &Recorded) -> Self {
+        let (sequence, operation) = (recorded.sequence, &recorded.operation);
+        let (order, outline) = match operation {
+            Operation::Record(event) => (
+                FactOrder::new(event.occurred().map(Period::window), event.ordinal, sequence, 0),
+                outline::write_event(event, &recorded.recorded_by),
+            ),
+            Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => {
+                (FactOrder::new(None, 0, sequence, 0), EntryPayload::new())
+            }
+        };
+        let kind = if let Operation::Record(event) = operation { event.kind() } else { operation.kind() };
+        EventEntry { order, revision: 1, kind, outline, turns: SmallVec::new() }
+    }
+
     /// Tells whether the revision is in force at a sequence.
     pub fn counts_at(&self, sequence: Sequence) -> bool {
         self.turns.iter().rev().find(|(at, _)| *at <= sequence).is_some_and(|(_, open)| *open)
@@ -139,6 +162,26 @@ impl Index {
             let keys = Arc::new(keys);
             self.caches.keep_set(set.clone(), Arc::clone(&keys));
             Ok(keys)
+        })
+    }
+
+    /// Returns the sections of a family that hold anything.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what it never wrote.
+    pub fn sections(&self, family: &ListFamily) -> Result<Arc<Vec<Section>>, IndexError> {
+        let set = family.sections();
+        if let Some(sections) = self.caches.set(&set) {
+            return Ok(sections);
+        }
+        self.store.with_stable(|stable| {
+            let members = stable.members(&set)?;
+            let sections = members.iter().map(|(member, _)| Section::read(member));
+            let sections: Option<Vec<Section>> = sections.collect();
+            let sections = Arc::new(sections.ok_or_else(|| damaged("the sections of a family of lists"))?);
+            self.caches.keep_set(set, Arc::clone(&sections));
+            Ok(sections)
         })
     }
 
@@ -272,8 +315,8 @@ fn group_entries(entries: Vec<ListEntry>) -> Result<Vec<EventEntry>, IndexError>
             }
             _another => {
                 let kind = payload::read_kind(&entry.payload).ok_or_else(|| damaged("an entry of a list of events"))?;
-                let turns = vec![(entry.at, entry.open)];
-                events.push(EventEntry { order, revision: entry.revision, kind, turns });
+                let turns = smallvec![(entry.at, entry.open)];
+                events.push(EventEntry { order, revision: entry.revision, kind, outline: entry.payload, turns });
             }
         }
     }

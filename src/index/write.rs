@@ -11,17 +11,12 @@
 //! reinstate at 15        open  (15)                   and again from 15
 //! ```
 
-use crate::domain::event::{Body, Citation, DecisionSubject, Event, Operation, Reference, Target};
-use crate::domain::facts::{Fact, facts};
-use crate::domain::history::FactOrder;
-use crate::domain::key::{ActorKey, SourceKey};
+use crate::domain::event::{Body, Citation, DecisionSubject, Event, Reference, Target};
+use crate::domain::facts::facts;
 use crate::domain::slot::Thing;
-use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
-use crate::index::list_names::{self, EventsOf, NegotiationSet, ProposalSet};
-use crate::index::payload;
-use crate::index::store::{ContentGroup, EntryPayload, ListEntry, ListId};
-use crate::time::{Grain, Period};
+use crate::index::list_names::{self, NegotiationSet, ProposalSet};
+use crate::index::store::ContentGroup;
 
 /// An event at one of its revisions.
 #[derive(Clone, Copy)]
@@ -34,6 +29,8 @@ pub struct Revised<'a> {
     pub content: &'a Event,
     /// The citations ever added so far, those taken back included: what counts is asked of the view.
     pub citings: &'a [Citation],
+    /// Who recorded the revision.
+    pub recorder: &'a str,
 }
 
 /// Tells of a new member of a set: gives whether it has to be written.
@@ -44,9 +41,9 @@ pub trait Novelty {
 
 /// Collects what a record adds.
 pub struct EntryWriter<'a> {
-    group: &'a mut ContentGroup,
+    pub(super) group: &'a mut ContentGroup,
     novelty: &'a mut dyn Novelty,
-    at: Sequence,
+    pub(super) at: Sequence,
 }
 
 impl<'a> EntryWriter<'a> {
@@ -70,30 +67,7 @@ impl<'a> EntryWriter<'a> {
     /// Adds the closing entries of an event's revision.
     pub fn close(&mut self, event: Revised<'_>) {
         self.entries(event, false);
-    }
-
-    /// Adds sources to an event that stands; `open` says whether by the revision that is in force.
-    pub fn cite(&mut self, event: Revised<'_>, sources: &[Citation], open: bool) {
-        let order = order_of(event.content, event.sequence, 0);
-        let kind = payload::write_kind(event.content.kind());
-        for source in distinct_sources(sources) {
-            let list = list_names::events_of(EventsOf::Source, source.as_str());
-            self.entry(list, order, event.revision, open, kind.clone());
-        }
-    }
-
-    /// Adds an operation to the list of all entries of the log, and to the life of its event; `citing` is the one that it
-    /// takes back or reinstates, if any.
-    pub fn operation(&mut self, operation: &Operation, event: Sequence, citing: Option<Sequence>) {
-        let order = FactOrder::new(None, 0, self.at, 0);
-        let kind = payload::write_kind(operation.kind());
-        self.magnitude(0);
-        self.entry(list_names::events(0), order, 1, true, kind.clone());
-        for source in distinct_sources(operation.sources()) {
-            let list = list_names::events_of(EventsOf::Source, source.as_str());
-            self.entry(list, order, 1, true, kind.clone());
-        }
-        self.entry(list_names::life(event), order, 1, true, payload::write_act(operation.kind(), citing));
+        self.closing(event);
     }
 
     /// Remembers by what a batch sent twice is known again.
@@ -115,66 +89,10 @@ impl<'a> EntryWriter<'a> {
         }
     }
 
-    fn entry(&mut self, list: ListId, order: FactOrder, revision: u32, open: bool, payload: EntryPayload) {
-        let entry = ListEntry { order, revision, at: self.at, open, payload };
-        self.group.entry(list, entry);
-    }
-
-    fn member(&mut self, set: &[u8], member: &[u8], value: &[u8]) {
+    pub(super) fn member(&mut self, set: &[u8], member: &[u8], value: &[u8]) {
         if self.novelty.is_new(set, member, value) {
             self.group.member(set, member, value);
         }
-    }
-
-    fn magnitude(&mut self, magnitude: u8) {
-        self.member(list_names::MAGNITUDES, &[magnitude], &[]);
-    }
-
-    fn entries(&mut self, event: Revised<'_>, open: bool) {
-        let content = event.content;
-        let order = order_of(content, event.sequence, 0);
-        let kind = payload::write_kind(content.kind());
-        let magnitude = list_names::magnitude(content.occurred().map(Period::window));
-        self.magnitude(magnitude);
-        self.entry(list_names::events(magnitude), order, event.revision, open, kind.clone());
-        let listed = |writer: &mut Self, by: EventsOf, key: &str| {
-            writer.entry(list_names::events_of(by, key), order, event.revision, open, kind.clone());
-        };
-        if let Some(negotiation) = content.negotiation() {
-            listed(self, EventsOf::Negotiation, negotiation.as_str());
-        }
-        for actor in distinct_actors(content) {
-            listed(self, EventsOf::Actor, actor.as_str());
-        }
-        let mut sources = distinct_sources(content.sources.iter().chain(event.citings));
-        if let Body::SourceRegistered(source) = &content.body
-            && !sources.contains(&&source.key)
-        {
-            sources.push(&source.key);
-        }
-        for source in sources {
-            listed(self, EventsOf::Source, source.as_str());
-        }
-        for (place, fact) in (0..).zip(facts(content)) {
-            self.fact(event, &fact, place, open);
-        }
-    }
-
-    fn fact(&mut self, event: Revised<'_>, fact: &Fact, place: u32, open: bool) {
-        let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
-        let payload = payload::write_fact(fact);
-        if let Thing::Claims(..) = fact.slot.thing {
-            let kind = payload::write_kind(EventKind::StatementMade);
-            self.entry(list_names::claims(None), order, event.revision, open, kind.clone());
-            if let Some(negotiation) = event.content.negotiation() {
-                self.entry(list_names::claims(Some(negotiation)), order, event.revision, open, kind);
-            }
-        }
-        let list = list_names::thing(&fact.slot.thing);
-        if let Some(window) = fact.window.filter(|_| open) {
-            self.member(&list_names::grains(&list), Grain::of(window).to_string().as_bytes(), &[]);
-        }
-        self.entry(list, order, event.revision, open, payload);
     }
 
     fn sets(&mut self, event: Revised<'_>) {
@@ -255,30 +173,6 @@ impl<'a> EntryWriter<'a> {
             | Body::DeclarationWithdrawn(_) => {}
         }
     }
-}
-
-fn order_of(event: &Event, sequence: Sequence, place: u32) -> FactOrder {
-    FactOrder::new(event.occurred().map(Period::window), event.ordinal, sequence, place)
-}
-
-fn distinct_sources<'a>(citations: impl IntoIterator<Item = &'a Citation>) -> Vec<&'a SourceKey> {
-    let mut sources: Vec<&SourceKey> = Vec::new();
-    for citation in citations {
-        if !sources.contains(&&citation.source) {
-            sources.push(&citation.source);
-        }
-    }
-    sources
-}
-
-fn distinct_actors(event: &Event) -> Vec<ActorKey> {
-    let mut actors: Vec<ActorKey> = Vec::new();
-    event.visit_actors(&mut |actor| {
-        if !actors.contains(actor) {
-            actors.push(actor.clone());
-        }
-    });
-    actors
 }
 
 /// Gives the things that an event makes or changes.

@@ -9,6 +9,7 @@ mod elements;
 mod event_fields;
 mod history;
 mod limits;
+mod list_fields;
 mod malformed;
 mod merging;
 mod nothing_asked;

@@ -9,6 +9,7 @@
 mod causes;
 mod changes;
 mod history;
+mod lists;
 mod search;
 mod settled;
 mod updates;
@@ -242,6 +243,16 @@ fn law_4_certainty() {
 #[test]
 fn law_5_paging() {
     holds(laws::paging::<Real>, 4);
+}
+
+#[test]
+fn lists_by_any_filter_are_the_models() {
+    holds(lists::filters, 4);
+}
+
+#[test]
+fn lists_by_any_filter_in_pages_are_the_lists_at_once() {
+    holds(lists::pages, 2);
 }
 
 #[test]

@@ -316,7 +316,7 @@ impl Case {
 }
 
 /// Whether everything that a question names was ever recorded; what was not is another test's matter.
-fn is_known(model: &Model, variables: &Value) -> bool {
+pub(super) fn is_known(model: &Model, variables: &Value) -> bool {
     let actors = ["speaker", "subject", "claimant", "participant", "actor", "party", "accordingTo", "body"];
     let named = actors
         .iter()

@@ -13,6 +13,7 @@
 //! | `lists.rs`, `diff.rs` | 6, things, lists and diffs |
 //! | `question_texts.rs`, `queries.rs` | GraphQL texts and the answers expected |
 //! | `histories.rs`, `operations.rs`, `bodies.rs` | random histories and points |
+//! | `filters.rs` | filters of lists at random |
 //! | `laws.rs`, `system.rs` | 7, the laws, of any system; the model as one |
 //! | `seed.rs` | which histories a law is held against |
 //!
@@ -27,6 +28,7 @@ pub mod commitments;
 pub mod diff;
 mod examples;
 pub mod facts;
+mod filters;
 pub mod histories;
 pub mod laws;
 pub mod lists;

@@ -150,8 +150,8 @@ impl Model {
 
     /// Root `events`: each record as it was recorded, in fact order; operations are undated.
     ///
-    /// Reading: here and in the audit too a citation of a source that is retracted at the head is not shown, nor asked for, and
-    /// a source is shown as it is registered now; an
+    /// Reading: every record is by "test"; here and in the audit too a citation of a source that is retracted at the head is not
+    /// shown, nor asked for, and a source is shown as it is registered now; an
     /// operation has the citations of its own, no note, and the negotiation of its event; a filter asks for none of its own
     /// citations, but for those of its event; of the operations a `cite` alone can be retracted; NegotiationOpened has its
     /// key as its negotiation; filters' dates are in UTC.
@@ -185,6 +185,7 @@ impl Model {
                     && overlaps(Some(*published), filter.get("published"), "UTC")
             };
             contents.iter().any(is_asked)
+                && text(filter, "recordedBy").is_none_or(|by| by == "test")
                 && is_among(filter, "standing", self.record_standing(r))
                 && overlaps(Some((r.recorded_at, r.recorded_at + 1)), filter.get("recorded"), "UTC")
         });
