@@ -25,13 +25,17 @@ pub fn draw(report: &Report, sizes: &[u64], folder: &Path) -> std::io::Result<()
         let curves: Vec<(&str, &str, Vec<(u64, f64)>)> = SYSTEMS
             .iter()
             .map(|(system, name, class)| {
-                let at = |events: &u64| Some((*events, report.figure(*events, question.name(), system, 1, Of::Probe)?.p50));
+                let at =
+                    |events: &u64| Some((*events, report.figure(*events, question.name(), system, 1, Of::Probe)?.p50));
                 (*name, *class, sizes.iter().filter_map(at).collect())
             })
             .filter(|(.., points): &(_, _, Vec<_>)| !points.is_empty())
             .collect();
         if !curves.is_empty() {
-            std::fs::write(folder.join(format!("{}.svg", question.name().to_lowercase())), picture(question, sizes, &curves))?;
+            std::fs::write(
+                folder.join(format!("{}.svg", question.name().to_lowercase())),
+                picture(question, sizes, &curves),
+            )?;
         }
     }
     Ok(())
@@ -71,14 +75,25 @@ fn picture(question: Question, sizes: &[u64], curves: &[(&str, &str, Vec<(u64, f
     }
     for events in sizes {
         let x = across(*events);
-        let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>", HEIGHT - 10.0, thousands(*events));
+        let _ = writeln!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+            HEIGHT - 10.0,
+            thousands(*events)
+        );
     }
     let mut taken: Vec<f64> = Vec::new();
     for (name, class, points) in curves {
-        let path: Vec<String> = points.iter().map(|(events, time)| format!("{:.1},{:.1}", across(*events), down(*time))).collect();
+        let path: Vec<String> =
+            points.iter().map(|(events, time)| format!("{:.1},{:.1}", across(*events), down(*time))).collect();
         let _ = writeln!(svg, "<polyline class=\"{class}\" points=\"{}\"/>", path.join(" "));
         for (events, time) in points {
-            let _ = writeln!(svg, "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>", across(*events), down(*time));
+            let _ = writeln!(
+                svg,
+                "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>",
+                across(*events),
+                down(*time)
+            );
         }
         if let Some((events, time)) = points.last() {
             // The names of curves that end near each other stand below each other.
@@ -87,7 +102,8 @@ fn picture(question: Question, sizes: &[u64], curves: &[(&str, &str, Vec<(u64, f
                 y += 12.0;
             }
             taken.push(y);
-            let _ = writeln!(svg, "<text class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\">{name}</text>", across(*events) + 8.0);
+            let _ =
+                writeln!(svg, "<text class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\">{name}</text>", across(*events) + 8.0);
         }
     }
     svg + "</svg>\n"

@@ -80,7 +80,9 @@ impl Client {
                 }
                 more(&mut self.answer, &mut self.stream)?;
             };
-            let size = std::str::from_utf8(&self.answer[at..line]).ok().and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
+            let size = std::str::from_utf8(&self.answer[at..line])
+                .ok()
+                .and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
             let size = size.ok_or_else(bad)?;
             while self.answer.len() < line + 2 + size + 2 {
                 more(&mut self.answer, &mut self.stream)?;
@@ -173,11 +175,13 @@ pub fn drive(
                         bytes += answer.len();
                         // Errors stand before the data or behind it.
                         let tail = answer.len().saturating_sub(1_000);
-                        let has_errors = answer.starts_with(b"{\"errors\"") || find(answer, b"\"errors\":", tail).is_some();
+                        let has_errors =
+                            answer.starts_with(b"{\"errors\"") || find(answer, b"\"errors\":", tail).is_some();
                         let is_whole = status == 200 && !has_errors;
                         if !is_whole {
                             refused += 1;
-                            FIRST_REFUSAL.call_once(|| eprintln!("  refused: {status} {}", String::from_utf8_lossy(answer)));
+                            FIRST_REFUSAL
+                                .call_once(|| eprintln!("  refused: {status} {}", String::from_utf8_lossy(answer)));
                         }
                     }
                     (took, bytes, refused)

@@ -81,9 +81,9 @@ impl Library<'_> {
     fn positions(&self, asked: &Asked) -> Vec<Position> {
         let negotiation = format!("talks-{}", asked.negotiation).parse().expect("a key");
         let point = point(self.chronicle, asked.known, end(asked.date));
-        let views = self.chronicle.read(point, |snapshot| {
-            position::positions(snapshot.state(), &negotiation, PositionFilter::default())
-        });
+        let views = self
+            .chronicle
+            .read(point, |snapshot| position::positions(snapshot.state(), &negotiation, PositionFilter::default()));
         views.expect("the index is read").iter().filter_map(shown).collect()
     }
 
@@ -107,9 +107,7 @@ impl Sqlite {
             Question::Q1 => self
                 .position(&asked.party(), &asked.issue(), end(asked.date), asked.known)
                 .map(|position| Answer::Positions(position.into_iter().collect())),
-            Question::Q5 => {
-                self.diff(&talks, [end(asked.from), end(asked.until)], asked.known).map(Answer::Changes)
-            }
+            Question::Q5 => self.diff(&talks, [end(asked.from), end(asked.until)], asked.known).map(Answer::Changes),
             Question::Q2 | Question::Q3 | Question::Q4 | Question::Q6 | Question::Q7 | Question::Q8 => {
                 self.positions(&talks, end(asked.date), asked.known).map(Answer::Positions)
             }
@@ -196,8 +194,15 @@ fn figure(mut took: Vec<f64>) -> Figure {
 
 fn first_difference(ours: &Answer, theirs: &Answer) -> String {
     fn first<T: std::fmt::Debug + PartialEq>(ours: &[T], theirs: &[T]) -> String {
-        let place = ours.iter().zip(theirs).position(|(one, other)| one != other).unwrap_or(ours.len().min(theirs.len()));
-        format!("row {place} of {} and {}: {:?}\nagainst {:?}", ours.len(), theirs.len(), ours.get(place), theirs.get(place))
+        let place =
+            ours.iter().zip(theirs).position(|(one, other)| one != other).unwrap_or(ours.len().min(theirs.len()));
+        format!(
+            "row {place} of {} and {}: {:?}\nagainst {:?}",
+            ours.len(),
+            theirs.len(),
+            ours.get(place),
+            theirs.get(place)
+        )
     }
     match (ours, theirs) {
         (Answer::Positions(ours), Answer::Positions(theirs)) => first(ours, theirs),

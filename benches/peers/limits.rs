@@ -10,7 +10,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::{EmptyMutation, EmptySubscription, Interface, Object, Scalar, ScalarType, Schema, SimpleObject, Union};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Interface, Object, Scalar, ScalarType, Schema, SimpleObject, Union,
+};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header;
@@ -161,7 +163,10 @@ struct Ready {
 
 /// Some of a list, chosen by the arguments.
 fn chosen<'r, T>(of: &'r [T], arguments: &[&str]) -> &'r T {
-    let sum = arguments.iter().flat_map(|argument| argument.bytes()).fold(7_usize, |sum, byte| sum * 31 % 1_000_003 + usize::from(byte));
+    let sum = arguments
+        .iter()
+        .flat_map(|argument| argument.bytes())
+        .fold(7_usize, |sum, byte| sum * 31 % 1_000_003 + usize::from(byte));
     &of[sum % of.len()]
 }
 
@@ -235,7 +240,8 @@ struct Server {
 
 /// Serves rows from a file until it is stopped: the program that [`start`] starts.
 pub fn serve(file: &str) {
-    let ready: Ready = serde_json::from_slice(&std::fs::read(file).expect("the rows are there")).expect("they are rows");
+    let ready: Ready =
+        serde_json::from_slice(&std::fs::read(file).expect("the rows are there")).expect("they are rows");
     let ready: &'static Ready = Box::leak(Box::new(ready));
     let schema = Schema::new(Query(ready), EmptyMutation, EmptySubscription);
     let routes = Router::new()

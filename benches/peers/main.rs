@@ -57,7 +57,9 @@ fn main() {
             Some(("rounds", rounds)) => plan.rounds = rounds.parse().expect("a number of rounds"),
             Some(("compared", points)) => plan.compared = points.parse().expect("a number of points"),
             _ => {
-                eprintln!("peers: {word:?} is no word of this bench: whole, short, charts, sizes=, seconds=, rounds=, compared=");
+                eprintln!(
+                    "peers: {word:?} is no word of this bench: whole, short, charts, sizes=, seconds=, rounds=, compared="
+                );
                 std::process::exit(2);
             }
         }

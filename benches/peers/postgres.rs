@@ -17,7 +17,7 @@ use crate::rows::{Clocks, STILL, Tables};
 /// What is set beside the defaults: memory for a machine of this size, and what suits disks without a head. What is
 /// acknowledged is synchronised, as it is by default.
 const SETTINGS: [&str; 9] = [
-    "listen_addresses=''",
+    "listen_addresses=",
     "shared_buffers=1GB",
     "effective_cache_size=6GB",
     "work_mem=32MB",
@@ -47,7 +47,8 @@ impl Postgres {
         let programs = PathBuf::from(found.trim());
         // PostgreSQL does not run for root: it gets the user that its package made, else the one that owns nothing.
         let user = if rustix::process::geteuid().is_root() {
-            let id = run(Command::new("id").args(["-u", "postgres"])).or_else(|_| run(Command::new("id").args(["-u", "nobody"])))?;
+            let id = run(Command::new("id").args(["-u", "postgres"]))
+                .or_else(|_| run(Command::new("id").args(["-u", "nobody"])))?;
             Some(id.trim().parse::<u32>().map_err(|error| error.to_string())?)
         } else {
             None
@@ -104,7 +105,9 @@ impl Postgres {
     ///
     /// A sentence.
     pub fn fill(&self, tables: &Tables) -> Result<(), String> {
-        let sql = |name: &str| fs::read_to_string(project("benches/peers/postgraphile").join(name)).map_err(|error| error.to_string());
+        let sql = |name: &str| {
+            fs::read_to_string(project("benches/peers/postgraphile").join(name)).map_err(|error| error.to_string())
+        };
         self.script("schema.sql", &sql("schema.sql")?)?;
         let mut copies = String::new();
         for (table, lines) in copied(tables) {
@@ -158,7 +161,11 @@ impl Postgres {
         fs::write(&script, insert).map_err(|error| error.to_string())?;
         let mut bench = command(&self.programs, "pgbench", self.user);
         bench.args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", &clients.min(2).to_string()]);
-        bench.args(["-T", &span.as_secs().max(1).to_string(), "-U", "bench", "-f"]).arg(script).arg("-h").arg(&self.folder);
+        bench
+            .args(["-T", &span.as_secs().max(1).to_string(), "-U", "bench", "-f"])
+            .arg(script)
+            .arg("-h")
+            .arg(&self.folder);
         let said = run(bench.arg("postgres").current_dir(&self.folder))?;
         let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
         rate.ok_or_else(|| format!("pgbench names no rate: {said}"))
@@ -220,7 +227,8 @@ fn copied(tables: &Tables) -> Vec<(&'static str, Box<dyn Iterator<Item = String>
         format!("{}\t{}\t{order}\t{}\t{}", row.issue, row.status, instant(recorded_from), instant(recorded_until))
     };
     let actors = tables.actors.iter().map(|(key, name)| vec![key.clone(), name.clone()]).collect();
-    let issues = tables.issues.iter().map(|row| vec![row.key.clone(), row.negotiation.clone(), row.title.clone()]).collect();
+    let issues =
+        tables.issues.iter().map(|row| vec![row.key.clone(), row.negotiation.clone(), row.title.clone()]).collect();
     vec![
         ("actor", Box::new(keyed(actors))),
         ("issue", Box::new(keyed(issues))),
@@ -233,7 +241,8 @@ fn copied(tables: &Tables) -> Vec<(&'static str, Box<dyn Iterator<Item = String>
 }
 
 fn clocks(clocks: &Clocks) -> String {
-    let Clocks { occurred, lo, hi, middle, width, ordinal, sequence, published, recorded_from, recorded_until } = clocks;
+    let Clocks { occurred, lo, hi, middle, width, ordinal, sequence, published, recorded_from, recorded_until } =
+        clocks;
     let window = format!("{occurred}\t{}\t{}\t{}", instant(*lo), instant(*hi), instant(*middle));
     let known = format!("{}\t{}\t{}", instant(*published), instant(*recorded_from), instant(*recorded_until));
     format!("{window}\t{width}\t{ordinal}\t{sequence}\t{known}")

@@ -28,16 +28,8 @@ pub enum Question {
 }
 
 /// All of them.
-pub const QUESTIONS: [Question; 8] = [
-    Question::Q1,
-    Question::Q2,
-    Question::Q3,
-    Question::Q4,
-    Question::Q5,
-    Question::Q6,
-    Question::Q7,
-    Question::Q8,
-];
+pub const QUESTIONS: [Question; 8] =
+    [Question::Q1, Question::Q2, Question::Q3, Question::Q4, Question::Q5, Question::Q6, Question::Q7, Question::Q8];
 
 /// Of which negotiations is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +59,8 @@ pub struct Asked {
     pub public: u64,
 }
 
-const POSITION: &str = "party { key } target { ... on Issue { key } } status stance since { edtf } claims { claim { id } }";
+const POSITION: &str =
+    "party { key } target { ... on Issue { key } } status stance since { edtf } claims { claim { id } }";
 /// What Q5 compares.
 pub const PATHS: [&str; 2] = ["position/*/issue/*", "issue/*/status"];
 
@@ -286,7 +279,8 @@ pub fn rows_of_chancery(question: Question, data: &Value) -> Vec<Value> {
     };
     let one = std::slice::from_ref(found);
     let rows = found.as_array().map_or(one, Vec::as_slice).iter().filter(|row| !row.is_null());
-    let text = |value: &Value| value.as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or(Value::Null));
+    let text =
+        |value: &Value| value.as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or(Value::Null));
     rows.filter(|row| row["status"] != "UNSTATED")
         .map(|row| match question {
             Question::Q1 => {
@@ -298,12 +292,31 @@ pub fn rows_of_chancery(question: Question, data: &Value) -> Vec<Value> {
                 json!([row["party"]["key"], row["target"]["key"], row["status"], row["stance"], since, claims])
             }
             Question::Q3 => {
-                let claims: Vec<Value> = row["claims"].as_array().into_iter().flatten().map(|claim| json!([claim["target"]["key"], claim["stance"]])).collect();
+                let claims: Vec<Value> = row["claims"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|claim| json!([claim["target"]["key"], claim["stance"]]))
+                    .collect();
                 json!([row["id"], row["occurred"]["edtf"], row["act"], row["text"], claims])
             }
-            Question::Q4 => json!([row["id"], row["kind"], row["sequence"].to_string().trim_matches('"'), row["occurred"]["edtf"], row["speaker"]["key"], row["text"]]),
+            Question::Q4 => json!([
+                row["id"],
+                row["kind"],
+                row["sequence"].to_string().trim_matches('"'),
+                row["occurred"]["edtf"],
+                row["speaker"]["key"],
+                row["text"]
+            ]),
             Question::Q5 => json!([row["kind"], row["path"], text(&row["before"]), text(&row["after"])]),
-            Question::Q6 => json!([row["id"], row["subject"]["name"], row["target"]["key"], row["target"]["title"], row["stance"], row["from"]["edtf"]]),
+            Question::Q6 => json!([
+                row["id"],
+                row["subject"]["name"],
+                row["target"]["key"],
+                row["target"]["title"],
+                row["stance"],
+                row["from"]["edtf"]
+            ]),
             Question::Q8 => json!([moment(&row["date"]), row["kind"], text(&row["before"]), text(&row["after"])]),
         })
         .collect()
@@ -323,17 +336,40 @@ pub fn rows_of_postgraphile(question: Question, data: &Value) -> Vec<Value> {
     let field = data.as_object().unwrap_or(&empty).values().next().unwrap_or(&Value::Null);
     let rows = field["nodes"].as_array().into_iter().flatten();
     // A JSON column comes as text or as a value, as PostGraphile is set.
-    let value = |value: &Value| value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone());
+    let value = |value: &Value| {
+        value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone())
+    };
     rows.map(|row| match question {
         Question::Q1 => json!([row["status"], row["stance"], row["since"], row["claims"]]),
-        Question::Q2 | Question::Q7 => json!([row["party"], row["issue"], row["status"], row["stance"], row["since"], row["claims"]]),
+        Question::Q2 | Question::Q7 => {
+            json!([row["party"], row["issue"], row["status"], row["stance"], row["since"], row["claims"]])
+        }
         Question::Q3 => {
-            let claims: Vec<Value> = row["claimsByEvent"]["nodes"].as_array().into_iter().flatten().map(|claim| json!([claim["issue"], claim["stance"]])).collect();
+            let claims: Vec<Value> = row["claimsByEvent"]["nodes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|claim| json!([claim["issue"], claim["stance"]]))
+                .collect();
             json!([row["rowId"], row["occurred"], row["act"], row["content"], claims])
         }
-        Question::Q4 => json!([row["rowId"], row["kind"], row["sequence"].to_string().trim_matches('"'), row["occurred"], row["speaker"], row["content"]]),
+        Question::Q4 => json!([
+            row["rowId"],
+            row["kind"],
+            row["sequence"].to_string().trim_matches('"'),
+            row["occurred"],
+            row["speaker"],
+            row["content"]
+        ]),
         Question::Q5 => json!([row["kind"], row["path"], value(&row["before"]), value(&row["after"])]),
-        Question::Q6 => json!([row["rowId"], row["actorBySubject"]["name"], row["issueByIssue"]["key"], row["issueByIssue"]["title"], row["stance"], row["occurred"]]),
+        Question::Q6 => json!([
+            row["rowId"],
+            row["actorBySubject"]["name"],
+            row["issueByIssue"]["key"],
+            row["issueByIssue"]["title"],
+            row["stance"],
+            row["occurred"]
+        ]),
         Question::Q8 => json!([moment(&row["date"]), row["kind"], value(&row["before"]), value(&row["after"])]),
     })
     .collect()

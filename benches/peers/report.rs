@@ -107,8 +107,11 @@ impl Report {
         ];
         let cell = |figure: Option<Figure>| {
             figure.map_or("–".to_owned(), |figure| {
-                let refused =
-                    if figure.refused > 0.0 { format!(", {:.0} % refused", figure.refused * 100.0) } else { String::new() };
+                let refused = if figure.refused > 0.0 {
+                    format!(", {:.0} % refused", figure.refused * 100.0)
+                } else {
+                    String::new()
+                };
                 format!(
                     "{}, {}, {}, {}{refused}",
                     round(figure.rate),
@@ -123,7 +126,13 @@ impl Report {
                 let of = |system| self.figure(events, question.name(), system, clients, Of::Any);
                 let (ours, theirs) = (of("chancery"), of("postgraphile"));
                 let ratio = ours.zip(theirs).map_or("–".to_owned(), |(ours, theirs)| ratio(ours.rate / theirs.rate));
-                lines.push(format!("| {}: {} | {clients} | {} | {} | {ratio} |", question.name(), question.title(), cell(ours), cell(theirs)));
+                lines.push(format!(
+                    "| {}: {} | {clients} | {} | {} | {ratio} |",
+                    question.name(),
+                    question.title(),
+                    cell(ours),
+                    cell(theirs)
+                ));
             }
         }
         let whole = self.figure(events, "Q5, every path and its causes", "chancery", 1, Of::Any);
@@ -137,7 +146,9 @@ impl Report {
         ] {
             let one = |question: &str| {
                 let figure = self.figure(events, question, system, clients, Of::Any);
-                figure.map_or("–".to_owned(), |figure| format!("{}/s, {}", round(figure.rate), milliseconds(figure.p50)))
+                figure.map_or("–".to_owned(), |figure| {
+                    format!("{}/s, {}", round(figure.rate), milliseconds(figure.p50))
+                })
             };
             lines.push(format!("| {name} | {} | {} | {} | {} |", one("Q1"), one("Q2"), one("Q4"), one("Q5")));
         }
@@ -176,7 +187,8 @@ impl Report {
     /// Every row of what is to be reached, beside what was measured.
     fn targets(&self, sizes: &[u64]) -> Vec<String> {
         let dash = || "not measured".to_owned();
-        let (middle, greatest) = (if sizes.contains(&100_000) { 100_000 } else { *sizes.last().unwrap_or(&0) }, *sizes.last().unwrap_or(&0));
+        let (middle, greatest) =
+            (if sizes.contains(&100_000) { 100_000 } else { *sizes.last().unwrap_or(&0) }, *sizes.last().unwrap_or(&0));
         let smallest = *sizes.first().unwrap_or(&0);
         let against = |events: u64, question: &str| {
             let of = |system| self.figure(events, question, system, 16, Of::Any);
@@ -206,20 +218,76 @@ impl Report {
         let reads = self.median(middle, "p99 of Q1 during an import, of its p50");
         let slowest = self.median(greatest, "the slowest answer, s");
         let rows = [
-            (format!("Q1* to Q6 over GraphQL, 16 clients, {}, against PostGraphile", thousands(middle)), "5 / 4 / 4 / 6 / 8 / 4 ×".to_owned(), at(middle)),
-            (format!("the same at {}: the ratio there to that at {}", thousands(greatest), thousands(middle)), "≥ 0.85".to_owned(), list(kept.collect())),
-            (format!("Q1 / Q2 / Q5 in the library against SQLite in process, {}", thousands(middle)), "3 / 8 / 8 ×".to_owned(), list(in_process.collect())),
-            (format!("growth of p50 from {} to {}, Q1 to Q8", thousands(smallest), thousands(greatest)), "≤ 1.5 ×".to_owned(), list(growth.collect())),
-            (format!("p99 to p50 with 16 clients, {}, Q1 to Q8", thousands(middle)), "≤ 6 ×".to_owned(), list(tail.collect())),
+            (
+                format!("Q1* to Q6 over GraphQL, 16 clients, {}, against PostGraphile", thousands(middle)),
+                "5 / 4 / 4 / 6 / 8 / 4 ×".to_owned(),
+                at(middle),
+            ),
+            (
+                format!("the same at {}: the ratio there to that at {}", thousands(greatest), thousands(middle)),
+                "≥ 0.85".to_owned(),
+                list(kept.collect()),
+            ),
+            (
+                format!("Q1 / Q2 / Q5 in the library against SQLite in process, {}", thousands(middle)),
+                "3 / 8 / 8 ×".to_owned(),
+                list(in_process.collect()),
+            ),
+            (
+                format!("growth of p50 from {} to {}, Q1 to Q8", thousands(smallest), thousands(greatest)),
+                "≤ 1.5 ×".to_owned(),
+                list(growth.collect()),
+            ),
+            (
+                format!("p99 to p50 with 16 clients, {}, Q1 to Q8", thousands(middle)),
+                "≤ 6 ×".to_owned(),
+                list(tail.collect()),
+            ),
             ("p99 of reads during an import, to p50".to_owned(), "≤ 10 ×".to_owned(), reads.map_or_else(dash, ratio)),
-            ("W1: one durable record, against raw fdatasync".to_owned(), "0.8 ×".to_owned(), single(middle, "W1, of raw fdatasync", " ×", 2)),
-            ("W2: 16 clients, against plain inserts by pgbench".to_owned(), "1.2 ×".to_owned(), single(middle, "W2, of pgbench", " ×", 2)),
-            (format!("W3: import, {} / {}", thousands(middle), thousands(greatest)), "100 / 80 k lines/s".to_owned(), format!("{} / {}", single(middle, "W3, k lines/s", "", 1), single(greatest, "W3, k lines/s", "", 1))),
-            (format!("resident memory at {} after all questions by 16 clients", thousands(greatest)), "≤ 450 MB".to_owned(), single(greatest, "resident, MB", " MB", 0)),
-            (format!("disk at {}, to the JSON Lines", thousands(greatest)), "≤ 2.5 ×".to_owned(), single(greatest, "disk, of the lines", " ×", 2)),
-            (format!("open after a clean stop / after kill -9, {}", thousands(greatest)), "0.3 / 1 s".to_owned(), format!("{} / {}", single(greatest, "open, s", "", 2), single(greatest, "open after kill -9, s", " s", 2))),
-            (format!("the first question after a restart, {}", thousands(greatest)), "–".to_owned(), single(greatest, "first question, ms", " ms", 1)),
-            (format!("the slowest answer to any of these questions, {}", thousands(greatest)), "≤ 1 s".to_owned(), slowest.map_or_else(dash, |value| format!("{value:.2} s"))),
+            (
+                "W1: one durable record, against raw fdatasync".to_owned(),
+                "0.8 ×".to_owned(),
+                single(middle, "W1, of raw fdatasync", " ×", 2),
+            ),
+            (
+                "W2: 16 clients, against plain inserts by pgbench".to_owned(),
+                "1.2 ×".to_owned(),
+                single(middle, "W2, of pgbench", " ×", 2),
+            ),
+            (
+                format!("W3: import, {} / {}", thousands(middle), thousands(greatest)),
+                "100 / 80 k lines/s".to_owned(),
+                format!("{} / {}", single(middle, "W3, k lines/s", "", 1), single(greatest, "W3, k lines/s", "", 1)),
+            ),
+            (
+                format!("resident memory at {} after all questions by 16 clients", thousands(greatest)),
+                "≤ 450 MB".to_owned(),
+                single(greatest, "resident, MB", " MB", 0),
+            ),
+            (
+                format!("disk at {}, to the JSON Lines", thousands(greatest)),
+                "≤ 2.5 ×".to_owned(),
+                single(greatest, "disk, of the lines", " ×", 2),
+            ),
+            (
+                format!("open after a clean stop / after kill -9, {}", thousands(greatest)),
+                "0.3 / 1 s".to_owned(),
+                format!(
+                    "{} / {}",
+                    single(greatest, "open, s", "", 2),
+                    single(greatest, "open after kill -9, s", " s", 2)
+                ),
+            ),
+            (
+                format!("the first question after a restart, {}", thousands(greatest)),
+                "–".to_owned(),
+                single(greatest, "first question, ms", " ms", 1),
+            ),
+            (
+                format!("the slowest answer to any of these questions, {}", thousands(greatest)),
+                "≤ 1 s".to_owned(),
+                slowest.map_or_else(dash, |value| format!("{value:.2} s")),
+            ),
         ];
         let mut lines = vec!["| what | at least | measured |".to_owned(), "| --- | --- | --- |".to_owned()];
         lines.extend(rows.into_iter().map(|(what, target, measured)| format!("| {what} | {target} | {measured} |")));
@@ -251,7 +319,13 @@ pub fn thousands(events: u64) -> String {
 }
 
 fn ratio(value: f64) -> String {
-    if value >= 20.0 { format!("{value:.0}") } else if value >= 1.0 { format!("{value:.1}") } else { format!("{value:.2}") }
+    if value >= 20.0 {
+        format!("{value:.0}")
+    } else if value >= 1.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    }
 }
 
 fn round(value: f64) -> String {
@@ -259,5 +333,11 @@ fn round(value: f64) -> String {
 }
 
 fn milliseconds(value: f64) -> String {
-    if value >= 100.0 { format!("{value:.0} ms") } else if value >= 1.0 { format!("{value:.1} ms") } else { format!("{value:.2} ms") }
+    if value >= 100.0 {
+        format!("{value:.0} ms")
+    } else if value >= 1.0 {
+        format!("{value:.1} ms")
+    } else {
+        format!("{value:.2} ms")
+    }
 }

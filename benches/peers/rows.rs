@@ -192,7 +192,9 @@ impl Fold {
             }
             Operation::Retract(retraction) => self.change(retraction.event, at, |known| known.stands = false),
             Operation::Reinstate(retraction) => self.change(retraction.event, at, |known| known.stands = true),
-            Operation::Cite(citing) => self.change(citing.event, at, |known| known.cited.extend(citing.sources.clone())),
+            Operation::Cite(citing) => {
+                self.change(citing.event, at, |known| known.cited.extend(citing.sources.clone()))
+            }
         }
     }
 

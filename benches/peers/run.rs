@@ -50,8 +50,8 @@ impl Plan {
 
 /// A question whose answers take longer than this, in milliseconds, is asked in one round alone.
 const LONG: f64 = 1_500.0;
-/// How many lines there are at most for the import beside reads.
-const MORE_LINES: usize = 300_000;
+/// How many lines there are for the import beside reads.
+const MORE_LINES: usize = 200_000;
 
 /// Runs a plan and prints its tables.
 ///
@@ -59,7 +59,8 @@ const MORE_LINES: usize = 300_000;
 ///
 /// A sentence: two answers differ, or what is measured itself could not be started.
 pub fn run(plan: &Plan, draws_charts: bool) -> Result<(), String> {
-    let folder = tempfile::Builder::new().prefix("chancery-peers-").tempdir_in(base()).map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("chancery-peers-").tempdir_in(base()).map_err(|error| error.to_string())?;
     // PostgreSQL may run for another user, who has to get to its folder.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
     let mut report = Report::default();
@@ -133,7 +134,7 @@ impl World<'_> {
         let postgres = peer.as_ref().map(|peer| &peer.postgres);
         let served = (server.address, server.process.id());
         writes::records(served, postgres, &self.folder, (self.plan.rounds, self.plan.span), self.events, report)?;
-        let more = writes::written((0..MORE_LINES.min(usize::try_from(self.events * 2).unwrap_or(MORE_LINES))).map(|_| world.line()));
+        let more = writes::written((0..MORE_LINES).map(|_| world.line()));
         let span = self.plan.span.max(Duration::from_secs(2));
         writes::reads_during_import(served, &more, &tables.recorded, span, self.events, report)?;
         server.process.end(Signal::KILL);

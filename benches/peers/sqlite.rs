@@ -160,8 +160,8 @@ impl Sqlite {
                 let statement = row.id.split('#').next().unwrap_or_default();
                 let (from, until) = (row.clocks.recorded_from, row.clocks.recorded_until);
                 claim.execute(params![
-                    row.slot, row.place, statement, row.stance, row.weight, occurred, lo, hi, middle, width, ordinal, sequence,
-                    published, from, until
+                    row.slot, row.place, statement, row.stance, row.weight, occurred, lo, hi, middle, width, ordinal,
+                    sequence, published, from, until
                 ])?;
             }
             let mut withdrawal = filling.prepare("insert into withdrawal values (?, ?, ?, ?, ?)")?;

@@ -132,13 +132,17 @@ fn import(address: SocketAddr, lines: &[String]) -> Result<(), String> {
          content-length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).map_err(|error| error.to_string())?;
+    stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(body.as_bytes()))
+        .map_err(|error| error.to_string())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(|error| error.to_string())?;
     if answer.starts_with("HTTP/1.1 200") {
         return Ok(());
     }
-    let reasons: Vec<&str> = answer.lines().filter(|line| line.contains("errors") || line.contains("code")).take(3).collect();
+    let reasons: Vec<&str> =
+        answer.lines().filter(|line| line.contains("errors") || line.contains("code")).take(3).collect();
     Err(format!("an import is refused: {} {reasons:?}", answer.lines().next().unwrap_or_default()))
 }
 

@@ -89,7 +89,8 @@ fn cancelled_meeting(thing: &str, planned: &str) -> Vec<Value> {
 
 fn proposal(thing: &str, number: u64, parties: &[String]) -> Vec<Value> {
     let (key, amendment) = (format!("draft-{thing}"), format!("change-{thing}"));
-    let clause = |number: u64, text: &str| json!({"key": format!("c{number}"), "number": number.to_string(), "text": text});
+    let clause =
+        |number: u64, text: &str| json!({"key": format!("c{number}"), "number": number.to_string(), "text": text});
     vec![
         json!({"proposalTabled": {"key": key, "title": "A draft", "by": [parties[0]],
             "clauses": [clause(1, "Withdrawal in stages."), clause(2, "Exchange of lists.")]}}),

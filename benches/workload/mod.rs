@@ -17,8 +17,8 @@ use std::collections::VecDeque;
 
 use serde_json::{Value, json};
 
-pub use talks::{COMMENTATORS, ISSUES, PARTIES, SHARED_PARTIES};
 use talks::Talks;
+pub use talks::{COMMENTATORS, ISSUES, PARTIES, SHARED_PARTIES};
 
 /// How many negotiations there are.
 pub const NEGOTIATIONS: u64 = 50;
@@ -61,7 +61,8 @@ impl Dice {
 
     /// Returns the id of an event, a UUID of version 4.
     pub fn id(&mut self) -> String {
-        let bits = u128::from(self.below(u64::MAX)) << 75 ^ u128::from(self.below(u64::MAX)) << 30
+        let bits = u128::from(self.below(u64::MAX)) << 75
+            ^ u128::from(self.below(u64::MAX)) << 30
             ^ u128::from(self.below(u64::MAX));
         uuid::Builder::from_random_bytes(bits.to_le_bytes()).into_uuid().to_string()
     }
@@ -103,7 +104,16 @@ impl Workload {
         let mut waiting: VecDeque<Value> = actors().into();
         waiting.extend(talks.iter().flat_map(Talks::opening));
         let opened = waiting.len() as u64;
-        Workload { dice: Dice::new(7), events, made: 0, probed: 0, opened, talks, waiting, probe_waiting: VecDeque::new() }
+        Workload {
+            dice: Dice::new(7),
+            events,
+            made: 0,
+            probed: 0,
+            opened,
+            talks,
+            waiting,
+            probe_waiting: VecDeque::new(),
+        }
     }
 
     /// Returns the next line.
@@ -155,7 +165,9 @@ fn actors() -> Vec<Value> {
     }
     actors.extend((0..NEGOTIATIONS).map(|number| (format!("bloc-{number}"), "COLLECTIVE", None)));
     let organs = ACTORS - actors.len() as u64;
-    actors.extend((0..organs).map(|organ| (format!("organ-{organ}"), "ORGAN", Some(format!("power-{}", organ % POWERS)))));
+    actors.extend(
+        (0..organs).map(|organ| (format!("organ-{organ}"), "ORGAN", Some(format!("power-{}", organ % POWERS)))),
+    );
     let register = |(key, kind, part_of): (String, &str, Option<String>)| {
         let name = format!("The {}", key.replace('-', " "));
         let mut actor = json!({"key": key, "name": name, "kind": kind});

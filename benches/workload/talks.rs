@@ -81,7 +81,8 @@ impl Talks {
                 "key": format!("talks-{number}"), "title": format!("Talks {number}"), "parties": parties}}}),
         ];
         for issue in 0..ISSUES + 2 {
-            let mut raised = json!({"key": format!("issue-{number}-{issue}"), "title": format!("Issue {issue} of {number}")});
+            let mut raised =
+                json!({"key": format!("issue-{number}-{issue}"), "title": format!("Issue {issue} of {number}")});
             if issue >= ISSUES {
                 raised["parent"] = json!(format!("issue-{number}-{}", ISSUES - 1));
             }

@@ -1,5 +1,6 @@
 // Serves a PostgreSQL database over GraphQL at an address of this machine: node server.mjs PORT SOCKET_FOLDER DATABASE.
 // It prints one line once it listens.
+import "./node20.mjs";
 import { createServer } from "node:http";
 import { grafserv } from "postgraphile/grafserv/node";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
