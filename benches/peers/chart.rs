@@ -14,6 +14,15 @@ const TOP: f64 = 34.0;
 const BOTTOM: f64 = 28.0;
 const SYSTEMS: [(&str, &str, &str); 2] = [("chancery", "Chancery", "c"), ("postgraphile", "PostGraphile", "p")];
 
+/// What one system took, by the size of the world.
+struct Curve {
+    name: &'static str,
+    /// How it is drawn.
+    class: &'static str,
+    /// Events and milliseconds.
+    points: Vec<(u64, f64)>,
+}
+
 /// Writes a picture for each question into a folder.
 ///
 /// # Errors
@@ -22,14 +31,14 @@ const SYSTEMS: [(&str, &str, &str); 2] = [("chancery", "Chancery", "c"), ("postg
 pub fn draw(report: &Report, sizes: &[u64], folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     for question in QUESTIONS {
-        let curves: Vec<(&str, &str, Vec<(u64, f64)>)> = SYSTEMS
+        let curves: Vec<Curve> = SYSTEMS
             .iter()
             .map(|(system, name, class)| {
                 let at =
                     |events: &u64| Some((*events, report.figure(*events, question.name(), system, 1, Of::Probe)?.p50));
-                (*name, *class, sizes.iter().filter_map(at).collect())
+                Curve { name, class, points: sizes.iter().filter_map(at).collect() }
             })
-            .filter(|(.., points): &(_, _, Vec<_>)| !points.is_empty())
+            .filter(|curve| !curve.points.is_empty())
             .collect();
         if !curves.is_empty() {
             std::fs::write(
@@ -42,8 +51,8 @@ pub fn draw(report: &Report, sizes: &[u64], folder: &Path) -> std::io::Result<()
 }
 
 /// Both axes are logarithmic; the time runs over whole powers of ten.
-fn picture(question: Question, sizes: &[u64], curves: &[(&str, &str, Vec<(u64, f64)>)]) -> String {
-    let times = || curves.iter().flat_map(|(.., points)| points.iter().map(|(_, time)| *time));
+fn picture(question: Question, sizes: &[u64], curves: &[Curve]) -> String {
+    let times = || curves.iter().flat_map(|curve| curve.points.iter().map(|(_, time)| *time));
     let low = times().fold(f64::INFINITY, f64::min).log10().floor();
     let high = times().fold(0.0, f64::max).log10().ceil().max(low + 1.0);
     let (first, last) = (sizes[0] as f64, sizes[sizes.len() - 1] as f64);
@@ -83,7 +92,7 @@ fn picture(question: Question, sizes: &[u64], curves: &[(&str, &str, Vec<(u64, f
         );
     }
     let mut taken: Vec<f64> = Vec::new();
-    for (name, class, points) in curves {
+    for Curve { name, class, points } in curves {
         let path: Vec<String> =
             points.iter().map(|(events, time)| format!("{:.1},{:.1}", across(*events), down(*time))).collect();
         let _ = writeln!(svg, "<polyline class=\"{class}\" points=\"{}\"/>", path.join(" "));

@@ -141,6 +141,7 @@ struct OtherEvent {
 }
 
 #[derive(Clone, Serialize, Deserialize, Interface)]
+#[allow(clippy::duplicated_attributes, reason = "the fields of an interface are listed with their types")]
 #[graphql(
     field(name = "id", ty = "&String"),
     field(name = "kind", ty = "&String"),
