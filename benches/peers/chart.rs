@@ -50,6 +50,19 @@ pub fn draw(report: &Report, sizes: &[u64], folder: &Path) -> std::io::Result<()
     Ok(())
 }
 
+/// Returns the lines that show the pictures in `docs/performance.md`.
+pub fn links() -> String {
+    QUESTIONS.iter().fold("\n".to_owned(), |mut lines, question| {
+        let (name, title) = (question.name(), question.title());
+        let _ = writeln!(
+            lines,
+            "![{name}: {title}; median time by the size of the world](performance/{}.svg)",
+            name.to_lowercase()
+        );
+        lines
+    })
+}
+
 /// Both axes are logarithmic; the time runs over whole powers of ten.
 fn picture(question: Question, sizes: &[u64], curves: &[Curve]) -> String {
     let times = || curves.iter().flat_map(|curve| curve.points.iter().map(|(_, time)| *time));

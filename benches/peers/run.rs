@@ -74,13 +74,14 @@ pub fn run(plan: &Plan, draws_charts: bool) -> Result<(), String> {
     }
     let out = project("target/peers");
     fs::create_dir_all(&out).map_err(|error| error.to_string())?;
-    let tables = report.markdown(&plan.sizes);
+    let mut tables = report.markdown(&plan.sizes);
     let json = serde_json::to_string_pretty(&report.json()).map_err(|error| error.to_string())?;
-    fs::write(out.join("peers.md"), &tables).map_err(|error| error.to_string())?;
-    fs::write(out.join("peers.json"), json).map_err(|error| error.to_string())?;
     if draws_charts {
         chart::draw(&report, &plan.sizes, &project("docs/performance")).map_err(|error| error.to_string())?;
+        tables += &chart::links();
     }
+    fs::write(out.join("peers.md"), &tables).map_err(|error| error.to_string())?;
+    fs::write(out.join("peers.json"), json).map_err(|error| error.to_string())?;
     println!("{tables}");
     Ok(())
 }
