@@ -25,7 +25,7 @@ RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
 
-.PHONY: build demo page check test laws fuzz web journeys bench golden readers pictures
+.PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures
 .DELETE_ON_ERROR:
 
 ## Build the binary as it is meant to be used, with the web page in it.
@@ -94,11 +94,25 @@ web: page
 journeys: page
 	browser="$$(scripts/browser.sh)" && cd web && PAGE=embedded CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
 
-## Measure, and print the figures for docs/performance.md: the library and the server, then the page that this binary serves.
+## Measure everything, and print the figures for docs/performance.md: the library and the server, the server beside its peers, then the
+## page that this binary serves.
 bench: page
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench figures
+	@$(MAKE) --no-print-directory bench-peers
 	browser="$$(scripts/browser.sh)" && cd web && export CHROMIUM="$$browser" CHANCERY_BIN="$(RELEASE_BIN)" && \
 		node e2e/paint.mjs && node e2e/frames.mjs
+
+## Measure the server beside SQLite, PostgreSQL with PostGraphile, and the limits of the machine, with 10 k, 100 k and 1 M events, and
+## print the tables and draw the curves of docs/performance.md: about an hour. Needs Node.js 20.19 with npm; PostgreSQL 15 is installed
+## from Debian's packages if it is missing. A peer that cannot be started is skipped with a word.
+bench-peers: page
+	$(CARGO) build --release --locked --bin chancery
+	CHANCERY_BIN="$(RELEASE_BIN)" $(CARGO) bench --locked --bench peers -- whole charts
+
+## The same with 10 k and 100 k events, in ten minutes after the build; draws no curves.
+bench-short: page
+	$(CARGO) build --release --locked --bin chancery
+	CHANCERY_BIN="$(RELEASE_BIN)" $(CARGO) bench --locked --bench peers -- short
 
 ## Rewrite the goldens, the schema, and the list of what the contract still lacks; look at the difference before keeping it.
 golden:
