@@ -25,7 +25,7 @@ impl EntryWriter<'_> {
     /// Adds the entries of an event's revision: in every list that it belongs to, and those of its facts.
     pub(super) fn entries(&mut self, event: Revised<'_>, open: bool) {
         let content = event.content;
-        let listed = Placement::new(event, open);
+        let listed = EntryPlacement::new(event, open);
         let is_statement = listed.section.part == part::STATEMENT;
         self.list(&ListFamily::new(ListedBy::Everything, ""), &listed);
         if !is_statement {
@@ -37,7 +37,7 @@ impl EntryWriter<'_> {
         for actor in distinct_actors(content) {
             let part = listed.section.part | actor_part(content, &actor);
             let section = Section { part, ..listed.section };
-            let listed = Placement { section, ..listed.clone() };
+            let listed = EntryPlacement { section, ..listed.clone() };
             self.list(&ListFamily::new(ListedBy::Actor, actor.as_str()), &listed);
         }
         for source in distinct_sources(content, event.citings) {
@@ -55,12 +55,12 @@ impl EntryWriter<'_> {
 
     /// Notes that a revision went out of the state.
     pub(super) fn closing(&mut self, event: Revised<'_>) {
-        self.list(&ListFamily::new(ListedBy::Closing, ""), &Placement::new(event, false));
+        self.list(&ListFamily::new(ListedBy::Closing, ""), &EntryPlacement::new(event, false));
     }
 
     /// Adds sources to an event that stands; `open` says whether by the revision that is in force.
     pub(super) fn cite(&mut self, event: Revised<'_>, sources: &[Citation], open: bool) {
-        let listed = Placement::new(event, open);
+        let listed = EntryPlacement::new(event, open);
         let mut cited: Vec<&SourceKey> = Vec::new();
         for source in sources.iter().map(|citation| &citation.source) {
             if !cited.contains(&source) {
@@ -76,7 +76,7 @@ impl EntryWriter<'_> {
         let Some(event) = contents.first().map(|content| content.sequence) else { return };
         let kind = recorded.operation.kind();
         let order = FactOrder::new(None, 0, self.at, 0);
-        let listed = Placement {
+        let listed = EntryPlacement {
             order,
             section: Section::new(part::OPERATION, None),
             revision: 1,
@@ -105,7 +105,7 @@ impl EntryWriter<'_> {
         self.entry(list_names::life(event), order, 1, true, payload::write_act(kind, citing));
     }
 
-    fn list(&mut self, family: &ListFamily, listed: &Placement) {
+    fn list(&mut self, family: &ListFamily, listed: &EntryPlacement) {
         self.member(&family.sections(), &listed.section.bytes(), &[]);
         let list = family.section(listed.section);
         self.entry(list, listed.order, listed.revision, listed.open, listed.outline.clone());
@@ -120,7 +120,7 @@ impl EntryWriter<'_> {
         let order = FactOrder::new(fact.window, event.content.ordinal, event.sequence, place);
         if let Some(claim) = listed_claim(event.content, fact) {
             let own = if claim.has_own_window { part::OWN_WINDOW } else { 0 };
-            let listed = Placement {
+            let listed = EntryPlacement {
                 order,
                 section: Section::new(own, fact.window),
                 revision: event.revision,
@@ -136,7 +136,7 @@ impl EntryWriter<'_> {
         self.entry(list, order, event.revision, open, payload::write_fact(fact));
     }
 
-    fn claim(&mut self, event: Revised<'_>, claim: &ListedClaim<'_>, listed: &Placement) {
+    fn claim(&mut self, event: Revised<'_>, claim: &ListedClaim<'_>, listed: &EntryPlacement) {
         self.list(&ListFamily::new(ListedBy::Claims, ""), listed);
         if let Some(negotiation) = event.content.negotiation() {
             self.list(&ListFamily::new(ListedBy::ClaimsInNegotiation, negotiation.as_str()), listed);
@@ -144,7 +144,7 @@ impl EntryWriter<'_> {
         self.list(&ListFamily::on_target(claim.on), listed);
         let of = |writer: &mut Self, actor: &ActorKey, part: u8| {
             let section = Section { part: listed.section.part | part, ..listed.section };
-            let listed = Placement { section, ..listed.clone() };
+            let listed = EntryPlacement { section, ..listed.clone() };
             writer.list(&ListFamily::new(ListedBy::ClaimsOfActor, actor.as_str()), &listed);
         };
         if claim.claimant == claim.subject {
@@ -158,7 +158,7 @@ impl EntryWriter<'_> {
 
 /// How an event or a claim stands in each list.
 #[derive(Clone)]
-struct Placement {
+struct EntryPlacement {
     order: FactOrder,
     section: Section,
     revision: u32,
@@ -166,13 +166,13 @@ struct Placement {
     outline: EntryPayload,
 }
 
-impl Placement {
+impl EntryPlacement {
     /// Describes a revision of an event.
     fn new(event: Revised<'_>, open: bool) -> Self {
         let content = event.content;
         let window = content.occurred().map(Period::window);
         let part = if content.kind() == EventKind::StatementMade { part::STATEMENT } else { 0 };
-        Placement {
+        EntryPlacement {
             order: FactOrder::new(window, content.ordinal, event.sequence, 0),
             section: Section::new(part, window),
             revision: event.revision,
