@@ -32,7 +32,7 @@ pub fn draw(report: &Report, sizes: &[u64], folder: &Path) -> std::io::Result<()
     std::fs::create_dir_all(folder)?;
     for question in QUESTIONS {
         let curves: Vec<Curve> = SYSTEMS
-            .iter()
+            .into_iter()
             .map(|(system, name, class)| {
                 let at =
                     |events: &u64| Some((*events, report.figure(*events, question.name(), system, 1, Of::Probe)?.p50));
