@@ -94,6 +94,7 @@ impl<'a> EntryWriter<'a> {
             self.entry(list, order, 1, true, kind.clone());
         }
         self.entry(list_names::life(event), order, 1, true, payload::write_act(operation.kind(), citing));
+        self.group.member(list_names::OPERATED_ON, &event.get().to_be_bytes(), &[]);
     }
 
     /// Remembers by what a batch sent twice is known again.
@@ -199,6 +200,9 @@ impl<'a> EntryWriter<'a> {
                 let above = actor.part_of.as_ref().map_or("", |whole| whole.as_str());
                 let set = list_names::registrations(&actor.key);
                 self.group.member(&set, content.id.uuid().as_bytes(), above.as_bytes());
+                if let Some(whole) = &actor.part_of {
+                    self.member(&list_names::parts_of(whole), actor.key.as_str().as_bytes(), &[]);
+                }
             }
             Body::StatementMade(statement) => {
                 for claim in &statement.claims {
