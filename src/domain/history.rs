@@ -340,9 +340,9 @@ impl History {
         self.width_max
     }
 
-    /// Gives about how many bytes the history takes in memory.
+    /// Returns about how many bytes the history takes in memory, without what its values refer to.
     pub fn weight(&self) -> usize {
-        self.versions.len() * (size_of::<Version>() + size_of::<i64>() + 40) + size_of::<Self>()
+        self.versions.len() * (size_of::<Version>() + size_of::<i64>()) + size_of::<Self>()
     }
 }
 

@@ -77,4 +77,4 @@ impl Outline {
 }
 
 /// What a key takes beside the place in which it stands, about.
-const KEY_BYTES: usize = 40;
+const KEY_BYTES: usize = 64;

@@ -32,14 +32,14 @@ pub struct Slots {
     straddled: Option<Box<Straddled>>,
     /// Whether they are laid out around an opening.
     laid_out: bool,
-    turns: Turns,
+    turns: SlotTurns,
     weight: usize,
 }
 
 /// Where what slots say may change, beside the middles of the facts' windows: found by search, so that what cannot differ
 /// between two points need not be worked out at either.
 #[derive(Clone, Debug, Default)]
-struct Turns {
+struct SlotTurns {
     /// The sequences at which revisions come into force or go out, in order.
     sequences: Box<[Sequence]>,
     /// The ends of facts, and the middles of windows that values have of their own, in microseconds, in order.
@@ -48,7 +48,7 @@ struct Turns {
     width_max: u64,
 }
 
-impl Turns {
+impl SlotTurns {
     fn of(slots: &[(AttributeName, History)]) -> Self {
         let (mut sequences, mut dates, mut width_max) = (Vec::new(), Vec::new(), 0);
         for (_, history) in slots {
@@ -65,7 +65,7 @@ impl Turns {
         sequences.sort_unstable();
         sequences.dedup();
         dates.sort_unstable();
-        Turns { sequences: sequences.into(), dates: dates.into(), width_max }
+        SlotTurns { sequences: sequences.into(), dates: dates.into(), width_max }
     }
 
     fn weight(&self) -> usize {
@@ -116,7 +116,7 @@ impl Slots {
         }
         let slots: Vec<(AttributeName, History)> =
             sorted.into_iter().map(|(attribute, versions)| (attribute, History::new(versions))).collect();
-        let turns = Turns::of(&slots);
+        let turns = SlotTurns::of(&slots);
         let histories: usize =
             slots.iter().map(|(attribute, history)| size_of_val(attribute) + 64 + history.weight()).sum();
         Slots { slots, straddled: None, laid_out: false, weight: histories + turns.weight(), turns }
@@ -249,6 +249,13 @@ impl Slots {
     /// Tells whether nothing was ever set.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
+    }
+
+    /// Adds to the weight what the values refer to, in bytes: whoever read them knows.
+    #[must_use]
+    pub fn with_values_of(mut self, bytes: usize) -> Self {
+        self.weight += bytes;
+        self
     }
 
     /// Returns about how many bytes the slots take in memory, all layouts of them included.

@@ -68,8 +68,30 @@ pub fn write_fact(fact: &Fact) -> EntryPayload {
     payload
 }
 
-/// Reads a fact; `None` where the bytes are none.
-pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
+/// The claimants of one list that were read last: nearly all of its facts are of a few.
+#[derive(Default)]
+pub struct Claimants {
+    known: Vec<ActorKey>,
+}
+
+/// How many claimants are remembered.
+const CLAIMANTS: usize = 8;
+
+impl Claimants {
+    fn read(&mut self, bytes: &[u8]) -> Option<ActorKey> {
+        if let Some(known) = self.known.iter().find(|known| known.as_str().as_bytes() == bytes) {
+            return Some(known.clone());
+        }
+        let key: ActorKey = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+        if self.known.len() < CLAIMANTS {
+            self.known.push(key.clone());
+        }
+        Some(key)
+    }
+}
+
+/// Reads a fact of a list whose claimants are remembered; `None` where the bytes are none.
+pub fn read_fact(bytes: &[u8], claimants: &mut Claimants) -> Option<FactPayload> {
     let (form, rest) = bytes.split_first()?;
     match *form {
         CLAIM => {
@@ -85,12 +107,18 @@ pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
                 i64::MAX => None,
                 micros => Some(Instant::from_micros(micros)?),
             };
-            let claimant: ActorKey = std::str::from_utf8(claimant).ok()?.parse().ok()?;
+            let claimant = claimants.read(claimant)?;
             Some(FactPayload { attribute: AttributeName::Claimant(claimant), value: Some(Value::Claim(claim)), ends })
         }
         OTHER => rmp_serde::from_slice(rest).ok(),
         _unknown => None,
     }
+}
+
+/// Returns about how many bytes of memory the value and the names of a fact refer to, once they are read.
+pub fn value_bytes(bytes: &[u8]) -> usize {
+    // What a claim says refers to nothing, and its claimant is known from the slot.
+    if bytes.first() == Some(&CLAIM) { 0 } else { 2 * bytes.len() + 64 }
 }
 
 /// Writes the kind of an event.

@@ -306,13 +306,14 @@ fn group_entries(entries: Vec<ListEntry>) -> Result<Vec<EventEntry>, IndexError>
 
 fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
     let mut versions = Vec::with_capacity(entries.len());
-    let mut place = 0;
+    let (mut place, mut bytes, mut claimants) = (0, 0, payload::Claimants::default());
     while let Some(first) = entries.get(place) {
         let same = |entry: &&ListEntry| entry.order == first.order && entry.revision == first.revision;
         let len = entries[place..].iter().take_while(same).count();
         let turns = &entries[place..place + len];
         place += len;
-        let fact = payload::read_fact(&first.payload).ok_or_else(|| damaged("a fact"))?;
+        let fact = payload::read_fact(&first.payload, &mut claimants).ok_or_else(|| damaged("a fact"))?;
+        bytes += payload::value_bytes(&first.payload);
         let mut opened: Option<Sequence> = None;
         let mut is_first = true;
         let mut push = |from: Sequence, until: Sequence| {
@@ -343,5 +344,5 @@ fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
             push(from, Sequence::NEVER);
         }
     }
-    Ok(Slots::new(versions))
+    Ok(Slots::new(versions).with_values_of(bytes))
 }

@@ -3,6 +3,7 @@
 use crate::domain::Sequence;
 use crate::domain::attribute::ClaimsOn;
 use crate::domain::event::{Body, Claim, StatementMade};
+use crate::domain::facts;
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
 use crate::domain::slot::{ClaimValue, SlotValue, WordPlace};
@@ -81,7 +82,11 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
 /// Returns the period from which a claim holds that bears on a position; `None` where its statement is not on record.
 pub fn from(state: &dyn State, bearing: &Bearing) -> Option<Period> {
     let plain = bearing.date.zip(bearing.order.window()).and_then(|(date, window)| date.period(window));
-    plain.or_else(|| claim(state, bearing.reference()).map(|view| view.from))
+    plain.or_else(|| {
+        let recorded = state.content(bearing.order.sequence, bearing.revision)?;
+        let word = Some(WordPlace::Claim(bearing.index));
+        facts::since(recorded.event()?, bearing.attribute().name(), word, bearing.order.place).cloned()
+    })
 }
 
 /// Names the claims that a statement makes, by their own windows.

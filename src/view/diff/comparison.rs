@@ -84,8 +84,9 @@ impl<'a> Comparison<'a> {
             if self.from.is_over() {
                 return;
             }
-            let path = DiffPath::Position(party.clone(), target.clone());
-            if self.scope.paths.passes(&path) && (there.is_some() || self.touched.position(party, &here.0)) {
+            let is_asked = self.scope.paths.passes_position(party, target);
+            if is_asked && (there.is_some() || self.touched.position(party, &here.0)) {
+                let path = DiffPath::Position(party.clone(), target.clone());
                 self.position(path, party, [&here, there.as_ref().unwrap_or(&here)]);
             }
         }

@@ -125,8 +125,7 @@ impl HistoryWalk<'_> {
 
     fn lay_out_positions(&mut self, target: TargetName, speakers: &mut Speakers) {
         let subjects = self.state.subjects(&target.0);
-        let wanted =
-            |party: &&ActorKey| self.scope.paths.passes(&DiffPath::Position((*party).clone(), target.0.clone()));
+        let wanted = |party: &&ActorKey| self.scope.paths.passes_position(party, &target.0);
         let parties: Vec<ActorKey> = subjects.iter().filter(wanted).cloned().collect();
         if parties.is_empty() {
             return;

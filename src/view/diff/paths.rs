@@ -191,8 +191,9 @@ fn once_accounted(state: &dyn State, negotiation: Option<&NegotiationKey>) -> Ve
 /// Lists every matter on which positions may be asked for, whether or not it is there at the point.
 pub(super) fn targets(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<TargetName> {
     let mut all = BTreeSet::new();
-    if !paths.begins(&["position"]) {
-        return all;
+    // One that is not on record, or is part of another negotiation, shows no position.
+    if let Some(named) = paths.named_targets() {
+        return named.into_iter().map(TargetName).collect();
     }
     for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
         all.extend(state.issues(key).iter().cloned().map(|key| TargetName(Target::Issue(key))));

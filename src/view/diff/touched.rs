@@ -48,8 +48,11 @@ impl<'a> Touched<'a> {
             return true;
         }
         let slots = self.one.slots(thing);
-        let is_laid_out_alike = self.of_one_record || Arc::ptr_eq(&slots, &self.other.slots(thing));
-        !is_laid_out_alike || slots.may_differ(self.one.point(), self.other.point())
+        let is_laid_out_alike = || {
+            let other = self.other.slots(thing);
+            Arc::ptr_eq(&slots, &other) || !slots.is_laid_out() && !other.is_laid_out()
+        };
+        slots.may_differ(self.one.point(), self.other.point()) || !self.of_one_record && !is_laid_out_alike()
     }
 
     /// Returns whether anything that a portion shows may differ, the register aside, whose actors are asked for by themselves.
