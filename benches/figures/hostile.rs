@@ -147,23 +147,27 @@ fn light() -> Vec<String> {
     .to_vec()
 }
 
-/// A field under many names.
+/// A field under many names, each with a `TIME` of its own.
 fn many(count: usize, field: &str) -> String {
     (0..count).fold(String::new(), |mut all, number| {
-        let _ = write!(all, "a{number}: {field} ");
+        // A list that was worked out serves whoever asks for it again: each is to be another one.
+        let time = format!("{:02}:{:02}:{:02}", number / 3_600, number / 60 % 60, number % 60);
+        let _ = write!(all, "a{number}: {} ", field.replace("TIME", &time));
         all
     })
 }
 
 fn attacks() -> Vec<(&'static str, String)> {
-    let diff = r#"diff(from: {date: "2000-01-01"}, to: {date: "2023-05-05"}, first: 1) { nodes { path } }"#;
+    let diff = r#"diff(from: {date: "2000-01-01TTIMEZ"}, to: {date: "2023-05-05"}, first: 1) { nodes { path } }"#;
+    let positions =
+        r#"asOf(date: "2023-05-05TTIMEZ") { negotiation(key: "big") { positions(first: 1) { nodes { status } } } }"#;
     let rounds = "possibleTypes { interfaces { ".repeat(6) + "name" + &" } }".repeat(6);
     let audit = format!("audit(event: \"{CORRECTED}\") {{ revisions {{ id }} operations {{ id }} }}");
     let negotiation = |key: &str, fields: &str| format!("{{ asOf {{ negotiation(key: \"{key}\") {{ {fields} }} }} }}");
     vec![
         ("schema", format!("{{ __type(name: \"Node\") {{ {rounds} }} }}")),
         ("diffs", format!("{{ {} }}", many(490, diff))),
-        ("positions", negotiation("big", &many(490, "positions(first: 1) { nodes { status } }"))),
+        ("positions", format!("{{ {} }}", many(300, positions))),
         (
             "search",
             format!("{{ asOf {{ {} }} }}", many(490, "search(text: \"the delegation\", first: 1) { nodes { id } }")),

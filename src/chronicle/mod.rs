@@ -29,6 +29,7 @@ mod sieve;
 mod settled;
 mod snapshot;
 mod token;
+mod worked_out;
 mod write;
 
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub use resolve::{GivenCuts, PointArguments, PointError};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;
 pub use token::TokenError;
+pub use worked_out::WorkedOutKey;
 
 pub use crate::index::store::Direction;
 
@@ -90,6 +92,8 @@ struct Inner {
     /// When the last record was made that was there when the chronicle was opened.
     opened_after: Option<RecordedAt>,
     writer: write::WriterThreads,
+    /// Lists that were worked out whole, for their next pages.
+    worked_out: worked_out::WorkedOutLists,
     /// The dates on record that time has yet to reach, as far as they were asked about.
     moments: Mutex<settled::DatedMoments>,
     folder: PathBuf,
@@ -212,6 +216,16 @@ impl Chronicle {
             Ok(Arc::new(decoded.recorded))
         });
         decoded.collect()
+    }
+
+    /// Finds a list that was worked out before; `None` where it is not kept.
+    pub fn worked_out<T: Send + Sync + 'static>(&self, key: &WorkedOutKey) -> Option<Arc<Vec<T>>> {
+        self.inner.worked_out.find(key)
+    }
+
+    /// Keeps a list that was worked out whole, and whose items take that many bytes.
+    pub fn keep_worked_out<T: Send + Sync + 'static>(&self, key: WorkedOutKey, items: Arc<Vec<T>>, bytes: usize) {
+        self.inner.worked_out.keep(key, items, bytes);
     }
 
     /// Gives the index.

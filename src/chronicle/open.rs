@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::chronicle::notary::{Notary, TREE_FOLDER};
+use crate::chronicle::worked_out::WorkedOutLists;
 use crate::chronicle::write::{WriterParts, WriterThreads};
 use crate::chronicle::{Chronicle, DurableHead, Inner};
 use crate::domain::Sequence;
@@ -308,6 +309,9 @@ pub(super) struct ChronicleFolder {
     pub(super) temporary: Option<tempfile::TempDir>,
 }
 
+/// Lists that were worked out whole may take one part in so many of what the caches of the index take.
+const WORKED_OUT_SHARE: u64 = 16;
+
 pub(super) fn assemble(
     log: Arc<dyn EventLog>,
     journal: Option<Arc<Journal>>,
@@ -336,6 +340,7 @@ pub(super) fn assemble(
     };
     let search = Arc::new(Search::new(search, Arc::clone(&log), Arc::clone(&index)));
     let indexer = Mutex::default();
+    let worked_out = WorkedOutLists::new(index.cache_bytes() / WORKED_OUT_SHARE);
     let inner = Inner {
         log,
         journal,
@@ -347,6 +352,7 @@ pub(super) fn assemble(
         clock,
         opened_after,
         writer,
+        worked_out,
         moments: Mutex::default(),
         folder,
         _temporary: temporary,

@@ -15,6 +15,7 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
+use crate::domain::outline::Outline;
 use crate::domain::point::Point;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
@@ -122,6 +123,10 @@ impl State for Snapshot {
         self.index().was_withdrawn(statement)
     }
 
+    fn once_parts_of(&self, whole: &ActorKey) -> Arc<Vec<ActorKey>> {
+        self.read(|index| index.keys(&list_names::parts_of(whole)))
+    }
+
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
         self.read(|index| index.keys(&list_names::issues_below(issue)))
     }
@@ -195,6 +200,13 @@ impl State for Snapshot {
             return None;
         }
         self.read(|index| index.record(sequence))
+    }
+
+    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>> {
+        if sequence == Sequence::ZERO {
+            return None;
+        }
+        self.read(|index| index.outline(sequence))
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

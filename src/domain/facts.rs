@@ -41,14 +41,14 @@ use crate::domain::event::{
     NegotiationStatusChanged, OfficeHeld, Participant, Place, ProposalAmended, ProposalTabled, Reference,
     StatementMade, TermChange,
 };
-use crate::domain::key::{ActorKey, EventId, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, IssueKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::slot::{
     AmendmentProfile, AssertionValue, AttributeName, ClaimValue, CommitmentProfile, CommitmentText, ConsentValue,
     DecisionProfile, DeclarationProfile, Holds, IncidentProfile, MeetingOutcome, MeetingTitle, MembershipTitle, Slot,
     SlotValue, Symbol, Thing, Titled, Value, WordPlace,
 };
 use crate::domain::vocabulary::{AmendmentStatus, CommitmentStatus, MeetingKind, MeetingStatus, NegotiationStatus};
-use crate::time::{Instant, Period, Window};
+use crate::time::{Instant, Period, PlainDate, Window};
 
 /// A slot set to a value, or ended, from a moment on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ pub fn facts(event: &Event) -> Vec<Fact> {
         }
         Body::IssueRaised(raised) => issue_raised(&mut to, raised),
         Body::IssueStatusChanged(changed) => to.set(&changed.issue, &attribute::issue::status(), changed.status),
-        Body::StatementMade(statement) => statement_made(&mut to, event.id, statement),
+        Body::StatementMade(statement) => statement_made(&mut to, event, statement),
         Body::StatementWithdrawn(withdrawn) => {
             to.set(&withdrawn.statement, &attribute::statement::withdrawn(), Holds);
         }
@@ -317,12 +317,13 @@ fn put(to: &mut Facts, proposal: &ProposalKey, clauses: &[Clause]) {
     }
 }
 
-fn statement_made(to: &mut Facts, id: EventId, statement: &StatementMade) {
-    for claimant in statement.claimants() {
-        let unnamed = statement.unnamed.then(|| AttributeName::Unnamed(claimant.clone(), id));
+fn statement_made(to: &mut Facts, event: &Event, statement: &StatementMade) {
+    for (place, claimant) in (0..).zip(statement.claimants()) {
+        let unnamed = statement.unnamed.then(|| AttributeName::Unnamed(claimant.clone(), event.id));
         let word = unnamed.unwrap_or_else(|| AttributeName::Claimant(claimant.clone()));
         for (index, claim) in (0..).zip(&statement.claims) {
-            let value = ClaimValue { stance: claim.stance, modality: claim.modality, index };
+            let date = claim.from.as_ref().or(event.occurred()).and_then(PlainDate::of);
+            let value = ClaimValue { stance: claim.stance, modality: claim.modality, index, claimant: place, date };
             let of = ClaimsOn(claim.subject.clone(), claim.on.clone());
             let word = Attribute::named(word.clone());
             to.set_between(&of, &word, value, (claim.from.as_ref(), claim.to.as_ref()));

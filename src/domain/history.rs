@@ -319,9 +319,30 @@ impl History {
         }
     }
 
-    /// Gives about how many bytes the history takes in memory.
+    /// Returns whether the window of some fact has its middle in `[from, to)`, both in microseconds; `true` where the facts do
+    /// not stand in the order of their middles.
+    pub fn has_middle_in(&self, from: i64, to: i64) -> bool {
+        let Some(middles) = &self.middles else { return true };
+        let first = middles.partition_point(|middle| *middle < from);
+        middles.get(first).is_some_and(|middle| *middle < to)
+    }
+
+    /// Returns the facts whose windows have their middles in `[from, to)`, both in microseconds, and perhaps others.
+    pub fn around(&self, from: i64, to: i64) -> &[Version] {
+        let Some(middles) = &self.middles else { return &self.versions };
+        let first = middles.partition_point(|middle| *middle < from);
+        let last = first + middles[first..].partition_point(|middle| *middle < to);
+        &self.versions[first..last]
+    }
+
+    /// Returns the width of the widest window, in microseconds.
+    pub fn width_max(&self) -> u64 {
+        self.width_max
+    }
+
+    /// Returns about how many bytes the history takes in memory, without what its values refer to.
     pub fn weight(&self) -> usize {
-        self.versions.len() * (size_of::<Version>() + size_of::<i64>() + 40) + size_of::<Self>()
+        self.versions.len() * (size_of::<Version>() + size_of::<i64>()) + size_of::<Self>()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod history;
 pub mod key;
 pub(crate) mod kinds;
 pub mod life;
+pub mod outline;
 pub mod point;
 mod recorded;
 mod sequence;

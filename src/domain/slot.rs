@@ -21,7 +21,7 @@ use crate::domain::vocabulary::{
     AmendmentStatus, IssueStatus, MeetingKind, MeetingStatus, Modality, ProposalStatus, RelationKind, Role, Stance,
     VoteKind,
 };
-use crate::time::{Instant, Period, Window};
+use crate::time::{Instant, Period, PlainDate, Window};
 
 /// What has attributes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -244,6 +244,10 @@ pub struct ClaimValue {
     pub modality: Modality,
     /// The claim's place among its statement's claims, from 0.
     pub index: u32,
+    /// The claimant's place among those of the statement, from 0.
+    pub claimant: u32,
+    /// How the date from which it holds is written, if its window says so; else the statement has the text.
+    pub date: Option<PlainDate>,
 }
 
 /// A claim or an assertion, by its place within its statement, from 0.
@@ -381,10 +385,11 @@ impl Value {
             .or_else(|| Arc::<AssertionValue>::of(self).map(|assertion| WordPlace::Assertion(assertion.index)))
     }
 
-    /// Returns the value without the place of a claim or an assertion within its statement.
+    /// Returns the value without what a claim or an assertion says of its place within its statement, and of how its date is
+    /// written.
     pub fn wherever_it_stands(&self) -> Value {
         if let Value::Claim(claim) = self {
-            return Value::Claim(ClaimValue { index: 0, ..*claim });
+            return Value::Claim(ClaimValue { index: 0, claimant: 0, date: None, ..*claim });
         }
         if let Value::Assertion(assertion) = self {
             return Value::Assertion(Arc::new(AssertionValue { index: 0, ..AssertionValue::clone(assertion) }));

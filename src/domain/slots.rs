@@ -21,6 +21,7 @@ use crate::domain::history::{FactOrder, History, OpeningSide, Seen, Version};
 use crate::domain::point::Point;
 use crate::domain::sequence::Sequence;
 use crate::domain::slot::{AttributeName, Value};
+use crate::domain::vocabulary::Certainty;
 use crate::time::Instant;
 
 /// The slots of one thing, by attribute.
@@ -31,7 +32,51 @@ pub struct Slots {
     straddled: Option<Box<Straddled>>,
     /// Whether they are laid out around an opening.
     laid_out: bool,
+    turns: SlotTurns,
     weight: usize,
+}
+
+/// Where what slots say may change, beside the middles of the facts' windows: found by search, so that what cannot differ
+/// between two points need not be worked out at either.
+#[derive(Clone, Debug, Default)]
+struct SlotTurns {
+    /// The sequences at which revisions come into force or go out, in order.
+    sequences: Box<[Sequence]>,
+    /// The ends of facts, and the middles of windows that values have of their own, in microseconds, in order.
+    dates: Box<[i64]>,
+    /// The width of the widest window, in microseconds.
+    width_max: u64,
+}
+
+impl SlotTurns {
+    fn of(slots: &[(AttributeName, History)]) -> Self {
+        let (mut sequences, mut dates, mut width_max) = (Vec::new(), Vec::new(), 0);
+        for (_, history) in slots {
+            width_max = width_max.max(history.width_max());
+            for version in history.versions() {
+                sequences.extend([version.from, version.until].into_iter().filter(|at| *at != Sequence::NEVER));
+                dates.extend(version.ends.map(Instant::micros));
+                if let Some(effect) = version.value.as_ref().and_then(Value::effect) {
+                    dates.push(effect.middle().micros());
+                    width_max = width_max.max(effect.width());
+                }
+            }
+        }
+        sequences.sort_unstable();
+        sequences.dedup();
+        dates.sort_unstable();
+        SlotTurns { sequences: sequences.into(), dates: dates.into(), width_max }
+    }
+
+    fn weight(&self) -> usize {
+        size_of_val(&*self.sequences) + size_of_val(&*self.dates)
+    }
+}
+
+/// Returns whether some of the sorted values lies in `[from, to)`.
+fn any_in<T: Ord>(sorted: &[T], from: &T, to: &T) -> bool {
+    let first = sorted.partition_point(|value| value < from);
+    sorted.get(first).is_some_and(|value| value < to)
 }
 
 /// An opening that other facts of its thing lie across.
@@ -71,8 +116,42 @@ impl Slots {
         }
         let slots: Vec<(AttributeName, History)> =
             sorted.into_iter().map(|(attribute, versions)| (attribute, History::new(versions))).collect();
-        let weight = slots.iter().map(|(attribute, history)| size_of_val(attribute) + 64 + history.weight()).sum();
-        Slots { slots, straddled: None, laid_out: false, weight }
+        let turns = SlotTurns::of(&slots);
+        let histories: usize =
+            slots.iter().map(|(attribute, history)| size_of_val(attribute) + 64 + history.weight()).sum();
+        Slots { slots, straddled: None, laid_out: false, weight: histories + turns.weight(), turns }
+    }
+
+    /// Returns whether anything that the slots say may differ between two points at which they are read in the same layout.
+    ///
+    /// `false` is certain; `true` can be said of what is equal all the same, as where another cut of publication decides.
+    pub fn may_differ(&self, one: &Point, other: &Point) -> bool {
+        if one == other || self.is_empty() {
+            return false;
+        }
+        if one.published_by != other.published_by {
+            return true;
+        }
+        if one.sequence != other.sequence {
+            let (from, to) = (one.sequence.min(other.sequence), one.sequence.max(other.sequence));
+            // Under a cut of publication, what is recorded elsewhere decides what is seen.
+            if one.published_by.is_some() || any_in(&self.turns.sequences, &from.next(), &to.next()) {
+                return true;
+            }
+        }
+        self.may_differ_by_date(one, other)
+    }
+
+    fn may_differ_by_date(&self, one: &Point, other: &Point) -> bool {
+        if (one.date, one.certainty) == (other.date, other.certainty) {
+            return false;
+        }
+        let by_middles = one.certainty == Certainty::Best && other.certainty == Certainty::Best;
+        // Any other reading asks a bound of the window, which lies no further from its middle than the window is wide.
+        let slack = if by_middles { 0 } else { self.turns.width_max.saturating_add(1) };
+        let from = one.date.min(other.date).micros().saturating_sub_unsigned(slack);
+        let to = one.date.max(other.date).micros().saturating_add_unsigned(slack);
+        any_in(&self.turns.dates, &from, &to) || self.slots.iter().any(|(_, history)| history.has_middle_in(from, to))
     }
 
     /// Returns the slots as they are read at a point: by the opening that is seen there, whatever its date. Where none is, they
@@ -172,6 +251,13 @@ impl Slots {
         self.slots.is_empty()
     }
 
+    /// Adds to the weight what the values refer to, in bytes: whoever read them knows.
+    #[must_use]
+    pub fn with_values_of(mut self, bytes: usize) -> Self {
+        self.weight += bytes;
+        self
+    }
+
     /// Returns about how many bytes the slots take in memory, all layouts of them included.
     pub fn weight(&self) -> usize {
         self.weight + size_of::<Self>()
@@ -186,4 +272,97 @@ fn is_plain(fact: &Version, opening: FactOrder, lo: Instant) -> bool {
         return false;
     }
     fact.window().is_none_or(|window| window.hi() <= lo || (lo <= window.lo() && opening < fact.order))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::vocabulary::IssueStatus;
+    use crate::time::Cut;
+
+    struct Nobody;
+
+    impl Seen for Nobody {
+        fn seen(&self, _: Sequence, _: u32, _: &Point) -> bool {
+            unreachable!("no cut of publication is asked for")
+        }
+    }
+
+    /// A version of one of two slots, by the middle and width of its window, when it counts, and when it ends.
+    type Part = (bool, i64, u64, u64, u64, Option<i64>);
+
+    fn version((other, middle, width, from, length, ends): Part, sequence: u64) -> (AttributeName, Version) {
+        let version = Version {
+            side: OpeningSide::After,
+            order: FactOrder { middle, width, ordinal: 0, sequence: Sequence::new(sequence), place: 0 },
+            revision: 1,
+            from: Sequence::new(from),
+            until: if length > 20 { Sequence::NEVER } else { Sequence::new(from + length) },
+            first: true,
+            ends: ends.and_then(Instant::from_micros),
+            value: Some(Value::IssueStatus(IssueStatus::Open)),
+        };
+        (if other { AttributeName::Parent } else { AttributeName::Status }, version)
+    }
+
+    fn parts() -> impl Strategy<Value = Vec<Part>> {
+        let ends = prop::option::weighted(0.3, 0_i64..120);
+        prop::collection::vec((any::<bool>(), 0_i64..100, 1_u64..20, 1_u64..50, 0_u64..30, ends), 0..12)
+    }
+
+    fn points() -> impl Strategy<Value = [Point; 2]> {
+        let certainty = prop::sample::select(vec![Certainty::Certain, Certainty::Best, Certainty::Possible]);
+        let point = (0_u64..60, -5_i64..130, certainty).prop_map(|(sequence, date, certainty)| Point {
+            sequence: Sequence::new(sequence),
+            date: Cut::from_micros(date),
+            published_by: None,
+            certainty,
+        });
+        [point.clone(), point]
+    }
+
+    proptest! {
+        #[test]
+        fn what_cannot_differ_reads_the_same(parts in parts(), points in prop::collection::vec(points(), 1..40)) {
+            let mut versions: Vec<_> = parts.into_iter().zip(1..).map(|(part, sequence)| version(part, sequence)).collect();
+            versions.sort_by_key(|(_, version)| version.order);
+            let slots = Slots::new(versions);
+            for [one, other] in points {
+                // Near each other too, since most that lie apart differ.
+                for other in [other, Point { date: one.date, ..other }, Point { sequence: one.sequence, ..other }] {
+                    if slots.may_differ(&one, &other) {
+                        continue;
+                    }
+                    for (_, history) in slots.iter() {
+                        let [here, there] = [one, other].map(|point| history.current(&point, &Nobody).cloned());
+                        prop_assert_eq!(here, there);
+                        let [here, there] = [one, other].map(|point| history.newest(&point, &Nobody).cloned());
+                        prop_assert_eq!(here, there);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_turn_between_two_points_cannot_differ() {
+        let slots = Slots::new([version((false, 10, 2, 3, 99, Some(40)), 3)]);
+        let point = |sequence, date| Point {
+            sequence: Sequence::new(sequence),
+            date: Cut::from_micros(date),
+            published_by: None,
+            certainty: Certainty::Best,
+        };
+        let may = |one, other| slots.may_differ(&one, &other);
+        assert!(!may(point(1, 0), point(2, 10)), "before it counts by either clock");
+        assert!(!may(point(3, 11), point(90, 40)), "while it counts");
+        assert!(may(point(5, 10), point(5, 11)), "it begins by its date");
+        assert!(may(point(2, 20), point(3, 20)), "it is recorded");
+        assert!(may(point(5, 40), point(5, 41)), "it ends");
+        let by = |date| Point { published_by: Some(Cut::from_micros(date)), ..point(5, 20) };
+        assert!(may(by(1), by(2)), "another cut of publication can hide it");
+        assert!(!may(by(1), Point { date: Cut::from_micros(30), ..by(1) }), "the same one hides the same");
+    }
 }

@@ -42,6 +42,7 @@ mod shape;
 pub mod subscription;
 mod text;
 pub mod types;
+mod weighed;
 
 use std::sync::Arc;
 use std::time::Duration;

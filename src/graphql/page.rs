@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_graphql::Result;
 use futures_util::FutureExt;
 
-use crate::chronicle::{Direction, Listed, Slice};
+use crate::chronicle::{Direction, Listed, Slice, WorkedOutKey};
 use crate::domain::Sequence;
 use crate::domain::history::FactOrder;
 use crate::graphql::connection::{COUNTED_AT_ONCE, Connection, Edge, Paged, Total};
@@ -20,6 +20,7 @@ use crate::graphql::cursor::{ListName, ListPlace, Sealer, mismatch, resume};
 use crate::graphql::enums::Order;
 use crate::graphql::error::{bad_input, error, internal};
 use crate::graphql::scope::{Execution, Scope};
+use crate::graphql::weighed::Weighed;
 use crate::input::ErrorCode;
 use crate::search::{Rank, SearchError, SearchQuery};
 use crate::view::event::EventView;
@@ -57,6 +58,7 @@ struct PageCut {
     before: Option<ListPlace>,
     backward: bool,
     len: usize,
+    list: [u8; 16],
     sealer: Arc<Sealer>,
 }
 
@@ -86,7 +88,7 @@ impl PageCut {
         let scopes = after.as_ref().or(before.as_ref()).map_or_else(|| scopes.to_vec(), |(moved, _)| moved.clone());
         let (after, before) = (after.map(|(_, place)| place), before.map(|(_, place)| place));
         let sealer = scopes.first().map(|scope| Sealer::new(scope.chronicle(), list, &scopes)).ok_or_else(mismatch)?;
-        Ok(PageCut { scopes, after, before, backward, len, sealer: Arc::new(sealer) })
+        Ok(PageCut { scopes, after, before, backward, len, list, sealer: Arc::new(sealer) })
     }
 }
 
@@ -256,7 +258,7 @@ async fn elsewhere<T: Send + 'static>(
 /// # Errors
 ///
 /// As [`ordered`].
-pub async fn whole<T, N: Paged>(
+pub async fn whole<T: Weighed, N: Paged>(
     scope: &Scope,
     list: ListName,
     page: &PageArguments,
@@ -267,12 +269,12 @@ pub async fn whole<T, N: Paged>(
     whole_between(scopes, list, page, |scopes| all(&scopes[0]), |scopes, item| node(&scopes[0], item)).await
 }
 
-/// Cuts a page of a list that is made whole of several snapshots, at least one.
+/// Cuts a page of a list that is made whole of several snapshots, at least one. Where pages follow, the list is kept for them.
 ///
 /// # Errors
 ///
 /// As [`ordered`].
-pub async fn whole_between<T, N: Paged>(
+pub async fn whole_between<T: Weighed, N: Paged>(
     scopes: &[Scope],
     list: ListName,
     page: &PageArguments,
@@ -280,7 +282,12 @@ pub async fn whole_between<T, N: Paged>(
     node: impl Fn(&[Scope], T) -> N,
 ) -> Result<Connection<N>> {
     let cutting = PageCut::new(scopes, list, page)?;
-    let items = all(&cutting.scopes);
+    let key = WorkedOutKey::new(cutting.list, cutting.scopes.iter().map(|scope| *scope.point()));
+    let chronicle = cutting.scopes[0].chronicle();
+    let kept = chronicle.worked_out::<T>(&key);
+    let is_kept = kept.is_some();
+    let items = kept.unwrap_or_else(|| Arc::new(all(&cutting.scopes)));
+    cutting.scopes[0].execution().go_on()?;
     let total = items.len();
     let number = |place: ListPlace| match place {
         ListPlace::Number(number) => usize::try_from(number).map_err(|_| mismatch()),
@@ -294,9 +301,13 @@ pub async fn whole_between<T, N: Paged>(
         to = to.min(from.saturating_add(cutting.len));
     }
     cutting.scopes[0].execution().charge(to - from)?;
-    let edges = items.into_iter().enumerate().take(to).skip(from).map(|(number, item)| {
+    if !is_kept && to < total && !cutting.scopes[0].state().is_over() {
+        let bytes = items.iter().map(Weighed::bytes).sum();
+        chronicle.keep_worked_out(key, Arc::clone(&items), bytes);
+    }
+    let edges = items[from..to].iter().enumerate().map(|(place, item)| {
         let sealer = Arc::clone(&cutting.sealer);
-        Edge { place: ListPlace::Number(number as u64), sealer, node: node(&cutting.scopes, item) }
+        Edge { place: ListPlace::Number((from + place) as u64), sealer, node: node(&cutting.scopes, item.clone()) }
     });
     let edges = edges.collect();
     Ok(Connection { edges, previous: from > 0, next: to < total, total: Total::Known(total) })

@@ -27,12 +27,14 @@
 //! | `e` | issues, each with the issue above in its newest content |
 //! | `w` actor | registrations of the actor, each with what it says the actor is part of |
 //! | `h` issue | issues ever put below it |
+//! | `o` actor | actors ever said to be part of it |
 //! | `s` target | parties on whose stance on it anything was ever claimed |
 //! | `I`, `P`, `M`, `C`, `X`, `D` negotiation | its issues, proposals, meetings, commitments, incidents, decisions |
 //! | `a`, `r`, `v` proposal | its amendments, declarations about it, decisions on its clauses |
 //! | `d` subject | decisions on it |
 //! | `f` thing | aspects of it on which anything was ever asserted |
 //! | `W` | statements that were ever taken back |
+//! | `O` | events that an operation was ever about |
 //! | `g` thing | how finely its facts are dated (`index::overlap`) |
 //! | `b` family | its sections that hold anything: part and magnitude |
 //! | `i` | idempotency keys, each with its batch |
@@ -229,6 +231,11 @@ pub fn issues_below(issue: &IssueKey) -> SetName {
     name(&[b"h", issue.as_str().as_bytes()])
 }
 
+/// Names the set of actors ever said to be part of another.
+pub fn parts_of(whole: &ActorKey) -> SetName {
+    name(&[b"o", whole.as_str().as_bytes()])
+}
+
 /// Names the set of registrations of an actor.
 pub fn registrations(actor: &ActorKey) -> SetName {
     name(&[b"w", actor.as_str().as_bytes()])
@@ -248,6 +255,8 @@ pub fn grains(thing: &ListId) -> SetName {
 pub const PLANNED: &[u8] = b"p";
 /// The set of statements that were ever taken back.
 pub const WITHDRAWN: &[u8] = b"W";
+/// The set of events that an operation was ever about.
+pub const OPERATED_ON: &[u8] = b"O";
 /// The set of issues with the issue above.
 pub const ABOVE: &[u8] = b"e";
 /// The set of idempotency keys.

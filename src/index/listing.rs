@@ -103,6 +103,7 @@ impl EntryWriter<'_> {
             }
         }
         self.entry(list_names::life(event), order, 1, true, payload::write_act(kind, citing));
+        self.group.member(list_names::OPERATED_ON, &event.get().to_be_bytes(), &[]);
     }
 
     fn list(&mut self, family: &ListFamily, listed: &EntryPlacement) {

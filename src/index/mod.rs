@@ -15,6 +15,7 @@ pub mod families;
 mod known;
 pub mod list_names;
 mod listing;
+mod marks;
 pub mod outline;
 mod overlap;
 mod payload;
@@ -36,6 +37,7 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::LogId;
 use crate::event_log::record::{self, Idempotency, RecordError};
 use crate::index::cache::Caches;
+use crate::index::marks::Marks;
 use crate::index::store::{ContentGroup, Store, StoreError, StoreOpenError};
 use crate::index::times::Times;
 use crate::index::write::{EntryWriter, Novelty, Revised};
@@ -75,9 +77,12 @@ pub enum IndexError {
 pub struct Index {
     store: Store,
     caches: Caches,
+    cache_bytes: u64,
     times: RwLock<Times>,
     /// Statements that were ever taken back: most are not, and nobody has to look them up.
-    withdrawn: RwLock<std::collections::HashSet<Sequence>>,
+    withdrawn: RwLock<Marks>,
+    /// Events that an operation was ever about, likewise.
+    operated_on: RwLock<Marks>,
     group: Mutex<ContentGroup>,
 }
 
@@ -135,18 +140,26 @@ impl Index {
         let index = Index {
             store,
             caches: Caches::new(options.cache_bytes),
+            cache_bytes: options.cache_bytes,
             times: RwLock::new(Times::default()),
             withdrawn: RwLock::default(),
+            operated_on: RwLock::default(),
             group: Mutex::default(),
         };
         index.load_times()?;
-        index.load_withdrawn()?;
+        index.load_marks(list_names::WITHDRAWN, &index.withdrawn)?;
+        index.load_marks(list_names::OPERATED_ON, &index.operated_on)?;
         Ok(index)
     }
 
     /// Gives the store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Returns how many bytes of decoded slots, records and sets may be kept in memory.
+    pub fn cache_bytes(&self) -> u64 {
+        self.cache_bytes
     }
 
     /// Takes in records, in order of sequence.
@@ -209,30 +222,30 @@ impl Index {
                 if before.retracted {
                     writer.close(after);
                 }
-                writer.operation(recorded, None, &[before.revised(), after]);
+                self.operation(&mut writer, recorded, None, &[before.revised(), after]);
                 writer.changed(&before.content);
                 writer.changed(&correction.replacement);
                 self.note_withdrawal(&correction.replacement, group)?;
             }
             Operation::Retract(retraction) => match self.citing(retraction.event)? {
                 Some((citing, event)) => {
-                    writer.operation(recorded, Some(citing), &[self.on_record(event)?.revised()]);
+                    self.operation(&mut writer, recorded, Some(citing), &[self.on_record(event)?.revised()]);
                 }
                 None => {
                     let before = self.on_record(retraction.event)?;
                     writer.close(before.revised());
-                    writer.operation(recorded, None, &[before.revised()]);
+                    self.operation(&mut writer, recorded, None, &[before.revised()]);
                     writer.changed(&before.content);
                 }
             },
             Operation::Reinstate(retraction) => match self.citing(retraction.event)? {
                 Some((citing, event)) => {
-                    writer.operation(recorded, Some(citing), &[self.on_record(event)?.revised()]);
+                    self.operation(&mut writer, recorded, Some(citing), &[self.on_record(event)?.revised()]);
                 }
                 None => {
                     let before = self.on_record(retraction.event)?;
                     writer.open(before.revised());
-                    writer.operation(recorded, None, &[before.revised()]);
+                    self.operation(&mut writer, recorded, None, &[before.revised()]);
                     writer.changed(&before.content);
                 }
             },
@@ -251,10 +264,24 @@ impl Index {
                     }
                 }
                 let citings = [before.citings.as_slice(), &citing.sources].concat();
-                writer.operation(recorded, None, &[Revised { citings: &citings, ..before.revised() }]);
+                self.operation(&mut writer, recorded, None, &[Revised { citings: &citings, ..before.revised() }]);
             }
         }
         Ok(())
+    }
+
+    /// Takes in an operation on an event that has these contents just before and just after it, and remembers that there is one.
+    fn operation(
+        &self,
+        writer: &mut EntryWriter<'_>,
+        recorded: &Recorded,
+        citing: Option<Sequence>,
+        contents: &[Revised<'_>],
+    ) {
+        writer.operation(recorded, citing, contents);
+        if let Some(content) = contents.first() {
+            self.operated_on.write().insert(content.sequence);
+        }
     }
 
     fn note_withdrawal(&self, event: &Event, group: &mut ContentGroup) -> Result<(), IndexError> {
@@ -267,12 +294,13 @@ impl Index {
         Ok(())
     }
 
-    fn load_withdrawn(&self) -> Result<(), IndexError> {
-        let mut withdrawn = self.withdrawn.write();
-        for (member, _) in self.store.members(list_names::WITHDRAWN)? {
-            if let Ok(bytes) = <[u8; 8]>::try_from(member.as_slice()) {
-                withdrawn.insert(Sequence::new(u64::from_be_bytes(bytes)));
-            }
+    fn load_marks(&self, set: &[u8], marks: &RwLock<Marks>) -> Result<(), IndexError> {
+        let mut marks = marks.write();
+        let applied = self.store.applied();
+        for (member, _) in self.store.members(set)? {
+            let sequence = <[u8; 8]>::try_from(member.as_slice()).map(|bytes| Sequence::new(u64::from_be_bytes(bytes)));
+            let known = sequence.ok().filter(|sequence| *sequence <= applied);
+            marks.insert(known.ok_or_else(|| IndexError::Damaged("a set of sequences cannot be read".to_owned()))?);
         }
         Ok(())
     }

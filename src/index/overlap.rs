@@ -62,7 +62,7 @@ fn start(middle: i64) -> EntryKey {
 }
 
 fn read(entries: &[ListEntry], slot: &Slot, window: Window) -> Result<Vec<(Fact, Sequence)>, IndexError> {
-    let mut facts = Vec::new();
+    let (mut facts, mut claimants) = (Vec::new(), payload::Claimants::default());
     let same = |one: &ListEntry, other: &ListEntry| (one.order, one.revision) == (other.order, other.revision);
     for turns in entries.chunk_by(same) {
         let Some(last) = turns.last() else { continue };
@@ -71,7 +71,7 @@ fn read(entries: &[ListEntry], slot: &Slot, window: Window) -> Result<Vec<(Fact,
         if !last.open || !overlaps {
             continue;
         }
-        let fact = payload::read_fact(&last.payload);
+        let fact = payload::read_fact(&last.payload, &mut claimants);
         let fact = fact.ok_or_else(|| IndexError::Damaged("a fact cannot be read".to_owned()))?;
         if fact.attribute == slot.attribute {
             let fact = Fact { slot: slot.clone(), value: fact.value, window: Some(other), until: fact.ends };

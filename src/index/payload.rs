@@ -6,7 +6,8 @@
 //!
 //! | first byte | then |
 //! | --- | --- |
-//! | 1: a claim | stance, modality (a byte each), index (4 bytes), end (8 bytes; the greatest number: none), claimant |
+//! | 1: a claim | stance, modality, form of its date (a byte each; 0: the record has it), index, the claimant's place (4 bytes |
+//! |  | each), end (8 bytes; the greatest number: none), claimant |
 //! | 0: any other fact | MessagePack of attribute, value and end |
 //!
 //! In the list of what was done to an event, the number of the operation's kind stands first; where it took back or
@@ -22,7 +23,7 @@ use crate::domain::life::Act;
 use crate::domain::slot::{AttributeName, ClaimValue, Value};
 use crate::domain::vocabulary::{EventKind, Modality, Stance, Vocabulary};
 use crate::index::store::EntryPayload;
-use crate::time::Instant;
+use crate::time::{Instant, PlainDate};
 
 const CLAIM: u8 = 1;
 const OTHER: u8 = 0;
@@ -53,8 +54,10 @@ pub(super) fn member<V: Vocabulary>(place: u8) -> Option<V> {
 pub fn write_fact(fact: &Fact) -> EntryPayload {
     let mut payload = SmallVec::new();
     if let (AttributeName::Claimant(claimant), Some(Value::Claim(claim))) = (&fact.slot.attribute, &fact.value) {
-        payload.extend_from_slice(&[CLAIM, place(claim.stance), place(claim.modality)]);
+        let date = claim.date.map_or(0, PlainDate::number);
+        payload.extend_from_slice(&[CLAIM, place(claim.stance), place(claim.modality), date]);
         payload.extend_from_slice(&claim.index.to_be_bytes());
+        payload.extend_from_slice(&claim.claimant.to_be_bytes());
         payload.extend_from_slice(&fact.until.map_or(i64::MAX, Instant::micros).to_be_bytes());
         payload.extend_from_slice(claimant.as_str().as_bytes());
         return payload;
@@ -67,27 +70,57 @@ pub fn write_fact(fact: &Fact) -> EntryPayload {
     payload
 }
 
-/// Reads a fact; `None` where the bytes are none.
-pub fn read_fact(bytes: &[u8]) -> Option<FactPayload> {
+/// The claimants of one list that were read last: nearly all of its facts are of a few.
+#[derive(Default)]
+pub struct Claimants {
+    known: Vec<ActorKey>,
+}
+
+/// How many claimants are remembered.
+const CLAIMANTS: usize = 8;
+
+impl Claimants {
+    fn read(&mut self, bytes: &[u8]) -> Option<ActorKey> {
+        if let Some(known) = self.known.iter().find(|known| known.as_str().as_bytes() == bytes) {
+            return Some(known.clone());
+        }
+        let key: ActorKey = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+        if self.known.len() < CLAIMANTS {
+            self.known.push(key.clone());
+        }
+        Some(key)
+    }
+}
+
+/// Reads a fact of a list whose claimants are remembered; `None` where the bytes are none.
+pub fn read_fact(bytes: &[u8], claimants: &mut Claimants) -> Option<FactPayload> {
     let (form, rest) = bytes.split_first()?;
     match *form {
         CLAIM => {
-            let (head, claimant) = rest.split_at_checked(14)?;
+            let (head, claimant) = rest.split_at_checked(19)?;
             let claim = ClaimValue {
                 stance: member::<Stance>(head[0])?,
                 modality: member::<Modality>(head[1])?,
-                index: u32::from_be_bytes(head[2..6].try_into().ok()?),
+                date: PlainDate::numbered(head[2]),
+                index: u32::from_be_bytes(head[3..7].try_into().ok()?),
+                claimant: u32::from_be_bytes(head[7..11].try_into().ok()?),
             };
-            let ends = match i64::from_be_bytes(head[6..14].try_into().ok()?) {
+            let ends = match i64::from_be_bytes(head[11..19].try_into().ok()?) {
                 i64::MAX => None,
                 micros => Some(Instant::from_micros(micros)?),
             };
-            let claimant: ActorKey = std::str::from_utf8(claimant).ok()?.parse().ok()?;
+            let claimant = claimants.read(claimant)?;
             Some(FactPayload { attribute: AttributeName::Claimant(claimant), value: Some(Value::Claim(claim)), ends })
         }
         OTHER => rmp_serde::from_slice(rest).ok(),
         _unknown => None,
     }
+}
+
+/// Returns about how many bytes of memory the value and the names of a fact refer to, once they are read.
+pub fn value_bytes(bytes: &[u8]) -> usize {
+    // What a claim says refers to nothing, and its claimant is known from the slot.
+    if bytes.first() == Some(&CLAIM) { 0 } else { 2 * bytes.len() + 64 }
 }
 
 /// Writes the kind of an event.

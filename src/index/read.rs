@@ -10,6 +10,7 @@ use crate::domain::event::Operation;
 use crate::domain::history::{FactOrder, OpeningSide, Version};
 use crate::domain::key::EventId;
 use crate::domain::life::{Life, Step};
+use crate::domain::outline::Outline;
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
@@ -111,12 +112,36 @@ impl Index {
         Ok(Some(recorded))
     }
 
+    /// Returns a record without its words; `None` beyond what was applied.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or the record does not decode.
+    pub fn outline(&self, sequence: Sequence) -> Result<Option<Arc<Outline>>, IndexError> {
+        if let Some(outline) = self.caches.outline(sequence) {
+            return Ok(Some(outline));
+        }
+        let outline = if let Some(recorded) = self.caches.record(sequence) {
+            Outline::of(&recorded)
+        } else {
+            // The record itself is not kept: whoever asks for an outline reads no words.
+            let Some(bytes) = self.store.record(sequence)? else { return Ok(None) };
+            Outline::of(&record::decode(sequence, &bytes)?.recorded)
+        };
+        let outline = Arc::new(outline);
+        self.caches.keep_outline(sequence, Arc::clone(&outline));
+        Ok(Some(outline))
+    }
+
     /// Gives what was done to an event after it was recorded.
     ///
     /// # Errors
     ///
     /// The store failed.
     pub fn life(&self, event: Sequence) -> Result<Arc<Life>, IndexError> {
+        if !self.operated_on.read().contains(event) {
+            return Ok(Arc::new(Life { event, steps: Vec::new() }));
+        }
         if let Some(life) = self.caches.life(event) {
             return Ok(life);
         }
@@ -204,8 +229,7 @@ impl Index {
 
     /// Tells whether a statement was ever taken back, whatever counts now.
     pub fn was_withdrawn(&self, statement: Sequence) -> bool {
-        let withdrawn = self.withdrawn.read();
-        !withdrawn.is_empty() && withdrawn.contains(&statement)
+        self.withdrawn.read().contains(statement)
     }
 
     /// Gives the last record taken in before a cut; 0 where there is none.
@@ -325,13 +349,14 @@ fn group_entries(entries: Vec<ListEntry>) -> Result<Vec<EventEntry>, IndexError>
 
 fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
     let mut versions = Vec::with_capacity(entries.len());
-    let mut place = 0;
+    let (mut place, mut bytes, mut claimants) = (0, 0, payload::Claimants::default());
     while let Some(first) = entries.get(place) {
         let same = |entry: &&ListEntry| entry.order == first.order && entry.revision == first.revision;
         let len = entries[place..].iter().take_while(same).count();
         let turns = &entries[place..place + len];
         place += len;
-        let fact = payload::read_fact(&first.payload).ok_or_else(|| damaged("a fact"))?;
+        let fact = payload::read_fact(&first.payload, &mut claimants).ok_or_else(|| damaged("a fact"))?;
+        bytes += payload::value_bytes(&first.payload);
         let mut opened: Option<Sequence> = None;
         let mut is_first = true;
         let mut push = |from: Sequence, until: Sequence| {
@@ -362,5 +387,5 @@ fn decode_slots(entries: &[ListEntry]) -> Result<Slots, IndexError> {
             push(from, Sequence::NEVER);
         }
     }
-    Ok(Slots::new(versions))
+    Ok(Slots::new(versions).with_values_of(bytes))
 }

@@ -117,6 +117,9 @@ impl<'a> EntryWriter<'a> {
                 let above = actor.part_of.as_ref().map_or("", |whole| whole.as_str());
                 let set = list_names::registrations(&actor.key);
                 self.group.member(&set, content.id.uuid().as_bytes(), above.as_bytes());
+                if let Some(whole) = &actor.part_of {
+                    self.member(&list_names::parts_of(whole), actor.key.as_str().as_bytes(), &[]);
+                }
             }
             Body::StatementMade(statement) => {
                 for claim in &statement.claims {

@@ -21,7 +21,7 @@ use crate::domain::slot::{AssertionValue, WordPlace};
 use crate::domain::vocabulary::{AccountStatus, Modality};
 use crate::time::{Instant, Period, Window};
 use crate::view::claim::word_place;
-use crate::view::diff::Circle;
+use crate::view::diff::{Circle, once_shown};
 use crate::view::event::EventView;
 use crate::view::{FactRef, Reading, State, actor, amendment, commitment, decision, meeting, position, proposal};
 
@@ -265,10 +265,10 @@ pub fn things(state: &dyn State, negotiation: &NegotiationKey) -> Vec<About> {
 /// Gives the actors that a negotiation shows of which anything was ever asserted.
 fn shown_actors(state: &dyn State, negotiation: &NegotiationKey) -> Vec<ActorKey> {
     let circle = Circle::of(state, Some(negotiation));
-    let all = state.actors();
-    let asserted = all.iter().filter(|key| !state.aspects(&About::Actor((*key).clone())).is_empty());
+    let all = once_shown(state, Some(negotiation)).into_iter();
+    let asserted = all.filter(|key| !state.aspects(&About::Actor(key.clone())).is_empty());
     let there = asserted.filter(|key| circle.holds(state, key));
-    there.filter(|key| actor::actor(state, key, Reading::AtPoint).is_some()).cloned().collect()
+    there.filter(|key| actor::actor(state, key, Reading::AtPoint).is_some()).collect()
 }
 
 /// Works out an account of a thing that exists.

@@ -107,12 +107,19 @@ pub fn speaks_now(state: &dyn State, actor: &ActorKey, other: &ActorKey) -> bool
 }
 
 fn speaks_at(state: &dyn State, actor: &ActorKey, other: &ActorKey, point: &Point) -> bool {
-    if actor == other || is_organ_of(state, actor, other, point) {
+    if actor == other {
+        return true;
+    }
+    // Nobody is an organ of what nothing was ever part of.
+    let has_parts = !state.once_parts_of(other).is_empty();
+    if has_parts && is_organ_of(state, actor, other, point) {
         return true;
     }
     let offices = state.slots(&OfficesOf(actor.clone()).thing());
     attribute::each_office(&offices).any(|(of, _, facts)| {
-        (of == other || is_organ_of(state, of, other, point)) && facts.current(point, state).is_some()
+        (of == other || has_parts)
+            && facts.current(point, state).is_some()
+            && (of == other || is_organ_of(state, of, other, point))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::domain::Sequence;
 use crate::domain::attribute::{self, Subject};
 use crate::domain::event::{Citation, Event, Operation, SourceRegistered};
 use crate::domain::life::Effective;
+use crate::domain::outline::{CitedSource, Outline};
 use crate::domain::point::Point;
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Period, Window};
@@ -60,22 +61,56 @@ impl Cited {
     }
 }
 
-/// Gives a citation if its source is on record at the point's sequence and public by the cut, where one is given.
-fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> Option<Cited> {
-    let slots = state.slots(&citation.source.thing());
-    let whenever = Point {
+/// The point at which the profiles of sources are read for their publication: all that is known there, with no other cut.
+fn whenever(state: &dyn State) -> Point {
+    Point {
         sequence: state.point().sequence,
         date: Cut::from_micros(i64::MAX),
         published_by: None,
         certainty: Certainty::Best,
-    };
-    let (version, source) = attribute::source::profile().facts(&slots).current(&whenever, state)?;
+    }
+}
+
+/// Gives a citation if its source is on record at the point's sequence and public by the cut, where one is given.
+fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> Option<Cited> {
+    let slots = state.slots(&citation.source.thing());
+    let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
     let published = match citation.published.as_ref().or(source.published.as_ref()) {
         Some(period) => Publication::dated(period),
-        None => Publication::recorded(state.record(version.order.sequence)?.recorded_at.window()),
+        None => Publication::recorded(state.outline(version.order.sequence)?.recorded_at.window()),
     };
     let public = published_by.is_none_or(|cut| published.window.certainly_before(cut));
     public.then(|| Cited { citation: citation.clone(), published })
+}
+
+/// Returns since when what a citation names was public, if its source is on record at the point's sequence.
+fn published_window(state: &dyn State, cited: &CitedSource) -> Option<Window> {
+    let slots = state.slots(&cited.source.thing());
+    let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
+    let said = cited.published.or_else(|| source.published.as_ref().map(Period::window));
+    said.or_else(|| Some(state.outline(version.order.sequence)?.recorded_at.window()))
+}
+
+/// What some citations come to under the point's cut of publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PublicCitations {
+    /// None counts at all.
+    None,
+    /// Some count, and none is public.
+    Hidden,
+    /// One at least is public.
+    Public,
+}
+
+fn public_citations<'c>(state: &dyn State, cited: impl IntoIterator<Item = &'c CitedSource>) -> PublicCitations {
+    let mut found = PublicCitations::None;
+    for window in cited.into_iter().filter_map(|cited| published_window(state, cited)) {
+        if state.point().published_by.is_none_or(|cut| window.certainly_before(cut)) {
+            return PublicCitations::Public;
+        }
+        found = PublicCitations::Hidden;
+    }
+    found
 }
 
 /// Gives those of some citations that count at the point.
@@ -101,9 +136,8 @@ pub fn is_operation_seen(state: &dyn State, operation: Sequence) -> bool {
 }
 
 fn is_operation_public(state: &dyn State, operation: Sequence) -> bool {
-    let Some(recorded) = state.record(operation) else { return false };
-    let any = recorded.operation.sources().iter().any(|citation| cited(state, citation, None).is_some());
-    !any || !counting(state, recorded.operation.sources()).is_empty()
+    let Some(outline) = state.outline(operation) else { return false };
+    public_citations(state, outline.sources()) != PublicCitations::Hidden
 }
 
 /// Gives the citations of an event that count at the point: those of its content, then those added later.
@@ -128,30 +162,25 @@ pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
 /// Returns whether the public knew of an event by the point's cut of publication, as it is on record; also of a retracted one.
 pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> bool {
     let Some(cut) = state.point().published_by else { return true };
-    let Some(content) = state.record(effective.content) else { return false };
-    let Some(content) = content.event() else { return false };
-    if content.public_since.as_ref().is_some_and(|since| since.window().certainly_before(cut)) {
+    let Some(outline) = state.outline(effective.content) else { return false };
+    let Some(content) = &outline.content else { return false };
+    if content.public_since.is_some_and(|since| since.certainly_before(cut)) {
         return true;
     }
-    if !sources(state, effective, content).is_empty() {
-        return true;
+    let citings: Vec<Arc<Outline>> = effective.citings.iter().filter_map(|citing| state.outline(*citing)).collect();
+    let added = citings.iter().flat_map(|citing| citing.sources());
+    match public_citations(state, content.sources.iter().chain(added)) {
+        PublicCitations::Public => return true,
+        PublicCitations::Hidden => return false,
+        PublicCitations::None => {}
     }
-    if content.public_since.is_some() || cites_any(state, effective, content) {
+    if content.public_since.is_some() {
         return false;
     }
     // Of what cites nothing and gives no such date, the public knows since it was recorded; of the recorder's own frame
     // always.
-    let recorded = state.record(event).map(|recorded| recorded.recorded_at.window());
-    content.body.family().is_frame() || recorded.is_some_and(|window| window.certainly_before(cut))
-}
-
-/// Tells whether any citation of the event counts at all, public by the cut or not.
-fn cites_any(state: &dyn State, effective: &Effective, content: &Event) -> bool {
-    let on_record = |citation: &Citation| cited(state, citation, None).is_some();
-    content.sources.iter().any(on_record)
-        || effective.citings.iter().any(|citing| {
-            state.record(*citing).is_some_and(|recorded| recorded.operation.sources().iter().any(on_record))
-        })
+    let recorded = || state.outline(event).map(|outline| outline.recorded_at.window());
+    content.is_frame || recorded().is_some_and(|window| window.certainly_before(cut))
 }
 
 /// Gives since when the public could know of an event: by the earliest of its sources and the date that the recorder says,

@@ -3,13 +3,14 @@
 use crate::domain::Sequence;
 use crate::domain::attribute::ClaimsOn;
 use crate::domain::event::{Body, Claim, StatementMade};
+use crate::domain::facts;
 use crate::domain::history::{FactOrder, Version};
 use crate::domain::key::ActorKey;
 use crate::domain::slot::{ClaimValue, SlotValue, WordPlace};
 use crate::time::Period;
 use crate::view::actor::speaks_for;
 use crate::view::event::EventView;
-use crate::view::position::{standing, word_attribute};
+use crate::view::position::{Bearing, standing, word_attribute};
 use crate::view::{Reading, State};
 
 /// A claim at a point.
@@ -63,8 +64,8 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
     let words = word_attribute(claimant, statement.unnamed.then_some(event.id)).facts(claims.slots());
     let overtaken_by = words.history().next_after(&order, state.point(), state);
-    let overtaken_by = overtaken_by.and_then(|version| reference(state, version));
-    let current = standing(state, words).and_then(|(version, _)| reference(state, version));
+    let overtaken_by = overtaken_by.and_then(reference);
+    let current = standing(state, words).and_then(|(version, _)| reference(version));
     Some(ClaimView {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),
@@ -75,6 +76,16 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
         claimant: claimant.clone(),
         claim: claim.clone(),
         of,
+    })
+}
+
+/// Returns the period from which a claim holds that bears on a position; `None` where its statement is not on record.
+pub fn from(state: &dyn State, bearing: &Bearing) -> Option<Period> {
+    let plain = bearing.date.zip(bearing.order.window()).and_then(|(date, window)| date.period(window));
+    plain.or_else(|| {
+        let recorded = state.content(bearing.order.sequence, bearing.revision)?;
+        let word = Some(WordPlace::Claim(bearing.index));
+        facts::since(recorded.event()?, bearing.attribute().name(), word, bearing.order.place).cloned()
     })
 }
 
@@ -121,9 +132,9 @@ pub(in crate::view) fn word_at(made: &StatementMade, place: u32) -> Option<(u32,
 }
 
 /// Names the claim of a version, if it is one.
-pub fn reference(state: &dyn State, version: &Version) -> Option<ClaimRef> {
-    ClaimValue::of(version.value.as_ref()?)?;
-    at_place(state, version.order.sequence, version.revision, version.order.place)
+pub fn reference(version: &Version) -> Option<ClaimRef> {
+    let ClaimValue { index, claimant, .. } = *ClaimValue::of(version.value.as_ref()?)?;
+    Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index, claimant })
 }
 
 /// Tells whether a claim counts at the point by its own window, its statement being seen.

@@ -1,18 +1,23 @@
 //! What differs between two points, and which events made the difference.
 //!
-//! Both states are written down as paths with values; what differs is a change. Only then are its causes worked out, from the
-//! facts that make the values at the two points: each that does not count at the other is there, or gone, for a reason
-//! (`causes`). `docs/causes.md` says so in words.
+//! What may differ is found by searches in the slots alone. Only that is written down at both points, as paths with values; what
+//! differs is a change. Only then are its causes worked out, from the facts that make the values at the two points: each that
+//! does not count at the other is there, or gone, for a reason (`causes`). `docs/causes.md` says so in words.
 //!
 //! ```text
-//! paths     a state as paths with values, in portions of one thing each
-//! makers    which facts make the value of a path, and which decide whether it is shown
-//! causes    why a fact counts at one point and not at the other
-//! history   the same along the dates of a period
+//! dependencies  the things that decide what a portion or a position shows
+//! touched       which of these may differ between the points
+//! comparison    what may differ, written down at both points and compared
+//! paths         a state as paths with values, in portions of one thing each
+//! makers        which facts make the value of a path, and which decide whether it is shown
+//! causes        why a fact counts at one point and not at the other
+//! history       the same along the dates of a period
 //! ```
 
 mod causes;
 mod change_stream;
+mod comparison;
+mod dependencies;
 mod history;
 mod makers;
 mod moments;
@@ -21,6 +26,7 @@ mod paths;
 mod pattern;
 mod position_makers;
 mod shown;
+mod touched;
 mod values;
 
 use std::collections::BTreeSet;
@@ -32,13 +38,14 @@ use crate::domain::key::NegotiationKey;
 use crate::view::State;
 
 use causes::Causes;
+use comparison::Comparison;
 use paths::{DiffScope, Paths, Shown};
 
 pub use change_stream::{ChangeStream, Told};
 pub use history::{StepView, history};
 pub use path::{DiffPath, NodeRef};
 pub use pattern::{PATH_FORMS, PathFilter, PathPattern};
-pub(in crate::view) use shown::Circle;
+pub(in crate::view) use shown::{Circle, once_shown};
 
 /// Something that differs between two points.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +72,10 @@ pub fn diff(
     negotiation: Option<&NegotiationKey>,
     paths: &PathFilter,
 ) -> Vec<ChangeView> {
-    let scope = DiffScope { negotiation, paths };
-    between((from, &paths::paths(from, scope)), (to, &paths::paths(to, scope)), negotiation)
+    if from.point() == to.point() {
+        return Vec::new();
+    }
+    Comparison::new(from, to, DiffScope { negotiation, paths }).changes()
 }
 
 /// Returns what differs between two states that are written down.

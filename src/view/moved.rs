@@ -9,6 +9,7 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
+use crate::domain::outline::Outline;
 use crate::domain::point::Point;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
@@ -62,6 +63,10 @@ impl State for Moved<'_> {
 
     fn was_withdrawn(&self, statement: Sequence) -> bool {
         self.base.was_withdrawn(statement)
+    }
+
+    fn once_parts_of(&self, whole: &ActorKey) -> Arc<Vec<ActorKey>> {
+        self.base.once_parts_of(whole)
     }
 
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>> {
@@ -134,6 +139,10 @@ impl State for Moved<'_> {
 
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>> {
         self.base.record(sequence)
+    }
+
+    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>> {
+        self.base.outline(sequence)
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

@@ -22,8 +22,9 @@ use crate::domain::key::{ActorKey, EventId, NegotiationKey};
 use crate::domain::slot::{ClaimValue, Titled};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::{Modality, PositionStatus, Stance};
-use crate::time::Instant;
+use crate::time::{Instant, PlainDate};
 use crate::view::actor::speaks_for;
+use crate::view::claim::ClaimRef;
 use crate::view::decision::VoteView;
 use crate::view::{Reading, State, actor, decision, issue, meeting, proposal};
 
@@ -36,6 +37,10 @@ pub struct Bearing {
     pub revision: u32,
     /// The claim's place within the statement.
     pub index: u32,
+    /// The claimant's place among those of the statement.
+    pub claimant_place: u32,
+    /// How the date from which it holds is written, if its window says so.
+    pub date: Option<PlainDate>,
     /// Whose word it is.
     pub claimant: ActorKey,
     /// The statement, where it is the word of somebody unnamed of the claimant: each such is a claimant of its own.
@@ -53,6 +58,12 @@ pub struct Bearing {
 }
 
 impl Bearing {
+    /// Names the claim.
+    pub fn reference(&self) -> ClaimRef {
+        let (statement, revision) = (self.order.sequence, self.revision);
+        ClaimRef { statement, revision, index: self.index, claimant: self.claimant_place }
+    }
+
     /// Returns whose word it is, as claimants are counted: each statement of somebody unnamed by itself.
     pub fn voice(&self) -> (&ActorKey, Option<EventId>) {
         (&self.claimant, self.unnamed)
@@ -67,6 +78,17 @@ impl Bearing {
     pub fn speaks(&self) -> bool {
         self.modality.speaks()
     }
+}
+
+/// A claim that bears on a position, by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BearingView {
+    /// The party whose stance it is about.
+    pub subject: ActorKey,
+    /// What it was made on.
+    pub on: Target,
+    /// The claim.
+    pub claim: Bearing,
 }
 
 /// The claims for one stance in a contested position.
@@ -111,6 +133,11 @@ impl PositionView {
     /// Gives the claim since whose window it is so.
     pub fn since(&self) -> Option<&Bearing> {
         self.since.map(|place| &self.claims[place])
+    }
+
+    /// Returns a claim of it by itself.
+    pub fn bearing(&self, claim: &Bearing) -> BearingView {
+        BearingView { subject: self.party.clone(), on: self.made_on(claim).clone(), claim: claim.clone() }
     }
 
     /// Gives what a claim was taken from, where that was not the matter itself.
@@ -237,6 +264,8 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
                 order: version.order,
                 revision: version.revision,
                 index: value.index,
+                claimant_place: value.claimant,
+                date: value.date,
                 claimant: claimant.clone(),
                 unnamed,
                 stance: value.stance,
@@ -398,7 +427,9 @@ pub struct PositionFilter<'a> {
 pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: PositionFilter<'_>) -> Vec<PositionView> {
     let mut positions = Vec::new();
     let mut exists: std::collections::HashMap<ActorKey, bool> = std::collections::HashMap::new();
-    for target in targets(state, negotiation) {
+    let mut targets = targets(state, negotiation);
+    targets.sort_by_cached_key(|target| (target.kind(), target.key()));
+    for target in targets {
         if state.is_over() {
             break;
         }
@@ -425,7 +456,8 @@ pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Positio
             }
         }
     }
-    positions.sort_by_cached_key(|view| (view.party.clone(), view.target().kind(), view.target().key()));
+    // Those of one party stand in the order of their matters already.
+    positions.sort_by(|one, other| one.party.cmp(&other.party));
     positions
 }
 

@@ -12,6 +12,7 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
+use crate::domain::outline::Outline;
 use crate::domain::point::Point;
 use crate::domain::slot::{AttributeName, SlotValue, Thing, Value, WordPlace};
 use crate::domain::slots::Slots;
@@ -32,6 +33,8 @@ pub trait State: Seen {
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
     /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
     fn was_withdrawn(&self, statement: Sequence) -> bool;
+    /// Returns the actors that were ever said to be part of that one.
+    fn once_parts_of(&self, whole: &ActorKey) -> Arc<Vec<ActorKey>>;
     /// Gives the issues that were ever put below that one.
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>>;
     /// Gives the parties on whose stance on that matter anything was ever claimed.
@@ -68,6 +71,8 @@ pub trait State: Seen {
     fn aspects(&self, about: &About) -> Arc<Vec<AspectKey>>;
     /// Gives a record; `None` beyond the head.
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
+    /// Returns a record without its words; `None` beyond the head.
+    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>>;
     /// Gives the sequence of the event or operation of that id.
     fn sequence_of(&self, id: EventId) -> Option<Sequence>;
     /// Gives what was done to an event after it was recorded, operations beyond the point included.
@@ -169,8 +174,8 @@ impl dyn State + '_ {
         if !self.was_withdrawn(statement) {
             return false;
         }
-        let Some(recorded) = self.record(statement) else { return false };
-        let slots = self.slots(&recorded.operation.id().thing());
+        let Some(outline) = self.outline(statement) else { return false };
+        let slots = self.slots(&outline.id.thing());
         attribute::statement::withdrawn().facts(&slots).current(self.point(), self).is_some()
     }
 

@@ -1,5 +1,11 @@
 //! Pages: the same list in pieces, whatever is recorded meanwhile, and cursors used where they do not belong.
 
+use std::sync::Arc;
+
+use chancery::graphql::scope::{HeadWait, Recorder};
+use chancery::graphql::{Attempt, GraphqlRequest, RunTerms, attempt};
+use chancery::time::Clock;
+use chancery::work::{Budget, WorkLimits};
 use serde_json::{Value, json};
 
 use super::{Served, actor, claim};
@@ -178,4 +184,53 @@ async fn a_diff_is_read_in_pages_between_the_same_two_points() {
     assert_eq!(Value::Array(nodes), whole["nodes"]);
     assert_eq!(whole["nodes"][0]["kind"], "ADDED");
     assert!(whole["totalCount"].as_u64().is_some_and(|count| count >= 5), "{whole}");
+}
+
+/// Asks within a budget of its own, and gives the answer with how many things were looked at.
+async fn looked_at(served: &Served, query: &str) -> (Value, u64) {
+    let budget = Budget::new(WorkLimits::NONE, None);
+    let (now, recorder) = (served.clock.now(), Recorder::default());
+    let terms = RunTerms { now, recorder, budget: Arc::clone(&budget), wait: HeadWait::Over };
+    let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
+    let Attempt::Answered(answer) = attempt(&served.schema, request, terms).await else { panic!("nothing is awaited") };
+    let answer = serde_json::to_value(answer).expect("an answer is JSON");
+    assert_eq!(answer.get("errors"), None, "{query}");
+    (answer["data"].clone(), budget.looked_at())
+}
+
+#[tokio::test]
+async fn what_was_worked_out_for_a_page_serves_the_next() {
+    let served = Served::new();
+    seven_claims(&served).await;
+    let events: Vec<Value> = (0..40).map(|party| actor(&format!("party-{party}"), "STATE")).collect();
+    served.record(Value::Array(events)).await;
+    let claims = (0..40).map(|party| {
+        let party = format!("party-{party}");
+        claim("2024-08-10", &party, &party, "whole", "ACCEPTS")
+    });
+    served.record(claims.collect()).await;
+    let diff = "diff(from: {date: \"2024-08-01\"}, to: {date: \"2024-08-20\"}, negotiation: \"talks\", ARGS) \
+                { nodes { path before after } pageInfo { hasNextPage endCursor } totalCount }";
+    let positions = "asOf { negotiation(key: \"talks\") { positions(ARGS) { nodes { party { key } stance } \
+                     pageInfo { hasNextPage endCursor } totalCount } } }";
+    let history = "history(between: {from: \"2024-08\", to: \"2024-08\"}, negotiation: \"talks\", \
+                   paths: [\"position/*/issue/*\"], ARGS) { nodes { path after } pageInfo { hasNextPage endCursor } \
+                   totalCount }";
+    for (list, path) in [(diff, "/diff"), (positions, "/asOf/negotiation/positions"), (history, "/history")] {
+        let page = |arguments: &str| format!("{{ {} }}", list.replace("ARGS", arguments));
+        let (whole, _) = looked_at(&served, &page("first: 500")).await;
+        let whole = whole.pointer(path).expect("a list").clone();
+        let (first, looks) = looked_at(&served, &page("first: 5")).await;
+        let first = first.pointer(path).expect("a page").clone();
+        assert_eq!(first["pageInfo"]["hasNextPage"], true, "{path}");
+        let cursor = first["pageInfo"]["endCursor"].as_str().expect("a cursor");
+        let (next, fewer) = looked_at(&served, &page(&format!("first: 5, after: \"{cursor}\""))).await;
+        let next = next.pointer(path).expect("a page").clone();
+        let joined: Vec<&Value> =
+            [&first, &next].into_iter().flat_map(|page| page["nodes"].as_array().expect("nodes")).collect();
+        let expected: Vec<&Value> = whole["nodes"].as_array().expect("nodes").iter().take(10).collect();
+        assert_eq!(joined, expected, "{path}");
+        assert_eq!(next["totalCount"], whole["totalCount"], "{path}");
+        assert!(fewer * 2 < looks, "{path}: {looks} looks for a page, {fewer} for the next");
+    }
 }

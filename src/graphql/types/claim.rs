@@ -1,5 +1,7 @@
 //! Claims, and the matters that they are about.
 
+use std::sync::OnceLock;
+
 use async_graphql::{ID, Object, Result, Union};
 
 use crate::domain::event;
@@ -16,6 +18,7 @@ use crate::graphql::types::source::Citation;
 use crate::graphql::types::statement::Statement;
 use crate::view::citation;
 use crate::view::claim::{self, ClaimRef, ClaimView};
+use crate::view::position::BearingView;
 
 /// A matter on which a party can take a stance.
 #[derive(Union)]
@@ -49,13 +52,27 @@ impl Target {
 /// A claim in a snapshot.
 pub struct Claim {
     scope: Scope,
-    view: ClaimView,
+    known: KnownClaim,
+    view: OnceLock<Box<ClaimView>>,
+}
+
+/// What is known of a claim.
+enum KnownClaim {
+    /// All of it, in the view.
+    Whole(ClaimRef),
+    /// What the position has that it bears on: the rest is read from its statement when it is asked for.
+    Bearing(Box<BearingView>),
 }
 
 impl Claim {
     /// Shows a claim.
     pub fn new(scope: &Scope, view: ClaimView) -> Self {
-        Claim { scope: scope.clone(), view }
+        Claim { scope: scope.clone(), known: KnownClaim::Whole(view.of), view: OnceLock::from(Box::new(view)) }
+    }
+
+    /// Shows a claim that bears on a position of the snapshot.
+    pub fn bearing(scope: &Scope, bearing: BearingView) -> Self {
+        Claim { scope: scope.clone(), known: KnownClaim::Bearing(Box::new(bearing)), view: OnceLock::new() }
     }
 
     /// Gives a claim that is referred to.
@@ -79,8 +96,35 @@ impl Claim {
         Some(Claim::new(scope, view))
     }
 
+    fn reference(&self) -> ClaimRef {
+        match &self.known {
+            KnownClaim::Whole(of) => *of,
+            KnownClaim::Bearing(bearing) => bearing.claim.reference(),
+        }
+    }
+
+    /// Returns what its position knows of it, if it is one that bears on a position.
+    fn of_position(&self) -> Option<&BearingView> {
+        match &self.known {
+            KnownClaim::Whole(_) => None,
+            KnownClaim::Bearing(bearing) => Some(bearing),
+        }
+    }
+
+    /// Returns all that is known of it, from its statement.
+    fn view(&self) -> Result<&ClaimView> {
+        if let Some(view) = self.view.get() {
+            return Ok(view);
+        }
+        let of = self.reference();
+        let view = claim::claim(self.scope.state(), of);
+        let view = view.ok_or_else(|| self.scope.missing(&format!("{of:?} is not on record")))?;
+        Ok(self.view.get_or_init(|| Box::new(view)))
+    }
+
     fn made_in(&self) -> Result<Statement> {
-        Statement::revision(&self.scope, self.view.of.statement, self.view.of.revision)
+        let of = self.reference();
+        Statement::revision(&self.scope, of.statement, of.revision)
     }
 }
 
@@ -90,10 +134,11 @@ impl Claim {
     /// Names the claim among all nodes: its statement's id, `#` and its place there from 0; in a joint statement `.` and the
     /// claimant's place follow, but of the first.
     pub(crate) async fn id(&self) -> Result<ID> {
-        let recorded = self.scope.state().record(self.view.of.statement);
-        let missing = || self.scope.missing(&format!("{:?} is not on record", self.view.of));
-        let statement = recorded.ok_or_else(missing)?.operation.id();
-        let ClaimRef { index, claimant, .. } = self.view.of;
+        let of = self.reference();
+        let recorded = self.scope.state().outline(of.statement);
+        let missing = || self.scope.missing(&format!("{of:?} is not on record"));
+        let statement = recorded.ok_or_else(missing)?.id;
+        let ClaimRef { index, claimant, .. } = of;
         Ok(ID(if claimant == 0 { format!("{statement}#{index}") } else { format!("{statement}#{index}.{claimant}") }))
     }
 
@@ -104,67 +149,74 @@ impl Claim {
 
     /// Whose word it is: whom the statement was made for, else who made it.
     async fn claimant(&self) -> Result<Actor> {
-        Actor::referred(&self.scope, &self.view.claimant)
+        let key =
+            self.of_position().map_or_else(|| self.view().map(|view| &view.claimant), |of| Ok(&of.claim.claimant))?;
+        Actor::referred(&self.scope, key)
     }
 
     /// The party whose stance it is about.
     async fn subject(&self) -> Result<Actor> {
-        Actor::referred(&self.scope, &self.view.claim.subject)
+        let key =
+            self.of_position().map_or_else(|| self.view().map(|view| &view.claim.subject), |of| Ok(&of.subject))?;
+        Actor::referred(&self.scope, key)
     }
 
     /// The matter.
     async fn target(&self) -> Result<Target> {
-        Target::referred(&self.scope, &self.view.claim.on)
+        let target = self.of_position().map_or_else(|| self.view().map(|view| &view.claim.on), |of| Ok(&of.on))?;
+        Target::referred(&self.scope, target)
     }
 
     /// The stance.
-    async fn stance(&self) -> Stance {
-        self.view.claim.stance
+    async fn stance(&self) -> Result<Stance> {
+        self.of_position().map_or_else(|| self.view().map(|view| view.claim.stance), |of| Ok(of.claim.stance))
     }
 
     /// On what conditions, in words.
-    async fn conditions(&self) -> Vec<Text<'_>> {
-        self.view.claim.conditions.iter().map(|text| Text::of(text)).collect()
+    async fn conditions(&self) -> Result<Vec<Text<'_>>> {
+        Ok(self.view()?.claim.conditions.iter().map(|text| Text::of(text)).collect())
     }
 
     /// How sure the source is of it.
-    async fn hedge(&self) -> Hedge {
-        self.view.claim.hedge
+    async fn hedge(&self) -> Result<Hedge> {
+        Ok(self.view()?.claim.hedge)
     }
 
     /// How real it is meant to be.
-    async fn modality(&self) -> Modality {
-        self.view.claim.modality
+    async fn modality(&self) -> Result<Modality> {
+        self.of_position().map_or_else(|| self.view().map(|view| view.claim.modality), |of| Ok(of.claim.modality))
     }
 
     /// From when it holds.
-    async fn from(&self) -> Period {
-        Period(self.view.from.clone())
+    async fn from(&self) -> Result<Period> {
+        let from = self.of_position().and_then(|of| claim::from(self.scope.state(), &of.claim));
+        from.map_or_else(|| self.view().map(|view| Period(view.from.clone())), |from| Ok(Period(from)))
     }
 
     /// To when it holds, included; null: until its claimant says otherwise.
-    async fn to(&self) -> Option<Period> {
-        self.view.claim.to.as_ref().map(Period::from)
+    async fn to(&self) -> Result<Option<Period>> {
+        Ok(self.view()?.claim.to.as_ref().map(Period::from))
     }
 
     /// Whether the claimant speaks for the subject: is it, is an organ of it, or holds an office of it.
-    async fn own(&self) -> bool {
-        self.view.own
+    async fn own(&self) -> Result<bool> {
+        self.of_position().map_or_else(|| self.view().map(|view| view.own), |of| Ok(of.claim.own))
     }
 
     /// Whether it is its claimant's newest word on the matter, has not ended, and was not taken back.
-    async fn standing(&self) -> bool {
-        self.view.standing
+    async fn standing(&self) -> Result<bool> {
+        // Only what stands bears on a position.
+        self.of_position().map_or_else(|| self.view().map(|view| view.standing), |_| Ok(true))
     }
 
     /// Whether its statement was made after the point, though it holds from before.
-    async fn said_later(&self) -> bool {
-        self.view.said_later
+    async fn said_later(&self) -> Result<bool> {
+        Ok(self.view()?.said_later)
     }
 
     /// The claimant's next word on the matter.
     async fn overtaken_by(&self) -> Result<Option<Claim>> {
-        self.view.overtaken_by.map(|of| Claim::referred(&self.scope, of)).transpose()
+        self.view()?.overtaken_by.map(|of| Claim::referred(&self.scope, of)).transpose()
     }
 
     /// The earliest public source for it; null where its statement cites none.

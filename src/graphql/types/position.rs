@@ -13,10 +13,9 @@ use crate::graphql::types::claim::{Claim, Target};
 use crate::graphql::types::decision::Vote;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::statement::Statement;
-use crate::view::State;
-use crate::view::claim::{self, ClaimRef};
+use crate::view::claim;
 use crate::view::disagreement::DisagreementView;
-use crate::view::position::{self, Bearing, PositionView};
+use crate::view::position::{self, Bearing, BearingView, PositionView};
 
 /// A position in a snapshot.
 pub struct Position {
@@ -31,12 +30,6 @@ impl Position {
     pub fn new(scope: &Scope, view: PositionView, according_to: Option<ActorKey>) -> Self {
         Position { scope: scope.clone(), view, according_to }
     }
-}
-
-fn reference(state: &dyn State, bearing: &Bearing) -> ClaimRef {
-    let (statement, revision, index) = (bearing.order.sequence, bearing.revision, bearing.index);
-    let at = claim::at_place(state, statement, revision, bearing.order.place);
-    ClaimRef { statement, revision, index, claimant: at.map_or(0, |at| at.claimant) }
 }
 
 /// What a snapshot says of a party's stance on a matter, without ever picking a winner silently.
@@ -69,8 +62,7 @@ impl Position {
 
     /// Since when it is so; null where nobody speaks to it.
     async fn since(&self) -> Option<Period> {
-        let since = claim::claim(self.scope.state(), reference(self.scope.state(), self.view.since()?))?;
-        Some(Period(since.from))
+        claim::from(self.scope.state(), self.view.since()?).map(Period)
     }
 
     /// Every claim that bears on it, oldest first.
@@ -96,7 +88,7 @@ impl Position {
         let sides = self.view.sides().into_iter().map(|side| Side {
             scope: self.scope.clone(),
             stance: side.stance,
-            claims: side.claims.into_iter().cloned().collect(),
+            claims: side.claims.into_iter().map(|claim| self.view.bearing(claim)).collect(),
         });
         self.scope.produce(sides.collect())
     }
@@ -124,7 +116,7 @@ impl BearingClaim {
         let show = |bearing: &Bearing| {
             let inherited_from = view.inherited_from(bearing);
             Ok(BearingClaim {
-                claim: Claim::referred(scope, reference(scope.state(), bearing))?,
+                claim: Claim::bearing(scope, view.bearing(bearing)),
                 inherited_from: inherited_from.map(|target| Target::referred(scope, target)).transpose()?,
                 bearing: bearing.clone(),
                 made_on: view.made_on(bearing).clone(),
@@ -166,7 +158,7 @@ impl BearingClaim {
 pub struct Side {
     scope: Scope,
     stance: Stance,
-    claims: Vec<Bearing>,
+    claims: Vec<BearingView>,
 }
 
 /// Those who say the same in a contested position.
@@ -179,14 +171,13 @@ impl Side {
 
     /// The claims that say so, oldest first.
     async fn claims(&self) -> Result<Vec<Claim>> {
-        let state = self.scope.state();
-        let claims = self.claims.iter().map(|bearing| Claim::referred(&self.scope, reference(state, bearing)));
-        self.scope.produce(claims.collect::<Result<_>>()?)
+        let claims = self.claims.iter().map(|bearing| Claim::bearing(&self.scope, bearing.clone()));
+        self.scope.produce(claims.collect())
     }
 
     /// Whose words they are, by key.
     async fn claimants(&self) -> Result<Vec<Actor>> {
-        let claimants: BTreeSet<&ActorKey> = self.claims.iter().map(|bearing| &bearing.claimant).collect();
+        let claimants: BTreeSet<&ActorKey> = self.claims.iter().map(|bearing| &bearing.claim.claimant).collect();
         let claimants: Vec<ActorKey> = claimants.into_iter().cloned().collect();
         Actor::all_referred(&self.scope, &claimants).await
     }
@@ -194,7 +185,7 @@ impl Side {
     /// How many publishers report it; a source without a publisher counts as one of its own.
     async fn independent_sources(&self) -> Result<usize> {
         let mut publishers = BTreeSet::new();
-        for bearing in &self.claims {
+        for BearingView { claim: bearing, .. } in &self.claims {
             let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
             publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher(self.scope.state())));
         }

@@ -28,9 +28,8 @@ use crate::domain::slot::{Thing, Value};
 use crate::domain::vocabulary::Certainty;
 use crate::domain::{Recorded, Sequence};
 use crate::time::{Cut, Window};
-use crate::view::diff::paths::{DiffScope, Paths, paths};
 use crate::view::diff::pattern::PathFilter;
-use crate::view::diff::{ChangeView, between};
+use crate::view::diff::{ChangeView, diff};
 use crate::view::{State, citation};
 
 /// A change that a record brought.
@@ -50,18 +49,14 @@ pub struct Told {
 pub type StateAt<'a> = &'a dyn Fn(Point) -> Arc<dyn State>;
 
 /// Follows a negotiation from record to record.
-///
-/// It keeps the newest state that it has written down, since the next record begins with it; what it tells does not depend
-/// on that.
 pub struct ChangeStream {
     negotiation: NegotiationKey,
-    newest: Option<(Point, Paths)>,
 }
 
 impl ChangeStream {
     /// Begins to follow a negotiation.
     pub fn new(negotiation: NegotiationKey) -> Self {
-        ChangeStream { negotiation, newest: None }
+        ChangeStream { negotiation }
     }
 
     /// Tells what a record changed, by path, then by date; `before` is the record before it, `None` of the first.
@@ -72,13 +67,8 @@ impl ChangeStream {
         let touched = facts.iter().any(|fact| bears_on(&*is, &fact.slot.thing, &self.negotiation));
         let mut told = Vec::new();
         if touched || from.date != to.date {
-            let after = self.write(&*is);
-            let before = self.written(&*was);
-            let changes = between((&*was, &before), (&*is, &after), Some(&self.negotiation));
-            told.extend(changes.into_iter().map(|change| Told { change, point: to, past: false, last: false }));
-            self.newest = Some((to, after));
-        } else if let Some((point, _)) = self.newest.as_mut().filter(|(point, _)| *point == from) {
-            *point = to;
+            let changes = self.changes(&*was, &*is).into_iter();
+            told.extend(changes.map(|change| Told { change, point: to, past: false, last: false }));
         }
         if touched && before.is_some() {
             let mut dates = moments(&facts);
@@ -94,23 +84,14 @@ impl ChangeStream {
         told
     }
 
-    /// Gives the state at a point written down: the newest one, where it is that.
-    fn written(&mut self, state: &dyn State) -> Paths {
-        match self.newest.take() {
-            Some((point, paths)) if point == *state.point() => paths,
-            Some(_) | None => self.write(state),
-        }
-    }
-
-    fn write(&self, state: &dyn State) -> Paths {
-        paths(state, DiffScope { negotiation: Some(&self.negotiation), paths: &PathFilter::default() })
+    fn changes(&self, was: &dyn State, is: &dyn State) -> Vec<ChangeView> {
+        diff(was, is, Some(&self.negotiation), &PathFilter::default())
     }
 
     /// Tells what differs on one day of the past and is not told yet.
     fn tell_past(&self, state_at: StateAt<'_>, from: Point, to: Point, told: &mut Vec<Told>) {
         let (was, is) = (state_at(from), state_at(to));
-        let (before, after) = (self.write(&*was), self.write(&*is));
-        for mut change in between((&*was, &before), (&*is, &after), Some(&self.negotiation)) {
+        for mut change in self.changes(&*was, &*is) {
             let is_told = |told: &Told| {
                 let told = &told.change;
                 (&told.path, &told.before, &told.after) == (&change.path, &change.before, &change.after)

@@ -14,12 +14,13 @@ use crate::domain::event::Target;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::time::Cut;
 use crate::view::State;
+use crate::view::diff::comparison::position_change;
 use crate::view::diff::moments::{Moments, Speakers, once_covering};
 use crate::view::diff::path::DiffPath;
-use crate::view::diff::paths::{DiffScope, Paths, Portion, Shown, TargetName, portion, portions, position, targets};
+use crate::view::diff::paths::{DiffScope, Paths, Portion, TargetName, portion, portions, position, targets};
 use crate::view::diff::pattern::PathFilter;
 use crate::view::diff::shown::{TargetPlace, place_of};
-use crate::view::diff::{ChangeView, between, change};
+use crate::view::diff::{ChangeView, between};
 use crate::view::moved::Moved;
 use crate::view::position::{PositionView, chain};
 
@@ -124,8 +125,7 @@ impl HistoryWalk<'_> {
 
     fn lay_out_positions(&mut self, target: TargetName, speakers: &mut Speakers) {
         let subjects = self.state.subjects(&target.0);
-        let wanted =
-            |party: &&ActorKey| self.scope.paths.passes(&DiffPath::Position((*party).clone(), target.0.clone()));
+        let wanted = |party: &&ActorKey| self.scope.paths.passes_position(party, &target.0);
         let parties: Vec<ActorKey> = subjects.iter().filter(wanted).cloned().collect();
         if parties.is_empty() {
             return;
@@ -173,13 +173,8 @@ impl HistoryWalk<'_> {
                 let (chain, place) = matter.read(after, scope.negotiation);
                 let is = position(after, &strand.party, (chain, place));
                 let was = std::mem::replace(&mut strand.shown, is.clone());
-                let value = |view: &PositionView| (view.status, view.stance, view.declared);
-                if was.as_ref().map(value) == is.as_ref().map(value) {
-                    return Vec::new();
-                }
                 let path = DiffPath::Position(strand.party.clone(), matter.target.0.clone());
-                let shown = [was, is].map(|view| view.map(|view| Shown::position(path.clone(), view)));
-                change(before, after, shown.each_ref().map(Option::as_ref), scope.negotiation).into_iter().collect()
+                position_change((before, after), path, [was, is], scope.negotiation).into_iter().collect()
             }
         }
     }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::attribute::{self, AssertionsOn, ClaimsOn, MembershipsOf, OfficesOf, Subject};
-use crate::domain::event::{About, Clause, ClauseRef, Target};
+use crate::domain::attribute::{self, ClaimsOn, Subject};
+use crate::domain::event::{Clause, ClauseRef, Target};
 use crate::domain::history::{History, Version};
-use crate::domain::key::{ActorKey, IssueKey, NegotiationKey, ProposalKey};
+use crate::domain::key::{ActorKey, NegotiationKey, ProposalKey};
+use crate::domain::point::Point;
 use crate::domain::slot::Thing;
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Window};
+use crate::view::diff::dependencies::{self, once_above};
 use crate::view::diff::paths::{Portion, TargetName};
 use crate::view::position::{Word, words};
 use crate::view::{State, proposal};
@@ -51,8 +53,19 @@ impl<'a> Moments<'a> {
         }
     }
 
+    /// Lists the facts of a slot that may be its newest at some date of the period: that of its start, and those that begin to
+    /// count within it.
+    fn bearing<'h>(&self, history: &'h History, certainty: Certainty) -> impl Iterator<Item = &'h Version> + use<'h> {
+        // Any reading but by middles asks a bound of the window, which lies no further from its middle than the window is wide.
+        let slack = if certainty == Certainty::Best { 0 } else { history.width_max().saturating_add(1) };
+        let from = self.period.0.micros().saturating_sub_unsigned(slack);
+        let to = self.period.1.micros().saturating_add_unsigned(slack);
+        let start = Point { date: self.period.0, certainty, ..*self.state.point() };
+        history.newest(&start, self.state).into_iter().chain(history.around(from, to))
+    }
+
     fn history(&mut self, history: &History, certainty: Certainty) {
-        for version in history.versions() {
+        for version in self.bearing(history, certainty) {
             self.version(version, certainty);
         }
     }
@@ -71,34 +84,11 @@ impl<'a> Moments<'a> {
 
     /// Adds those of a portion of the state.
     pub(super) fn portion(&mut self, portion: &Portion, negotiation: Option<&NegotiationKey>) {
-        match portion {
-            Portion::Negotiation(key) => self.thing(&key.thing()),
-            Portion::Issue(key) => {
-                for issue in once_above(self.state, key, false) {
-                    self.thing(&issue.thing());
-                }
-            }
-            Portion::Proposal(key) => self.proposal(key),
-            Portion::Amendment(key) => self.thing(&key.thing()),
-            Portion::Decision(key) => self.thing(&key.thing()),
-            Portion::Declaration(key) => self.thing(&key.thing()),
-            Portion::Accounts(about) => {
-                self.about(about);
-                self.accounts(about);
-            }
-            Portion::Commitment(key) => self.thing(&key.thing()),
-            Portion::Meeting(key) => self.thing(&key.thing()),
-            Portion::Incident(key) => self.thing(&key.thing()),
-            Portion::Register => {
-                if let Some(key) = negotiation {
-                    self.thing(&key.thing());
-                }
-                for actor in self.state.actors().iter() {
-                    self.thing(&actor.thing());
-                    self.thing(&OfficesOf(actor.clone()).thing());
-                    self.thing(&MembershipsOf(actor.clone()).thing());
-                    self.accounts(&About::Actor(actor.clone()));
-                }
+        for thing in dependencies::of_portion(self.state, portion, negotiation) {
+            match thing {
+                Thing::Proposal(key) => self.proposal(&key),
+                Thing::Assertions(..) => self.assertions(&thing),
+                other => self.thing(&other),
             }
         }
     }
@@ -115,41 +105,18 @@ impl<'a> Moments<'a> {
         }
     }
 
-    /// Adds those at which a thing may be there or not, or be part of something else.
-    fn about(&mut self, about: &About) {
-        match about {
-            About::Incident(key) => self.thing(&key.thing()),
-            About::Commitment(key) => self.thing(&key.thing()),
-            About::Clause(clause) => self.thing(&clause.proposal.thing()),
-            About::Decision(key) => self.thing(&key.thing()),
-            About::Meeting(key) => self.thing(&key.thing()),
-            About::Amendment(key) => self.thing(&key.thing()),
-            About::Actor(key) => self.thing(&key.thing()),
-        }
-    }
-
-    /// Adds those of what is asserted of a thing, and of withdrawals.
-    fn accounts(&mut self, about: &About) {
-        for aspect in self.state.aspects(about).iter() {
-            let slots = self.state.slots(&AssertionsOn(about.clone(), aspect.clone()).thing());
-            for (_, version) in slots.versions() {
-                self.version(version, self.state.point().certainty);
-                self.withdrawal(version);
-            }
+    /// Adds those of what is asserted of one aspect of a thing, and of withdrawals.
+    fn assertions(&mut self, on: &Thing) {
+        let slots = self.state.slots(on);
+        for (_, history) in slots.iter() {
+            self.words(history);
         }
     }
 
     /// Adds those at which a matter, or what covers it, may be there or not or be part of something else.
     pub(super) fn target(&mut self, target: &Target) {
-        match target {
-            Target::Issue(key) => {
-                for issue in once_above(self.state, key, true) {
-                    self.thing(&issue.thing());
-                }
-            }
-            Target::Proposal(key) => self.thing(&key.thing()),
-            Target::Clause(clause) => self.thing(&clause.proposal.thing()),
-            Target::Meeting(key) => self.thing(&key.thing()),
+        for thing in dependencies::of_target(self.state, target) {
+            self.thing(&thing);
         }
     }
 
@@ -162,10 +129,7 @@ impl<'a> Moments<'a> {
             let slots = self.state.slots(&ClaimsOn(party.clone(), target.clone()).thing());
             for Word { claimant, facts, .. } in words(&slots) {
                 claimants.insert(claimant.clone());
-                for version in facts.history().versions() {
-                    self.version(version, self.state.point().certainty);
-                    self.withdrawal(version);
-                }
+                self.words(facts.history());
             }
         }
         for claimant in claimants {
@@ -178,30 +142,29 @@ impl<'a> Moments<'a> {
         }
     }
 
+    /// Adds those of one claimant's words, and of their withdrawals.
+    fn words(&mut self, history: &History) {
+        let certainty = self.state.point().certainty;
+        for version in self.bearing(history, certainty) {
+            self.version(version, certainty);
+            self.withdrawal(version);
+        }
+    }
+
     fn withdrawal(&mut self, claim: &Version) {
         let statement = claim.order.sequence;
         if self.state.was_withdrawn(statement)
-            && let Some(recorded) = self.state.record(statement)
+            && let Some(outline) = self.state.outline(statement)
         {
-            self.thing(&recorded.operation.id().thing());
+            self.thing(&outline.id.thing());
         }
     }
 
     /// Adds those at which somebody begins or ceases to speak for another, as of the point's date: vague dates count by their
     /// middles there.
     fn speaker(&mut self, claimant: &ActorKey) {
-        let (mut open, mut seen) = (vec![claimant.clone()], BTreeSet::new());
-        while let Some(actor) = open.pop() {
-            if !seen.insert(actor.clone()) {
-                continue;
-            }
-            self.thing_read(&actor.thing(), Certainty::Best);
-            self.thing_read(&OfficesOf(actor.clone()).thing(), Certainty::Best);
-            let offices = self.state.slots(&OfficesOf(actor.clone()).thing());
-            open.extend(attribute::each_office(&offices).map(|(of, ..)| of.clone()));
-            let slots = self.state.slots(&actor.thing());
-            let profiles = attribute::actor::profile().facts(&slots);
-            open.extend(profiles.values().filter_map(|profile| profile.part_of.clone()));
+        for thing in dependencies::of_speaker(self.state, claimant) {
+            self.thing_read(&thing, Certainty::Best);
         }
     }
 }
@@ -213,18 +176,6 @@ fn begins(window: Window, certainty: Certainty) -> Cut {
         Certainty::Best => Cut::after(window.middle()),
         Certainty::Possible => Cut::after(window.lo()),
     }
-}
-
-/// Lists an issue and those that were ever put right above it; at any depth, of `all`.
-fn once_above(state: &dyn State, issue: &IssueKey, all: bool) -> BTreeSet<IssueKey> {
-    let (mut open, mut found) = (vec![issue.clone()], BTreeSet::new());
-    while let Some(here) = open.pop() {
-        if found.insert(here.clone()) && (all || here == *issue) {
-            let slots = state.slots(&here.thing());
-            open.extend(attribute::issue::parent().facts(&slots).values().filter_map(Option::clone));
-        }
-    }
-    found
 }
 
 /// Lists a matter and all that ever covered it.

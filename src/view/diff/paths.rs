@@ -41,9 +41,9 @@ use crate::view::actor::{MembershipView, OfficeView};
 use crate::view::consent::ConsentSlot;
 use crate::view::diff::path::{DiffPath, MEETING};
 use crate::view::diff::pattern::PathFilter;
-use crate::view::diff::shown::{Circle, TargetPlace, place_of};
+use crate::view::diff::shown::{Circle, TargetPlace, once_shown};
 use crate::view::diff::values;
-use crate::view::position::{PositionView, chain, position_on};
+use crate::view::position::{PositionView, position_on};
 use crate::view::proposal::ProposalView;
 use crate::view::{
     Reading, State, account, actor, amendment, commitment, consent, decision, declaration, issue, meeting, negotiation,
@@ -95,28 +95,17 @@ pub(super) enum Portion {
     Register,
 }
 
-/// Writes down the state at a point.
-pub(super) fn paths(state: &dyn State, scope: DiffScope<'_>) -> Paths {
-    let mut to = Writer { state, scope, paths: Paths::new() };
-    for portion in portions(state, scope) {
-        if state.is_over() {
-            break;
-        }
-        to.portion(&portion);
-    }
-    for target in targets(state, scope) {
-        if state.is_over() {
-            break;
-        }
-        to.positions_on(&target);
-    }
-    to.paths
-}
-
 /// Writes down one portion of the state.
 pub(super) fn portion(state: &dyn State, scope: DiffScope<'_>, portion: &Portion) -> Paths {
     let mut to = Writer { state, scope, paths: Paths::new() };
     to.portion(portion);
+    to.paths
+}
+
+/// Writes down what the register has of some actors, as far as they are shown.
+pub(super) fn register_of(state: &dyn State, scope: DiffScope<'_>, actors: &[ActorKey]) -> Paths {
+    let mut to = Writer { state, scope, paths: Paths::new() };
+    to.register(actors);
     to.paths
 }
 
@@ -129,15 +118,6 @@ pub(super) fn position(
     if place == TargetPlace::Elsewhere || actor::actor(state, party, Reading::AtPoint).is_none() {
         return None;
     }
-    shown_position(state, party, chain, place)
-}
-
-fn shown_position(
-    state: &dyn State,
-    party: &ActorKey,
-    chain: &Arc<[Target]>,
-    place: TargetPlace,
-) -> Option<PositionView> {
     let view = position_on(state, party, Arc::clone(chain), None);
     let is_shown = view.claims.iter().any(|claim| claim.level == 0 || place == TargetPlace::Loose);
     is_shown.then_some(view)
@@ -211,8 +191,9 @@ fn once_accounted(state: &dyn State, negotiation: Option<&NegotiationKey>) -> Ve
 /// Lists every matter on which positions may be asked for, whether or not it is there at the point.
 pub(super) fn targets(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<TargetName> {
     let mut all = BTreeSet::new();
-    if !paths.begins(&["position"]) {
-        return all;
+    // One that is not on record, or is part of another negotiation, shows no position.
+    if let Some(named) = paths.named_targets() {
+        return named.into_iter().map(TargetName).collect();
     }
     for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
         all.extend(state.issues(key).iter().cloned().map(|key| TargetName(Target::Issue(key))));
@@ -278,7 +259,7 @@ impl Writer<'_> {
                     self.accounts(about);
                 }
             }
-            Portion::Register => self.register(),
+            Portion::Register => self.register(&once_shown(self.state, self.scope.negotiation)),
         }
     }
 
@@ -422,9 +403,12 @@ impl Writer<'_> {
         }
     }
 
-    fn register(&mut self) {
+    fn register(&mut self, actors: &[ActorKey]) {
+        if actors.is_empty() {
+            return;
+        }
         let circle = Circle::of(self.state, self.scope.negotiation);
-        for key in self.state.actors().iter().filter(|key| circle.holds(self.state, key)) {
+        for key in actors.iter().filter(|key| circle.holds(self.state, key)) {
             if self.state.is_over() {
                 return;
             }
@@ -465,29 +449,5 @@ impl Writer<'_> {
         let until = self.state.until(&office.since);
         let path = DiffPath::Office(office.holder, office.of, office.title.clone());
         self.put(path, || values::office(&office.title, until.as_ref()));
-    }
-
-    fn positions_on(&mut self, TargetName(target): &TargetName) {
-        let place = place_of(self.state, self.scope.negotiation, target);
-        let subjects = self.state.subjects(target);
-        if place == TargetPlace::Elsewhere || subjects.is_empty() {
-            return;
-        }
-        let chain = chain(self.state, target);
-        for party in subjects.iter().take_while(|_| !self.state.is_over()) {
-            if actor::actor(self.state, party, Reading::AtPoint).is_some() {
-                self.position(party, &chain, place);
-            }
-        }
-    }
-
-    fn position(&mut self, party: &ActorKey, chain: &Arc<[Target]>, place: TargetPlace) {
-        let path = DiffPath::Position(party.clone(), chain[0].clone());
-        if !self.scope.paths.passes(&path) {
-            return;
-        }
-        if let Some(view) = shown_position(self.state, party, chain, place) {
-            self.paths.insert(path.to_string(), Shown::position(path, view));
-        }
     }
 }

@@ -5,6 +5,8 @@
 //! proposal/plan/clause/*  every clause of that proposal, whatever its key holds
 //! ```
 
+use crate::domain::event::{ClauseRef, Target};
+use crate::domain::key::ActorKey;
 use crate::domain::vocabulary::{Role, Vocabulary};
 use crate::view::diff::path::{DiffPath, MEETING};
 
@@ -65,6 +67,22 @@ impl PathPattern {
                 let is_key = (place == 3 && self.words[0] == "position") || (place == 2 && self.words[0] == "account");
                 is(asked, word) || (is_key && is_clause(asked, word))
             })
+    }
+
+    /// Returns the matter of the positions that it names; `None` if it leaves that open, or names no positions.
+    fn target(&self) -> Option<Target> {
+        let [_, _, kind, key] = self.words.as_slice() else { return None };
+        let (kind, key) = (kind.as_str(), key.as_str());
+        if kind == "issue" {
+            key.parse().ok().map(Target::Issue)
+        } else if kind == "proposal" {
+            key.parse().ok().map(Target::Proposal)
+        } else if kind == "meeting" {
+            key.parse().ok().map(Target::Meeting)
+        } else {
+            let (proposal, clause) = key.split_once('/').filter(|_| kind == "clause")?;
+            Some(Target::Clause(ClauseRef { proposal: proposal.parse().ok()?, clause: clause.parse().ok()? }))
+        }
     }
 
     fn begins(&self, words: &[&str]) -> bool {
@@ -135,6 +153,18 @@ impl PathFilter {
         patterns.iter().any(|pattern| pattern.passes(&words))
     }
 
+    /// Lists the only matters on which positions are asked for; `None` if some path leaves open on which.
+    pub(super) fn named_targets(&self) -> Option<Vec<Target>> {
+        let patterns = self.patterns.as_ref()?.iter();
+        patterns.filter(|pattern| pattern.begins(&["position"])).map(PathPattern::target).collect()
+    }
+
+    /// Returns whether the position of a party on a matter is asked for.
+    pub(super) fn passes_position(&self, party: &ActorKey, target: &Target) -> bool {
+        // Most filters that ask for positions ask for those of few parties.
+        self.begins(&["position", party.as_str()]) && self.passes(&DiffPath::Position(party.clone(), target.clone()))
+    }
+
     /// Tells whether any path that begins with those words can be asked for.
     pub(super) fn begins(&self, words: &[&str]) -> bool {
         self.patterns.as_ref().is_none_or(|patterns| patterns.iter().any(|pattern| pattern.begins(words)))
@@ -144,7 +174,7 @@ impl PathFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{About, ClauseRef, Target};
+    use crate::domain::event::About;
 
     fn filter(text: &str) -> PathFilter {
         PathFilter::of(vec![PathPattern::read(text).unwrap_or_else(|| panic!("{text} is refused"))])
@@ -180,6 +210,23 @@ mod tests {
         ] {
             assert_eq!(filter(pattern).passes(path), passes, "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn positions_are_of_named_matters_where_every_path_names_one() {
+        let named = |patterns: &[&str]| {
+            let patterns = patterns.iter().map(|text| PathPattern::read(text).unwrap()).collect();
+            let targets = PathFilter::of(patterns).named_targets();
+            targets.map(|targets| targets.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let all =
+            ["position/*/issue/toll", "position/north/clause/plan/a.1/2", "position/a/meeting/m", "issue/*/status"];
+        assert_eq!(named(&all), Some(vec!["issue/toll".to_owned(), "clause/plan/a.1/2".into(), "meeting/m".into()]));
+        assert_eq!(named(&["issue/*/status"]), Some(Vec::new()));
+        for open in ["position/a/issue/*", "position/a/*/toll", "position/*/*/*", "position/a/clause/plan/*"] {
+            assert_eq!(named(&[open, "position/*/issue/toll"]), None, "{open}");
+        }
+        assert_eq!(PathFilter::default().named_targets(), None);
     }
 
     #[test]

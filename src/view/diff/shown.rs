@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::attribute;
+use crate::domain::attribute::{self, Subject};
 use crate::domain::event::Target;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::domain::vocabulary::ActorKind;
@@ -50,6 +50,21 @@ impl Circle {
         let Some(parties) = &self.parties else { return true };
         !parties.is_empty() && organ_chain(state, key).iter().any(|actor| parties.contains(actor))
     }
+}
+
+/// Lists the actors that a negotiation may ever show: all that ever were a party to it, and what was ever an organ of these;
+/// every actor, of `None`. In order.
+pub(in crate::view) fn once_shown(state: &dyn State, of: Option<&NegotiationKey>) -> Vec<ActorKey> {
+    let Some(key) = of else { return state.actors().to_vec() };
+    let slots = state.slots(&key.thing());
+    let mut open: Vec<ActorKey> = attribute::each_party(&slots).map(|(actor, ..)| actor.clone()).collect();
+    let mut found = BTreeSet::new();
+    while let Some(actor) = open.pop() {
+        if found.insert(actor.clone()) {
+            open.extend(state.once_parts_of(&actor).iter().cloned());
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// How positions on a matter are shown.
