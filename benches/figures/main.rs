@@ -29,7 +29,7 @@ use world::{Dice, EVENTS_EACH, PARTIES, World};
 
 /// The allocator of the binary.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const BATCH: usize = 100;
 /// How many batches are on their way at once.

@@ -55,7 +55,7 @@ pub struct IndexOptions {
 
 impl Default for IndexOptions {
     fn default() -> Self {
-        IndexOptions { cache_bytes: 128 << 20, store: store::StoreOptions::default() }
+        IndexOptions { cache_bytes: 192 << 20, store: store::StoreOptions::default() }
     }
 }
 

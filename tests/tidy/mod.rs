@@ -59,7 +59,7 @@ const KEPT_IN: [(&str, &[&str]); 22] = [
     ("quick_xml", &["src/interchange/xml.rs"]),
     ("rustix", &["src/system.rs", "src/event_log/folder.rs"]),
     ("signal_hook", &["src/system.rs"]),
-    ("mimalloc", &["src/main.rs"]),
+    ("tikv_jemallocator", &["src/main.rs"]),
     ("tantivy", &["src/search/"]),
     ("unicode_normalization", &["src/search/"]),
     ("unicode_segmentation", &["src/search/"]),

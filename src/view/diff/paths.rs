@@ -127,42 +127,62 @@ pub(super) fn position(
 /// negotiation is, or without it: each is asked for itself.
 pub(super) fn portions(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<Portion> {
     let mut all = BTreeSet::new();
+    // What no path asks for is not even listed.
+    let of_kind = |kind: &str| paths.begins(&[kind]);
     let begins = |kind: &str, key: &str| paths.begins(&[kind, key]);
     for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
         if begins("negotiation", key.as_str()) {
             all.insert(Portion::Negotiation(key.clone()));
         }
-        let issues = state.issues(key);
-        all.extend(issues.iter().filter(|key| begins("issue", key.as_str())).cloned().map(Portion::Issue));
-        let proposals = state.proposals(key);
-        all.extend(proposals.iter().filter(|key| begins("proposal", key.as_str())).cloned().map(Portion::Proposal));
-        let commitments = state.commitments(key);
-        let asked = commitments.iter().filter(|key| begins("commitment", key.as_str()));
-        all.extend(asked.cloned().map(Portion::Commitment));
-    }
-    let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
-    all.extend(meetings.iter().filter(|key| begins("meeting", key.as_str())).cloned().map(Portion::Meeting));
-    let incidents = negotiation.map_or_else(|| state.all_incidents(), |of| state.incidents(of));
-    all.extend(incidents.iter().filter(|key| begins("incident", key.as_str())).cloned().map(Portion::Incident));
-    if ["actor", "office", "membership", "account"].iter().any(|kind| paths.begins(&[kind])) {
-        all.insert(Portion::Register);
-    }
-    for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
-        let decisions = state.decisions(key);
-        all.extend(decisions.iter().filter(|key| begins("decision", key.as_str())).cloned().map(Portion::Decision));
-        for proposal in state.proposals(key).iter() {
-            let amendments = state.amendments(proposal);
-            let asked = amendments.iter().filter(|key| begins("amendment", key.as_str()));
-            all.extend(asked.cloned().map(Portion::Amendment));
-            let declarations = state.declarations(proposal);
-            let asked = declarations.iter().filter(|key| begins("declaration", key.as_str()));
-            all.extend(asked.cloned().map(Portion::Declaration));
+        if of_kind("issue") {
+            let issues = state.issues(key);
+            all.extend(issues.iter().filter(|key| begins("issue", key.as_str())).cloned().map(Portion::Issue));
+        }
+        if of_kind("proposal") {
+            let proposals = state.proposals(key);
+            let asked = proposals.iter().filter(|key| begins("proposal", key.as_str()));
+            all.extend(asked.cloned().map(Portion::Proposal));
+        }
+        if of_kind("commitment") {
+            let commitments = state.commitments(key);
+            let asked = commitments.iter().filter(|key| begins("commitment", key.as_str()));
+            all.extend(asked.cloned().map(Portion::Commitment));
+        }
+        if of_kind("decision") {
+            let decisions = state.decisions(key);
+            all.extend(decisions.iter().filter(|key| begins("decision", key.as_str())).cloned().map(Portion::Decision));
+        }
+        if of_kind("amendment") || of_kind("declaration") {
+            add_about_texts(state, key, paths, &mut all);
         }
     }
-    if paths.begins(&["account"]) {
+    if of_kind("meeting") {
+        let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
+        all.extend(meetings.iter().filter(|key| begins("meeting", key.as_str())).cloned().map(Portion::Meeting));
+    }
+    if of_kind("incident") {
+        let incidents = negotiation.map_or_else(|| state.all_incidents(), |of| state.incidents(of));
+        all.extend(incidents.iter().filter(|key| begins("incident", key.as_str())).cloned().map(Portion::Incident));
+    }
+    if ["actor", "office", "membership", "account"].into_iter().any(of_kind) {
+        all.insert(Portion::Register);
+    }
+    if of_kind("account") {
         all.extend(once_accounted(state, negotiation).into_iter().map(Portion::Accounts));
     }
     all
+}
+
+/// Lists the amendments and declarations about the proposals of a negotiation.
+fn add_about_texts(state: &dyn State, of: &NegotiationKey, paths: &PathFilter, all: &mut BTreeSet<Portion>) {
+    for proposal in state.proposals(of).iter() {
+        let amendments = state.amendments(proposal);
+        let asked = amendments.iter().filter(|key| paths.begins(&["amendment", key.as_str()]));
+        all.extend(asked.cloned().map(Portion::Amendment));
+        let declarations = state.declarations(proposal);
+        let asked = declarations.iter().filter(|key| paths.begins(&["declaration", key.as_str()]));
+        all.extend(asked.cloned().map(Portion::Declaration));
+    }
 }
 
 /// Lists every thing but actors of which anything was ever asserted, of a negotiation or of all, whether or not it is there.
