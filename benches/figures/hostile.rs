@@ -150,7 +150,7 @@ fn light() -> Vec<String> {
 /// A field under many names, each with a `TIME` of its own.
 fn many(count: usize, field: &str) -> String {
     (0..count).fold(String::new(), |mut all, number| {
-        // A list that was worked out serves whoever asks for it again: each is to be another one.
+        // A list that was worked out is not worked out again: each is to be another one.
         let time = format!("{:02}:{:02}:{:02}", number / 3_600, number / 60 % 60, number % 60);
         let _ = write!(all, "a{number}: {} ", field.replace("TIME", &time));
         all

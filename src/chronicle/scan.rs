@@ -29,7 +29,7 @@ const RECORD_SPAN: f64 = 3.6e9;
 pub(super) struct FamilyPart<'f> {
     /// The family.
     pub(super) family: ListFamily,
-    /// Gives which middles of a section are wanted; `None`: nothing of it.
+    /// Returns which middles of a section are wanted; `None`: nothing of it.
     pub(super) near: Box<dyn Fn(Section) -> Option<Middles> + 'f>,
     /// Whether its claims stand for the statements that make them.
     pub(super) as_statements: bool,

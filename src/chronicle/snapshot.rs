@@ -15,8 +15,8 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
-use crate::domain::outline::Outline;
 use crate::domain::point::Point;
+use crate::domain::provenance::Provenance;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
@@ -202,11 +202,11 @@ impl State for Snapshot {
         self.read(|index| index.record(sequence))
     }
 
-    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>> {
+    fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>> {
         if sequence == Sequence::ZERO {
             return None;
         }
-        self.read(|index| index.outline(sequence))
+        self.read(|index| index.provenance(sequence))
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

@@ -11,7 +11,7 @@ pub mod history;
 pub mod key;
 pub(crate) mod kinds;
 pub mod life;
-pub mod outline;
+pub mod provenance;
 pub mod point;
 mod recorded;
 mod sequence;

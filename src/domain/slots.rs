@@ -251,7 +251,7 @@ impl Slots {
         self.slots.is_empty()
     }
 
-    /// Adds to the weight what the values refer to, in bytes: whoever read them knows.
+    /// Adds to the weight what the values refer to, in bytes, which the reader of their bytes knows.
     #[must_use]
     pub fn with_values_of(mut self, bytes: usize) -> Self {
         self.weight += bytes;

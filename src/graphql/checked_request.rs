@@ -23,7 +23,7 @@ use super::{
 };
 use crate::graphql::document_check::{Allowed, DocumentTerms};
 use crate::graphql::limits::LimitRefusal;
-use crate::graphql::scope::{Execution, ExecutionTerms, Recorder};
+use crate::graphql::scope::{Execution, ExecutionTerms};
 use crate::input::ErrorCode;
 use crate::work::Budget;
 
@@ -101,12 +101,23 @@ impl<'s> CheckedRequest<'s> {
         let terms = ExecutionTerms { now, wait, allowed: self.allowed };
         // What is recorded is recorded, whatever comes of showing it.
         budget.hold(self.allowed.bytes_at_once());
-        let answered = Execution::run(&self.served.chronicle, &budget, terms, |execution| {
-            self.respond(schema, execution, recorder)
-        });
-        let mut response = match answered.await {
+        let (chronicle, trusting) = (&self.served.chronicle, &self.served.trusting);
+        let run = async |schema: &Schema| {
+            let operation = |execution| schema.execute(self.request().data(execution).data(recorder.clone()));
+            Execution::run(chronicle, &budget, terms, operation).await
+        };
+        let mut answered = if self.is_trusted() { run(trusting).await } else { run(schema).await };
+        if self.is_trusted() && matches!(&answered, Ok((response, _)) if has_library_error(response)) {
+            answered = run(schema).await;
+        }
+        let mut response = match answered {
             Ok((_, Some(sequence))) => return Attempt::Awaits(sequence),
-            Ok((response, None)) => response,
+            Ok((response, None)) => {
+                if !self.is_known && !has_library_error(&response) {
+                    self.served.documents.keep(&self.query, Arc::clone(&self.checked));
+                }
+                response
+            }
             Err(failed) => error::unread(failed),
         };
         if self.ty == Some(OperationType::Mutation) && budget.ended().is_some() {
@@ -119,22 +130,13 @@ impl<'s> CheckedRequest<'s> {
         Attempt::answered(response)
     }
 
-    /// Has the library answer it: without validation where it is known to be valid.
-    async fn respond(&self, schema: &Schema, execution: Arc<Execution>, recorder: Recorder) -> Response {
-        // A mutation is run once, whatever comes of it.
-        let is_query = self.ty == Some(OperationType::Query);
-        if self.is_known && is_query && !self.checked.is_conditional && self.variables.values().all(is_plain) {
-            let request = self.request().data(Arc::clone(&execution));
-            let response = self.served.trusting.execute(request).await;
-            if !has_library_error(&response) {
-                return response;
-            }
-        }
-        let response = schema.execute(self.request().data(execution).data(recorder)).await;
-        if !self.is_known && !has_library_error(&response) {
-            self.served.documents.keep(&self.query, Arc::clone(&self.checked));
-        }
-        response
+    /// Returns whether validation would find nothing that reading its arguments does not. A mutation runs once, so it is never
+    /// run on trust.
+    fn is_trusted(&self) -> bool {
+        self.is_known
+            && self.ty == Some(OperationType::Query)
+            && !self.checked.is_conditional
+            && self.variables.values().all(is_plain)
     }
 }
 

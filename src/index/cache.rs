@@ -11,7 +11,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::domain::life::Life;
-use crate::domain::outline::Outline;
+use crate::domain::provenance::Provenance;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, SetName};
@@ -46,11 +46,11 @@ impl Weighter<Sequence, CachedRecord> for ByRecord {
 }
 
 #[derive(Clone)]
-struct ByOutline;
+struct ByProvenance;
 
-impl Weighter<Sequence, Arc<Outline>> for ByOutline {
-    fn weight(&self, _: &Sequence, outline: &Arc<Outline>) -> u64 {
-        (outline.weight() + 160) as u64
+impl Weighter<Sequence, Arc<Provenance>> for ByProvenance {
+    fn weight(&self, _: &Sequence, provenance: &Arc<Provenance>) -> u64 {
+        (provenance.weight() + 160) as u64
     }
 }
 
@@ -96,7 +96,7 @@ pub struct Caches {
     /// Records.
     records: Cache<Sequence, CachedRecord, ByRecord>,
     /// Records without their words.
-    outlines: Cache<Sequence, Arc<Outline>, ByOutline>,
+    provenances: Cache<Sequence, Arc<Provenance>, ByProvenance>,
     /// What was done to events.
     lives: Cache<Sequence, Arc<Life>, ByLife>,
     /// Members of sets.
@@ -114,7 +114,7 @@ impl Caches {
         Caches {
             slots: Cache::with_weighter(4_096, share(18), BySlots),
             records: Cache::with_weighter(4_096, share(5), ByRecord),
-            outlines: Cache::with_weighter(4_096, share(3), ByOutline),
+            provenances: Cache::with_weighter(4_096, share(3), ByProvenance),
             lives: Cache::with_weighter(4_096, share(1), ByLife),
             sets: Cache::with_weighter(1_024, share(2), BySet),
             members: Cache::with_weighter(4_096, share(1), ByMember),
@@ -141,14 +141,14 @@ impl Caches {
         self.records.insert(recorded.sequence, CachedRecord { recorded, bytes });
     }
 
-    /// Finds the outline of a record.
-    pub fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>> {
-        self.outlines.get(&sequence)
+    /// Finds the provenance of a record.
+    pub fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>> {
+        self.provenances.get(&sequence)
     }
 
-    /// Keeps the outline of a record.
-    pub fn keep_outline(&self, sequence: Sequence, outline: Arc<Outline>) {
-        self.outlines.insert(sequence, outline);
+    /// Keeps the provenance of a record.
+    pub fn keep_provenance(&self, sequence: Sequence, provenance: Arc<Provenance>) {
+        self.provenances.insert(sequence, provenance);
     }
 
     /// Finds what was done to an event.

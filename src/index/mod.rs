@@ -320,7 +320,7 @@ impl Index {
         Ok(())
     }
 
-    /// Gives the sequence of a citing and the id of its event, where the id is that of a citing.
+    /// Returns the sequence of a citing and the id of its event, where the id is that of a citing.
     fn citing(&self, id: EventId) -> Result<Option<(Sequence, EventId)>, IndexError> {
         let missing = || IndexError::Damaged(format!("it does not hold {id}, to which the log refers"));
         let sequence = self.sequence_of(id)?.ok_or_else(missing)?;

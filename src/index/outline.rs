@@ -1,7 +1,7 @@
 //! Outlines: what an entry of a list says of its event or claim, so that a filter refuses most without a record.
 //!
 //! Keys and names of recorders stand as hashes of 16 bits. A hash that differs proves that the key does; one that is equal
-//! proves nothing, so whoever shows the item asks its record. All of it is thrown away and made again when the format
+//! proves nothing, so the record is asked before the item is shown. All of it is thrown away and made again when the format
 //! version of the index changes.
 //!
 //! | outline | bytes |

@@ -10,7 +10,7 @@ use crate::domain::event::Operation;
 use crate::domain::history::{FactOrder, OpeningSide, Version};
 use crate::domain::key::EventId;
 use crate::domain::life::{Life, Step};
-use crate::domain::outline::Outline;
+use crate::domain::provenance::Provenance;
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::EventKind;
 use crate::domain::{Recorded, Sequence};
@@ -117,20 +117,20 @@ impl Index {
     /// # Errors
     ///
     /// The store failed, or the record does not decode.
-    pub fn outline(&self, sequence: Sequence) -> Result<Option<Arc<Outline>>, IndexError> {
-        if let Some(outline) = self.caches.outline(sequence) {
-            return Ok(Some(outline));
+    pub fn provenance(&self, sequence: Sequence) -> Result<Option<Arc<Provenance>>, IndexError> {
+        if let Some(provenance) = self.caches.provenance(sequence) {
+            return Ok(Some(provenance));
         }
-        let outline = if let Some(recorded) = self.caches.record(sequence) {
-            Outline::of(&recorded)
+        let provenance = if let Some(recorded) = self.caches.record(sequence) {
+            Provenance::of(&recorded)
         } else {
-            // The record itself is not kept: whoever asks for an outline reads no words.
+            // The record itself is not kept: who asks for its provenance reads none of its words.
             let Some(bytes) = self.store.record(sequence)? else { return Ok(None) };
-            Outline::of(&record::decode(sequence, &bytes)?.recorded)
+            Provenance::of(&record::decode(sequence, &bytes)?.recorded)
         };
-        let outline = Arc::new(outline);
-        self.caches.keep_outline(sequence, Arc::clone(&outline));
-        Ok(Some(outline))
+        let provenance = Arc::new(provenance);
+        self.caches.keep_provenance(sequence, Arc::clone(&provenance));
+        Ok(Some(provenance))
     }
 
     /// Gives what was done to an event after it was recorded.

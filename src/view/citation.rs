@@ -11,8 +11,8 @@ use crate::domain::Sequence;
 use crate::domain::attribute::{self, Subject};
 use crate::domain::event::{Citation, Event, Operation, SourceRegistered};
 use crate::domain::life::Effective;
-use crate::domain::outline::{CitedSource, Outline};
 use crate::domain::point::Point;
+use crate::domain::provenance::{CitedSource, Provenance};
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Period, Window};
 use crate::view::{Reading, State, actor};
@@ -71,13 +71,13 @@ fn whenever(state: &dyn State) -> Point {
     }
 }
 
-/// Gives a citation if its source is on record at the point's sequence and public by the cut, where one is given.
+/// Returns a citation if its source is on record at the point's sequence and public by the cut, where one is given.
 fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> Option<Cited> {
     let slots = state.slots(&citation.source.thing());
     let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
     let published = match citation.published.as_ref().or(source.published.as_ref()) {
         Some(period) => Publication::dated(period),
-        None => Publication::recorded(state.outline(version.order.sequence)?.recorded_at.window()),
+        None => Publication::recorded(state.provenance(version.order.sequence)?.recorded_at.window()),
     };
     let public = published_by.is_none_or(|cut| published.window.certainly_before(cut));
     public.then(|| Cited { citation: citation.clone(), published })
@@ -88,7 +88,7 @@ fn published_window(state: &dyn State, cited: &CitedSource) -> Option<Window> {
     let slots = state.slots(&cited.source.thing());
     let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
     let said = cited.published.or_else(|| source.published.as_ref().map(Period::window));
-    said.or_else(|| Some(state.outline(version.order.sequence)?.recorded_at.window()))
+    said.or_else(|| Some(state.provenance(version.order.sequence)?.recorded_at.window()))
 }
 
 /// What some citations come to under the point's cut of publication.
@@ -136,8 +136,8 @@ pub fn is_operation_seen(state: &dyn State, operation: Sequence) -> bool {
 }
 
 fn is_operation_public(state: &dyn State, operation: Sequence) -> bool {
-    let Some(outline) = state.outline(operation) else { return false };
-    public_citations(state, outline.sources()) != PublicCitations::Hidden
+    let Some(provenance) = state.provenance(operation) else { return false };
+    public_citations(state, provenance.sources()) != PublicCitations::Hidden
 }
 
 /// Gives the citations of an event that count at the point: those of its content, then those added later.
@@ -162,12 +162,13 @@ pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
 /// Returns whether the public knew of an event by the point's cut of publication, as it is on record; also of a retracted one.
 pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> bool {
     let Some(cut) = state.point().published_by else { return true };
-    let Some(outline) = state.outline(effective.content) else { return false };
-    let Some(content) = &outline.content else { return false };
+    let Some(provenance) = state.provenance(effective.content) else { return false };
+    let Some(content) = &provenance.content else { return false };
     if content.public_since.is_some_and(|since| since.certainly_before(cut)) {
         return true;
     }
-    let citings: Vec<Arc<Outline>> = effective.citings.iter().filter_map(|citing| state.outline(*citing)).collect();
+    let citings: Vec<Arc<Provenance>> =
+        effective.citings.iter().filter_map(|citing| state.provenance(*citing)).collect();
     let added = citings.iter().flat_map(|citing| citing.sources());
     match public_citations(state, content.sources.iter().chain(added)) {
         PublicCitations::Public => return true,
@@ -179,7 +180,7 @@ pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> b
     }
     // Of what cites nothing and gives no such date, the public knows since it was recorded; of the recorder's own frame
     // always.
-    let recorded = || state.outline(event).map(|outline| outline.recorded_at.window());
+    let recorded = || state.provenance(event).map(|provenance| provenance.recorded_at.window());
     content.is_frame || recorded().is_some_and(|window| window.certainly_before(cut))
 }
 

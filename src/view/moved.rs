@@ -9,8 +9,8 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
-use crate::domain::outline::Outline;
 use crate::domain::point::Point;
+use crate::domain::provenance::Provenance;
 use crate::domain::slot::Thing;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
@@ -141,8 +141,8 @@ impl State for Moved<'_> {
         self.base.record(sequence)
     }
 
-    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>> {
-        self.base.outline(sequence)
+    fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>> {
+        self.base.provenance(sequence)
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

@@ -12,8 +12,8 @@ use crate::domain::key::{
     MeetingKey, NegotiationKey, ProposalKey,
 };
 use crate::domain::life::Life;
-use crate::domain::outline::Outline;
 use crate::domain::point::Point;
+use crate::domain::provenance::Provenance;
 use crate::domain::slot::{AttributeName, SlotValue, Thing, Value, WordPlace};
 use crate::domain::slots::Slots;
 use crate::domain::vocabulary::Certainty;
@@ -72,7 +72,7 @@ pub trait State: Seen {
     /// Gives a record; `None` beyond the head.
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
     /// Returns a record without its words; `None` beyond the head.
-    fn outline(&self, sequence: Sequence) -> Option<Arc<Outline>>;
+    fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>>;
     /// Gives the sequence of the event or operation of that id.
     fn sequence_of(&self, id: EventId) -> Option<Sequence>;
     /// Gives what was done to an event after it was recorded, operations beyond the point included.
@@ -174,8 +174,8 @@ impl dyn State + '_ {
         if !self.was_withdrawn(statement) {
             return false;
         }
-        let Some(outline) = self.outline(statement) else { return false };
-        let slots = self.slots(&outline.id.thing());
+        let Some(provenance) = self.provenance(statement) else { return false };
+        let slots = self.slots(&provenance.id.thing());
         attribute::statement::withdrawn().facts(&slots).current(self.point(), self).is_some()
     }
 

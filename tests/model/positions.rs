@@ -439,16 +439,13 @@ impl<'a> View<'a> {
 
     /// Whether the words that a bearing claim was made on have changed since.
     pub fn is_on_earlier_text(&self, claim: &Claim) -> bool {
-        let clauses = match &claim.target {
-            Target::Proposal(proposal) => format!("clause {proposal} "),
-            Target::Clause(proposal, key) => format!("clause {proposal} {key}"),
+        let (of, clause) = match &claim.target {
+            Target::Proposal(proposal) => (format!("clause {proposal} "), None),
+            Target::Clause(proposal, key) => (format!("clause {proposal} {key}"), Some(key)),
             Target::Issue(_) | Target::Meeting(_) => return false,
         };
-        let is_one = |slot: &str| match &claim.target {
-            Target::Clause(..) => slot == clauses,
-            Target::Proposal(_) | Target::Issue(_) | Target::Meeting(_) => slot.starts_with(&clauses),
-        };
-        self.slots.iter().any(|(slot, counting)| is_one(slot) && counting.read.order > claim.fact.order)
+        let is_one = |slot: &str| if clause.is_some() { slot == of } else { slot.starts_with(&of) };
+        self.counting_facts().any(|fact| is_one(&fact.slot) && fact.read.order > claim.fact.order)
     }
 
     /// Whether there is nothing left to disagree about, or it was decided after all that was said.

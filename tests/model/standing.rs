@@ -118,7 +118,7 @@ pub struct View<'a> {
     pub events: Vec<Seen<'a>>,
     /// What came about, and from when on: an opening's window is that of what is seen of it, whatever the date.
     pub openings: Openings,
-    /// The counting fact of each slot, ended ones too.
+    /// The greatest counting fact of each slot, ended ones too.
     pub slots: BTreeMap<&'a str, Counting<'a>>,
     pub(super) claims: OnceCell<Vec<Claim<'a>>>,
     pub(super) assertions: OnceCell<Vec<Assertion<'a>>>,
@@ -150,16 +150,14 @@ impl Model {
             all.map(|at| view.effective(at)).filter(|e| e.standing == "STANDS" && view.is_public(e)).collect();
         view.events.sort_by_key(|e| e.content.order);
         view.openings = openings::openings(&view.events);
-        for (at, seen) in view.events.iter().enumerate() {
-            for fact in &seen.content.facts {
-                let fact = openings::read(&view.openings, fact, at);
-                let counts = fact.read.counts(view.cuts.date, view.cuts.certainty);
-                let slot = fact.fact.slot.as_str();
-                if counts && view.slots.get(slot).is_none_or(|best| best.place() < fact.place()) {
-                    view.slots.insert(slot, fact);
-                }
+        let mut slots: BTreeMap<&str, Counting> = BTreeMap::new();
+        for fact in view.counting_facts() {
+            let slot = fact.fact.slot.as_str();
+            if slots.get(slot).is_none_or(|best| best.place() < fact.place()) {
+                slots.insert(slot, fact);
             }
         }
+        view.slots = slots;
         view
     }
 
@@ -212,6 +210,16 @@ pub fn earliest(cited: &[Cited]) -> Option<(i64, i64)> {
 }
 
 impl<'a> View<'a> {
+    /// Every fact that counts, whichever is the greatest of its slot.
+    pub fn counting_facts(&self) -> impl Iterator<Item = Counting<'a>> {
+        let of = move |(at, seen): (usize, &Seen<'a>)| {
+            let facts = seen.content.facts.iter();
+            facts.map(move |fact| openings::read(&self.openings, fact, at)).collect::<Vec<_>>()
+        };
+        let facts = self.events.iter().enumerate().flat_map(of);
+        facts.filter(|fact| fact.read.counts(self.cuts.date, self.cuts.certainty))
+    }
+
     /// The citations that count for something: of sources that stand at S.
     pub fn cited(&self, citations: &'a [Citation]) -> Vec<Cited<'a>> {
         let counts = |c: &'a Citation| {

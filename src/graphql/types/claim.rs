@@ -135,7 +135,7 @@ impl Claim {
     /// claimant's place follow, but of the first.
     pub(crate) async fn id(&self) -> Result<ID> {
         let of = self.reference();
-        let recorded = self.scope.state().outline(of.statement);
+        let recorded = self.scope.state().provenance(of.statement);
         let missing = || self.scope.missing(&format!("{of:?} is not on record"));
         let statement = recorded.ok_or_else(missing)?.id;
         let ClaimRef { index, claimant, .. } = of;

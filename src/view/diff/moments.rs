@@ -154,9 +154,9 @@ impl<'a> Moments<'a> {
     fn withdrawal(&mut self, claim: &Version) {
         let statement = claim.order.sequence;
         if self.state.was_withdrawn(statement)
-            && let Some(outline) = self.state.outline(statement)
+            && let Some(provenance) = self.state.provenance(statement)
         {
-            self.thing(&outline.id.thing());
+            self.thing(&provenance.id.thing());
         }
     }
 

@@ -126,7 +126,7 @@ impl<'a> Touched<'a> {
     }
 
     fn withdrawal(&self, statement: Sequence) -> bool {
-        let outline = if self.one.was_withdrawn(statement) { self.one.outline(statement) } else { None };
-        outline.is_some_and(|outline| self.thing(&outline.id.thing()))
+        let provenance = if self.one.was_withdrawn(statement) { self.one.provenance(statement) } else { None };
+        provenance.is_some_and(|provenance| self.thing(&provenance.id.thing()))
     }
 }

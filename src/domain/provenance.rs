@@ -1,7 +1,7 @@
-//! What is asked of a record most often, without its words: who it is, and since when the public could know of it.
+//! The provenance of a record: its id, when it was recorded, what it cites, and since when the public could know of it.
 //!
-//! Under a cut of publication every fact that may count asks it of its event. A record takes many times as much memory as its
-//! outline.
+//! Under a cut of publication every fact that may count asks its event for it. A record takes many times as much memory, since
+//! it has the words too.
 
 use crate::domain::Recorded;
 use crate::domain::event::{Citation, Event};
@@ -19,7 +19,7 @@ pub struct CitedSource {
 
 /// The content that a record holds, without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContentOutline {
+pub struct ContentProvenance {
     /// Since when the public knew of it, as the recorder says.
     pub public_since: Option<Window>,
     /// Whether it is the recorder's own frame: of the register, or of a negotiation.
@@ -28,15 +28,15 @@ pub struct ContentOutline {
     pub sources: Box<[CitedSource]>,
 }
 
-/// A record without its words.
+/// Where a record comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outline {
+pub struct Provenance {
     /// The id of the event or operation.
     pub id: EventId,
     /// When the chronicle took it in.
     pub recorded_at: RecordedAt,
     /// The content of an event, or of a correction.
-    pub content: Option<ContentOutline>,
+    pub content: Option<ContentProvenance>,
     /// What an operation on the record itself cites; `None` of an event, whose content has it.
     own: Option<Box<[CitedSource]>>,
 }
@@ -49,17 +49,22 @@ fn cited(sources: &[Citation]) -> Box<[CitedSource]> {
     sources.iter().map(cited).collect()
 }
 
-impl Outline {
-    /// Draws the outline of a record.
+impl Provenance {
+    /// Returns the provenance of a record.
     pub fn of(recorded: &Recorded) -> Self {
         let operation = &recorded.operation;
-        let content = |event: &Event| ContentOutline {
+        let content = |event: &Event| ContentProvenance {
             public_since: event.public_since.as_ref().map(Period::window),
             is_frame: event.body.family().is_frame(),
             sources: cited(&event.sources),
         };
         let own = operation.event().map(|_| cited(operation.sources()));
-        Outline { id: operation.id(), recorded_at: recorded.recorded_at, content: recorded.event().map(content), own }
+        Provenance {
+            id: operation.id(),
+            recorded_at: recorded.recorded_at,
+            content: recorded.event().map(content),
+            own,
+        }
     }
 
     /// Returns what the event or the operation itself cites.
