@@ -118,19 +118,19 @@ impl Chronicle {
         if waiting >= WAITING_MAX { Err(NotReady::QueueFull { waiting }) } else { Ok(()) }
     }
 
-    /// Reads what every question needs: the first and the last record, from the index's store, past every cache of decoded
-    /// records.
+    /// Reads what every question needs: something of the index's store, and the first and the last record of the log, past every
+    /// cache.
     ///
     /// # Errors
     ///
     /// What cannot be read: then no question is answered.
     pub fn read_something(&self) -> Result<(), String> {
-        let store = self.inner.index.store();
+        let index = &self.inner.index;
         let head = self.head();
-        store.look().map_err(|error| error.to_string())?;
+        index.store().look().map_err(|error| error.to_string())?;
         for sequence in [Sequence::ZERO.next(), head] {
-            if head > Sequence::ZERO && store.record(sequence).map_err(|error| error.to_string())?.is_none() {
-                return Err(format!("the index does not hold record {sequence}"));
+            if head > Sequence::ZERO && index.stored_record(sequence).map_err(|error| error.to_string())?.is_none() {
+                return Err(format!("the log does not hold record {sequence}"));
             }
         }
         Ok(())

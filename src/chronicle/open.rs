@@ -172,9 +172,9 @@ impl Chronicle {
         let tree = folder.join(TREE_FOLDER);
         let notary = Notary::open(folder, &tree, &*journal, || journal.end(), &mut notices)?;
         let index_folder = folder.join(INDEX_FOLDER);
-        let index = open_index(&index_folder, &options.index, &journal, &mut notices)?;
-        catch_up(&index, &*journal, &index_folder, progress)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
+        let index = open_index(&index_folder, &options.index, &journal, &mut notices)?;
+        catch_up(&index, &*log, &index_folder, progress)?;
         let kept = ChronicleFolder { folder: folder.to_owned(), temporary: None };
         let chronicle = assemble(log, Some(journal), index, notary, clock, kept)?;
         Ok(OpenedChronicle { chronicle, notices })
@@ -203,7 +203,7 @@ impl Chronicle {
         let temporary = temporary.map_err(io("make a folder in", &std::env::temp_dir()))?;
         let folder = temporary.path().to_owned();
         let index_folder = folder.join(INDEX_FOLDER);
-        let index = create_index(&index_folder, options, &*log)?;
+        let index = create_index(&index_folder, options, Arc::clone(&log))?;
         catch_up(&index, &*log, &index_folder, &mut |_, _| {})?;
         let notary = Notary::in_memory(&*log)?;
         assemble(log, None, index, notary, clock, ChronicleFolder { folder, temporary: Some(temporary) })
@@ -217,10 +217,11 @@ pub(super) fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::i
 pub(super) fn open_index(
     folder: &Path,
     options: &index::IndexOptions,
-    journal: &Journal,
+    journal: &Arc<Journal>,
     notices: &mut Vec<String>,
 ) -> Result<Index, OpenError> {
-    let why = match Index::open(folder, options, journal.id()) {
+    let log = || Arc::clone(journal) as Arc<dyn EventLog>;
+    let why = match Index::open(folder, options, log()) {
         Ok(index) => {
             let (applied, head) = (index.store().applied(), journal.head());
             if applied > head {
@@ -245,11 +246,11 @@ pub(super) fn open_index(
         let moved = aside.map(|aside| format!("; what was there is in {}", aside.display())).unwrap_or_default();
         notices.push(format!("the index was made anew from the log: {why}{moved}"));
     }
-    create_index(folder, options, journal)
+    create_index(folder, options, log())
 }
 
-fn create_index(folder: &Path, options: &index::IndexOptions, log: &dyn EventLog) -> Result<Index, OpenError> {
-    Index::create(folder, options, log.id())
+fn create_index(folder: &Path, options: &index::IndexOptions, log: Arc<dyn EventLog>) -> Result<Index, OpenError> {
+    Index::create(folder, options, log)
         .map_err(|error| OpenError::Index { folder: folder.to_owned(), why: error.to_string() })
 }
 

@@ -54,9 +54,9 @@ impl Chronicle {
         let tree = copied(folder, temporary.path(), TREE_FOLDER)?;
         let notary = Notary::open(folder, &tree, &*journal, || journal.end(), &mut notices)?;
         let index_folder = copied(folder, temporary.path(), INDEX_FOLDER)?;
-        let index = open_index(&index_folder, &options.index, &journal, &mut notices)?;
-        catch_up(&index, &*journal, &index_folder, progress)?;
         let log: Arc<dyn EventLog> = Arc::clone(&journal) as Arc<dyn EventLog>;
+        let index = open_index(&index_folder, &options.index, &journal, &mut notices)?;
+        catch_up(&index, &*log, &index_folder, progress)?;
         let kept = ChronicleFolder { folder: folder.to_owned(), temporary: Some(temporary) };
         let chronicle = assemble(log, Some(journal), index, notary, clock, kept)?;
         Ok(OpenedChronicle { chronicle, notices })

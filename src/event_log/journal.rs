@@ -17,8 +17,8 @@
 //!   may have dropped the pages that it could not write, and would then answer that all is well.
 //! - Room is found before anything is written: a full disk refuses an append and spoils nothing. A write that finds none all
 //!   the same, before the sync, is taken back whole; appending goes on once there is room.
-//! - Memory does not grow with the log but for a sparse index: at most 8 bytes for each 32 KiB of frames that have been
-//!   walked over. One file is kept open for each segment; very long logs want larger segments
+//! - Memory does not grow with the log but for the places of some frames (`places.rs`): about 12 bytes for each 4 KiB of
+//!   frames that have been walked over or asked for. One file is kept open for each segment; very long logs want larger segments
 //!   ([`JournalOptions::segment_bytes`]).
 //!
 //! Group commit is the caller's: whoever gathers the batches of many writers into one `append` shares its one sync.
@@ -42,6 +42,7 @@ mod live_copy;
 mod check;
 mod cursor;
 mod high_water;
+mod places;
 mod prepare;
 mod recovery;
 mod segment;
@@ -69,6 +70,8 @@ const FRAME_OVERHEAD_MAX: usize = 64;
 
 /// How many records a page must ask for to be worth reading in large pieces.
 const LARGE_PAGE: usize = 64;
+/// What is read at once for a single record, in bytes: more than lies between two known places.
+const RECORD_CHUNK: usize = 6 * 1024;
 const SMALL_CHUNK: usize = 32 * 1024;
 const LARGE_CHUNK: usize = 512 * 1024;
 
@@ -253,6 +256,20 @@ impl Journal {
         between
     }
 
+    /// Returns the segment that holds a record, and the sequence after its last one.
+    fn segment_of(&self, sequence: Sequence) -> (Arc<Segment>, Sequence) {
+        let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
+        let next = segments.partition_point(|segment| segment.header.first <= sequence).max(1);
+        let until = segments.get(next).map_or_else(|| self.head().next(), |next| next.header.first);
+        (Arc::clone(&segments[next - 1]), until)
+    }
+
+    /// Returns about where the last frame of a segment ends.
+    fn end_of(&self, segment: &Segment) -> u64 {
+        let active = || self.capacity.load(Ordering::Relaxed).saturating_sub(self.room.load(Ordering::Relaxed));
+        segment.seal().map_or_else(active, |seal| seal.end)
+    }
+
     /// Writes down that the head was reached and which segment is the newest. Best effort: an older floor is true too.
     fn raise_floor(&self, head: Sequence, newest_segment: Sequence) {
         let floor = HighWater { log: self.id, head, newest_segment };
@@ -293,7 +310,7 @@ impl EventLog for Journal {
         let mut bytes = 0;
         for (segment, last) in self.segments_between(after, head) {
             let from = after.next().max(segment.header.first);
-            let mut cursor = FrameCursor::at(&segment, from, chunk)?;
+            let mut cursor = FrameCursor::at(&segment, from, (last.next(), self.end_of(&segment)), chunk)?;
             while cursor.next_sequence() <= last {
                 let frame = cursor.next_frame()?;
                 bytes += frame.record.len();
@@ -311,6 +328,15 @@ impl EventLog for Journal {
             }
         }
         Ok(page)
+    }
+
+    fn record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, LogError> {
+        if sequence == Sequence::ZERO || sequence > self.head() {
+            return Ok(None);
+        }
+        let (segment, until) = self.segment_of(sequence);
+        let mut cursor = FrameCursor::at(&segment, sequence, (until, self.end_of(&segment)), RECORD_CHUNK)?;
+        cursor.next_frame().map(|frame| Some(frame.record.to_vec()))
     }
 
     fn reserve(&self, bytes: usize, records: usize) -> Result<(), LogError> {

@@ -193,6 +193,16 @@ pub trait EventLog: Send + Sync {
     /// [`LogError::Corrupt`] where a record does not check, [`LogError::Io`] where it cannot be read.
     fn read(&self, after: Sequence, limit: usize) -> Result<Vec<StoredRecord>, LogError>;
 
+    /// Reads the bytes of one record; `None` of sequence 0 and past the head.
+    ///
+    /// # Errors
+    ///
+    /// As [`EventLog::read`].
+    fn record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, LogError> {
+        let Some(before) = sequence.get().checked_sub(1) else { return Ok(None) };
+        Ok(self.read(Sequence::new(before), 1)?.pop().map(|stored| stored.bytes))
+    }
+
     /// Sees to it that appends of up to that many bytes of records, in that many records, will find room.
     ///
     /// # Errors

@@ -253,6 +253,8 @@ pub fn grains(thing: &ListId) -> SetName {
 
 /// The set of meetings with a MeetingPlanned.
 pub const PLANNED: &[u8] = b"p";
+/// The set of the first of every `SAMPLE` records, each with the time when it was taken in.
+pub const TIMES: &[u8] = b"T";
 /// The set of statements that were ever taken back.
 pub const WITHDRAWN: &[u8] = b"W";
 /// The set of events that an operation was ever about.

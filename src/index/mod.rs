@@ -1,10 +1,11 @@
 //! The queryable index: everything that the log says, arranged for asking.
 //!
-//! It follows the log, holds its records and their facts in `store` (sled behind a write-behind memory table), and can be
-//! thrown away at any time: what it holds is a function of the log.
+//! It follows the log, holds the facts of its records in `store` (sled behind a write-behind memory table), and can be thrown
+//! away at any time: what it holds is a function of the log. The records themselves it reads from the log.
 //!
 //! ```text
-//! record ──▶ write: entries and members ──▶ store ──▶ read: slots, records, lives, sets ──▶ cache ──▶ views
+//! record ──▶ write: entries and members ──▶ store ──▶ read: slots, lives, sets ──▶ cache ──▶ views
+//!   └──────────────────────────────────────▶ log ──▶ read: records ────────────────▲
 //! ```
 //!
 //! Readers cut by sequence themselves. What lies past the head that a reader asks at does no harm, so records can be
@@ -24,6 +25,7 @@ pub mod store;
 mod times;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant as Moment;
@@ -34,8 +36,8 @@ use crate::domain::event::{Body, Citation, Event, Operation};
 use crate::domain::key::EventId;
 use crate::domain::life::Effective;
 use crate::domain::{Recorded, Sequence};
-use crate::event_log::LogId;
-use crate::event_log::record::{self, Idempotency, RecordError};
+use crate::event_log::record::{Idempotency, RecordError};
+use crate::event_log::{EventLog, LogError};
 use crate::index::cache::Caches;
 use crate::index::marks::Marks;
 use crate::index::store::{ContentGroup, Store, StoreError, StoreOpenError};
@@ -68,6 +70,9 @@ pub enum IndexError {
     /// A record does not decode.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A record cannot be read from the log.
+    #[error(transparent)]
+    Log(Arc<LogError>),
     /// The index does not hold what it vouches for.
     #[error("the index is damaged: {0}. Stop the server and run `chancery rebuild`")]
     Damaged(String),
@@ -75,7 +80,10 @@ pub enum IndexError {
 
 /// The queryable index of one log.
 pub struct Index {
+    log: Arc<dyn EventLog>,
     store: Store,
+    /// The bytes of records that were taken in and that the log may not have made durable yet.
+    on_their_way: RwLock<BTreeMap<Sequence, Arc<[u8]>>>,
     caches: Caches,
     cache_bytes: u64,
     times: RwLock<Times>,
@@ -121,9 +129,9 @@ impl Index {
     /// # Errors
     ///
     /// Why it has to be made anew.
-    pub fn open(folder: &Path, options: &IndexOptions, log: LogId) -> Result<Self, StoreOpenError> {
-        let opened = Store::open(folder, &options.store, *log.as_bytes())?;
-        Self::over(opened.store, options).map_err(|error| StoreOpenError::Damaged(error.to_string()))
+    pub fn open(folder: &Path, options: &IndexOptions, log: Arc<dyn EventLog>) -> Result<Self, StoreOpenError> {
+        let opened = Store::open(folder, &options.store, *log.id().as_bytes())?;
+        Self::over(opened.store, options, log).map_err(|error| StoreOpenError::Damaged(error.to_string()))
     }
 
     /// Makes an empty index.
@@ -131,14 +139,16 @@ impl Index {
     /// # Errors
     ///
     /// Why it cannot be made there.
-    pub fn create(folder: &Path, options: &IndexOptions, log: LogId) -> Result<Self, StoreOpenError> {
-        let store = Store::create(folder, &options.store, *log.as_bytes())?;
-        Self::over(store, options).map_err(|error| StoreOpenError::Damaged(error.to_string()))
+    pub fn create(folder: &Path, options: &IndexOptions, log: Arc<dyn EventLog>) -> Result<Self, StoreOpenError> {
+        let store = Store::create(folder, &options.store, *log.id().as_bytes())?;
+        Self::over(store, options, log).map_err(|error| StoreOpenError::Damaged(error.to_string()))
     }
 
-    fn over(store: Store, options: &IndexOptions) -> Result<Self, IndexError> {
+    fn over(store: Store, options: &IndexOptions, log: Arc<dyn EventLog>) -> Result<Self, IndexError> {
         let index = Index {
+            log,
             store,
+            on_their_way: RwLock::default(),
             caches: Caches::new(options.cache_bytes),
             cache_bytes: options.cache_bytes,
             times: RwLock::new(Times::default()),
@@ -192,10 +202,16 @@ impl Index {
         let recorded = incoming.recorded;
         let sequence = recorded.sequence;
         group.reach(sequence);
-        self.times.write().push(sequence, recorded.recorded_at);
+        if sequence > self.log.head() {
+            self.on_their_way.write().insert(sequence, incoming.bytes.into());
+        }
+        if self.times.write().push(sequence, recorded.recorded_at) {
+            let micros = recorded.recorded_at.instant().micros();
+            group.member(list_names::TIMES, &sequence.get().to_be_bytes(), &micros.to_be_bytes());
+        }
         let mut novelty = UnknownMembers { caches: &self.caches, touched };
         let mut writer = EntryWriter::new(group, &mut novelty, sequence);
-        writer.record(recorded, incoming.bytes);
+        writer.id(recorded);
         if let Some(batch) = incoming.batch {
             writer.batch(batch);
         }
@@ -306,18 +322,17 @@ impl Index {
     }
 
     fn load_times(&self) -> Result<(), IndexError> {
+        let damaged = || IndexError::Damaged("the times of records cannot be read".to_owned());
+        let number = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map_err(|_| damaged());
         let applied = self.store.applied();
         let mut times = self.times.write();
-        while let Some(next) = times.next_sample(applied) {
-            let bytes = self.store.record(next)?;
-            let recorded_at = bytes.as_deref().and_then(record::recorded_at);
-            let Some(recorded_at) = recorded_at else {
-                return Err(IndexError::Damaged(format!("it does not hold record {next}")));
-            };
-            times.push(next, recorded_at);
+        for (member, value) in self.store.members(list_names::TIMES)? {
+            let sequence = Sequence::new(u64::from_be_bytes(number(&member)?));
+            if sequence <= applied {
+                times.sample(sequence, i64::from_be_bytes(number(&value)?)).ok_or_else(damaged)?;
+            }
         }
-        times.reach(applied);
-        Ok(())
+        times.reach(applied).ok_or_else(damaged)
     }
 
     /// Returns the sequence of a citing and the id of its event, where the id is that of a citing.
@@ -352,6 +367,8 @@ impl Index {
     /// Says up to where the log is durable: what lies beyond is not put on disk yet.
     pub fn vouch(&self, durable: Sequence) {
         self.store.vouch(durable);
+        let mut on_their_way = self.on_their_way.write();
+        *on_their_way = on_their_way.split_off(&durable.next());
     }
 
     /// Stops taking anything in, for good: the log has failed. Reading goes on.

@@ -106,10 +106,24 @@ impl Index {
         if let Some(recorded) = self.caches.record(sequence) {
             return Ok(Some(recorded));
         }
-        let Some(bytes) = self.store.record(sequence)? else { return Ok(None) };
+        let Some(bytes) = self.stored_record(sequence)? else { return Ok(None) };
         let recorded = Arc::new(record::decode(sequence, &bytes)?.recorded);
         self.caches.keep_record(Arc::clone(&recorded), bytes.len());
         Ok(Some(recorded))
+    }
+
+    /// Returns the bytes of a record, from the log or on their way into it; `None` beyond what was applied.
+    ///
+    /// # Errors
+    ///
+    /// The log cannot be read.
+    pub fn stored_record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, IndexError> {
+        if sequence > self.log.head()
+            && let Some(bytes) = self.on_their_way.read().get(&sequence)
+        {
+            return Ok(Some(bytes.to_vec()));
+        }
+        self.log.record(sequence).map_err(|error| IndexError::Log(Arc::new(error)))
     }
 
     /// Returns a record without its words; `None` beyond what was applied.
@@ -125,7 +139,7 @@ impl Index {
             Provenance::of(&recorded)
         } else {
             // The record itself is not kept: who asks for its provenance reads none of its words.
-            let Some(bytes) = self.store.record(sequence)? else { return Ok(None) };
+            let Some(bytes) = self.stored_record(sequence)? else { return Ok(None) };
             Provenance::of(&record::decode(sequence, &bytes)?.recorded)
         };
         let provenance = Arc::new(provenance);
@@ -242,11 +256,25 @@ impl Index {
             CutPlace::At(sequence) => return Ok(sequence),
             CutPlace::Within(block) => block,
         };
-        let records =
-            self.store.records(Sequence::new(block * SAMPLE), usize::try_from(SAMPLE).unwrap_or(usize::MAX))?;
-        let times = records.iter().map(|(_, bytes)| record::recorded_at(bytes).map(|at| at.instant().micros()));
-        let times: Option<Vec<i64>> = times.collect();
-        Ok(self.times.read().find_in(block, times.ok_or_else(|| damaged("the time of a record"))?, cut))
+        let times = self.times_of(block)?;
+        Ok(self.times.read().find_in(block, times, cut))
+    }
+
+    /// Returns when each record of a block was taken in, in microseconds.
+    fn times_of(&self, block: u64) -> Result<Vec<i64>, IndexError> {
+        let (mut after, last) = (Sequence::new(block * SAMPLE), Sequence::new((block + 1) * SAMPLE));
+        let mut times = Vec::new();
+        while after < last {
+            let left = usize::try_from(last.get() - after.get()).unwrap_or(usize::MAX);
+            let page = self.log.read(after, left).map_err(|error| IndexError::Log(Arc::new(error)))?;
+            let Some(read) = page.last() else { break };
+            after = read.sequence;
+            for stored in &page {
+                let at = record::recorded_at(&stored.bytes).ok_or_else(|| damaged("the time of a record"))?;
+                times.push(at.instant().micros());
+            }
+        }
+        Ok(times)
     }
 
     /// Gives the batch that came with an idempotency key.

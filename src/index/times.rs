@@ -1,8 +1,8 @@
 //! When each record was taken in: `knownAt` becomes a sequence.
 //!
 //! `recordedAt` never falls from one record to the next, so the last record before a cut is found by a binary search. Every
-//! [`SAMPLE`]th time is kept in memory (eight bytes for about a thousand records); those between two samples are read from
-//! the store and kept in a small cache.
+//! [`SAMPLE`]th time is kept in the store and in memory (eight bytes for about a thousand records); those between two samples
+//! are read from the log and kept in a small cache.
 
 use std::sync::Arc;
 
@@ -42,27 +42,30 @@ pub enum CutPlace {
 }
 
 impl Times {
-    /// Notes when a record was taken in.
-    pub fn push(&mut self, sequence: Sequence, recorded_at: RecordedAt) {
+    /// Notes when a record was taken in, and returns whether its time is one of the samples.
+    pub fn push(&mut self, sequence: Sequence, recorded_at: RecordedAt) -> bool {
         let micros = recorded_at.instant().micros();
-        if (sequence.get() - 1).is_multiple_of(SAMPLE) {
+        let sampled = (sequence.get() - 1).is_multiple_of(SAMPLE);
+        if sampled {
             self.samples.push(micros);
             self.tail.clear();
         }
         self.tail.push(micros);
         self.head = sequence;
+        sampled
     }
 
-    /// Gives the next record whose time has to be read when the index is opened.
-    pub fn next_sample(&self, applied: Sequence) -> Option<Sequence> {
-        let next = Sequence::new(self.samples.len() as u64 * SAMPLE + 1);
-        (next <= applied).then_some(next)
+    /// Takes back a sample that was kept, in order; `None` where it is not the next one.
+    pub fn sample(&mut self, sequence: Sequence, micros: i64) -> Option<()> {
+        let next = self.samples.len() as u64 * SAMPLE + 1;
+        (sequence.get() == next).then(|| self.samples.push(micros))
     }
 
-    /// Ends the reading of samples: what was written after the last one is not in memory.
-    pub fn reach(&mut self, applied: Sequence) {
+    /// Ends the taking back of samples: what was written after the last one is not in memory. `None` where samples are missing.
+    pub fn reach(&mut self, applied: Sequence) -> Option<()> {
         self.tail.clear();
         self.head = applied;
+        (self.samples.len() as u64 == applied.get().div_ceil(SAMPLE)).then_some(())
     }
 
     /// Finds the last record taken in before a cut.

@@ -52,9 +52,8 @@ impl<'a> EntryWriter<'a> {
         EntryWriter { group, novelty, at }
     }
 
-    /// Adds the record itself, under its id.
-    pub fn record(&mut self, recorded: &Recorded, bytes: &[u8]) {
-        self.group.record(self.at, bytes);
+    /// Adds the id of the record.
+    pub fn id(&mut self, recorded: &Recorded) {
         self.group.id(recorded.operation.id().uuid(), self.at);
     }
 

@@ -261,30 +261,66 @@ pub(super) fn visit_made(event: &Event, visit: &mut dyn FnMut(Reference)) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::Ordering;
-    use std::time::{Duration, Instant as Moment};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use uuid::Uuid;
 
     use super::*;
     use crate::chronicle::{PointArguments, PointError, Request};
     use crate::domain::vocabulary::Certainty;
-    use crate::event_log::MemoryLog;
+    use crate::event_log::{EventLog, LogError, LogId, MemoryLog, RecordBatch, StoredRecord};
     use crate::index::IndexOptions;
     use crate::input::Line;
     use crate::time::{Cut, Instant, ManualClock, Zone};
+
+    /// A log in memory of which single records, or pages, cannot be read while a test says so.
+    #[derive(Default)]
+    struct UnreadableLog {
+        log: MemoryLog,
+        fails_records: AtomicBool,
+        fails_pages: AtomicBool,
+    }
+
+    impl UnreadableLog {
+        fn check(fails: &AtomicBool) -> Result<(), LogError> {
+            let reason = "the test makes it unreadable".to_owned();
+            if fails.load(Ordering::SeqCst) { Err(LogError::ReadOnly { reason }) } else { Ok(()) }
+        }
+    }
+
+    impl EventLog for UnreadableLog {
+        fn append(&self, expected: Sequence, batches: &[RecordBatch]) -> Result<Sequence, LogError> {
+            self.log.append(expected, batches)
+        }
+
+        fn read(&self, after: Sequence, limit: usize) -> Result<Vec<StoredRecord>, LogError> {
+            Self::check(&self.fails_pages)?;
+            self.log.read(after, limit)
+        }
+
+        fn record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, LogError> {
+            Self::check(&self.fails_records)?;
+            self.log.record(sequence)
+        }
+
+        fn head(&self) -> Sequence {
+            self.log.head()
+        }
+
+        fn id(&self) -> LogId {
+            self.log.id()
+        }
+    }
 
     /// How many records there are: more than the index keeps the times of in memory.
     const RECORDS: u64 = 1_500;
 
     #[test]
     fn where_the_index_fails_there_is_no_point_and_no_cut() {
-        let mut options = IndexOptions { cache_bytes: 0, ..IndexOptions::default() };
-        options.store.memtable_records = 16;
-        options.store.record_cache_bytes = 0;
-        let faults = Arc::clone(&options.store.faults);
+        let options = IndexOptions { cache_bytes: 0, ..IndexOptions::default() };
         let now: Instant = "2024-09-01T00:00:00Z".parse().expect("an instant");
-        let chronicle = Chronicle::over(Arc::new(MemoryLog::new()), &options, Arc::new(ManualClock::new(now)));
+        let log = Arc::new(UnreadableLog::default());
+        let chronicle = Chronicle::over(Arc::clone(&log) as _, &options, Arc::new(ManualClock::new(now)));
         let chronicle = chronicle.expect("a chronicle");
         for number in 0..RECORDS {
             let line = format!(r#"{{"body":{{"actorRegistered":{{"key":"a{number}","name":"A","kind":"STATE"}}}}}}"#);
@@ -317,14 +353,9 @@ mod tests {
             }
         };
         assert_eq!(whole().map_err(|error| error.to_string()), Ok(1_500));
-        faults.is_unreadable.store(true, Ordering::SeqCst);
-        // What is not yet in the store is read from memory.
-        let until = Moment::now() + Duration::from_secs(20);
-        while whole().is_ok() {
-            assert!(Moment::now() < until, "what is exported is read from the store at some time");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        log.fails_records.store(true, Ordering::SeqCst);
         assert!(matches!(whole(), Err(ExportError::Index(ReadFailed::Index(_)))), "{:?}", whole());
+        log.fails_pages.store(true, Ordering::SeqCst);
         assert!(matches!(resolve(), Err(PointError::Index(_))), "{:?}", resolve());
     }
 }

@@ -167,7 +167,8 @@ fn an_index_on_disk_is_used_only_where_it_is_whole_and_of_this_log() {
 fn an_index_that_fails_is_made_anew_once_and_then_left_alone_for_a_while() {
     let folder = tempfile::tempdir().unwrap();
     let log = Arc::new(crate::event_log::MemoryLog::new());
-    let index = Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.id()).unwrap();
+    let index =
+        Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.clone()).unwrap();
     let search = Search::new(folder.path().join("search"), log, Arc::new(index));
     let tries = std::cell::Cell::new(0);
     let failing = || {
@@ -211,7 +212,8 @@ fn what_a_kill_leaves_of_an_index_that_was_being_made_is_none() {
 fn without_room_an_index_is_neither_thrown_away_nor_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let log = Arc::new(crate::event_log::MemoryLog::new());
-    let index = Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.id()).unwrap();
+    let index =
+        Index::create(&folder.path().join("index"), &crate::index::IndexOptions::default(), log.clone()).unwrap();
     let search = Search::new(folder.path().join("search"), log, Arc::new(index));
     search.open().unwrap();
     let tries = std::cell::Cell::new(0);

@@ -36,7 +36,6 @@ fn options() -> ChronicleOptions {
     options.index.store.memtable_bytes = 32 * 1024;
     options.index.store.memtable_records = 60;
     options.index.store.waiting_bytes = 64 * 1024;
-    options.index.store.record_cache_bytes = 1 << 20;
     options
 }
 

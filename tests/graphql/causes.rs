@@ -194,6 +194,20 @@ async fn a_source_that_moved_is_the_cause_where_it_moved_the_publication() {
     let (served, moments) = story(&[begin(), vec![source("doc", "2024-01-10")]]).await;
     let then = json!({ "date": "2024-06", "publishedBy": "2024-02", "knownAt": moments[0] });
     assert_eq!(changes(&served, then, public("2024-02")).await, ["ADDED incident/x: SOURCE_REGISTERED 4, retroactive"]);
+    // Of two facts that one record on a source moved, that record is the cause of each.
+    let sides = [said("2024-01-08", "north", "ACCEPTS"), said("2024-01-09", "south", "REJECTS")];
+    let mut begin = vec![actor("north", "STATE"), actor("south", "STATE"), opened(json!([])), raised("2024-01-02")];
+    begin.push(source("doc", "2024-05-01"));
+    begin.extend(sides.map(|side| citing(side, "doc")));
+    let (served, moments) = story(&[begin, vec![source("doc", "2024-01-10")]]).await;
+    let then = json!({ "date": "2024-06", "publishedBy": "2024-02", "knownAt": moments[0] });
+    let changed = changes(&served, then, public("2024-02")).await;
+    let position = changed.iter().find(|change| change.contains(" position/"));
+    assert_eq!(
+        position.map(String::as_str),
+        Some("ADDED position/north/issue/toll: SOURCE_REGISTERED 8, retroactive"),
+        "{changed:?}"
+    );
     let cite = json!({ "cite": { "event": FIRST, "sources": [{ "source": "daily" }] } });
     let begin = vec![opened(json!([])), source("doc", "2024-05-01"), source("daily", "2024-01-10"), named(incident())];
     let (served, moments) = story(&[begin, vec![cite]]).await;

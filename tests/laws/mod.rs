@@ -66,7 +66,6 @@ fn options() -> ChronicleOptions {
     options.journal.prepare_ahead = false;
     options.index.cache_bytes = 8 << 20;
     options.index.store.cache_bytes = 1 << 20;
-    options.index.store.record_cache_bytes = 1 << 20;
     options
 }
 

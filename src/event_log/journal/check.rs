@@ -45,7 +45,7 @@ impl Journal {
         let mut report = VerifyReport { head, batches: 0, segments: 0, bytes: 0 };
         for (segment, last) in self.segments_between(Sequence::ZERO, head) {
             segment.verify_header()?;
-            let mut cursor = FrameCursor::at(&segment, segment.header.first, LARGE_CHUNK)?;
+            let mut cursor = FrameCursor::new(&segment, segment.header.first, SEGMENT_HEADER_LEN, LARGE_CHUNK);
             let mut last_checksum = 0;
             let mut last_frame = cursor.offset();
             while cursor.next_sequence() <= last {
@@ -139,7 +139,7 @@ fn copy_segment(
     let (header, _) = segment.header.encode();
     file.write_all_at(&header, 0).map_err(failed)?;
     let mut copy = FileCopy { file: &*file, buffer: Vec::with_capacity(COPY_BYTES), written: SEGMENT_HEADER_LEN };
-    let mut cursor = FrameCursor::at(segment, segment.header.first, LARGE_CHUNK)?;
+    let mut cursor = FrameCursor::new(segment, segment.header.first, SEGMENT_HEADER_LEN, LARGE_CHUNK);
     while cursor.next_sequence() <= last {
         let frame = cursor.next_frame()?;
         copy.buffer.extend_from_slice(frame.raw);

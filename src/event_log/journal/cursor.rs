@@ -50,8 +50,15 @@ impl<'a> FrameCursor<'a> {
         FrameCursor { segment, offset, next, append, buffer: Vec::new(), buffer_offset: offset, chunk, note_from: 0 }
     }
 
-    /// Places a cursor at the frame of `sequence`, which the segment is known to hold.
-    pub(super) fn at(segment: &'a Segment, sequence: Sequence, chunk: usize) -> Result<Self, LogError> {
+    /// Places a cursor at the frame of `sequence`, which the segment is known to hold. `until` is the sequence after the last
+    /// that it holds, and `end` the offset at which that one would begin; about right is enough.
+    pub(super) fn at(
+        segment: &'a Segment,
+        sequence: Sequence,
+        (until, end): (Sequence, u64),
+        chunk: usize,
+    ) -> Result<Self, LogError> {
+        segment.look_for_place(sequence, until, end);
         let (from, offset) = segment.known_place(sequence);
         let mut cursor = FrameCursor::new(segment, from, offset, chunk);
         while cursor.next < sequence {

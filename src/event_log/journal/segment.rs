@@ -1,4 +1,4 @@
-//! A segment: one preallocated file of the journal, and where in it to look for a sequence.
+//! A segment: one preallocated file of the journal.
 //!
 //! ```text
 //! 00000000000000000001.segment   00000000000000018231.segment        prepared-2
@@ -16,12 +16,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
+use super::places::Places;
 use crate::domain::Sequence;
 use crate::event_log::folder::{LogFile, LogFolder};
-use crate::event_log::frame::frame_len;
-use crate::event_log::{LogError, LogId, RECORD_BYTES_MAX};
+use crate::event_log::{LogError, LogId};
 
 /// The bytes of a segment before its first frame.
 pub(super) const SEGMENT_HEADER_LEN: u64 = 4_096;
@@ -29,11 +29,6 @@ pub(super) const SEGMENT_HEADER_LEN: u64 = 4_096;
 const MAGIC: [u8; 8] = *b"chronlog";
 const FORMAT_VERSION: u32 = 1;
 const SUFFIX: &str = ".segment";
-
-/// The bytes between two entries of a segment's sparse index.
-const INDEX_SPACING: u64 = 32 * 1024;
-
-const FRAME_LEN_MAX: u64 = frame_len(RECORD_BYTES_MAX) as u64;
 
 /// Where a segment ended when the next one was begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,14 +141,14 @@ pub(super) struct Segment {
     pub(super) path: PathBuf,
     /// Set once the segment after it has been begun.
     seal: OnceLock<Seal>,
-    /// Places of some frames, in order: (records after the first, offset). Filled in as the segment is walked.
-    index: Mutex<Vec<(u32, u32)>>,
+    /// Where some of its frames lie.
+    pub(super) places: Places,
 }
 
 impl Segment {
     /// Joins a header with its file, which already holds it.
     pub(super) fn new(header: SegmentHeader, seed: u32, file: Box<dyn LogFile>, path: PathBuf) -> Self {
-        Segment { header, seed, file, path, seal: OnceLock::new(), index: Mutex::new(Vec::new()) }
+        Segment { header, seed, file, path, seal: OnceLock::new(), places: Places::default() }
     }
 
     /// Opens the segment of this name and checks its header.
@@ -185,44 +180,6 @@ impl Segment {
     /// Says where the segment ended; `None` while it is the last one.
     pub(super) fn seal(&self) -> Option<&Seal> {
         self.seal.get()
-    }
-
-    /// Notes that the frame of `sequence` begins at `offset`, where the index goes up to there and lacks a place nearby.
-    ///
-    /// A place further on is left out, so that the index never has a gap over which every reader would have to walk.
-    /// Gives the offset from which on it is worth calling again.
-    pub(super) fn note_place(&self, sequence: Sequence, offset: u64) -> u64 {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = index.last().map_or(SEGMENT_HEADER_LEN, |(_, offset)| u64::from(*offset));
-        let wanted = last + INDEX_SPACING;
-        if offset < wanted {
-            return wanted;
-        }
-        let delta = u32::try_from(sequence.get() - self.header.first.get());
-        if offset < wanted + FRAME_LEN_MAX
-            && let (Ok(delta), Ok(place)) = (delta, u32::try_from(offset))
-        {
-            index.push((delta, place));
-        }
-        offset + INDEX_SPACING
-    }
-
-    /// Forgets the places from an offset on: what was written there has been taken back.
-    pub(super) fn forget_places_from(&self, offset: u64) {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        index.retain(|(_, place)| u64::from(*place) < offset);
-    }
-
-    /// Gives a known place at or before the frame of `sequence`: the sequence and the offset of a frame.
-    pub(super) fn known_place(&self, sequence: Sequence) -> (Sequence, u64) {
-        let first = self.header.first;
-        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = sequence.get() - first.get();
-        let after = index.partition_point(|(delta, _)| u64::from(*delta) <= wanted);
-        match after.checked_sub(1).map(|at| index[at]) {
-            Some((delta, offset)) => (Sequence::new(first.get() + u64::from(delta)), u64::from(offset)),
-            None => (first, SEGMENT_HEADER_LEN),
-        }
     }
 
     /// Makes an error of what the operating system answered about this file.

@@ -1,7 +1,6 @@
 //! A digest of all content, by which a store can be compared with one rebuilt from the log.
 //!
-//! It covers lists, sets, records and ids in logical order, each item once. How content is cut into chunks, blocks and
-//! runs, what waits and what came late, does not show in it.
+//! It covers lists, sets and ids in logical order, each item once. How content is cut into chunks and runs, what waits and what came late, does not show in it.
 
 use std::iter::Peekable;
 
@@ -14,7 +13,6 @@ use super::error::StoreError;
 use super::ids::AscendingIds;
 use super::keys::{self, LATE, ListKeys, MAIN};
 use super::level0::Level0;
-use super::records::{self, Block};
 use super::state::MemoryContent;
 use super::{Store, bounds};
 
@@ -32,7 +30,6 @@ impl Store {
         let mut hashing = ContentHasher { hash: Sha256::new(), items: 0, progress };
         hashing.lists(&self.shared.disk, &state)?;
         hashing.sets(&self.shared.disk)?;
-        hashing.records(&self.shared.disk)?;
         hashing.ids(&self.shared.disk, &state)?;
         (hashing.progress)(hashing.items);
         Ok(hashing.hash.finalize().into())
@@ -112,20 +109,6 @@ impl ContentHasher<'_> {
         for pair in disk.scan(&[keys::SETS], &[keys::SETS + 1]) {
             let (key, value) = pair?;
             self.item(b's', &[&key, &value]);
-        }
-        Ok(())
-    }
-
-    fn records(&mut self, disk: &Database) -> Result<(), StoreError> {
-        let mut from = vec![keys::RECORDS];
-        while let Some(pair) = disk.scan(&from, &[keys::RECORDS + 1]).next() {
-            let malformed = || StoreError::malformed("the key of a block of records");
-            let number = keys::parse_record_block(&pair?.0).ok_or_else(malformed)?;
-            let block: Block = records::read_block(disk, number)?.ok_or_else(malformed)?;
-            for (slot, record) in block.iter() {
-                self.item(b'r', &[&records::sequence_at(number, slot).get().to_be_bytes(), record]);
-            }
-            from = keys::record_block(number, u8::MAX);
         }
         Ok(())
     }

@@ -15,7 +15,6 @@ use super::keys;
 use super::level0::{Level0, Level0Builder, Level0Page, WaitingChunk};
 use super::lists::ChunkWriter;
 use super::memtable::{MemoryList, Memtable};
-use super::records;
 use super::state::SharedStore;
 
 /// How long the flush thread rests before it looks again for room.
@@ -163,10 +162,6 @@ impl Flusher {
         let due = waiting.due(shared.options.waiting_bytes, &mut self.cursor);
         let mut writing = disk.writing();
         let pages = self.write_lists(table, &due, &mut writing)?;
-        for (&number, block) in &table.blocks {
-            records::write_block(disk, &mut writing, number, block)?;
-            writing.pause()?;
-        }
         self.write_members(table, &mut writing)?;
         let ids = table.ids.iter().map(|(&id, &sequence)| (id, sequence));
         let runs = ids::write_run(&mut writing, &runs, ids)?;

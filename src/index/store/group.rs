@@ -1,21 +1,18 @@
 //! What a group of events puts into the store, gathered before it is applied.
 
-use std::ops::Range;
-
 use uuid::Uuid;
 
 use crate::domain::Sequence;
 
 use super::entry::{ListEntry, ListId};
 
-/// The content that one group of events adds: entries, members of sets, records and ids.
+/// The content that one group of events adds: entries, members of sets and ids.
 ///
 /// A group keeps its allocations when it is applied, so one group serves a writer for all its work.
 #[derive(Debug, Default)]
 pub struct ContentGroup {
     pub(super) entries: Vec<(ListId, ListEntry)>,
     pub(super) members: Vec<MemberAt>,
-    pub(super) records: Vec<(Sequence, Range<usize>)>,
     pub(super) ids: Vec<(Uuid, Sequence)>,
     pub(super) reach: Sequence,
     bytes: Vec<u8>,
@@ -52,13 +49,6 @@ impl ContentGroup {
         self.members.push(MemberAt { start, member: member_at, value: value_at, end: self.bytes.len() });
     }
 
-    /// Keeps the record of an event; a sequence has one record for ever, the first that came.
-    pub fn record(&mut self, sequence: Sequence, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        self.records.push((sequence, start..self.bytes.len()));
-    }
-
     /// Says which sequence an id stands for; an id stands for one sequence for ever.
     pub fn id(&mut self, id: Uuid, sequence: Sequence) {
         self.ids.push((id, sequence));
@@ -71,18 +61,13 @@ impl ContentGroup {
 
     /// Tells whether the group adds nothing.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-            && self.members.is_empty()
-            && self.records.is_empty()
-            && self.ids.is_empty()
-            && self.reach == Sequence::ZERO
+        self.entries.is_empty() && self.members.is_empty() && self.ids.is_empty() && self.reach == Sequence::ZERO
     }
 
     /// Empties the group and keeps its allocations.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.members.clear();
-        self.records.clear();
         self.ids.clear();
         self.bytes.clear();
         self.reach = Sequence::ZERO;
@@ -93,10 +78,5 @@ impl ContentGroup {
         self.members.iter().map(|at| {
             (&self.bytes[at.start..at.member], &self.bytes[at.member..at.value], &self.bytes[at.value..at.end])
         })
-    }
-
-    /// Gives each record in the order added.
-    pub(super) fn each_record(&self) -> impl Iterator<Item = (Sequence, &[u8])> {
-        self.records.iter().map(|(sequence, range)| (*sequence, &self.bytes[range.clone()]))
     }
 }

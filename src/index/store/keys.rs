@@ -26,8 +26,6 @@ pub(super) const META_RUNS: &[u8] = b"Mruns";
 pub(super) const LISTS: u8 = b'L';
 /// The first byte of all keys of members.
 pub(super) const SETS: u8 = b'S';
-/// The first byte of all keys of records.
-pub(super) const RECORDS: u8 = b'R';
 /// The first byte of all pages of ids.
 pub(super) const ID_PAGES: u8 = b'I';
 /// The first byte of all parts of filters.
@@ -100,19 +98,6 @@ pub(super) fn past(prefix: &[u8]) -> Vec<u8> {
         *last = last.saturating_add(1);
     }
     key
-}
-
-/// Gives the key of a part of a block of records.
-pub(super) fn record_block(block: u64, part: u8) -> Vec<u8> {
-    let mut key = vec![RECORDS];
-    key.extend_from_slice(&block.to_be_bytes());
-    key.push(part);
-    key
-}
-
-/// Gives the number of the block that a key is of.
-pub(super) fn parse_record_block(key: &[u8]) -> Option<u64> {
-    Some(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?))
 }
 
 /// Gives the key of a page of ids.

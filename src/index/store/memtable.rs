@@ -18,7 +18,6 @@ use super::encoding::{append_to_chunk, decode_chunk, encode_chunk, first_of_chun
 use super::entry::{EntryKey, ListEntry, ListId};
 use super::error::StoreError;
 use super::group::ContentGroup;
-use super::records::MemoryBlock;
 
 /// Entries in a leaf.
 const LEAF_LEN: usize = 32;
@@ -43,10 +42,8 @@ pub(super) type Members = BTreeMap<Box<[u8]>, Box<[u8]>>;
 pub(super) struct Memtable {
     pub(super) lists: HashMap<ListId, MemoryList, RandomState>,
     pub(super) sets: HashMap<Box<[u8]>, Members, RandomState>,
-    pub(super) blocks: BTreeMap<u64, MemoryBlock>,
     pub(super) ids: HashMap<u128, Sequence, RandomState>,
     pub(super) applied: Sequence,
-    records: usize,
     bytes: usize,
 }
 
@@ -71,12 +68,6 @@ impl Memtable {
                 self.lists.entry(list).or_default().insert(&entry)?
             };
             self.bytes = self.bytes.saturating_add_signed(growth);
-        }
-        for (sequence, bytes) in group.each_record() {
-            let (block, slot) = super::records::place_of(sequence);
-            let growth = self.blocks.entry(block).or_default().insert(slot, bytes)?;
-            self.bytes = self.bytes.saturating_add_signed(growth);
-            self.records += 1;
         }
         for &(id, sequence) in &group.ids {
             self.ids.entry(id.as_u128()).or_insert(sequence);
@@ -125,14 +116,14 @@ impl Memtable {
         self.bytes
     }
 
-    /// Gives the number of records taken in.
+    /// Returns the number of ids taken in: one for each record.
     pub(super) fn records(&self) -> usize {
-        self.records
+        self.ids.len()
     }
 
     /// Tells whether nothing was taken in.
     pub(super) fn is_empty(&self) -> bool {
-        self.lists.is_empty() && self.sets.is_empty() && self.blocks.is_empty() && self.ids.is_empty()
+        self.lists.is_empty() && self.sets.is_empty() && self.ids.is_empty()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The queryable store: sorted lists, sets, records and ids on sled, following a log.
+//! The queryable store: sorted lists, sets and ids on sled, following a log. Records stay in the log.
 //!
 //! The truth is the log. This store holds what can be worked out from it, in a form that answers quickly; it can be
 //! thrown away and rebuilt at any time, and knows nothing of diplomacy. One writer applies group after group; any number
@@ -12,13 +12,12 @@
 //!
 //! # Why not a key of sled for each thing
 //!
-//! An event makes about nine entries of lists, a record and an id. sled 0.34.7 takes about 7 µs of processor time for a
+//! An event makes about nine entries of lists and an id. sled 0.34.7 takes about 7 µs of processor time for a
 //! key and 5 µs more for each KiB of its value, its own rewriting of pages included; a page that has left its cache costs
 //! 50 µs to read back. So content gathers in memory and goes to sled in few, large values, in the order of keys:
 //!
 //! - lists in sorted chunks of up to 128 entries (about 2 KiB), small and late additions through layers that wait
 //!   (`lists`, `level0`),
-//! - records in compressed blocks of 32 (about 4 KiB, `records`),
 //! - ids in sorted runs of pages, merged eight by eight (`ids`),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
 //!
@@ -57,7 +56,7 @@
 //! # What it does not do
 //!
 //! It keeps nothing from being read before it is durable in the log: readers cut by sequence. It does not read the log.
-//! It does not forget: entries, members, records and ids are never removed.
+//! It does not forget: entries, members and ids are never removed.
 
 mod bounds;
 mod content_hash;
@@ -74,7 +73,6 @@ mod lists;
 mod memtable;
 mod open;
 mod read;
-mod records;
 mod state;
 mod level0;
 mod write;
@@ -100,7 +98,7 @@ use state::SharedStore;
 const END_WAIT: Duration = Duration::from_secs(30);
 
 /// The version of what is stored; a store of another version is rebuilt.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// How much memory a store may take, and how long it may take to open.
 #[derive(Clone, Debug)]
@@ -114,8 +112,6 @@ pub struct StoreOptions {
     pub memtable_records: usize,
     /// The bytes of small additions to lists that may wait in memory to be merged. Up to a table more wait at a time.
     pub waiting_bytes: usize,
-    /// The memory that unpacked blocks of records may take, in bytes.
-    pub record_cache_bytes: usize,
     /// The time after which a store that does not open counts as damaged.
     pub open_timeout: Duration,
     /// What a test makes go wrong.
@@ -151,7 +147,6 @@ impl Default for StoreOptions {
             memtable_bytes: 24 << 20,
             memtable_records: 100_000,
             waiting_bytes: 48 << 20,
-            record_cache_bytes: 8 << 20,
             open_timeout: Duration::from_secs(120),
             #[cfg(test)]
             faults: Arc::default(),

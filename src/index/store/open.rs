@@ -20,9 +20,8 @@ use super::flush::Flusher;
 use super::known_members::KnownMembers;
 use super::level0::Level0;
 use super::memtable::Memtable;
-use super::records::BlockCache;
 use super::state::{FlushControl, MemoryContent, SharedStore};
-use super::{FORMAT, Store, StoreOptions, ids, keys, records};
+use super::{FORMAT, Store, StoreOptions, ids, keys};
 
 /// The room that a new store needs at least, in bytes.
 const CREATE_BYTES: u64 = 4 << 20;
@@ -39,7 +38,7 @@ pub struct OpenedStore {
 impl Store {
     /// Opens the store in a folder, which is to follow the log with this id.
     ///
-    /// Besides the header it reads the ends of the lists and of the records: much of what can be damaged shows there.
+    /// Besides the header it reads the end of the lists: much of what can be damaged shows there.
     /// On an error the folder is as it was, so that it can be moved aside; sled may still hold files in it open.
     pub fn open(dir: &Path, options: &StoreOptions, log_id: [u8; 16]) -> Result<OpenedStore, StoreOpenError> {
         if !Database::is_in(dir) {
@@ -77,14 +76,11 @@ impl Store {
         let waiting = Level0::load(&disk)?;
         let last_layer = waiting.last_layer();
         let runs = ids::load(&disk)?;
-        let last_record = records::last_stored(&disk)?;
         let active = Memtable::after(applied);
-        let state =
-            MemoryContent { active, frozen: None, waiting: Arc::new(waiting), runs, flushed: applied, last_record };
+        let state = MemoryContent { active, frozen: None, waiting: Arc::new(waiting), runs, flushed: applied };
         let shared = Arc::new(SharedStore {
             disk,
             options: options.clone(),
-            blocks: BlockCache::new(options.record_cache_bytes),
             state: RwLock::new(state),
             writer: Mutex::new(KnownMembers::default()),
             control: Mutex::new(FlushControl::default()),

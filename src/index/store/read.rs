@@ -12,7 +12,6 @@ use crate::domain::Sequence;
 use super::bounds::{Direction, arrange, settle};
 use super::entry::{EntryKey, ListEntry};
 use super::error::StoreError;
-use super::records::{self, Block};
 use super::state::{MemoryContent, SharedStore};
 use super::{Stats, Store, ids, keys, lists};
 
@@ -95,50 +94,6 @@ impl MemoryAccess<'_> {
         Ok(members.into_iter().take(limit).collect())
     }
 
-    fn block(&self, number: u64) -> Result<Option<Arc<Block>>, StoreError> {
-        let in_memory = self.look(|state| state.lend_block(number));
-        let stored = self.shared.blocks.read(&self.shared.disk, number)?;
-        if in_memory.is_empty() {
-            return Ok(stored);
-        }
-        let mut block = stored.map(Arc::unwrap_or_clone).unwrap_or_default();
-        for part in in_memory {
-            block.add(&part.into_block()?);
-        }
-        Ok(Some(Arc::new(block)))
-    }
-
-    fn record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, StoreError> {
-        let (number, slot) = records::place_of(sequence);
-        let in_memory = self.look(|state| state.lend_block(number));
-        for part in in_memory {
-            if let Some(record) = part.into_block()?.get(slot) {
-                return Ok(Some(record.to_vec()));
-            }
-        }
-        let stored = self.shared.blocks.read(&self.shared.disk, number)?;
-        Ok(stored.and_then(|block| block.get(slot).map(<[u8]>::to_vec)))
-    }
-
-    fn records(&self, after: Sequence, limit: usize) -> Result<Vec<(Sequence, Vec<u8>)>, StoreError> {
-        let mut out = Vec::new();
-        let last = self.look(|state| state.last_record);
-        if after >= last {
-            return Ok(out);
-        }
-        let (first_block, last_block) = (records::place_of(after.next()).0, records::place_of(last).0);
-        for number in first_block..=last_block {
-            if out.len() >= limit {
-                break;
-            }
-            let Some(block) = self.block(number)? else { continue };
-            let found = block.iter().map(|(slot, record)| (records::sequence_at(number, slot), record));
-            let wanted = found.filter(|(sequence, _)| *sequence > after).take(limit - out.len());
-            out.extend(wanted.map(|(sequence, record)| (sequence, record.to_vec())));
-        }
-        Ok(out)
-    }
-
     fn sequence_of(&self, id: Uuid) -> Result<Option<Sequence>, StoreError> {
         let id = id.as_u128();
         let (found, runs) = self.look(|state| match state.sequence_of(id) {
@@ -198,16 +153,6 @@ macro_rules! reads {
                 limit: usize,
             ) -> Result<Vec<Member>, StoreError> {
                 self.access().members_page(set, after, limit)
-            }
-
-            /// Gives the record of an event.
-            pub fn record(&self, sequence: Sequence) -> Result<Option<Vec<u8>>, StoreError> {
-                self.access().record(sequence)
-            }
-
-            /// Gives up to `limit` records that follow a sequence, in order.
-            pub fn records(&self, after: Sequence, limit: usize) -> Result<Vec<(Sequence, Vec<u8>)>, StoreError> {
-                self.access().records(after, limit)
             }
 
             /// Gives the sequence that an id stands for.

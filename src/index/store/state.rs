@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use parking_lot::{Condvar, Mutex, RwLock};
-use smallvec::SmallVec;
 
 use crate::domain::Sequence;
 
@@ -22,13 +21,11 @@ use super::ids::IdRuns;
 use super::known_members::KnownMembers;
 use super::level0::Level0;
 use super::memtable::Memtable;
-use super::records::{BlockCache, MemoryBlock};
 
 /// What the threads of a store share.
 pub(super) struct SharedStore {
     pub(super) disk: Database,
     pub(super) options: StoreOptions,
-    pub(super) blocks: BlockCache,
     pub(super) state: RwLock<MemoryContent>,
     /// Held by whoever applies: one group at a time.
     pub(super) writer: Mutex<KnownMembers>,
@@ -51,7 +48,6 @@ pub(super) struct MemoryContent {
     pub(super) waiting: Arc<Level0>,
     pub(super) runs: IdRuns,
     pub(super) flushed: Sequence,
-    pub(super) last_record: Sequence,
 }
 
 /// What the flush thread is doing.
@@ -157,11 +153,6 @@ impl MemoryContent {
             members.extend(table.members_after(set, after, limit));
         }
         members
-    }
-
-    /// Gives what memory has of a block of records.
-    pub(super) fn lend_block(&self, block: u64) -> SmallVec<[MemoryBlock; 2]> {
-        self.tables().filter_map(|table| table.blocks.get(&block)).map(MemoryBlock::lend).collect()
     }
 
     /// Gives the sequence of an id that is in memory.

@@ -23,7 +23,6 @@ fn small() -> StoreOptions {
         memtable_bytes: 1 << 20,
         memtable_records: 12,
         waiting_bytes: 8 << 10,
-        record_cache_bytes: 64 << 10,
         ..StoreOptions::default()
     }
 }
@@ -39,7 +38,6 @@ fn entry(middle: i64, sequence: u64) -> ListEntry {
 struct EventContent {
     entries: Vec<(Vec<u8>, ListEntry)>,
     members: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>,
-    record: Vec<u8>,
     id: u128,
 }
 
@@ -98,7 +96,6 @@ impl Pair {
             for (set, member, value) in &event.members {
                 group.member(set, member, value);
             }
-            group.record(sequence, &event.record);
             group.id(Uuid::from_u128(event.id), sequence);
             group.reach(sequence);
         }
@@ -148,22 +145,14 @@ impl Pair {
             }
             assert!(!store.contains(set, b"no such member").unwrap());
         }
-        self.check_records_and_ids(limit);
+        self.check_ids();
     }
 
-    fn check_records_and_ids(&self, limit: usize) {
+    fn check_ids(&self) {
         let store = self.store();
-        let numbered = || (1..).map(Sequence::new).zip(&self.model.events);
-        for (sequence, event) in numbered() {
-            assert_eq!(store.record(sequence).unwrap().as_ref(), Some(&event.record));
+        for (sequence, event) in (1..).map(Sequence::new).zip(&self.model.events) {
             assert_eq!(store.sequence_of(Uuid::from_u128(event.id)).unwrap(), Some(sequence));
         }
-        let after = Sequence::new(self.model.events.len() as u64 / 3);
-        let wanted = numbered().filter(|(sequence, _)| *sequence > after).take(limit);
-        let wanted: Vec<_> = wanted.map(|(sequence, event)| (sequence, event.record.clone())).collect();
-        assert_eq!(store.records(after, limit).unwrap(), wanted);
-        assert_eq!(store.record(Sequence::ZERO).unwrap(), None);
-        assert_eq!(store.records(Sequence::NEVER, 5).unwrap(), []);
         assert_eq!(store.sequence_of(Uuid::from_u128(7)).unwrap(), None);
     }
 }
@@ -173,10 +162,9 @@ fn any_event() -> impl Strategy<Value = EventContent> {
     let name = || proptest::collection::vec(0..2u8, 0..3);
     let entries = proptest::collection::vec((name(), super::encoding::tests::any_entry()), 0..12);
     let members = proptest::collection::vec((name(), name(), name()), 0..3);
-    let record = proptest::collection::vec(any::<u8>(), 0..300);
-    (entries, members, record, any::<u64>()).prop_map(|(entries, members, record, id)| {
+    (entries, members, any::<u64>()).prop_map(|(entries, members, id)| {
         let id = u128::from(id) << 64 | u128::from(mix(id));
-        EventContent { entries, members, record, id }
+        EventContent { entries, members, id }
     })
 }
 
@@ -226,7 +214,7 @@ proptest! {
         other.apply(&pair.model.events);
         let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
         prop_assert_eq!(digest(&pair), digest(&other));
-        let extra = EventContent { entries: vec![(b"x".to_vec(), entry(0, 1))], members: vec![], record: vec![], id: 1 };
+        let extra = EventContent { entries: vec![(b"x".to_vec(), entry(0, 1))], members: vec![], id: 1 };
         other.apply(&[extra]);
         prop_assert_ne!(digest(&pair), digest(&other));
     }
@@ -246,7 +234,6 @@ fn history(events: u64) -> Vec<EventContent> {
                 (b"actors".to_vec(), actor, Vec::new()),
                 (b"slots".to_vec(), slot, at.to_be_bytes().to_vec()),
             ],
-            record: format!("{{\"sequence\":{at},\"chance\":{chance}}}").into_bytes(),
             id: u128::from(mix(at)) << 64 | u128::from(at),
         }
     };
@@ -483,21 +470,6 @@ fn a_store_killed_at_any_time_goes_on_where_it_was() {
     let digest = |pair: &Pair| pair.store().content_digest(&mut |_| {}).unwrap();
     assert_eq!(digest(&pair), digest(&other));
     assert!(applied > Sequence::ZERO, "no child has flushed");
-}
-
-#[test]
-fn a_record_as_long_as_they_come_reads_back() {
-    let mut pair = Pair::new(small());
-    let long = |at: u64| EventContent {
-        entries: vec![],
-        members: vec![],
-        record: (0..65_535u64).map(|byte| mix(byte * at) as u8).collect(),
-        id: u128::from(at),
-    };
-    pair.apply(&(10..50).map(long).collect::<Vec<_>>());
-    pair.reopen(true);
-    pair.check_records_and_ids(40);
-    assert_eq!(std::fs::read_dir(pair.dir.path().join("index/blobs")).unwrap().count(), 0);
 }
 
 #[test]

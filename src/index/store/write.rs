@@ -31,8 +31,6 @@ impl Store {
                     state.active.set_member(set, member, value);
                 }
             }
-            let last_record = group.records.iter().map(|(sequence, _)| *sequence).max();
-            state.last_record = state.last_record.max(last_record.unwrap_or_default());
             state.active.take(group, touched)?;
             state.is_full(&shared.options) && state.freeze()
         };

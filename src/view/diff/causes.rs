@@ -275,26 +275,25 @@ impl<'a> Causes<'a> {
         (seen, by): (&Effective, Option<(SourceKey, Option<Sequence>)>),
         (there, unseen): (&dyn State, &Effective),
     ) {
-        let before = self.found.len();
-        match by {
+        let is_explained = match by {
             Some((source, _)) => self.of_source(&source),
             None => {
                 let added = unseen.citings.iter().rev().find(|citing| !seen.citings.contains(citing));
                 if let Some(citing) = added {
                     self.of_citing(*citing, event);
+                    true
                 } else {
                     let content = there.record(unseen.content);
                     let content = content.as_deref().and_then(Recorded::event);
                     let cited = content.map(|event| event.sources.as_slice()).unwrap_or_default();
                     let added = unseen.citings.iter().filter_map(|citing| there.record(*citing));
                     let added: Vec<Citation> = added.flat_map(|citing| citing.operation.sources().to_vec()).collect();
-                    for citation in cited.iter().chain(&added) {
-                        self.of_source(&citation.source);
-                    }
+                    let sources = cited.iter().chain(&added).map(|citation| &citation.source);
+                    sources.fold(false, |found, source| self.of_source(source) || found)
                 }
             }
-        }
-        if self.found.len() == before {
+        };
+        if !is_explained {
             self.add(event, event);
         }
     }
@@ -314,14 +313,16 @@ impl<'a> Causes<'a> {
         self.add(cause, event);
     }
 
-    /// Adds why a source is read otherwise: at each point from all that is known there, with no other cut.
-    fn of_source(&mut self, source: &SourceKey) {
+    /// Adds why a source is read otherwise: at each point from all that is known there, with no other cut. Returns whether it
+    /// is.
+    fn of_source(&mut self, source: &SourceKey) -> bool {
         let whenever = End::BOTH.map(|side| Moved::to_publication(self.state(side), None));
         let mut causes = Causes::new(&whenever[0], &whenever[1]);
         let points = End::BOTH.map(|side| last(self.state(side)));
         causes.of_slot_at(&attribute::source::profile().of(source), points);
-        let found = causes.found;
-        self.found.extend(found);
+        let is_read_otherwise = !causes.is_empty();
+        self.found.extend(causes.found);
+        is_read_otherwise
     }
 
     /// Tells whether a state reads an event's fact in its slot from the same moment on, whether or not that has come.
