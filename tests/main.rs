@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one program: it links once.
 
+mod answers;
 mod cli;
 mod crash;
 mod decide;

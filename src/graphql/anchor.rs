@@ -70,6 +70,11 @@ fn add_to(set: &mut Positioned<SelectionSet>) -> bool {
     true
 }
 
+/// Returns whether a name in an answer is that of an added field.
+pub(super) fn is_one(name: &str) -> bool {
+    name == ANCHOR
+}
+
 /// Takes the added fields out of an answer.
 pub(super) fn remove(answer: &mut Value) {
     match answer {

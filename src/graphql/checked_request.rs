@@ -19,7 +19,7 @@ use async_graphql::{Request, Response, ServerError, Value, Variables};
 use super::documents::{CheckedDocument, TOKEN_BYTES};
 use super::{
     Attempt, GraphqlRequest, RunTerms, Schema, SchemaData, anchor, conditions, document_check, error, limits, merging,
-    nesting, rewriting,
+    nesting, rewriting, written,
 };
 use crate::graphql::document_check::{Allowed, DocumentTerms};
 use crate::graphql::limits::LimitRefusal;
@@ -97,8 +97,10 @@ impl<'s> CheckedRequest<'s> {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
             return Attempt::answered(queries_only());
         }
-        let RunTerms { now, recorder, budget, wait } = terms;
-        let terms = ExecutionTerms { now, wait, allowed: self.allowed };
+        let RunTerms { now, recorder, budget, wait, mut takes_text } = terms;
+        let operation = document_check::operation(&self.checked.document, self.operation_name.as_deref());
+        takes_text &= operation.is_some_and(|operation| !written::repeats_a_root(&self.checked.document, operation));
+        let terms = ExecutionTerms { now, wait, allowed: self.allowed, takes_text };
         // What is recorded is recorded, whatever comes of showing it.
         budget.hold(self.allowed.bytes_at_once());
         let (chronicle, trusting) = (&self.served.chronicle, &self.served.trusting);

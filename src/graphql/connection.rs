@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::{Description, Object, OutputType, Result, SimpleObject, TypeName};
+use chancery_macros::written;
 use futures_util::future::BoxFuture;
 
 use crate::domain::history::FactOrder;
 use crate::graphql::cursor::{ListPlace, Sealer};
+use crate::graphql::written::WriteValue;
 
 /// What has a list of its own in the schema.
-pub trait Paged: OutputType {
+pub trait Paged: OutputType + WriteValue {
     /// The name of the type of a page.
     const CONNECTION: &'static str;
     /// The name of the type of an item in a page.
@@ -85,6 +87,7 @@ pub struct Edge<N> {
 }
 
 /// Where a page lies in its list.
+#[written]
 #[derive(Debug, SimpleObject)]
 pub struct PageInfo {
     /// Whether there are items after the page.
@@ -121,6 +124,7 @@ impl<N: Paged> Description for Edge<N> {
     }
 }
 
+#[written]
 #[Object(name_type, use_type_description)]
 impl<N: Paged> Connection<N> {
     /// The items, each with its cursor.
@@ -150,6 +154,7 @@ impl<N: Paged> Connection<N> {
     }
 }
 
+#[written]
 #[Object(name_type, use_type_description)]
 impl<N: Paged> Edge<N> {
     /// The item's place in the list, to go on from.

@@ -13,12 +13,15 @@ use async_graphql::{
     ServerResult, Value,
 };
 
+use async_graphql::resolver_utils::EnumType;
+
 use crate::domain::vocabulary::{
     AccountStatus, Act, ActorKind, AmendmentStatus, Basis, Certainty, CommitmentStatus, ConsentAct, DecisionMethod,
     DeclarationKind, EventKind, Hedge, IncidentKind, IssueStatus, MeetingKind, MeetingStatus, Modality,
     NegotiationStatus, Outcome, PlacePrecision, PositionStatus, ProposalStatus, RelationKind, Reliability, Role,
     Stance, Standing, Vocabulary, VoteKind,
 };
+use crate::graphql::written::{AnswerText, SelectedField, Unwritten, WriteValue};
 
 /// In which order a list is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -38,6 +41,13 @@ pub enum ChangeKind {
     Changed,
     /// It is there at the earlier point alone.
     Removed,
+}
+
+impl WriteValue for ChangeKind {
+    fn write(&self, _: &SelectedField<'_>, text: &mut AnswerText<'_>) -> Result<(), Unwritten> {
+        let item = ChangeKind::items().iter().find(|item| item.value == *self).ok_or(Unwritten)?;
+        text.json(item.name)
+    }
 }
 
 /// Gives an enum's value as the schema writes it.
@@ -109,6 +119,12 @@ macro_rules! schema_enums {
 
             fn as_raw_value(&self) -> Option<&Self> {
                 Some(self)
+            }
+        }
+
+        impl WriteValue for $list {
+            fn write(&self, _: &SelectedField<'_>, text: &mut AnswerText<'_>) -> Result<(), Unwritten> {
+                text.json(Vocabulary::name(*self))
             }
         }
 

@@ -73,7 +73,7 @@ async fn subscribe(
     let (served, allowed) = (checked.served, checked.allowed);
     let request = SubscriptionRequest::read(schema, checked.request(), allowed, checked.is_anchored())?;
     let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
-    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed };
+    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed, takes_text: false };
     let planned =
         Execution::run(&served.chronicle, &terms.budget, planning, |execution| request.execute(execution, &purpose));
     let (refusals, _) = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
@@ -117,7 +117,7 @@ impl Rendering for SubscriptionRendering {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
             let (now, allowed) = (recorded.recorded_at.instant(), self.request.allowed);
-            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed };
+            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed, takes_text: false };
             let budget = Budget::new(self.work, None);
             budget.take_place(Arc::clone(&place));
             let shown = Execution::run(chronicle, &budget, terms, async |execution| -> Result<_, FeedError> {

@@ -43,6 +43,7 @@ pub mod subscription;
 mod text;
 pub mod types;
 mod weighed;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +65,8 @@ use query::QueryRoot;
 use scope::{HeadWait, Recorder};
 use shape::Shape;
 use subscription::SubscriptionRoot;
+
+pub use written::write_data;
 
 /// The schema with a chronicle to answer from.
 pub type Schema = async_graphql::Schema<QueryRoot, MutationRoot, SubscriptionRoot>;
@@ -164,13 +167,15 @@ pub struct RunTerms {
     pub budget: Arc<Budget>,
     /// What is done where the head has to be waited for.
     pub wait: HeadWait,
+    /// Whether whoever runs it can send parts of the answer that are text already, as [`Value::Binary`](async_graphql::Value).
+    pub takes_text: bool,
 }
 
 /// Runs a request within the limits of the schema, waiting for the head where it has to; see [`attempt`].
 pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
-    match attempt(schema, request, RunTerms { now, recorder, budget, wait }).await {
+    match attempt(schema, request, RunTerms { now, recorder, budget, wait, takes_text: false }).await {
         Attempt::Answered(response) => *response,
         Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
     }

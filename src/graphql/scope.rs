@@ -54,6 +54,8 @@ pub struct ExecutionTerms {
     pub wait: HeadWait,
     /// What its document may come to.
     pub allowed: Allowed,
+    /// Whether parts of the answer may be text.
+    pub takes_text: bool,
 }
 
 /// What all fields of one operation have in common while it runs.
@@ -137,6 +139,21 @@ impl Execution {
             return Err(error(ErrorCode::TooCostly, message));
         }
         self.hold(item_bytes.saturating_mul(items as u64))
+    }
+
+    /// Returns how many items of lists are produced so far.
+    pub fn produced(&self) -> usize {
+        self.produced.load(Ordering::Relaxed)
+    }
+
+    /// Goes back to so many items: those produced since are produced again.
+    pub fn produce_again_from(&self, produced: usize) {
+        self.produced.store(produced, Ordering::Relaxed);
+    }
+
+    /// Returns whether parts of the answer may be text.
+    pub fn takes_text(&self) -> bool {
+        self.terms.takes_text
     }
 
     /// Takes note of bytes of the answer.

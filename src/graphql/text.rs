@@ -15,6 +15,11 @@ use crate::graphql::scope::Execution;
 pub struct Text<'t>(Cow<'t, str>);
 
 impl<'t> Text<'t> {
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Shows a text that is there.
     pub fn of(text: &'t str) -> Self {
         Text(Cow::Borrowed(text))

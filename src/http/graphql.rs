@@ -5,6 +5,7 @@
 //! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
 //! answer is `application/graphql-response+json`, and then `data` is left out.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,7 +15,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::accept::{self, AnswerForm};
 use super::app::{App, WriteAccess};
@@ -222,7 +222,8 @@ async fn run_when_reached<T: Send + 'static>(
         let wanted = app.take_in(client).await.map_err(busy)?;
         let (budget, run) = (Arc::clone(wanted.budget()), run.clone());
         on_thread(app, wanted.budget(), move |app| {
-            run(app, RunTerms { now: app.clock.now(), recorder: Recorder::default(), budget, wait })
+            let (now, recorder) = (app.clock.now(), Recorder::default());
+            run(app, RunTerms { now, recorder, budget, wait, takes_text: true })
         })
         .await
     };
@@ -370,28 +371,40 @@ fn status(answer: &Answer, form: AnswerForm) -> StatusCode {
     }
 }
 
-/// An answer as it is sent: without `data` where nothing was executed.
-struct AnswerBody<'a>(&'a Answer);
-
-impl Serialize for AnswerBody<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        if !self.0.errors.is_empty() {
-            map.serialize_entry("errors", &self.0.errors)?;
-        }
-        if !is_about_request(self.0) {
-            map.serialize_entry("data", &self.0.data)?;
-        }
-        if !self.0.extensions.is_empty() {
-            map.serialize_entry("extensions", &self.0.extensions)?;
-        }
-        map.end()
+/// Writes an answer as it is sent: without `data` where nothing was executed.
+fn write(to: &mut impl io::Write, answer: &Answer) -> io::Result<()> {
+    let mut before: &[u8] = b"{";
+    if !answer.errors.is_empty() {
+        write_entry(to, &mut before, "errors", |to| Ok(serde_json::to_writer(to, &answer.errors)?))?;
     }
+    if !is_about_request(answer) {
+        write_entry(to, &mut before, "data", |to| api::write_data(to, &answer.data))?;
+    }
+    if !answer.extensions.is_empty() {
+        write_entry(to, &mut before, "extensions", |to| Ok(serde_json::to_writer(to, &answer.extensions)?))?;
+    }
+    if before == b"{" {
+        to.write_all(before)?;
+    }
+    to.write_all(b"}")
+}
+
+fn write_entry<W: io::Write>(
+    to: &mut W,
+    before: &mut &[u8],
+    name: &str,
+    value: impl FnOnce(&mut W) -> io::Result<()>,
+) -> io::Result<()> {
+    to.write_all(std::mem::replace(before, b","))?;
+    write!(to, "\"{name}\":")?;
+    value(to)
 }
 
 fn text(answer: &Answer) -> Vec<u8> {
-    // What async-graphql answers is made of JSON's own values.
-    serde_json::to_vec(&AnswerBody(answer)).unwrap_or_default()
+    let mut text = Vec::new();
+    // What async-graphql answers is made of JSON's own values, and a vector takes all that is written.
+    let _ = write(&mut text, answer);
+    text
 }
 
 /// Writes an answer within its budget; where that ends, the answer says so, and nothing else.
@@ -401,7 +414,7 @@ fn text_within(answer: Answer, budget: &Budget) -> (Vec<u8>, Answer) {
         return (text(&answer), answer);
     }
     let mut to = BudgetedText::new(budget);
-    if serde_json::to_writer(&mut to, &AnswerBody(&answer)).is_ok() {
+    if write(&mut to, &answer).is_ok() {
         return (to.into_text(), answer);
     }
     let why = budget.ended().map_or_else(|| error::internal("an answer could not be written"), error::overrun);

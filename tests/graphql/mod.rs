@@ -25,9 +25,11 @@ use std::sync::Arc;
 use chancery::chronicle::Chronicle;
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, schema};
 use chancery::time::{Clock, Instant, ManualClock};
 use serde_json::{Value, json};
+
+use crate::answers::execute_both;
 
 /// A chronicle in memory behind its API, with a clock that stands still until it is moved.
 struct Served {
@@ -54,7 +56,7 @@ impl Served {
             variables: async_graphql::Variables::from_json(variables),
             ..GraphqlRequest::default()
         };
-        let response = execute(&self.schema, request, self.clock.now(), Recorder::default()).await;
+        let response = execute_both(&self.schema, request, self.clock.now(), Recorder::default()).await;
         serde_json::to_value(response).expect("an answer is JSON")
     }
 

@@ -190,7 +190,7 @@ async fn a_diff_is_read_in_pages_between_the_same_two_points() {
 async fn looked_at(served: &Served, query: &str) -> (Value, u64) {
     let budget = Budget::new(WorkLimits::NONE, None);
     let (now, recorder) = (served.clock.now(), Recorder::default());
-    let terms = RunTerms { now, recorder, budget: Arc::clone(&budget), wait: HeadWait::Over };
+    let terms = RunTerms { now, recorder, budget: Arc::clone(&budget), wait: HeadWait::Over, takes_text: false };
     let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
     let Attempt::Answered(answer) = attempt(&served.schema, request, terms).await else { panic!("nothing is awaited") };
     let answer = serde_json::to_value(answer).expect("an answer is JSON");

@@ -21,7 +21,7 @@ use chancery::domain::decide::Reason;
 use chancery::domain::key::EventId;
 use chancery::graphql::limits::Limits;
 use chancery::graphql::scope::Recorder;
-use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, execute, schema};
+use chancery::graphql::{GraphqlRequest, GraphqlSettings, Schema, schema};
 use chancery::input::{Line, Notice};
 use chancery::interchange::destination::ChronicleDestination;
 use chancery::interchange::export::{Export, Selection};
@@ -31,6 +31,7 @@ use chancery::time::{Instant, ManualClock};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::answers::execute_both;
 use crate::model::histories::Case;
 use crate::model::laws::{self, System};
 use crate::model::seed::{self, Shrink};
@@ -146,7 +147,7 @@ impl System for Real {
         let variables = async_graphql::Variables::from_json(variables.clone());
         let request = GraphqlRequest { query: query.to_owned(), variables, ..GraphqlRequest::default() };
         let recorder = Recorder { name: "test".into() };
-        let response = self.runtime.block_on(execute(&self.schema, request, instant(now), recorder));
+        let response = self.runtime.block_on(execute_both(&self.schema, request, instant(now), recorder));
         assert!(response.errors.is_empty(), "{query}\n{:?}", response.errors);
         response.data.into_json().unwrap()
     }

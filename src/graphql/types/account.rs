@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, Union};
+use chancery_macros::written;
 
 use crate::domain::event::{self, AssertedNumber};
 use crate::domain::key::{ActorKey, EventId};
@@ -29,6 +30,7 @@ use crate::view::claim;
 use crate::view::event::EventView;
 
 /// A thing of which something can be asserted.
+#[written]
 #[derive(Union)]
 pub enum About {
     /// An incident.
@@ -79,6 +81,7 @@ impl AssertedValue {
 }
 
 /// What an aspect is said to be: exactly one of a text, a number or a range of numbers, a date and an actor.
+#[written]
 #[Object]
 impl AssertedValue {
     /// Words.
@@ -164,6 +167,7 @@ pub fn assertions(scope: &Scope, view: &EventView) -> Result<Vec<Assertion>> {
 }
 
 /// A proposition that a statement makes: that one aspect of one thing is so.
+#[written]
 #[Object]
 impl Assertion {
     /// Names the assertion among all nodes: its statement's id, `=` and its place there from 0; in a joint statement `.` and
@@ -251,6 +255,7 @@ impl Account {
 }
 
 /// What a snapshot says of one aspect of a thing, without ever picking a winner.
+#[written]
 #[Object]
 impl Account {
     /// Of what.
@@ -287,6 +292,7 @@ pub struct AccountSide {
 }
 
 /// Those who assert the same.
+#[written]
 #[Object]
 impl AccountSide {
     /// What they assert.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::ActorRegistered;
 use crate::domain::key::ActorKey;
@@ -67,6 +68,7 @@ impl Actor {
 }
 
 /// Whoever can speak or act.
+#[written]
 #[Object(name = "Actor")]
 impl Actor {
     /// Names the actor among all nodes: `actor:KEY`.
@@ -156,6 +158,7 @@ pub struct Office {
 }
 
 /// An actor speaks for another over an interval.
+#[written]
 #[Object]
 impl Office {
     /// The office's title.
@@ -191,6 +194,7 @@ pub struct Membership {
 }
 
 /// An actor belongs to a group over an interval. Neither speaks for the other.
+#[written]
 #[Object]
 impl Membership {
     /// Who belongs to it.

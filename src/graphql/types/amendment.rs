@@ -1,6 +1,7 @@
 //! Amendments.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::{ClauseRef, DecisionSubject};
 use crate::domain::key::AmendmentKey;
@@ -46,6 +47,7 @@ impl Amendment {
 }
 
 /// A change to a proposal that was moved. It changes no clause: a ProposalAmended does, which may name it.
+#[written]
 #[Object]
 impl Amendment {
     /// Names the amendment among all nodes: `amendment:KEY`.

@@ -1,6 +1,7 @@
 //! Everything that was ever recorded of one event.
 
 use async_graphql::{Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::domain::vocabulary::Standing;
@@ -24,6 +25,7 @@ impl AuditTrail {
 
 /// Everything that was ever recorded of one event: each revision, who recorded it when and why, how it stands, and the proof
 /// that it is in the log.
+#[written]
 #[Object]
 impl AuditTrail {
     /// The event with its last content.

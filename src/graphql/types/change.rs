@@ -1,6 +1,7 @@
 //! What differs between two points.
 
 use async_graphql::{Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::graphql::enums::ChangeKind;
@@ -57,6 +58,7 @@ fn node_id(subject: &NodeRef) -> String {
 }
 
 /// One thing that differs between two points.
+#[written]
 #[Object]
 impl Change {
     /// How it differs.

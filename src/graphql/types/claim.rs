@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use async_graphql::{ID, Object, Result, Union};
+use chancery_macros::written;
 
 use crate::domain::event;
 use crate::domain::key::EventId;
@@ -21,6 +22,7 @@ use crate::view::claim::{self, ClaimRef, ClaimView};
 use crate::view::position::BearingView;
 
 /// A matter on which a party can take a stance.
+#[written]
 #[derive(Union)]
 pub enum Target {
     /// An issue.
@@ -129,6 +131,7 @@ impl Claim {
 }
 
 /// A proposition that a statement makes about a party's stance on a matter.
+#[written]
 #[Object]
 impl Claim {
     /// Names the claim among all nodes: its statement's id, `#` and its place there from 0; in a joint statement `.` and the

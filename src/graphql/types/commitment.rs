@@ -1,6 +1,7 @@
 //! Commitments, and how they stand according to whom.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::key::CommitmentKey;
 use crate::domain::vocabulary::CommitmentStatus;
@@ -44,6 +45,7 @@ impl Commitment {
 }
 
 /// What one or more actors undertook to do.
+#[written]
 #[Object]
 impl Commitment {
     /// Names the commitment among all nodes: `commitment:KEY`.
@@ -144,6 +146,7 @@ pub struct CommitmentStanding {
 }
 
 /// How a commitment stands according to somebody.
+#[written]
 #[Object]
 impl CommitmentStanding {
     /// How it stands.
@@ -180,6 +183,7 @@ pub struct DueDay {
 }
 
 /// A day by which a commitment was to be kept.
+#[written]
 #[Object]
 impl DueDay {
     /// By when.

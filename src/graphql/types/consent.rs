@@ -1,6 +1,7 @@
 //! Who signed a text, who is bound by it, and what was formally declared about it.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::ClauseRef;
 use crate::domain::key::DeclarationKey;
@@ -30,6 +31,7 @@ impl Consent {
 }
 
 /// An act by which an actor signs a text, is bound by it, or takes that back.
+#[written]
 #[Object]
 impl Consent {
     /// Who.
@@ -77,6 +79,7 @@ impl Bound {
 }
 
 /// An actor that is bound by a text.
+#[written]
 #[Object]
 impl Bound {
     /// Who.
@@ -126,6 +129,7 @@ impl Declaration {
 }
 
 /// A formal statement about a text.
+#[written]
 #[Object]
 impl Declaration {
     /// Names the declaration among all nodes: `declaration:KEY`.

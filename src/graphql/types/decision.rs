@@ -1,6 +1,7 @@
 //! Decisions and votes.
 
 use async_graphql::{ID, Object, Result, Union};
+use chancery_macros::written;
 
 use crate::domain::event::{AnnouncedTally, DecisionSubject};
 use crate::domain::key::{ActorKey, DecisionKey};
@@ -21,6 +22,7 @@ use crate::view::Reading;
 use crate::view::decision::{self, DecisionView, VoteView};
 
 /// What can be decided on.
+#[written]
 #[derive(Union)]
 pub enum Subject {
     /// An issue.
@@ -84,6 +86,7 @@ impl Decision {
 }
 
 /// What a body resolved. Who holds that it resolved otherwise asserts so, in a statement.
+#[written]
 #[Object]
 impl Decision {
     /// Names the decision among all nodes: `decision:KEY`.
@@ -181,6 +184,7 @@ impl Vote {
 }
 
 /// How an actor voted in a decision: an act, and no stance.
+#[written]
 #[Object]
 impl Vote {
     /// Who.
@@ -203,6 +207,7 @@ impl Vote {
 pub struct Tally(pub AnnouncedTally);
 
 /// The numbers of a vote; a number that is not known is null.
+#[written]
 #[Object]
 impl Tally {
     /// In favour.

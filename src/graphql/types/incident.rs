@@ -1,6 +1,7 @@
 //! Incidents.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::About;
 use crate::domain::key::IncidentKey;
@@ -47,6 +48,7 @@ impl Incident {
 }
 
 /// What happened on the ground and bears on the talks.
+#[written]
 #[Object]
 impl Incident {
     /// Names the incident among all nodes: `incident:KEY`.

@@ -1,6 +1,7 @@
 //! Issues.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::Target as Matter;
 use crate::domain::key::IssueKey;
@@ -63,6 +64,7 @@ impl Issue {
 }
 
 /// An outcome under negotiation, named so that one can be for or against it.
+#[written]
 #[Object]
 impl Issue {
     /// Names the issue among all nodes: `issue:KEY`.

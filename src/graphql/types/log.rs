@@ -1,6 +1,7 @@
 //! The log that this chronicle is.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::graphql::scope::Scope;
@@ -20,6 +21,7 @@ impl Log {
 }
 
 /// The log that this chronicle is.
+#[written]
 #[Object]
 impl Log {
     /// The log's own id: which log this is, whatever server holds it.

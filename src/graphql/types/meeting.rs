@@ -1,6 +1,7 @@
 //! Meetings.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::Participant;
 use crate::domain::key::MeetingKey;
@@ -45,6 +46,7 @@ impl Meeting {
 }
 
 /// People in a room, or on a call.
+#[written]
 #[Object]
 impl Meeting {
     /// Names the meeting among all nodes: `meeting:KEY`.
@@ -143,6 +145,7 @@ impl MeetingParticipant {
 }
 
 /// Somebody at a meeting.
+#[written]
 #[Object]
 impl MeetingParticipant {
     /// Who.

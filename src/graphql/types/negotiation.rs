@@ -1,6 +1,7 @@
 //! Negotiations, and everything that is part of one.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::chronicle::{EventFilter, Listed};
 use crate::domain::key::{ActorKey, AspectKey, NegotiationKey};
@@ -67,6 +68,7 @@ impl Negotiation {
 }
 
 /// One process of negotiation.
+#[written]
 #[Object]
 impl Negotiation {
     /// Names the negotiation among all nodes: `negotiation:KEY`.
@@ -351,6 +353,7 @@ impl Participation {
 }
 
 /// An actor's part in a negotiation.
+#[written]
 #[Object]
 impl Participation {
     /// Who.

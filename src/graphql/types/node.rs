@@ -1,6 +1,7 @@
 //! Things by their global ids.
 
 use async_graphql::{ID, Interface};
+use chancery_macros::written;
 
 use crate::domain::key::EventId;
 use crate::graphql::scope::Scope;
@@ -21,6 +22,7 @@ use crate::graphql::types::statement::Statement;
 
 /// A thing with an id of its own: `KIND:KEY`; of a statement its event's id, of a claim that with `#` and its place, of
 /// an assertion that with `=` and its place.
+#[written]
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Names the thing among all nodes."))]
 pub enum Node {

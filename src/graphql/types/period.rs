@@ -1,6 +1,7 @@
 //! Vague dates with their bounds.
 
 use async_graphql::Object;
+use chancery_macros::written;
 
 use crate::time::{self, Edtf, Instant, Window, Zone};
 
@@ -29,6 +30,7 @@ impl Period {
 }
 
 /// A date, which may be vague, with its bounds.
+#[written]
 #[Object]
 impl Period {
     /// The date as it was recorded.

@@ -1,6 +1,7 @@
 //! Places.
 
 use async_graphql::Object;
+use chancery_macros::written;
 
 use crate::domain::event;
 use crate::domain::vocabulary::PlacePrecision;
@@ -10,6 +11,7 @@ use crate::graphql::text::Text;
 pub struct Place(pub event::Place);
 
 /// Somewhere on earth.
+#[written]
 #[Object]
 impl Place {
     /// The place's name.

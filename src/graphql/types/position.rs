@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event;
 use crate::domain::key::ActorKey;
@@ -33,6 +34,7 @@ impl Position {
 }
 
 /// What a snapshot says of a party's stance on a matter, without ever picking a winner silently.
+#[written]
 #[Object]
 impl Position {
     /// Whose stance.
@@ -128,6 +130,7 @@ impl BearingClaim {
 }
 
 /// A claim that bears on a position.
+#[written]
 #[Object]
 impl BearingClaim {
     /// The claim.
@@ -162,6 +165,7 @@ pub struct Side {
 }
 
 /// Those who say the same in a contested position.
+#[written]
 #[Object]
 impl Side {
     /// The stance that they ascribe to the party.
@@ -207,6 +211,7 @@ impl Disagreement {
 }
 
 /// Positions of different parties on one matter that cannot be reconciled.
+#[written]
 #[Object]
 impl Disagreement {
     /// The matter.

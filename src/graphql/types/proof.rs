@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Error, Object, Result, SimpleObject};
+use chancery_macros::written;
 
 use crate::chronicle::{Inclusion, ProofError, Signed};
 use crate::domain::Sequence;
@@ -53,6 +54,7 @@ impl Checkpoint {
 
 /// What the log vouches for at a size: an RFC 6962 tree (SHA-256) over the bytes of its records, signed with Ed25519 as a
 /// C2SP checkpoint note.
+#[written]
 #[Object]
 impl Checkpoint {
     /// How many records it covers; 0 of an empty log.
@@ -90,6 +92,7 @@ impl InclusionProof {
 }
 
 /// That a record is in the log of a size, exactly as it is. Hashes, path and record are in standard base64.
+#[written]
 #[Object]
 impl InclusionProof {
     /// The size of the tree that the proof leads to.
@@ -124,6 +127,7 @@ impl InclusionProof {
 }
 
 /// That the log of one size begins with the log of another: nothing before was changed.
+#[written]
 #[derive(SimpleObject)]
 pub struct ConsistencyProof {
     /// The earlier size.

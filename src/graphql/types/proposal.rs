@@ -1,6 +1,7 @@
 //! Proposals, their clauses and their texts over time.
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::{self, ClauseRef};
 use crate::domain::history::{FactOrder, OpeningSide};
@@ -53,6 +54,7 @@ impl Proposal {
 }
 
 /// A text on the table, or agreed.
+#[written]
 #[Object]
 impl Proposal {
     /// Names the proposal among all nodes: `proposal:KEY`.
@@ -194,6 +196,7 @@ impl ProposalRelation {
 }
 
 /// How one text relates to another.
+#[written]
 #[Object]
 impl ProposalRelation {
     /// How.
@@ -219,6 +222,7 @@ pub struct ProposalRevision {
 }
 
 /// A text of a proposal against the one before.
+#[written]
 #[Object]
 impl ProposalRevision {
     /// Its number, from 1.
@@ -263,6 +267,7 @@ pub struct ClauseChange {
 }
 
 /// A clause before and after an amendment.
+#[written]
 #[Object]
 impl ClauseChange {
     /// As it read before.
@@ -336,6 +341,7 @@ impl Clause {
 }
 
 /// A unit of a proposal's text.
+#[written]
 #[Object]
 impl Clause {
     /// Its key, unique within its proposal and kept through amendments.

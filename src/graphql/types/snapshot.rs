@@ -1,6 +1,7 @@
 //! The state of the world at one point.
 
 use async_graphql::{Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::domain::key::ActorKey;
@@ -52,6 +53,7 @@ impl Snapshot {
 }
 
 /// The state of the world as of a date, as known at a moment, from what was public by another.
+#[written]
 #[Object]
 impl Snapshot {
     /// The snapshot's name: given to `asOf` again, it gives the same answers for ever. It holds neither `certainty` nor the

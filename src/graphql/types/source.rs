@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::event::{ArchivedCopy, SourceRegistered};
 use crate::domain::key::SourceKey;
@@ -52,6 +53,7 @@ impl Source {
 }
 
 /// A document that the public can read.
+#[written]
 #[Object]
 impl Source {
     /// Names the source among all nodes: `source:KEY`.
@@ -132,6 +134,7 @@ impl Source {
 pub struct Copy(pub ArchivedCopy);
 
 /// An archived copy of a document.
+#[written]
 #[Object]
 impl Copy {
     /// Where it can be read.
@@ -173,6 +176,7 @@ impl Citation {
 }
 
 /// One event's use of a source.
+#[written]
 #[Object]
 impl Citation {
     /// The document cited, as the snapshot shows it.

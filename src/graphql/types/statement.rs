@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::domain::event::{self, Body};
@@ -117,6 +118,7 @@ impl CoSpeaker {
 }
 
 /// A further speaker of a joint statement.
+#[written]
 #[Object]
 impl CoSpeaker {
     /// Who spoke.
@@ -131,6 +133,7 @@ impl CoSpeaker {
 }
 
 /// An utterance.
+#[written]
 #[Object]
 impl Statement {
     /// Names the statement among all nodes: its event's id.

@@ -18,6 +18,7 @@ mod statement;
 use std::sync::Arc;
 
 use async_graphql::{ID, Interface, Object, Result};
+use chancery_macros::written;
 
 use crate::domain::Sequence;
 use crate::domain::event::{Body, Operation};
@@ -49,6 +50,7 @@ macro_rules! event_interface {
         ///
         /// A field of one name has one type among all kinds, so that one query may select every field of every kind: what
         /// some kinds can lack is nullable in all.
+        #[written]
         #[derive(Interface)]
         #[graphql(
             field(
@@ -161,6 +163,7 @@ impl Envelope {
 }
 
 /// What every kind of event has.
+#[written]
 #[Object]
 impl Envelope {
     /// The event's id, a UUID; of an operation on the record, the operation's own.
@@ -266,6 +269,7 @@ macro_rules! event_object {
         }
 
         $(#[$description])*
+        #[::chancery_macros::written]
         #[::async_graphql::Object]
         impl $name {
             #[graphql(flatten)]
