@@ -18,7 +18,7 @@ mod points;
 mod publication;
 mod recording;
 mod search;
-mod sweep;
+pub mod sweep;
 
 use std::sync::Arc;
 

@@ -17,10 +17,12 @@ use super::{Served, limited};
 /// How many objects lie within each other in a document.
 const DEPTH: usize = 4;
 
-struct Schema(BTreeMap<String, TypeKind>);
+/// The types of the schema, by name.
+pub struct Schema(BTreeMap<String, TypeKind>);
 
 impl Schema {
-    fn read() -> Self {
+    /// Reads the schema as it is printed.
+    pub fn read() -> Self {
         let document = parse_schema(chancery::graphql::sdl()).expect("the schema parses");
         let types = document.definitions.into_iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
@@ -29,7 +31,19 @@ impl Schema {
         Schema(types.collect())
     }
 
-    fn fields(&self, ty: &str) -> &[Positioned<FieldDefinition>] {
+    /// Gives what a type is.
+    pub fn kind(&self, ty: &str) -> Option<&TypeKind> {
+        self.0.get(ty)
+    }
+
+    /// Gives the objects that have an interface.
+    pub fn implementing(&self, interface: &str) -> Vec<String> {
+        let has = |kind: &TypeKind| matches!(kind, TypeKind::Object(object) if object.implements.iter().any(|one| one.node == interface));
+        self.0.iter().filter(|(_, kind)| has(kind)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Gives the fields of an object or an interface.
+    pub fn fields(&self, ty: &str) -> &[Positioned<FieldDefinition>] {
         match self.0.get(ty) {
             Some(TypeKind::Object(object)) => &object.fields,
             Some(TypeKind::Interface(interface)) => &interface.fields,
@@ -80,7 +94,8 @@ impl Schema {
     }
 }
 
-fn named(ty: &Type) -> &str {
+/// Gives the name of a type, without lists and marks of non-null.
+pub fn named(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),

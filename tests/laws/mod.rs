@@ -8,6 +8,7 @@
 
 mod causes;
 mod changes;
+mod documents;
 mod history;
 mod lists;
 mod search;
@@ -223,6 +224,11 @@ fn every_change_has_a_cause_and_both_directions_name_the_same() {
 #[test]
 fn the_steps_of_a_history_compose_to_the_diff_of_its_ends() {
     holds(history::steps, 3);
+}
+
+#[test]
+fn what_is_written_is_what_the_library_makes() {
+    holds(documents::written_as_made, 3);
 }
 
 #[test]
