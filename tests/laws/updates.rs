@@ -18,10 +18,9 @@ pub fn rows_that_change(case: &Case) -> Verdict {
     let later = case.history.now() + 86_400_000_000;
     let mut corrected: Real = load(&case.history)?;
     let mut updated = Real::fresh();
-    for batch in &case.history.batches {
-        for line in &batch.operations {
-            updated.import(&format!("{}\n", as_row(line)), Some("the row changed"), batch.at);
-        }
+    let lines = case.history.batches.iter().flat_map(|batch| batch.operations.iter().map(|line| (batch.at, line)));
+    for (number, (at, line)) in lines.enumerate() {
+        updated.import(&format!("{}\n", as_row(line, number)), Some("the row changed"), at);
     }
     let dates =
         known_now(case).into_iter().map(|p| Point { published_by: None, date: p.date.or(Some("2024-12".into())), ..p });
@@ -39,9 +38,18 @@ pub fn rows_that_change(case: &Case) -> Verdict {
     Ok(())
 }
 
-/// Gives a correction as the row that says the same; any other line as it is.
-fn as_row(line: &Value) -> Value {
-    let Some(correction) = line.get("correct") else { return line.clone() };
+/// Gives a correction as the row that says the same; any other line as it is. A retraction gets an id: another in the same words,
+/// in a file of its own, would be the same one.
+fn as_row(line: &Value, number: usize) -> Value {
+    let Some(correction) = line.get("correct") else {
+        let mut line = line.clone();
+        for operation in ["retract", "reinstate"] {
+            if let Some(operation) = line.get_mut(operation).and_then(Value::as_object_mut) {
+                operation.entry("id").or_insert_with(|| format!("00000000-0000-4000-9000-{number:012x}").into());
+            }
+        }
+        return line;
+    };
     let mut row: Map<String, Value> = correction["replacement"].as_object().cloned().unwrap_or_default();
     row.insert("id".to_owned(), correction["event"].clone());
     row.into()
