@@ -83,8 +83,8 @@ fuzz:
 
 .PHONY: form
 form:
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 ## Build the web page, check its types, run its unit tests, and weigh it.
 web: page

@@ -52,14 +52,17 @@ pub fn by_number(clause: &Value) -> (Vec<u64>, String) {
     (parts.map(|p| p.parse().unwrap_or(0)).collect(), text(clause, "key").unwrap_or("").to_string())
 }
 
-/// Whether a window overlaps `{from, to}`; a window that is not there overlaps none.
+/// Whether a window overlaps `{from, to}`; a window that is not there overlaps none. Reading: a period that ends before it
+/// begins holds no instant.
 pub fn overlaps(window: Option<(i64, i64)>, between: Option<&Value>, zone: &str) -> bool {
     let Some(between) = between.filter(|b| !b.is_null()) else { return true };
     let Some((lo, hi)) = window else { return false };
     let read = |field, f: fn(&str, &str) -> Result<i64, String>| {
         text(between, field).map(|t| f(t, zone).expect("well formed"))
     };
-    read("from", start).is_none_or(|from| hi > from) && read("to", cut).is_none_or(|to| lo < to)
+    let (from, to) = (read("from", start), read("to", cut));
+    let is_empty = from.zip(to).is_some_and(|(from, to)| to <= from);
+    !is_empty && from.is_none_or(|from| hi > from) && to.is_none_or(|to| lo < to)
 }
 
 /// Whether a filter's field, where given, is this text.

@@ -289,7 +289,8 @@ impl<'a> Causes<'a> {
                     let added = unseen.citings.iter().filter_map(|citing| there.record(*citing));
                     let added: Vec<Citation> = added.flat_map(|citing| citing.operation.sources().to_vec()).collect();
                     let sources = cited.iter().chain(&added).map(|citation| &citation.source);
-                    sources.fold(false, |found, source| self.of_source(source) || found)
+                    // Each of them is asked, also where one before it was found to have moved.
+                    sources.filter(|source| self.of_source(source)).count() > 0
                 }
             }
         };
