@@ -20,7 +20,7 @@ use crate::graphql::types::event::Event;
 use crate::graphql::types::log::Log;
 use crate::graphql::types::node::Node;
 use crate::graphql::types::snapshot::Snapshot;
-use crate::graphql::written::Written;
+use crate::graphql::written::WrittenAnswer;
 use crate::input::{ErrorCode, KeyText};
 use crate::time::{PointInTime, Zone};
 use crate::view::diff::{self, PathFilter};
@@ -68,10 +68,10 @@ impl QueryRoot {
                           it a while. Not beside knownAt."
         )]
         at_least: Option<Sequence>,
-    ) -> Result<Written<Snapshot>> {
+    ) -> Result<WrittenAnswer<Snapshot>> {
         let (time_zone, snapshot) = (time_zone.unwrap_or_default(), snapshot.map(|token| token.0));
         let asked = PointArguments { date, time_zone, known_at, published_by, certainty, snapshot };
-        pin(Execution::of(ctx)?, asked, at_least).await.map(Snapshot::new).map(Written)
+        pin(Execution::of(ctx)?, asked, at_least).await.map(Snapshot::new).map(WrittenAnswer)
     }
 
     /// What differs between two points, on any of the clocks, with the events that caused each change; by path.
@@ -89,7 +89,7 @@ impl QueryRoot {
         paths: Option<Vec<String>>,
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
-    ) -> Result<Written<Connection<Change>>> {
+    ) -> Result<WrittenAnswer<Connection<Change>>> {
         let execution = Execution::of(ctx)?;
         let scopes = [pin(execution, from.into(), None).await?, pin(execution, to.into(), None).await?];
         let list = ListName::new("Query.diff").argument(&negotiation);
@@ -98,7 +98,7 @@ impl QueryRoot {
         let paths = paths.map_or_else(|| Ok(PathFilter::default()), |paths| path_filter(&paths))?;
         let all = |scopes: &[Scope]| diff::diff(scopes[0].state(), scopes[1].state(), negotiation.as_ref(), &paths);
         let show = |scopes: &[Scope], view| Change::new(&scopes[0], &scopes[1], view);
-        whole_between(&scopes, list, &PageArguments::forward(first, after), all, show).await.map(Written)
+        whole_between(&scopes, list, &PageArguments::forward(first, after), all, show).await.map(WrittenAnswer)
     }
 
     /// How what the paths show changes along the dates of a period, as known at one moment and as public by another: every
@@ -127,7 +127,7 @@ impl QueryRoot {
         snapshot: Option<SnapshotToken>,
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
-    ) -> Result<Written<Connection<Change>>> {
+    ) -> Result<WrittenAnswer<Connection<Change>>> {
         let (time_zone, snapshot) = (time_zone.unwrap_or_default(), snapshot.map(|token| token.0));
         let list = ListName::new("Query.history").argument(&negotiation).argument(&paths).argument(&between);
         let list = list.dates(true, &time_zone);
@@ -137,7 +137,7 @@ impl QueryRoot {
         let asked = PointArguments { date: None, time_zone, known_at, published_by, certainty, snapshot };
         let scope = pin(Execution::of(ctx)?, asked, None).await?;
         let all = |scope: &Scope| diff::history(scope.state(), period, negotiation.as_ref(), &paths);
-        whole(&scope, list, &PageArguments::forward(first, after), all, Change::step).await.map(Written)
+        whole(&scope, list, &PageArguments::forward(first, after), all, Change::step).await.map(WrittenAnswer)
     }
 
     /// The log itself, retracted and corrected records included: each record as it was recorded, in the order of dates. What has
@@ -152,40 +152,52 @@ impl QueryRoot {
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "How many of the last, from 0 to 500.")] last: Option<i32>,
         #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
-    ) -> Result<Written<Connection<Event>>> {
+    ) -> Result<WrittenAnswer<Connection<Event>>> {
         let scope = newest(ctx)?;
         let list = ListName::new("Query.events").argument(&filter);
         let filter = filter.unwrap_or_default().read(scope.zone())?;
         let page = PageArguments { first, after, last, before };
         let fetch = move |scope: &Scope, slice: &_| scope.snapshot().records(&filter, slice);
-        ordered(&scope, list, &page, order, fetch, EventView::order, Event::new).await.map(Written)
+        ordered(&scope, list, &page, order, fetch, EventView::order, Event::new).await.map(WrittenAnswer)
     }
 
     /// An event with its last content, retracted or not; or an operation on the record. Null where the id is not on record.
-    async fn event(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Written<Event>>> {
+    async fn event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<WrittenAnswer<Event>>> {
         let scope = newest(ctx)?;
-        Ok(find_event(&scope, &id).map(|view| Written(Event::new(&scope, view))))
+        Ok(find_event(&scope, &id).map(|view| WrittenAnswer(Event::new(&scope, view))))
     }
 
     /// Everything that was ever recorded of one event: each revision, who recorded it when and why, how it stands, and the
     /// proof that it is in the log.
-    async fn audit(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] event: ID) -> Result<Written<AuditTrail>> {
+    async fn audit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] event: ID,
+    ) -> Result<WrittenAnswer<AuditTrail>> {
         let scope = newest(ctx)?;
         let view = find_event(&scope, &event).filter(|view| view.event().is_some());
         let missing = || {
             let shown: String = event.chars().take(64).collect();
             error(ErrorCode::NotFound, format!("no event {shown:?} is on record"))
         };
-        view.map(|view| Written(AuditTrail::new(&scope, view))).ok_or_else(missing)
+        view.map(|view| WrittenAnswer(AuditTrail::new(&scope, view))).ok_or_else(missing)
     }
 
     /// The log that this chronicle is.
-    async fn log(&self, ctx: &Context<'_>) -> Result<Written<Log>> {
-        Ok(Written(Log::new(&newest(ctx)?)))
+    async fn log(&self, ctx: &Context<'_>) -> Result<WrittenAnswer<Log>> {
+        Ok(WrittenAnswer(Log::new(&newest(ctx)?)))
     }
 
     /// A thing by its global id, as it is now; null where there is none.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Written<Node>>> {
-        Ok(Node::find(&newest(ctx)?, &id).map(Written))
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<WrittenAnswer<Node>>> {
+        Ok(Node::find(&newest(ctx)?, &id).map(WrittenAnswer))
     }
 }

@@ -4,7 +4,7 @@
 //! what is in memory anyway that is most of the work. Here an answer is written as text while it is walked:
 //!
 //! ```text
-//! root field ─▶ Written<T>::resolve ─▶ write_object ─▶ T::write_field ─▶ method ─▶ WriteValue::write ─▶ bytes
+//! root field ─▶ WrittenAnswer<T>::resolve ─▶ write_object ─▶ T::write_field ─▶ method ─▶ WriteValue::write ─▶ bytes
 //!                     └─ Unwritten: the library makes the same answer from the same methods
 //! ```
 //!
@@ -120,9 +120,9 @@ pub fn at_once<T>(answer: impl Future<Output = T>) -> Result<T, Unwritten> {
 }
 
 /// What a root answers, written as text where its execution takes it.
-pub struct Written<T>(pub T);
+pub struct WrittenAnswer<T>(pub T);
 
-impl<T: OutputType + WriteValue> OutputType for Written<T> {
+impl<T: OutputType + WriteValue> OutputType for WrittenAnswer<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -141,7 +141,7 @@ impl<T: OutputType + WriteValue> OutputType for Written<T> {
     }
 }
 
-impl<T: WriteValue> Written<T> {
+impl<T: WriteValue> WrittenAnswer<T> {
     fn text(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>, execution: &Execution) -> Option<Vec<u8>> {
         let produced = execution.produced();
         let mut text = AnswerText { text: Vec::with_capacity(1024), execution, looked: 0 };
