@@ -162,6 +162,11 @@ pub fn raise_open_files() -> Option<u64> {
     rustix::process::getrlimit(Resource::Nofile).current
 }
 
+/// Returns who runs this process, as the system names it: `uid 1000`.
+pub fn user() -> String {
+    format!("uid {}", rustix::process::geteuid().as_raw())
+}
+
 /// Returns the time of processors that the thread which asks has used.
 pub fn processor_time() -> Duration {
     let used = clock_gettime(ClockId::ThreadCPUTime);

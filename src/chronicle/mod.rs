@@ -15,10 +15,12 @@ mod feed;
 mod filter_table;
 mod filters;
 mod health;
+mod held;
 mod lists;
 mod notary;
 mod open;
 mod open_to_read;
+mod own;
 mod proof;
 mod reader;
 mod request;
@@ -44,6 +46,7 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::store::StoreError;
@@ -61,7 +64,7 @@ pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, OpenError, OpenedChronicle, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
 pub use reader::{ReadFailed, ReadInSteps, SnapshotReader};
-pub use request::{AcceptedTicket, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use request::{AcceptedTicket, Changes, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use resolve::{GivenCuts, PointArguments, PointError};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;
@@ -76,6 +79,8 @@ pub struct Chronicle {
     inner: Arc<Inner>,
     /// Against which what is read through this handle counts.
     budget: Option<Arc<Budget>>,
+    /// The cut of publication to which what is read through this handle is held; `None`: everything can be read.
+    public_by: Option<Cut>,
 }
 
 struct Inner {
@@ -148,7 +153,26 @@ impl Chronicle {
     /// read, and no answer is given ([`ReadFailed::Ended`]).
     #[must_use]
     pub fn within(&self, budget: &Arc<Budget>) -> Self {
-        Chronicle { inner: Arc::clone(&self.inner), budget: Some(Arc::clone(budget)) }
+        Chronicle { budget: Some(Arc::clone(budget)), ..self.clone() }
+    }
+
+    /// Returns a handle that is held to what is public by a cut: every snapshot that is read through it has that cut of
+    /// publication at the latest, and shows nothing of any record that is not public by it. The log itself is not read
+    /// through it: who is held is not given records, feeds or bundles of entries.
+    #[must_use]
+    pub fn held_to_public(&self, by: Cut) -> Self {
+        Chronicle { public_by: Some(by), ..self.clone() }
+    }
+
+    /// Returns the cut of publication to which this handle is held, if it is.
+    pub fn public_by(&self) -> Option<Cut> {
+        self.public_by
+    }
+
+    /// Returns a point as this handle may read it.
+    fn held(&self, point: Point) -> Point {
+        let Some(by) = self.public_by else { return point };
+        Point { published_by: Some(point.published_by.map_or(by, |cut| cut.min(by))), ..point }
     }
 
     /// Returns the budget against which what is read counts, if there is one.
@@ -220,11 +244,18 @@ impl Chronicle {
 
     /// Finds a list that was worked out before; `None` where it is not kept.
     pub fn worked_out<T: Send + Sync + 'static>(&self, key: &WorkedOutKey) -> Option<Arc<Vec<T>>> {
+        if self.public_by.is_some() {
+            // A list that shows less is another list.
+            return None;
+        }
         self.inner.worked_out.find(key)
     }
 
     /// Keeps a list that was worked out whole, and whose items take that many bytes.
     pub fn keep_worked_out<T: Send + Sync + 'static>(&self, key: WorkedOutKey, items: Arc<Vec<T>>, bytes: usize) {
+        if self.public_by.is_some() {
+            return;
+        }
         self.inner.worked_out.keep(key, items, bytes);
     }
 

@@ -25,6 +25,7 @@ mod server_import;
 mod settings;
 mod table;
 mod target;
+mod token;
 mod verify;
 
 use std::panic;
@@ -79,6 +80,8 @@ enum Command {
     Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
     Restore(maintenance::RestoreArguments),
+    /// Create, list and revoke the tokens by which a server knows who asks
+    Token(token::TokenArguments),
     /// Print the GraphQL schema
     Schema,
     /// Print completions for a shell
@@ -138,6 +141,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Rebuild(arguments) => maintenance::rebuild(arguments),
         Command::Backup(arguments) => maintenance::backup(arguments),
         Command::Restore(arguments) => maintenance::restore(arguments),
+        Command::Token(arguments) => token::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),
     }

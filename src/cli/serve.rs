@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::access::AnonymousReading;
 use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, ClockArguments, DataArguments};
-use crate::http::{Server, WriteAccess};
+use crate::http::Server;
 use crate::system;
 use crate::time::SystemClock;
 
@@ -40,7 +41,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     let settings = Settings::read(folder, &Flags { listen: arguments.listen })?;
     let chronicle = target::open_with(folder, &settings, arguments.clock)?;
-    serve(&chronicle, &settings, |server| vec![greeting(server, folder, &chronicle)])
+    serve(&chronicle, &settings, |server| vec![greeting(server, &settings, folder, &chronicle)])
 }
 
 /// Serves a chronicle until a signal comes, then closes it. `greet` gives the lines to print once it is ready.
@@ -59,6 +60,10 @@ pub fn serve(
         let clock = Arc::new(SystemClock);
         let server = Server::bind(settings.listen, chronicle.clone(), clock, settings.graphql(), settings.http()).await;
         let server = server.map_err(|error| {
+            // What is wrong with the folder's tokens says what to do about it.
+            if error.kind() == std::io::ErrorKind::Other {
+                return Failure::CouldNotRun(error.to_string());
+            }
             let listen = settings.listen;
             Failure::CouldNotRun(format!("cannot listen at {listen}: {error}. Choose another address with --listen"))
         })?;
@@ -86,10 +91,18 @@ pub fn serve(
 }
 
 /// The line that says where the server is and who may write.
-fn greeting(server: &Server, folder: &Path, chronicle: &Chronicle) -> String {
-    let writing = match server.writing() {
-        WriteAccess::Open => "open for writing without a token, from this machine alone",
-        WriteAccess::Closed => "open for reading alone: others reach this address, and writing there needs a token",
+fn greeting(server: &Server, settings: &Settings, folder: &Path, chronicle: &Chronicle) -> String {
+    let reading = match settings.anonymous {
+        AnonymousReading::All => "reading is open",
+        AnonymousReading::Published => "without a token, only what is public is read",
+        AnonymousReading::None => "reading needs a token",
+    };
+    let writing = if server.is_open_to_machine() {
+        "open for writing without a token, from this machine alone".to_owned()
+    } else if server.has_tokens() {
+        format!("{reading}, writing needs a token")
+    } else {
+        format!("{reading}, and nobody can write: create a token with `chancery token create`")
     };
     format!("listening on http://{} ({}, {} records; {writing})", server.address(), folder.display(), chronicle.head())
 }

@@ -8,6 +8,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::access::{AccessSettings, AnonymousReading};
 use crate::chronicle;
 use crate::cli::failure::Failure;
 use crate::graphql;
@@ -40,6 +41,10 @@ pub struct Settings {
     pub processor_milliseconds: Option<u64>,
     /// The memory that one answer may take, in mebibytes.
     pub answer_mebibytes: u64,
+    /// The milliseconds of processor time that an answer may take for somebody with a token, if that is more.
+    pub processor_milliseconds_with_token: u64,
+    /// What those without a token may read: `all`, `published` or `none`.
+    pub anonymous: AnonymousReading,
     /// The memory for all answers until they are sent, in mebibytes.
     pub answers_mebibytes: u64,
     /// How many requests are taken in at a time, those that wait for their turn among them.
@@ -99,6 +104,8 @@ impl Default for Settings {
             log: "warn".to_owned(),
             request_seconds: graphql.work.time.as_secs(),
             processor_milliseconds: None,
+            processor_milliseconds_with_token: milliseconds(http.processor_with_token),
+            anonymous: http.access.anonymous,
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
             answers_mebibytes: http.answer_bytes as u64 / MEBIBYTE,
             requests: http.turns.places,
@@ -124,6 +131,11 @@ impl Default for Settings {
             feed_cache_mebibytes: http.following.kept_bytes / MEBIBYTE,
         }
     }
+}
+
+/// Returns a time in milliseconds.
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns so many mebibytes in bytes.
@@ -215,6 +227,8 @@ impl Settings {
             intake,
             origins,
             public_url: self.public_url.clone(),
+            access: AccessSettings { anonymous: self.anonymous },
+            processor_with_token: Duration::from_millis(self.processor_milliseconds_with_token),
             exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),

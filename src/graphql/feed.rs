@@ -70,10 +70,11 @@ async fn subscribe(
     client: &Arc<Peer>,
     terms: &RunTerms,
 ) -> Result<Follower, Box<Response>> {
+    checked.check_rights(&terms.caller)?;
     let (served, allowed) = (checked.served, checked.allowed);
     let request = SubscriptionRequest::read(schema, checked.request(), allowed, checked.is_anchored())?;
     let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
-    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed };
+    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed, public_by: None };
     let planned =
         Execution::run(&served.chronicle, &terms.budget, planning, |execution| request.execute(execution, &purpose));
     let (refusals, _) = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
@@ -117,7 +118,7 @@ impl Rendering for SubscriptionRendering {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
             let (now, allowed) = (recorded.recorded_at.instant(), self.request.allowed);
-            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed };
+            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed, public_by: None };
             let budget = Budget::new(self.work, None);
             budget.take_place(Arc::clone(&place));
             let shown = Execution::run(chronicle, &budget, terms, async |execution| -> Result<_, FeedError> {

@@ -36,6 +36,7 @@ pub mod nesting;
 pub mod page;
 pub mod query;
 mod rewriting;
+pub mod rights;
 pub mod scalars;
 pub mod scope;
 mod shape;
@@ -50,6 +51,7 @@ use std::time::Duration;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, SDLExportOptions, SchemaBuilder, ValidationMode, Variables};
 
+use crate::access::Caller;
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::input::ErrorCode;
@@ -61,7 +63,7 @@ use introspection::SchemaGraph;
 use limits::Limits;
 use mutation::MutationRoot;
 use query::QueryRoot;
-use scope::{HeadWait, Recorder};
+use scope::HeadWait;
 use shape::Shape;
 use subscription::SubscriptionRoot;
 
@@ -158,8 +160,8 @@ impl Attempt {
 pub struct RunTerms {
     /// What it takes for the present.
     pub now: Instant,
-    /// Who records, where it does.
-    pub recorder: Recorder,
+    /// Who asks, and records where it does.
+    pub caller: Caller,
     /// What its answer may use.
     pub budget: Arc<Budget>,
     /// What is done where the head has to be waited for.
@@ -167,10 +169,11 @@ pub struct RunTerms {
 }
 
 /// Runs a request within the limits of the schema, waiting for the head where it has to; see [`attempt`].
-pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
+pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, caller: impl Into<Caller>) -> Response {
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
-    match attempt(schema, request, RunTerms { now, recorder, budget, wait }).await {
+    let caller = caller.into();
+    match attempt(schema, request, RunTerms { now, caller, budget, wait }).await {
         Attempt::Answered(response) => *response,
         Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
     }

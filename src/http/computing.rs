@@ -54,9 +54,9 @@ impl App {
     /// # Errors
     ///
     /// As many as may be are under way.
-    pub(super) async fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
+    pub(super) async fn take_in(&self, client: &Arc<Peer>, limits: WorkLimits) -> Result<Wanted, Busy> {
         let gate = self.turns.gate(client).await;
-        let budget = Budget::new(self.work, Some(&self.memory));
+        let budget = Budget::new(limits, Some(&self.memory));
         budget.take_place(self.turns.place(client, &budget)?);
         Ok(Wanted { budget, _gate: gate })
     }
