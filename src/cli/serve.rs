@@ -93,16 +93,16 @@ pub fn serve(
 /// The line that says where the server is and who may write.
 fn greeting(server: &Server, settings: &Settings, folder: &Path, chronicle: &Chronicle) -> String {
     let reading = match settings.anonymous {
-        AnonymousReading::All => "reading is open",
-        AnonymousReading::Published => "without a token, only what is public is read",
-        AnonymousReading::None => "reading needs a token",
+        AnonymousReading::All => "open for reading alone",
+        AnonymousReading::Published => "open for reading what is public",
+        AnonymousReading::None => "closed without a token",
     };
     let writing = if server.is_open_to_machine() {
         "open for writing without a token, from this machine alone".to_owned()
     } else if server.has_tokens() {
-        format!("{reading}, writing needs a token")
+        format!("{reading}; writing needs a token")
     } else {
-        format!("{reading}, and nobody can write: create a token with `chancery token create`")
+        format!("{reading}: writing needs a token, and there is none yet; `chancery token create` makes one")
     };
     format!("listening on http://{} ({}, {} records; {writing})", server.address(), folder.display(), chronicle.head())
 }
