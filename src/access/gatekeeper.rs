@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::book::{FileState, TokenBook, TokenBookError, TokenStanding};
 use crate::access::caller::{Caller, ClosedWriting, Principal, ReadingRight};
+use crate::access::oidc::{OidcSettings, Provider, Vouched};
 use crate::access::secret::TokenHash;
 use crate::access::trail::{RefusedSignIn, Trail};
-use crate::time::Clock;
+use crate::time::{Clock, Instant};
 
 /// How long the file of tokens is taken to be what it was.
 const FRESH: Duration = Duration::from_secs(1);
@@ -42,6 +43,8 @@ pub enum AnonymousReading {
 pub struct AccessSettings {
     /// What those without a token may read: everything by default.
     pub anonymous: AnonymousReading,
+    /// Whose tokens are taken beside those of the data folder: nobody's by default.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// The proof that somebody signed in, by which it can be asked later whether that still holds.
@@ -49,7 +52,16 @@ pub struct AccessSettings {
 pub struct Pass {
     /// Who signed in.
     pub principal: Principal,
-    hash: TokenHash,
+    proof: PassProof,
+}
+
+/// By what it is known whether a pass still holds.
+#[derive(Clone, Debug)]
+enum PassProof {
+    /// A token of the data folder.
+    Token(TokenHash),
+    /// A token of the identity provider: it holds until its end, while its key is one of the provider's.
+    Vouched { ends: Instant, key: String },
 }
 
 /// The tokens as they were last read.
@@ -70,6 +82,7 @@ pub struct Gatekeeper {
     clock: Arc<dyn Clock>,
     trail: Trail,
     known: Mutex<KnownTokens>,
+    provider: Option<Provider>,
 }
 
 impl Gatekeeper {
@@ -82,6 +95,7 @@ impl Gatekeeper {
         let state = TokenBook::state(folder)?;
         let book = TokenBook::read(folder)?;
         let had_tokens = !book.entries().is_empty();
+        let provider = settings.oidc.clone().map(Provider::new);
         let known = KnownTokens { book: Some(Arc::new(book)), state, looked: Moment::now(), had_tokens };
         Ok(Gatekeeper {
             settings,
@@ -89,6 +103,7 @@ impl Gatekeeper {
             clock,
             trail: Trail::of(folder),
             known: Mutex::new(known),
+            provider,
         })
     }
 
@@ -115,7 +130,7 @@ impl Gatekeeper {
     /// Returns whether writing needs a token: there is one, or was.
     pub fn needs_tokens(&self) -> bool {
         let book = self.book();
-        self.known.lock().had_tokens || book.is_none()
+        self.provider.is_some() || self.known.lock().had_tokens || book.is_none()
     }
 
     /// Returns whether a program of this machine may do everything without a token.
@@ -128,8 +143,16 @@ impl Gatekeeper {
         self.settings.anonymous == AnonymousReading::All
     }
 
-    /// Signs somebody in by a token; why it is refused goes to the trail alone.
+    /// Returns whether signing in by a token may have to wait for an identity provider.
+    pub fn may_wait(&self, token: &str) -> bool {
+        self.provider.is_some() && Provider::is_form_of(token)
+    }
+
+    /// Signs somebody in by a token; why it is refused goes to the trail alone. See [`may_wait`](Self::may_wait).
     pub fn sign_in(&self, token: &str, address: Option<IpAddr>) -> Option<Pass> {
+        if let Some(provider) = self.provider.as_ref().filter(|_| Provider::is_form_of(token)) {
+            return self.sign_in_vouched(provider, token, address);
+        }
         let (hash, book, now) = (TokenHash::of(token), self.book(), self.clock.now());
         let Some(book) = book else {
             self.refuse(RefusedSignIn::Unreadable, None, address);
@@ -142,13 +165,33 @@ impl Gatekeeper {
         let why = match entry.standing(now) {
             TokenStanding::Valid => {
                 let name = Arc::from(entry.name.as_str());
-                return Some(Pass { principal: Principal { name, role: entry.role, has_token: true }, hash });
+                let principal = Principal { name, role: entry.role, has_token: true };
+                return Some(Pass { principal, proof: PassProof::Token(hash) });
             }
             TokenStanding::Expired => RefusedSignIn::Expired,
             TokenStanding::Revoked => RefusedSignIn::Revoked,
         };
         self.refuse(why, Some(&entry.name), address);
         None
+    }
+
+    fn sign_in_vouched(&self, provider: &Provider, token: &str, address: Option<IpAddr>) -> Option<Pass> {
+        let Vouched { name, role, ends, key } = match provider.verify(token) {
+            Ok(vouched) => vouched,
+            Err(error) => {
+                tracing::debug!(error, "a token of the identity provider is not valid");
+                self.refuse(RefusedSignIn::NotVerified, None, address);
+                return None;
+            }
+        };
+        // Nobody gets the name of a token by choosing it at the provider.
+        let is_taken = self.book().is_none_or(|book| book.entries().iter().any(|entry| *entry.name == *name));
+        if is_taken || ends <= self.clock.now() {
+            self.refuse(RefusedSignIn::NotVerified, Some(&name), address);
+            return None;
+        }
+        let principal = Principal { name, role, has_token: true };
+        Some(Pass { principal, proof: PassProof::Vouched { ends, key } })
     }
 
     /// Writes down that somebody was not signed in.
@@ -159,9 +202,16 @@ impl Gatekeeper {
     /// Returns whether a pass still holds: its token was neither revoked nor has it expired.
     pub fn holds(&self, pass: &Pass) -> bool {
         let now = self.clock.now();
-        let book = self.book();
-        let entry = book.as_ref().and_then(|book| book.find(&pass.hash));
-        entry.is_some_and(|entry| entry.standing(now) == TokenStanding::Valid)
+        match &pass.proof {
+            PassProof::Token(hash) => {
+                let book = self.book();
+                let entry = book.as_ref().and_then(|book| book.find(hash));
+                entry.is_some_and(|entry| entry.standing(now) == TokenStanding::Valid)
+            }
+            PassProof::Vouched { ends, key } => {
+                *ends > now && self.provider.as_ref().is_some_and(|provider| provider.has_key(key))
+            }
+        }
     }
 
     /// Returns what somebody without a token is; `closed`: why they may not write while there are no tokens, if so.
@@ -194,7 +244,7 @@ impl KnownTokens {
 mod tests {
     use super::*;
     use crate::access::rights::AccessRole;
-    use crate::time::{Instant, ManualClock};
+    use crate::time::ManualClock;
 
     fn later(gatekeeper: &Gatekeeper) {
         let mut known = gatekeeper.known.lock();
@@ -232,7 +282,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let now: Instant = "2026-01-01T00:00:00Z".parse().expect("an instant");
         let secret = TokenBook::create(folder.path(), "desk", AccessRole::Admin, None, now).expect("created");
-        let settings = AccessSettings { anonymous: AnonymousReading::None };
+        let settings = AccessSettings { anonymous: AnonymousReading::None, oidc: None };
         let gatekeeper =
             Gatekeeper::open(folder.path(), settings, Arc::new(ManualClock::new(now))).expect("it can be read");
         assert!(gatekeeper.sign_in(secret.reveal(), None).is_some());

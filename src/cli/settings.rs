@@ -8,7 +8,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
-use crate::access::{AccessSettings, AnonymousReading};
+use crate::access::{AccessRole, AccessSettings, AnonymousReading, OidcSettings, ProviderUrl, SigningAlgorithm};
 use crate::chronicle;
 use crate::cli::failure::Failure;
 use crate::graphql;
@@ -45,6 +45,22 @@ pub struct Settings {
     pub processor_milliseconds_with_token: u64,
     /// What those without a token may read: `all`, `published` or `none`.
     pub anonymous: AnonymousReading,
+    /// The identity provider whose tokens are taken, exactly as they name it: `https://id.example/realm`.
+    pub oidc_issuer: Option<ProviderUrl>,
+    /// The audience that its tokens have to be meant for; needed beside the issuer.
+    pub oidc_audience: Option<String>,
+    /// Where its keys are; where its discovery document says, if it is not set.
+    pub oidc_keys: Option<ProviderUrl>,
+    /// The algorithms of signatures that are taken.
+    pub oidc_algorithms: Vec<SigningAlgorithm>,
+    /// The claim that gives the role, by its path: `realm_access.roles`.
+    pub oidc_role_claim: String,
+    /// The claim that gives the name.
+    pub oidc_name_claim: String,
+    /// The role of those whose token names none; they are refused if it is not set.
+    pub oidc_default_role: Option<AccessRole>,
+    /// The seconds by which the provider's clock may differ.
+    pub oidc_skew_seconds: u64,
     /// The memory for all answers until they are sent, in mebibytes.
     pub answers_mebibytes: u64,
     /// How many requests are taken in at a time, those that wait for their turn among them.
@@ -106,6 +122,14 @@ impl Default for Settings {
             processor_milliseconds: None,
             processor_milliseconds_with_token: milliseconds(http.processor_with_token),
             anonymous: http.access.anonymous,
+            oidc_issuer: None,
+            oidc_audience: None,
+            oidc_keys: None,
+            oidc_algorithms: vec![SigningAlgorithm::RS256, SigningAlgorithm::ES256, SigningAlgorithm::EdDSA],
+            oidc_role_claim: "roles".to_owned(),
+            oidc_name_claim: "sub".to_owned(),
+            oidc_default_role: None,
+            oidc_skew_seconds: 60,
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
             answers_mebibytes: http.answer_bytes as u64 / MEBIBYTE,
             requests: http.turns.places,
@@ -194,6 +218,20 @@ impl Settings {
         settings
     }
 
+    /// Returns which tokens of an identity provider are taken; `None`: no provider is set.
+    fn oidc(&self) -> Option<OidcSettings> {
+        Some(OidcSettings {
+            issuer: self.oidc_issuer.clone()?,
+            audience: self.oidc_audience.clone()?,
+            keys: self.oidc_keys.clone(),
+            algorithms: self.oidc_algorithms.clone(),
+            role_claim: self.oidc_role_claim.clone(),
+            name_claim: self.oidc_name_claim.clone(),
+            default_role: self.oidc_default_role,
+            skew: Duration::from_secs(self.oidc_skew_seconds),
+        })
+    }
+
     /// Gives how requests are served.
     pub fn http(&self) -> http::ServerSettings {
         let following = http::FollowerSettings {
@@ -227,7 +265,7 @@ impl Settings {
             intake,
             origins,
             public_url: self.public_url.clone(),
-            access: AccessSettings { anonymous: self.anonymous },
+            access: AccessSettings { anonymous: self.anonymous, oidc: self.oidc() },
             processor_with_token: Duration::from_millis(self.processor_milliseconds_with_token),
             exports: self.exports,
             body_bytes: self.body_bytes,

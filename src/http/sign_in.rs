@@ -14,6 +14,7 @@
 //! What goes on for long asks again whether the token still holds ([`SignedIn::holds`]).
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -80,7 +81,12 @@ impl SignedIn {
             app.gatekeeper.refuse(RefusedSignIn::Malformed, None, self.address);
             return None;
         };
-        let pass = app.gatekeeper.sign_in(token, self.address)?;
+        let pass = if app.gatekeeper.may_wait(token) {
+            let (gatekeeper, token, address) = (Arc::clone(&app.gatekeeper), token.to_owned(), self.address);
+            tokio::task::spawn_blocking(move || gatekeeper.sign_in(&token, address)).await.ok()??
+        } else {
+            app.gatekeeper.sign_in(token, self.address)?
+        };
         Some(SignedIn { caller: Caller::Known(pass.principal.clone()), pass: Some(pass), ..self })
     }
 }
@@ -93,18 +99,18 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 /// What a request shows.
-enum Shown<'r> {
+enum ShownAuthorization<'r> {
     Nothing,
     Authorization(&'r str),
     Unreadable,
 }
 
-fn shown(headers: &HeaderMap) -> Shown<'_> {
+fn shown(headers: &HeaderMap) -> ShownAuthorization<'_> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => Shown::Nothing,
-        (Some(value), None) => value.to_str().map_or(Shown::Unreadable, Shown::Authorization),
-        (Some(_), Some(_)) => Shown::Unreadable,
+        (None, _) => ShownAuthorization::Nothing,
+        (Some(value), None) => value.to_str().map_or(ShownAuthorization::Unreadable, ShownAuthorization::Authorization),
+        (Some(_), Some(_)) => ShownAuthorization::Unreadable,
     }
 }
 
@@ -114,9 +120,9 @@ pub(super) async fn check(State(app): State<App>, mut request: Request<Body>, ne
     let closed = closed(&app, request.version(), request.headers());
     let stranger = SignedIn { caller: app.gatekeeper.without_token(closed), pass: None, closed, address };
     let signed_in = match shown(request.headers()) {
-        Shown::Nothing => Some(stranger),
-        Shown::Authorization(value) => stranger.by(&app, value).await,
-        Shown::Unreadable => {
+        ShownAuthorization::Nothing => Some(stranger),
+        ShownAuthorization::Authorization(value) => stranger.by(&app, value).await,
+        ShownAuthorization::Unreadable => {
             app.gatekeeper.refuse(RefusedSignIn::Malformed, None, address);
             None
         }

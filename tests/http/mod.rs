@@ -12,6 +12,7 @@ mod hosts;
 mod import;
 mod in_process;
 mod local;
+mod oidc;
 mod origins;
 mod routes;
 mod secrets;
