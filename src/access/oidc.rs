@@ -173,7 +173,7 @@ struct ProviderKey {
 }
 
 #[derive(Default)]
-struct KnownKeys {
+struct ProviderKeys {
     keys: HashMap<String, Arc<ProviderKey>>,
     /// When they were fetched; `None`: never.
     fetched: Option<Moment>,
@@ -185,7 +185,7 @@ struct KnownKeys {
 pub(super) struct Provider {
     settings: OidcSettings,
     agent: ureq::Agent,
-    known: Mutex<KnownKeys>,
+    known: Mutex<ProviderKeys>,
     /// Held by the one that fetches.
     fetching: Mutex<()>,
     waiting: std::sync::atomic::AtomicUsize,
@@ -264,7 +264,7 @@ impl Provider {
 
     /// Returns a key, fetching the provider's keys if it is not known.
     fn key(&self, kid: &str) -> Result<Arc<ProviderKey>, String> {
-        let found = |known: &KnownKeys| known.find(kid);
+        let found = |known: &ProviderKeys| known.find(kid);
         let (key, is_due) = {
             let known = self.known.lock();
             (found(&known), known.is_due())
@@ -335,7 +335,7 @@ impl Provider {
     }
 }
 
-impl KnownKeys {
+impl ProviderKeys {
     /// Finds a key; a token that names none means the only one there is.
     fn find(&self, kid: &str) -> Option<Arc<ProviderKey>> {
         if kid.is_empty() && self.keys.len() == 1 {
