@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use parking_lot::Mutex;
@@ -83,6 +84,8 @@ pub struct Gatekeeper {
     trail: Trail,
     known: Mutex<KnownTokens>,
     provider: Option<Provider>,
+    /// How many sign-ins were refused.
+    refused: AtomicU64,
 }
 
 impl Gatekeeper {
@@ -104,6 +107,7 @@ impl Gatekeeper {
             trail: Trail::of(folder),
             known: Mutex::new(known),
             provider,
+            refused: AtomicU64::new(0),
         })
     }
 
@@ -196,7 +200,13 @@ impl Gatekeeper {
 
     /// Writes down that somebody was not signed in.
     pub fn refuse(&self, why: RefusedSignIn, name: Option<&str>, address: Option<IpAddr>) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
         self.trail.sign_in_refused(why, name, address, self.clock.now());
+    }
+
+    /// Returns how many sign-ins were refused.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Returns whether a pass still holds: its token was neither revoked nor has it expired.

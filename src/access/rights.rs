@@ -99,7 +99,7 @@ const WHOLE: Requirement = Requirement::WholeReading;
 const RECORDER: Requirement = Requirement::Role(AccessRole::Recorder);
 
 /// What each surface needs. Of paths the longest that fits decides; what is in no row needs an admin.
-pub const RULES: [AccessRule; 35] = [
+pub const RULES: [AccessRule; 36] = [
     rule("Query.asOf", PUBLIC),
     rule("Query.diff", PUBLIC),
     rule("Query.history", PUBLIC),
@@ -135,6 +135,7 @@ pub const RULES: [AccessRule; 35] = [
     rule("/licences/", Requirement::Nothing),
     rule("/livez", Requirement::Nothing),
     rule("/readyz", Requirement::Nothing),
+    rule("/metrics", Requirement::Role(AccessRole::Reader)),
 ];
 
 /// Returns what a surface needs: a root field, a path, or `connection_init`.

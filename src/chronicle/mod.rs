@@ -112,12 +112,22 @@ pub(crate) struct DurableHead {
     lock: Mutex<()>,
     moved: Condvar,
     news: watch::Sender<Sequence>,
+    /// How many groups of batches were made durable, and how long that took.
+    appends: AtomicU64,
+    append_nanos: AtomicU64,
 }
 
 impl DurableHead {
     fn new(sequence: Sequence) -> Self {
         let (lock, moved) = (Mutex::new(()), Condvar::new());
-        DurableHead { sequence: AtomicU64::new(sequence.get()), lock, moved, news: watch::Sender::new(sequence) }
+        let (news, sequence) = (watch::Sender::new(sequence), AtomicU64::new(sequence.get()));
+        DurableHead { sequence, lock, moved, news, appends: AtomicU64::new(0), append_nanos: AtomicU64::new(0) }
+    }
+
+    /// Counts a group of batches that was made durable.
+    fn count_append(&self, took: Duration) {
+        self.appends.fetch_add(1, Ordering::Relaxed);
+        self.append_nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     fn get(&self) -> Sequence {
@@ -290,6 +300,18 @@ impl Chronicle {
         self.inner.search.follow(self.head(), &|| false)
     }
 
+    /// Returns how recording goes, for those who watch it.
+    pub fn figures(&self) -> RecordingFigures {
+        let (inner, head) = (&self.inner, &self.inner.head);
+        RecordingFigures {
+            appends: head.appends.load(Ordering::Relaxed),
+            append_time: Duration::from_nanos(head.append_nanos.load(Ordering::Relaxed)),
+            waiting: inner.writer.waiting(),
+            searchable: inner.search.committed().get(),
+            is_recording: inner.writer.why_stopped().is_none() && inner.index.store().no_room().is_none(),
+        }
+    }
+
     /// Stops recording and puts the index on disk, so that the next start has nothing to catch up with.
     ///
     /// # Errors
@@ -324,6 +346,21 @@ impl Chronicle {
             tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");
         }
     }
+}
+
+/// How recording goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingFigures {
+    /// How many groups of batches were made durable since the start.
+    pub appends: u64,
+    /// How long that took together.
+    pub append_time: Duration,
+    /// How many batches were handed in and are not decided about.
+    pub waiting: usize,
+    /// The last sequence that the search index on the disk holds.
+    pub searchable: u64,
+    /// Whether records are taken.
+    pub is_recording: bool,
 }
 
 /// How a chronicle was closed.

@@ -51,14 +51,31 @@ pub async fn answer(
     terms: RunTerms,
 ) -> RequestOutcome {
     match CheckedRequest::of(schema, request, &terms.budget) {
-        Err(refused) => RequestOutcome::Once(Attempt::answered(*refused)),
+        Err(refused) => {
+            let attempt = Attempt::answered(*refused);
+            super::count(schema, None, &attempt);
+            RequestOutcome::Once(attempt)
+        }
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
+            let (kind, served) = (checked.ty, checked.served);
             match subscribe(schema, feed, checked, client, &terms).await {
-                Ok(follower) => RequestOutcome::Following(follower),
-                Err(refused) => RequestOutcome::Refused(Box::new(error::finish(*refused))),
+                Ok(follower) => {
+                    served.counts.note(kind, None);
+                    RequestOutcome::Following(follower)
+                }
+                Err(refused) => {
+                    let refused = error::finish(*refused);
+                    served.counts.note(kind, Some(&refused));
+                    RequestOutcome::Refused(Box::new(refused))
+                }
             }
         }
-        Ok(checked) => RequestOutcome::Once(checked.run(schema, terms).await),
+        Ok(checked) => {
+            let kind = checked.ty;
+            let attempt = checked.run(schema, terms).await;
+            super::count(schema, kind, &attempt);
+            RequestOutcome::Once(attempt)
+        }
     }
 }
 

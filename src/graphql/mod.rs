@@ -21,6 +21,7 @@ mod checked_request;
 mod conditions;
 pub mod connection;
 mod cost;
+mod counts;
 mod cursor;
 mod document_check;
 mod documents;
@@ -58,6 +59,7 @@ use crate::input::ErrorCode;
 use crate::time::Instant;
 use crate::work::{Budget, WorkLimits};
 use checked_request::CheckedRequest;
+use counts::OperationCounts;
 use documents::Documents;
 use introspection::SchemaGraph;
 use limits::Limits;
@@ -99,6 +101,8 @@ struct SchemaData {
     settings: GraphqlSettings,
     shape: Shape,
     graph: SchemaGraph,
+    /// What was answered so far.
+    counts: OperationCounts,
     /// The documents that were found valid.
     documents: Documents,
     /// The same schema without the validation of documents, for those.
@@ -115,7 +119,17 @@ pub fn schema(chronicle: Chronicle, settings: GraphqlSettings) -> Schema {
     let sdl = sdl();
     let (shape, graph) = (Shape::read(&sdl), SchemaGraph::read(&sdl));
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    builder().data(SchemaData { chronicle, settings, shape, graph, documents: Documents::new(), trusting }).finish()
+    builder()
+        .data(SchemaData {
+            chronicle,
+            settings,
+            shape,
+            graph,
+            counts: OperationCounts::new(),
+            documents: Documents::new(),
+            trusting,
+        })
+        .finish()
 }
 
 /// Prints the schema.
@@ -184,11 +198,27 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, cal
 /// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
-    match CheckedRequest::of(schema, request, &terms.budget) {
-        Ok(checked) if checked.ty == Some(OperationType::Subscription) => Attempt::answered(subscription_refused()),
-        Ok(checked) => checked.run(schema, terms).await,
-        Err(refused) => Attempt::answered(*refused),
+    let (kind, attempt) = match CheckedRequest::of(schema, request, &terms.budget) {
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
+            (checked.ty, Attempt::answered(subscription_refused()))
+        }
+        Ok(checked) => (checked.ty, checked.run(schema, terms).await),
+        Err(refused) => (None, Attempt::answered(*refused)),
+    };
+    count(schema, kind, &attempt);
+    attempt
+}
+
+/// Counts what came of an operation; one that is to be run again is counted then.
+fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt) {
+    if let (Some(served), Attempt::Answered(answer)) = (schema.data::<SchemaData>(), attempt) {
+        served.counts.note(kind, Some(answer));
     }
+}
+
+/// Returns each kind of operation and code of its first error that came up so far, with how often; `OK` without an error.
+pub fn counted(schema: &Schema) -> Vec<(&'static str, &'static str, u64)> {
+    schema.data::<SchemaData>().map(|served| served.counts.counted()).unwrap_or_default()
 }
 
 /// Returns the settings that a schema is served with.

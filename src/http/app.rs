@@ -1,5 +1,6 @@
 //! What every request needs: the chronicle, the settings, whose turn it is to compute, and how many may import and follow.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
 use crate::http::conditional::GivenAnswers;
 use crate::http::connection::{Census, ConnectionSettings};
+use crate::http::metrics::RequestFigures;
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
 use crate::http::refusal_log::RefusalLog;
@@ -66,6 +68,8 @@ pub struct ServerSettings {
     /// The processor time that an answer may take for somebody with a token: 1 s by default, or what it may take for others if
     /// that is more.
     pub processor_with_token: Duration,
+    /// The address at which the metrics are, and nothing else; `None`: beside everything else.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// How those who follow the log are served.
@@ -137,6 +141,7 @@ impl Default for ServerSettings {
             public_url: None,
             access: AccessSettings::default(),
             processor_with_token: Duration::from_secs(1),
+            metrics_listen: None,
         }
     }
 }
@@ -176,6 +181,8 @@ pub(super) struct AppState {
     /// Tell of hosts, and of pages, that were refused, now and then.
     pub(super) refused_hosts: RefusalLog,
     pub(super) refused_pages: RefusalLog,
+    /// What was counted of requests.
+    pub(super) figures: RequestFigures,
     /// The connections that there are, WebSockets among them.
     pub(super) connections: TaskTracker,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.

@@ -80,7 +80,9 @@ impl App {
         run: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, tokio::task::JoinError> {
         let (app, budget) = (self.clone(), Arc::clone(budget));
+        let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
+            let _in_request = span.enter();
             let place = budget.place();
             place.map(|place| place.wait(&budget));
             let done = budget.run(|| run(&app));

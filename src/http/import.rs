@@ -145,8 +145,9 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     })?;
     let (feed, pieces) = body::channel();
     let chronicle = app.chronicle.clone();
+    let span = tracing::Span::current();
     let recording = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+        let (_turn, _in_request) = (turn, span.enter());
         record(&chronicle, &asked, recorder, pieces)
     });
     let pace = app.settings.connections.pace;

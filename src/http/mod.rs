@@ -33,6 +33,8 @@ mod guard;
 mod health;
 mod import;
 mod media;
+mod metrics;
+mod observing;
 mod origin;
 mod packing;
 mod problem;
@@ -75,6 +77,8 @@ pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
 /// A server, ready to take connections.
 pub struct Server {
     listener: TcpListener,
+    /// Where the metrics are, if not beside everything else.
+    metrics: Option<TcpListener>,
     address: SocketAddr,
     app: App,
 }
@@ -94,6 +98,8 @@ impl Server {
     ) -> std::io::Result<Self> {
         let listener = connection::listen(listen, &settings.connections)?;
         let address = listener.local_addr()?;
+        let metrics =
+            settings.metrics_listen.map(|listen| connection::listen(listen, &settings.connections)).transpose()?;
         let gatekeeper = Gatekeeper::open(chronicle.folder(), settings.access.clone(), Arc::clone(&clock));
         let gatekeeper = Arc::new(gatekeeper.map_err(std::io::Error::other)?);
         let schema = api::schema(chronicle.clone(), limits);
@@ -121,9 +127,10 @@ impl Server {
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
             refused_hosts: RefusalLog::default(),
             refused_pages: RefusalLog::default(),
+            figures: metrics::RequestFigures::default(),
             settings,
         }));
-        Ok(Server { listener, address, app })
+        Ok(Server { listener, metrics, address, app })
     }
 
     /// Gives the address that it listens at.
@@ -141,6 +148,11 @@ impl Server {
         self.app.gatekeeper.needs_tokens()
     }
 
+    /// Returns the address at which the metrics are, if they have one of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// Gives what all who follow the log here share.
     pub fn feed(&self) -> Arc<Feed> {
         Arc::clone(&self.app.feed)
@@ -154,12 +166,22 @@ impl Server {
     /// Serves until `stop` is done, then until the requests under way are, within bounds.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let router = router(self.app.clone());
+        if let Some(listener) = self.metrics {
+            let (app, stopping) = (self.app.clone(), self.app.stopping.clone());
+            let metrics = Router::new().route("/metrics", get(metrics::handle)).with_state(app);
+            let served = axum::serve(listener, metrics).with_graceful_shutdown(stopping.cancelled_owned());
+            tokio::spawn(async move {
+                if let Err(error) = served.await {
+                    tracing::error!(%error, "the metrics are not served any more");
+                }
+            });
+        }
         connection::serve(self.listener, router, &self.app, stop).await;
     }
 }
 
 fn router(app: App) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/", get(site::explorer))
         .route("/graphiql", get(site::graphiql))
         .route("/graphiql/", get(|| async { Redirect::permanent("/graphiql") }))
@@ -174,11 +196,17 @@ fn router(app: App) -> Router {
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready));
+    let router = match app.settings.metrics_listen {
+        None => router.route("/metrics", get(metrics::handle)),
+        Some(_elsewhere) => router,
+    };
+    router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_that_way)
         .layer(axum::middleware::from_fn_with_state(app.clone(), sign_in::check))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), observing::observe))
         .with_state(app)
 }
 

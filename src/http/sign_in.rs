@@ -98,6 +98,10 @@ fn bearer(value: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains(' ')).then_some(token)
 }
 
+/// By which name a request was signed in: an extension of its answer, for the log.
+#[derive(Clone, Debug)]
+pub(super) struct SignedInName(pub(super) Arc<str>);
+
 /// What a request shows.
 enum ShownAuthorization<'r> {
     Nothing,
@@ -132,8 +136,10 @@ pub(super) async fn check(State(app): State<App>, mut request: Request<Body>, ne
         return refuse(&request, rights::code(&refused), &refused.message);
     }
     let is_private = signed_in.caller.has_token() || !app.gatekeeper.is_read_by_all();
+    let name = signed_in.caller.principal().map(|principal| Arc::clone(&principal.name));
     request.extensions_mut().insert(signed_in);
     let mut response = next.run(request).await;
+    name.map(|name| response.extensions_mut().insert(SignedInName(name)));
     if is_private {
         keep_private(response.headers_mut());
     }

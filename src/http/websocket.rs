@@ -48,6 +48,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tracing::Instrument;
 
 use super::app::App;
 use super::problem::Problem;
@@ -108,13 +109,15 @@ pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -
     let upgrade = hyper::upgrade::on(&mut request);
     // Once it is upgraded, a connection is none of the HTTP server's.
     let tracked = app.connections.token();
-    tokio::spawn(async move {
+    let conversation = async move {
         match upgrade.await {
             Ok(upgraded) => converse(&app, client, socket(&app, upgraded).await, signed_in).await,
             Err(error) => tracing::debug!(%error, "a connection became no WebSocket"),
         }
         drop((place, tracked));
-    });
+    };
+    // Its lines in the log have the id of the request that it was.
+    tokio::spawn(conversation.in_current_span());
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
     response
 }

@@ -13,6 +13,7 @@ mod import;
 mod in_process;
 mod local;
 mod oidc;
+mod operations;
 mod origins;
 mod routes;
 mod secrets;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::task::AbortHandle;
+use tracing::Instrument;
 
 use super::message;
 use super::outbox::{ConnectionEnding, Outbox};
@@ -76,7 +77,8 @@ impl Operations {
             number: self.begun.fetch_add(1, Ordering::Relaxed),
         };
         let number = operation.number;
-        let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
+        let running_operation = async move { operation.run(request).await.unwrap_or_default() };
+        let task = tokio::spawn(running_operation.in_current_span());
         running.insert(id.to_owned(), (number, task.abort_handle()));
         BeginOutcome::Running
     }
