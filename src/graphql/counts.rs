@@ -33,7 +33,7 @@ impl OperationCounts {
             Some(OperationType::Subscription) => 2,
             None => 3,
         };
-        let code = answer.and_then(|answer| answer.errors.first()).map(|first| error::code_of(first));
+        let code = answer.and_then(|answer| answer.errors.first()).map(error::code_of);
         let place = |code: ErrorCode| ErrorCode::items().iter().position(|item| item.value == code);
         let place = code.map_or(0, |code| code.and_then(place).map_or(0, |place| place + 1));
         if let Some(count) = self.counts.get(kind * (ErrorCode::items().len() + 1) + place) {
