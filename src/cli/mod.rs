@@ -6,8 +6,10 @@
 //! so that both answer alike.
 
 mod as_of;
+mod bounds;
 mod claims;
 mod client;
+mod config;
 mod demo;
 mod diff;
 mod export;
@@ -15,6 +17,7 @@ mod failure;
 mod history;
 mod import;
 mod key_argument;
+mod listen;
 mod maintenance;
 mod output;
 mod progress;
@@ -25,6 +28,7 @@ mod server_import;
 mod settings;
 mod table;
 mod target;
+mod token;
 mod verify;
 
 use std::panic;
@@ -79,6 +83,10 @@ enum Command {
     Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
     Restore(maintenance::RestoreArguments),
+    /// Create, list and revoke the tokens by which a server knows who asks
+    Token(token::TokenArguments),
+    /// Check the settings, and show where each comes from
+    Config(config::ConfigArguments),
     /// Print the GraphQL schema
     Schema,
     /// Print completions for a shell
@@ -138,6 +146,8 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Rebuild(arguments) => maintenance::rebuild(arguments),
         Command::Backup(arguments) => maintenance::backup(arguments),
         Command::Restore(arguments) => maintenance::restore(arguments),
+        Command::Token(arguments) => token::run(arguments),
+        Command::Config(arguments) => config::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),
     }

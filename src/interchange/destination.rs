@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::chronicle::{AcceptedTicket, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
+use crate::chronicle::{AcceptedTicket, Changes, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
 use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
 use crate::domain::event::{Event, Operation};
@@ -89,6 +89,7 @@ struct BatchInFlight<T> {
 pub struct ChronicleDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
+    changes: Changes,
     recorded: u64,
     /// The last record that was found to be there already.
     found: Sequence,
@@ -105,6 +106,7 @@ impl ChronicleDestination {
         ChronicleDestination {
             chronicle,
             recorded_by,
+            changes: Changes::Any,
             recorded: 0,
             found: Sequence::ZERO,
             deciding: None,
@@ -112,6 +114,13 @@ impl ChronicleDestination {
             looked_up: 0,
             outcomes: LineOutcomes::default(),
         }
+    }
+
+    /// Bounds whose events are changed.
+    #[must_use]
+    pub fn changing(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
     }
 
     /// Takes note of what has become durable; where there is too much on its way, or something while too many batches came
@@ -160,7 +169,7 @@ impl Destination for ChronicleDestination {
 
     fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError> {
         self.collect(IN_FLIGHT_MAX)?;
-        let request = Request::new(operations, Arc::clone(&self.recorded_by));
+        let request = Request { changes: self.changes, ..Request::new(operations, Arc::clone(&self.recorded_by)) };
         self.deciding =
             Some(BatchInFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
         Ok(())
@@ -208,6 +217,7 @@ impl Destination for ChronicleDestination {
 pub struct DryRunDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
+    changes: Changes,
     lines: Vec<LinePlace>,
     operations: Vec<Operation>,
     places: HashMap<EventId, usize>,
@@ -226,6 +236,7 @@ impl DryRunDestination {
         DryRunDestination {
             chronicle,
             recorded_by,
+            changes: Changes::Any,
             lines: Vec::new(),
             operations: Vec::new(),
             places: HashMap::new(),
@@ -235,6 +246,13 @@ impl DryRunDestination {
             accepted: 0,
             outcomes: LineOutcomes::default(),
         }
+    }
+
+    /// Bounds whose events would be changed.
+    #[must_use]
+    pub fn changing(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
     }
 
     /// Bounds the bytes of the records that it holds in memory.
@@ -292,6 +310,11 @@ impl Destination for DryRunDestination {
             let bytes = Draft::new(&operation, &self.recorded_by, None).bytes();
             if bytes > RECORD_BYTES_MAX {
                 self.refused(&line, Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX })?;
+                continue;
+            }
+            let not_own = self.chronicle.not_own(&operation, &self.recorded_by, self.changes);
+            if let Some(refusal) = not_own.map_err(|error| index_failed(&error))? {
+                self.refused(&line, refusal)?;
                 continue;
             }
             self.bytes += bytes;

@@ -381,7 +381,7 @@ mod tests {
             2022-03-27T00:00:00                     Asia/Beirut  2022-03-26T22:00:00 2022-03-26T22:00:00.000001
             2011-12-30T12:00:00                     Pacific/Apia 2011-12-30T22:00:00 2011-12-30T22:00:00.000001
             2024-10-27T03:30:00Z                    Europe/Kyiv  2024-10-27T03:30:00 2024-10-27T03:30:00.000001
-            # WrittenAnswer in reverse, but the second is moved past the first.
+            # Written in reverse, but the second is moved past the first.
             2024-03-31T04:15:00/2024-03-31T03:45:00 Europe/Kyiv  2024-03-31T01:15:00 2024-03-31T01:45:00.000001
             ",
         );
