@@ -34,6 +34,7 @@ mod meeting_changes;
 pub mod parquet;
 pub mod public_url;
 pub mod report;
+pub mod sheet;
 pub mod snapshot_view;
 pub mod tables;
 pub mod timelinejs;

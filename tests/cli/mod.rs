@@ -8,6 +8,7 @@ mod private;
 mod read_only;
 mod import;
 mod refusals;
+mod sheets;
 mod serve;
 mod transfer;
 mod updates;

@@ -32,7 +32,14 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 22] = [
+const KEPT_IN: [(&str, &[&str]); 29] = [
+    ("calamine", &["src/interchange/sheet/workbook.rs"]),
+    ("chardetng", &["src/interchange/sheet/text_file.rs"]),
+    ("encoding_rs", &["src/interchange/sheet/"]),
+    ("strsim", &["src/interchange/sheet/names.rs"]),
+    ("toml", &["src/interchange/sheet/map.rs"]),
+    ("toml_edit", &["src/interchange/sheet/map_text.rs"]),
+    ("zip", &["src/interchange/sheet/archive.rs", "src/interchange/sheet/tests.rs"]),
     ("ct_merkle", &["src/event_log/merkle/"]),
     ("ed25519_dalek", &["src/event_log/merkle/"]),
     ("edtf_core", &["src/time/"]),
@@ -53,15 +60,16 @@ const KEPT_IN: [(&str, &[&str]); 22] = [
             "src/interchange/file_kind.rs",
             "src/interchange/timelinejs.rs",
             "src/interchange/mod.rs",
+            "src/interchange/sheet/",
         ],
     ),
     ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
-    ("quick_xml", &["src/interchange/xml.rs"]),
+    ("quick_xml", &["src/interchange/xml.rs", "src/interchange/sheet/workbook_xml.rs"]),
     ("rustix", &["src/system.rs", "src/event_log/folder.rs"]),
     ("signal_hook", &["src/system.rs"]),
     ("tikv_jemallocator", &["src/main.rs"]),
     ("tantivy", &["src/search/"]),
-    ("unicode_normalization", &["src/search/"]),
+    ("unicode_normalization", &["src/search/", "src/interchange/sheet/names.rs"]),
     ("unicode_segmentation", &["src/search/"]),
 ];
 
