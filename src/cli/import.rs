@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::foreign_import;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::server_import::{self, ImportOutcome};
@@ -19,8 +20,9 @@ use crate::cli::sheet_import;
 use crate::cli::target::{self, ChronicleTarget, ClockArguments, TargetArguments};
 use crate::domain::event::form;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::Format;
+use crate::interchange::JSONL;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
+use crate::interchange::foreign::{FOREIGN_FORMATS, ForeignFormat};
 use crate::interchange::import::{Destination, Import, Listener, OnRefusal, Report};
 use crate::interchange::jsonl::LineReader;
 use crate::time::SystemClock;
@@ -34,9 +36,10 @@ pub struct ImportArguments {
     /// The files; `-` is standard input. A spreadsheet (xlsx, ods, csv, tsv) is read by a map
     #[arg(required_unless_present = "template", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// The format of the files [default: by the name of the file: a spreadsheet, or else jsonl]
-    #[arg(long, value_name = "NAME", value_parser = Format::readable)]
-    pub(super) format: Option<Format>,
+    /// The format of the files: jsonl, or that of a data set: un-votes, gdelt, icews, pa-x, us-travel, timelinejs [default: by the
+    /// name of the file: a spreadsheet, or else jsonl]
+    #[arg(long, value_name = "NAME", value_parser = ReadFormat::named)]
+    pub(super) format: Option<ReadFormat>,
     /// Import a spreadsheet by this map; without it, a map is guessed, written beside the file, and nothing is recorded
     #[arg(long, value_name = "MAP")]
     pub(super) map: Option<PathBuf>,
@@ -65,6 +68,37 @@ pub struct ImportArguments {
     /// Print the report as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// A format that can be read.
+#[derive(Clone, Copy)]
+pub(super) enum ReadFormat {
+    /// The lines of an import.
+    Lines,
+    /// The files of a data set.
+    Foreign(&'static ForeignFormat),
+}
+
+impl ReadFormat {
+    fn named(name: &str) -> Result<Self, String> {
+        if name == JSONL.name {
+            return Ok(ReadFormat::Lines);
+        }
+        ForeignFormat::named(name).map(ReadFormat::Foreign).ok_or_else(|| {
+            let all = FOREIGN_FORMATS.iter().map(|format| format!("{} ({})", format.name, format.meaning));
+            let all: Vec<String> = [format!("{} ({})", JSONL.name, JSONL.meaning)].into_iter().chain(all).collect();
+            format!("no such format can be read; there is {}", all.join(", "))
+        })
+    }
+}
+
+impl std::fmt::Debug for ReadFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            ReadFormat::Lines => JSONL.name,
+            ReadFormat::Foreign(format) => format.name,
+        })
+    }
 }
 
 fn reason(text: &str) -> Result<String, String> {
@@ -251,6 +285,9 @@ impl WarningCount {
     }
 }
 
+/// Returns the row, and perhaps the column, that a path in a line leads to.
+pub(super) type RowPlace<'a> = dyn Fn(u64, &[String]) -> Option<String> + 'a;
+
 /// Prints what is told of lines.
 pub(super) struct ImportPrinter<'a> {
     file: &'a Path,
@@ -258,11 +295,11 @@ pub(super) struct ImportPrinter<'a> {
     /// Whether lines are named with their file.
     several: bool,
     json: bool,
-    length: u64,
+    pub(super) length: u64,
     pub(super) progress: Progress,
     pub(super) refusals: Vec<Value>,
     /// The rows that the lines were made of, where they came from a sheet.
-    pub(super) rows: Option<&'a dyn Fn(u64, &[String]) -> Option<String>>,
+    pub(super) rows: Option<&'a RowPlace<'a>>,
 }
 
 impl<'a> ImportPrinter<'a> {

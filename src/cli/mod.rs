@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod export;
 mod failure;
+mod foreign_import;
 mod history;
 mod import;
 mod key_argument;

@@ -3,6 +3,7 @@
 mod clock;
 mod damage;
 mod export;
+mod foreign;
 mod full_disk;
 mod private;
 mod read_only;

@@ -35,7 +35,7 @@ const PURE: [(&str, &[&str]); 3] =
 const KEPT_IN: [(&str, &[&str]); 29] = [
     ("calamine", &["src/interchange/sheet/workbook.rs"]),
     ("chardetng", &["src/interchange/sheet/text_file.rs"]),
-    ("encoding_rs", &["src/interchange/sheet/"]),
+    ("encoding_rs", &["src/interchange/sheet/", "src/interchange/foreign/records.rs"]),
     ("strsim", &["src/interchange/sheet/names.rs"]),
     ("toml", &["src/interchange/sheet/map.rs"]),
     ("toml_edit", &["src/interchange/sheet/map_text.rs"]),
@@ -50,7 +50,7 @@ const KEPT_IN: [(&str, &[&str]); 29] = [
     ("hyper", &["src/http/"]),
     ("clap", &["src/cli/"]),
     ("tokio_tungstenite", &["src/http/websocket"]),
-    ("flate2", &["src/http/packing.rs"]),
+    ("flate2", &["src/http/packing.rs", "src/interchange/foreign/mod.rs"]),
     ("ureq", &["src/cli/"]),
     ("rust_embed", &["src/http/site/"]),
     (
@@ -61,6 +61,7 @@ const KEPT_IN: [(&str, &[&str]); 29] = [
             "src/interchange/timelinejs.rs",
             "src/interchange/mod.rs",
             "src/interchange/sheet/",
+            "src/interchange/foreign/",
         ],
     ),
     ("parquet", &["src/interchange/parquet.rs", "src/interchange/mod.rs"]),
