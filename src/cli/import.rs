@@ -36,7 +36,8 @@ pub struct ImportArguments {
     /// The files; `-` is standard input. A spreadsheet (xlsx, ods, csv, tsv) is read by a map
     #[arg(required_unless_present = "template", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// The format of the files: jsonl, or that of a data set: un-votes, gdelt, icews, pa-x, us-travel, timelinejs [default: by the
+    /// The format of the files: jsonl, or that of a data set: un-votes, gdelt, icews, pa-x, us-travel, acled, timelinejs,
+    /// csl-json, bibtex [default: by the
     /// name of the file: a spreadsheet, or else jsonl]
     #[arg(long, value_name = "NAME", value_parser = ReadFormat::named)]
     pub(super) format: Option<ReadFormat>,
@@ -109,6 +110,9 @@ fn reason(text: &str) -> Result<String, String> {
 pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     if let Some(shape) = &arguments.template {
         return sheet_import::template(shape);
+    }
+    if let Some(ReadFormat::Foreign(format)) = arguments.format {
+        return foreign_import::run(arguments, format);
     }
     if arguments.map.is_some()
         || (arguments.format.is_none() && arguments.files.iter().any(|file| sheet_import::is_sheet(file)))

@@ -19,7 +19,7 @@ use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::input::Line;
 use crate::interchange::import::Report;
-use crate::interchange::sheet::fields::KINDS;
+use crate::interchange::sheet::fields::{KINDS, RowKind};
 use crate::interchange::sheet::grid::{Grid, Sheet, column_letters};
 use crate::interchange::sheet::guess::{self, Guess};
 use crate::interchange::sheet::lines::SheetLines;
@@ -144,8 +144,9 @@ fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(),
         )));
     }
     let read = read_sheet(bytes, arguments.sheet.as_deref(), None, &TextForm::default()).map_err(failed(file))?;
-    let on_record = asked_record(arguments, KnownRecord::new(KINDS.iter().map(|kind| kind.name)))?;
-    let mut guess = guess::guess(&read.sheet, &on_record, arguments.shape.as_deref(), Uuid::new_v4());
+    let shape = arguments.shape.clone().unwrap_or_else(|| guess::shape_of(&read.sheet));
+    let on_record = asked_record(arguments, KnownRecord::new(kinds_of(RowKind::named(&shape))))?;
+    let mut guess = guess::guess(&read.sheet, &on_record, Some(&shape), Uuid::new_v4());
     guess.map.sheet.clone_from(&read.name);
     (guess.map.encoding, guess.map.delimiter) = (read.form.encoding.clone(), read.form.delimiter);
     let place = SheetPlace { file: file_name(file), sheet: read.name.clone() };
@@ -311,9 +312,7 @@ fn record_rows(
     read: &ReadSheet,
     open: &ImportTarget,
 ) -> Result<(), Failure> {
-    let kinds: Vec<&str> =
-        map.kind().map_or_else(|| KINDS.iter().map(|kind| kind.name).collect(), |kind| vec![kind.name]);
-    let mut on_record = KnownRecord::new(kinds);
+    let mut on_record = KnownRecord::new(kinds_of(map.kind()));
     each_operation(open, &mut |operation| on_record.take(operation))?;
     let place = SheetPlace { file: file_name(file), sheet: read.name.clone() };
     let import = Uuid::new_v4();
@@ -450,6 +449,11 @@ fn recorded_json(
     whole["warnings"] = json!(warnings);
     whole["dryRun"] = json!(arguments.dry_run);
     whole
+}
+
+/// Returns the kinds of which rows can be; all, where a column says it.
+fn kinds_of(kind: Option<&'static RowKind>) -> Vec<&'static str> {
+    kind.map_or_else(|| KINDS.iter().map(|kind| kind.name).collect(), |kind| vec![kind.name])
 }
 
 /// Reads what is on record at the place that a command names; nothing where there is no chronicle yet.

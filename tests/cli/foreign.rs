@@ -140,6 +140,50 @@ fn slides_of_a_timeline_become_incidents() {
 }
 
 #[test]
+fn conflict_events_name_an_attacker_only_where_the_type_says_so() {
+    let desk = Desk::new();
+    let head = "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,inter1,actor2,inter2,country,admin1,location,latitude,longitude,geo_precision,source,notes,fatalities\n";
+    let rows = "XYZ12,03 March 2023,2023,1,Battles,Armed clash,Army of X,1,Front Y,2,X,North,Town,1.5,2.5,1,Radio; Paper,They fought.,5\n\
+                XYZ13,2023-03-04,2023,3,Violence against civilians,Attack,Front Y,2,Civilians (X),7,X,North,Town,1.5,2.5,3,Radio,,0\n,,,,,,,,,,,,,,,,,,\n";
+    let file = write(&desk, "acled.csv", &format!("{head}{rows}"));
+    let report = import(&desk, "acled", &[file], &[]);
+    assert_eq!(left_out(&report, "without an id or a day"), 1, "{report}");
+    let [battle, attack] = &bodies(&desk, "incidentReported")[..] else { panic!("two incidents") };
+    assert_eq!(
+        (&battle["kind"], &battle["actors"], battle.get("by")),
+        (&"CLASH".into(), &serde_json::json!(["army-of-x", "front-y"]), None)
+    );
+    assert_eq!(
+        (&attack["by"], &attack["against"]),
+        (&serde_json::json!(["front-y"]), &serde_json::json!(["civilians-x"]))
+    );
+    let lines = desk.export().join("\n");
+    assert!(
+        lines.contains(r#""occurred":"2023-03","#)
+            && lines.contains("Fatalities as ACLED counts them: 5. Reported by: Radio; Paper.")
+    );
+}
+
+#[test]
+fn references_become_sources() {
+    let desk = Desk::new();
+    let csl = r#"[{"id":"smith2022","type":"article","title":"Talks","container-title":"Journal of Talks","author":[{"given":"Ann","family":"Smith"},{"literal":"Staff"}],
+        "issued":{"date-parts":[[2022,3,29]]},"URL":"https://example.org/talks","language":"en"},{"id":"empty"}]"#;
+    let bib = "@article{doe2021, title = {The {Treaty} and its \\\"limits\\\"}, journal = \"Law, Review\", author = {Doe, Jane and Roe, R.}, year = 2021, month = mar, doi = {10.1/x}}\n@comment{x, y}\n";
+    let report = import(&desk, "csl-json", &[write(&desk, "list.json", csl)], &[]);
+    assert_eq!((left_out(&report, "without a title"), &report["recorded"]), (1, &1.into()), "{report}");
+    let report = import(&desk, "bibtex", &[write(&desk, "list.bib", bib)], &[]);
+    assert_eq!((left_out(&report, "comments"), &report["recorded"]), (1, &1.into()), "{report}");
+    let [smith, doe] = &bodies(&desk, "sourceRegistered")[..] else { panic!("two sources") };
+    assert_eq!((&smith["author"], &smith["published"]), (&"Ann Smith; Staff".into(), &"2022-03-29".into()));
+    assert_eq!(
+        (&doe["publisher"], &doe["published"], &doe["url"]),
+        (&"Law, Review".into(), &"2021-03".into(), &"https://doi.org/10.1/x".into())
+    );
+    assert_eq!(doe["author"], "Doe, Jane; Roe, R.");
+}
+
+#[test]
 fn real_files_are_read_without_a_refusal_and_a_second_time_without_a_record() {
     let Some(data) = data() else { return };
     let cases: [(&str, &[&str], u64, u64); 6] = [

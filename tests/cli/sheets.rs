@@ -165,3 +165,133 @@ fn sheets_to_fill_are_printed_and_odd_files_are_refused_in_words() {
     assert!(desk.run(["import", "talks.csv", "--map", "bad.map.toml"]).ended(1).contains("bad.map.toml: "));
     assert!(desk.run(["import", "none.csv"]).ended(3).contains("none.csv cannot be read"));
 }
+
+/// Writes a workbook of Excel with one sheet; a cell that begins with `day:` is a date, counted as Excel counts days.
+fn workbook(desk: &Desk, name: &str, rows: &[Vec<&str>]) {
+    use std::io::Write;
+    let file = std::fs::File::create(desk.path(name)).expect("made");
+    let mut archive = zip::ZipWriter::new(file);
+    let mut put = |name: &str, text: &str| {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        archive.write_all(text.as_bytes()).expect("written");
+    };
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations = |items: String| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{items}</Relationships>"
+        )
+    };
+    put("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>");
+    put("_rels/.rels", &relations(relation("r", "officeDocument", "xl/workbook.xml")));
+    let parts = relation("s", "styles", "styles.xml") + &relation("r1", "worksheet", "worksheets/sheet1.xml");
+    put("xl/_rels/workbook.xml.rels", &relations(parts));
+    let sheets = "<sheets><sheet name=\"Talks\" sheetId=\"1\" r:id=\"r1\"/></sheets>";
+    put("xl/workbook.xml", &format!("<workbook {main} xmlns:r=\"{office}\">{sheets}</workbook>"));
+    put(
+        "xl/styles.xml",
+        &format!(
+            "<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        ),
+    );
+    let mut cells = String::new();
+    for (row, values) in rows.iter().enumerate() {
+        cells.push_str(&format!("<row r=\"{}\">", row + 1));
+        for (column, value) in values.iter().enumerate() {
+            let place = format!("{}{}", char::from(b'A' + u8::try_from(column).expect("few columns")), row + 1);
+            match value.strip_prefix("day:") {
+                Some(day) => cells.push_str(&format!("<c r=\"{place}\" s=\"1\"><v>{day}</v></c>")),
+                None => cells.push_str(&format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c>")),
+            }
+        }
+        cells.push_str("</row>");
+    }
+    put("xl/worksheets/sheet1.xml", &format!("<worksheet {main}><sheetData>{cells}</sheetData></worksheet>"));
+    archive.finish().expect("finished");
+}
+
+#[test]
+fn an_excel_sheet_of_the_talks_in_istanbul_becomes_answers_with_sources() {
+    let desk = Desk::new();
+    let rows = [
+        vec!["Talks in Istanbul, 2022"],
+        vec![
+            "No.",
+            "Date",
+            "Who spoke",
+            "For",
+            "What was said",
+            "Kind of statement",
+            "Topic",
+            "Position",
+            "Link",
+            "Title of source",
+            "Outlet",
+            "Date published",
+        ],
+        vec![
+            "1",
+            "day:44649",
+            "David Arakhamia",
+            "Ukraine",
+            "Ukraine would take neutral status if other states guarantee its security.",
+            "said",
+            "Neutrality of Ukraine",
+            "accepts with conditions",
+            "https://news.cgtn.com/news/2022-03-29/Russia-Ukraine-delegations-meet",
+            "Russia, Ukraine delegations meet in Turkey for peace talks",
+            "CGTN",
+            "2022-03-29",
+        ],
+        vec![
+            "2",
+            "day:44649",
+            "Alexander Fomin",
+            "Russia",
+            "Military activity towards Kyiv and Chernihiv is cut back.",
+            "pledged",
+            "",
+            "",
+            "https://www.katc.com/news/national/russia-ukraine-conflict",
+            "Ukraine and Russia wrap up face-to-face talks in Turkey",
+            "KATC",
+            "2022-03-29",
+        ],
+        vec![
+            "3",
+            "day:44663",
+            "Vladimir Putin",
+            "Russia",
+            "Kyiv has moved away from what was agreed in Istanbul.",
+            "accused",
+            "",
+            "",
+            "https://www.washingtonpost.com/world/2022/04/12/",
+            "Putin says peace talks are at an impasse",
+            "The Washington Post",
+            "2022-04-12",
+        ],
+    ];
+    workbook(&desk, "talks.xlsx", &rows);
+    let told = desk.run(["import", "talks.xlsx"]).good();
+    assert!(told.contains("talks.xlsx, sheet 'Talks': 3 rows below the header in row 2"), "{told}");
+    let mut answered = map(&desk)
+        .replace("= \"?\"", "= \"new PERSON\"")
+        .replace("[fields]\n", "[fields]\nnegotiation = { value = \"istanbul-2022\" }\n");
+    for state in ["Russia", "Ukraine"] {
+        answered = answered.replace(&format!("\"{state}\" = \"new PERSON\""), &format!("\"{state}\" = \"new STATE\""));
+    }
+    let issue = "\"Neutrality of Ukraine\" = ";
+    answered = answered.replace(&format!("{issue}\"new PERSON\""), &format!("{issue}\"new 2022-03-10\""));
+    let negotiation = "[names.negotiation]\nistanbul-2022 = { new = \"2022-02-28\", name = \"Talks of Russia and Ukraine\", key = \"istanbul-2022\" }\n";
+    write(&desk, "talks.map.toml", &format!("{answered}\n{negotiation}"));
+    let ran = desk.run(["import", "talks.xlsx", "--map", "talks.map.toml"]);
+    assert!(ran.out.contains("3 rows made 13 events and registrations: 13 recorded"), "{ran:?}");
+    let state = desk.json(["as-of", "2022-05-01", "--negotiation", "istanbul-2022", "--json"]).to_string();
+    for part in ["neutrality-of-ukraine", "ACCEPTS_WITH_CONDITIONS", "https://news.cgtn.com/news/2022-03-29/"] {
+        assert!(state.contains(part), "{part}\n{state}");
+    }
+}

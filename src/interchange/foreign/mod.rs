@@ -12,11 +12,13 @@
 //!
 //! Each data set has one file here; [`coded`] reads codes of CAMEO for those that use them.
 
+mod acled;
 mod coded;
 mod gdelt;
 mod icews;
 mod pax;
 mod records;
+mod references;
 mod timelinejs;
 mod un_votes;
 mod us_travel;
@@ -66,6 +68,13 @@ pub const FOREIGN_FORMATS: &[ForeignFormat] = &[
         meaning: "journeys and visits of American diplomacy (Office of the Historian), CSV",
         read: us_travel::read,
     },
+    ForeignFormat { name: "acled", meaning: "ACLED's table of conflict events", read: acled::read },
+    ForeignFormat {
+        name: "csl-json",
+        meaning: "references as CSL-JSON (Zotero and others): sources",
+        read: references::csl_json,
+    },
+    ForeignFormat { name: "bibtex", meaning: "references as BibTeX: sources", read: references::bibtex },
     ForeignFormat { name: "timelinejs", meaning: "TimelineJS, JSON or spreadsheet", read: timelinejs::read },
 ];
 

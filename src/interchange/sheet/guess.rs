@@ -29,9 +29,9 @@ pub struct Guess {
     pub unclear: Vec<String>,
 }
 
-/// Guesses the map of a sheet; `shape` names what its rows are, where the user says it.
+/// Guesses the map of a sheet; `shape` names what its rows are, where that is known.
 pub fn guess(sheet: &Sheet, on_record: &KnownRecord, shape: Option<&str>, id: Uuid) -> Guess {
-    let shape = shape.map_or_else(|| guess_shape(sheet), str::to_owned);
+    let shape = shape.map_or_else(|| shape_of(sheet), str::to_owned);
     let map = SheetMap {
         id,
         shape,
@@ -78,7 +78,8 @@ fn numbered(heading: &str) -> (String, Option<usize>) {
     }
 }
 
-fn guess_shape(sheet: &Sheet) -> String {
+/// Returns the shape that the headings of a sheet are likest to.
+pub fn shape_of(sheet: &Sheet) -> String {
     let kind_column =
         sheet.columns.iter().position(|name| ["kind", "kind of event", "event kind"].contains(&folded(name).as_str()));
     if let Some(column) = kind_column {

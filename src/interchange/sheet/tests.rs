@@ -168,6 +168,40 @@ fn merged_cells_hold_in_each_of_their_rows() {
 }
 
 #[test]
+fn an_ods_file_is_read_with_its_dates_and_hidden_sheets() {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut put = |name: &str, text: &str| {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        archive.write_all(text.as_bytes()).expect("written");
+    };
+    put("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+    put(
+        "META-INF/manifest.xml",
+        "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+    );
+    let text = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let urn = "urn:oasis:names:tc:opendocument:xmlns";
+    put(
+        "content.xml",
+        &format!(
+            "<office:document-content xmlns:office=\"{urn}:office:1.0\" xmlns:table=\"{urn}:table:1.0\" xmlns:text=\"{urn}:text:1.0\"><office:body>\
+             <office:spreadsheet><table:table table:name=\"Talks\"><table:table-row>{}{}</table:table-row><table:table-row>\
+             <table:table-cell office:value-type=\"date\" office:date-value=\"2022-03-29T10:30:00\"><text:p>29.03.22</text:p></table:table-cell>{}</table:table-row>\
+             <table:table-row table:number-rows-repeated=\"10000\"><table:table-cell/></table:table-row>\
+             </table:table></office:spreadsheet></office:body></office:document-content>",
+            text("Date"),
+            text("Title"),
+            text("Round"),
+        ),
+    );
+    let sheet = open(&archive.finish().expect("finished").into_inner());
+    assert_eq!(sheet.columns, ["Date", "Title"]);
+    assert_eq!(sheet.rows.iter().map(|row| row.cell(0).to_string()).collect::<Vec<_>>(), ["2022-03-29T10:30"]);
+}
+
+#[test]
 fn hidden_sheets_are_named_and_not_taken_first() {
     let rows = format!("<sheetData>{}</sheetData>", header());
     let two = "<sheets><sheet name=\"Old\" sheetId=\"1\" state=\"hidden\" r:id=\"r1\"/><sheet name=\"Talks\" sheetId=\"2\" r:id=\"r2\"/></sheets>";
