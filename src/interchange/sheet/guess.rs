@@ -171,6 +171,17 @@ impl Guesser<'_> {
                 self.put(&name, column);
             }
         }
+        if !self.guess.map.fields.contains_key("claim.stance") {
+            // A topic alone makes no claim.
+            let of_claims = |name: &String| name.starts_with("claim.");
+            let dropped: Vec<String> = self.guess.map.fields.keys().filter(|name| of_claims(name)).cloned().collect();
+            for name in dropped {
+                let field = self.guess.map.fields.remove(&name);
+                if let Some(column) = field.and_then(|field| self.sheet.column(&field.column?)) {
+                    taken.remove(&column);
+                }
+            }
+        }
         self.by_cells(&mut taken);
         let columns = self.sheet.columns.iter().enumerate();
         self.guess.unused =

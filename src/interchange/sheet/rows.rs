@@ -18,7 +18,7 @@ use super::lines::{LinePart, RowTrouble, SheetLine, SheetLines, part_at};
 use super::look_alikes::AlikeForm;
 use super::map::{FieldMap, LookAlikeRule, OPEN, SheetMap};
 use super::name_book::NameBook;
-use super::names::slug;
+use super::names::{NameFound, slug};
 use super::on_record::KnownRecord;
 use super::origin::{self, Origin};
 use super::sources::{SourceBook, SourceSaid};
@@ -70,8 +70,9 @@ pub fn lines(
         failed: HashSet::new(),
     };
     let rows = reader.drafts();
+    let there: HashSet<EventId> = rows.iter().map(|draft| draft.id).collect();
     let made: Vec<Option<RowEvent>> = rows.iter().map(|draft| reader.event(draft)).collect();
-    Ok(reader.finish(made.into_iter().flatten().collect()))
+    Ok(reader.finish(made.into_iter().flatten().collect(), &there))
 }
 
 /// A column that fills a field, and that of the end of a date.
@@ -288,7 +289,13 @@ impl<'a> RowReader<'a> {
     /// Reads the cells of a row into its event; `at` is its place among the rows of the event.
     fn read_row(&mut self, draft: &RowDraft, row: &SheetRow, at: usize, event: &mut EventBuilder) {
         let mut sources: BTreeMap<usize, SourceSaid> = BTreeMap::new();
+        // Without a stance there is no claim, and without an aspect no assertion, whatever else the row says of them.
+        let claims = !self.field_cell(row, "claim.stance").is_empty();
+        let asserts = !self.field_cell(row, "assertion.aspect").is_empty();
         for (name, field, column, until) in self.columns.clone() {
+            if (!claims && name.starts_with("claim.")) || (!asserts && name.starts_with("assertion.")) {
+                continue;
+            }
             let cell = self.held(row, field, column);
             let Some(spec) = draft.kind.field(name) else {
                 if name != "kind" && !cell.is_empty() && column.is_some_and(|column| !row.cell(column).is_empty()) {
@@ -408,17 +415,28 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Returns the event that put a thing on record which goes by the key or the name of the row's.
+    fn registered_already(&self, event: &RowEvent) -> Option<EventId> {
+        const REGISTERS: [&str; 5] =
+            ["actorRegistered", "sourceRegistered", "negotiationOpened", "issueRaised", "proposalTabled"];
+        let thing = event.kind.fields.iter().find_map(|field| own_thing(field.of))?;
+        let names = self.on_record.names(thing).filter(|_| REGISTERS.contains(&event.kind.name))?;
+        let body = &event.value["body"][event.kind.name];
+        let known = ["key", "name", "title"].iter().find_map(|field| match names.find(body[*field].as_str()?) {
+            NameFound::Key(key) => Some(key),
+            NameFound::Several(_) | NameFound::Unknown => None,
+        })?;
+        self.on_record.maker(thing, &known)
+    }
+
     /// Puts the lines in order, and says what is missing and what is on record already.
-    fn finish(mut self, events: Vec<RowEvent>) -> SheetLines {
-        let made: HashSet<EventId> = events.iter().map(|event| event.id).collect();
-        let own = &self.origin.map;
-        let from_map = |origin: &Option<Origin>| origin.as_ref().is_some_and(|origin| origin.map == *own);
+    fn finish(mut self, events: Vec<RowEvent>, there: &HashSet<EventId>) -> SheetLines {
+        let own = self.origin.map.clone();
         let mut by_date: HashMap<&str, Vec<(EventId, &AlikeForm)>> = HashMap::new();
         for (id, kept) in self.on_record.events().filter(|(_, kept)| kept.stands) {
             match (&kept.origin, &kept.alike) {
-                (Some(origin), _) if origin.map == *own => {
-                    let is_row = origin.place.starts_with("Row ");
-                    if is_row && !made.contains(&id) {
+                (Some(origin), _) if origin.map == own => {
+                    if origin.place.starts_with("Row ") && !there.contains(&id) {
                         self.to.missing.push((origin.place.clone(), id.to_string()));
                     }
                 }
@@ -429,12 +447,14 @@ impl<'a> RowReader<'a> {
         self.to.missing.sort();
         let mut lines = Vec::with_capacity(events.len());
         for event in events {
-            let is_new = self.on_record.event(event.id).is_none_or(|kept| !from_map(&kept.origin));
-            let alike = AlikeForm::of(event.kind.name, &event.value).filter(|_| is_new);
-            let found = alike.as_ref().and_then(|alike| {
-                by_date.get(alike.occurred())?.iter().find(|(id, other)| *id != event.id && alike.is_like(other))
+            let kept = self.on_record.event(event.id).and_then(|kept| kept.origin.as_ref());
+            let is_new = kept.is_none_or(|origin| origin.map != own);
+            let alike = AlikeForm::of(event.kind.name, &event.value).and_then(|alike| {
+                let found = by_date.get(alike.occurred())?.iter().find(|(_, other)| alike.is_like(other));
+                found.map(|(id, _)| *id)
             });
-            if let Some((id, _)) = found {
+            let found = alike.or_else(|| self.registered_already(&event));
+            if let Some(id) = found.filter(|id| is_new && *id != event.id) {
                 self.to.look_alikes.push((event.row, id.to_string()));
                 if self.map.look_alikes == LookAlikeRule::Skip {
                     continue;

@@ -489,6 +489,29 @@ fn rows_that_say_what_is_on_record_are_pointed_out_and_left() {
 }
 
 #[test]
+fn an_actor_that_is_on_record_is_not_registered_again_by_a_row() {
+    let sheet = csv("No,Name,Type\n1,Russian Federation,State\n2,Belarus,State\n");
+    let on_record = recorded(&[RUSSIA]);
+    let guess = guess::guess(&sheet, &on_record, None, ID);
+    assert_eq!(guess.map.shape, "actors");
+    let lines = lines_of(&guess.map, &sheet, &on_record);
+    assert_eq!(lines.look_alikes, [(2, "00000000-0000-4000-8000-000000000001".to_owned())]);
+    let keys: Vec<Value> =
+        lines.lines.iter().map(|line| json(line)["body"]["actorRegistered"]["key"].clone()).collect();
+    assert_eq!(keys, ["belarus"]);
+}
+
+#[test]
+fn a_topic_without_a_stance_makes_no_claim_and_no_question() {
+    let sheet =
+        csv("No,Date,Who,Text,Topic,Stance\n1,2022-03-29,Russia,one,Crimea,\n2,2022-03-30,Russia,two,Crimea,rejects\n");
+    let map = statements("\"claim.on\" = { column = \"Topic\" }\n\"claim.stance\" = { column = \"Stance\" }\n");
+    let lines = lines_of(&map, &sheet, &recorded(&[RUSSIA]));
+    assert_eq!(lines.questions.iter().map(|question| (question.row, question.cells)).collect::<Vec<_>>(), [(3, 1)]);
+    assert_eq!(lines.lines.len(), 1);
+}
+
+#[test]
 fn a_row_that_is_gone_is_reported_and_its_event_stays() {
     let sheet = csv("No,Date,Who,Text\n1,2022-03-29,Russia,one\n2,2022-03-30,Russia,two\n");
     let first = lines_of(&statements(""), &sheet, &recorded(&[RUSSIA]));
