@@ -5,6 +5,9 @@
 //! - The rows of one **vote** are one decision: they share its key, and each adds a ballot.
 //! - What is wrong with a row is gathered whole: cells that cannot be read, what is missing, and what the form of a line refuses.
 
+mod builder;
+mod settle;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
@@ -14,17 +17,18 @@ use super::SheetError;
 use super::cell::SheetCell;
 use super::fields::{EVENTS, FieldSpec, FieldType, NamedThing, RowKind, source_field};
 use super::grid::{Sheet, SheetRow};
-use super::lines::{LinePart, RowTrouble, SheetLine, SheetLines, part_at};
-use super::look_alikes::AlikeForm;
-use super::map::{FieldMap, LookAlikeRule, OPEN, SheetMap};
+use super::lines::{RowTrouble, SheetLine, SheetLines, part_at};
+use super::map::{FieldMap, OPEN, SheetMap};
 use super::name_book::NameBook;
-use super::names::{NameFound, slug};
+use super::names::slug;
 use super::on_record::KnownRecord;
 use super::origin::{self, Origin};
 use super::sources::{SourceBook, SourceSaid};
 use super::values;
 use crate::domain::key::EventId;
 use crate::input::Line;
+
+use builder::{EventBuilder, complete_statement, put_at, put_source, value_at};
 
 /// What is to be known of a file to say where its rows came from.
 #[derive(Clone, Debug)]
@@ -414,137 +418,6 @@ impl<'a> RowReader<'a> {
             self.trouble(row, column, message);
         }
     }
-
-    /// Returns the event that put a thing on record which goes by the key or the name of the row's.
-    fn registered_already(&self, event: &RowEvent) -> Option<EventId> {
-        const REGISTERS: [&str; 5] =
-            ["actorRegistered", "sourceRegistered", "negotiationOpened", "issueRaised", "proposalTabled"];
-        let thing = event.kind.fields.iter().find_map(|field| own_thing(field.of))?;
-        let names = self.on_record.names(thing).filter(|_| REGISTERS.contains(&event.kind.name))?;
-        let body = &event.value["body"][event.kind.name];
-        let known = ["key", "name", "title"].iter().find_map(|field| match names.find(body[*field].as_str()?) {
-            NameFound::Key(key) => Some(key),
-            NameFound::Several(_) | NameFound::Unknown => None,
-        })?;
-        self.on_record.maker(thing, &known)
-    }
-
-    /// Puts the lines in order, and says what is missing and what is on record already.
-    fn finish(mut self, events: Vec<RowEvent>, there: &HashSet<EventId>) -> SheetLines {
-        let own = self.origin.map.clone();
-        let mut by_date: HashMap<&str, Vec<(EventId, &AlikeForm)>> = HashMap::new();
-        for (id, kept) in self.on_record.events().filter(|(_, kept)| kept.stands) {
-            match (&kept.origin, &kept.alike) {
-                (Some(origin), _) if origin.map == own => {
-                    if origin.place.starts_with("Row ") && !there.contains(&id) {
-                        self.to.missing.push((origin.place.clone(), id.to_string()));
-                    }
-                }
-                (_, Some(alike)) => by_date.entry(alike.occurred()).or_default().push((id, alike)),
-                (_, None) => {}
-            }
-        }
-        self.to.missing.sort();
-        let mut lines = Vec::with_capacity(events.len());
-        for event in events {
-            let kept = self.on_record.event(event.id).and_then(|kept| kept.origin.as_ref());
-            let is_new = kept.is_none_or(|origin| origin.map != own);
-            let alike = AlikeForm::of(event.kind.name, &event.value).and_then(|alike| {
-                let found = by_date.get(alike.occurred())?.iter().find(|(_, other)| alike.is_like(other));
-                found.map(|(id, _)| *id)
-            });
-            let found = alike.or_else(|| self.registered_already(&event));
-            if let Some(id) = found.filter(|id| is_new && *id != event.id) {
-                self.to.look_alikes.push((event.row, id.to_string()));
-                if self.map.look_alikes == LookAlikeRule::Skip {
-                    continue;
-                }
-            }
-            lines.push(event.line);
-        }
-        let mut to = self.to;
-        let registered = std::mem::take(&mut self.names.registered);
-        let names = registered.iter().map(|made| super::registered::line(made, self.map, &self.origin, self.place));
-        for line in names {
-            match line {
-                Ok(line) => to.lines.push(line),
-                Err(told) => to.troubles.push(RowTrouble { row: 0, column: None, message: told }),
-            }
-        }
-        to.lines.append(&mut self.sources.lines);
-        to.lines.append(&mut lines);
-        to.notes.append(&mut self.sources.notes);
-        to.questions = self.names.questions();
-        to.troubles.sort_by(|one, other| (one.row, &one.column).cmp(&(other.row, &other.column)));
-        to
-    }
-}
-
-/// The event of a row while it is made.
-struct EventBuilder {
-    row: u32,
-    kind: &'static RowKind,
-    value: Value,
-    parts: Vec<LinePart>,
-    /// Paths of values that stand in for others, of which a trouble was told.
-    stand_ins: Vec<Vec<String>>,
-}
-
-impl EventBuilder {
-    fn new(draft: &RowDraft, row: u32) -> Self {
-        let value = json!({ "id": draft.id.to_string(), "body": { draft.kind.name: {} } });
-        EventBuilder { row, kind: draft.kind, value, parts: Vec::new(), stand_ins: Vec::new() }
-    }
-
-    /// Returns the path of a field in the line; `at` is the row's place among those of the event.
-    fn path(&self, spec: &FieldSpec, at: usize) -> Vec<String> {
-        if let Some(name) = spec.path.strip_prefix('/') {
-            return vec![name.to_owned()];
-        }
-        let steps = spec.path.split('.').map(|step| if step == "0" { at.to_string() } else { step.to_owned() });
-        ["body".to_owned(), self.kind.name.to_owned()].into_iter().chain(steps).collect()
-    }
-
-    fn put(&mut self, spec: &FieldSpec, value: Value, at: usize, row: u32, column: Option<usize>) {
-        let path = self.path(spec, at);
-        if at > 0 && !spec.path.contains(".0.") {
-            // What further rows of a vote say of the decision itself, the first row has said.
-            return;
-        }
-        put_at(&mut self.value, &path, value);
-        self.parts.push(LinePart { path, row, column });
-    }
-
-    fn cite(&mut self, citations: Vec<Value>, said: &SourceSaid) {
-        let mut all = self.value["sources"].as_array().cloned().unwrap_or_default();
-        for citation in citations {
-            if all.contains(&citation) {
-                continue;
-            }
-            let place = all.len().to_string();
-            let parts = said.parts.iter().map(|part| LinePart {
-                path: ["sources".to_owned(), place.clone()].into_iter().chain(part.path.iter().cloned()).collect(),
-                ..part.clone()
-            });
-            self.parts.extend(parts);
-            all.push(citation);
-        }
-        if !all.is_empty() {
-            self.value["sources"] = Value::Array(all);
-        }
-    }
-}
-
-fn put_source(said: &mut SourceSaid, spec: &FieldSpec, value: Value, row: u32, column: Option<usize>) {
-    let name = spec.path.trim_start_matches('/');
-    said.parts.push(LinePart { path: vec![name.to_owned()], row, column });
-    if spec.path.starts_with('/') {
-        said.citation.insert(name.to_owned(), value);
-    } else if name == "url" {
-        said.address = value.as_str().map(str::to_owned);
-    } else {
-        said.profile.insert(name.to_owned(), value);
-    }
 }
 
 /// Returns the sort of thing whose key a field makes.
@@ -560,66 +433,5 @@ fn own_thing(of: FieldType) -> Option<NamedThing> {
         | FieldType::Name(_)
         | FieldType::Matter(_)
         | FieldType::Slug => None,
-    }
-}
-
-/// A claim is made of a stance; whose it is, is the speaker's where no column says. An assertion is made of an aspect.
-fn complete_statement(body: &mut Value) {
-    let own = body.get("onBehalfOf").or_else(|| body.get("speaker")).cloned();
-    if let Some(claim) = body.get_mut("claims").and_then(|claims| claims.get_mut(0)) {
-        if claim.get("stance").is_none() {
-            body.as_object_mut().map(|body| body.remove("claims"));
-        } else if claim.get("subject").is_none()
-            && let Some(own) = own
-        {
-            claim["subject"] = own;
-        }
-    }
-    let assertion = body.get_mut("assertions").and_then(|assertions| assertions.get_mut(0));
-    let has_aspect = assertion.is_some_and(|assertion| {
-        let is_unit_alone = assertion["value"]["number"].get("exact").is_none();
-        if is_unit_alone && let Some(value) = assertion.get_mut("value").and_then(Value::as_object_mut) {
-            value.remove("number");
-        }
-        assertion.get("aspect").is_some()
-    });
-    if !has_aspect && let Some(body) = body.as_object_mut() {
-        body.remove("assertions");
-    }
-}
-
-fn value_at<'v>(body: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(body, |value, step| match step.parse::<usize>() {
-        Ok(place) => value.get(place),
-        Err(_) => value.get(step),
-    })
-}
-
-/// Puts a value at a path, and makes what leads there.
-pub(super) fn put_at(value: &mut Value, path: &[String], put: Value) {
-    let Some((step, rest)) = path.split_first() else {
-        *value = put;
-        return;
-    };
-    match step.parse::<usize>() {
-        Ok(place) => {
-            if !value.is_array() {
-                *value = json!([]);
-            }
-            if let Value::Array(items) = value {
-                if items.len() <= place {
-                    items.resize(place + 1, json!({}));
-                }
-                put_at(&mut items[place], rest, put);
-            }
-        }
-        Err(_) => {
-            if !value.is_object() {
-                *value = json!({});
-            }
-            if let Value::Object(fields) = value {
-                put_at(fields.entry(step.clone()).or_insert(Value::Null), rest, put);
-            }
-        }
     }
 }
