@@ -44,7 +44,7 @@ const COLUMN_CHARS: usize = 30;
 
 /// What a line is, for those who have to write some.
 const A_LINE: &str = "a line is a JSON object such as {\"id\":\"UUID\",\"occurred\":\"2024-08-20\",\"body\":{…}}. \
-                      `chancery import TABLE.csv` makes lines of a table (docs/spreadsheets.md)";
+                      `chancery import TABLE.csv` makes lines of a table (docs/spreadsheets.md); a program can write them too (docs/import.md)";
 
 impl FileKind {
     /// Recognises a file by its first bytes, and says what to do about it; `None`: it is nothing that is known here.

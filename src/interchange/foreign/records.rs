@@ -57,10 +57,12 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Reads a cell: UTF-8, or else Windows-1252; blanks at its ends are left out.
+/// Reads a cell: UTF-8, or else Windows-1252. Blanks at its ends are left out, and control characters, which are damage.
 pub fn text(cell: &[u8]) -> String {
-    match std::str::from_utf8(cell) {
-        Ok(text) => text.trim().to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode(cell).0.trim().to_owned(),
-    }
+    let text = match std::str::from_utf8(cell) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(cell).0,
+    };
+    let is_damage = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    if text.contains(is_damage) { text.replace(is_damage, "").trim().to_owned() } else { text.trim().to_owned() }
 }

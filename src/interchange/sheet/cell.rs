@@ -101,5 +101,5 @@ pub fn is_invisible(letter: char) -> bool {
 fn tidy(text: &str) -> String {
     let trimmed = text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter));
     let guarded = trimmed.strip_prefix('\'').filter(|rest| rest.starts_with(crate::interchange::csv::begins_formula));
-    guarded.unwrap_or(trimmed).to_owned()
+    guarded.unwrap_or(trimmed).replace("\r\n", "\n").replace('\r', "\n")
 }

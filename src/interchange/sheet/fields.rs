@@ -211,7 +211,12 @@ pub const SOURCE: &[FieldSpec] = &[
     one("source.title", "title", Text, &["Source title", "headline", "title of source", "article"]),
     one("source.publisher", "publisher", Text, &["Publisher", "outlet", "media", "newspaper", "agency", "source name"]),
     one("source.author", "author", Text, &["Author", "source author", "byline"]),
-    one("source.published", "published", Date, &["Published", "source date", "publication date", "date published"]),
+    one(
+        "source.published",
+        "published",
+        Date,
+        &["Published", "source date", "publication date", "date published", "published on"],
+    ),
     one("source.language", "language", Text, &["Language", "source language"]),
     one("source.reliability", "reliability", Word(words::<Reliability>), &["Reliability"]),
     one("source.quote", "/quote", Text, &["Quote", "quotation", "verbatim"]),
@@ -242,10 +247,17 @@ const MEETING_TYPE: FieldSpec = one("type", "kind", Word(words::<MeetingKind>), 
 const REASON: FieldSpec = one("reason", "reason", Text, &["Reason", "why"]);
 
 const STATEMENT: &[FieldSpec] = &[
-    one("speaker", "speaker", Name(Actor), &["Speaker", "who", "said by", "actor", "person", "by", "from"]).needed(),
+    one(
+        "speaker",
+        "speaker",
+        Name(Actor),
+        &["Speaker", "who", "who spoke", "said by", "actor", "person", "by", "from"],
+    )
+    .needed(),
     one("onBehalfOf", "onBehalfOf", Name(Actor), &["On behalf of", "for", "party", "side", "representing", "country"]),
     one("addressees", "addressees", Name(Actor), &["Addressees", "to", "addressed to", "target", "audience"]).many(),
-    one("act", "act", Word(words::<Act>), &["Act", "speech act", "act type", "statement type"]).needed(),
+    one("act", "act", Word(words::<Act>), &["Act", "kind of statement", "speech act", "act type", "statement type"])
+        .needed(),
     one("basis", "basis", Word(words::<Basis>), &["Basis", "attribution", "on record"]),
     one("channel", "channel", Text, &["Channel", "medium", "via", "forum", "setting"]),
     one("meeting", "meeting", Name(Meeting), &["Meeting", "at meeting", "round"]),

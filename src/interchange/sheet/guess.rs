@@ -67,6 +67,17 @@ fn match_of(field: &FieldSpec, heading: &str) -> usize {
     exact.map_or(0, |place| 100 - place.min(50))
 }
 
+/// Returns how well a part of a heading names a field: `Date of the speech` a date.
+fn part_match_of(field: &FieldSpec, heading: &str) -> usize {
+    let heading = folded(heading);
+    let words: Vec<&str> = heading.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let found = field.heads.iter().position(|head| {
+        let head = folded(head);
+        head.len() >= 4 && head.split(' ').all(|word| words.contains(&word))
+    });
+    found.map_or(0, |place| 20 - place.min(10))
+}
+
 /// Takes the number from a heading such as `Source 2`, `Source (2)`.
 fn numbered(heading: &str) -> (String, Option<usize>) {
     let bare = heading.trim_end_matches(')');
@@ -153,7 +164,7 @@ impl Guesser<'_> {
                     (true, Some(number)) => {
                         (field.name.replacen("source", &format!("source{number}"), 1), match_of(field, &bare))
                     }
-                    _plain => (field.name.to_owned(), match_of(field, heading)),
+                    _plain => (field.name.to_owned(), match_of(field, heading).max(part_match_of(field, heading))),
                 };
                 if strength > 0 && self.suits(field, column) {
                     pairs.push((strength, column, name));
