@@ -27,6 +27,7 @@ use crate::interchange::sheet::map::{self, SheetMap};
 use crate::interchange::sheet::on_record::KnownRecord;
 use crate::interchange::sheet::rows::{self, SheetPlace};
 use crate::interchange::sheet::text_file::{self, TextForm};
+use crate::interchange::sheet::values::UNANSWERED;
 use crate::interchange::sheet::workbook::Workbook;
 use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, template};
 
@@ -213,9 +214,7 @@ fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines
 
 /// Returns whether a trouble of a cell is one of a question that is asked once for all cells.
 fn is_told_already(message: &str) -> bool {
-    ["nobody has said yet", "the map does not say yet", "the row has no '"]
-        .iter()
-        .any(|start| message.starts_with(start))
+    [UNANSWERED, "the map does not say yet", "the row has no '"].iter().any(|start| message.starts_with(start))
         || message.contains("say in the map which is meant")
 }
 
@@ -321,7 +320,8 @@ fn record_rows(
     let mut page = String::new();
     section(&mut page, "To be known", read.sheet.notes.iter().chain(&lines.notes).cloned());
     questions(&mut page, &lines);
-    section(&mut page, "Cells that cannot be read", lines.troubles.iter().map(ToString::to_string));
+    let other = lines.troubles.iter().filter(|trouble| !trouble.message.starts_with(UNANSWERED));
+    section(&mut page, "Cells that cannot be read", other.map(ToString::to_string));
     look_alikes(&mut page, &lines);
     let gone = lines
         .missing
@@ -343,11 +343,13 @@ fn record_rows(
         if arguments.json {
             Output::new().json(&recorded_json(&lines, &Report::default(), 0, arguments, &[], &[]))?;
         }
+        let all = read.sheet.rows.len();
+        let why = match all - lines.rows {
+            0 => "the map has an answer that cannot be right".to_owned(),
+            open => format!("{open} of {all} rows are not ready"),
+        };
         return Err(Failure::NotRight(format!(
-            "nothing is recorded: {} of {} rows are not ready. Answer and mend what is said above, or give --keep-going to record \
-             the others",
-            read.sheet.rows.len() - lines.rows,
-            read.sheet.rows.len()
+            "nothing is recorded: {why}. Answer and mend what is said above, or give --keep-going to record the others"
         )));
     }
     hand_in(arguments, file, read, &lines, open, import, is_whole)

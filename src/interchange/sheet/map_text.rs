@@ -41,6 +41,9 @@ pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
         let remark = guess.remarks.get(name).map(|remark| format!("  # {remark}")).unwrap_or_default();
         put(format!("{} = {}{remark}\n", bare_or_quoted(name), inline(field)));
     }
+    if guess.map.kind().is_some_and(|kind| kind.in_negotiation) && !guess.map.fields.contains_key("negotiation") {
+        put("# negotiation = { value = \"KEY\" }  # the one that all rows belong to, by its key or title\n".to_owned());
+    }
     if !guess.unused.is_empty() {
         put(format!("# not used: {}\n", guess.unused.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ")));
     }

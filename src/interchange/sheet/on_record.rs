@@ -11,7 +11,7 @@ use super::fields::{FieldType, KINDS, NamedThing};
 use super::look_alikes::AlikeForm;
 use super::names::NameList;
 use super::origin::Origin;
-use crate::domain::event::{Event, Operation};
+use crate::domain::event::{Body, Event, Operation};
 use crate::domain::key::EventId;
 use crate::input::EventInput;
 
@@ -79,14 +79,20 @@ impl KnownRecord {
         if made.is_none() && kept.is_none() {
             return;
         }
+        if let (Body::DecisionTaken(taken), None) = (&event.body, kept) {
+            // Its hundreds of votes say nothing of its name.
+            let taken = &taken.payload;
+            let names: Vec<&str> = taken.title.as_deref().into_iter().collect();
+            self.name(NamedThing::Decision, taken.key.as_str(), &names, event.id);
+            return;
+        }
         let Ok(line) = serde_json::to_value(EventInput::from_event(event)) else { return };
         let body = &line["body"][&api];
         let key = body["key"].as_str();
         if let (Some(thing), Some(key)) = (made, key) {
             let mut names: Vec<&str> = ["name", "title"].iter().filter_map(|name| body[*name].as_str()).collect();
             names.extend(body["aliases"].as_array().into_iter().flatten().filter_map(Value::as_str));
-            self.names.entry(thing).or_default().add(key, &names);
-            self.makers.entry((thing, key.to_owned())).or_insert(event.id);
+            self.name(thing, key, &names, event.id);
             if let Some(address) = body["url"].as_str().filter(|_| thing == NamedThing::Source) {
                 self.addresses.entry(address.to_owned()).or_insert_with(|| key.to_owned());
             }
@@ -96,6 +102,11 @@ impl KnownRecord {
             let alike = AlikeForm::of(kind, &line);
             self.events.insert(event.id, KeptEvent { key: key.map(str::to_owned), origin, stands, alike });
         }
+    }
+
+    fn name(&mut self, thing: NamedThing, key: &str, names: &[&str], event: EventId) {
+        self.names.entry(thing).or_default().add(key, names);
+        self.makers.entry((thing, key.to_owned())).or_insert(event);
     }
 
     /// Returns the names of the things of one sort.

@@ -21,8 +21,7 @@ use crate::input::Line;
 pub fn line(made: &MadeThing, map: &SheetMap, origin: &Origin, place: &SheetPlace) -> Result<SheetLine, String> {
     let MadeThing { thing, key, name, new } = made;
     let id = EventId::new(Uuid::new_v5(&map.id, format!("new {} {key}", thing.name()).as_bytes()));
-    let fixed = map.fields.get("negotiation").and_then(|field| field.value.clone());
-    let negotiation = new.negotiation.clone().or(fixed);
+    let negotiation = &new.negotiation;
     let mut event = match thing {
         NamedThing::Actor => {
             let mut body = json!({ "key": key, "name": name, "kind": listed(&new.new) });

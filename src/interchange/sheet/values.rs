@@ -10,6 +10,9 @@ use super::name_book::{NameBook, NameRead};
 use super::names::{folded, slug};
 use crate::domain::key::{ClauseKey, KEY_LEN_MAX};
 
+/// How a trouble with a name begins that nobody has answered for.
+pub const UNANSWERED: &str = "nobody has said yet";
+
 /// Reads a cell; absent if it says nothing.
 ///
 /// # Errors
@@ -100,9 +103,7 @@ fn unread(read: NameRead, text: &str) -> Result<Option<Value>, String> {
     match read {
         NameRead::Nothing => Ok(None),
         NameRead::Wrong(told) => Err(told),
-        NameRead::Key(_) | NameRead::Open => {
-            Err(format!("nobody has said yet who or what '{text}' is: answer in the map"))
-        }
+        NameRead::Key(_) | NameRead::Open => Err(format!("{UNANSWERED} who or what '{text}' is: answer in the map")),
     }
 }
 

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{RowEvent, RowReader, own_thing};
 use crate::domain::key::EventId;
+use crate::interchange::sheet::fields::NamedThing;
 use crate::interchange::sheet::lines::{RowTrouble, SheetLines};
 use crate::interchange::sheet::look_alikes::AlikeForm;
 use crate::interchange::sheet::map::LookAlikeRule;
+use crate::interchange::sheet::name_book::NameRead;
 use crate::interchange::sheet::names::NameFound;
 use crate::interchange::sheet::registered;
 
@@ -58,9 +60,23 @@ impl RowReader<'_> {
             }
             lines.push(event.line);
         }
+        let negotiation = self.map.fields.get("negotiation").and_then(|field| field.value.clone());
+        let mut new = std::mem::take(&mut self.names.registered);
+        // What others name comes before them.
+        new.sort_by_key(|made| (made.thing, made.new.part_of.is_some()));
+        let mut names = Vec::with_capacity(new.len());
+        for mut made in new {
+            let named = made.new.negotiation.take().or_else(|| negotiation.clone());
+            made.new.negotiation = named.map(|named| match self.names.read(NamedThing::Negotiation, &named, 0) {
+                NameRead::Key(key) => key,
+                NameRead::Nothing | NameRead::Open | NameRead::Wrong(_) => named,
+            });
+            names.push(registered::line(&made, self.map, &self.origin, self.place));
+        }
+        // Reading those names may have made a negotiation new.
+        let more = std::mem::take(&mut self.names.registered);
+        names.splice(0..0, more.iter().map(|made| registered::line(made, self.map, &self.origin, self.place)));
         let mut to = self.to;
-        let new = std::mem::take(&mut self.names.registered);
-        let names = new.iter().map(|made| registered::line(made, self.map, &self.origin, self.place));
         for line in names {
             match line {
                 Ok(line) => to.lines.push(line),
