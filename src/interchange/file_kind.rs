@@ -208,7 +208,7 @@ mod tests {
         check(&utf_16("{\"body\":{}}\n"), FileKind::Utf16, "iconv -f UTF-16");
         check(b"\x1F\x8B\x08\x00", FileKind::Gzip, "gunzip -c FILE | chancery import -");
         check(b"\x28\xB5\x2F\xFD\x04", FileKind::Zstd, "zstd -dc");
-        check(b"PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml", FileKind::Xlsx, "save the sheet as CSV");
+        check(b"PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml", FileKind::Xlsx, "docs/spreadsheets.md");
         check(b"PK\x03\x04\x14\x00events.jsonl", FileKind::Zip, "unpack it first");
         check(b"PAR1\x15\x04", FileKind::Parquet, "JSON object");
         check(b"<!DOCTYPE html>\n<html>", FileKind::Markup, "an error page");

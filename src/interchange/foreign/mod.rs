@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 use crate::domain::key::{EventId, KEY_LEN_MAX};
 use crate::interchange::sheet::fields::NamedThing;
-use crate::interchange::sheet::names::{NameFound, slug};
+use crate::interchange::sheet::names::{NameFound, folded, slug};
 use crate::interchange::sheet::on_record::KnownRecord;
 use crate::interchange::sheet::origin::{self, Origin};
 
@@ -201,7 +201,7 @@ struct ForeignWriter<'a> {
     places: Vec<(u16, u32)>,
     rows: u64,
     left_out: BTreeMap<String, (u64, String)>,
-    /// The keys of actors by their names in the data set.
+    /// The keys of actors by their names in the data set, folded.
     actors: HashMap<String, String>,
     /// What was made so far, by sort and key.
     made: HashSet<(NamedThing, String)>,
@@ -256,32 +256,38 @@ impl ForeignWriter<'_> {
 
     /// Returns the key of an actor: that of whom its name means on record, or of a new one that is registered with this profile.
     fn actor(&mut self, name: &str, profile: impl FnOnce() -> Value) -> io::Result<String> {
-        if let Some(key) = self.actors.get(name) {
+        // One name in other letters is no other actor.
+        let same = folded(name);
+        if let Some(key) = self.actors.get(&same) {
             return Ok(key.clone());
         }
         let found = self.on_record.names(NamedThing::Actor).map(|names| names.find(name));
         if let Some(NameFound::Key(key)) = found {
-            self.actors.insert(name.to_owned(), key.clone());
+            self.actors.insert(same, key.clone());
             return Ok(key);
         }
         let mut body = profile();
+        let event = format!("actor {same}");
+        let id = self.id(&event);
         let wanted = slug(body["key"].as_str().unwrap_or(name), KEY_LEN_MAX);
-        let is_taken = |key: &str| {
-            key.is_empty()
-                || self.on_record.names(NamedThing::Actor).is_some_and(|names| names.has(key))
-                || self.made.contains(&(NamedThing::Actor, key.to_owned()))
-        };
-        let key = if is_taken(&wanted) {
-            let mark = &self.id(name).uuid().simple().to_string()[..8];
-            format!("{}-{mark}", slug(&wanted, 48)).trim_start_matches('-').to_owned()
-        } else {
-            wanted
-        };
+        let mark = &id.uuid().simple().to_string()[..8];
+        let marked = format!("{}-{mark}", slug(&wanted, 48)).trim_start_matches('-').to_owned();
+        // Registered by these data before, under a name that others have too.
+        for key in [&wanted, &marked] {
+            if self.on_record.maker(NamedThing::Actor, key) == Some(id) {
+                self.actors.insert(same, key.clone());
+                return Ok(key.clone());
+            }
+        }
+        let is_taken = wanted.is_empty()
+            || self.on_record.names(NamedThing::Actor).is_some_and(|names| names.has(&wanted))
+            || self.made.contains(&(NamedThing::Actor, wanted.clone()));
+        let key = if is_taken { marked } else { wanted };
         body["key"] = json!(key);
         body["name"] = json!(name);
         self.made.insert((NamedThing::Actor, key.clone()));
-        self.write(&format!("actor {name}"), json!({ "body": { "actorRegistered": body } }))?;
-        self.actors.insert(name.to_owned(), key.clone());
+        self.write(&event, json!({ "body": { "actorRegistered": body } }))?;
+        self.actors.insert(same, key.clone());
         Ok(key)
     }
 
