@@ -180,6 +180,7 @@ impl<'a> NameBook<'a> {
             ));
         }
         if !self.registered.iter().any(|made| made.thing == thing && made.key == key) {
+            self.make(thing, &key, &[&shown]);
             self.registered.push(MadeThing { thing, key: key.clone(), name: shown, new });
         }
         NameRead::Key(key)
