@@ -370,6 +370,13 @@ impl Guesser<'_> {
     fn needed(&mut self) {
         let Some(kind) = self.guess.map.kind() else { return };
         let (dated, in_negotiation) = kind.needs;
+        let has = |name: &str| self.guess.map.fields.contains_key(name);
+        if has("claim.stance") && !has("claim.subject") {
+            self.guess.unclear.push(
+                "no column says whose stance a row tells: it is taken for that of whom the speaker speaks for, or of the speaker"
+                    .to_owned(),
+            );
+        }
         if kind.in_negotiation && !self.guess.map.fields.contains_key("negotiation") {
             self.negotiation(in_negotiation);
         }
