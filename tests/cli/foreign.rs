@@ -127,7 +127,8 @@ fn coded_events_become_statements_meetings_and_incidents() {
 #[test]
 fn slides_of_a_timeline_become_incidents() {
     let desk = Desk::new();
-    let timeline = r#"{"title":{"text":{"headline":"T"}},"events":[
+    let timeline = r#"
+        {"title":{"text":{"headline":"T"}},"events":[
         {"start_date":{"year":"1815","month":"12","day":""},"end_date":{"year":1852},"text":{"headline":"Ada <b>Lovelace</b>","text":"<p>Wrote &amp; thought.</p>"},
          "media":{"url":"https://example.org/ada.jpg","credit":"Somebody"},"group":"People"},
         {"start_date":{"year":"-13800000000"},"text":{"headline":"Bang"}}]}"#;

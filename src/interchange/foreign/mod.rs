@@ -128,6 +128,13 @@ impl ForeignFile {
         Ok(ForeignFile { name: name.to_owned(), from })
     }
 
+    /// Returns whether the file begins like a JSON object, blanks and a byte order mark aside.
+    fn is_json(&mut self) -> io::Result<bool> {
+        let start = self.from.fill_buf()?;
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+        Ok(start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
+    }
+
     /// Returns the first line, which is not taken from what is read later; at most a few thousand bytes of it.
     fn first_line(&mut self) -> io::Result<String> {
         let start = self.from.fill_buf()?;

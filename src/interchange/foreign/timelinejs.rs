@@ -27,7 +27,7 @@ pub fn read(to: &mut ForeignWriter<'_>, files: &mut [ForeignFile]) -> Result<(),
     for (place, file) in files.iter_mut().enumerate() {
         let source = format!("timelinejs-{}", slug(file.name.trim_end_matches(".json").trim_end_matches(".csv"), 50));
         let title = format!("TimelineJS timeline {}. Terms: those of its author", file.name);
-        if file.first_line()?.starts_with('{') {
+        if file.is_json()? {
             let slides = of_json(to, file, place)?;
             for (number, slide) in slides.into_iter().enumerate() {
                 to.begin_row(place, u32::try_from(number + 1).unwrap_or(u32::MAX));
@@ -53,7 +53,8 @@ pub fn read(to: &mut ForeignWriter<'_>, files: &mut [ForeignFile]) -> Result<(),
 fn of_json(to: &mut ForeignWriter<'_>, file: &mut ForeignFile, place: usize) -> Result<Vec<Slide>, ForeignError> {
     let mut text = Vec::new();
     (&mut file.from).take(JSON_BYTES_MAX).read_to_end(&mut text)?;
-    let timeline: Value = serde_json::from_slice(&text)
+    let bare = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+    let timeline: Value = serde_json::from_slice(bare)
         .map_err(|error| ForeignError::NotOfFormat(format!("{} is no JSON of TimelineJS: {error}", file.name)))?;
     let Some(events) = timeline["events"].as_array() else {
         return Err(ForeignError::NotOfFormat(format!(
