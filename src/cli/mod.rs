@@ -14,6 +14,7 @@ mod demo;
 mod diff;
 mod export;
 mod failure;
+mod foreign_import;
 mod history;
 mod import;
 mod key_argument;
@@ -26,9 +27,11 @@ mod query_runner;
 mod serve;
 mod server_import;
 mod settings;
+mod sheet_import;
 mod table;
 mod target;
 mod token;
+mod undo_import;
 mod verify;
 
 use std::panic;
@@ -57,8 +60,10 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Serve an example: a fresh chronicle of three negotiations, and questions to ask it
     Demo(demo::DemoArguments),
-    /// Record the lines of files: events, and operations on the record
+    /// Record the lines of files, or the rows of a spreadsheet
     Import(import::ImportArguments),
+    /// Retract what one import of a spreadsheet recorded
+    UndoImport(undo_import::UndoImportArguments),
     /// Write the log, or a part or a cut of it, as lines that import again
     Export(export::ExportArguments),
     /// Show the state of play on a day
@@ -134,6 +139,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Import(arguments) => import::run(arguments),
+        Command::UndoImport(arguments) => undo_import::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),

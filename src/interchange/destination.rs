@@ -16,6 +16,7 @@ use crate::input::{event_line, operation_line};
 use crate::interchange::import::{
     Destination, IdOnRecord, ImportError, LineOutcomes, LinePlace, OperationNotice, RecordedLine, failed, told,
 };
+use crate::interchange::sheet::origin;
 
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
@@ -35,9 +36,11 @@ fn is_same(one: &Operation, other: &Operation) -> bool {
     one == other || operation_line(one) == operation_line(other)
 }
 
-/// Tells whether two contents of an event are one, as `is_same` does of operations.
+/// Returns whether two contents of an event are one, as `is_same` does of operations; which row of a sheet they came from does
+/// not matter.
 fn is_same_content(one: &Event, other: &Event) -> bool {
-    one == other || event_line(one) == event_line(other)
+    let (one, other) = (origin::without(one), origin::without(other));
+    one == other || event_line(&one) == event_line(&other)
 }
 
 /// Says how an operation's id stands on record, and the last record that shows it.
