@@ -17,6 +17,7 @@
 pub mod time;
 pub mod domain;
 pub mod system;
+pub mod access;
 pub mod work;
 pub mod event_log;
 pub mod index;

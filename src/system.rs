@@ -162,6 +162,29 @@ pub fn raise_open_files() -> Option<u64> {
     rustix::process::getrlimit(Resource::Nofile).current
 }
 
+/// Returns who runs this process, as the system names it: `uid 1000`.
+pub fn user() -> String {
+    format!("uid {}", rustix::process::geteuid().as_raw())
+}
+
+/// Returns how many files this process has open; `None` if the system does not say.
+pub fn open_files() -> Option<usize> {
+    // The folder that is listed is one of them.
+    Some(fs::read_dir("/proc/self/fd").ok()?.count().saturating_sub(1))
+}
+
+/// Returns how many files this process may have open; `None` without a limit.
+pub fn open_files_max() -> Option<u64> {
+    rustix::process::getrlimit(Resource::Nofile).current
+}
+
+/// Returns the memory that this process has, in bytes; `None` if the system does not say.
+pub fn resident_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1_024)
+}
+
 /// Returns the time of processors that the thread which asks has used.
 pub fn processor_time() -> Duration {
     let used = clock_gettime(ClockId::ThreadCPUTime);

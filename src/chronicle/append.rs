@@ -192,8 +192,10 @@ fn append(appending: &AppenderParts, group: &SyncGroup) -> Option<String> {
     if group.batches.is_empty() {
         return None;
     }
+    let began = Moment::now();
     match appending.log.append(group.after, &group.batches) {
         Ok(head) => {
+            appending.head.count_append(began.elapsed());
             appending.index.vouch(head);
             // Nothing is acknowledged that cannot be asked for; the writer takes it in while the log makes it durable.
             appending.taken_in.wait_for(group.last);

@@ -13,7 +13,7 @@ use crate::chronicle::sieve::{ClaimSieve, EventSieve, RecordedSpan, StatementSie
 use crate::chronicle::{Direction, Snapshot};
 use crate::domain::Sequence;
 use crate::domain::event::ActorRegistered;
-use crate::domain::history::FactOrder;
+use crate::domain::history::{FactOrder, Seen};
 use crate::domain::key::{MeetingKey, NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{ActorKind, Standing};
 use crate::index::families::part;
@@ -86,7 +86,7 @@ impl Snapshot {
             None => entry.counts_at(self.point().sequence),
             Some(_) => {
                 entry.order.sequence <= self.point().sequence
-                    && citation::is_seen(self.state(), entry.order.sequence, entry.revision)
+                    && self.seen(entry.order.sequence, entry.revision, self.point())
             }
         }
     }

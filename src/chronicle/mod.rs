@@ -15,10 +15,12 @@ mod feed;
 mod filter_table;
 mod filters;
 mod health;
+mod held;
 mod lists;
 mod notary;
 mod open;
 mod open_to_read;
+mod own;
 mod proof;
 mod reader;
 mod request;
@@ -44,6 +46,7 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::domain::point::Point;
 use crate::domain::{Recorded, Sequence};
 use crate::event_log::{EventLog, Journal, record};
 use crate::index::store::StoreError;
@@ -61,7 +64,7 @@ pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};
 pub use open::{ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, OpenError, OpenedChronicle, SEARCH_FOLDER, set_aside};
 pub use proof::{Inclusion, ProofError};
 pub use reader::{ReadFailed, ReadInSteps, SnapshotReader};
-pub use request::{AcceptedTicket, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
+pub use request::{AcceptedTicket, Changes, Decision, IdempotencyKey, Receipt, Refusal, Request, Ticket};
 pub use resolve::{GivenCuts, PointArguments, PointError};
 pub use search::FoundEvent;
 pub use snapshot::Snapshot;
@@ -76,6 +79,8 @@ pub struct Chronicle {
     inner: Arc<Inner>,
     /// Against which what is read through this handle counts.
     budget: Option<Arc<Budget>>,
+    /// The cut of publication to which what is read through this handle is held; `None`: everything can be read.
+    public_by: Option<Cut>,
 }
 
 struct Inner {
@@ -107,12 +112,22 @@ pub(crate) struct DurableHead {
     lock: Mutex<()>,
     moved: Condvar,
     news: watch::Sender<Sequence>,
+    /// How many groups of batches were made durable, and how long that took.
+    appends: AtomicU64,
+    append_nanos: AtomicU64,
 }
 
 impl DurableHead {
     fn new(sequence: Sequence) -> Self {
         let (lock, moved) = (Mutex::new(()), Condvar::new());
-        DurableHead { sequence: AtomicU64::new(sequence.get()), lock, moved, news: watch::Sender::new(sequence) }
+        let (news, sequence) = (watch::Sender::new(sequence), AtomicU64::new(sequence.get()));
+        DurableHead { sequence, lock, moved, news, appends: AtomicU64::new(0), append_nanos: AtomicU64::new(0) }
+    }
+
+    /// Counts a group of batches that was made durable.
+    fn count_append(&self, took: Duration) {
+        self.appends.fetch_add(1, Ordering::Relaxed);
+        self.append_nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     fn get(&self) -> Sequence {
@@ -148,7 +163,26 @@ impl Chronicle {
     /// read, and no answer is given ([`ReadFailed::Ended`]).
     #[must_use]
     pub fn within(&self, budget: &Arc<Budget>) -> Self {
-        Chronicle { inner: Arc::clone(&self.inner), budget: Some(Arc::clone(budget)) }
+        Chronicle { budget: Some(Arc::clone(budget)), ..self.clone() }
+    }
+
+    /// Returns a handle that is held to what is public by a cut: every snapshot that is read through it has that cut of
+    /// publication at the latest, and shows nothing of any record that is not public by it. The log itself is not read
+    /// through it: who is held is not given records, feeds or bundles of entries.
+    #[must_use]
+    pub fn held_to_public(&self, by: Cut) -> Self {
+        Chronicle { public_by: Some(by), ..self.clone() }
+    }
+
+    /// Returns the cut of publication to which this handle is held, if it is.
+    pub fn public_by(&self) -> Option<Cut> {
+        self.public_by
+    }
+
+    /// Returns a point as this handle may read it.
+    fn held(&self, point: Point) -> Point {
+        let Some(by) = self.public_by else { return point };
+        Point { published_by: Some(point.published_by.map_or(by, |cut| cut.min(by))), ..point }
     }
 
     /// Returns the budget against which what is read counts, if there is one.
@@ -220,11 +254,18 @@ impl Chronicle {
 
     /// Finds a list that was worked out before; `None` where it is not kept.
     pub fn worked_out<T: Send + Sync + 'static>(&self, key: &WorkedOutKey) -> Option<Arc<Vec<T>>> {
+        if self.public_by.is_some() {
+            // A list that shows less is another list.
+            return None;
+        }
         self.inner.worked_out.find(key)
     }
 
     /// Keeps a list that was worked out whole, and whose items take that many bytes.
     pub fn keep_worked_out<T: Send + Sync + 'static>(&self, key: WorkedOutKey, items: Arc<Vec<T>>, bytes: usize) {
+        if self.public_by.is_some() {
+            return;
+        }
         self.inner.worked_out.keep(key, items, bytes);
     }
 
@@ -257,6 +298,18 @@ impl Chronicle {
     /// It cannot be made or written to.
     pub fn bring_search_up(&self) -> Result<(), SearchError> {
         self.inner.search.follow(self.head(), &|| false)
+    }
+
+    /// Returns how recording goes, for those who watch it.
+    pub fn figures(&self) -> RecordingFigures {
+        let (inner, head) = (&self.inner, &self.inner.head);
+        RecordingFigures {
+            appends: head.appends.load(Ordering::Relaxed),
+            append_time: Duration::from_nanos(head.append_nanos.load(Ordering::Relaxed)),
+            waiting: inner.writer.waiting(),
+            searchable: inner.search.committed().get(),
+            is_recording: inner.writer.why_stopped().is_none() && inner.index.store().no_room().is_none(),
+        }
     }
 
     /// Stops recording and puts the index on disk, so that the next start has nothing to catch up with.
@@ -293,6 +346,21 @@ impl Chronicle {
             tracing::warn!(%error, "the tree of the log's hashes is not on the disk: the next start catches up");
         }
     }
+}
+
+/// How recording goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingFigures {
+    /// How many groups of batches were made durable since the start.
+    pub appends: u64,
+    /// How long that took together.
+    pub append_time: Duration,
+    /// How many batches were handed in and are not decided about.
+    pub waiting: usize,
+    /// The last sequence that the search index on the disk holds.
+    pub searchable: u64,
+    /// Whether records are taken.
+    pub is_recording: bool,
 }
 
 /// How a chronicle was closed.

@@ -358,7 +358,7 @@ pub(super) fn assemble(
         folder,
         _temporary: temporary,
     };
-    Ok(Chronicle { inner: Arc::new(inner), budget: None })
+    Ok(Chronicle { inner: Arc::new(inner), budget: None, public_by: None })
 }
 
 /// Gives when the last record was taken in.

@@ -90,10 +90,11 @@ impl SnapshotReader {
 
     /// Pins the state of everything at a point.
     ///
-    /// A point past the head is read at the head: what is not durable cannot be asked at.
+    /// A point past the head is read at the head: what is not durable cannot be asked at. Where the chronicle is held to what is
+    /// public, so is the point.
     pub fn snapshot(&self, point: Point) -> Snapshot {
         let sequence = point.sequence.min(self.chronicle.head());
-        Snapshot::new(self.chronicle.clone(), Point { sequence, ..point }, self.failure.clone())
+        Snapshot::new(self.chronicle.clone(), Point { sequence, ..self.chronicle.held(point) }, self.failure.clone())
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use crate::domain::Sequence;
 use crate::domain::decide::{Rejection, Warning};
 use crate::domain::event::{FieldPath, Operation};
+use crate::domain::key::EventId;
 use crate::event_log::record::Idempotency;
 use crate::time::RecordedAt;
 
@@ -24,13 +25,32 @@ pub struct Request {
     pub expected_sequence: Option<Sequence>,
     /// Whether only to answer as if.
     pub dry_run: bool,
+    /// Whose events it may change.
+    pub changes: Changes,
+}
+
+/// Whose events a batch may correct, retract or reinstate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Changes {
+    /// Anybody's.
+    #[default]
+    Any,
+    /// Those that whoever records it recorded, and that nobody else has changed since; and their own citings.
+    Own,
 }
 
 impl Request {
     /// Asks for a batch to be recorded, whatever came before it.
     pub fn new(operations: Vec<Operation>, recorded_by: impl Into<Arc<str>>) -> Self {
         let recorded_by = recorded_by.into();
-        Request { operations, recorded_by, idempotency: None, expected_sequence: None, dry_run: false }
+        Request {
+            operations,
+            recorded_by,
+            idempotency: None,
+            expected_sequence: None,
+            dry_run: false,
+            changes: Changes::Any,
+        }
     }
 
     /// Gives by what the batch is known again, as it is stored with its first record.
@@ -101,6 +121,14 @@ pub enum Refusal {
     OtherContent {
         /// The key.
         key: String,
+    },
+    /// An operation changes an event that is not the recorder's own.
+    #[error("the event {event} was recorded, or changed since, by somebody else: to change it needs the role editor")]
+    NotOwn {
+        /// The place of the operation in the batch.
+        index: usize,
+        /// The event.
+        event: EventId,
     },
     /// A record is longer than one may be.
     #[error("the record has {bytes} bytes, and at most {limit} fit: shorten its texts or split it")]

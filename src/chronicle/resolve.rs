@@ -91,7 +91,7 @@ impl Chronicle {
                 return Err(PointError::BesideSnapshot);
             }
             let point = self.pinned(token, asked.certainty)?;
-            return Ok((point, GivenCuts { token: true, ..GivenCuts::default() }));
+            return Ok((self.held(point), GivenCuts { token: true, ..GivenCuts::default() }));
         }
         let cut = |name, given: &Option<PointInTime>| {
             let cut = given.as_ref().map(|point| point.cut(&asked.time_zone)).transpose();
@@ -108,7 +108,7 @@ impl Chronicle {
             None => head,
         };
         let (date, published_by) = (given.date.unwrap_or(Cut::after(now)), given.published_by);
-        Ok((Point { sequence, date, published_by, certainty: asked.certainty }, given))
+        Ok((self.held(Point { sequence, date, published_by, certainty: asked.certainty }), given))
     }
 }
 

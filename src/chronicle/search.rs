@@ -114,6 +114,7 @@ impl Snapshot {
         effective.content == hit.content
             && last_citing(&life, point.sequence) == hit.citing
             && citation::is_seen(state, hit.event(), effective.revision)
+            && (!self.is_held_to_public() || self.may_show_revision(hit.event(), effective.revision))
             && (!hit.quoted || self.is_answered(query, hit))
     }
 

@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::chronicle::Chronicle;
+use crate::chronicle::held::NamedPublicly;
 use crate::chronicle::reader::FirstFailure;
 use crate::domain::event::{About, DecisionSubject, Target};
 use crate::domain::history::Seen;
@@ -36,6 +37,8 @@ pub struct Snapshot {
     failure: FirstFailure,
     /// Which revisions are seen, under a cut of publication: every slot of an event asks the same.
     seen: Mutex<HashMap<(Sequence, u32), bool, foldhash::fast::RandomState>>,
+    /// Of a reader who is held to what is public: which contents name nothing else.
+    named_publicly: NamedPublicly,
 }
 
 /// How many answers are remembered before all are forgotten.
@@ -43,7 +46,7 @@ const SEEN_MAX: usize = 1 << 17;
 
 impl Snapshot {
     pub(super) fn new(chronicle: Chronicle, point: Point, failure: FirstFailure) -> Self {
-        Snapshot { chronicle, point, failure, seen: Mutex::default() }
+        Snapshot { chronicle, point, failure, seen: Mutex::default(), named_publicly: NamedPublicly::default() }
     }
 
     /// Gives what the views read.
@@ -68,7 +71,12 @@ impl Snapshot {
 
     /// Gives when the last record that is known was taken in; `None` of an empty log.
     pub fn known_at(&self) -> Option<RecordedAt> {
-        self.record(self.point.sequence).map(|recorded| recorded.recorded_at)
+        self.provenance(self.point.sequence).map(|provenance| provenance.recorded_at)
+    }
+
+    /// Returns what was found of what contents name.
+    pub(super) fn named_publicly(&self) -> &NamedPublicly {
+        &self.named_publicly
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -96,7 +104,8 @@ impl Seen for Snapshot {
         if let Some(known) = self.seen.lock().get(&(event, revision)) {
             return *known;
         }
-        let seen = citation::is_seen(self, event, revision);
+        let seen = citation::is_seen(self, event, revision)
+            && (!self.is_held_to_public() || self.may_show_revision(event, revision));
         let mut remembered = self.seen.lock();
         if remembered.len() >= SEEN_MAX {
             remembered.clear();
@@ -112,7 +121,13 @@ impl State for Snapshot {
     }
 
     fn slots(&self, thing: &Thing) -> Arc<Slots> {
-        slots_as_read(self, thing, &self.read(|index| index.slots(&list_names::thing(thing))))
+        let slots = self.slots_on_record(thing);
+        let slots = if self.is_held_to_public() { self.public_slots(slots) } else { slots };
+        slots_as_read(self, thing, &slots)
+    }
+
+    fn slots_on_record(&self, thing: &Thing) -> Arc<Slots> {
+        self.read(|index| index.slots(&list_names::thing(thing)))
     }
 
     fn is_over(&self) -> bool {
@@ -199,7 +214,7 @@ impl State for Snapshot {
         if sequence == Sequence::ZERO {
             return None;
         }
-        self.read(|index| index.record(sequence))
+        self.read(|index| index.record(sequence)).filter(|recorded| self.may_show(sequence, recorded))
     }
 
     fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>> {

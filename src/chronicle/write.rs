@@ -16,7 +16,8 @@ use tokio::sync::oneshot;
 use crate::chronicle::DurableHead;
 use crate::chronicle::append::{self, AppenderParts, IndexProgress, RecordingStop, SyncGroup};
 use crate::chronicle::notary::Notary;
-use crate::chronicle::request::{Answer, Receipt, Refusal, Reply, Request, Ticket};
+use crate::chronicle::own;
+use crate::chronicle::request::{Answer, Changes, Receipt, Refusal, Reply, Request, Ticket};
 use crate::domain::decide::{Deliberation, Warning};
 use crate::domain::event::{FieldPath, Operation, Reference};
 use crate::domain::{Recorded, Sequence};
@@ -310,6 +311,7 @@ impl WriterState {
         let request = &job.request;
         let asks_about_others = request.expected_sequence.is_some()
             || request.dry_run
+            || request.changes == Changes::Own && request.operations.iter().any(own::is_change)
             || request.idempotency.as_ref().is_some_and(|idempotency| deciding.keys.contains(&idempotency.key));
         if asks_about_others && !is_first {
             return Ok(None);
@@ -318,6 +320,9 @@ impl WriterState {
             return Ok(Some((decided, true)));
         }
         if let Some(refusal) = self.changed(request)? {
+            return Ok(Some((JobDecision::Now(Err(refusal)), true)));
+        }
+        if let Some(refusal) = own::refusal(&self.index, request)? {
             return Ok(Some((JobDecision::Now(Err(refusal)), true)));
         }
         deciding.deliberation.next_batch();

@@ -25,9 +25,11 @@ impl Client {
         let url = url.trim_end_matches('/').trim_end_matches("/graphql");
         let url = match url.split_once("://") {
             None => format!("http://{url}"),
-            Some(("http", _)) => url.to_owned(),
+            Some(("http" | "https", _)) => url.to_owned(),
             Some((scheme, _)) => {
-                return Err(Failure::Usage(format!("a server is reached by http://, not by {scheme}://: {url}")));
+                return Err(Failure::Usage(format!(
+                    "a server is reached by http:// or https://, not by {scheme}://: {url}"
+                )));
             }
         };
         let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();

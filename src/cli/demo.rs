@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::chronicle::{Chronicle, Request};
 use crate::cli::failure::Failure;
+use crate::cli::listen;
 use crate::cli::maintenance::temporary_folder;
 use crate::cli::serve;
 use crate::cli::settings::{Flags, Settings};
@@ -23,8 +24,8 @@ use crate::time::{Instant, ManualClock, SystemClock};
 /// Serves an example.
 #[derive(Args, Debug)]
 pub struct DemoArguments {
-    /// The address to listen at [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
-    #[arg(long, value_name = "ADDR")]
+    /// The address to listen at, or a port of this machine [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDR", value_parser = listen::address)]
     listen: Option<SocketAddr>,
     /// Only this chronicle; may be given again
     #[arg(long, value_name = "NAME")]

@@ -12,14 +12,17 @@ use serde_json::{Value, json};
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
+use crate::cli::foreign_import;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::server_import::{self, ImportOutcome};
+use crate::cli::sheet_import;
 use crate::cli::target::{self, ChronicleTarget, ClockArguments, TargetArguments};
 use crate::domain::event::form;
 use crate::input::{ErrorCode, Notice};
-use crate::interchange::Format;
+use crate::interchange::JSONL;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
+use crate::interchange::foreign::{FOREIGN_FORMATS, ForeignFormat};
 use crate::interchange::import::{Destination, Import, Listener, OnRefusal, Report};
 use crate::interchange::jsonl::LineReader;
 use crate::time::SystemClock;
@@ -30,28 +33,73 @@ const RECORDED_BY: &str = "local";
 /// Reads lines and records them.
 #[derive(Args, Debug)]
 pub struct ImportArguments {
-    /// The files; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// The format of the files
-    #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::readable)]
-    format: Format,
+    /// The files; `-` is standard input. A spreadsheet (xlsx, ods, csv, tsv) is read by a map
+    #[arg(required_unless_present = "template", value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The format of the files: jsonl, or that of a data set: un-votes, gdelt, icews, pa-x, us-travel, acled, timelinejs,
+    /// csl-json, bibtex [default: by the
+    /// name of the file: a spreadsheet, or else jsonl]
+    #[arg(long, value_name = "NAME", value_parser = ReadFormat::named)]
+    pub(super) format: Option<ReadFormat>,
+    /// Import a spreadsheet by this map; without it, a map is guessed, written beside the file, and nothing is recorded
+    #[arg(long, value_name = "MAP")]
+    pub(super) map: Option<PathBuf>,
+    /// What the rows of a spreadsheet are, for the guess: statements, meetings, votes, …
+    #[arg(long, value_name = "SHAPE", conflicts_with = "map")]
+    pub(super) shape: Option<String>,
+    /// The sheet of a workbook, for the guess [default: the first that holds anything]
+    #[arg(long, value_name = "NAME", conflicts_with = "map")]
+    pub(super) sheet: Option<String>,
+    /// Print the header of a sheet to fill, as CSV: statements, meetings, votes, …
+    #[arg(long, value_name = "SHAPE", conflicts_with = "files")]
+    template: Option<String>,
     #[command(flatten)]
-    place: TargetArguments,
+    pub(super) place: TargetArguments,
     #[command(flatten)]
     clock: ClockArguments,
     /// Record nothing, only say what would be recorded and what refused
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Record the good lines of a batch in which others are refused, and go on
     #[arg(long)]
-    keep_going: bool,
+    pub(super) keep_going: bool,
     /// Correct events on record to what the lines with their ids say, and give this reason for each correction
     #[arg(long, value_name = "REASON", value_parser = reason)]
-    update: Option<String>,
+    pub(super) update: Option<String>,
     /// Print the report as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+}
+
+/// A format that can be read.
+#[derive(Clone, Copy)]
+pub(super) enum ReadFormat {
+    /// The lines of an import.
+    Lines,
+    /// The files of a data set.
+    Foreign(&'static ForeignFormat),
+}
+
+impl ReadFormat {
+    fn named(name: &str) -> Result<Self, String> {
+        if name == JSONL.name {
+            return Ok(ReadFormat::Lines);
+        }
+        ForeignFormat::named(name).map(ReadFormat::Foreign).ok_or_else(|| {
+            let all = FOREIGN_FORMATS.iter().map(|format| format!("{} ({})", format.name, format.meaning));
+            let all: Vec<String> = [format!("{} ({})", JSONL.name, JSONL.meaning)].into_iter().chain(all).collect();
+            format!("no such format can be read; there is {}", all.join(", "))
+        })
+    }
+}
+
+impl std::fmt::Debug for ReadFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            ReadFormat::Lines => JSONL.name,
+            ReadFormat::Foreign(format) => format.name,
+        })
+    }
 }
 
 fn reason(text: &str) -> Result<String, String> {
@@ -60,8 +108,20 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Runs the command.
 pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
-    // One format so far: naming another one was refused with the arguments.
-    let Format { .. } = arguments.format;
+    if let Some(shape) = &arguments.template {
+        return sheet_import::template(shape);
+    }
+    if let Some(ReadFormat::Foreign(format)) = arguments.format {
+        return foreign_import::run(arguments, format);
+    }
+    if arguments.map.is_some()
+        || (arguments.format.is_none() && arguments.files.iter().any(|file| sheet_import::is_sheet(file)))
+    {
+        return sheet_import::run(arguments);
+    }
+    if arguments.shape.is_some() || arguments.sheet.is_some() {
+        return Err(Failure::Usage("--shape and --sheet are for spreadsheets: xlsx, ods, csv and tsv".to_owned()));
+    }
     let mut out = Output::new();
     let open = ImportTarget::open(arguments)?;
     let mut total = Report::default();
@@ -70,7 +130,7 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     let mut recorded = 0;
     let mut failure = None;
     for file in &arguments.files {
-        let mut told = ImportPrinter::new(file, arguments, &mut warnings);
+        let mut told = ImportPrinter::new(file, (arguments.files.len() > 1, arguments.json), &mut warnings);
         let ran = import_file(file, &open, &mut told, arguments);
         told.progress.end();
         recorded += ran.recorded;
@@ -106,38 +166,45 @@ pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     summary(&mut out, arguments, &total, recorded)
 }
 
-fn on_refusal(arguments: &ImportArguments) -> OnRefusal {
+pub(super) fn on_refusal(arguments: &ImportArguments) -> OnRefusal {
     if arguments.keep_going || arguments.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
 }
 
 /// The chronicle or the server, held open for all files.
-enum ImportTarget {
+pub(super) enum ImportTarget {
     Folder { chronicle: Chronicle, as_if: bool },
     Server { client: Client, as_if: bool },
 }
 
 impl ImportTarget {
-    fn open(arguments: &ImportArguments) -> Result<Self, Failure> {
-        let as_if = arguments.dry_run;
-        Ok(match arguments.place.place() {
+    pub(super) fn open(arguments: &ImportArguments) -> Result<Self, Failure> {
+        Self::open_at(&arguments.place, arguments.clock, arguments.dry_run)
+    }
+
+    /// Opens the place that a command names; `as_if`: nothing is recorded there.
+    pub(super) fn open_at(place: &TargetArguments, clock: ClockArguments, as_if: bool) -> Result<Self, Failure> {
+        Ok(match place.place() {
             ChronicleTarget::Server { url, token } => ImportTarget::Server { client: Client::new(&url, token)?, as_if },
             // A dry run makes no folder.
             ChronicleTarget::Folder(folder) if as_if && !target::holds_chronicle(&folder) => {
                 ImportTarget::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }
             }
-            ChronicleTarget::Folder(folder) => {
-                ImportTarget::Folder { chronicle: target::open(&folder, arguments.clock)?, as_if }
-            }
+            ChronicleTarget::Folder(folder) => ImportTarget::Folder { chronicle: target::open(&folder, clock)?, as_if },
         })
     }
 
-    /// Records what can be read.
-    fn import(&self, from: &mut dyn Read, told: &mut ImportPrinter<'_>, arguments: &ImportArguments) -> ImportOutcome {
-        let on_refusal = on_refusal(arguments);
+    /// Records what can be read; other content under an id on record becomes a correction for the reason `update`.
+    pub(super) fn import(
+        &self,
+        from: &mut dyn Read,
+        told: &mut ImportPrinter<'_>,
+        on_refusal: OnRefusal,
+        update: Option<&str>,
+    ) -> ImportOutcome {
         let (chronicle, as_if) = match self {
             ImportTarget::Folder { chronicle, as_if } => (chronicle.clone(), *as_if),
             ImportTarget::Server { client, as_if } => {
-                return server_import::import(client, from, told, on_refusal, *as_if, arguments.update.as_deref());
+                return server_import::import(client, from, told, on_refusal, *as_if, update);
             }
         };
         let mut destination: Box<dyn Destination> = if as_if {
@@ -146,12 +213,12 @@ impl ImportTarget {
             Box::new(ChronicleDestination::new(chronicle, Arc::from(RECORDED_BY)))
         };
         let mut lines = LineReader::new(BufReader::with_capacity(1 << 18, from));
-        let import = Import::new(&mut *destination, told, on_refusal).updating(arguments.update.clone());
+        let import = Import::new(&mut *destination, told, on_refusal).updating(update.map(str::to_owned));
         let report = import.run(&mut lines);
         ImportOutcome { report: report.map_err(|error| error.to_string()), recorded: destination.recorded() }
     }
 
-    fn close(self) -> Result<(), Failure> {
+    pub(super) fn close(self) -> Result<(), Failure> {
         match self {
             ImportTarget::Folder { chronicle, .. } => target::close(&chronicle),
             ImportTarget::Server { .. } => Ok(()),
@@ -185,11 +252,11 @@ fn import_file(
             }
         }
     };
-    let ran = open.import(&mut *from, told, arguments);
+    let ran = open.import(&mut *from, told, on_refusal(arguments), arguments.update.as_deref());
     ImportOutcome { report: ran.report.map_err(|error| format!("{}: {error}", name(file))), ..ran }
 }
 
-fn name(file: &Path) -> String {
+pub(super) fn name(file: &Path) -> String {
     if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
 }
 
@@ -198,10 +265,10 @@ const WARNINGS_SHOWN: u64 = 3;
 
 /// The warnings of an import, all files together.
 #[derive(Default)]
-struct WarningCount {
+pub(super) struct WarningCount {
     by_code: BTreeMap<ErrorCode, u64>,
     /// All of them, where the report is JSON.
-    all: Vec<Value>,
+    pub(super) all: Vec<Value>,
 }
 
 impl WarningCount {
@@ -213,7 +280,7 @@ impl WarningCount {
     }
 
     /// Says how many there were, where not all of them were shown.
-    fn told(&self, json: bool) -> Option<String> {
+    pub(super) fn told(&self, json: bool) -> Option<String> {
         self.by_code.values().find(|count| **count > WARNINGS_SHOWN)?;
         let counts: Vec<String> = self.by_code.iter().map(|(code, count)| format!("{count} {code}")).collect();
         let more = if json { "all of them are in the report" } else { "--json lists them all" };
@@ -222,33 +289,46 @@ impl WarningCount {
     }
 }
 
+/// Returns the row, and perhaps the column, that a path in a line leads to.
+pub(super) type RowPlace<'a> = dyn Fn(u64, &[String]) -> Option<String> + 'a;
+
 /// Prints what is told of lines.
-struct ImportPrinter<'a> {
+pub(super) struct ImportPrinter<'a> {
     file: &'a Path,
     warnings: &'a mut WarningCount,
     /// Whether lines are named with their file.
     several: bool,
     json: bool,
-    length: u64,
-    progress: Progress,
-    refusals: Vec<Value>,
+    pub(super) length: u64,
+    pub(super) progress: Progress,
+    pub(super) refusals: Vec<Value>,
+    /// The rows that the lines were made of, where they came from a sheet.
+    pub(super) rows: Option<&'a RowPlace<'a>>,
 }
 
 impl<'a> ImportPrinter<'a> {
-    fn new(file: &'a Path, arguments: &ImportArguments, warnings: &'a mut WarningCount) -> Self {
-        let (several, json) = (arguments.files.len() > 1, arguments.json);
+    /// Begins to print what becomes of a file; `several`: lines are named with their file.
+    pub(super) fn new(file: &'a Path, (several, json): (bool, bool), warnings: &'a mut WarningCount) -> Self {
         let progress = Progress::of_bytes("import");
-        ImportPrinter { file, warnings, several, json, length: 0, progress, refusals: Vec::new() }
+        ImportPrinter { file, warnings, several, json, length: 0, progress, refusals: Vec::new(), rows: None }
     }
 
     /// Gives what is told of a line as the report has it.
     fn entry(&self, line: u64, notice: &Notice) -> Value {
-        json!({
+        let mut entry = json!({
             "file": name(self.file), "line": line, "path": notice.path, "code": notice.code, "message": notice.message,
-        })
+        });
+        if let Some(place) = self.rows.and_then(|rows| rows(line, &notice.path)) {
+            entry["place"] = json!(place);
+        }
+        entry
     }
 
     fn say(&self, line: u64, what: &str, notice: &Notice) {
+        if let Some(place) = self.rows.and_then(|rows| rows(line, &notice.path)) {
+            self.progress.aside(|| eprintln!("{place}: {what}{}: {}", notice.code, notice.message));
+            return;
+        }
         let file = if self.several { format!("{}, ", name(self.file)) } else { String::new() };
         let at = if notice.path.is_empty() { String::new() } else { format!(" at {}", notice.path.join(".")) };
         self.progress.aside(|| eprintln!("{file}line {line}: {what}{}{at}: {}", notice.code, notice.message));
@@ -278,7 +358,7 @@ impl Listener for ImportPrinter<'_> {
     }
 }
 
-fn lines(count: u64) -> String {
+pub(super) fn lines(count: u64) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 

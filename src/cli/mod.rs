@@ -6,15 +6,19 @@
 //! so that both answer alike.
 
 mod as_of;
+mod bounds;
 mod claims;
 mod client;
+mod config;
 mod demo;
 mod diff;
 mod export;
 mod failure;
+mod foreign_import;
 mod history;
 mod import;
 mod key_argument;
+mod listen;
 mod maintenance;
 mod output;
 mod progress;
@@ -23,8 +27,11 @@ mod query_runner;
 mod serve;
 mod server_import;
 mod settings;
+mod sheet_import;
 mod table;
 mod target;
+mod token;
+mod undo_import;
 mod verify;
 
 use std::panic;
@@ -53,8 +60,10 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Serve an example: a fresh chronicle of three negotiations, and questions to ask it
     Demo(demo::DemoArguments),
-    /// Record the lines of files: events, and operations on the record
+    /// Record the lines of files, or the rows of a spreadsheet
     Import(import::ImportArguments),
+    /// Retract what one import of a spreadsheet recorded
+    UndoImport(undo_import::UndoImportArguments),
     /// Write the log, or a part or a cut of it, as lines that import again
     Export(export::ExportArguments),
     /// Show the state of play on a day
@@ -79,6 +88,10 @@ enum Command {
     Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
     Restore(maintenance::RestoreArguments),
+    /// Create, list and revoke the tokens by which a server knows who asks
+    Token(token::TokenArguments),
+    /// Check the settings, and show where each comes from
+    Config(config::ConfigArguments),
     /// Print the GraphQL schema
     Schema,
     /// Print completions for a shell
@@ -126,6 +139,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Import(arguments) => import::run(arguments),
+        Command::UndoImport(arguments) => undo_import::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
@@ -138,6 +152,8 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Rebuild(arguments) => maintenance::rebuild(arguments),
         Command::Backup(arguments) => maintenance::backup(arguments),
         Command::Restore(arguments) => maintenance::restore(arguments),
+        Command::Token(arguments) => token::run(arguments),
+        Command::Config(arguments) => config::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),
     }

@@ -1,5 +1,6 @@
 //! `chancery serve`: answers questions over HTTP until it is told to stop.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -8,12 +9,14 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::access::AnonymousReading;
 use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
+use crate::cli::listen;
 use crate::cli::output::Output;
-use crate::cli::settings::{Flags, Settings};
+use crate::cli::settings::{Flags, LogFormat, Settings};
 use crate::cli::target::{self, ClockArguments, DataArguments};
-use crate::http::{Server, WriteAccess};
+use crate::http::Server;
 use crate::system;
 use crate::time::SystemClock;
 
@@ -30,8 +33,8 @@ pub struct ServeArguments {
     data: DataArguments,
     #[command(flatten)]
     clock: ClockArguments,
-    /// The address to listen at [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
-    #[arg(long, value_name = "ADDR")]
+    /// The address to listen at, or a port of this machine [env: CHANCERY_LISTEN] [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDR", value_parser = listen::address)]
     listen: Option<SocketAddr>,
 }
 
@@ -40,7 +43,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let folder = &arguments.data.data;
     let settings = Settings::read(folder, &Flags { listen: arguments.listen })?;
     let chronicle = target::open_with(folder, &settings, arguments.clock)?;
-    serve(&chronicle, &settings, |server| vec![greeting(server, folder, &chronicle)])
+    serve(&chronicle, &settings, |server| vec![greeting(server, &settings, folder, &chronicle)])
 }
 
 /// Serves a chronicle until a signal comes, then closes it. `greet` gives the lines to print once it is ready.
@@ -59,6 +62,10 @@ pub fn serve(
         let clock = Arc::new(SystemClock);
         let server = Server::bind(settings.listen, chronicle.clone(), clock, settings.graphql(), settings.http()).await;
         let server = server.map_err(|error| {
+            // What is wrong with the folder's tokens says what to do about it.
+            if error.kind() == std::io::ErrorKind::Other {
+                return Failure::CouldNotRun(error.to_string());
+            }
             let listen = settings.listen;
             Failure::CouldNotRun(format!("cannot listen at {listen}: {error}. Choose another address with --listen"))
         })?;
@@ -86,11 +93,21 @@ pub fn serve(
 }
 
 /// The line that says where the server is and who may write.
-fn greeting(server: &Server, folder: &Path, chronicle: &Chronicle) -> String {
-    let writing = match server.writing() {
-        WriteAccess::Open => "open for writing without a token, from this machine alone",
-        WriteAccess::Closed => "open for reading alone: others reach this address, and writing there needs a token",
+fn greeting(server: &Server, settings: &Settings, folder: &Path, chronicle: &Chronicle) -> String {
+    let reading = match settings.anonymous {
+        AnonymousReading::All => "open for reading alone",
+        AnonymousReading::Published => "open for reading what is public",
+        AnonymousReading::None => "closed without a token",
     };
+    let writing = if server.is_open_to_machine() {
+        "open for writing without a token, from this machine alone".to_owned()
+    } else if server.has_tokens() {
+        format!("{reading}; writing needs a token")
+    } else {
+        format!("{reading}: writing needs a token, and there is none yet; `chancery token create` makes one")
+    };
+    let metrics = server.metrics_address().map(|address| format!("; metrics at http://{address}/metrics"));
+    let writing = format!("{writing}{}", metrics.unwrap_or_default());
     format!("listening on http://{} ({}, {} records; {writing})", server.address(), folder.display(), chronicle.head())
 }
 
@@ -136,10 +153,17 @@ fn check_open_files(settings: &Settings) -> Result<(), Failure> {
 }
 
 fn start_log(settings: &Settings) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+    let access = if settings.access_log { ",chancery::access=info" } else { "" };
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{}{access}", settings.log))
         .map_err(|error| Failure::Usage(format!("the setting log = {:?} is not taken: {error}", settings.log)))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).finish();
+    // Colours are for people at a terminal, and in the way in a file.
+    let is_colourful =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_colourful);
     // Only tests start two servers in one process; the second one writes to the first one's log.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+    let _ = match settings.log_format {
+        LogFormat::Plain => tracing::subscriber::set_global_default(log.finish()),
+        LogFormat::Json => tracing::subscriber::set_global_default(log.json().flatten_event(true).finish()),
+    };
     Ok(())
 }

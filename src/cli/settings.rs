@@ -8,8 +8,11 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::access::{AccessRole, AccessSettings, AnonymousReading, OidcSettings, ProviderUrl, SigningAlgorithm};
 use crate::chronicle;
+use crate::cli::bounds::{SETTING_BOUNDS, SettingBounds};
 use crate::cli::failure::Failure;
+use crate::cli::listen;
 use crate::graphql;
 use crate::http;
 use crate::interchange::public_url::PublicUrl;
@@ -26,20 +29,59 @@ const LOOPBACK_MILLISECONDS: u64 = 5_000;
 /// The milliseconds of processor time that an answer may take for anybody who reaches the server.
 const OPEN_MILLISECONDS: u64 = 250;
 
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people, in colours on a terminal.
+    #[default]
+    Plain,
+    /// An object of JSON a line.
+    Json,
+}
+
 /// What can be set, under the names that the file and the environment use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Where the server listens.
+    #[serde(deserialize_with = "listen::setting")]
     pub listen: SocketAddr,
+    /// Where the server gives its metrics, if not beside everything else.
+    #[serde(deserialize_with = "listen::optional_setting")]
+    pub metrics_listen: Option<SocketAddr>,
     /// What is written to standard error, as `tracing` filters say it: `warn`, `chancery=debug`.
     pub log: String,
+    /// The form of the log.
+    pub log_format: LogFormat,
+    /// Whether the log has a line for each request.
+    pub access_log: bool,
     /// The seconds that a query may take, waiting for its turn included.
     pub request_seconds: u64,
     /// The milliseconds of processor time that an answer may take: 5,000 on loopback and 250 elsewhere, where it is not set.
     pub processor_milliseconds: Option<u64>,
     /// The memory that one answer may take, in mebibytes.
     pub answer_mebibytes: u64,
+    /// The milliseconds of processor time that an answer may take for somebody with a token, if that is more.
+    pub processor_milliseconds_with_token: u64,
+    /// What those without a token may read: `all`, `published` or `none`.
+    pub anonymous: AnonymousReading,
+    /// The identity provider whose tokens are taken, exactly as they name it: `https://id.example/realm`.
+    pub oidc_issuer: Option<ProviderUrl>,
+    /// The audience that its tokens have to be meant for; needed beside the issuer.
+    pub oidc_audience: Option<String>,
+    /// Where its keys are; where its discovery document says, if it is not set.
+    pub oidc_keys: Option<ProviderUrl>,
+    /// The algorithms of signatures that are taken.
+    pub oidc_algorithms: Vec<SigningAlgorithm>,
+    /// The claim that gives the role, by its path: `realm_access.roles`.
+    pub oidc_role_claim: String,
+    /// The claim that gives the name.
+    pub oidc_name_claim: String,
+    /// The role of those whose token names none; they are refused if it is not set.
+    pub oidc_default_role: Option<AccessRole>,
+    /// The seconds by which the provider's clock may differ.
+    pub oidc_skew_seconds: u64,
     /// The memory for all answers until they are sent, in mebibytes.
     pub answers_mebibytes: u64,
     /// How many requests are taken in at a time, those that wait for their turn among them.
@@ -96,9 +138,22 @@ impl Default for Settings {
         );
         Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000),
+            metrics_listen: None,
             log: "warn".to_owned(),
+            log_format: LogFormat::Plain,
+            access_log: false,
             request_seconds: graphql.work.time.as_secs(),
             processor_milliseconds: None,
+            processor_milliseconds_with_token: milliseconds(http.processor_with_token),
+            anonymous: http.access.anonymous,
+            oidc_issuer: None,
+            oidc_audience: None,
+            oidc_keys: None,
+            oidc_algorithms: vec![SigningAlgorithm::RS256, SigningAlgorithm::ES256, SigningAlgorithm::EdDSA],
+            oidc_role_claim: "roles".to_owned(),
+            oidc_name_claim: "sub".to_owned(),
+            oidc_default_role: None,
+            oidc_skew_seconds: 60,
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
             answers_mebibytes: http.answer_bytes as u64 / MEBIBYTE,
             requests: http.turns.places,
@@ -126,6 +181,11 @@ impl Default for Settings {
     }
 }
 
+/// Returns a time in milliseconds.
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// Returns so many mebibytes in bytes.
 fn bytes(mebibytes: u64) -> usize {
     usize::try_from(mebibytes.saturating_mul(MEBIBYTE)).unwrap_or(usize::MAX)
@@ -139,6 +199,62 @@ pub struct Flags {
     pub listen: Option<SocketAddr>,
 }
 
+/// A setting in force.
+#[derive(Clone, Debug)]
+pub struct SettingInForce {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub value: serde_json::Value,
+    /// Where it comes from: `default`, `chancery.toml` or `environment`.
+    pub from: String,
+}
+
+/// The settings in force, and what is wrong with them.
+#[derive(Clone, Debug)]
+pub struct SettingsReport {
+    /// Every setting, by name.
+    pub settings: Vec<SettingInForce>,
+    /// What is wrong; empty if nothing is.
+    pub wrong: Vec<String>,
+}
+
+/// What is set in the environment for commands, and is no setting of a server.
+const OF_COMMANDS: [&str; 3] = ["CHANCERY_DATA", "CHANCERY_SERVER", "CHANCERY_TOKEN"];
+
+/// Returns the name of every setting.
+fn names() -> Vec<String> {
+    let names = serde_json::to_value(Settings::default()).unwrap_or_default();
+    names.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+}
+
+/// Returns the sources of settings below flags, the first the weakest.
+fn sources(data: &Path) -> Figment {
+    let mut figment = Figment::from(Serialized::defaults(&Settings::default()));
+    let file = data.join(FILE_NAME);
+    if file.exists() {
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let names = names();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    figment.merge(Env::prefixed("CHANCERY_").only(&names))
+}
+
+/// Returns what is set in the environment under a name that no setting has.
+fn unknown_in_environment() -> Vec<String> {
+    let names = names();
+    let is_unknown = |variable: &String| {
+        let setting = variable.strip_prefix("CHANCERY_").map(str::to_lowercase);
+        setting.is_some_and(|setting| !names.contains(&setting)) && !OF_COMMANDS.contains(&variable.as_str())
+    };
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(is_unknown);
+    variables.map(|variable| format!("{variable} in the environment is no setting")).collect()
+}
+
+fn told(errors: figment::Error) -> Vec<String> {
+    errors.into_iter().map(|error| error.to_string()).collect()
+}
+
 impl Settings {
     /// Reads the settings that hold for a data folder.
     ///
@@ -146,19 +262,51 @@ impl Settings {
     ///
     /// What cannot be read, which setting it is and where it was set.
     pub fn read(data: &Path, flags: &Flags) -> Result<Self, Failure> {
-        let defaults = Settings::default();
-        let names = serde_json::to_value(&defaults).map_err(Failure::could_not_run)?;
-        let names: Vec<&str> = names.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-        let mut figment = Figment::from(Serialized::defaults(&defaults));
-        let file = data.join(FILE_NAME);
-        if file.exists() {
-            figment = figment.merge(Toml::file_exact(file));
+        let wrong = |wrong: Vec<String>| Failure::Usage(format!("a setting is not taken: {}", wrong.join("; ")));
+        let read: Result<Settings, figment::Error> = sources(data).merge(Serialized::defaults(flags)).extract();
+        let settings = read.map_err(|errors| wrong(told(errors)))?;
+        match settings.faults().as_slice() {
+            [] => Ok(settings),
+            faults => Err(wrong(faults.to_vec())),
         }
-        let read = figment.merge(Env::prefixed("CHANCERY_").only(&names)).merge(Serialized::defaults(flags)).extract();
-        read.map_err(|errors: figment::Error| {
-            let told: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
-            Failure::Usage(format!("a setting is not taken: {}", told.join("; ")))
-        })
+    }
+
+    /// Says which settings are in force for a data folder, where each comes from, and what is wrong with them.
+    pub fn report(data: &Path) -> SettingsReport {
+        let figment = sources(data);
+        let read: Result<Settings, figment::Error> = figment.extract();
+        let mut wrong = match &read {
+            Ok(settings) => settings.faults(),
+            Err(errors) => told(errors.clone()),
+        };
+        wrong.extend(unknown_in_environment());
+        let settings = names().into_iter().map(|name| {
+            let value = figment.find_value(&name).ok().and_then(|value| serde_json::to_value(value).ok());
+            let from = figment.find_metadata(&name).map_or("default", |metadata| match metadata.name.as_ref() {
+                name if name.contains("TOML") => FILE_NAME,
+                name if name.contains("environment") => "environment",
+                _other => "default",
+            });
+            SettingInForce { name, value: value.unwrap_or_default(), from: from.to_owned() }
+        });
+        SettingsReport { settings: settings.collect(), wrong }
+    }
+
+    /// Returns what is wrong with settings that can be read: what is out of its bounds, and what does not go together.
+    fn faults(&self) -> Vec<String> {
+        let values = serde_json::to_value(self).unwrap_or_default();
+        let checked = |bounds: &SettingBounds| bounds.check(values[bounds.name].as_u64()?).err();
+        let mut faults: Vec<String> = SETTING_BOUNDS.iter().filter_map(checked).collect();
+        if self.oidc_issuer.is_some() != self.oidc_audience.is_some() {
+            faults.push("oidc_issuer and oidc_audience belong together: set both, or neither".to_owned());
+        }
+        if self.oidc_algorithms.is_empty() {
+            faults.push("oidc_algorithms is empty: no token could be taken".to_owned());
+        }
+        if self.metrics_listen == Some(self.listen) && self.listen.port() != 0 {
+            faults.push("metrics_listen is the address of listen: leave it out to have the metrics there".to_owned());
+        }
+        faults
     }
 
     /// Gives how the chronicle is to be kept.
@@ -180,6 +328,20 @@ impl Settings {
         settings.work.bytes = self.answer_mebibytes.saturating_mul(MEBIBYTE);
         settings.wait = Duration::from_secs(self.wait_seconds);
         settings
+    }
+
+    /// Returns which tokens of an identity provider are taken; `None`: no provider is set.
+    fn oidc(&self) -> Option<OidcSettings> {
+        Some(OidcSettings {
+            issuer: self.oidc_issuer.clone()?,
+            audience: self.oidc_audience.clone()?,
+            keys: self.oidc_keys.clone(),
+            algorithms: self.oidc_algorithms.clone(),
+            role_claim: self.oidc_role_claim.clone(),
+            name_claim: self.oidc_name_claim.clone(),
+            default_role: self.oidc_default_role,
+            skew: Duration::from_secs(self.oidc_skew_seconds),
+        })
     }
 
     /// Gives how requests are served.
@@ -215,6 +377,9 @@ impl Settings {
             intake,
             origins,
             public_url: self.public_url.clone(),
+            access: AccessSettings { anonymous: self.anonymous, oidc: self.oidc() },
+            metrics_listen: self.metrics_listen,
+            processor_with_token: Duration::from_millis(self.processor_milliseconds_with_token),
             exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
@@ -242,6 +407,19 @@ mod tests {
     }
 
     #[test]
+    fn every_number_has_bounds_and_its_default_lies_within() {
+        let defaults = serde_json::to_value(Settings::default()).expect("JSON");
+        for (name, default) in defaults.as_object().expect("an object") {
+            let bounds = SETTING_BOUNDS.iter().find(|bounds| bounds.name == name);
+            assert!(bounds.is_some() || !default.is_number(), "{name} has no bounds");
+        }
+        assert_eq!(Settings::default().faults(), [""; 0]);
+        for bounds in SETTING_BOUNDS {
+            assert!(defaults.get(bounds.name).is_some(), "{} is no setting", bounds.name);
+        }
+    }
+
+    #[test]
     fn the_page_of_settings_has_every_one_with_its_default() {
         let page = include_str!("../../docs/settings.md");
         let defaults = serde_json::to_value(Settings::default()).expect("JSON");
@@ -249,7 +427,10 @@ mod tests {
         let defaults = defaults.as_object().expect("an object");
         for (name, default) in defaults {
             let shown = if default.is_number() { default.to_string() } else { format!("`{default}`") };
-            assert!(page.contains(&format!("| `{name}` | {shown} | ")), "{name} is {default}");
+            let bounds = SETTING_BOUNDS.iter().find(|bounds| bounds.name == name).map(SettingBounds::words);
+            let bounds = bounds.unwrap_or_else(|| "—".to_owned());
+            let row = format!("| `{name}` | {shown} | {bounds} | ");
+            assert!(page.contains(&row), "docs/settings.md lacks {row}");
         }
         assert!(rows >= defaults.len(), "{rows} rows");
     }
@@ -257,7 +438,17 @@ mod tests {
     #[test]
     fn what_is_not_known_or_not_right_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
-        for (text, part) in [("costlimit = 7\n", "costlimit"), ("listen = \"here\"\n", "listen")] {
+        for (text, part) in [
+            ("costlimit = 7\n", "costlimit"),
+            ("listen = \"here\"\n", "listen"),
+            ("cost_limit = 0\n", "1 to 1000000000 fields"),
+            ("requests = 1000000\n", "1 to 100000 requests"),
+            ("followers = -1\n", "followers"),
+            ("oidc_issuer = \"https://id.example\"\n", "oidc_audience"),
+            ("oidc_issuer = \"http://id.example\"\n", "https://"),
+            ("oidc_algorithms = [\"HS256\"]\n", "HS256"),
+            ("anonymous = \"some\"\n", "published"),
+        ] {
             std::fs::write(folder.path().join(FILE_NAME), text).expect("written");
             match Settings::read(folder.path(), &Flags::default()) {
                 Err(Failure::Usage(message)) => assert!(message.contains(part), "{message}"),

@@ -67,6 +67,11 @@ impl Provenance {
         }
     }
 
+    /// Returns whether the record is an event's own, and no operation.
+    pub fn is_event(&self) -> bool {
+        self.own.is_none()
+    }
+
     /// Returns what the event or the operation itself cites.
     pub fn sources(&self) -> &[CitedSource] {
         let content = || self.content.as_ref().map(|content| &content.sources);

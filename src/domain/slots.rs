@@ -122,6 +122,13 @@ impl Slots {
         Slots { slots, straddled: None, laid_out: false, weight: histories + turns.weight(), turns }
     }
 
+    /// Returns the slots with those versions alone that are wanted.
+    #[must_use]
+    pub fn only(&self, mut wanted: impl FnMut(&Version) -> bool) -> Self {
+        let versions = self.versions().filter(|(_, version)| wanted(version));
+        Slots::new(versions.map(|(attribute, version)| (attribute.clone(), version.clone())).collect::<Vec<_>>())
+    }
+
     /// Returns whether anything that the slots say may differ between two points at which they are read in the same layout.
     ///
     /// `false` is certain; `true` can be said of what is equal all the same, as where another cut of publication decides.

@@ -19,12 +19,14 @@ use async_graphql::{Request, Response, ServerError, Value, Variables};
 use super::documents::{CheckedDocument, TOKEN_BYTES};
 use super::{
     Attempt, GraphqlRequest, RunTerms, Schema, SchemaData, anchor, conditions, document_check, error, limits, merging,
-    nesting, rewriting, written,
+    nesting, rewriting, rights, written,
 };
+use crate::access::Caller;
 use crate::graphql::document_check::{Allowed, DocumentTerms};
 use crate::graphql::limits::LimitRefusal;
 use crate::graphql::scope::{Execution, ExecutionTerms};
 use crate::input::ErrorCode;
+use crate::time::Cut;
 use crate::work::Budget;
 
 /// What is said beside an error that took the answer of a mutation with it.
@@ -97,15 +99,19 @@ impl<'s> CheckedRequest<'s> {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
             return Attempt::answered(queries_only());
         }
-        let RunTerms { now, recorder, budget, wait, mut takes_text } = terms;
+        let RunTerms { now, caller, budget, wait, mut takes_text } = terms;
+        if let Err(refused) = self.check_rights(&caller) {
+            return Attempt::answered(*refused);
+        }
+        let public_by = caller.is_held_to_public().then(|| Cut::after(now));
         let operation = document_check::operation(&self.checked.document, self.operation_name.as_deref());
         takes_text &= operation.is_some_and(|operation| !written::repeats_a_root(&self.checked.document, operation));
-        let terms = ExecutionTerms { now, wait, allowed: self.allowed, takes_text };
+        let terms = ExecutionTerms { now, wait, allowed: self.allowed, takes_text, public_by };
         // What is recorded is recorded, whatever comes of showing it.
         budget.hold(self.allowed.bytes_at_once());
         let (chronicle, trusting) = (&self.served.chronicle, &self.served.trusting);
         let run = async |schema: &Schema| {
-            let operation = |execution| schema.execute(self.request().data(execution).data(recorder.clone()));
+            let operation = |execution| schema.execute(self.request().data(execution).data(caller.clone()));
             Execution::run(chronicle, &budget, terms, operation).await
         };
         let mut answered = if self.is_trusted() { run(trusting).await } else { run(schema).await };
@@ -130,6 +136,11 @@ impl<'s> CheckedRequest<'s> {
         }
         limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
         Attempt::answered(response)
+    }
+
+    /// Checks that whoever asks may ask for it, or returns the answer that says what is missing.
+    pub(super) fn check_rights(&self, caller: &Caller) -> Result<(), Box<Response>> {
+        rights::check(caller, &self.checked.document, self.operation_name.as_deref())
     }
 
     /// Returns whether validation would find nothing that reading its arguments does not. A mutation runs once, so it is never

@@ -138,13 +138,14 @@ impl Pin {
     }
 
     /// Tells whether a question asks for this point, as far as it says what it asks for.
-    fn fits(&self, point: &Point, asked: &Point, cuts: &Cuts) -> bool {
+    /// Of a reader who is held to what is public by now, each question has a cut of publication of its own.
+    fn fits(&self, point: &Point, asked: &Point, cuts: &Cuts, is_held: bool) -> bool {
         if point.certainty != asked.certainty || cuts.at_least.is_some_and(|least| point.sequence < least) {
             return false;
         }
         let cuts = &cuts.given;
         if cuts.token {
-            return point == asked;
+            return point == asked || is_held && Point { published_by: asked.published_by, ..*point } == *asked;
         }
         if cuts.is_none() {
             return true;
@@ -154,7 +155,7 @@ impl Pin {
             Some(cut) => self.known_at == Some(cut.micros()) || point.sequence == asked.sequence,
             None => self.known_at.is_none() && !self.token,
         };
-        date && known_at && cuts.published_by == point.published_by
+        date && known_at && (cuts.published_by == point.published_by || is_held)
     }
 }
 
@@ -178,7 +179,7 @@ pub(super) fn resume(scopes: &[Scope], list: [u8; 16], text: &str) -> Result<(Ve
     let head = first.chronicle().head();
     let moved = scopes.iter().zip(&cursor.pins).map(|(scope, pin)| {
         let point = pin.point().filter(|point| point.sequence <= head).ok_or_else(foreign)?;
-        let fits = pin.fits(&point, scope.point(), scope.cuts());
+        let fits = pin.fits(&point, scope.point(), scope.cuts(), scope.chronicle().public_by().is_some());
         if fits { Ok((scope.moved_to(point), point)) } else { Err(mismatch()) }
     });
     let moved: Vec<(Scope, Point)> = moved.collect::<Result<_>>()?;

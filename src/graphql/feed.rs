@@ -51,14 +51,31 @@ pub async fn answer(
     terms: RunTerms,
 ) -> RequestOutcome {
     match CheckedRequest::of(schema, request, &terms.budget) {
-        Err(refused) => RequestOutcome::Once(Attempt::answered(*refused)),
+        Err(refused) => {
+            let attempt = Attempt::answered(*refused);
+            super::count(schema, None, &attempt);
+            RequestOutcome::Once(attempt)
+        }
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
+            let (kind, served) = (checked.ty, checked.served);
             match subscribe(schema, feed, checked, client, &terms).await {
-                Ok(follower) => RequestOutcome::Following(follower),
-                Err(refused) => RequestOutcome::Refused(Box::new(error::finish(*refused))),
+                Ok(follower) => {
+                    served.counts.note(kind, None);
+                    RequestOutcome::Following(follower)
+                }
+                Err(refused) => {
+                    let refused = error::finish(*refused);
+                    served.counts.note(kind, Some(&refused));
+                    RequestOutcome::Refused(Box::new(refused))
+                }
             }
         }
-        Ok(checked) => RequestOutcome::Once(checked.run(schema, terms).await),
+        Ok(checked) => {
+            let kind = checked.ty;
+            let attempt = checked.run(schema, terms).await;
+            super::count(schema, kind, &attempt);
+            RequestOutcome::Once(attempt)
+        }
     }
 }
 
@@ -70,10 +87,11 @@ async fn subscribe(
     client: &Arc<Peer>,
     terms: &RunTerms,
 ) -> Result<Follower, Box<Response>> {
+    checked.check_rights(&terms.caller)?;
     let (served, allowed) = (checked.served, checked.allowed);
     let request = SubscriptionRequest::read(schema, checked.request(), allowed, checked.is_anchored())?;
     let purpose = Arc::new(RootPurpose::Plan(Mutex::default()));
-    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed, takes_text: false };
+    let planning = ExecutionTerms { now: terms.now, wait: HeadWait::Over, allowed, takes_text: false, public_by: None };
     let planned =
         Execution::run(&served.chronicle, &terms.budget, planning, |execution| request.execute(execution, &purpose));
     let (refusals, _) = planned.await.map_err(|failed| Box::new(error::unread(failed)))?;
@@ -117,7 +135,7 @@ impl Rendering for SubscriptionRendering {
             let recorded = record(chronicle, sequence)?;
             let recorded = recorded.ok_or_else(|| FeedError::Failed(format!("no record has {sequence}")))?;
             let (now, allowed) = (recorded.recorded_at.instant(), self.request.allowed);
-            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed, takes_text: false };
+            let terms = ExecutionTerms { now, wait: HeadWait::Over, allowed, takes_text: false, public_by: None };
             let budget = Budget::new(self.work, None);
             budget.take_place(Arc::clone(&place));
             let shown = Execution::run(chronicle, &budget, terms, async |execution| -> Result<_, FeedError> {

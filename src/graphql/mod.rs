@@ -21,6 +21,7 @@ mod checked_request;
 mod conditions;
 pub mod connection;
 mod cost;
+mod counts;
 mod cursor;
 mod document_check;
 mod documents;
@@ -36,6 +37,7 @@ pub mod nesting;
 pub mod page;
 pub mod query;
 mod rewriting;
+pub mod rights;
 pub mod scalars;
 pub mod scope;
 mod shape;
@@ -51,18 +53,20 @@ use std::time::Duration;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, SDLExportOptions, SchemaBuilder, ValidationMode, Variables};
 
+use crate::access::Caller;
 use crate::chronicle::Chronicle;
 use crate::domain::Sequence;
 use crate::input::ErrorCode;
 use crate::time::Instant;
 use crate::work::{Budget, WorkLimits};
 use checked_request::CheckedRequest;
+use counts::OperationCounts;
 use documents::Documents;
 use introspection::SchemaGraph;
 use limits::Limits;
 use mutation::MutationRoot;
 use query::QueryRoot;
-use scope::{HeadWait, Recorder};
+use scope::HeadWait;
 use shape::Shape;
 use subscription::SubscriptionRoot;
 
@@ -100,6 +104,8 @@ struct SchemaData {
     settings: GraphqlSettings,
     shape: Shape,
     graph: SchemaGraph,
+    /// What was answered so far.
+    counts: OperationCounts,
     /// The documents that were found valid.
     documents: Documents,
     /// The same schema without the validation of documents, for those.
@@ -116,7 +122,17 @@ pub fn schema(chronicle: Chronicle, settings: GraphqlSettings) -> Schema {
     let sdl = sdl();
     let (shape, graph) = (Shape::read(&sdl), SchemaGraph::read(&sdl));
     let trusting = builder().validation_mode(ValidationMode::Fast).finish();
-    builder().data(SchemaData { chronicle, settings, shape, graph, documents: Documents::new(), trusting }).finish()
+    builder()
+        .data(SchemaData {
+            chronicle,
+            settings,
+            shape,
+            graph,
+            counts: OperationCounts::new(),
+            documents: Documents::new(),
+            trusting,
+        })
+        .finish()
 }
 
 /// Prints the schema.
@@ -161,8 +177,8 @@ impl Attempt {
 pub struct RunTerms {
     /// What it takes for the present.
     pub now: Instant,
-    /// Who records, where it does.
-    pub recorder: Recorder,
+    /// Who asks, and records where it does.
+    pub caller: Caller,
     /// What its answer may use.
     pub budget: Arc<Budget>,
     /// What is done where the head has to be waited for.
@@ -172,10 +188,11 @@ pub struct RunTerms {
 }
 
 /// Runs a request within the limits of the schema, waiting for the head where it has to; see [`attempt`].
-pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
+pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, caller: impl Into<Caller>) -> Response {
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
-    match attempt(schema, request, RunTerms { now, recorder, budget, wait, takes_text: false }).await {
+    let caller = caller.into();
+    match attempt(schema, request, RunTerms { now, caller, budget, wait, takes_text: false }).await {
         Attempt::Answered(response) => *response,
         Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
     }
@@ -186,11 +203,27 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, rec
 /// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
-    match CheckedRequest::of(schema, request, &terms.budget) {
-        Ok(checked) if checked.ty == Some(OperationType::Subscription) => Attempt::answered(subscription_refused()),
-        Ok(checked) => checked.run(schema, terms).await,
-        Err(refused) => Attempt::answered(*refused),
+    let (kind, attempt) = match CheckedRequest::of(schema, request, &terms.budget) {
+        Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
+            (checked.ty, Attempt::answered(subscription_refused()))
+        }
+        Ok(checked) => (checked.ty, checked.run(schema, terms).await),
+        Err(refused) => (None, Attempt::answered(*refused)),
+    };
+    count(schema, kind, &attempt);
+    attempt
+}
+
+/// Counts what came of an operation; one that is to be run again is counted then.
+fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt) {
+    if let (Some(served), Attempt::Answered(answer)) = (schema.data::<SchemaData>(), attempt) {
+        served.counts.note(kind, Some(answer));
     }
+}
+
+/// Returns each kind of operation and code of its first error that came up so far, with how often; `OK` without an error.
+pub fn counted(schema: &Schema) -> Vec<(&'static str, &'static str, u64)> {
+    schema.data::<SchemaData>().map(|served| served.counts.counted()).unwrap_or_default()
 }
 
 /// Returns the settings that a schema is served with.

@@ -9,13 +9,15 @@ use std::sync::Arc;
 use async_graphql::{Context, Error, Object, Result};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::chronicle::{IdempotencyKey, Receipt, Refusal, Request};
+use crate::access::AccessRole;
+use crate::chronicle::{Changes, IdempotencyKey, Receipt, Refusal, Request};
 use crate::domain::Sequence;
 use crate::domain::decide::{Reason, Rejection};
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
 use crate::graphql::error::{error, internal, read_only};
-use crate::graphql::scope::{Execution, Recorder, Scope};
+use crate::graphql::rights;
+use crate::graphql::scope::{Execution, Scope};
 use crate::graphql::types::event::Event;
 use crate::graphql::types::snapshot::Snapshot;
 use crate::input::{
@@ -93,7 +95,7 @@ impl Ids<'_> {
 /// Records a batch of operations that are past their checks of form.
 async fn submit(ctx: &Context<'_>, batch: Batch, brought: InputShape) -> Result<RecordPayload> {
     let execution = Execution::of(ctx)?;
-    let recorder = ctx.data_opt::<Recorder>().ok_or_else(|| {
+    let principal = rights::caller(ctx)?.principal().ok_or_else(|| {
         error(
             ErrorCode::Forbidden,
             "nobody is named who could be recorded as the recorder: send a token that may write",
@@ -109,10 +111,11 @@ async fn submit(ctx: &Context<'_>, batch: Batch, brought: InputShape) -> Result<
     let names: Vec<&'static str> = batch.operations.iter().map(name).collect();
     let request = Request {
         operations: batch.operations,
-        recorded_by: Arc::clone(&recorder.name),
+        recorded_by: Arc::clone(&principal.name),
         idempotency,
         expected_sequence: batch.expected_sequence,
         dry_run: batch.dry_run,
+        changes: if principal.role >= AccessRole::Editor { Changes::Any } else { Changes::Own },
     };
     let path = |index: usize| brought.path(index, names.get(index));
     let ticket = execution.chronicle().submit(request);
@@ -140,6 +143,7 @@ fn refused(refusal: Refusal, path: &dyn Fn(usize) -> Vec<String>) -> Result<Vec<
             Ok(notice(ErrorCode::IdempotencyConflict, message, vec!["idempotencyKey".to_owned()]))
         }
         Refusal::TooLarge { index, .. } => Ok(notice(ErrorCode::BadInput, message, path(index))),
+        Refusal::NotOwn { .. } => Err(error(ErrorCode::Forbidden, message)),
         Refusal::Batch(message) => Ok(notice(ErrorCode::BadInput, message, Vec::new())),
         Refusal::ReadOnly(detail) => Err(read_only(&detail)),
         Refusal::Failed(detail) => Err(internal(&detail)),

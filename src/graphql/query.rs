@@ -12,6 +12,7 @@ use crate::graphql::cursor::ListName;
 use crate::graphql::enums::Order;
 use crate::graphql::error::error;
 use crate::graphql::page::{PageArguments, ordered, whole, whole_between};
+use crate::graphql::rights;
 use crate::graphql::scalars::SnapshotToken;
 use crate::graphql::scope::{Execution, Scope, pin};
 use crate::graphql::types::audit::AuditTrail;
@@ -20,6 +21,7 @@ use crate::graphql::types::event::Event;
 use crate::graphql::types::log::Log;
 use crate::graphql::types::node::Node;
 use crate::graphql::types::snapshot::Snapshot;
+use crate::graphql::types::viewer::Viewer;
 use crate::graphql::written::WrittenAnswer;
 use crate::input::{ErrorCode, KeyText};
 use crate::time::{PointInTime, Zone};
@@ -190,6 +192,11 @@ impl QueryRoot {
     /// The log that this chronicle is.
     async fn log(&self, ctx: &Context<'_>) -> Result<WrittenAnswer<Log>> {
         Ok(WrittenAnswer(Log::new(&newest(ctx)?)))
+    }
+
+    /// Whoever asks: by which name they record, and what they may do.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        Ok(Viewer::new(rights::caller(ctx)?.clone()))
     }
 
     /// A thing by its global id, as it is now; null where there is none.

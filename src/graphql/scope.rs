@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use async_graphql::{Context, Error, Result};
 
+use crate::access::{AccessRole, Caller, LOCAL_NAME, Principal};
 use crate::chronicle::{Chronicle, GivenCuts, PointArguments, PointError, ReadFailed, Snapshot, SnapshotReader};
 use crate::domain::Sequence;
 use crate::domain::point::Point;
@@ -28,9 +29,16 @@ pub struct Recorder {
     pub name: Arc<str>,
 }
 
+impl From<Recorder> for Caller {
+    /// Makes a caller who may do everything.
+    fn from(recorder: Recorder) -> Self {
+        Caller::Known(Principal { name: recorder.name, role: AccessRole::Admin, has_token: false })
+    }
+}
+
 impl Default for Recorder {
     fn default() -> Self {
-        Recorder { name: Arc::from("local") }
+        Recorder { name: Arc::from(LOCAL_NAME) }
     }
 }
 
@@ -56,6 +64,8 @@ pub struct ExecutionTerms {
     pub allowed: Allowed,
     /// Whether parts of the answer may be text.
     pub takes_text: bool,
+    /// The cut of publication to which whoever asks is held, if they are.
+    pub public_by: Option<Cut>,
 }
 
 /// What all fields of one operation have in common while it runs.
@@ -95,7 +105,9 @@ impl Execution {
             awaited: Arc::clone(&awaited),
             searching: tokio::sync::Mutex::default(),
         };
-        let answer = chronicle.within(budget).answer(|reader| operation(Arc::new(begin(reader)))).await?;
+        let chronicle = chronicle.within(budget);
+        let chronicle = terms.public_by.map_or_else(|| chronicle.clone(), |by| chronicle.held_to_public(by));
+        let answer = chronicle.answer(|reader| operation(Arc::new(begin(reader)))).await?;
         let awaited = Some(awaited.load(Ordering::Relaxed)).filter(|awaited| *awaited > 0);
         Ok((answer, awaited.map(Sequence::new)))
     }
@@ -328,7 +340,8 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// INTERNAL where it has none: what is referred to was recorded before.
+    /// INTERNAL where it has none: what is referred to was recorded before. FORBIDDEN where it is not public yet, to a reader who is
+    /// held to what is.
     pub fn referred<T>(
         &self,
         what: &str,
@@ -363,6 +376,9 @@ impl Scope {
     pub fn missing(&self, what: &str) -> Error {
         if let Some(why) = self.execution().budget().ended() {
             return overrun(why);
+        }
+        if self.chronicle().public_by().is_some() {
+            return error(ErrorCode::Forbidden, "the answer refers to something that is not public yet");
         }
         internal(&format!("{what} at {:?}", self.point()))
     }

@@ -10,18 +10,20 @@ use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::{AccessSettings, Caller, Gatekeeper};
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
 use crate::http::conditional::GivenAnswers;
 use crate::http::connection::{Census, ConnectionSettings};
+use crate::http::metrics::RequestFigures;
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
 use crate::http::refusal_log::RefusalLog;
 use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
 use crate::interchange::public_url::PublicUrl;
-use crate::time::{Clock, Instant};
+use crate::time::{Clock, Cut, Instant};
 use crate::work::{BytePool, TurnSettings, Turns, WorkLimits};
 
 /// The seconds after which a follower that was turned away may come again.
@@ -61,6 +63,13 @@ pub struct ServerSettings {
     pub origins: OriginSettings,
     /// The address under which readers reach the server; `None`: that of each request.
     pub public_url: Option<PublicUrl>,
+    /// How callers are told apart.
+    pub access: AccessSettings,
+    /// The processor time that an answer may take for somebody with a token: 1 s by default, or what it may take for others if
+    /// that is more.
+    pub processor_with_token: Duration,
+    /// The address at which the metrics are, and nothing else; `None`: beside everything else.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// How those who follow the log are served.
@@ -130,23 +139,10 @@ impl Default for ServerSettings {
             intake: IntakeSettings::default(),
             origins: OriginSettings::default(),
             public_url: None,
+            access: AccessSettings::default(),
+            processor_with_token: Duration::from_secs(1),
+            metrics_listen: None,
         }
-    }
-}
-
-/// Who may write without a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WriteAccess {
-    /// Whoever reaches the server, which listens on loopback alone.
-    Open,
-    /// Nobody.
-    Closed,
-}
-
-impl WriteAccess {
-    /// Says who may write at a server that listens there.
-    pub fn at(listen: SocketAddr) -> Self {
-        if listen.ip().is_loopback() { WriteAccess::Open } else { WriteAccess::Closed }
     }
 }
 
@@ -162,7 +158,8 @@ pub(super) struct AppState {
     /// When the server was made.
     pub(super) started: Instant,
     pub(super) settings: ServerSettings,
-    pub(super) writing: WriteAccess,
+    /// Tells who asks, and what they may do.
+    pub(super) gatekeeper: Arc<Gatekeeper>,
     pub(super) is_loopback: bool,
     /// What the making of one answer may use.
     pub(super) work: WorkLimits,
@@ -184,6 +181,8 @@ pub(super) struct AppState {
     /// Tell of hosts, and of pages, that were refused, now and then.
     pub(super) refused_hosts: RefusalLog,
     pub(super) refused_pages: RefusalLog,
+    /// What was counted of requests.
+    pub(super) figures: RequestFigures,
     /// The connections that there are, WebSockets among them.
     pub(super) connections: TaskTracker,
     /// Cancelled when the server is told to stop: what would go on for ever, such as a feed, ends then.
@@ -199,6 +198,18 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    /// Returns what the making of an answer may use for somebody.
+    pub(super) fn work_for(&self, caller: &Caller) -> WorkLimits {
+        let with_token = self.settings.processor_with_token.max(self.work.processor);
+        let processor = if caller.has_token() { with_token } else { self.work.processor };
+        WorkLimits { processor, ..self.work }
+    }
+
+    /// Returns the chronicle as somebody may read it at a moment.
+    pub(super) fn chronicle_for(&self, caller: &Caller, now: Instant) -> Chronicle {
+        if caller.is_held_to_public() { self.chronicle.held_to_public(Cut::after(now)) } else { self.chronicle.clone() }
+    }
+
     /// Takes one of the places of those who follow the log.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {

@@ -54,9 +54,9 @@ impl App {
     /// # Errors
     ///
     /// As many as may be are under way.
-    pub(super) async fn take_in(&self, client: &Arc<Peer>) -> Result<Wanted, Busy> {
+    pub(super) async fn take_in(&self, client: &Arc<Peer>, limits: WorkLimits) -> Result<Wanted, Busy> {
         let gate = self.turns.gate(client).await;
-        let budget = Budget::new(self.work, Some(&self.memory));
+        let budget = Budget::new(limits, Some(&self.memory));
         budget.take_place(self.turns.place(client, &budget)?);
         Ok(Wanted { budget, _gate: gate })
     }
@@ -80,7 +80,9 @@ impl App {
         run: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, tokio::task::JoinError> {
         let (app, budget) = (self.clone(), Arc::clone(budget));
+        let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
+            let _in_request = span.enter();
             let place = budget.place();
             place.map(|place| place.wait(&budget));
             let done = budget.run(|| run(&app));

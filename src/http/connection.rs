@@ -231,7 +231,7 @@ mod tests {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let limits = GraphqlSettings::default();
         let bound = Server::bind(listen, chronicle, clock, limits, ServerSettings::default()).await;
-        let Server { listener, address, app } = bound.expect("it listens");
+        let Server { listener, address, app, .. } = bound.expect("it listens");
         let (begun, mut beginning) = mpsc::unbounded_channel();
         let (dropped, mut dropping) = mpsc::unbounded_channel();
         let handler = get(move || async move {

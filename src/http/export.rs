@@ -22,6 +22,8 @@ use super::conditional::Validator;
 use super::connection::{ClientAddress, Seat};
 use super::packing::Packer;
 use super::problem::Problem;
+use super::sign_in::{self, SignedIn};
+use crate::access::{Caller, rule_of};
 use crate::chronicle::{Chronicle, PointError};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{Certainty, Vocabulary};
@@ -55,22 +57,25 @@ pub(super) async fn handle(
     State(app): State<App>,
     Extension(address): Extension<ClientAddress>,
     Extension(client): Extension<Arc<Peer>>,
+    Extension(signed_in): Extension<SignedIn>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    begin(app, address, &client, uri, headers).await.unwrap_or_else(IntoResponse::into_response)
+    begin(app, address, &client, signed_in, uri, headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn begin(
     app: App,
     address: ClientAddress,
     client: &Arc<Peer>,
+    signed_in: SignedIn,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let packer = Packer::wanted(&headers);
     let query = uri.query().unwrap_or_default();
     let mut asked = ExportParameters::read(query).map_err(Problem::bad_input)?;
+    asked.check_rights(&signed_in.caller)?;
     asked.wanted.base = app.settings.public_url.clone().or_else(|| address_of(&uri, &headers));
     let asked_at = format!("{:?} {query}", headers.get(header::HOST));
     let turn = turn(&app, address)?;
@@ -78,7 +83,7 @@ async fn begin(
     let now = app.clock.now();
     let certainty = HeaderValue::from_static(asked.wanted.certainty.name());
     let wanted = app.take_in_long(client);
-    let chronicle = app.chronicle.within(wanted.budget());
+    let chronicle = app.chronicle_for(&signed_in.caller, now).within(wanted.budget());
     let begun =
         app.on_thread(wanted.budget(), move |app| (asked.begin(app, &chronicle, now, &asked_at, &headers), turn));
     let (begun, turn) = begun.await.map_err(|failed| Problem::internal(&failed.to_string()))?;
@@ -95,7 +100,7 @@ async fn begin(
     packer.announce(&mut response);
     validator.announce(&mut response);
     app.given_exports.note(&validator);
-    let sending = ExportStream { written, packer, is_over: false, _turn: turn };
+    let sending = ExportStream { written, packer, is_over: false, signed_in, _turn: turn };
     let pieces = futures_util::stream::try_unfold((app, wanted, sending), next_piece);
     *response.body_mut() = Body::from_stream(pieces);
     if let Ok(named) = HeaderValue::from_str(&format!("inline; filename=\"{}\"", format.file)) {
@@ -139,6 +144,7 @@ struct ExportStream {
     written: Box<ExportFile>,
     packer: Packer,
     is_over: bool,
+    signed_in: SignedIn,
     _turn: Seat,
 }
 
@@ -178,6 +184,9 @@ async fn next_piece(
     (app, wanted, mut sending): (App, Wanted, ExportStream),
 ) -> Result<Option<(Vec<u8>, (App, Wanted, ExportStream))>, BrokenOff> {
     loop {
+        if !sending.signed_in.holds(&app) {
+            return Err(BrokenOff::noted(&"its token no longer holds"));
+        }
         let made = app.on_thread(wanted.budget(), move |_| sending.next().map(|piece| (piece, sending))).await;
         let (piece, rest) = made.map_err(|failed| BrokenOff::noted(&failed))??;
         match piece {
@@ -225,6 +234,15 @@ impl ExportParameters {
             );
         }
         Ok(asked)
+    }
+
+    /// Checks that somebody may have it: a stretch of the log as it was recorded shows what is not public.
+    fn check_rights(&self, caller: &Caller) -> Result<(), Problem> {
+        let stretches = [(self.after, "/v1/export?after"), (self.limit, "/v1/export?limit")];
+        for (_, surface) in stretches.iter().filter(|(given, _)| given.is_some()) {
+            caller.check(rule_of(surface)).map_err(|refused| sign_in::problem(&refused))?;
+        }
+        Ok(())
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {

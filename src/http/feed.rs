@@ -19,13 +19,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{FutureExt, stream};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Interval;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::app::App;
 use super::problem::Problem;
+use super::sign_in::{LOOK_AGAIN, SignedIn};
 use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
 use crate::domain::Sequence;
 use crate::domain::vocabulary::{EventKind, Vocabulary};
@@ -54,6 +55,7 @@ struct FeedParameters {
 pub(super) async fn handle(
     State(app): State<App>,
     Extension(client): Extension<Arc<Peer>>,
+    Extension(signed_in): Extension<SignedIn>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
@@ -71,8 +73,18 @@ pub(super) async fn handle(
         Err(error) => return Problem::new(ErrorCode::SnapshotAhead, error.to_string()).into_response(),
     };
     let heartbeat = app.settings.following.signs_of_life();
-    let sending =
-        FeedStream { app, follower, heartbeat, told: after, waiting: VecDeque::from([BEGIN.into()]), _place: place };
+    let mut looks = tokio::time::interval(LOOK_AGAIN);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let sending = FeedStream {
+        app,
+        follower,
+        heartbeat,
+        looks,
+        signed_in,
+        told: after,
+        waiting: VecDeque::from([BEGIN.into()]),
+        _place: place,
+    };
     let pieces = stream::unfold(sending, |mut sending| async move {
         let piece = sending.next().await?;
         Some((Ok::<_, std::convert::Infallible>(piece), sending))
@@ -142,6 +154,9 @@ struct FeedStream {
     app: App,
     follower: Follower,
     heartbeat: Interval,
+    /// When it is looked whether the token of whoever follows still holds.
+    looks: Interval,
+    signed_in: SignedIn,
     /// The last sequence that the client knows the feed to have reached.
     told: Sequence,
     /// What is to be sent before anything else: renderings that all share, of one page.
@@ -162,6 +177,9 @@ impl FeedStream {
     /// Waits for what is to be sent next; `None` where the feed ends.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
+            if self.looks.tick().now_or_never().is_some() && !self.signed_in.holds(&self.app) {
+                return None;
+            }
             if let Some(piece) = self.waiting.pop_front() {
                 return Some(piece);
             }
@@ -189,6 +207,11 @@ impl FeedStream {
                         return None;
                     }
                 },
+                _ = self.looks.tick() => {
+                    if !self.signed_in.holds(&self.app) {
+                        return None;
+                    }
+                }
                 _ = self.heartbeat.tick() => {
                     let moved = self.follower.reached() > self.told;
                     return Some(if moved { self.place() } else { Bytes::from_static(b": here\n\n") });

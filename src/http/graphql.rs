@@ -17,15 +17,17 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::accept::{self, AnswerForm};
-use super::app::{App, WriteAccess};
+use super::app::App;
 use super::body::{self as taken, BodyRefusal};
 use super::computing::{self, BudgetedText};
-use super::{media, writing};
+use super::media;
+use super::sign_in::SignedIn;
+use crate::access::Caller;
 use crate::chronicle::{FeedError, Follower};
 use crate::domain::Sequence;
 use crate::graphql::feed::{self, RequestOutcome};
 use crate::graphql::nesting::{self, NESTING_MAX};
-use crate::graphql::scope::{self, HeadWait, Recorder};
+use crate::graphql::scope::{self, HeadWait};
 use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
 use crate::work::{Budget, Busy, HeldBytes, Peer};
@@ -74,7 +76,11 @@ fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (form, client) = (accept::choose(request.headers()), computing::client(request.extensions()));
-    let access = writing::access(&app, request.version(), request.headers());
+    let signed_in = SignedIn::of(request.extensions());
+    let SignedIn { caller, .. } = match signed_in {
+        Ok(signed_in) => signed_in,
+        Err(problem) => return problem.into_response(),
+    };
     let read = match form {
         None => Err(refused(
             StatusCode::NOT_ACCEPTABLE,
@@ -85,7 +91,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     let form = form.unwrap_or(AnswerForm::Json);
     match read {
         // What the request takes in memory is held until it is answered.
-        Ok((request, _held)) => run(app, &client, request, form, access).await,
+        Ok((request, _held)) => run(app, &client, request, form, caller).await,
         Err(refused) => {
             let answer = error::refusal(refused.code, refused.message);
             let mut response = respond(refused.status, form, text(&answer).into());
@@ -215,15 +221,15 @@ async fn on_thread<T: Send + 'static>(
 async fn run_when_reached<T: Send + 'static>(
     app: &App,
     client: &Arc<Peer>,
+    caller: &Caller,
     run: impl Fn(&App, RunTerms) -> Result<T, Sequence> + Clone + Send + 'static,
 ) -> Result<T, Answer> {
     let busy = |busy: Busy| error::refusal(ErrorCode::RateLimited, busy.to_string());
     let attempt = async |wait: HeadWait| {
-        let wanted = app.take_in(client).await.map_err(busy)?;
-        let (budget, run) = (Arc::clone(wanted.budget()), run.clone());
+        let wanted = app.take_in(client, app.work_for(caller)).await.map_err(busy)?;
+        let (budget, run, caller) = (Arc::clone(wanted.budget()), run.clone(), caller.clone());
         on_thread(app, wanted.budget(), move |app| {
-            let (now, recorder) = (app.clock.now(), Recorder::default());
-            run(app, RunTerms { now, recorder, budget, wait, takes_text: true })
+            run(app, RunTerms { now: app.clock.now(), caller, budget, wait, takes_text: true })
         })
         .await
     };
@@ -239,42 +245,37 @@ async fn run_when_reached<T: Send + 'static>(
     attempt(HeadWait::Over).await?.map_err(unreached)
 }
 
-/// Says that writing is closed, of a request that is no query.
-fn writing_closed(app: &App) -> Answer {
-    error::refusal(ErrorCode::Forbidden, writing::refusal(app))
+/// Answers a request of somebody who is not let in.
+pub(super) fn refused_at_the_door(headers: &HeaderMap, code: ErrorCode, message: &str) -> Response {
+    let form = accept::choose(headers).unwrap_or(AnswerForm::Json);
+    let status = if code == ErrorCode::Unauthenticated { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
+    respond(status, form, text(&error::refusal(code, message)).into())
 }
 
 /// Runs a request.
-async fn run(
-    app: App,
-    client: &Arc<Peer>,
-    mut request: GraphqlRequest,
-    form: AnswerForm,
-    access: WriteAccess,
-) -> Response {
+async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, form: AnswerForm, caller: Caller) -> Response {
     let by_get = request.queries_only;
-    request.queries_only = by_get || access == WriteAccess::Closed;
+    let has_token = caller.has_token();
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
-    let ran = run_when_reached(&app, client, move |app, terms| {
+    let ran = run_when_reached(&app, client, &caller, move |app, terms| {
         let budget = Arc::clone(&terms.budget);
         let mut answer = match runtime.block_on(api::attempt(&app.schema, request.clone(), terms)) {
             Attempt::Answered(answer) => *answer,
             Attempt::Awaits(sequence) => return Err(sequence),
         };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
-        if is_no_query && !by_get {
-            answer = writing_closed(app);
-        }
         let (text, answer) = text_within(answer, &budget);
-        let status = if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form) };
+        let status =
+            if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form, has_token) };
         let mut response = respond(status, form, computing::held_body(text, &budget));
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
         Ok(response)
     });
-    let response = ran.await.unwrap_or_else(|answer| respond(status(&answer, form), form, text(&answer).into()));
+    let response =
+        ran.await.unwrap_or_else(|answer| respond(status(&answer, form, has_token), form, text(&answer).into()));
     tracing::debug!(status = response.status().as_u16(), elapsed = ?began.elapsed(), "graphql");
     response
 }
@@ -290,24 +291,17 @@ pub(super) enum OperationOutcome {
 }
 
 /// Runs a request that came on a WebSocket.
-pub(super) async fn open(app: &App, client: &Arc<Peer>, mut request: GraphqlRequest) -> OperationOutcome {
-    // The conversation may have closed writing already: by what the upgrade came with.
-    request.queries_only |= app.writing == WriteAccess::Closed;
+pub(super) async fn open(app: &App, client: &Arc<Peer>, caller: &Caller, request: GraphqlRequest) -> OperationOutcome {
     let runtime = tokio::runtime::Handle::current();
     let asking = Arc::clone(client);
-    let ran = run_when_reached(app, client, move |app, terms| {
+    let ran = run_when_reached(app, client, caller, move |app, terms| {
         let budget = Arc::clone(&terms.budget);
         let outcome = runtime.block_on(feed::answer(&app.schema, &app.feed, request.clone(), &asking, terms));
         Ok(match outcome {
             RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
             RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),
             RequestOutcome::Once(Attempt::Awaits(sequence)) => return Err(sequence),
-            RequestOutcome::Once(Attempt::Answered(mut answer)) => {
-                if answer.http_headers.remove(header::ALLOW).is_some() {
-                    *answer = writing_closed(app);
-                }
-                once(*answer, &budget)
-            }
+            RequestOutcome::Once(Attempt::Answered(answer)) => once(*answer, &budget),
         })
     });
     ran.await.unwrap_or_else(|answer| OperationOutcome::Refused(errors(&answer)))
@@ -352,7 +346,16 @@ fn is_about_request(answer: &Answer) -> bool {
     answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty())
 }
 
-fn status(answer: &Answer, form: AnswerForm) -> StatusCode {
+fn status(answer: &Answer, form: AnswerForm, has_token: bool) -> StatusCode {
+    // Whatever form the answer has: who may not do what they ask for hears of it, and a recorder who changes what is not theirs.
+    let first = answer.errors.first().and_then(error::code_of);
+    if answer.data == Value::Null {
+        match first {
+            Some(ErrorCode::Unauthenticated) => return StatusCode::UNAUTHORIZED,
+            Some(ErrorCode::Forbidden) if has_token => return StatusCode::FORBIDDEN,
+            _other => {}
+        }
+    }
     let is_busy = || answer.errors.first().and_then(error::code_of) == Some(ErrorCode::RateLimited);
     // Whatever form the answer has: who is sent away is to hear of it, and when to come again.
     if is_about_request(answer) && is_busy() {
@@ -428,6 +431,9 @@ fn respond(status: StatusCode, form: AnswerForm, body: Bytes) -> Response {
         (header::VARY, HeaderValue::from_static("Accept")),
     ];
     let mut response = (status, headers, body).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if status == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(computing::RETRY_SECONDS));
     }

@@ -129,7 +129,12 @@ mod tests {
         let server = server(&options, ServerSettings { turns, ..ServerSettings::default() }).await;
         assert_eq!(ask(&server, "/livez").await, (200, "alive\n".to_owned()));
         assert_eq!(ask(&server, "/readyz").await, (200, "ready\n".to_owned()));
-        let place = server.app.take_in(&Peer::new(None)).await.map_err(|busy| busy.to_string()).expect("a place");
+        let place = server
+            .app
+            .take_in(&Peer::new(None), server.app.work)
+            .await
+            .map_err(|busy| busy.to_string())
+            .expect("a place");
         let (status, told) = ask(&server, "/readyz").await;
         assert_eq!((status, told.as_str()), (503, "queue full: all 1 places for requests have been taken for 1 s\n"));
         assert_eq!(ask(&server, "/livez").await.0, 200, "a busy server is alive");

@@ -28,12 +28,13 @@ use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncReadExt;
 
 use self::body::BodyReader;
-use super::app::{App, WriteAccess};
+use super::app::App;
+use super::media;
 use super::problem::Problem;
-use super::{media, writing};
-use crate::chronicle::Chronicle;
+use super::sign_in::{self, SignedIn};
+use crate::access::{AccessRole, rule_of};
+use crate::chronicle::{Changes, Chronicle};
 use crate::domain::event::form;
-use crate::graphql::scope::Recorder;
 use crate::input::ErrorCode;
 use crate::interchange::JSONL;
 use crate::interchange::destination::{ChronicleDestination, DryRunDestination};
@@ -99,13 +100,31 @@ impl ImportParameters {
         if self.keep_going || self.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
     }
 
-    fn destination(&self, chronicle: &Chronicle, recorder: Recorder) -> Box<dyn Destination> {
+    fn destination(&self, chronicle: &Chronicle, recorder: ImportRecorder) -> Box<dyn Destination> {
         let chronicle = chronicle.clone();
         if self.dry_run {
-            Box::new(DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX))
+            let destination = DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX);
+            Box::new(destination.changing(recorder.changes))
         } else {
-            Box::new(ChronicleDestination::new(chronicle, recorder.name))
+            Box::new(ChronicleDestination::new(chronicle, recorder.name).changing(recorder.changes))
         }
+    }
+}
+
+/// Who imports, and whose events they may change.
+struct ImportRecorder {
+    name: Arc<str>,
+    changes: Changes,
+}
+
+impl ImportRecorder {
+    fn of(signed_in: &SignedIn) -> Result<Self, Problem> {
+        let caller = &signed_in.caller;
+        caller.check(rule_of("/v1/import")).map_err(|refused| sign_in::problem(&refused))?;
+        let nobody = || Problem::internal("an import was allowed to nobody");
+        let principal = caller.principal().ok_or_else(nobody)?;
+        let changes = if principal.role >= AccessRole::Editor { Changes::Any } else { Changes::Own };
+        Ok(ImportRecorder { name: Arc::clone(&principal.name), changes })
     }
 }
 
@@ -117,9 +136,8 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
 async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     let asked = ImportParameters::read(request.uri().query().unwrap_or_default())?;
     check_media_type(request.headers())?;
-    if writing::access(&app, request.version(), request.headers()) == WriteAccess::Closed {
-        return Err(Problem::new(ErrorCode::Forbidden, writing::refusal(&app)));
-    }
+    let signed_in = SignedIn::of(request.extensions())?;
+    let recorder = ImportRecorder::of(&signed_in)?;
     let turn = Arc::clone(&app.importing).try_acquire_owned().map_err(|_none_left| {
         let message = format!("{IMPORTS_MAX} imports are under way: send this one again in a while");
         let problem = Problem::new(ErrorCode::RateLimited, message);
@@ -127,12 +145,13 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     })?;
     let (feed, pieces) = body::channel();
     let chronicle = app.chronicle.clone();
+    let span = tracing::Span::current();
     let recording = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        record(&chronicle, &asked, pieces)
+        let (_turn, _in_request) = (turn, span.enter());
+        record(&chronicle, &asked, recorder, pieces)
     });
     let pace = app.settings.connections.pace;
-    feed.run(request.into_body(), app.settings.body_time, pace, &app.stopping).await;
+    feed.run(request.into_body(), pace, &app, &signed_in).await;
     let recorded = recording.await.map_err(|failed| Problem::internal(&failed.to_string()))?;
     let (status, report) = recorded.map_err(|error| {
         let Problem { message, .. } = Problem::internal(&format!("the report of an import: {error}"));
@@ -151,10 +170,15 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Records lines on this thread, and gives the report with the status that says what came of it.
-fn record(chronicle: &Chronicle, asked: &ImportParameters, mut pieces: BodyReader) -> io::Result<(StatusCode, File)> {
+fn record(
+    chronicle: &Chronicle,
+    asked: &ImportParameters,
+    recorder: ImportRecorder,
+    mut pieces: BodyReader,
+) -> io::Result<(StatusCode, File)> {
     let file = BufWriter::new(tempfile::tempfile()?);
     let mut reporter = Reporter::new(file).open_at_most(OPEN_BYTES_MAX).at_most(REPORT_BYTES_MAX);
-    let mut destination = asked.destination(chronicle, Recorder::default());
+    let mut destination = asked.destination(chronicle, recorder);
     let mut lines = LineReader::new(&mut pieces);
     let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal());
     let ran = import.without_id_at_most(WITHOUT_ID_MAX).updating(asked.update.clone()).run(&mut lines);

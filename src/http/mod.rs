@@ -1,7 +1,7 @@
 //! The server: the web page, GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
-//! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ route ─▶ one request on a thread of its own
+//! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ sign_in: who ─▶ route ─▶ one request on a thread of its own
 //! ```
 //!
 //! What GraphQL over HTTP asks for is done by `graphql.rs` here; what a document may ask for, by [`crate::graphql`].
@@ -11,13 +11,14 @@
 //! What goes on for as long as it is wanted, a WebSocket or a feed, waits for news without a thread; only so many are followed
 //! at once, and all of them end when the server does.
 //!
-//! Who may do what: without tokens, reading is open, and writing where the server listens on loopback alone, to requests that no
-//! proxy passes on (`writing.rs`). A request has to name a host that is this server, and a page of another origin may neither
+//! Who may do what: each request is somebody's, by the token that it shows (`sign_in.rs`, [`crate::access`]). Until there are
+//! tokens, reading is open, and writing where the server listens on loopback alone, to requests that no proxy passes on. A request
+//! has to name a host that is this server, and a page of another origin may neither
 //! write nor read, so that a web site that somebody happens to visit can do neither here (`guard.rs`).
 //!
 //! What clients can make the server hold is bounded over all of them: connections, bytes on their way in, exports, followers.
 //!
-//! Not here: tokens, TLS.
+//! Not here: TLS.
 
 mod accept;
 mod app;
@@ -32,14 +33,16 @@ mod guard;
 mod health;
 mod import;
 mod media;
+mod metrics;
+mod observing;
 mod origin;
 mod packing;
 mod problem;
 mod refusal_log;
+mod sign_in;
 mod site;
 mod tiles;
 mod websocket;
-mod writing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,6 +58,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::Gatekeeper;
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
 use crate::input::ErrorCode;
@@ -65,7 +69,7 @@ use connection::Census;
 use problem::Problem;
 use refusal_log::RefusalLog;
 
-pub use app::{FollowerSettings, ServerSettings, WriteAccess};
+pub use app::{FollowerSettings, ServerSettings};
 pub use body::IntakeSettings;
 pub use connection::{ConnectionSettings, Pace};
 pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
@@ -73,6 +77,8 @@ pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
 /// A server, ready to take connections.
 pub struct Server {
     listener: TcpListener,
+    /// Where the metrics are, if not beside everything else.
+    metrics: Option<TcpListener>,
     address: SocketAddr,
     app: App,
 }
@@ -82,7 +88,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The address cannot be listened at.
+    /// The address cannot be listened at, or the tokens of the data folder cannot be read.
     pub async fn bind(
         listen: SocketAddr,
         chronicle: Chronicle,
@@ -92,6 +98,10 @@ impl Server {
     ) -> std::io::Result<Self> {
         let listener = connection::listen(listen, &settings.connections)?;
         let address = listener.local_addr()?;
+        let metrics =
+            settings.metrics_listen.map(|listen| connection::listen(listen, &settings.connections)).transpose()?;
+        let gatekeeper = Gatekeeper::open(chronicle.folder(), settings.access.clone(), Arc::clone(&clock));
+        let gatekeeper = Arc::new(gatekeeper.map_err(std::io::Error::other)?);
         let schema = api::schema(chronicle.clone(), limits);
         let turns = Turns::new(settings.turns);
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes, Arc::clone(&turns));
@@ -104,7 +114,7 @@ impl Server {
             followers: Arc::new(Semaphore::new(settings.following.followers)),
             connections: TaskTracker::new(),
             clock,
-            writing: WriteAccess::at(address),
+            gatekeeper: Arc::clone(&gatekeeper),
             is_loopback: address.ip().is_loopback(),
             work: limits.work,
             turns,
@@ -117,9 +127,10 @@ impl Server {
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
             refused_hosts: RefusalLog::default(),
             refused_pages: RefusalLog::default(),
+            figures: metrics::RequestFigures::default(),
             settings,
         }));
-        Ok(Server { listener, address, app })
+        Ok(Server { listener, metrics, address, app })
     }
 
     /// Gives the address that it listens at.
@@ -127,9 +138,19 @@ impl Server {
         self.address
     }
 
-    /// Says who may write.
-    pub fn writing(&self) -> WriteAccess {
-        self.app.writing
+    /// Returns whether programs of this machine may do everything without a token.
+    pub fn is_open_to_machine(&self) -> bool {
+        self.app.is_loopback && self.app.gatekeeper.is_open_to_machine()
+    }
+
+    /// Returns whether there are tokens, or were.
+    pub fn has_tokens(&self) -> bool {
+        self.app.gatekeeper.needs_tokens()
+    }
+
+    /// Returns the address at which the metrics are, if they have one of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
     /// Gives what all who follow the log here share.
@@ -145,12 +166,22 @@ impl Server {
     /// Serves until `stop` is done, then until the requests under way are, within bounds.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let router = router(self.app.clone());
+        if let Some(listener) = self.metrics {
+            let (app, stopping) = (self.app.clone(), self.app.stopping.clone());
+            let metrics = Router::new().route("/metrics", get(metrics::handle)).with_state(app);
+            let served = axum::serve(listener, metrics).with_graceful_shutdown(stopping.cancelled_owned());
+            tokio::spawn(async move {
+                if let Err(error) = served.await {
+                    tracing::error!(%error, "the metrics are not served any more");
+                }
+            });
+        }
         connection::serve(self.listener, router, &self.app, stop).await;
     }
 }
 
 fn router(app: App) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/", get(site::explorer))
         .route("/graphiql", get(site::graphiql))
         .route("/graphiql/", get(|| async { Redirect::permanent("/graphiql") }))
@@ -165,10 +196,17 @@ fn router(app: App) -> Router {
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready));
+    let router = match app.settings.metrics_listen {
+        None => router.route("/metrics", get(metrics::handle)),
+        Some(_elsewhere) => router,
+    };
+    router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_that_way)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), sign_in::check))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), observing::observe))
         .with_state(app)
 }
 

@@ -74,6 +74,9 @@ impl IntoResponse for Problem {
         let body = format!("{}\n", json!({ "code": self.code.as_str(), "message": self.message }));
         let content_type = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
         let mut response = (self.status, content_type, body).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -21,6 +21,8 @@ use super::app::App;
 use super::computing;
 use super::packing::Packer;
 use super::problem::Problem;
+use super::sign_in::{self, SignedIn};
+use crate::access::rule_of;
 use crate::chronicle::ProofError;
 use crate::event_log::merkle::{Tile, TreeError};
 use crate::input::ErrorCode;
@@ -51,19 +53,31 @@ fn text(text: String) -> Response {
 }
 
 /// Returns a tile of hashes. Its path is taken as it was written: a tile has one.
-pub(super) async fn tile(app: State<App>, client: Extension<Arc<Peer>>, uri: Uri) -> Response {
+pub(super) async fn tile(
+    app: State<App>,
+    client: Extension<Arc<Peer>>,
+    signed_in: Extension<SignedIn>,
+    uri: Uri,
+) -> Response {
     // Hashes get no smaller.
-    read(app, client, uri, None).await
+    read(app, client, signed_in, uri, None).await
 }
 
 /// Returns a bundle of records.
-pub(super) async fn entries(app: State<App>, client: Extension<Arc<Peer>>, uri: Uri, headers: HeaderMap) -> Response {
-    read(app, client, uri, Some(Packer::wanted(&headers))).await
+pub(super) async fn entries(
+    app: State<App>,
+    client: Extension<Arc<Peer>>,
+    signed_in: Extension<SignedIn>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    read(app, client, signed_in, uri, Some(Packer::wanted(&headers))).await
 }
 
 async fn read(
     State(app): State<App>,
     Extension(client): Extension<Arc<Peer>>,
+    Extension(SignedIn { caller, .. }): Extension<SignedIn>,
     uri: Uri,
     packer: Option<Packer>,
 ) -> Response {
@@ -71,7 +85,13 @@ async fn read(
         Ok(tile) => tile,
         Err(error) => return not_kept(Problem::new(ErrorCode::NotFound, error.to_string())),
     };
-    let wanted = match app.take_in(&client).await {
+    // Whatever route led here: a bundle of entries has the records.
+    if tile.is_entries()
+        && let Err(refused) = caller.check(rule_of("/tile/entries/"))
+    {
+        return not_kept(sign_in::problem(&refused));
+    }
+    let wanted = match app.take_in(&client, app.work_for(&caller)).await {
         Ok(wanted) => wanted,
         Err(busy) => return not_kept(Problem::busy(busy)),
     };

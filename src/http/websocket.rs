@@ -5,7 +5,8 @@
 //!        ◀─ outbox, bounded ◀─────────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! What a document may ask for is settled as over HTTP; only that here subscriptions are run. The one who breaks the protocol
+//! Who asks is told by the `Authorization` of the upgrade, or by `connection_init` with `{"authorization": "Bearer …"}`, which browsers
+//! can send. What a document may ask for is settled as over HTTP; only that here subscriptions are run. The one who breaks the protocol
 //! is told how by the reason with which the connection is closed:
 //!
 //! | code | when |
@@ -18,6 +19,7 @@
 //! | 1013 | there is no room for a message beside those that others are sending: it may be sent again later |
 //! | 4400 | a message is none of the protocol's |
 //! | 4401 | an operation came before `connection_ack` |
+//! | 4403 | the token is not valid, no longer holds, or is missing where reading needs one |
 //! | 4408 | no `connection_init` came in time |
 //! | 4409 | an operation came with the id of one that is under way |
 //! | 4429 | a second `connection_init` came |
@@ -41,15 +43,18 @@ use futures_util::stream::SplitStream;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tracing::Instrument;
 
-use super::app::{App, WriteAccess};
+use super::app::App;
 use super::problem::Problem;
-use super::{computing, graphql, writing};
+use super::sign_in::{LOOK_AGAIN, SignedIn};
+use super::{computing, graphql};
+use crate::access::rule_of;
 use crate::work::Peer;
 use half_sent::MessageStream;
 use message::ClientMessage;
@@ -97,17 +102,22 @@ pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };
-    let access = writing::access(&app, request.version(), request.headers());
+    let signed_in = match SignedIn::of(request.extensions()) {
+        Ok(signed_in) => signed_in,
+        Err(problem) => return problem.into_response(),
+    };
     let upgrade = hyper::upgrade::on(&mut request);
     // Once it is upgraded, a connection is none of the HTTP server's.
     let tracked = app.connections.token();
-    tokio::spawn(async move {
+    let conversation = async move {
         match upgrade.await {
-            Ok(upgraded) => converse(&app, client, socket(&app, upgraded).await, access).await,
+            Ok(upgraded) => converse(&app, client, socket(&app, upgraded).await, signed_in).await,
             Err(error) => tracing::debug!(%error, "a connection became no WebSocket"),
         }
         drop((place, tracked));
-    });
+    };
+    // Its lines in the log have the id of the request that it was.
+    tokio::spawn(conversation.in_current_span());
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
     response
 }
@@ -131,7 +141,7 @@ async fn socket(app: &App, upgraded: Upgraded) -> ClientSocket {
 }
 
 /// Speaks with a client until one of the two has enough.
-async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: WriteAccess) {
+async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, signed_in: SignedIn) {
     let following = app.settings.following;
     let (sink, mut incoming) = socket.split();
     let (outbox, inbox) = Outbox::new(following.share(), &app.long_messages);
@@ -140,7 +150,7 @@ async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, access: Wr
     let mut sending = tokio::spawn(outbox::send(inbox, sink, heartbeat, closing));
     let operations = Operations::new(app.clone(), client, outbox.clone());
     let pings = PingCount::default();
-    let mut conversation = Conversation { operations, app, outbox, access, pings, is_begun: false };
+    let mut conversation = Conversation { operations, app, outbox, signed_in, pings, is_begun: false };
     let end = tokio::select! {
         end = conversation.run(&mut incoming) => end,
         // The client takes nothing any more.
@@ -199,6 +209,11 @@ fn closed(code: u16, reason: &str) -> ConversationEnd {
     ConversationEnd::Closed(CloseFrame { code: code.into(), reason: reason[..end].into() })
 }
 
+/// Ends a conversation with somebody who is not, or no longer, let in: whatever the reason, in the same words.
+fn forbidden() -> ConversationEnd {
+    closed(4403, "Forbidden")
+}
+
 impl From<ConnectionEnding> for ConversationEnd {
     fn from(_: ConnectionEnding) -> Self {
         ConversationEnd::Gone
@@ -209,8 +224,8 @@ struct Conversation<'a> {
     app: &'a App,
     outbox: Outbox,
     operations: Operations,
-    /// Whether its operations may write.
-    access: WriteAccess,
+    /// Who the client is.
+    signed_in: SignedIn,
     pings: PingCount,
     /// Whether the client was told that it may begin.
     is_begun: bool,
@@ -220,9 +235,16 @@ impl Conversation<'_> {
     /// Takes in what the client sends until the connection is to end.
     async fn run(&mut self, incoming: &mut SplitStream<ClientSocket>) -> ConversationEnd {
         let begin = Instant::now() + self.app.settings.following.init_time;
+        let mut looks = tokio::time::interval(LOOK_AGAIN);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let sent = if self.is_begun {
-                incoming.next().await
+                tokio::select! {
+                    sent = incoming.next() => sent,
+                    _ = looks.tick() => {
+                        if self.signed_in.holds(self.app) { continue } else { return forbidden() }
+                    }
+                }
             } else {
                 match tokio::time::timeout_at(begin, incoming.next()).await {
                     Ok(sent) => sent,
@@ -255,17 +277,23 @@ impl Conversation<'_> {
 
     async fn take(&mut self, message: ClientMessage, bytes: usize) -> Result<(), ConversationEnd> {
         match message {
-            ClientMessage::Init if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
-            ClientMessage::Init => {
+            ClientMessage::Init(_) if self.is_begun => return Err(closed(4429, "Too many initialisation requests")),
+            ClientMessage::Init(shown) => {
+                if let Some(shown) = shown {
+                    let signed_in = self.signed_in.clone().by(self.app, shown.value()).await;
+                    self.signed_in = signed_in.ok_or_else(forbidden)?;
+                }
+                self.signed_in.caller.check(rule_of("connection_init")).map_err(|_| forbidden())?;
                 self.is_begun = true;
                 self.outbox.put(message::ack()).await?;
             }
             ClientMessage::Ping(payload) => self.outbox.put(message::pong(payload.as_ref())).await?,
             ClientMessage::Pong => {}
             ClientMessage::Subscribe(..) if !self.is_begun => return Err(closed(4401, "Unauthorized")),
-            ClientMessage::Subscribe(id, mut request) => {
-                request.queries_only = self.access == WriteAccess::Closed;
-                match self.operations.begin(&id, *request, bytes) {
+            ClientMessage::Subscribe(id, request) => {
+                // A token that was revoked, or the first that was created, holds from the next operation on.
+                self.signed_in = self.signed_in.clone().now(self.app).ok_or_else(forbidden)?;
+                match self.operations.begin(&id, *request, bytes, &self.signed_in.caller) {
                     BeginOutcome::Running => {}
                     BeginOutcome::NoRoom => {
                         self.outbox.put(message::error(&id, &graphql::document_without_room())).await?;

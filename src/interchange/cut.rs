@@ -120,6 +120,7 @@ impl CutReader {
             return;
         }
         let view = event::event(self.snapshot.state(), sequence);
+        // What a reader may not see is left out, though others refer to it.
         let Some(content) = view.as_ref().and_then(content) else { return };
         self.begun.add(sequence);
         let mut before: Vec<Sequence> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::chronicle::{AcceptedTicket, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
+use crate::chronicle::{AcceptedTicket, Changes, Chronicle, Decision, Receipt, Refusal, Request, Ticket};
 use crate::domain::Sequence;
 use crate::domain::decide::Deliberation;
 use crate::domain::event::{Event, Operation};
@@ -16,6 +16,7 @@ use crate::input::{event_line, operation_line};
 use crate::interchange::import::{
     Destination, IdOnRecord, ImportError, LineOutcomes, LinePlace, OperationNotice, RecordedLine, failed, told,
 };
+use crate::interchange::sheet::origin;
 
 /// How many batches may be on their way to the disk.
 const IN_FLIGHT_MAX: usize = 64;
@@ -35,9 +36,11 @@ fn is_same(one: &Operation, other: &Operation) -> bool {
     one == other || operation_line(one) == operation_line(other)
 }
 
-/// Tells whether two contents of an event are one, as `is_same` does of operations.
+/// Returns whether two contents of an event are one, as `is_same` does of operations; which row of a sheet they came from does
+/// not matter.
 fn is_same_content(one: &Event, other: &Event) -> bool {
-    one == other || event_line(one) == event_line(other)
+    let (one, other) = (origin::without(one), origin::without(other));
+    one == other || event_line(&one) == event_line(&other)
 }
 
 /// Says how an operation's id stands on record, and the last record that shows it.
@@ -89,6 +92,7 @@ struct BatchInFlight<T> {
 pub struct ChronicleDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
+    changes: Changes,
     recorded: u64,
     /// The last record that was found to be there already.
     found: Sequence,
@@ -105,6 +109,7 @@ impl ChronicleDestination {
         ChronicleDestination {
             chronicle,
             recorded_by,
+            changes: Changes::Any,
             recorded: 0,
             found: Sequence::ZERO,
             deciding: None,
@@ -112,6 +117,13 @@ impl ChronicleDestination {
             looked_up: 0,
             outcomes: LineOutcomes::default(),
         }
+    }
+
+    /// Bounds whose events are changed.
+    #[must_use]
+    pub fn changing(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
     }
 
     /// Takes note of what has become durable; where there is too much on its way, or something while too many batches came
@@ -160,7 +172,7 @@ impl Destination for ChronicleDestination {
 
     fn hand_in(&mut self, lines: Vec<LinePlace>, operations: Vec<Operation>) -> Result<(), ImportError> {
         self.collect(IN_FLIGHT_MAX)?;
-        let request = Request::new(operations, Arc::clone(&self.recorded_by));
+        let request = Request { changes: self.changes, ..Request::new(operations, Arc::clone(&self.recorded_by)) };
         self.deciding =
             Some(BatchInFlight { lines, ticket: self.chronicle.submit(request), looked_up: self.looked_up });
         Ok(())
@@ -208,6 +220,7 @@ impl Destination for ChronicleDestination {
 pub struct DryRunDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,
+    changes: Changes,
     lines: Vec<LinePlace>,
     operations: Vec<Operation>,
     places: HashMap<EventId, usize>,
@@ -226,6 +239,7 @@ impl DryRunDestination {
         DryRunDestination {
             chronicle,
             recorded_by,
+            changes: Changes::Any,
             lines: Vec::new(),
             operations: Vec::new(),
             places: HashMap::new(),
@@ -235,6 +249,13 @@ impl DryRunDestination {
             accepted: 0,
             outcomes: LineOutcomes::default(),
         }
+    }
+
+    /// Bounds whose events would be changed.
+    #[must_use]
+    pub fn changing(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
     }
 
     /// Bounds the bytes of the records that it holds in memory.
@@ -292,6 +313,11 @@ impl Destination for DryRunDestination {
             let bytes = Draft::new(&operation, &self.recorded_by, None).bytes();
             if bytes > RECORD_BYTES_MAX {
                 self.refused(&line, Refusal::TooLarge { index: 0, bytes, limit: RECORD_BYTES_MAX })?;
+                continue;
+            }
+            let not_own = self.chronicle.not_own(&operation, &self.recorded_by, self.changes);
+            if let Some(refusal) = not_own.map_err(|error| index_failed(&error))? {
+                self.refused(&line, refusal)?;
                 continue;
             }
             self.bytes += bytes;

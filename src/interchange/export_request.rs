@@ -109,7 +109,9 @@ impl ExportRequest {
     /// The cuts are no point here, or the log could not be read.
     pub fn resolve(self, chronicle: &Chronicle, now: Instant) -> Result<ResolvedExport, ExportRequestError> {
         let head = chronicle.head();
-        if matches!(self.format.form, FormatKind::Log) && !self.is_cut() {
+        // Who is held to what is public is never given the log as it was recorded.
+        let is_cut = self.is_cut() || chronicle.public_by().is_some();
+        if matches!(self.format.form, FormatKind::Log) && !is_cut {
             return Ok(ResolvedExport { request: self, point: None, head, after: None, is_of_now: false });
         }
         let asked = PointArguments {
@@ -189,14 +191,15 @@ impl ResolvedExport {
             return Ok(ExportFile { content, token: None });
         }
         let (request, token) = (self.request, self.point.map(|point| chronicle.token(&point)));
+        // Of the log as lines, the negotiation is looked for there; but not by a reader who may not know of it.
+        let is_looked_for = matches!(request.format.form, FormatKind::View(_)) || chronicle.public_by().is_some();
+        if let (Some(key), Some(point), true) = (&request.negotiation, self.point, is_looked_for) {
+            let known = |snapshot: &Snapshot| negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
+            let known = chronicle.read(point, known).map_err(ExportError::Index)?;
+            known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
+        }
         match (request.format.form, self.point) {
             (FormatKind::View(begin), Some(point)) => {
-                if let Some(key) = &request.negotiation {
-                    let known =
-                        |snapshot: &Snapshot| negotiation::negotiation(snapshot.state(), key, Reading::LastKnown);
-                    let known = chronicle.read(point, known).map_err(ExportError::Index)?;
-                    known.ok_or_else(|| ExportError::NoNegotiation(key.clone()))?;
-                }
                 let file = chronicle.read_in_steps(point, |snapshot| {
                     let snapshot = Arc::new(snapshot);
                     let ExportRequest { negotiation, tables, exact, base, .. } = request;

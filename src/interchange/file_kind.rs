@@ -43,8 +43,8 @@ const COLUMNS_SHOWN: usize = 4;
 const COLUMN_CHARS: usize = 30;
 
 /// What a line is, for those who have to write some.
-const A_LINE: &str = "a line is a JSON object such as {\"id\":\"UUID\",\"occurred\":\"2024-08-20\",\"body\":{…}}; docs/import.md shows \
-                      how to write them from a table";
+const A_LINE: &str = "a line is a JSON object such as {\"id\":\"UUID\",\"occurred\":\"2024-08-20\",\"body\":{…}}. \
+                      `chancery import TABLE.csv` makes lines of a table (docs/spreadsheets.md); a program can write them too (docs/import.md)";
 
 impl FileKind {
     /// Recognises a file by its first bytes, and says what to do about it; `None`: it is nothing that is known here.
@@ -88,7 +88,7 @@ impl FileKind {
             FileKind::Latin1 => "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE",
             FileKind::Gzip => "unpack it first, as `gunzip -c FILE | chancery import -` does",
             FileKind::Zstd => "unpack it first, as `zstd -dc FILE | chancery import -` does",
-            FileKind::Xlsx => "save the sheet as CSV, then write its rows as lines of JSON; docs/import.md shows how",
+            FileKind::Xlsx => "`chancery import TALKS.xlsx` makes lines of its rows (docs/spreadsheets.md)",
             FileKind::Zip => "unpack it first",
             FileKind::Markup => {
                 "it may be an error page that was saved in the place of the file. Lines of JSON are needed"
@@ -208,7 +208,7 @@ mod tests {
         check(&utf_16("{\"body\":{}}\n"), FileKind::Utf16, "iconv -f UTF-16");
         check(b"\x1F\x8B\x08\x00", FileKind::Gzip, "gunzip -c FILE | chancery import -");
         check(b"\x28\xB5\x2F\xFD\x04", FileKind::Zstd, "zstd -dc");
-        check(b"PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml", FileKind::Xlsx, "save the sheet as CSV");
+        check(b"PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml", FileKind::Xlsx, "docs/spreadsheets.md");
         check(b"PK\x03\x04\x14\x00events.jsonl", FileKind::Zip, "unpack it first");
         check(b"PAR1\x15\x04", FileKind::Parquet, "JSON object");
         check(b"<!DOCTYPE html>\n<html>", FileKind::Markup, "an error page");

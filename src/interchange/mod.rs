@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! file ──▶ lines (numbered, bounded) ──▶ import (ids, batches, what is on record already) ──▶ destination
+//! spreadsheet, file of a data set ──▶ lines
 //!                                          └──▶ report: what became of each line
 //! chronicle ──▶ export (all of the log, one negotiation of it, or a cut of it) ──▶ operations ──▶ file
 //! chronicle ──▶ a view as of a point ──▶ pages of events, claims, positions, meetings ──▶ pieces ──▶ file
@@ -22,6 +23,7 @@ pub mod destination;
 pub mod export;
 pub mod export_request;
 pub mod file_kind;
+pub mod foreign;
 pub mod gexf;
 pub mod graph;
 pub mod graphml;
@@ -34,6 +36,7 @@ mod meeting_changes;
 pub mod parquet;
 pub mod public_url;
 pub mod report;
+pub mod sheet;
 pub mod snapshot_view;
 pub mod tables;
 pub mod timelinejs;
@@ -176,15 +179,5 @@ impl Format {
             };
             format!("there is no such format; there is {}{hint}", names.join(", "))
         })
-    }
-
-    /// Finds a format that can be read, by its name.
-    ///
-    /// # Errors
-    ///
-    /// What can be read instead.
-    pub fn readable(name: &str) -> Result<Format, String> {
-        let format = Format::named(name).ok().filter(|format| matches!(format.form, FormatKind::Log));
-        format.ok_or_else(|| format!("no such format can be read; there is {} ({})", JSONL.name, JSONL.meaning))
     }
 }

@@ -73,7 +73,7 @@ fn whenever(state: &dyn State) -> Point {
 
 /// Returns a citation if its source is on record at the point's sequence and public by the cut, where one is given.
 fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> Option<Cited> {
-    let slots = state.slots(&citation.source.thing());
+    let slots = state.slots_on_record(&citation.source.thing());
     let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
     let published = match citation.published.as_ref().or(source.published.as_ref()) {
         Some(period) => Publication::dated(period),
@@ -85,7 +85,7 @@ fn cited(state: &dyn State, citation: &Citation, published_by: Option<Cut>) -> O
 
 /// Returns since when what a citation names was public, if its source is on record at the point's sequence.
 fn published_window(state: &dyn State, cited: &CitedSource) -> Option<Window> {
-    let slots = state.slots(&cited.source.thing());
+    let slots = state.slots_on_record(&cited.source.thing());
     let (version, source) = attribute::source::profile().facts(&slots).current(&whenever(state), state)?;
     let said = cited.published.or_else(|| source.published.as_ref().map(Period::window));
     said.or_else(|| Some(state.provenance(version.order.sequence)?.recorded_at.window()))
@@ -125,8 +125,13 @@ pub fn earliest(cited: &[Cited]) -> Option<&Cited> {
 
 /// Gives how an event is on record at the point: operations that are not public by its cut are not seen.
 pub fn effective(state: &dyn State, event: Sequence) -> Effective {
-    let point = state.point();
-    state.life(event).effective(point.sequence, |step| point.published_by.is_none() || is_operation_public(state, step))
+    effective_at(state, event, state.point().sequence)
+}
+
+/// Returns how an event was on record at another sequence: operations that are not public by the point's cut are not seen.
+pub fn effective_at(state: &dyn State, event: Sequence, at: Sequence) -> Effective {
+    let is_cut = state.point().published_by.is_some();
+    state.life(event).effective(at, |step| !is_cut || is_operation_public(state, step))
 }
 
 /// Tells whether an operation is seen at the point: it is known, and public by the cut where it cites sources of its own.
@@ -184,6 +189,47 @@ pub fn is_public(state: &dyn State, event: Sequence, effective: &Effective) -> b
     content.is_frame || recorded().is_some_and(|window| window.certainly_before(cut))
 }
 
+/// Returns whether the public knew of one revision of an event by the point's cut of publication, counted or not: of the event as
+/// it is on record, and of what that revision says.
+///
+/// An older revision may rest on sources that are not public, though the newest does not.
+pub fn is_revision_public(state: &dyn State, event: Sequence, revision: u32) -> bool {
+    state.life(event).content_of(revision).is_some_and(|content| is_content_public(state, event, content))
+}
+
+fn is_content_public(state: &dyn State, event: Sequence, content: Sequence) -> bool {
+    let effective = effective(state, event);
+    let is_newest = effective.content == content;
+    is_public(state, event, &effective) && (is_newest || is_public(state, event, &Effective { content, ..effective }))
+}
+
+/// Returns whether the public knew, by the point's cut of publication, of what a record of the log says: of an event as it was
+/// recorded, or of an operation and of the event that it is about.
+pub fn is_record_public(state: &dyn State, sequence: Sequence, operation: &Operation) -> bool {
+    let of = |id| state.sequence_of(id);
+    let is_event_public = |event: Sequence| is_public(state, event, &effective(state, event));
+    match operation {
+        Operation::Record(_) => is_content_public(state, sequence, sequence),
+        Operation::Correct(correction) => {
+            is_operation_public(state, sequence)
+                && of(correction.event).is_some_and(|event| is_content_public(state, event, sequence))
+        }
+        Operation::Cite(citing) => {
+            is_operation_public(state, sequence) && of(citing.event).is_some_and(is_event_public)
+        }
+        Operation::Retract(retraction) | Operation::Reinstate(retraction) => {
+            let Some(named) = of(retraction.event) else { return false };
+            is_operation_public(state, sequence) && is_event_public(event_of_citing(state, named).unwrap_or(named))
+        }
+    }
+}
+
+/// Returns the event that a citing is about; `None` if the sequence is of no citing.
+fn event_of_citing(state: &dyn State, named: Sequence) -> Option<Sequence> {
+    let Operation::Cite(citing) = &state.record(named)?.operation else { return None };
+    state.sequence_of(citing.event)
+}
+
 /// Gives since when the public could know of an event: by the earliest of its sources and the date that the recorder says,
 /// else by its recording.
 pub fn published(
@@ -195,5 +241,5 @@ pub fn published(
     let cited = earliest(sources).map(|cited| cited.published.clone());
     let said = public_since.map(Publication::dated);
     let known = cited.into_iter().chain(said).min_by_key(|known| (known.window.hi(), known.window.lo()));
-    known.or_else(|| state.record(event).map(|recorded| Publication::recorded(recorded.recorded_at.window())))
+    known.or_else(|| state.provenance(event).map(|provenance| Publication::recorded(provenance.recorded_at.window())))
 }

@@ -109,16 +109,16 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     if sequence > state.point().sequence {
         return None;
     }
-    let first = state.record(sequence)?;
-    if matches!(first.operation, Operation::Record(_)) {
-        return as_on_record(state, &first, &citation::effective(state, sequence));
+    match state.record(sequence) {
+        Some(first) if !matches!(first.operation, Operation::Record(_)) => record(state, sequence),
+        // Of an event whose first content may not be shown, a later one may.
+        Some(_) | None => as_on_record(state, sequence, &citation::effective(state, sequence)),
     }
-    record(state, sequence)
 }
 
-/// Shows an event, by its first record, with the content and the citations that it has on record.
-fn as_on_record(state: &dyn State, first: &Recorded, effective: &Effective) -> Option<EventView> {
-    let sequence = first.sequence;
+/// Shows an event with the content and the citations that it has on record; `None` where there is no such event.
+fn as_on_record(state: &dyn State, sequence: Sequence, effective: &Effective) -> Option<EventView> {
+    let first = state.provenance(sequence).filter(|provenance| provenance.is_event())?;
     let recorded = state.record(effective.content)?;
     let content = recorded.event()?;
     let sources = citation::sources(state, effective, content);
@@ -141,14 +141,12 @@ fn as_on_record(state: &dyn State, first: &Recorded, effective: &Effective) -> O
 /// Gives the event that an operation is about, itself or by its citing, as it was on record just before the operation and
 /// just after it: once if its content and its citations are the same. Nothing of a record that is no operation.
 pub fn around(state: &dyn State, operation: &Recorded) -> Vec<EventView> {
-    let first = event_of(state, operation).and_then(|event| state.record(event));
-    let Some(first) = first else { return Vec::new() };
-    let life = state.life(first.sequence);
-    let at = |sequence| life.effective(sequence, |_| true);
+    let Some(event) = event_of(state, operation) else { return Vec::new() };
+    let at = |sequence| citation::effective_at(state, event, sequence);
     let after = at(operation.sequence);
     let before = Some(at(Sequence::new(operation.sequence.get().saturating_sub(1))));
     let before = before.filter(|before| (before.content, &before.citings) != (after.content, &after.citings));
-    before.iter().chain([&after]).filter_map(|effective| as_on_record(state, &first, effective)).collect()
+    before.iter().chain([&after]).filter_map(|effective| as_on_record(state, event, effective)).collect()
 }
 
 /// Gives the negotiation that an event belongs to; of an operation, that of the event it is about, as it stands after it.
@@ -157,16 +155,18 @@ pub fn about_negotiation(state: &dyn State, view: &EventView) -> Option<Negotiat
         return view.negotiation().cloned();
     }
     let event = event_of(state, &view.recorded)?;
-    let after = state.life(event).effective(view.recorded.sequence, |_| true);
+    let after = citation::effective_at(state, event, view.recorded.sequence);
     state.record(after.content)?.event()?.negotiation().cloned()
 }
 
 /// Gives the event that an operation is about, itself or by its citing; `None` of a record that is no operation.
 fn event_of(state: &dyn State, operation: &Recorded) -> Option<Sequence> {
     let named = state.sequence_of(operation.operation.event()?)?;
-    match &state.record(named)?.operation {
-        Operation::Cite(citing) => state.sequence_of(citing.event),
-        Operation::Record(_) | Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => Some(named),
+    match state.record(named).as_deref().map(|recorded| &recorded.operation) {
+        Some(Operation::Cite(citing)) => state.sequence_of(citing.event),
+        Some(Operation::Record(_) | Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_)) | None => {
+            Some(named)
+        }
     }
 }
 
@@ -204,7 +204,8 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
 fn standing_of_citing(state: &dyn State, citing: &Recorded) -> Standing {
     let Some(event) = event_of(state, citing) else { return Standing::Stands };
     let life = state.life(event);
-    let taken_back = life.steps.iter().take_while(|step| step.sequence <= state.point().sequence);
+    let known = life.steps.iter().take_while(|step| step.sequence <= state.point().sequence);
+    let taken_back = known.filter(|step| citation::is_operation_seen(state, step.sequence));
     let last = taken_back.filter_map(|step| match step.act {
         Act::CitingRetracted(of) if of == citing.sequence => Some(Standing::Retracted),
         Act::CitingReinstated(of) if of == citing.sequence => Some(Standing::Stands),
@@ -259,7 +260,7 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
 /// time of its first record.
 pub fn made_by(state: &dyn State, event: Sequence, correction: Sequence) -> Option<EventView> {
     let made = revisions(state, event).into_iter().find(|view| view.recorded.sequence == correction)?;
-    Some(EventView { place: event, recorded_at: state.record(event)?.recorded_at, ..made })
+    Some(EventView { place: event, recorded_at: state.provenance(event)?.recorded_at, ..made })
 }
 
 /// Gives every operation on an event and on its citings, in order of sequence.

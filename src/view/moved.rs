@@ -61,6 +61,10 @@ impl State for Moved<'_> {
         self.base.slots(thing)
     }
 
+    fn slots_on_record(&self, thing: &Thing) -> Arc<Slots> {
+        self.base.slots_on_record(thing)
+    }
+
     fn was_withdrawn(&self, statement: Sequence) -> bool {
         self.base.was_withdrawn(statement)
     }

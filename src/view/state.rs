@@ -31,6 +31,10 @@ pub trait State: Seen {
     fn is_over(&self) -> bool;
     /// Returns the slots of a thing, as they are read at the point: see [`slots_as_read`].
     fn slots(&self, thing: &Thing) -> Arc<Slots>;
+    /// Returns the slots of a thing as they are on record: from them it is read since when a source is public, with no cut.
+    fn slots_on_record(&self, thing: &Thing) -> Arc<Slots> {
+        self.slots(thing)
+    }
     /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
     fn was_withdrawn(&self, statement: Sequence) -> bool;
     /// Returns the actors that were ever said to be part of that one.

@@ -13,6 +13,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZero;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
@@ -159,12 +160,14 @@ struct Seats {
 pub struct Turns {
     settings: TurnSettings,
     seats: Mutex<Seats>,
+    /// How many were sent away.
+    refused: AtomicU64,
 }
 
 impl Turns {
     /// Makes places.
     pub fn new(settings: TurnSettings) -> Arc<Self> {
-        Arc::new(Turns { settings, seats: Mutex::default() })
+        Arc::new(Turns { settings, seats: Mutex::default(), refused: AtomicU64::new(0) })
     }
 
     /// Waits until a connection may have another computation.
@@ -180,7 +183,9 @@ impl Turns {
     /// As many as may be are under way.
     pub fn place(self: &Arc<Self>, client: &Arc<Peer>, budget: &Arc<Budget>) -> Result<Arc<Workplace>, Busy> {
         let mut seats = self.seats.lock();
-        self.check_room(&mut seats, client)?;
+        self.check_room(&mut seats, client).inspect_err(|_busy| {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        })?;
         Ok(self.sit(&mut seats, client, budget, true))
     }
 
@@ -193,6 +198,23 @@ impl Turns {
     pub fn is_full(&self) -> bool {
         let seats = self.seats.lock();
         seats.by_number.values().filter(|seat| seat.doing != Doing::Resting).count() >= self.settings.places
+    }
+
+    /// Returns how many of those taken in compute, wait for their turn, are held up as they are long, and rest.
+    pub fn figures(&self) -> [(&'static str, usize); 4] {
+        let seats = self.seats.lock();
+        let count = |doing: &[Doing]| seats.by_number.values().filter(|seat| doing.contains(&seat.doing)).count();
+        [
+            ("running", count(&[Doing::Computing])),
+            ("waiting", count(&[Doing::Arriving, Doing::Waiting])),
+            ("held", count(&[Doing::Held])),
+            ("resting", count(&[Doing::Resting])),
+        ]
+    }
+
+    /// Returns how many were sent away for want of a place.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Returns how many are taken in.

@@ -3,11 +3,13 @@
 mod clock;
 mod damage;
 mod export;
+mod foreign;
 mod full_disk;
 mod private;
 mod read_only;
 mod import;
 mod refusals;
+mod sheets;
 mod serve;
 mod transfer;
 mod updates;

@@ -102,7 +102,7 @@ fn a_server_is_imported_into_exported_from_and_asked() {
     let told = ran.ended(1);
     assert!(told.contains("line 3: NOT_FOUND at body.officeHeld.holder: "), "{told}");
     assert!(there.run(["as-of", "2024", "--server", "http://127.0.0.1:9"]).ended(3).contains("127.0.0.1:9"));
-    assert!(there.run(["as-of", "2024", "--server", "https://127.0.0.1:9"]).ended(2).contains("http://"));
+    assert!(there.run(["as-of", "2024", "--server", "ftp://127.0.0.1:9"]).ended(2).contains("http://"));
 }
 
 /// Returns the files of the demo's questions.

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chancery::chronicle::{Chronicle, ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, Request};
+use chancery::chronicle::{Changes, Chronicle, ChronicleOptions, INDEX_FOLDER, LOG_FOLDER, Request};
 use chancery::domain::event::Operation;
 use chancery::domain::key::EventId;
 use chancery::domain::{Recorded, Sequence};
@@ -85,6 +85,7 @@ fn record_for_ever(chronicle: &Chronicle, round: u64, submitter: u64) {
             idempotency: None,
             expected_sequence: None,
             dry_run: false,
+            changes: Changes::Any,
         };
         let receipt = chronicle.record(request).unwrap_or_else(|refusal| panic!("{refusal:?}"));
         let mut out = std::io::stdout().lock();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use chancery::graphql::scope::{HeadWait, Recorder};
+use chancery::access::Caller;
+use chancery::graphql::scope::HeadWait;
 use chancery::graphql::{Attempt, GraphqlRequest, RunTerms, attempt};
 use chancery::time::Clock;
 use chancery::work::{Budget, WorkLimits};
@@ -189,8 +190,8 @@ async fn a_diff_is_read_in_pages_between_the_same_two_points() {
 /// Asks within a budget of its own, and gives the answer with how many things were looked at.
 async fn looked_at(served: &Served, query: &str) -> (Value, u64) {
     let budget = Budget::new(WorkLimits::NONE, None);
-    let (now, recorder) = (served.clock.now(), Recorder::default());
-    let terms = RunTerms { now, recorder, budget: Arc::clone(&budget), wait: HeadWait::Over, takes_text: false };
+    let (now, caller) = (served.clock.now(), Caller::local());
+    let terms = RunTerms { now, caller, budget: Arc::clone(&budget), wait: HeadWait::Over, takes_text: false };
     let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
     let Attempt::Answered(answer) = attempt(&served.schema, request, terms).await else { panic!("nothing is awaited") };
     let answer = serde_json::to_value(answer).expect("an answer is JSON");

@@ -21,7 +21,7 @@ fn start(listen: &str, settings: &str) -> Server {
     let mut running = Running::start(desk.command(["serve", "--listen", listen]));
     let port = running.url.rsplit(':').next().expect("a port").to_owned();
     running.url = format!("http://127.0.0.1:{port}");
-    Server { _desk: desk, running }
+    Server { desk, running }
 }
 
 #[track_caller]
@@ -61,7 +61,7 @@ fn the_log_says_once_which_setting_lets_a_host_in() {
     for _ in 0..50 {
         forbidden(&server.send("GET", "/livez", &[("host", "chronicle.example")], b""));
     }
-    let Server { _desk: desk, running } = server;
+    let Server { desk, running } = server;
     let ended = running.stop("TERM");
     let lines: Vec<&str> = ended.err.lines().filter(|line| line.contains("public_hosts")).collect();
     assert_eq!(lines.len(), 1, "{}", ended.err);

@@ -391,7 +391,7 @@ fn where_writing_is_closed_nothing_is_imported() {
     let mut running = Running::start(desk.command(["serve", "--listen", "0.0.0.0:0"]));
     let port = running.url.rsplit(':').next().expect("a port").to_owned();
     running.url = format!("http://127.0.0.1:{port}");
-    let server = Server { _desk: desk, running };
+    let server = Server { desk, running };
     let answer = server.send("POST", "/v1/import", &[JSONL], text(&[actor("a")]).as_bytes());
     assert_eq!((answer.status, &answer.json()["code"]), (403, &"FORBIDDEN".into()));
     assert_eq!(head(&server), 0);
@@ -424,7 +424,7 @@ fn a_server_that_stops_says_where_the_import_ended() {
     let mut upload = Upload::begin(server.address(), "");
     upload.chunk(text(&actors(0..250)).as_bytes());
     wait_for_head(&server, 200);
-    let Server { _desk: desk, running } = server;
+    let Server { desk, running } = server;
     let began = Instant::now();
     let stopping = std::thread::spawn(move || running.stop("TERM"));
     let report = upload.answer();

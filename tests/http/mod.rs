@@ -1,5 +1,7 @@
 //! The server as any HTTP client meets it: media types, methods, bounds, and what keeps other people's pages out.
 
+mod access;
+mod access_roles;
 mod attacks;
 mod bounds;
 mod exports;
@@ -10,6 +12,8 @@ mod hosts;
 mod import;
 mod in_process;
 mod local;
+mod oidc;
+mod operations;
 mod origins;
 mod routes;
 mod secrets;
@@ -30,7 +34,7 @@ use crate::cli::{Desk, GAZA, Running};
 /// A server with the fixture, or without.
 pub struct Server {
     /// Its folder, which goes with it.
-    _desk: Desk,
+    pub desk: Desk,
     pub running: Running,
 }
 
@@ -60,17 +64,23 @@ impl Answer {
 }
 
 impl Server {
+    /// Starts a server on a desk that is set up already.
+    pub fn on(desk: Desk) -> Self {
+        let running = desk.serve();
+        Server { desk, running }
+    }
+
     pub fn start() -> Self {
         let desk = Desk::new();
         let running = desk.serve();
-        Server { _desk: desk, running }
+        Server { desk, running }
     }
 
     pub fn with_fixture() -> Self {
         let desk = Desk::new();
         desk.import(GAZA.as_ref());
         let running = desk.serve();
-        Server { _desk: desk, running }
+        Server { desk, running }
     }
 
     pub fn address(&self) -> SocketAddr {

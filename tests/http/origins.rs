@@ -49,7 +49,7 @@ fn where_others_reach_it_nobody_writes_without_a_token() {
     assert!(running.greeting.contains("reading alone"), "{}", running.greeting);
     let port = running.url.rsplit(':').next().expect("a port").to_owned();
     running.url = format!("http://127.0.0.1:{port}");
-    let server = Server { _desk: desk, running };
+    let server = Server { desk, running };
     let answer = server.ask("mutation { record(input: {events: []}) { sequence } }");
     assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"));
     let answer = server.post(r#"{"query":"mutation { record(input: {events: []}) { sequence } }"}"#);

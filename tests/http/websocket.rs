@@ -45,6 +45,13 @@ impl Client {
         Client { socket }
     }
 
+    /// Opens a socket and begins with a payload.
+    pub async fn begin_with(address: SocketAddr, payload: Value) -> Self {
+        let mut client = Client::open(address).await;
+        client.send(json!({"type": "connection_init", "payload": payload})).await;
+        client
+    }
+
     /// Opens a socket and begins.
     pub async fn begin(address: SocketAddr) -> Self {
         let mut client = Client::open(address).await;
@@ -108,7 +115,7 @@ impl Client {
     }
 
     /// Waits for the error of an operation and gives its first code.
-    async fn refusal(&mut self, id: &str) -> String {
+    pub async fn refusal(&mut self, id: &str) -> String {
         let message = self.next().await;
         assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!(id)), "{message}");
         message["payload"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()

@@ -88,7 +88,17 @@ export async function raise(command) {
      * @param {string} path
      * @param {{ width?: number, height?: number, dark?: boolean, zone?: string }} [options]
      */
-    async open(path, { width = 1440, height = 900, dark = false, zone } = {}) {
+    async open(path, options = {}) {
+      const page = await this.browserPage(options);
+      await page.goto(url + path);
+      await page.waitForSelector('main h2');
+      return page;
+    },
+    /**
+     * A fresh window that shows nothing yet.
+     * @param {{ width?: number, height?: number, dark?: boolean, zone?: string }} [options]
+     */
+    async browserPage({ width = 1440, height = 900, dark = false, zone } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, ...(zone === undefined ? {} : { timezoneId: zone }), colorScheme: dark ? 'dark' : 'light', hasTouch: width < 600 });
       page.setDefaultTimeout(10_000);
       page.on('pageerror', (error) => {
@@ -98,8 +108,6 @@ export async function raise(command) {
         // Vite is given the server's policy: see vite.config.ts.
         if (message.text().includes('Content Security Policy')) throw new Error(message.text());
       });
-      await page.goto(url + path);
-      await page.waitForSelector('main h2');
       return page;
     },
     async down() {

@@ -9,6 +9,7 @@ use async_graphql::{Name, Positioned, Request, Response, Value, Variables};
 use futures_util::StreamExt;
 use sha2::{Digest as _, Sha256};
 
+use crate::access::Caller;
 use crate::chronicle::Digest;
 use crate::graphql::document_check::Allowed;
 use crate::graphql::scope::Execution;
@@ -55,7 +56,8 @@ impl SubscriptionRequest {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        let request = request.data(execution).data(Arc::clone(purpose));
+        // Whoever follows may read everything, and what a record shows is the same for all of them.
+        let request = request.data(execution).data(Arc::clone(purpose)).data(Caller::local());
         let mut responses: Vec<Response> = self.schema.execute_stream(request).collect().await;
         if self.anchored {
             responses.iter_mut().for_each(|response| anchor::remove(&mut response.data));

@@ -27,6 +27,7 @@ pub mod proposal;
 pub mod snapshot;
 pub mod source;
 pub mod statement;
+pub mod viewer;
 
 use crate::graphql::connection::paged;
 

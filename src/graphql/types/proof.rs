@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Error, Object, Result, SimpleObject};
+use async_graphql::{Context, Error, Object, Result, SimpleObject};
 use chancery_macros::written;
 
 use crate::chronicle::{Inclusion, ProofError, Signed};
 use crate::domain::Sequence;
 use crate::event_log::merkle::{NodeHash, TreeError, to_base64};
 use crate::graphql::error::{bad_input, error, internal};
+use crate::graphql::rights;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::Text;
 use crate::input::ErrorCode;
@@ -121,8 +122,9 @@ impl InclusionProof {
     }
 
     /// The record's bytes, exactly as they lie in the log: they hold the event's id, who recorded it and when, and all of it.
-    async fn record(&self) -> Text<'_> {
-        Text::from(to_base64(&self.inclusion.record))
+    async fn record(&self, ctx: &Context<'_>) -> Result<Text<'_>> {
+        rights::check_field(ctx, "InclusionProof.record")?;
+        Ok(Text::from(to_base64(&self.inclusion.record)))
     }
 }
 

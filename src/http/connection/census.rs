@@ -31,6 +31,11 @@ impl Census {
         Arc::new(Census { most, most_of_address, most_from_here, counted: Mutex::default() })
     }
 
+    /// Returns how many places are taken.
+    pub(in crate::http) fn taken(&self) -> usize {
+        self.counted.lock().values().sum()
+    }
+
     /// Takes a place for a client at an address; `None` if there is none.
     pub(in crate::http) fn seat(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
         let address = counted_as(address);

@@ -8,15 +8,16 @@
 //! that a part never passes for the whole.
 
 use std::io::{self, BufRead, Read};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
+use crate::http::app::App;
 use crate::http::connection::{Pace, PaceKeeper};
 use crate::http::problem::Problem;
+use crate::http::sign_in::SignedIn;
 use crate::input::ErrorCode;
 
 /// How many pieces may wait to be read.
@@ -40,10 +41,12 @@ pub(super) fn channel() -> (BodySender, BodyReader) {
 pub(super) struct BodySender(mpsc::Sender<BodyPiece>);
 
 impl BodySender {
-    /// Hands on a body until it is over, a piece does not come in time or all of them too slowly, or the server stops.
+    /// Hands on a body until it is over, a piece does not come in time or all of them too slowly, the token of its sender no
+    /// longer holds, or the server stops.
     ///
     /// Only the time in which the client is waited for counts: recording what it sent may take as long as it does.
-    pub(super) async fn run(self, body: Body, piece_time: Duration, pace: Pace, stopping: &CancellationToken) {
+    pub(super) async fn run(self, body: Body, pace: Pace, app: &App, signed_in: &SignedIn) {
+        let (piece_time, stopping) = (app.settings.body_time, &app.stopping);
         let mut pieces = body.into_data_stream();
         let mut keeper = PaceKeeper::new(pace);
         loop {
@@ -56,6 +59,10 @@ impl BodySender {
                 }
             };
             match next {
+                Ok(Some(Ok(_))) if !signed_in.holds(app) => {
+                    let message = "the token no longer holds: what had come whole before is recorded";
+                    return self.give(BodyPiece::Broken(Problem::new(ErrorCode::Unauthenticated, message))).await;
+                }
                 Ok(Some(Ok(bytes))) => {
                     keeper.moved(bytes.len());
                     if keeper.waited(began.elapsed()).is_err() {

@@ -7,6 +7,8 @@
 //! | `subscribe` with an id | `next`, … `complete`; or `error` |
 //! | `complete` with an id | |
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,11 +20,27 @@ use crate::http::graphql::RequestBody;
 /// The longest id of an operation, in bytes: it goes with every message about it.
 const ID_BYTES_MAX: usize = 256;
 
+/// The value of an `Authorization` that came in a message. It is never printed by accident: `Debug` hides it.
+pub(super) struct SentAuthorization(String);
+
+impl SentAuthorization {
+    /// Returns the value as it was sent.
+    pub(super) fn value(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SentAuthorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SentAuthorization(…)")
+    }
+}
+
 /// What a client sent.
 #[derive(Debug)]
 pub(super) enum ClientMessage {
-    /// It begins.
-    Init,
+    /// It begins, and may say who it is.
+    Init(Option<SentAuthorization>),
     /// It asks whether we are there; what it sent with that goes back.
     Ping(Option<Value>),
     /// It is there.
@@ -53,7 +71,9 @@ pub(super) fn read(text: &str) -> Result<ClientMessage, String> {
     let message: RawMessage = serde_json::from_str(text).map_err(|error| format!("not a message: {error}"))?;
     let kind = message.kind.ok_or("a message has a type")?;
     match kind.as_str() {
-        "connection_init" => object(message.payload, &kind).map(|_| ClientMessage::Init),
+        "connection_init" => {
+            object(message.payload, &kind).map(|payload| ClientMessage::Init(authorization(payload.as_ref())))
+        }
         "ping" => object(message.payload, &kind).map(ClientMessage::Ping),
         "pong" => object(message.payload, &kind).map(|_| ClientMessage::Pong),
         "subscribe" => {
@@ -65,6 +85,16 @@ pub(super) fn read(text: &str) -> Result<ClientMessage, String> {
         "complete" => id(message.id).map(ClientMessage::Complete),
         _other => Err("the type is none of connection_init, ping, pong, subscribe, complete".to_owned()),
     }
+}
+
+/// Returns what a payload of `connection_init` says of who the client is, under that name in either case. Anything but a text is
+/// no token, and is refused as one that is not valid.
+fn authorization(payload: Option<&Value>) -> Option<SentAuthorization> {
+    let sent = payload?.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?.1;
+    if sent.is_null() {
+        return None;
+    }
+    Some(SentAuthorization(sent.as_str().unwrap_or_default().to_owned()))
 }
 
 fn object(payload: Option<Value>, kind: &str) -> Result<Option<Value>, String> {

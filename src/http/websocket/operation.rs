@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::task::AbortHandle;
+use tracing::Instrument;
 
 use super::message;
 use super::outbox::{ConnectionEnding, Outbox};
+use crate::access::Caller;
 use crate::chronicle::Follower;
 use crate::graphql::GraphqlRequest;
 use crate::http::app::App;
@@ -50,8 +52,8 @@ impl Operations {
         Operations { app, client, outbox, running: Running::default(), begun: AtomicU64::new(0) }
     }
 
-    /// Begins an operation whose message has so many bytes, if it may be begun.
-    pub(super) fn begin(&self, id: &str, request: GraphqlRequest, bytes: usize) -> BeginOutcome {
+    /// Begins an operation of somebody, whose message has so many bytes, if it may be begun.
+    pub(super) fn begin(&self, id: &str, request: GraphqlRequest, bytes: usize, caller: &Caller) -> BeginOutcome {
         // Until the end, so that no operation has ended before it is known.
         let mut running = self.running.lock();
         if running.contains_key(id) {
@@ -68,13 +70,15 @@ impl Operations {
             _held: held,
             app: self.app.clone(),
             client: Arc::clone(&self.client),
+            caller: caller.clone(),
             outbox: self.outbox.clone(),
             running: Arc::clone(&self.running),
             id: id.to_owned(),
             number: self.begun.fetch_add(1, Ordering::Relaxed),
         };
         let number = operation.number;
-        let task = tokio::spawn(async move { operation.run(request).await.unwrap_or_default() });
+        let running_operation = async move { operation.run(request).await.unwrap_or_default() };
+        let task = tokio::spawn(running_operation.in_current_span());
         running.insert(id.to_owned(), (number, task.abort_handle()));
         BeginOutcome::Running
     }
@@ -100,6 +104,7 @@ struct RunningOperation {
     _held: HeldBytes,
     app: App,
     client: Arc<Peer>,
+    caller: Caller,
     outbox: Outbox,
     running: Running,
     id: String,
@@ -108,7 +113,7 @@ struct RunningOperation {
 
 impl RunningOperation {
     async fn run(self, request: GraphqlRequest) -> Result<(), ConnectionEnding> {
-        let last = match graphql::open(&self.app, &self.client, request).await {
+        let last = match graphql::open(&self.app, &self.client, &self.caller, request).await {
             OperationOutcome::Refused(errors) => message::error(&self.id, &errors),
             OperationOutcome::Answer(answer, held) => {
                 self.outbox.put_held(message::next(&self.id, &answer), held).await?;

@@ -21,7 +21,7 @@
 //! - ids in sorted runs of pages, merged eight by eight (`ids`),
 //! - members of sets as keys of their own: new ones are rare, and one that was set already costs nothing.
 //!
-//! WrittenAnswer one after the other in batches: values of 1 KiB took 12 µs of processor time each, of 2 KiB 18, of 4 KiB 30,
+//! Written one after the other in batches: values of 1 KiB took 12 µs of processor time each, of 2 KiB 18, of 4 KiB 30,
 //! of 8 KiB 75 with twice the memory. Chunks of 64 entries made a load slower by a sixth. sled keeps up to sixteen values
 //! in a page, rewrites a page at every tenth change, and stores one of over 128 KiB in a file of its own, so values stay
 //! under 6 KiB. It counts an access to a page when 64 have gathered in one of 256 queues: up to about 100 MiB stand in

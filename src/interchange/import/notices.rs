@@ -107,6 +107,7 @@ pub fn told(
             Ok(told.collect())
         }
         Refusal::TooLarge { index, .. } => one(index, ErrorCode::BadInput, Vec::new()),
+        Refusal::NotOwn { index, .. } => one(index, ErrorCode::Forbidden, Vec::new()),
         Refusal::Changed { index, path: field, .. } => one(index, ErrorCode::Conflict, field),
         Refusal::AheadOfHead { .. }
         | Refusal::OtherContent { .. }
@@ -125,6 +126,7 @@ pub(in crate::interchange) fn failed(refusal: Refusal) -> ImportError {
         | Refusal::AheadOfHead { .. }
         | Refusal::OtherContent { .. }
         | Refusal::TooLarge { .. }
+        | Refusal::NotOwn { .. }
         | Refusal::Batch(_)
         | Refusal::Failed(_) => ImportError::Destination(refusal.to_string()),
     }

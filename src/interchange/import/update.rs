@@ -20,6 +20,7 @@ use crate::domain::Sequence;
 use crate::domain::event::{Correction, Operation};
 use crate::domain::key::EventId;
 use crate::input::event_line;
+use crate::interchange::sheet::origin::Origin;
 
 /// How other content under an id on record is taken.
 pub(super) struct Update {
@@ -41,13 +42,18 @@ impl Update {
     /// Its id follows from what it does: sent again before the first answer came, it is the same correction.
     pub(super) fn correction(&self, operation: Operation, newest: u32) -> Operation {
         let Operation::Record(replacement) = operation else { return operation };
+        // The row of a sheet is a part of the reason.
+        let reason = match Origin::of(&replacement) {
+            Some(Origin { place, .. }) => format!("{place}: {}", self.reason),
+            None => self.reason.clone(),
+        };
         let name = format!("{newest} {}", event_line(&replacement));
         Operation::Correct(Correction {
             id: EventId::new(Uuid::new_v5(&replacement.id.uuid(), name.as_bytes())),
             event: replacement.id,
             expected_revision: newest,
             replacement,
-            reason: self.reason.clone(),
+            reason,
             sources: Vec::new(),
         })
     }

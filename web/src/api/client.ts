@@ -3,6 +3,7 @@
 import type { Document } from './graphql.ts';
 import { Kept } from './kept.ts';
 import { gone, ProblemError, refused } from './problem.ts';
+import { authorization } from './token.ts';
 
 interface Answer {
   data?: unknown;
@@ -10,6 +11,11 @@ interface Answer {
 }
 
 const kept = new Kept(8_000_000);
+
+/** Forgets every answer: somebody else reads now. */
+export function forget(): void {
+  kept.clear();
+}
 
 /** Asks once. Rejects with a ProblemError, or with the signal's own reason. */
 export async function ask<R, V>(document: Document<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
@@ -24,7 +30,7 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
   try {
     response = await fetch('/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json', ...authorization() },
       body,
       ...(signal ? { signal } : {}),
     });

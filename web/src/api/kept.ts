@@ -27,6 +27,12 @@ export class Kept {
     }
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#answers.clear();
+    this.#length = 0;
+  }
+
   #drop(question: string): void {
     this.#length -= this.#answers.get(question)?.length ?? 0;
     this.#answers.delete(question);

@@ -159,6 +159,14 @@ class Page {
     if (this.problem || !this.snapshot) void this.#resolve();
   }
 
+  /** Asks everything anew: somebody else reads now. What was shown to the one before goes. */
+  again(): void {
+    this.snapshot = null;
+    this.#held = this.#atLeast = null;
+    this.problem = null;
+    this.retry();
+  }
+
   // A link names its negotiation, so that it shows the same when another comes to stand first.
   #named(): Question {
     return { ...this.question, negotiation: this.negotiation };

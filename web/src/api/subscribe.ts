@@ -2,6 +2,7 @@
 
 import { createClient } from 'graphql-ws';
 import { waitMs } from '../lib/backoff.ts';
+import { authorization } from './token.ts';
 
 interface Heard<T> {
   opened: () => void;
@@ -17,7 +18,7 @@ export function subscribe<T>(query: string, variables: () => Promise<Record<stri
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
   const connect = (): void => {
-    const client = createClient({ url, lazy: false, retryAttempts: 0, onNonLazyError: () => undefined });
+    const client = createClient({ url, lazy: false, connectionParams: authorization, retryAttempts: 0, onNonLazyError: () => undefined });
     let refused = false;
     const begin = (asked: Record<string, unknown>): void => {
       if (stopped) return;
@@ -45,8 +46,10 @@ export function subscribe<T>(query: string, variables: () => Promise<Record<stri
     };
     // Without them it is as with no connection: it is tried again.
     client.on('connected', () => void variables().then(begin, () => client.dispose()));
-    client.on('closed', () => {
+    client.on('closed', (event) => {
       if (stopped) return;
+      // Whoever is not let in is not let in a moment later either.
+      if ((event as CloseEvent).code === 4403) refused = true;
       heard.missing();
       if (refused) return;
       timer = setTimeout(connect, waitMs(attempt++, Math.random()));

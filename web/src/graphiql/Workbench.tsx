@@ -7,11 +7,18 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, GraphiQLInterface } from 'graphiql';
 import { createClient } from 'graphql-ws';
 import { useMemo } from 'react';
+import { authorization } from '../api/token.ts';
 import { Examples } from './Examples.tsx';
 import type { Question } from './questions.ts';
 
 const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
-const fetcher = createGraphiQLFetcher({ url: '/graphql', wsClient: createClient({ url: socket }), enableIncrementalDelivery: false });
+const fetcher = createGraphiQLFetcher({
+  url: '/graphql',
+  // Whoever signed in on the explorer, in this tab, is signed in here.
+  headers: authorization(),
+  wsClient: createClient({ url: socket, connectionParams: authorization }),
+  enableIncrementalDelivery: false,
+});
 const plugins = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
 
 export function Workbench({ questions }: { questions: readonly Question[] }) {

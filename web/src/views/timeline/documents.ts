@@ -46,6 +46,7 @@ export const oneDocument = graphql(
             nodes {
               ...eventParts
               note
+              recordedBy
               sources { ...citationParts }
               ... on StatementMade { basis channel onBehalfOf { ...actorParts } meeting { title } claims { ...claimedParts } }
               ... on MeetingPlanned { place { name } }

@@ -1,0 +1,531 @@
+//! `chancery import` of a spreadsheet: without a map, one is guessed and written; with one, the rows are recorded.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::chronicle::Chronicle;
+use crate::cli::client::Client;
+use crate::cli::failure::Failure;
+use crate::cli::import::{ImportArguments, ImportPrinter, ImportTarget, WarningCount, name, on_refusal};
+use crate::cli::output::Output;
+use crate::cli::table::{Mark, Rows};
+use crate::cli::target::{self, ChronicleTarget};
+use crate::domain::Sequence;
+use crate::domain::event::Operation;
+use crate::domain::key::EventId;
+use crate::input::Line;
+use crate::interchange::import::Report;
+use crate::interchange::sheet::fields::{KINDS, RowKind};
+use crate::interchange::sheet::grid::{Grid, Sheet, column_letters};
+use crate::interchange::sheet::guess::{self, Guess};
+use crate::interchange::sheet::lines::SheetLines;
+use crate::interchange::sheet::map::{self, SheetMap};
+use crate::interchange::sheet::on_record::KnownRecord;
+use crate::interchange::sheet::rows::{self, SheetPlace};
+use crate::interchange::sheet::text_file::{self, TextForm};
+use crate::interchange::sheet::values::UNANSWERED;
+use crate::interchange::sheet::workbook::Workbook;
+use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, template};
+
+/// How many troubles, questions and rows are shown one by one.
+const SHOWN_MAX: usize = 30;
+/// The reason of corrections where the user gives none; the row stands before it.
+const CHANGED: &str = "changed in the sheet";
+/// How many records are read at a time.
+const PAGE: usize = 1_024;
+
+/// Returns whether a file is a spreadsheet, by its name.
+pub fn is_sheet(file: &Path) -> bool {
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "tab"].contains(&extension.as_str()))
+}
+
+/// Prints the header of a sheet to fill.
+pub fn template(shape: &str) -> Result<(), Failure> {
+    let Some(header) = template::csv(shape) else {
+        return Err(Failure::Usage(format!("there is no shape '{shape}'; there is {}", template::shapes().join(", "))));
+    };
+    Output::new().text(&String::from_utf8_lossy(&header))
+}
+
+/// Runs the command on a spreadsheet.
+pub fn run(arguments: &ImportArguments) -> Result<(), Failure> {
+    let [file] = arguments.files.as_slice() else {
+        return Err(Failure::Usage("a spreadsheet is imported by itself: name one file".to_owned()));
+    };
+    let bytes = read(file)?;
+    match &arguments.map {
+        Some(map) => record(arguments, file, &bytes, map),
+        None => preview(arguments, file, &bytes),
+    }
+}
+
+fn failed(file: &Path) -> impl Fn(SheetError) -> Failure {
+    move |error| Failure::NotRight(format!("{}: {error}", name(file)))
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let cannot = |error: std::io::Error| Failure::CouldNotRun(format!("{} cannot be read: {error}", name(file)));
+    let mut bytes = Vec::new();
+    let from: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(fs::File::open(file).map_err(cannot)?)
+    };
+    from.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(Failure::NotRight(format!("{} has more than {} MB: split it", name(file), FILE_BYTES_MAX >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// A sheet as it was read, and what tells it from others of its file.
+struct ReadSheet {
+    sheet: Sheet,
+    /// Its name in the workbook.
+    name: Option<String>,
+    /// How its text was read.
+    form: TextForm,
+    /// What is to be said of the file's other sheets.
+    others: Vec<String>,
+}
+
+fn read_sheet(
+    bytes: &[u8],
+    wanted: Option<&str>,
+    header_row: Option<u32>,
+    form: &TextForm,
+) -> Result<ReadSheet, SheetError> {
+    if !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        let (grid, form) = text_file::read(bytes, form)?;
+        return Ok(ReadSheet { sheet: Sheet::of(grid, header_row)?, name: None, form, others: Vec::new() });
+    }
+    let mut book = Workbook::open(bytes)?;
+    let (name, (grid, notes)) = match wanted {
+        Some(name) => (name.to_owned(), book.grid(name)?),
+        None => first_sheet(&mut book)?,
+    };
+    let mut sheet = Sheet::of(grid, header_row)?;
+    sheet.notes.extend(notes);
+    let others = book.sheets.iter().filter(|other| other.name != name);
+    let others =
+        others.map(|other| format!("'{}'{}", other.name, if other.hidden { " (hidden)" } else { "" })).collect();
+    Ok(ReadSheet { sheet, name: Some(name), form: TextForm::default(), others })
+}
+
+/// Finds the first sheet that is shown and holds anything.
+fn first_sheet(book: &mut Workbook<'_>) -> Result<(String, (Grid, Vec<String>)), SheetError> {
+    let names: Vec<String> = book.sheets.iter().filter(|sheet| !sheet.hidden).map(|sheet| sheet.name.clone()).collect();
+    for name in names {
+        let read = book.grid(&name)?;
+        if !read.0.is_empty() {
+            return Ok((name, read));
+        }
+    }
+    Err(SheetError("no sheet of the workbook that is shown holds anything; name a hidden one by --sheet".to_owned()))
+}
+
+/// Guesses a map, says what is unclear, and writes it beside the file.
+fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(shape) = &arguments.shape
+        && !template::shapes().contains(&shape.as_str())
+        && !KINDS.iter().any(|kind| kind.name == shape)
+    {
+        return Err(Failure::Usage(format!("there is no shape '{shape}'; there is {}", map::shapes())));
+    }
+    let path = map_path(file, arguments.sheet.as_deref());
+    let written = name(&path);
+    if path.exists() && !arguments.dry_run {
+        return Err(Failure::Usage(format!(
+            "{written} is there already: import by it with `--map {written}`, or remove it to have it guessed again"
+        )));
+    }
+    let read = read_sheet(bytes, arguments.sheet.as_deref(), None, &TextForm::default()).map_err(failed(file))?;
+    let shape = arguments.shape.clone().unwrap_or_else(|| guess::shape_of(&read.sheet));
+    let on_record = asked_record(arguments, KnownRecord::new(kinds_of(RowKind::named(&shape))))?;
+    let mut guess = guess::guess(&read.sheet, &on_record, Some(&shape), Uuid::new_v4());
+    guess.map.sheet.clone_from(&read.name);
+    (guess.map.encoding, guess.map.delimiter) = (read.form.encoding.clone(), read.form.delimiter);
+    let place = SheetPlace { file: file_name(file), sheet: read.name.clone() };
+    let lines = rows::lines(&guess.map, &read.sheet, &on_record, &place, Uuid::new_v4()).map_err(failed(file))?;
+    if !arguments.dry_run {
+        fs::write(&path, map_text::write(&guess, &lines.questions, &file_name(file)))
+            .map_err(|error| Failure::CouldNotRun(format!("{written} cannot be written: {error}")))?;
+    }
+    let mut out = Output::new();
+    if arguments.json {
+        return out.json(&preview_json(&guess, &read, &lines, (!arguments.dry_run).then_some(written.as_str())));
+    }
+    out.text(&preview_text(file, &guess, &read, &lines))?;
+    if arguments.dry_run {
+        return out.line("No map was written. Leave --dry-run out to have it written");
+    }
+    out.line(&format!(
+        "Wrote {written}. Edit it, then:\n  chancery import {} --map {written} --dry-run\n  chancery import {} --map {written}",
+        name(file),
+        name(file)
+    ))
+}
+
+fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines) -> String {
+    let ReadSheet { sheet, name: sheet_name, form, others } = read;
+    let of = sheet_name.as_ref().map(|name| format!(", sheet '{name}'")).unwrap_or_default();
+    let mut page =
+        format!("{}{of}: {} rows below the header in row {}\n", name(file), sheet.rows.len(), sheet.header_row);
+    if let (Some(encoding), Some(delimiter)) = (&form.encoding, form.delimiter) {
+        let delimiter = if delimiter == '\t' { "tab".to_owned() } else { format!("'{delimiter}'") };
+        page.push_str(&format!("Read as {encoding}, cells divided by {delimiter}\n"));
+    }
+    if !others.is_empty() {
+        page.push_str(&format!("Other sheets, not read: {} (--sheet NAME)\n", others.join(", ")));
+    }
+    page.push_str(&format!("Taken for: {} (--shape takes them for something else)\n\n", guess.map.shape));
+    let mut table = Rows::new(&["column", "fills", "example", "remark"]).whole(1);
+    for (field, from) in &guess.map.fields {
+        let column = from.column.as_deref().and_then(|name| sheet.column(name));
+        let example =
+            column.and_then(|column| sheet.rows.iter().map(|row| row.cell(column)).find(|cell| !cell.is_empty()));
+        let example: String = example.map(|cell| cell.to_string().chars().take(40).collect()).unwrap_or_default();
+        let fixed = from.value.as_ref().map(|value| format!("always {value}")).unwrap_or_default();
+        let remark = guess.remarks.get(field).map(String::as_str).unwrap_or_default();
+        let mark = if from.value.as_deref() == Some(map::OPEN) { Mark::Warning } else { Mark::Plain };
+        let column = from.column.as_deref().unwrap_or_default();
+        let example = if column.is_empty() { fixed } else { example };
+        table.row(&[(column, Mark::Plain), (field, mark), (&example, Mark::Aside), (remark, Mark::Plain)]);
+    }
+    for column in &guess.unused {
+        table.row(&[(column, Mark::Aside), ("nothing", Mark::Aside)]);
+    }
+    page.push_str(&table.print());
+    page.push('\n');
+    let notes = sheet.notes.iter().chain(&lines.notes).chain(&guess.unclear);
+    section(&mut page, "Unclear, or to be known", notes.cloned());
+    questions(&mut page, lines);
+    let other: Vec<_> = lines.troubles.iter().filter(|trouble| !is_told_already(&trouble.message)).collect();
+    section(&mut page, "Cells that cannot be read yet", other.iter().map(ToString::to_string));
+    look_alikes(&mut page, lines);
+    page.push_str(&format!("{} of {} rows are ready as the map stands\n", lines.rows, sheet.rows.len()));
+    page
+}
+
+/// Returns whether a trouble of a cell is one of a question that is asked once for all cells.
+fn is_told_already(message: &str) -> bool {
+    [UNANSWERED, "the map does not say yet", "the row has no '"].iter().any(|start| message.starts_with(start))
+        || message.contains("say in the map which is meant")
+}
+
+fn section(page: &mut String, heading: &str, items: impl Iterator<Item = String>) {
+    let items: Vec<String> = items.collect();
+    if items.is_empty() {
+        return;
+    }
+    page.push_str(&format!("{heading}:\n"));
+    items.iter().take(SHOWN_MAX).for_each(|item| page.push_str(&format!("  - {item}\n")));
+    if items.len() > SHOWN_MAX {
+        page.push_str(&format!("  - … and {} more (--json lists them all)\n", items.len() - SHOWN_MAX));
+    }
+    page.push('\n');
+}
+
+fn questions(page: &mut String, lines: &SheetLines) {
+    let told = lines.questions.iter().map(|question| {
+        let cells = if question.cells == 1 { String::new() } else { format!(", {} cells", question.cells) };
+        format!("{} '{}' (row {}{cells}): {}", question.thing.name(), question.name, question.row, question.advice())
+    });
+    section(page, "Names to answer for", told);
+}
+
+fn look_alikes(page: &mut String, lines: &SheetLines) {
+    let told = lines.look_alikes.iter().map(|(row, id)| format!("row {row} says what event {id} says"));
+    section(
+        page,
+        "On record already, recorded by hand or by another map (set look-alikes = \"record\" to record them too)",
+        told,
+    );
+}
+
+fn preview_json(guess: &Guess, read: &ReadSheet, lines: &SheetLines, map: Option<&str>) -> Value {
+    let fields: serde_json::Map<String, Value> = guess
+        .map
+        .fields
+        .iter()
+        .map(|(name, field)| (name.clone(), json!({ "column": field.column, "value": field.value })))
+        .collect();
+    let mut report = sheet_json(lines);
+    report["sheet"] = json!(read.name);
+    report["shape"] = json!(guess.map.shape);
+    report["rows"] = json!(read.sheet.rows.len());
+    report["ready"] = json!(lines.rows);
+    report["fields"] = Value::Object(fields);
+    report["unused"] = json!(guess.unused);
+    report["unclear"] = json!(guess.unclear);
+    report["map"] = json!(map);
+    report
+}
+
+fn sheet_json(lines: &SheetLines) -> Value {
+    let troubles: Vec<Value> = lines
+        .troubles
+        .iter()
+        .map(|trouble| {
+            let column = trouble.column.as_ref().map(|(_, name)| name);
+            let cell = trouble.column.as_ref().map(|(place, _)| format!("{}{}", column_letters(*place), trouble.row));
+            json!({ "row": trouble.row, "column": column, "cell": cell, "message": trouble.message })
+        })
+        .collect();
+    let questions: Vec<Value> = lines
+        .questions
+        .iter()
+        .map(|question| {
+            let likely: Vec<&str> = question.likely.iter().map(|(key, _)| key.as_str()).collect();
+            json!({ "thing": question.thing.name(), "name": question.name, "likely": likely, "cells": question.cells, "row": question.row })
+        })
+        .collect();
+    let alike: Vec<Value> = lines.look_alikes.iter().map(|(row, id)| json!({ "row": row, "event": id })).collect();
+    let missing: Vec<Value> = lines.missing.iter().map(|(place, id)| json!({ "place": place, "event": id })).collect();
+    json!({ "troubles": troubles, "questions": questions, "lookAlikes": alike, "missing": missing, "notes": lines.notes })
+}
+
+/// Records the rows of a sheet by a map.
+fn record(arguments: &ImportArguments, file: &Path, bytes: &[u8], map_file: &Path) -> Result<(), Failure> {
+    let text = fs::read_to_string(map_file)
+        .map_err(|error| Failure::CouldNotRun(format!("{} cannot be read: {error}", name(map_file))))?;
+    let map = SheetMap::read(&text).map_err(failed(map_file))?;
+    let read = read_sheet(bytes, map.sheet.as_deref(), map.header_row, &map.text_form()).map_err(failed(file))?;
+    let open = ImportTarget::open(arguments)?;
+    let done = record_rows(arguments, file, map_file, &text, &map, &read, &open);
+    open.close()?;
+    done
+}
+
+fn record_rows(
+    arguments: &ImportArguments,
+    file: &Path,
+    map_file: &Path,
+    map_text: &str,
+    map: &SheetMap,
+    read: &ReadSheet,
+    open: &ImportTarget,
+) -> Result<(), Failure> {
+    let mut on_record = KnownRecord::new(kinds_of(map.kind()));
+    each_operation(open, &mut |operation| on_record.take(operation))?;
+    let place = SheetPlace { file: file_name(file), sheet: read.name.clone() };
+    let import = Uuid::new_v4();
+    let lines = rows::lines(map, &read.sheet, &on_record, &place, import).map_err(failed(file))?;
+    let is_whole = lines.troubles.is_empty() && lines.questions.is_empty();
+    let mut page = String::new();
+    section(&mut page, "To be known", read.sheet.notes.iter().chain(&lines.notes).cloned());
+    questions(&mut page, &lines);
+    let other = lines.troubles.iter().filter(|trouble| !trouble.message.starts_with(UNANSWERED));
+    section(&mut page, "Cells that cannot be read", other.map(ToString::to_string));
+    look_alikes(&mut page, &lines);
+    let gone = lines
+        .missing
+        .iter()
+        .map(|(place, id)| format!("{place} is no longer in the sheet; its event {id} stays on record"));
+    section(&mut page, "Rows of an earlier import that are missing (a `retract` line takes an event out)", gone);
+    if !arguments.json {
+        eprint!("{page}");
+    }
+    if !lines.questions.is_empty() {
+        let asked = map_text::ask(map_text, &lines.questions).map_err(failed(map_file))?;
+        if asked != map_text && !arguments.dry_run {
+            fs::write(map_file, asked)
+                .map_err(|error| Failure::CouldNotRun(format!("{} cannot be written: {error}", name(map_file))))?;
+            eprintln!("The names are in {} now, to be answered there", name(map_file));
+        }
+    }
+    if !is_whole && !arguments.keep_going && !arguments.dry_run {
+        if arguments.json {
+            Output::new().json(&recorded_json(&lines, &Report::default(), 0, arguments, &[], &[]))?;
+        }
+        let all = read.sheet.rows.len();
+        let why = match all - lines.rows {
+            0 => "the map has an answer that cannot be right".to_owned(),
+            open => format!("{open} of {all} rows are not ready"),
+        };
+        return Err(Failure::NotRight(format!(
+            "nothing is recorded: {why}. Answer and mend what is said above, or give --keep-going to record the others"
+        )));
+    }
+    hand_in(arguments, file, read, &lines, open, import, is_whole)
+}
+
+fn hand_in(
+    arguments: &ImportArguments,
+    file: &Path,
+    read: &ReadSheet,
+    lines: &SheetLines,
+    open: &ImportTarget,
+    import: Uuid,
+    is_whole: bool,
+) -> Result<(), Failure> {
+    let mut warnings = WarningCount::default();
+    let place = |line: u64, path: &[String]| {
+        let (row, column) = lines.place(line, path)?;
+        let row = row?;
+        Some(match column {
+            Some(column) => {
+                let name = read.sheet.columns.get(column).map(String::as_str).unwrap_or_default();
+                format!("row {row}, column '{name}' (cell {}{row})", column_letters(column))
+            }
+            None => {
+                format!("row {row}{}", if path.is_empty() { String::new() } else { format!(", {}", path.join(".")) })
+            }
+        })
+    };
+    let mut told = ImportPrinter::new(file, (false, arguments.json), &mut warnings);
+    told.rows = Some(&place);
+    let bytes = lines.bytes();
+    let update = arguments.update.as_deref().unwrap_or(CHANGED);
+    let ran = open.import(&mut bytes.as_slice(), &mut told, on_refusal(arguments), Some(update));
+    told.progress.end();
+    let refusals = std::mem::take(&mut told.refusals);
+    if let Some(told) = warnings.told(arguments.json) {
+        eprintln!("{told}");
+    }
+    let report = ran.report.map_err(|error| {
+        Failure::CouldNotRun(format!(
+            "{error}; {} lines are recorded. Run the same command again once that is mended: nothing is recorded twice",
+            ran.recorded
+        ))
+    })?;
+    let mut out = Output::new();
+    if arguments.json {
+        let mut whole = recorded_json(lines, &report, ran.recorded, arguments, &refusals, &warnings.all);
+        whole["import"] = json!(origin::tag(import));
+        out.json(&whole)?;
+    } else {
+        out.line(&summary(arguments, lines, &report, ran.recorded))?;
+        if ran.recorded > 0 && !arguments.dry_run {
+            let tag = origin::tag(import);
+            out.line(&format!(
+                "This is import {tag}. `chancery undo-import {tag} --reason WHY` retracts what it recorded"
+            ))?;
+        }
+    }
+    if report.refused > 0 || !is_whole {
+        return Err(Failure::NotRight(
+            "some rows are not recorded, as said above: mend them and run the same command again".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn summary(arguments: &ImportArguments, lines: &SheetLines, report: &Report, recorded: u64) -> String {
+    let would = if arguments.dry_run { "would be recorded" } else { "recorded" };
+    let corrections = match report.corrected {
+        0 => String::new(),
+        1 => ", 1 of them as a correction".to_owned(),
+        corrected => format!(", {corrected} of them as corrections"),
+    };
+    format!(
+        "{} rows made {} events and registrations: {recorded} {would}{corrections}, {} on record already, {} refused",
+        lines.rows,
+        lines.lines.len(),
+        report.already,
+        report.refused
+    )
+}
+
+fn recorded_json(
+    lines: &SheetLines,
+    report: &Report,
+    recorded: u64,
+    arguments: &ImportArguments,
+    refusals: &[Value],
+    warnings: &[Value],
+) -> Value {
+    let (recorded, corrected) = if arguments.dry_run { (0, 0) } else { (recorded, report.corrected) };
+    let mut whole = sheet_json(lines);
+    whole["rows"] = json!(lines.rows);
+    whole["lines"] = json!(report.lines);
+    whole["recorded"] = json!(recorded);
+    whole["corrected"] = json!(corrected);
+    whole["alreadyOnRecord"] = json!(report.already);
+    whole["refused"] = json!(refusals);
+    whole["warnings"] = json!(warnings);
+    whole["dryRun"] = json!(arguments.dry_run);
+    whole
+}
+
+/// Returns the kinds of which rows can be; all, where a column says it.
+fn kinds_of(kind: Option<&'static RowKind>) -> Vec<&'static str> {
+    kind.map_or_else(|| KINDS.iter().map(|kind| kind.name).collect(), |kind| vec![kind.name])
+}
+
+/// Reads what is on record at the place that a command names; nothing where there is no chronicle yet.
+fn asked_record(arguments: &ImportArguments, mut on_record: KnownRecord) -> Result<KnownRecord, Failure> {
+    match arguments.place.place() {
+        ChronicleTarget::Server { url, token } => {
+            each_exported(&Client::new(&url, token)?, &mut |operation| on_record.take(operation))?;
+        }
+        ChronicleTarget::Folder(folder) if target::holds_chronicle(&folder) => {
+            let chronicle = target::open_to_ask(&folder)?;
+            each_recorded(&chronicle, &mut |operation| on_record.take(operation))?;
+            target::close(&chronicle)?;
+        }
+        ChronicleTarget::Folder(_) => {}
+    }
+    Ok(on_record)
+}
+
+/// Goes through the log of a place.
+pub fn each_operation(open: &ImportTarget, each: &mut dyn FnMut(&Operation)) -> Result<(), Failure> {
+    match open {
+        ImportTarget::Folder { chronicle, .. } => each_recorded(chronicle, each),
+        ImportTarget::Server { client, .. } => each_exported(client, each),
+    }
+}
+
+fn each_recorded(chronicle: &Chronicle, each: &mut dyn FnMut(&Operation)) -> Result<(), Failure> {
+    let mut after = Sequence::ZERO;
+    loop {
+        let records = chronicle.records(after, PAGE).map_err(Failure::could_not_run)?;
+        let Some(last) = records.last() else { return Ok(()) };
+        after = last.sequence;
+        records.iter().for_each(|record| each(&record.operation));
+    }
+}
+
+fn each_exported(client: &Client, each: &mut dyn FnMut(&Operation)) -> Result<(), Failure> {
+    let mut rest: Vec<u8> = Vec::new();
+    let mut take = |line: &[u8]| {
+        if let Some(operation) = operation(line) {
+            each(&operation);
+        }
+    };
+    client.get("/v1/export?format=jsonl", &mut |piece| {
+        rest.extend_from_slice(piece);
+        let mut begin = 0;
+        while let Some(end) = rest[begin..].iter().position(|byte| *byte == b'\n') {
+            take(&rest[begin..begin + end]);
+            begin += end + 1;
+        }
+        rest.drain(..begin);
+        Ok(())
+    })?;
+    take(&rest);
+    Ok(())
+}
+
+/// Reads a line of an export; it brings its id.
+fn operation(line: &[u8]) -> Option<Operation> {
+    let line = std::str::from_utf8(line).ok()?.parse::<Line>().ok()?;
+    line.into_operation(&mut || EventId::new(Uuid::nil())).ok()
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name().map_or_else(|| name(file), |name| name.to_string_lossy().into_owned())
+}
+
+/// Returns where the map of a file is written: beside it.
+fn map_path(file: &Path, sheet: Option<&str>) -> PathBuf {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_else(|| "sheet".to_owned());
+    let part = sheet.map(|sheet| format!(".{}", sheet.replace(['/', '\\'], "-"))).unwrap_or_default();
+    file.with_file_name(format!("{stem}{part}.map.toml"))
+}

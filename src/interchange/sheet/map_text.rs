@@ -1,0 +1,140 @@
+//! A map as the file that people edit: fields first, then what is still to be answered.
+//!
+//! Answers are added to a map that is there without touching what else is in it, remarks of its author included.
+
+use std::fmt::Write;
+
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::SheetError;
+use super::guess::Guess;
+use super::lines::NameQuestion;
+use super::map::{FieldMap, OPEN, SheetMap};
+
+/// Returns the text of a guessed map.
+pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
+    let SheetMap { id, shape, sheet, header_row, encoding, delimiter, row_key, .. } = &guess.map;
+    let mut text = format!(
+        "# How `chancery import` reads {file}. Edit it, then: chancery import {file} --map THIS-FILE --dry-run\n\
+         # \"{OPEN}\" marks what is still to be answered. docs/spreadsheets.md explains every entry.\n\n\
+         # Ids of events are made of this id: keep it.\nid = \"{id}\"\n"
+    );
+    let mut put = |line: String| text.push_str(&line);
+    put(format!("shape = {}\n", quoted(shape)));
+    if let Some(sheet) = sheet {
+        put(format!("sheet = {}\n", quoted(sheet)));
+    }
+    if let Some(row) = header_row {
+        put(format!("header-row = {row}\n"));
+    }
+    if let Some(encoding) = encoding {
+        put(format!("encoding = {}\n", quoted(encoding)));
+    }
+    if let Some(delimiter) = delimiter {
+        put(format!("delimiter = {}\n", quoted(&delimiter.to_string())));
+    }
+    put("# time-zone = \"Europe/Istanbul\"  # the zone of the dates; UTC if it is left out\n".to_owned());
+    let keys: Vec<String> = row_key.iter().map(|column| quoted(column)).collect();
+    let remark = if keys.is_empty() { "  # name the columns that tell one row from the others" } else { "" };
+    put(format!("row-key = [{}]{remark}\n\n[fields]\n", keys.join(", ")));
+    for (name, field) in &guess.map.fields {
+        let remark = guess.remarks.get(name).map(|remark| format!("  # {remark}")).unwrap_or_default();
+        put(format!("{} = {}{remark}\n", bare_or_quoted(name), inline(field)));
+    }
+    if guess.map.kind().is_some_and(|kind| kind.in_negotiation) && !guess.map.fields.contains_key("negotiation") {
+        put("# negotiation = { value = \"KEY\" }  # the one that all rows belong to, by its key or title\n".to_owned());
+    }
+    if !guess.unused.is_empty() {
+        put(format!("# not used: {}\n", guess.unused.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ")));
+    }
+    let mut before = None;
+    for question in questions {
+        if before != Some(question.thing) {
+            put(format!("\n[names.{}]\n", question.thing.name()));
+            before = Some(question.thing);
+        }
+        put(format!("{} = \"{OPEN}\"  # {}\n", quoted(&question.name), one_line(&question.advice())));
+    }
+    text
+}
+
+/// Adds questions to the text of a map.
+///
+/// # Errors
+///
+/// The text is no map.
+pub fn ask(text: &str, questions: &[NameQuestion]) -> Result<String, SheetError> {
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| SheetError::new(error.to_string()))?;
+    for question in questions {
+        let names = document.entry("names").or_insert(Item::Table(implicit()));
+        let Some(names) = names.as_table_mut() else { continue };
+        let list = names.entry(question.thing.name()).or_insert(Item::Table(Table::new()));
+        let Some(list) = list.as_table_mut() else { continue };
+        if list.contains_key(&question.name) {
+            continue;
+        }
+        let mut answer = value(OPEN);
+        if let Some(answer) = answer.as_value_mut() {
+            answer.decor_mut().set_suffix(format!("  # {}", one_line(&question.advice())));
+        }
+        list.insert(&question.name, answer);
+    }
+    Ok(document.to_string())
+}
+
+fn implicit() -> Table {
+    let mut table = Table::new();
+    table.set_implicit(true);
+    table
+}
+
+fn inline(field: &FieldMap) -> String {
+    let FieldMap { column, until, value, split, words, date, decimal } = field;
+    let mut parts = Vec::new();
+    let mut put = |name: &str, value: &Option<String>| {
+        if let Some(value) = value {
+            parts.push(format!("{name} = {}", quoted(value)));
+        }
+    };
+    put("column", column);
+    put("until", until);
+    put("value", value);
+    put("split", split);
+    put("date", date);
+    put("decimal", &decimal.map(String::from));
+    if !words.is_empty() {
+        let words: Vec<String> =
+            words.iter().map(|(word, means)| format!("{} = {}", quoted(word), quoted(means))).collect();
+        parts.push(format!("words = {{ {} }}", words.join(", ")));
+    }
+    format!("{{ {} }}", parts.join(", "))
+}
+
+fn bare_or_quoted(name: &str) -> String {
+    let bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if bare { name.to_owned() } else { quoted(name) }
+}
+
+/// Writes a string of TOML on one line.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            control if control.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(control));
+            }
+            plain => quoted.push(plain),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}

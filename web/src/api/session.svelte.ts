@@ -1,0 +1,87 @@
+// Who reads the page, and what they may do. A reader signs in with a token; without one the server says what they see.
+
+import { ask, forget } from './client.ts';
+import { graphql, type ResultOf } from './graphql.ts';
+import { page } from './page.svelte.ts';
+import { ProblemError } from './problem.ts';
+import { hasToken, isToken, keepToken } from './token.ts';
+
+const viewerDocument = graphql(`query viewer { viewer { name role isHeldToPublic hasToken } }`);
+
+type Viewer = ResultOf<typeof viewerDocument>['viewer'];
+
+class Session {
+  /** Whoever reads, as the server knows them; null: not heard yet, or not let in. */
+  viewer = $state.raw<Viewer | null>(null);
+  /** The server shows nothing without a token that is valid. */
+  isShut = $state(false);
+  /** Steps up whenever somebody else reads, so that what hangs on it is asked again. */
+  turn = $state(0);
+
+  get mayRecord(): boolean {
+    const role = this.viewer?.role;
+    return role === 'RECORDER' || role === 'EDITOR' || role === 'ADMIN';
+  }
+
+  /** Whether an event may be corrected that these recorded and corrected so far. The server has the last word. */
+  mayCorrect(...recorders: (string | undefined)[]): boolean {
+    const viewer = this.viewer;
+    if (viewer?.role === 'EDITOR' || viewer?.role === 'ADMIN') return true;
+    return this.mayRecord && recorders.length > 0 && recorders.every((name) => name === viewer?.name);
+  }
+
+  start(): void {
+    void this.#look();
+  }
+
+  /** Signs in; gives why not, in words. */
+  async signIn(token: string): Promise<string | null> {
+    if (!isToken(token)) return 'That is not a token. Paste it whole, as it was shown to you.';
+    keepToken(token);
+    try {
+      this.viewer = (await ask(viewerDocument, {})).viewer;
+    } catch (error) {
+      keepToken(null);
+      const refused = error instanceof ProblemError && error.problem.code === 'UNAUTHENTICATED';
+      return refused ? 'The server does not accept this token. It may have expired or been revoked.' : 'The server does not answer. Try again.';
+    }
+    this.#changed();
+    return null;
+  }
+
+  signOut(): void {
+    keepToken(null);
+    this.viewer = null;
+    this.#changed();
+    void this.#look();
+  }
+
+  /** Told by whoever was refused for want of a valid token. */
+  shut(): void {
+    if (hasToken()) {
+      keepToken(null);
+      forget();
+      void this.#look();
+    }
+    this.viewer = null;
+    this.isShut = true;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.viewer = (await ask(viewerDocument, {})).viewer;
+      this.isShut = false;
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.code === 'UNAUTHENTICATED') this.shut();
+    }
+  }
+
+  #changed(): void {
+    forget();
+    this.isShut = false;
+    this.turn += 1;
+    page.again();
+  }
+}
+
+export const session = new Session();
