@@ -195,8 +195,8 @@ impl QueryRoot {
     }
 
     /// Whoever asks: by which name they record, and what they may do.
-    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        Ok(Viewer::new(rights::caller(ctx)?.clone()))
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<WrittenAnswer<Viewer>> {
+        Ok(WrittenAnswer(Viewer::new(rights::caller(ctx)?.clone())))
     }
 
     /// A thing by its global id, as it is now; null where there is none.

@@ -1,9 +1,12 @@
 //! Whoever asks.
 
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Enum, Object};
+use chancery_macros::written;
 
 use crate::access::{AccessRole, Caller};
 use crate::graphql::text::Text;
+use crate::graphql::written::{AnswerText, SelectedField, Unwritten, WriteValue};
 
 /// What somebody may do. Each role includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -19,6 +22,13 @@ pub enum AccessRoleName {
     Admin,
 }
 
+impl WriteValue for AccessRoleName {
+    fn write(&self, _: &SelectedField<'_>, text: &mut AnswerText<'_>) -> Result<(), Unwritten> {
+        let item = AccessRoleName::items().iter().find(|item| item.value == *self).ok_or(Unwritten)?;
+        text.json(item.name)
+    }
+}
+
 /// Whoever asks.
 pub struct Viewer {
     caller: Caller,
@@ -32,6 +42,7 @@ impl Viewer {
 }
 
 /// Whoever asks.
+#[written]
 #[Object]
 impl Viewer {
     /// The name of whoever asks, under which they record; null without a token.
