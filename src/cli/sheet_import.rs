@@ -175,7 +175,7 @@ fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines
     let ReadSheet { sheet, name: sheet_name, form, others } = read;
     let of = sheet_name.as_ref().map(|name| format!(", sheet '{name}'")).unwrap_or_default();
     let mut page =
-        format!("{}{of}: {} rows below the header in row {}\n", name(file), sheet.rows.len(), sheet.header_row);
+        format!("{}{of}: header in row {}, rows below it: {}\n", name(file), sheet.header_row, sheet.rows.len());
     if let (Some(encoding), Some(delimiter)) = (&form.encoding, form.delimiter) {
         let delimiter = if delimiter == '\t' { "tab".to_owned() } else { format!("'{delimiter}'") };
         page.push_str(&format!("Read as {encoding}, cells divided by {delimiter}\n"));
@@ -208,7 +208,7 @@ fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines
     let other: Vec<_> = lines.troubles.iter().filter(|trouble| !is_told_already(&trouble.message)).collect();
     section(&mut page, "Cells that cannot be read yet", other.iter().map(ToString::to_string));
     look_alikes(&mut page, lines);
-    page.push_str(&format!("{} of {} rows are ready as the map stands\n", lines.rows, sheet.rows.len()));
+    page.push_str(&format!("Rows that are ready as the map stands: {} of {}\n", lines.rows, sheet.rows.len()));
     page
 }
 

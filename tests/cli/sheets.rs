@@ -51,10 +51,10 @@ fn a_sheet_comes_in_by_a_map_that_is_guessed_and_answered() {
     write(&desk, "talks.csv", SHEET);
     let told = desk.run(["import", "talks.csv"]).good();
     for part in [
-        "talks.csv: 3 rows below the header in row 1",
+        "talks.csv: header in row 1, rows below it: 3",
         "Taken for: statements",
         "actor 'Russia' (row 2, 2 cells): not on record",
-        "0 of 3 rows are ready",
+        "Rows that are ready as the map stands: 0 of 3",
         "Wrote talks.map.toml",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
@@ -277,7 +277,7 @@ fn an_excel_sheet_of_the_talks_in_istanbul_becomes_answers_with_sources() {
     ];
     workbook(&desk, "talks.xlsx", &rows);
     let told = desk.run(["import", "talks.xlsx"]).good();
-    assert!(told.contains("talks.xlsx, sheet 'Talks': 3 rows below the header in row 2"), "{told}");
+    assert!(told.contains("talks.xlsx, sheet 'Talks': header in row 2, rows below it: 3"), "{told}");
     let mut answered = map(&desk)
         .replace("= \"?\"", "= \"new PERSON\"")
         .replace("[fields]\n", "[fields]\nnegotiation = { value = \"istanbul-2022\" }\n");

@@ -291,9 +291,10 @@ impl Guesser<'_> {
                         (survey.day_first, "the day")
                     }
                 };
-                self.guess
-                    .remarks
-                    .insert(name.to_owned(), format!("{other} stands first in {dates} dates that leave no doubt"));
+                self.guess.remarks.insert(
+                    name.to_owned(),
+                    format!("{other} stands first where a date leaves no doubt (dates: {dates})"),
+                );
             }
             None => {
                 if let Some(example) = survey.ambiguous {
