@@ -23,6 +23,8 @@ pub enum FileKind {
     Utf16,
     /// JSON in an encoding of one byte for each character.
     Latin1,
+    /// Objects of JSON whose lines end with a carriage return alone, as on the first Macintosh.
+    CarriageReturns,
     /// Packed by gzip.
     Gzip,
     /// Packed by Zstandard.
@@ -70,6 +72,7 @@ impl FileKind {
             FileKind::PrettyJson => "JSON spread over several lines",
             FileKind::Utf16 => "UTF-16 text",
             FileKind::Latin1 => "JSON in Latin-1 or Windows-1252",
+            FileKind::CarriageReturns => "JSON whose lines end with carriage returns alone",
             FileKind::Gzip => "packed by gzip",
             FileKind::Zstd => "packed by Zstandard",
             FileKind::Xlsx => "an Excel workbook",
@@ -86,6 +89,7 @@ impl FileKind {
             FileKind::PrettyJson => "write each object on a line of its own, as `jq -c . FILE` does",
             FileKind::Utf16 => "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 FILE",
             FileKind::Latin1 => "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE",
+            FileKind::CarriageReturns => "end each line with a line feed, as `tr '\\r' '\\n' < FILE` does",
             FileKind::Gzip => "unpack it first, as `gunzip -c FILE | chancery import -` does",
             FileKind::Zstd => "unpack it first, as `zstd -dc FILE | chancery import -` does",
             FileKind::Xlsx => "`chancery import TALKS.xlsx` makes lines of its rows (docs/spreadsheets.md)",
@@ -133,6 +137,7 @@ fn of_json(start: &[u8]) -> Option<FileKind> {
             let decoded: String = line.iter().map(|byte| char::from(*byte)).collect();
             is_json(decoded.as_bytes()).then_some(FileKind::Latin1)
         }
+        b'{' if is_divided_by_returns(text) => Some(FileKind::CarriageReturns),
         // The object goes on below: what is read of it has no fault but that it has no end.
         b'{' if !below.trim_ascii().is_empty() => {
             let fault = serde_json::from_slice::<serde_json::Value>(line).err()?;
@@ -140,6 +145,13 @@ fn of_json(start: &[u8]) -> Option<FileKind> {
         }
         _ => None,
     }
+}
+
+/// Returns whether the first object ends with a carriage return, and no line feed comes before the next.
+fn is_divided_by_returns(text: &[u8]) -> bool {
+    let Some(end) = text.iter().position(|byte| *byte == b'\r') else { return false };
+    let next = text[end..].iter().find(|byte| **byte != b'\r');
+    next == Some(&b'{') && is_json(&text[..end])
 }
 
 fn is_json(text: &[u8]) -> bool {
@@ -196,6 +208,7 @@ mod tests {
     #[test]
     fn json_of_other_shapes_is_told_apart() {
         check(b"[{\"a\":1},{\"a\":2}]", FileKind::JsonArray, "jq -c '.[]'");
+        check(b"{\"a\":1}\r{\"a\":2}\r", FileKind::CarriageReturns, "line feed");
         check(b"\n [\n{\"a\":1},\n{\"a\":2}\n]\n", FileKind::JsonArray, "jq -c '.[]'");
         check(b"[{\"a\": \"an array whose line goes on behind the start", FileKind::JsonArray, "jq");
         check(b"{\n  \"body\": {\n", FileKind::PrettyJson, "jq -c . FILE");
