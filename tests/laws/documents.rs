@@ -35,9 +35,9 @@ pub fn written_as_made(case: &Case) -> Verdict {
             answered += usize::from(response.errors.is_empty());
         }
     }
-    // Most of them have no error: else little would have been compared.
+    // Many of them have no error: else little would have been compared.
     let drawn = case.points.len() * DOCUMENTS;
-    if answered * 2 < drawn { Err(format!("{answered} of {drawn} documents were answered")) } else { Ok(()) }
+    if answered * 5 < drawn { Err(format!("{answered} of {drawn} documents were answered")) } else { Ok(()) }
 }
 
 fn ask(real: &Real, document: &str, now: i64) -> Response {
