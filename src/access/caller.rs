@@ -1,4 +1,4 @@
-//! Whoever asks: somebody with a name and a role, or nobody in particular.
+//! The caller: somebody with a name and a role, or nobody in particular.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub enum ClosedWriting {
     PassedOn,
 }
 
-/// Whoever asks.
+/// The caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Somebody with a name and a role.

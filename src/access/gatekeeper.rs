@@ -23,7 +23,7 @@ use crate::time::{Clock, Instant};
 const FRESH: Duration = Duration::from_secs(1);
 
 /// What is said of every token that is not valid, whatever is wrong with it.
-pub const INVALID_TOKEN: &str = "the token is not valid here: send one that is, as Authorization: Bearer …, or none. Whoever runs \
+pub const INVALID_TOKEN: &str = "the token is not valid here: send one that is, as Authorization: Bearer …, or none. The operator of \
                                  this server can create another with `chancery token create`";
 
 /// What those without a token may read.

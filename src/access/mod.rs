@@ -1,4 +1,4 @@
-//! Who may do what: roles, tokens, and whoever asks.
+//! Who may do what: roles, tokens, and callers.
 //!
 //! ```text
 //! Authorization: Bearer … ─▶ Gatekeeper: the tokens of the data folder, or an identity provider ─▶ Caller ─ allows(requirement)? ─▶ done

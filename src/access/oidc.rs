@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! token ─ header: algorithm allowed? kid ─▶ key known? ─ yes ─▶ signature, issuer, audience, times ─▶ name, role
-//!                                              └ no ─▶ keys fetched anew, at most every 30 s ─┘
+//!                                              └ no ─▶ keys fetched again, at most every 30 s ─┘
 //! ```
 //!
 //! - Keys are fetched when the first token comes, when a token names a key that is not known, and once an hour, so that a key which
 //!   the provider withdraws is forgotten. If a fetch fails, the keys that were known hold for a day.
 //! - Nobody can make the server fetch more often than every 30 seconds, nor have more than a few requests wait for it.
-//! - A token cannot be revoked here. It ends by itself; whoever withdraws its key ends all that were signed with it.
+//! - A token cannot be revoked here. It ends by itself; withdrawing its key ends all that were signed with it.
 //!
 //! What a token says of its holder is believed only once its signature, issuer, audience and times hold. The crate that checks
 //! them, and the one that fetches, are seen here alone.
@@ -31,9 +31,9 @@ use crate::time::Instant;
 
 /// How long after one fetch the next may begin for the sake of a key that is not known.
 const FETCH_AGAIN: Duration = Duration::from_secs(30);
-/// After how long keys are fetched anew in any case.
+/// After how long keys are fetched again in any case.
 const FRESH: Duration = Duration::from_secs(3_600);
-/// For how long keys hold that cannot be fetched anew.
+/// For how long keys hold that cannot be fetched again.
 const STALE: Duration = Duration::from_secs(86_400);
 /// How long a fetch may take.
 const FETCH_TIME: Duration = Duration::from_secs(5);

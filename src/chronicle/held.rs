@@ -1,6 +1,6 @@
 //! What a reader who is held to what is public is shown: the embargo, kept at the one place where records and slots are read.
 //!
-//! A cut of publication hides what does not count at it. For whoever sets the cut themselves that is enough: what an event names
+//! A cut of publication hides what does not count at it. For somebody who sets the cut themselves that is enough: what an event names
 //! and the cut hides is shown with its last known value. A reader who is held must not see that value either. So for them
 //!
 //! - every point has a cut of publication, at the latest that of the present ([`Chronicle::held_to_public`]);

@@ -1,7 +1,7 @@
 //! Whose an event is: what somebody may change who may change only what is their own.
 //!
 //! An event is its recorder's own as long as nobody else has corrected, retracted or reinstated it: what an editor did is not
-//! undone by a recorder. Sources that others added change nothing of that. A citing belongs to whoever added it.
+//! undone by a recorder. Sources that others added change nothing of that. A citing belongs to the one who added it.
 
 use crate::chronicle::Chronicle;
 use crate::chronicle::request::{Changes, Refusal, Request};

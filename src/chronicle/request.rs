@@ -35,7 +35,7 @@ pub enum Changes {
     /// Anybody's.
     #[default]
     Any,
-    /// Those that whoever records it recorded, and that nobody else has changed since; and their own citings.
+    /// Those that its recorder recorded, and that nobody else has changed since; and their own citings.
     Own,
 }
 

@@ -8,15 +8,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::cli::failure::Failure;
-use crate::cli::import::{ImportArguments, ImportPrinter, ImportTarget, WarningCount, name, on_refusal};
+use crate::cli::import::{ImportArguments, ImportTarget, name};
 use crate::cli::output::Output;
+use crate::cli::row_lines::{self, HandedIn, RowLines};
 use crate::cli::sheet_import;
 use crate::interchange::foreign::{self, ForeignError, ForeignFile, ForeignFormat, ForeignLines};
 use crate::interchange::sheet::on_record::KnownRecord;
 use crate::interchange::sheet::origin;
-
-/// The reason of corrections where the user gives none; the row stands before it.
-const CHANGED: &str = "changed in the data set";
 
 /// Runs the command on the files of a data set.
 pub fn run(arguments: &ImportArguments, format: &ForeignFormat) -> Result<(), Failure> {
@@ -53,48 +51,30 @@ fn record(
         ForeignError::NotOfFormat(told) => Failure::NotRight(told),
     })?;
     drop(on_record);
-    let mut warnings = WarningCount::default();
     let place = |line: u64, _: &[String]| read.place(line);
-    let mut told = ImportPrinter::new(format.name.as_ref(), (false, arguments.json), &mut warnings);
-    told.rows = Some(&place);
-    told.length = read.bytes;
-    let update = arguments.update.as_deref().unwrap_or(CHANGED);
-    let mut lines = &read.lines;
-    let ran = open.import(&mut lines, &mut told, on_refusal(arguments), Some(update));
-    told.progress.end();
-    let refusals = std::mem::take(&mut told.refusals);
-    if let Some(told) = warnings.told(arguments.json) {
-        eprintln!("{told}");
-    }
-    let report = ran.report.map_err(|error| {
-        Failure::CouldNotRun(format!(
-            "{error}; {} events are recorded. Run the same command again once that is mended: nothing is recorded twice",
-            ran.recorded
-        ))
-    })?;
+    let (file, lines, length) = (format.name.as_ref(), &mut &read.lines, read.bytes);
+    let rows = RowLines { file, lines, length, place: &place, changed: "changed in the data set" };
+    let handed = row_lines::hand_in(arguments, rows, open)?;
+    let HandedIn { report, recorded: made, refusals, warnings } = handed;
     let tag = origin::tag(import);
     let mut out = Output::new();
     if arguments.json {
-        let (recorded, corrected) = if arguments.dry_run { (0, 0) } else { (ran.recorded, report.corrected) };
+        let (recorded, corrected) = if arguments.dry_run { (0, 0) } else { (made, report.corrected) };
         out.json(&json!({
             "format": format.name, "rows": read.rows, "lines": report.lines, "recorded": recorded, "corrected": corrected,
-            "alreadyOnRecord": report.already, "refused": refusals, "warnings": warnings.all, "leftOut": left_out(&read),
+            "alreadyOnRecord": report.already, "refused": refusals, "warnings": warnings, "leftOut": left_out(&read),
             "import": tag, "dryRun": arguments.dry_run,
         }))?;
     } else {
         let would = if arguments.dry_run { "would be recorded" } else { "recorded" };
         out.line(&format!(
             "{} rows made {} events and registrations: {} {would} ({} of them as corrections), {} on record already, {} refused",
-            read.rows, report.lines, ran.recorded, report.corrected, report.already, report.refused
+            read.rows, report.lines, made, report.corrected, report.already, report.refused
         ))?;
         for (reason, (count, first)) in &read.left_out {
             out.line(&format!("Left out, {count} times (first: {first}): {reason}"))?;
         }
-        if ran.recorded > 0 && !arguments.dry_run {
-            out.line(&format!(
-                "This is import {tag}. `chancery undo-import {tag} --reason WHY` retracts what it recorded"
-            ))?;
-        }
+        row_lines::print_how_to_undo(&mut out, &tag, arguments, made)?;
     }
     if report.refused > 0 || report.stopped.is_some() {
         return Err(Failure::NotRight(

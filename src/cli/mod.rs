@@ -25,6 +25,7 @@ mod progress;
 mod proof;
 mod query_runner;
 mod serve;
+mod row_lines;
 mod server_import;
 mod settings;
 mod sheet_import;

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
-use crate::cli::import::{ImportArguments, ImportPrinter, ImportTarget, WarningCount, name, on_refusal};
+use crate::cli::import::{ImportArguments, ImportTarget, name};
 use crate::cli::output::Output;
+use crate::cli::row_lines::{self, HandedIn, RowLines};
 use crate::cli::table::{Mark, Rows};
 use crate::cli::target::{self, ChronicleTarget};
 use crate::domain::Sequence;
@@ -33,8 +34,6 @@ use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, te
 
 /// How many troubles, questions and rows are shown one by one.
 const SHOWN_MAX: usize = 30;
-/// The reason of corrections where the user gives none; the row stands before it.
-const CHANGED: &str = "changed in the sheet";
 /// How many records are read at a time.
 const PAGE: usize = 1_024;
 
@@ -364,7 +363,6 @@ fn hand_in(
     import: Uuid,
     is_whole: bool,
 ) -> Result<(), Failure> {
-    let mut warnings = WarningCount::default();
     let place = |line: u64, path: &[String]| {
         let (row, column) = lines.place(line, path)?;
         let row = row?;
@@ -378,35 +376,19 @@ fn hand_in(
             }
         })
     };
-    let mut told = ImportPrinter::new(file, (false, arguments.json), &mut warnings);
-    told.rows = Some(&place);
     let bytes = lines.bytes();
-    let update = arguments.update.as_deref().unwrap_or(CHANGED);
-    let ran = open.import(&mut bytes.as_slice(), &mut told, on_refusal(arguments), Some(update));
-    told.progress.end();
-    let refusals = std::mem::take(&mut told.refusals);
-    if let Some(told) = warnings.told(arguments.json) {
-        eprintln!("{told}");
-    }
-    let report = ran.report.map_err(|error| {
-        Failure::CouldNotRun(format!(
-            "{error}; {} lines are recorded. Run the same command again once that is mended: nothing is recorded twice",
-            ran.recorded
-        ))
-    })?;
+    let length = bytes.len() as u64;
+    let rows = RowLines { file, lines: &mut bytes.as_slice(), length, place: &place, changed: "changed in the sheet" };
+    let handed = row_lines::hand_in(arguments, rows, open)?;
+    let HandedIn { report, recorded, refusals, warnings } = handed;
     let mut out = Output::new();
     if arguments.json {
-        let mut whole = recorded_json(lines, &report, ran.recorded, arguments, &refusals, &warnings.all);
+        let mut whole = recorded_json(lines, &report, recorded, arguments, &refusals, &warnings);
         whole["import"] = json!(origin::tag(import));
         out.json(&whole)?;
     } else {
-        out.line(&summary(arguments, lines, &report, ran.recorded))?;
-        if ran.recorded > 0 && !arguments.dry_run {
-            let tag = origin::tag(import);
-            out.line(&format!(
-                "This is import {tag}. `chancery undo-import {tag} --reason WHY` retracts what it recorded"
-            ))?;
-        }
+        out.line(&summary(arguments, lines, &report, recorded))?;
+        row_lines::print_how_to_undo(&mut out, &origin::tag(import), arguments, recorded)?;
     }
     if report.refused > 0 || !is_whole {
         return Err(Failure::NotRight(

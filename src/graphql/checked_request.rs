@@ -138,7 +138,7 @@ impl<'s> CheckedRequest<'s> {
         Attempt::answered(response)
     }
 
-    /// Checks that whoever asks may ask for it, or returns the answer that says what is missing.
+    /// Checks that the caller may ask for it, or returns the answer that says what is missing.
     pub(super) fn check_rights(&self, caller: &Caller) -> Result<(), Box<Response>> {
         rights::check(caller, &self.checked.document, self.operation_name.as_deref())
     }

@@ -183,7 +183,7 @@ pub struct RunTerms {
     pub budget: Arc<Budget>,
     /// What is done where the head has to be waited for.
     pub wait: HeadWait,
-    /// Whether whoever runs it can send parts of the answer that are text already, as [`Value::Binary`](async_graphql::Value).
+    /// Whether the transport can send parts of the answer that are text already, as [`Value::Binary`](async_graphql::Value).
     pub takes_text: bool,
 }
 

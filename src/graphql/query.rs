@@ -194,7 +194,7 @@ impl QueryRoot {
         Ok(WrittenAnswer(Log::new(&newest(ctx)?)))
     }
 
-    /// Whoever asks: by which name they record, and what they may do.
+    /// The caller: by which name they record, and what they may do.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<WrittenAnswer<Viewer>> {
         Ok(WrittenAnswer(Viewer::new(rights::caller(ctx)?.clone())))
     }

@@ -1,4 +1,4 @@
-//! Whether whoever asks may ask for the root fields of a document: by the one table of rights, before anything is run.
+//! Whether the caller may ask for the root fields of a document: by the one table of rights, before anything is run.
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Context, Error, Response, Result};
@@ -26,7 +26,7 @@ pub fn caller<'c>(ctx: &'c Context<'_>) -> Result<&'c Caller> {
     ctx.data::<Caller>().map_err(|missing| internal(&missing.message))
 }
 
-/// Checks that whoever asks may have a field that needs more than its root.
+/// Checks that the caller may have a field that needs more than its root.
 ///
 /// # Errors
 ///

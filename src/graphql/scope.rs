@@ -64,7 +64,7 @@ pub struct ExecutionTerms {
     pub allowed: Allowed,
     /// Whether parts of the answer may be text.
     pub takes_text: bool,
-    /// The cut of publication to which whoever asks is held, if they are.
+    /// The cut of publication to which the caller is held, if they are.
     pub public_by: Option<Cut>,
 }
 

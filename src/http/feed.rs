@@ -154,7 +154,7 @@ struct FeedStream {
     app: App,
     follower: Follower,
     heartbeat: Interval,
-    /// When it is looked whether the token of whoever follows still holds.
+    /// When it is looked whether the follower's token still holds.
     looks: Interval,
     signed_in: SignedIn,
     /// The last sequence that the client knows the feed to have reached.

@@ -1,4 +1,4 @@
-//! What whoever runs a server sees of it: metrics, a line for each request, settings that are right or named.
+//! What the operator of a server sees of it: metrics, a line for each request, settings that are right or named.
 
 use std::collections::BTreeSet;
 
@@ -70,7 +70,7 @@ fn metrics_need_a_token_once_there_are_any_or_have_an_address_of_their_own() {
     assert_eq!(
         open.send("GET", "/metrics", &[("via", "1.1 proxy")], b"").status,
         403,
-        "not for whoever comes by a proxy"
+        "not for those who come by a proxy"
     );
 }
 

@@ -56,7 +56,7 @@ impl SubscriptionRequest {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.clone());
-        // Whoever follows may read everything, and what a record shows is the same for all of them.
+        // All followers may read everything, and what a record shows is the same for all of them.
         let request = request.data(execution).data(Arc::clone(purpose)).data(Caller::local());
         let mut responses: Vec<Response> = self.schema.execute_stream(request).collect().await;
         if self.anchored {

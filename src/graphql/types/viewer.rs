@@ -1,4 +1,4 @@
-//! Whoever asks.
+//! The caller.
 
 use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Enum, Object};
@@ -29,7 +29,7 @@ impl WriteValue for AccessRoleName {
     }
 }
 
-/// Whoever asks.
+/// The caller.
 pub struct Viewer {
     caller: Caller,
 }
@@ -41,11 +41,11 @@ impl Viewer {
     }
 }
 
-/// Whoever asks.
+/// The caller.
 #[written]
 #[Object]
 impl Viewer {
-    /// The name of whoever asks, under which they record; null without a token.
+    /// The caller's name, under which they record; null without a token.
     async fn name(&self) -> Option<Text<'_>> {
         self.caller.principal().map(|principal| Text::of(&principal.name))
     }

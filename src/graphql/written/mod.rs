@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A field is described once, by its method under `#[Object]`; `#[written]` reads the same description. The text is a leaf of the
-//! library's tree, a [`Value::Binary`], which is sent as it is. Whoever runs an operation says whether it can take one
+//! library's tree, a [`Value::Binary`], which is sent as it is. The transport that runs an operation says whether it can take one
 //! (`Execution::takes_text`); in memory and for subscriptions the library makes its tree.
 //!
 //! What it does not do: errors, and what has to be waited for. At the first of either it gives up, and the library answers the

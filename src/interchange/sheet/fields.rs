@@ -95,6 +95,24 @@ pub enum FieldType {
     OwnKey(NamedThing),
 }
 
+impl FieldType {
+    /// Returns the sort of thing whose key the field makes.
+    pub fn own_thing(self) -> Option<NamedThing> {
+        match self {
+            FieldType::OwnKey(thing) => Some(thing),
+            FieldType::Text
+            | FieldType::Date
+            | FieldType::Whole
+            | FieldType::Real
+            | FieldType::Flag
+            | FieldType::Word(_)
+            | FieldType::Name(_)
+            | FieldType::Matter(_)
+            | FieldType::Slug => None,
+        }
+    }
+}
+
 /// How many values a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldCount {

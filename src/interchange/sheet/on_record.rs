@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::fields::{FieldType, KINDS, NamedThing};
+use super::fields::{KINDS, NamedThing};
 use super::look_alikes::AlikeForm;
 use super::names::NameList;
 use super::origin::Origin;
@@ -141,18 +141,7 @@ fn made_by(kind: &str) -> Option<NamedThing> {
         return Some(NamedThing::Amendment);
     }
     let fields = KINDS.iter().filter(|known| known.name == kind).flat_map(|known| known.fields);
-    fields.into_iter().find_map(|field| match field.of {
-        FieldType::OwnKey(thing) => Some(thing),
-        FieldType::Text
-        | FieldType::Date
-        | FieldType::Whole
-        | FieldType::Real
-        | FieldType::Flag
-        | FieldType::Word(_)
-        | FieldType::Name(_)
-        | FieldType::Matter(_)
-        | FieldType::Slug => None,
-    })
+    fields.into_iter().find_map(|field| field.of.own_thing())
 }
 
 /// Writes the name of a kind as lines do: `STATEMENT_MADE` as `statementMade`.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::SheetError;
 use super::cell::SheetCell;
-use super::fields::{EVENTS, FieldSpec, FieldType, NamedThing, RowKind, source_field};
+use super::fields::{EVENTS, FieldSpec, FieldType, RowKind, source_field};
 use super::grid::{Sheet, SheetRow};
 use super::lines::{RowTrouble, SheetLine, SheetLines, part_at};
 use super::map::{FieldMap, OPEN, SheetMap};
@@ -244,7 +244,7 @@ impl<'a> RowReader<'a> {
 
     /// Returns the key that the event of a row makes, where its kind makes one.
     fn own_key(&mut self, row: &SheetRow, kind: &RowKind, id: EventId) -> Option<String> {
-        let thing = kind.fields.iter().find_map(|field| own_thing(field.of))?;
+        let thing = kind.fields.iter().find_map(|field| field.of.own_thing())?;
         let titled = ["title", "name", "text"].map(|name| self.field_cell(row, name).to_string());
         let title = titled.iter().find(|title| !title.is_empty()).map(String::as_str).unwrap_or_default();
         let given = self.field_cell(row, "key");
@@ -311,7 +311,7 @@ impl<'a> RowReader<'a> {
             if name == "negotiation" && !draft.kind.in_negotiation {
                 continue;
             }
-            let value = match own_thing(spec.of) {
+            let value = match spec.of.own_thing() {
                 Some(_) => match (&draft.own_key, values::key_of(&cell.to_string())) {
                     (_, Err(told)) if !cell.is_empty() => Err(vec![told]),
                     (Some(key), _) => Ok(Some(json!(key))),
@@ -417,21 +417,5 @@ impl<'a> RowReader<'a> {
             let message = if column.is_some() { notice.message.clone() } else { notice.to_string() };
             self.trouble(row, column, message);
         }
-    }
-}
-
-/// Returns the sort of thing whose key a field makes.
-fn own_thing(of: FieldType) -> Option<NamedThing> {
-    match of {
-        FieldType::OwnKey(thing) => Some(thing),
-        FieldType::Text
-        | FieldType::Date
-        | FieldType::Whole
-        | FieldType::Real
-        | FieldType::Flag
-        | FieldType::Word(_)
-        | FieldType::Name(_)
-        | FieldType::Matter(_)
-        | FieldType::Slug => None,
     }
 }

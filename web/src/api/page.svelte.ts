@@ -159,7 +159,7 @@ class Page {
     if (this.problem || !this.snapshot) void this.#resolve();
   }
 
-  /** Asks everything anew: somebody else reads now. What was shown to the one before goes. */
+  /** Asks everything again: somebody else reads now. What was shown to the one before goes. */
   again(): void {
     this.snapshot = null;
     this.#held = this.#atLeast = null;

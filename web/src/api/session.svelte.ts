@@ -11,7 +11,7 @@ const viewerDocument = graphql(`query viewer { viewer { name role isHeldToPublic
 type Viewer = ResultOf<typeof viewerDocument>['viewer'];
 
 class Session {
-  /** Whoever reads, as the server knows them; null: not heard yet, or not let in. */
+  /** The reader, as the server knows them; null: not heard yet, or not let in. */
   viewer = $state.raw<Viewer | null>(null);
   /** The server shows nothing without a token that is valid. */
   isShut = $state(false);
@@ -56,7 +56,7 @@ class Session {
     void this.#look();
   }
 
-  /** Told by whoever was refused for want of a valid token. */
+  /** Told by a request that was refused for want of a valid token. */
   shut(): void {
     if (hasToken()) {
       keepToken(null);

@@ -48,7 +48,7 @@ export function subscribe<T>(query: string, variables: () => Promise<Record<stri
     client.on('connected', () => void variables().then(begin, () => client.dispose()));
     client.on('closed', (event) => {
       if (stopped) return;
-      // Whoever is not let in is not let in a moment later either.
+      // A caller who is not let in is not let in a moment later either.
       if ((event as CloseEvent).code === 4403) refused = true;
       heard.missing();
       if (refused) return;

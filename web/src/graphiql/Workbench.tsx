@@ -14,7 +14,7 @@ import type { Question } from './questions.ts';
 const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 const fetcher = createGraphiQLFetcher({
   url: '/graphql',
-  // Whoever signed in on the explorer, in this tab, is signed in here.
+  // A reader who signed in on the explorer, in this tab, is signed in here.
   headers: authorization(),
   wsClient: createClient({ url: socket, connectionParams: authorization }),
   enableIncrementalDelivery: false,

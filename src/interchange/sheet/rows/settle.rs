@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{RowEvent, RowReader, own_thing};
+use super::{RowEvent, RowReader};
 use crate::domain::key::EventId;
 use crate::interchange::sheet::fields::NamedThing;
 use crate::interchange::sheet::lines::{RowTrouble, SheetLines};
@@ -17,7 +17,7 @@ impl RowReader<'_> {
     fn registered_already(&self, event: &RowEvent) -> Option<EventId> {
         const REGISTERS: [&str; 5] =
             ["actorRegistered", "sourceRegistered", "negotiationOpened", "issueRaised", "proposalTabled"];
-        let thing = event.kind.fields.iter().find_map(|field| own_thing(field.of))?;
+        let thing = event.kind.fields.iter().find_map(|field| field.of.own_thing())?;
         let names = self.on_record.names(thing).filter(|_| REGISTERS.contains(&event.kind.name))?;
         let body = &event.value["body"][event.kind.name];
         let known = ["key", "name", "title"].iter().find_map(|field| match names.find(body[*field].as_str()?) {
