@@ -25,7 +25,7 @@ RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
 
-.PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures
+.PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures book
 .DELETE_ON_ERROR:
 
 ## Build the binary as it is meant to be used, with the web page in it.
@@ -93,6 +93,10 @@ web: page
 ## Go through the page in Chromium, served by the binary that the tests built; Debian's Chromium is installed where none is.
 journeys: page
 	browser="$$(scripts/browser.sh)" && cd web && PAGE=embedded CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
+
+## Build the documentation as a site, into target/book; mdBook is installed where it is missing.
+book:
+	scripts/book.sh
 
 ## Measure everything, and print the figures for docs/performance.md: the library and the server, the server beside its peers, then the
 ## page that this binary serves.

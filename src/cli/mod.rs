@@ -10,6 +10,7 @@ mod bounds;
 mod claims;
 mod client;
 mod config;
+mod date_argument;
 mod demo;
 mod diff;
 mod export;
@@ -26,6 +27,7 @@ mod proof;
 mod query_runner;
 mod serve;
 mod row_lines;
+mod search;
 mod server_import;
 mod settings;
 mod sheet_import;
@@ -71,6 +73,8 @@ enum Command {
     AsOf(as_of::AsOfArguments),
     /// List who claimed what and when, with the source
     Claims(claims::ClaimsArguments),
+    /// Find events by their words, as of a day
+    Search(search::SearchArguments),
     /// Show what changed between two days, and which events caused it
     Diff(diff::DiffArguments),
     /// Show how paths changed over a period, step by step
@@ -144,6 +148,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Export(arguments) => export::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
+        Command::Search(arguments) => search::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::History(arguments) => history::run(arguments),
         Command::Verify(arguments) => verify::verify(arguments),

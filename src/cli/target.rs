@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::chronicle::{Chronicle, ChronicleOptions, Closed, OpenError, OpenedChronicle};
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
@@ -128,10 +129,10 @@ impl From<CertaintyArgument> for crate::domain::vocabulary::Certainty {
 #[derive(Args, Clone, Debug)]
 pub struct CutArguments {
     /// As the chronicle knew it then: a date or an instant
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     pub known_at: Option<PointInTime>,
     /// From what was public by then: a date or an instant
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     pub published_by: Option<PointInTime>,
     /// The zone of all dates, such as Asia/Jerusalem [default: UTC]
     #[arg(long, value_name = "ZONE")]
