@@ -1,6 +1,6 @@
 //! GraphQL over HTTP.
 //!
-//! POST takes `application/json` alone, an object of `query`, `operationName`, `variables` and `extensions` and nothing else;
+//! POST takes `application/json` alone, an object of `query` or `documentId`, `operationName`, `variables` and `extensions` and nothing else;
 //! GET takes the same as parameters, and runs queries alone. The answer comes in the form that the client prefers (see
 //! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
 //! answer is `application/graphql-response+json`, and then `data` is left out.
@@ -28,6 +28,7 @@ use crate::domain::Sequence;
 use crate::graphql::feed::{self, RequestOutcome};
 use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::{self, HeadWait};
+use crate::graphql::trusted_documents::DocumentRefusal;
 use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
 use crate::work::{Budget, Busy, HeldBytes, Peer};
@@ -41,7 +42,10 @@ type JsonObject = serde_json::Map<String, serde_json::Value>;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RequestBody {
-    query: String,
+    #[serde(default)]
+    query: Option<String>,
+    #[serde(default)]
+    document_id: Option<String>,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
@@ -50,15 +54,21 @@ pub(super) struct RequestBody {
     extensions: Option<JsonObject>,
 }
 
-impl From<RequestBody> for GraphqlRequest {
-    fn from(sent: RequestBody) -> Self {
-        GraphqlRequest {
-            query: sent.query,
+impl TryFrom<RequestBody> for GraphqlRequest {
+    type Error = DocumentRefusal;
+
+    fn try_from(sent: RequestBody) -> Result<Self, DocumentRefusal> {
+        if sent.query.is_none() && sent.document_id.is_none() {
+            return Err(DocumentRefusal::Neither);
+        }
+        Ok(GraphqlRequest {
+            query: sent.query.unwrap_or_default(),
+            document_id: sent.document_id,
             operation_name: sent.operation_name,
             variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
             extensions: sent.extensions.unwrap_or_default(),
             queries_only: false,
-        }
+        })
     }
 }
 
@@ -86,7 +96,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
             StatusCode::NOT_ACCEPTABLE,
             "answers are given as application/graphql-response+json or application/json",
         )),
-        Some(_) => read(&app, request).await,
+        Some(_) => read(&app, request).await.and_then(|(request, held)| Ok((with_document(&app, request)?, held))),
     };
     let form = form.unwrap_or(AnswerForm::Json);
     match read {
@@ -104,6 +114,19 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
             response
         }
     }
+}
+
+/// Returns a request with its document, which it may have named by an id alone.
+fn with_document(app: &App, request: GraphqlRequest) -> Result<GraphqlRequest, RefusedRequest> {
+    app.documents.resolve(request).map_err(|refusal| {
+        let code = refusal.code();
+        let status = match code {
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            _other => StatusCode::BAD_REQUEST,
+        };
+        RefusedRequest { status, code, message: refusal.to_string() }
+    })
 }
 
 async fn read(app: &App, request: Request<Body>) -> Result<(GraphqlRequest, HeldBytes), RefusedRequest> {
@@ -167,21 +190,23 @@ fn from_body(body: &Bytes) -> Result<GraphqlRequest, RefusedRequest> {
     }
     let sent: RequestBody =
         serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
-    Ok(sent.into())
+    sent.try_into().map_err(|refusal: DocumentRefusal| bad(refusal.to_string()))
 }
 
 fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
     let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
-    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    let (mut query, mut document_id) = (None, None);
+    let (mut operation_name, mut variables, mut extensions) = (None, None, None);
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         let field = match &*name {
             "query" => &mut query,
+            "documentId" => &mut document_id,
             "operationName" => &mut operation_name,
             "variables" => &mut variables,
             "extensions" => &mut extensions,
             other => {
                 return Err(bad(format!(
-                    "there is no parameter {other:?}: query, operationName, variables, extensions"
+                    "there is no parameter {other:?}: query, documentId, operationName, variables, extensions"
                 )));
             }
         };
@@ -197,7 +222,12 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
         Ok(read.unwrap_or_default())
     };
     Ok(GraphqlRequest {
-        query: query.ok_or_else(|| bad("the parameter query is missing".to_owned()))?,
+        query: match (query, &document_id) {
+            (Some(query), _) => query,
+            (None, Some(_)) => String::new(),
+            (None, None) => return Err(bad("the parameter query is missing".to_owned())),
+        },
+        document_id,
         operation_name: operation_name.filter(|name| !name.is_empty()),
         variables: Variables::from_json(serde_json::Value::Object(object("variables", variables)?)),
         extensions: object("extensions", extensions)?,
@@ -248,7 +278,11 @@ async fn run_when_reached<T: Send + 'static>(
 /// Answers a request of somebody who is not let in.
 pub(super) fn refused_at_the_door(headers: &HeaderMap, code: ErrorCode, message: &str) -> Response {
     let form = accept::choose(headers).unwrap_or(AnswerForm::Json);
-    let status = if code == ErrorCode::Unauthenticated { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
+    let status = match code {
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        _other => StatusCode::FORBIDDEN,
+    };
     respond(status, form, text(&error::refusal(code, message)).into())
 }
 
@@ -292,6 +326,10 @@ pub(super) enum OperationOutcome {
 
 /// Runs a request that came on a WebSocket.
 pub(super) async fn open(app: &App, client: &Arc<Peer>, caller: &Caller, request: GraphqlRequest) -> OperationOutcome {
+    let request = match app.documents.resolve(request) {
+        Ok(request) => request,
+        Err(refusal) => return OperationOutcome::Refused(errors(&error::refusal(refusal.code(), refusal.to_string()))),
+    };
     let runtime = tokio::runtime::Handle::current();
     let asking = Arc::clone(client);
     let ran = run_when_reached(app, client, caller, move |app, terms| {
@@ -322,6 +360,11 @@ pub(super) fn broken_off(failed: &FeedError) -> String {
         FeedError::Ended(why) => error::overrun(*why),
         FeedError::Failed(_) | FeedError::Ahead { .. } | FeedError::Closed => error::internal(&failed.to_string()),
     }))
+}
+
+/// Returns the JSON of the errors for which an operation is not begun by somebody who asks too often.
+pub(super) fn rate_limited(message: &str) -> String {
+    errors(&error::refusal(ErrorCode::RateLimited, message))
 }
 
 /// Gives the JSON of the errors for which an operation is not begun where as many as may be are under way.

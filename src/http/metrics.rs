@@ -145,13 +145,8 @@ impl MetricsPage {
             "Computations sent away for want of a place.",
             app.turns.refused(),
         );
-        let following = app.settings.following.followers;
         self.gauge("chancery_connections", "Connections, WebSockets among them.", app.connections.len());
-        self.gauge(
-            "chancery_followers",
-            "WebSockets and feeds.",
-            following - app.followers.available_permits().min(following),
-        );
+        self.gauge("chancery_followers", "WebSockets and feeds.", app.followers.taken());
         self.gauge("chancery_exports", "Exports under way.", app.exporting.taken());
         self.counter(
             "chancery_sign_ins_refused_total",

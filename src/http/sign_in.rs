@@ -26,6 +26,7 @@ use axum::response::{IntoResponse, Response};
 use super::app::{App, AppState};
 use super::connection::ClientAddress;
 use super::problem::Problem;
+use super::rate::{RateKey, TooMany};
 use super::{graphql, websocket};
 use crate::access::{AccessRefusal, Caller, ClosedWriting, INVALID_TOKEN, Pass, RefusedSignIn, Requirement, rule_of};
 use crate::graphql::rights;
@@ -57,6 +58,21 @@ impl SignedIn {
     pub(super) fn of(extensions: &Extensions) -> Result<Self, Problem> {
         let missing = || Problem::internal("a request came past the check of who sends it");
         extensions.get::<SignedIn>().cloned().ok_or_else(missing)
+    }
+
+    /// Counts something that it asks for.
+    ///
+    /// # Errors
+    ///
+    /// It asks more often than it may.
+    pub(super) fn count(&self, app: &AppState) -> Result<(), TooMany> {
+        let by_address = self.address.and_then(RateKey::address);
+        let principal = self.pass.as_ref().map(|pass| RateKey::Principal(Arc::clone(&pass.principal.name)));
+        // What comes from this machine is not counted, whoever sends it.
+        match by_address.map(|address| principal.unwrap_or(address)) {
+            Some(counted) => app.rates.count(&counted),
+            None => Ok(()),
+        }
     }
 
     /// Returns whether its token, if it has one, still holds.
@@ -131,8 +147,20 @@ pub(super) async fn check(State(app): State<App>, mut request: Request<Body>, ne
             None
         }
     };
-    let Some(signed_in) = signed_in else { return refuse(&request, ErrorCode::Unauthenticated, INVALID_TOKEN) };
-    if let Err(refused) = signed_in.caller.check(needs(&request)) {
+    let needs = needs(&request);
+    let Some(signed_in) = signed_in else {
+        let counted = address.and_then(RateKey::address).map_or(Ok(()), |counted| app.rates.count(&counted));
+        return match counted {
+            Ok(()) => refuse(&request, ErrorCode::Unauthenticated, INVALID_TOKEN),
+            Err(too_many) => refuse_for_now(&request, too_many),
+        };
+    };
+    if needs != Requirement::Nothing
+        && let Err(too_many) = signed_in.count(&app)
+    {
+        return refuse_for_now(&request, too_many);
+    }
+    if let Err(refused) = signed_in.caller.check(needs) {
         return refuse(&request, rights::code(&refused), &refused.message);
     }
     let is_private = signed_in.caller.has_token() || !app.gatekeeper.is_read_by_all();
@@ -169,6 +197,13 @@ fn refuse(request: &Request<Body>, code: ErrorCode, message: &str) -> Response {
         Problem::new(code, message).into_response()
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Refuses a request of somebody who asks too often.
+fn refuse_for_now(request: &Request<Body>, too_many: TooMany) -> Response {
+    let mut response = refuse(request, ErrorCode::RateLimited, &too_many.to_string());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(too_many.seconds));
     response
 }
 

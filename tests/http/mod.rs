@@ -4,6 +4,7 @@ mod access;
 mod access_roles;
 mod attacks;
 mod bounds;
+mod described;
 mod exports;
 mod feed;
 mod filters;
@@ -15,10 +16,12 @@ mod local;
 mod oidc;
 mod operations;
 mod origins;
+mod proxies;
 mod routes;
 mod secrets;
 mod site;
 mod slow_clients;
+mod tls;
 mod transfers;
 mod websocket;
 
@@ -84,7 +87,8 @@ impl Server {
     }
 
     pub fn address(&self) -> SocketAddr {
-        self.running.url.trim_start_matches("http://").parse().expect("an address")
+        let address = self.running.url.trim_start_matches("http://").trim_start_matches("https://");
+        address.replace("0.0.0.0", "127.0.0.1").parse().expect("an address")
     }
 
     pub fn connect(&self) -> TcpStream {
