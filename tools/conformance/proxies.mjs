@@ -90,7 +90,7 @@ const proxies = {
       .replace("chronicle.example {", `https://localhost:${port} {\n\tbind 127.0.0.1\n\ttls ${certificate} ${key}`)
       .replace("127.0.0.1:4000", `127.0.0.1:${upstream}`);
     const file = `${folder}/Caddyfile-${port}`;
-    writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n\tpersist_config off\n}\n${recipe}`);
+    writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${recipe}`);
     process.env.XDG_DATA_HOME = `${folder}/caddy`;
     process.env.XDG_CONFIG_HOME = `${folder}/caddy`;
     const child = start(process.env.CADDY, ["run", "--adapter", "caddyfile", "--config", file], "caddy");

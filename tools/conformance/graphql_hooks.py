@@ -1,6 +1,5 @@
-"""What schemathesis is told of chancery: how lines and scalars are written, and what every answer of GraphQL has."""
+"""What schemathesis is told of GraphQL here: how scalars are written, and what every answer has."""
 
-import json
 from typing import Any
 
 import schemathesis
@@ -11,17 +10,6 @@ CODES = {
     "BAD_INPUT", "CONFLICT", "CURSOR_MISMATCH", "FORBIDDEN", "IDEMPOTENCY_CONFLICT", "NOT_FOUND", "RATE_LIMITED", "SNAPSHOT_AHEAD",
     "SNAPSHOT_UNKNOWN", "TIMED_OUT", "TOO_COSTLY", "TOO_DEEP", "UNAUTHENTICATED",
 }
-
-
-@schemathesis.serializer("application/jsonl")
-def lines(context: Any, value: Any) -> bytes:
-    """Writes a value as a line, or several as lines."""
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace")
-    values = value if isinstance(value, list) else [value]
-    return "".join(json.dumps(one) + "\n" for one in values).encode()
 
 
 def some(*texts: str) -> st.SearchStrategy[Any]:
