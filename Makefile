@@ -137,6 +137,21 @@ readers-short:
 conformance:
 	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)
 
+## Build the Debian package: target/chancery_VERSION_ARCHITECTURE.deb.
+.PHONY: deb
+deb: build
+	scripts/deb.sh "$(RELEASE_BIN)"
+
+## Build a binary that needs no libraries: target/static/chancery. Needs musl's C compiler (Debian: musl-tools).
+.PHONY: static
+static: page
+	scripts/static.sh
+
+## Build the OCI image `chancery`. Needs a Docker daemon.
+.PHONY: image
+image:
+	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
+
 ## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
 pictures: page
 	$(CARGO) build --locked --bin chancery

@@ -164,6 +164,12 @@ part_proxies() {
 	(cd "$folder/tools" && node proxies.mjs "$chancery" "$root/docs/proxies" "$folder/proxies" "$root/fixtures/gaza-2024-08.jsonl")
 }
 
+# The package of the binary that the tests built. A static binary and an image take a build of their own, and are left to their targets.
+part_packages() {
+	command -v dpkg-deb >/dev/null && command -v objdump >/dev/null || skip "dpkg-deb or binutils are missing" || return 77
+	scripts/deb.sh "$chancery"
+}
+
 part_deny() {
 	cargo deny --version >/dev/null 2>&1 || CARGO_TARGET_DIR=$folder/build cargo install --quiet --locked cargo-deny ||
 		skip "cargo-deny cannot be installed" || return 77
@@ -183,7 +189,7 @@ part_fuzz() {
 
 failed=
 skipped=
-for part in ${*:-released http websocket typescript python openapi graphql proxies deny fuzz}; do
+for part in ${*:-released http websocket typescript python openapi graphql proxies packages deny fuzz}; do
 	echo "== $part"
 	began=$(date +%s)
 	set +e
