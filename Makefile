@@ -131,8 +131,8 @@ readers-short:
 	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh --short
 
 ## Have programs of others hold the server against what they know, with the binary that the tests built: GraphQL over HTTP and WebSockets,
-## OpenAPI, the last released schema, typed clients, proxies, licences, and any bytes at all. Under 30 minutes; needs network for the first
-## time. PARTS="http proxies" runs some alone.
+## OpenAPI, the last released schema, typed clients, proxies, licences, and any bytes at all. Needs network for the first time.
+## PARTS="http proxies" runs some alone.
 .PHONY: conformance
 conformance:
 	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)

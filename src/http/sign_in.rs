@@ -28,7 +28,7 @@ use super::connection::ClientAddress;
 use super::problem::Problem;
 use super::rate::{RateKey, TooMany};
 use super::{graphql, websocket};
-use crate::access::{AccessRefusal, Caller, ClosedWriting, INVALID_TOKEN, Pass, RefusedSignIn, Requirement, rule_of};
+use crate::access::{AccessRefusal, Caller, ClosedWriting, INVALID_TOKEN, Pass, Requirement, rule_of};
 use crate::graphql::rights;
 use crate::input::ErrorCode;
 
@@ -94,7 +94,7 @@ impl SignedIn {
     /// Returns the same sender signed in by the value of an `Authorization` that came another way; `None` if it is refused.
     pub(super) async fn by(self, app: &App, authorization: &str) -> Option<Self> {
         let Some(token) = bearer(authorization) else {
-            app.gatekeeper.refuse(RefusedSignIn::Malformed, None, self.address);
+            app.gatekeeper.refuse_malformed(authorization, self.address);
             return None;
         };
         let pass = if app.gatekeeper.may_wait(token) {
@@ -143,7 +143,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request<Body>, ne
         ShownAuthorization::Nothing => Some(stranger),
         ShownAuthorization::Authorization(value) => stranger.by(&app, value).await,
         ShownAuthorization::Unreadable => {
-            app.gatekeeper.refuse(RefusedSignIn::Malformed, None, address);
+            app.gatekeeper.refuse_malformed("", address);
             None
         }
     };

@@ -28,7 +28,8 @@ fn changed(what: &What, about: usize) -> Option<usize> {
 /// Finds the first operation behind a place that changes what was there before and has another's hand in it.
 fn refused(model: &Model, recorders: &[&str], before: usize, name: &str) -> Option<usize> {
     let touched_by = |target: usize| -> BTreeSet<&str> {
-        let changes = (0..before).filter(|at| changed(&model.records[*at].what, model.records[*at].about) == Some(target));
+        let changes =
+            (0..before).filter(|at| changed(&model.records[*at].what, model.records[*at].about) == Some(target));
         changes.chain([target]).map(|at| recorders[at]).collect()
     };
     let is_refused = |at: &usize| {
