@@ -134,6 +134,28 @@ readers-short:
 	@scripts/node.sh
 	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh --short
 
+## Have programs of others hold the server against what they know, with the binary that the tests built: GraphQL over HTTP and WebSockets,
+## OpenAPI, the last released schema, typed clients, proxies, licences, and any bytes at all. Needs network for the first time.
+## PARTS="http proxies" runs some alone.
+.PHONY: conformance
+conformance:
+	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)
+
+## Build the Debian package: target/chancery_VERSION_ARCHITECTURE.deb.
+.PHONY: deb
+deb: build
+	scripts/deb.sh "$(RELEASE_BIN)"
+
+## Build a binary that needs no libraries: target/static/chancery. Needs musl's C compiler (Debian: musl-tools).
+.PHONY: static
+static: page
+	scripts/static.sh
+
+## Build the OCI image `chancery`. Needs a Docker daemon.
+.PHONY: image
+image:
+	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
+
 ## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
 pictures: page
 	$(CARGO) build --locked --bin chancery

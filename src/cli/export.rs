@@ -73,8 +73,8 @@ pub fn run(arguments: &ExportArguments) -> Result<(), Failure> {
 fn write(arguments: &ExportArguments, to: &mut dyn Write) -> Result<(), Failure> {
     match arguments.place.place() {
         ChronicleTarget::Folder(folder) => from_folder(arguments, &folder, to),
-        ChronicleTarget::Server { url, token } => {
-            let client = Client::new(&url, token)?;
+        ChronicleTarget::Server(server) => {
+            let client = Client::new(server)?;
             client.get(&query(arguments), &mut |piece| to.write_all(piece).map_err(|error| Failure::output(&error)))
         }
     }

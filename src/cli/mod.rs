@@ -16,6 +16,7 @@ mod diff;
 mod export;
 mod failure;
 mod foreign_import;
+mod health;
 mod history;
 mod import;
 mod key_argument;
@@ -93,6 +94,8 @@ enum Command {
     Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
     Restore(maintenance::RestoreArguments),
+    /// Ask a running server whether it is well
+    Health(health::HealthArguments),
     /// Create, list and revoke the tokens by which a server knows who asks
     Token(token::TokenArguments),
     /// Check the settings, and show where each comes from
@@ -158,6 +161,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Rebuild(arguments) => maintenance::rebuild(arguments),
         Command::Backup(arguments) => maintenance::backup(arguments),
         Command::Restore(arguments) => maintenance::restore(arguments),
+        Command::Health(arguments) => health::run(arguments),
         Command::Token(arguments) => token::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
