@@ -122,7 +122,7 @@ enum BegunExport {
 }
 
 /// Returns the address at which a request reached the server.
-fn address_of(uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
+pub(super) fn address_of(uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))?;
     format!("{}://{host}", uri.scheme_str().unwrap_or("http")).parse().ok()

@@ -13,16 +13,26 @@
 //!
 //! Nothing is loaded from elsewhere, and the policy that goes with each page holds the browser to that.
 //!
+//! The page of a pinned address has tags in its head by which programs such as Zotero cite it, if its reader may read the record
+//! (`cite.rs`); it is sent as it is then, not packed.
+//!
 //! Not here: deep paths. The page has one address.
 
 mod file;
 
-use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, header};
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::app::App;
+use super::cite;
 use super::problem::Problem;
+use super::sign_in::SignedIn;
 use crate::input::ErrorCode;
+use crate::work::Peer;
 use file::{Keeping, PageFile};
 
 /// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
@@ -34,8 +44,18 @@ const PLAIN_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Gives the explorer.
-pub(super) async fn explorer(headers: HeaderMap) -> Response {
-    page("index.html", POLICY, &headers)
+pub(super) async fn explorer(
+    State(app): State<App>,
+    Extension(client): Extension<Arc<Peer>>,
+    Extension(signed_in): Extension<SignedIn>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let tags = cite::head_tags(&app, &client, &signed_in, &uri, &headers).await;
+    match tags.and_then(|tags| PageFile::built("index.html")?.with_head(&tags)) {
+        Some(file) => dressed(file.answer(Keeping::AskedAbout, &HeaderMap::new()), POLICY),
+        None => page("index.html", POLICY, &headers),
+    }
 }
 
 /// Gives GraphiQL.
@@ -64,7 +84,11 @@ fn page(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
         Some(file) => (file, policy),
         None => (PageFile::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
     };
-    let mut response = file.answer(Keeping::AskedAbout, headers);
+    dressed(file.answer(Keeping::AskedAbout, headers), policy)
+}
+
+/// Adds what holds a browser to what the page may do.
+fn dressed(mut response: Response, policy: &'static str) -> Response {
     let more = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "same-origin")];
     response.headers_mut().extend(more.map(|(name, value)| (name, HeaderValue::from_static(value))));
     response

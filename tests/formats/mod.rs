@@ -148,6 +148,9 @@ fn extension(media_type: &str) -> &str {
         "application/json" | "application/ld+json" => "json",
         "text/csv" => "csv",
         "text/calendar" => "ics",
+        "application/vnd.citationstyles.csl+json" => "json",
+        "application/x-bibtex" => "bib",
+        "application/x-research-info-systems" => "ris",
         _xml => "xml",
     }
 }
