@@ -29,6 +29,8 @@ pub const SENT_ROWS_MAX: usize = 50_000;
 const SHOWN_ROWS: usize = 100;
 /// How many letters of a cell are shown.
 const SHOWN_LETTERS: usize = 300;
+/// The kind of rows that are sources.
+const SOURCE_KIND: &str = "sourceRegistered";
 /// How many troubles, questions and the like are listed of each.
 const LISTED_MAX: usize = 2_000;
 
@@ -222,10 +224,14 @@ impl SentSheet {
     /// Returns the first rows: the cells, and the event that is made of them if it is ready.
     fn shown(&self) -> Value {
         let SentSheet { read, lines, .. } = self;
+        // A row may register its source beside what it is.
+        let makes_sources = self.guess.map.kind().is_some_and(|kind| kind.name == SOURCE_KIND);
         let mut events: Map<String, Value> = Map::new();
         for line in &lines.lines {
-            if let (Some(row), Ok(event)) = (line.row, serde_json::from_str(&line.text)) {
-                events.entry(row.to_string()).or_insert(event);
+            let event = serde_json::from_str::<Value>(&line.text).unwrap_or_default();
+            let is_own = makes_sources || event["body"].get(SOURCE_KIND).is_none();
+            if let (Some(row), true) = (line.row, is_own) {
+                events.insert(row.to_string(), event);
             }
         }
         let width = read.sheet.columns.len();
@@ -251,7 +257,7 @@ fn shape_fields(kind: Option<&'static RowKind>) -> Value {
         "negotiation" => in_negotiation,
         _other => true,
     });
-    let sources = SOURCE.iter().filter(|_| kind.is_none_or(|kind| kind.name != "sourceRegistered"));
+    let sources = SOURCE.iter().filter(|_| kind.is_none_or(|kind| kind.name != SOURCE_KIND));
     let several = kind.is_none().then(|| KINDS.iter().flat_map(|kind| kind.fields)).into_iter().flatten();
     let mut seen: Vec<&str> = Vec::new();
     let mut fields: Vec<Value> = Vec::new();
