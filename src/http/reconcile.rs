@@ -55,9 +55,9 @@ async fn reconcile(app: App, request: Request<Body>) -> Result<Response, Problem
     let signed_in = SignedIn::of(request.extensions())?;
     let base = app.settings.public_url.clone().or_else(|| address_of(request.uri(), request.headers()));
     let base = base.map(|base| base.to_string()).unwrap_or_default();
-    let queries = match request.method() {
-        &Method::GET | &Method::HEAD => parameter(request.uri().query().unwrap_or_default(), "queries"),
-        _post => {
+    let queries = match *request.method() {
+        Method::GET | Method::HEAD => parameter(request.uri().query().unwrap_or_default(), "queries"),
+        _ => {
             let form = form(&app, request).await?;
             Some(parameter(&form, "queries").ok_or_else(|| Problem::bad_input("the form has no field `queries`"))?)
         }

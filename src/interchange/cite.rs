@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::domain::vocabulary::{Certainty, Vocabulary};
 use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::sheet::names::slug;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::wording::html;
 use crate::interchange::{Format, FormatKind};
@@ -54,7 +55,7 @@ impl AnswerReference {
             Some((parts.next()?, parts.next()?, parts.next()?))
         });
         AnswerReference {
-            id: format!("chancery-{}-{}", &log.simple().to_string()[..8], point.sequence),
+            id: format!("chancery-{}-{}", slug(&shown.title(), 40), point.sequence),
             title: format!("{}: state of the record", shown.title()),
             issued,
             cut: shown.point_in_words(),

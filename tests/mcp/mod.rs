@@ -58,7 +58,7 @@ fn a_contested_position_has_both_sides_and_none_is_chosen() {
     assert_eq!(told["answer"]["sides"].as_array().map(Vec::len), Some(2));
     let cautions = cautions(&told);
     assert!(
-        cautions[0].starts_with("CONTESTED: where Israel stands on 'Israeli withdrawal from the Philadelphi"),
+        cautions[0].starts_with("CONTESTED: where Israel stands on 'withdrawal from the Philadelphi"),
         "{cautions:?}"
     );
     assert!(

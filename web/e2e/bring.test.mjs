@@ -34,7 +34,7 @@ test('a pasted sheet is read, its names are settled, it is recorded and taken ba
   await page.getByRole('button', { name: 'Read what I pasted' }).click();
   await page.getByLabel('Who or what Mr Netanyahu is').selectOption('benjamin-netanyahu');
   await page.getByText('2 rows are ready.').waitFor();
-  await page.getByText('22 August 2024').waitFor();
+  await page.getByRole('paragraph').filter({ hasText: '22 August 2024' }).waitFor();
   assert.equal(await head(stage.server), before, 'nothing is recorded before Record is pressed');
 
   const kept = page.waitForEvent('download');

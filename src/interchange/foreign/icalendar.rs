@@ -15,7 +15,7 @@ const BYTES_MAX: u64 = 64 << 20;
 
 /// An entry, as far as it is read.
 #[derive(Default)]
-struct Entry {
+struct CalendarEntry {
     row: u32,
     uid: String,
     summary: String,
@@ -67,16 +67,16 @@ fn unfolded(text: &str) -> Vec<(u32, String)> {
     lines
 }
 
-fn entries(to: &mut ForeignWriter<'_>, place: usize, text: &str) -> Vec<Entry> {
+fn entries(to: &mut ForeignWriter<'_>, place: usize, text: &str) -> Vec<CalendarEntry> {
     let mut entries = Vec::new();
-    let mut open: Option<Entry> = None;
+    let mut open: Option<CalendarEntry> = None;
     let mut inside = 0_u32;
     for (row, line) in unfolded(text) {
         let Some((name, value)) = line.split_once(':') else { continue };
         let (name, parameters) = name.split_once(';').unwrap_or((name, ""));
         let name = name.to_uppercase();
         match (name.as_str(), value.to_uppercase().as_str(), &mut open) {
-            ("BEGIN", "VEVENT", None) => open = Some(Entry { row, ..Entry::default() }),
+            ("BEGIN", "VEVENT", None) => open = Some(CalendarEntry { row, ..CalendarEntry::default() }),
             ("BEGIN", "VTODO" | "VJOURNAL", None) => {
                 to.begin_row(place, row);
                 to.leave_out("to-dos and journals: they are no meetings");
@@ -91,7 +91,7 @@ fn entries(to: &mut ForeignWriter<'_>, place: usize, text: &str) -> Vec<Entry> {
     entries
 }
 
-impl Entry {
+impl CalendarEntry {
     fn take(&mut self, name: &str, parameters: &str, value: &str) {
         let zone = parameters.split(';').find_map(|parameter| parameter.strip_prefix("TZID="));
         match name {
@@ -156,7 +156,7 @@ fn plain(value: &str) -> String {
     plain.trim().to_owned()
 }
 
-fn write(to: &mut ForeignWriter<'_>, (source, title): (&str, &str), entry: &Entry) -> Result<(), ForeignError> {
+fn write(to: &mut ForeignWriter<'_>, (source, title): (&str, &str), entry: &CalendarEntry) -> Result<(), ForeignError> {
     let announced = entry.created.as_ref().or(entry.stamp.as_ref());
     let (Some(start), Some(announced)) = (&entry.start, announced) else {
         to.leave_out("an entry without a day, or without a stamp that says when it was made");
