@@ -150,8 +150,7 @@ pub fn read(mut stream: TcpStream) -> Answer {
     let mut bytes = Vec::new();
     // What came before a reset is the answer.
     let _ = stream.read_to_end(&mut bytes);
-    // A file of a binary format is shown as far as it is text.
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let text = String::from_utf8(bytes).expect("UTF-8");
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
