@@ -125,7 +125,7 @@ golden:
 ## Have the tools that views are written for read them: TimelineJS, vis-timeline, Vega-Lite, pandas, networkx and others. Needs
 ## Node.js 20.19, Python 3.10 and a Chromium, and network for the first time.
 readers:
-	$(CARGO) test --locked --features parquet --test main formats::
+	$(CARGO) test --locked --test main formats::
 	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh
 
 ## The short form of `make readers`, a part of `make test`: every tool that needs Node.js alone, with the binary that the tests built.
@@ -156,8 +156,15 @@ static: page
 image:
 	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
 
-## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
+## Build the Python package of clients/python as a wheel, check it, and run its tests, those of the tools for assistants and the notebook
+## of docs/ against the binary that the tests built. Needs Python 3.10, and network for the first time.
+.PHONY: python
+python:
+	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/python.sh
+
+## Make the pictures of docs/explorer.md and docs/visualizations.md again; needs what `make readers` needs.
 pictures: page
 	$(CARGO) build --locked --bin chancery
 	browser="$$(scripts/browser.sh)" && cd web && CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" node e2e/pictures.mjs
 	sh scripts/readers.sh --pictures
+	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/python.sh --pictures

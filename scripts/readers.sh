@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes the report in every format and has the tools for which they are made read them.
-# With --pictures, makes the pictures of docs/visualizations.md and runs its notebook anew. With --short, leaves out what needs a
-# browser, Python or Parquet: Node.js is enough.
+# With --pictures, makes the pictures of docs/visualizations.md. With --short, leaves out what needs a browser, Python or Parquet:
+# Node.js is enough.
 # What it installs and writes lies in target/readers and tools/readers/node_modules; Node.js 20.19, Python 3.10 and a Chromium
 # have to be there.
 set -eu
@@ -12,7 +12,7 @@ mkdir -p "$out"
 
 chancery="${CHANCERY_BIN:-target/debug/chancery}"
 if [ -z "${CHANCERY_BIN:-}" ]; then
-  cargo build --locked --quiet --features parquet --bin chancery
+  cargo build --locked --quiet --bin chancery
 fi
 is_short=false
 if [ "${1:-}" = --short ]; then

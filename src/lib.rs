@@ -27,5 +27,6 @@ pub mod chronicle;
 pub mod input;
 pub mod graphql;
 pub mod interchange;
+pub mod mcp;
 pub mod http;
 pub mod cli;

@@ -10,6 +10,7 @@ mod goldens;
 mod graphql;
 mod http;
 mod laws;
+mod mcp;
 mod model;
 mod proofs;
 mod script_tests;

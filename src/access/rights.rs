@@ -99,7 +99,7 @@ const WHOLE: Requirement = Requirement::WholeReading;
 const RECORDER: Requirement = Requirement::Role(AccessRole::Recorder);
 
 /// What each surface needs. Of paths the longest that fits decides; what is in no row needs an admin.
-pub const RULES: [AccessRule; 39] = [
+pub const RULES: [AccessRule; 45] = [
     rule("Query.asOf", PUBLIC),
     rule("Query.diff", PUBLIC),
     rule("Query.history", PUBLIC),
@@ -122,7 +122,13 @@ pub const RULES: [AccessRule; 39] = [
     rule("/v1/export", PUBLIC),
     rule("/v1/export?after", WHOLE),
     rule("/v1/export?limit", WHOLE),
+    rule("/v1/cite", PUBLIC),
     rule("/v1/import", RECORDER),
+    rule("/v1/sheets", RECORDER),
+    rule("/v1/sheets/undo", RECORDER),
+    rule("/reconcile", WHOLE),
+    rule("/reconcile/suggest/entity", WHOLE),
+    rule("/mcp", PUBLIC),
     rule("/v1/feed", WHOLE),
     rule("/checkpoint", PUBLIC),
     rule("/checkpoint.pub", PUBLIC),

@@ -5,12 +5,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 
 use crate::chronicle::PointError;
 use crate::cli::client::Client;
 use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::query_runner::QueryRunner;
 use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, CertaintyArgument, ChronicleTarget, TargetArguments};
 use crate::domain::Sequence;
@@ -22,44 +24,50 @@ use crate::interchange::{FORMATS, Format, FormatKind};
 use crate::time::{Clock, PointInTime, SystemClock, Zone};
 
 /// Writes the record.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct ExportArguments {
     /// The format to write: `jsonl` imports again, the others are views for other tools
     #[arg(long, value_name = "NAME", default_value = "jsonl", value_parser = Format::named, long_help = formats())]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    place: TargetArguments,
+    pub(super) place: TargetArguments,
     /// Only what had happened by then, with its effective content and without operations: a date or an instant
     #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
-    date: Option<PointInTime>,
+    pub(super) date: Option<PointInTime>,
     /// Only what was on record then, likewise
     #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
-    known_at: Option<PointInTime>,
+    pub(super) known_at: Option<PointInTime>,
     /// Only what was public by then, likewise
     #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
-    published_by: Option<PointInTime>,
+    pub(super) published_by: Option<PointInTime>,
     /// The zone of dates, such as Asia/Jerusalem [default: UTC]
     #[arg(long, value_name = "ZONE")]
-    time_zone: Option<Zone>,
+    pub(super) time_zone: Option<Zone>,
     /// How vague dates are read against --date
     #[arg(long, value_name = "HOW", value_enum, ignore_case = true, default_value_t)]
-    certainty: CertaintyArgument,
+    pub(super) certainty: CertaintyArgument,
     /// Only the events of this negotiation, and what they refer to
     #[arg(long, value_name = "KEY")]
-    negotiation: Option<NegotiationKey>,
+    pub(super) negotiation: Option<NegotiationKey>,
     /// All cuts at once, as an earlier answer named them
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["date", "known_at", "published_by"])]
-    snapshot: Option<String>,
+    pub(super) snapshot: Option<String>,
     /// Write texts in CSV exactly as they were recorded, also those that a spreadsheet program takes for formulas
     #[arg(long)]
-    exact: bool,
+    pub(super) exact: bool,
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
+    /// Write every table, each in a file of this folder, all of one snapshot; with `--format parquet` or `csv`
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    pub(super) all: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(arguments: &ExportArguments) -> Result<(), Failure> {
+    if let Some(folder) = &arguments.all {
+        return tables(arguments, folder);
+    }
     let Some(path) = &arguments.output else {
         let mut to = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         write(arguments, &mut to)?;
@@ -68,6 +76,47 @@ pub fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let mut file = Replaced::create(path)?;
     write(arguments, &mut file)?;
     file.put_in_place()
+}
+
+/// The question that names the snapshot of all tables.
+const SNAPSHOT: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: PointInTime, $publishedBy: PointInTime, \
+    $certainty: Certainty!, $snapshot: SnapshotToken) { asOf(date: $date, timeZone: $timeZone, knownAt: $knownAt, \
+    publishedBy: $publishedBy, certainty: $certainty, snapshot: $snapshot) { token } }";
+
+/// Writes every table of a family into a folder.
+fn tables(arguments: &ExportArguments, folder: &Path) -> Result<(), Failure> {
+    let families = ["parquet", "csv"];
+    let Some(family) = families.into_iter().find(|family| arguments.format.name.starts_with(family)) else {
+        return Err(Failure::Usage("--all writes tables: give --format parquet or --format csv with it".to_owned()));
+    };
+    fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
+    let runner = QueryRunner::at(&arguments.place)?;
+    let asked = json!({
+        "date": arguments.date.as_ref().map(PointInTime::as_str),
+        "timeZone": arguments.time_zone.as_ref().map(Zone::as_str),
+        "knownAt": arguments.known_at.as_ref().map(PointInTime::as_str),
+        "publishedBy": arguments.published_by.as_ref().map(PointInTime::as_str),
+        "certainty": arguments.certainty.word(),
+        "snapshot": arguments.snapshot,
+    });
+    let named = runner.ask(SNAPSHOT, &asked);
+    runner.close()?;
+    let token = named?["asOf"]["token"].as_str().map(str::to_owned);
+    let ending = format!(".{family}");
+    for format in FORMATS.iter().filter(|format| format.name.starts_with(family) && format.file.ends_with(&ending)) {
+        let one = ExportArguments {
+            format: *format,
+            snapshot: token.clone(),
+            date: None,
+            known_at: None,
+            published_by: None,
+            output: Some(folder.join(format.file)),
+            all: None,
+            ..arguments.clone()
+        };
+        run(&one)?;
+    }
+    Ok(())
 }
 
 fn write(arguments: &ExportArguments, to: &mut dyn Write) -> Result<(), Failure> {

@@ -20,6 +20,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Returns what is to be said.
+    pub fn message(&self) -> &str {
+        match self {
+            Failure::NotRight(message) | Failure::Usage(message) | Failure::CouldNotRun(message) => message,
+            Failure::Gone => "",
+        }
+    }
+
     /// Says what is to be said and gives the exit code.
     pub fn end(self) -> ExitCode {
         let (message, code) = match self {

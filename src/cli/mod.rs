@@ -7,6 +7,7 @@
 
 mod as_of;
 mod bounds;
+mod cite;
 mod claims;
 mod client;
 mod config;
@@ -22,6 +23,7 @@ mod import;
 mod key_argument;
 mod listen;
 mod maintenance;
+mod mcp;
 mod output;
 mod progress;
 mod proof;
@@ -70,6 +72,8 @@ enum Command {
     UndoImport(undo_import::UndoImportArguments),
     /// Write the log, or a part or a cut of it, as lines that import again
     Export(export::ExportArguments),
+    /// Write a reference to an answer, for a bibliography
+    Cite(cite::CiteArguments),
     /// Show the state of play on a day
     AsOf(as_of::AsOfArguments),
     /// List who claimed what and when, with the source
@@ -98,6 +102,8 @@ enum Command {
     Health(health::HealthArguments),
     /// Create, list and revoke the tokens by which a server knows who asks
     Token(token::TokenArguments),
+    /// Serve tools to an assistant over standard input and output (Model Context Protocol)
+    Mcp(mcp::McpArguments),
     /// Check the settings, and show where each comes from
     Config(config::ConfigArguments),
     /// Print the GraphQL schema
@@ -149,6 +155,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(arguments),
         Command::UndoImport(arguments) => undo_import::run(arguments),
         Command::Export(arguments) => export::run(arguments),
+        Command::Cite(arguments) => cite::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Search(arguments) => search::run(arguments),
@@ -163,6 +170,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Restore(arguments) => maintenance::restore(arguments),
         Command::Health(arguments) => health::run(arguments),
         Command::Token(arguments) => token::run(arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),
         Command::Completions(arguments) => completions(arguments.shell),

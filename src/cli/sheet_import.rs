@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::chronicle::Chronicle;
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::import::{ImportArguments, ImportTarget, name};
@@ -21,21 +20,17 @@ use crate::domain::key::EventId;
 use crate::input::Line;
 use crate::interchange::import::Report;
 use crate::interchange::sheet::fields::{KINDS, RowKind};
-use crate::interchange::sheet::grid::{Grid, Sheet, column_letters};
 use crate::interchange::sheet::guess::{self, Guess};
 use crate::interchange::sheet::lines::SheetLines;
 use crate::interchange::sheet::map::{self, SheetMap};
-use crate::interchange::sheet::on_record::KnownRecord;
+use crate::interchange::sheet::on_record::{self, KnownRecord};
+use crate::interchange::sheet::reading::{ReadSheet, kinds_of};
 use crate::interchange::sheet::rows::{self, SheetPlace};
-use crate::interchange::sheet::text_file::{self, TextForm};
 use crate::interchange::sheet::values::UNANSWERED;
-use crate::interchange::sheet::workbook::Workbook;
-use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, template};
+use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, report, template};
 
 /// How many troubles, questions and rows are shown one by one.
 const SHOWN_MAX: usize = 30;
-/// How many records are read at a time.
-const PAGE: usize = 1_024;
 
 /// Returns whether a file is a spreadsheet, by its name.
 pub fn is_sheet(file: &Path) -> bool {
@@ -82,52 +77,6 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A sheet as it was read, and what tells it from others of its file.
-struct ReadSheet {
-    sheet: Sheet,
-    /// Its name in the workbook.
-    name: Option<String>,
-    /// How its text was read.
-    form: TextForm,
-    /// What is to be said of the file's other sheets.
-    others: Vec<String>,
-}
-
-fn read_sheet(
-    bytes: &[u8],
-    wanted: Option<&str>,
-    header_row: Option<u32>,
-    form: &TextForm,
-) -> Result<ReadSheet, SheetError> {
-    if !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        let (grid, form) = text_file::read(bytes, form)?;
-        return Ok(ReadSheet { sheet: Sheet::of(grid, header_row)?, name: None, form, others: Vec::new() });
-    }
-    let mut book = Workbook::open(bytes)?;
-    let (name, (grid, notes)) = match wanted {
-        Some(name) => (name.to_owned(), book.grid(name)?),
-        None => first_sheet(&mut book)?,
-    };
-    let mut sheet = Sheet::of(grid, header_row)?;
-    sheet.notes.extend(notes);
-    let others = book.sheets.iter().filter(|other| other.name != name);
-    let others =
-        others.map(|other| format!("'{}'{}", other.name, if other.hidden { " (hidden)" } else { "" })).collect();
-    Ok(ReadSheet { sheet, name: Some(name), form: TextForm::default(), others })
-}
-
-/// Finds the first sheet that is shown and holds anything.
-fn first_sheet(book: &mut Workbook<'_>) -> Result<(String, (Grid, Vec<String>)), SheetError> {
-    let names: Vec<String> = book.sheets.iter().filter(|sheet| !sheet.hidden).map(|sheet| sheet.name.clone()).collect();
-    for name in names {
-        let read = book.grid(&name)?;
-        if !read.0.is_empty() {
-            return Ok((name, read));
-        }
-    }
-    Err(SheetError("no sheet of the workbook that is shown holds anything; name a hidden one by --sheet".to_owned()))
-}
-
 /// Guesses a map, says what is unclear, and writes it beside the file.
 fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if let Some(shape) = &arguments.shape
@@ -143,7 +92,7 @@ fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(),
             "{written} is there already: import by it with `--map {written}`, or remove it to have it guessed again"
         )));
     }
-    let read = read_sheet(bytes, arguments.sheet.as_deref(), None, &TextForm::default()).map_err(failed(file))?;
+    let read = ReadSheet::found(bytes, arguments.sheet.as_deref()).map_err(failed(file))?;
     let shape = arguments.shape.clone().unwrap_or_else(|| guess::shape_of(&read.sheet));
     let on_record = asked_record(arguments, KnownRecord::new(kinds_of(RowKind::named(&shape))))?;
     let mut guess = guess::guess(&read.sheet, &on_record, Some(&shape), Uuid::new_v4());
@@ -171,7 +120,8 @@ fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(),
 }
 
 fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines) -> String {
-    let ReadSheet { sheet, name: sheet_name, form, others } = read;
+    let ReadSheet { sheet, name: sheet_name, form, .. } = read;
+    let others = read.others_in_words();
     let of = sheet_name.as_ref().map(|name| format!(", sheet '{name}'")).unwrap_or_default();
     let mut page =
         format!("{}{of}: header in row {}, rows below it: {}\n", name(file), sheet.header_row, sheet.rows.len());
@@ -248,45 +198,16 @@ fn look_alikes(page: &mut String, lines: &SheetLines) {
 }
 
 fn preview_json(guess: &Guess, read: &ReadSheet, lines: &SheetLines, map: Option<&str>) -> Value {
-    let fields: serde_json::Map<String, Value> = guess
-        .map
-        .fields
-        .iter()
-        .map(|(name, field)| (name.clone(), json!({ "column": field.column, "value": field.value })))
-        .collect();
-    let mut report = sheet_json(lines);
-    report["sheet"] = json!(read.name);
-    report["shape"] = json!(guess.map.shape);
-    report["rows"] = json!(read.sheet.rows.len());
-    report["ready"] = json!(lines.rows);
-    report["fields"] = Value::Object(fields);
-    report["unused"] = json!(guess.unused);
-    report["unclear"] = json!(guess.unclear);
-    report["map"] = json!(map);
-    report
-}
-
-fn sheet_json(lines: &SheetLines) -> Value {
-    let troubles: Vec<Value> = lines
-        .troubles
-        .iter()
-        .map(|trouble| {
-            let column = trouble.column.as_ref().map(|(_, name)| name);
-            let cell = trouble.column.as_ref().map(|(place, _)| format!("{}{}", column_letters(*place), trouble.row));
-            json!({ "row": trouble.row, "column": column, "cell": cell, "message": trouble.message })
-        })
-        .collect();
-    let questions: Vec<Value> = lines
-        .questions
-        .iter()
-        .map(|question| {
-            let likely: Vec<&str> = question.likely.iter().map(|(key, _)| key.as_str()).collect();
-            json!({ "thing": question.thing.name(), "name": question.name, "likely": likely, "cells": question.cells, "row": question.row })
-        })
-        .collect();
-    let alike: Vec<Value> = lines.look_alikes.iter().map(|(row, id)| json!({ "row": row, "event": id })).collect();
-    let missing: Vec<Value> = lines.missing.iter().map(|(place, id)| json!({ "place": place, "event": id })).collect();
-    json!({ "troubles": troubles, "questions": questions, "lookAlikes": alike, "missing": missing, "notes": lines.notes })
+    let mut told = report::rows(lines);
+    told["sheet"] = json!(read.name);
+    told["shape"] = json!(guess.map.shape);
+    told["rows"] = json!(read.sheet.rows.len());
+    told["ready"] = json!(lines.rows);
+    told["fields"] = report::fields(guess);
+    told["unused"] = json!(guess.unused);
+    told["unclear"] = json!(guess.unclear);
+    told["map"] = json!(map);
+    told
 }
 
 /// Records the rows of a sheet by a map.
@@ -294,7 +215,7 @@ fn record(arguments: &ImportArguments, file: &Path, bytes: &[u8], map_file: &Pat
     let text = fs::read_to_string(map_file)
         .map_err(|error| Failure::CouldNotRun(format!("{} cannot be read: {error}", name(map_file))))?;
     let map = SheetMap::read(&text).map_err(failed(map_file))?;
-    let read = read_sheet(bytes, map.sheet.as_deref(), map.header_row, &map.text_form()).map_err(failed(file))?;
+    let read = ReadSheet::by_map(bytes, &map).map_err(failed(file))?;
     let open = ImportTarget::open(arguments)?;
     let done = record_rows(arguments, file, map_file, &text, &map, &read, &open);
     open.close()?;
@@ -363,19 +284,7 @@ fn hand_in(
     import: Uuid,
     is_whole: bool,
 ) -> Result<(), Failure> {
-    let place = |line: u64, path: &[String]| {
-        let (row, column) = lines.place(line, path)?;
-        let row = row?;
-        Some(match column {
-            Some(column) => {
-                let name = read.sheet.columns.get(column).map(String::as_str).unwrap_or_default();
-                format!("row {row}, column '{name}' (cell {}{row})", column_letters(column))
-            }
-            None => {
-                format!("row {row}{}", if path.is_empty() { String::new() } else { format!(", {}", path.join(".")) })
-            }
-        })
-    };
+    let place = |line: u64, path: &[String]| report::place_in_words(&read.sheet, lines, line, path);
     let bytes = lines.bytes();
     let length = bytes.len() as u64;
     let rows = RowLines { file, lines: &mut bytes.as_slice(), length, place: &place, changed: "changed in the sheet" };
@@ -423,7 +332,7 @@ fn recorded_json(
     warnings: &[Value],
 ) -> Value {
     let (recorded, corrected) = if arguments.dry_run { (0, 0) } else { (recorded, report.corrected) };
-    let mut whole = sheet_json(lines);
+    let mut whole = report::rows(lines);
     whole["rows"] = json!(lines.rows);
     whole["lines"] = json!(report.lines);
     whole["recorded"] = json!(recorded);
@@ -435,11 +344,6 @@ fn recorded_json(
     whole
 }
 
-/// Returns the kinds of which rows can be; all, where a column says it.
-fn kinds_of(kind: Option<&'static RowKind>) -> Vec<&'static str> {
-    kind.map_or_else(|| KINDS.iter().map(|kind| kind.name).collect(), |kind| vec![kind.name])
-}
-
 /// Reads what is on record at the place that a command names; nothing where there is no chronicle yet.
 fn asked_record(arguments: &ImportArguments, mut on_record: KnownRecord) -> Result<KnownRecord, Failure> {
     match arguments.place.place() {
@@ -448,7 +352,7 @@ fn asked_record(arguments: &ImportArguments, mut on_record: KnownRecord) -> Resu
         }
         ChronicleTarget::Folder(folder) if target::holds_chronicle(&folder) => {
             let chronicle = target::open_to_ask(&folder)?;
-            each_recorded(&chronicle, &mut |operation| on_record.take(operation))?;
+            on_record.read(&chronicle, Sequence::ZERO).map_err(Failure::could_not_run)?;
             target::close(&chronicle)?;
         }
         ChronicleTarget::Folder(_) => {}
@@ -459,18 +363,10 @@ fn asked_record(arguments: &ImportArguments, mut on_record: KnownRecord) -> Resu
 /// Goes through the log of a place.
 pub fn each_operation(open: &ImportTarget, each: &mut dyn FnMut(&Operation)) -> Result<(), Failure> {
     match open {
-        ImportTarget::Folder { chronicle, .. } => each_recorded(chronicle, each),
+        ImportTarget::Folder { chronicle, .. } => {
+            on_record::each_operation(chronicle, Sequence::ZERO, each).map(|_| ()).map_err(Failure::could_not_run)
+        }
         ImportTarget::Server { client, .. } => each_exported(client, each),
-    }
-}
-
-fn each_recorded(chronicle: &Chronicle, each: &mut dyn FnMut(&Operation)) -> Result<(), Failure> {
-    let mut after = Sequence::ZERO;
-    loop {
-        let records = chronicle.records(after, PAGE).map_err(Failure::could_not_run)?;
-        let Some(last) = records.last() else { return Ok(()) };
-        after = last.sequence;
-        records.iter().for_each(|record| each(&record.operation));
     }
 }
 

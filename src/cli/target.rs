@@ -7,8 +7,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::chronicle::{Chronicle, ChronicleOptions, Closed, OpenError, OpenedChronicle};
-use crate::cli::date_argument;
 use crate::cli::client::ServerAddress;
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};

@@ -1,22 +1,19 @@
 //! `chancery undo-import`: retracts what one import of a spreadsheet recorded.
 //!
-//! Every event of a sheet has the tag of its import in its note. What the import corrected was recorded by an earlier one, and stays:
-//! it is said, to be corrected by hand.
+//! Which events those are, and how each is retracted, is settled by [`crate::interchange::sheet::undo`].
 
 use clap::Args;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::cli::failure::Failure;
 use crate::cli::import::{ImportPrinter, ImportTarget, WarningCount};
 use crate::cli::output::Output;
 use crate::cli::sheet_import;
 use crate::cli::target::{ClockArguments, TargetArguments};
-use crate::domain::event::{Operation, Retraction, form};
-use crate::domain::key::EventId;
-use crate::input::operation_line;
+use crate::domain::event::form;
 use crate::interchange::import::OnRefusal;
-use crate::interchange::sheet::origin::{self, Origin};
+use crate::interchange::sheet::origin;
+use crate::interchange::sheet::undo::ImportFound;
 
 /// Retracts the events of an import.
 #[derive(Args, Debug)]
@@ -50,37 +47,6 @@ fn reason(text: &str) -> Result<String, String> {
     form::reason(text).map(|()| text.to_owned())
 }
 
-/// What an import did, as the log tells it.
-#[derive(Default)]
-struct ImportFound {
-    /// The events that it recorded, each with whether it stands.
-    events: Vec<(EventId, bool)>,
-    /// How many events of earlier imports it corrected.
-    corrected: u64,
-}
-
-impl ImportFound {
-    fn take(&mut self, import: &str, operation: &Operation) {
-        let is_own = |origin: Option<Origin>| origin.is_some_and(|origin| origin.import == import);
-        match operation {
-            Operation::Record(event) if is_own(Origin::of(event)) => self.events.push((event.id, true)),
-            Operation::Record(_) | Operation::Cite(_) => {}
-            Operation::Correct(correction) => {
-                let is_recorded = self.events.iter().any(|(id, _)| *id == correction.event);
-                self.corrected += u64::from(!is_recorded && is_own(Origin::of(&correction.replacement)));
-            }
-            Operation::Retract(retraction) => self.set(retraction.event, false),
-            Operation::Reinstate(retraction) => self.set(retraction.event, true),
-        }
-    }
-
-    fn set(&mut self, event: EventId, stands: bool) {
-        if let Some(found) = self.events.iter_mut().find(|(id, _)| *id == event) {
-            found.1 = stands;
-        }
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &UndoImportArguments) -> Result<(), Failure> {
     let open = ImportTarget::open_at(&arguments.place, arguments.clock, arguments.dry_run)?;
@@ -90,19 +56,16 @@ pub fn run(arguments: &UndoImportArguments) -> Result<(), Failure> {
 }
 
 fn undo(arguments: &UndoImportArguments, open: &ImportTarget) -> Result<(), Failure> {
-    let mut found = ImportFound::default();
-    sheet_import::each_operation(open, &mut |operation| found.take(&arguments.import, operation))?;
-    if found.events.is_empty() {
+    let mut found = ImportFound::new(&arguments.import);
+    sheet_import::each_operation(open, &mut |operation| found.take(operation))?;
+    if found.is_empty() {
         return Err(Failure::NotRight(format!(
             "no event on record came by the import {}: the notes of imported events name theirs",
             arguments.import
         )));
     }
-    let standing: Vec<EventId> = found.events.iter().filter(|(_, stands)| *stands).map(|(id, _)| *id).collect();
-    let before = found.events.len() - standing.len();
-    // What was recorded last goes first.
-    let lines: Vec<String> = standing.iter().rev().map(|event| line(arguments, *event)).collect();
-    let bytes: Vec<u8> = lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect();
+    let before = found.retracted();
+    let bytes = found.retractions(&arguments.reason);
     let mut warnings = WarningCount::default();
     let mut told = ImportPrinter::new("undo-import".as_ref(), (false, arguments.json), &mut warnings);
     let on_refusal = if arguments.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop };
@@ -131,11 +94,4 @@ fn undo(arguments: &UndoImportArguments, open: &ImportTarget) -> Result<(), Fail
     } else {
         Ok(())
     }
-}
-
-/// Writes the line of a retraction.
-fn line(arguments: &UndoImportArguments, event: EventId) -> String {
-    let retraction =
-        Retraction { id: EventId::new(Uuid::new_v4()), event, reason: arguments.reason.clone(), sources: Vec::new() };
-    operation_line(&Operation::Retract(retraction))
 }

@@ -25,6 +25,7 @@ use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
 use crate::http::proxy::{ProxiedPeers, ProxySettings};
 use crate::http::rate::RateLimiter;
+use crate::http::reconcile::NamesOnRecord;
 use crate::http::refusal_log::RefusalLog;
 use crate::http::tls::TlsSettings;
 use crate::http::websocket::CommonRoom;
@@ -200,6 +201,8 @@ pub(super) struct AppState {
     /// One for each request that may wait for the log to reach a sequence.
     pub(super) waiting: Semaphore,
     pub(super) importing: Arc<Semaphore>,
+    /// The names on record, for matching.
+    pub(super) names: NamesOnRecord,
     pub(super) exporting: Arc<Census>,
     /// Which exports were given, for clients that ask whether they have the newest.
     pub(super) given_exports: GivenAnswers,

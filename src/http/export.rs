@@ -125,7 +125,7 @@ enum BegunExport {
 }
 
 /// Returns the address at which a request reached the server.
-fn address_of(sent_to: &SentTo, uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
+pub(super) fn address_of(sent_to: &SentTo, uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
     if let Some(host) = &sent_to.host {
         return format!("{}://{host}", sent_to.scheme).parse().ok();
     }

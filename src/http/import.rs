@@ -26,6 +26,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::io::AsyncReadExt;
+use tokio::sync::OwnedSemaphorePermit;
 
 use self::body::BodyReader;
 use super::app::App;
@@ -99,28 +100,34 @@ impl ImportParameters {
     fn on_refusal(&self) -> OnRefusal {
         if self.keep_going || self.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop }
     }
+}
 
-    fn destination(&self, chronicle: &Chronicle, recorder: ImportRecorder) -> Box<dyn Destination> {
-        let chronicle = chronicle.clone();
-        if self.dry_run {
-            let destination = DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX);
-            Box::new(destination.changing(recorder.changes))
-        } else {
-            Box::new(ChronicleDestination::new(chronicle, recorder.name).changing(recorder.changes))
-        }
+/// Returns where lines go: to the chronicle, or nowhere in a dry run.
+pub(super) fn destination(chronicle: &Chronicle, recorder: ImportRecorder, dry_run: bool) -> Box<dyn Destination> {
+    let chronicle = chronicle.clone();
+    if dry_run {
+        let destination = DryRunDestination::new(chronicle, recorder.name).at_most(DRY_RUN_BYTES_MAX);
+        Box::new(destination.changing(recorder.changes))
+    } else {
+        Box::new(ChronicleDestination::new(chronicle, recorder.name).changing(recorder.changes))
     }
 }
 
 /// Who imports, and whose events they may change.
-struct ImportRecorder {
-    name: Arc<str>,
-    changes: Changes,
+pub(super) struct ImportRecorder {
+    pub(super) name: Arc<str>,
+    pub(super) changes: Changes,
 }
 
 impl ImportRecorder {
-    fn of(signed_in: &SignedIn) -> Result<Self, Problem> {
+    /// Returns who imports by a path.
+    ///
+    /// # Errors
+    ///
+    /// They may not.
+    pub(super) fn of(signed_in: &SignedIn, path: &str) -> Result<Self, Problem> {
         let caller = &signed_in.caller;
-        caller.check(rule_of("/v1/import")).map_err(|refused| sign_in::problem(&refused))?;
+        caller.check(rule_of(path)).map_err(|refused| sign_in::problem(&refused))?;
         let nobody = || Problem::internal("an import was allowed to nobody");
         let principal = caller.principal().ok_or_else(nobody)?;
         let changes = if principal.role >= AccessRole::Editor { Changes::Any } else { Changes::Own };
@@ -137,12 +144,8 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
     let asked = ImportParameters::read(request.uri().query().unwrap_or_default())?;
     check_media_type(request.headers())?;
     let signed_in = SignedIn::of(request.extensions())?;
-    let recorder = ImportRecorder::of(&signed_in)?;
-    let turn = Arc::clone(&app.importing).try_acquire_owned().map_err(|_none_left| {
-        let message = format!("{IMPORTS_MAX} imports are under way: send this one again in a while");
-        let problem = Problem::new(ErrorCode::RateLimited, message);
-        problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
-    })?;
+    let recorder = ImportRecorder::of(&signed_in, "/v1/import")?;
+    let turn = turn(&app)?;
     let (feed, pieces) = body::channel();
     let chronicle = app.chronicle.clone();
     let span = tracing::Span::current();
@@ -159,6 +162,19 @@ async fn import(app: App, request: Request<Body>) -> Result<Response, Problem> {
         Problem::new(ErrorCode::Internal, message)
     })?;
     answer(status, report).map_err(|error| Problem::internal(&error.to_string()))
+}
+
+/// Takes one of the turns of imports.
+///
+/// # Errors
+///
+/// As many as may be are under way.
+pub(super) fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
+    Arc::clone(&app.importing).try_acquire_owned().map_err(|_none_left| {
+        let message = format!("{IMPORTS_MAX} imports are under way: send this one again in a while");
+        let problem = Problem::new(ErrorCode::RateLimited, message);
+        problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+    })
 }
 
 fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
@@ -178,7 +194,7 @@ fn record(
 ) -> io::Result<(StatusCode, File)> {
     let file = BufWriter::new(tempfile::tempfile()?);
     let mut reporter = Reporter::new(file).open_at_most(OPEN_BYTES_MAX).at_most(REPORT_BYTES_MAX);
-    let mut destination = asked.destination(chronicle, recorder);
+    let mut destination = destination(chronicle, recorder, asked.dry_run);
     let mut lines = LineReader::new(&mut pieces);
     let import = Import::new(&mut *destination, &mut reporter, asked.on_refusal());
     let ran = import.without_id_at_most(WITHOUT_ID_MAX).updating(asked.update.clone()).run(&mut lines);

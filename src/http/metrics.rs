@@ -23,7 +23,7 @@ const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 
 pub(super) const NO_ROUTE: &str = "other";
 
 /// The routes that are counted, as the router has them.
-const ROUTES: [&str; 16] = [
+const ROUTES: [&str; 22] = [
     "/",
     "/graphiql",
     "/graphiql/",
@@ -31,7 +31,13 @@ const ROUTES: [&str; 16] = [
     "/licences/{*path}",
     "/graphql",
     "/v1/export",
+    "/v1/cite",
     "/v1/import",
+    "/v1/sheets",
+    "/v1/sheets/undo",
+    "/reconcile",
+    "/reconcile/suggest/entity",
+    "/mcp",
     "/v1/feed",
     "/checkpoint",
     "/checkpoint.pub",

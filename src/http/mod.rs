@@ -22,6 +22,7 @@
 mod accept;
 mod app;
 mod body;
+mod cite;
 mod computing;
 mod conditional;
 mod connection;
@@ -33,6 +34,7 @@ mod guard;
 mod health;
 mod import;
 mod kept_answers;
+mod mcp;
 mod media;
 mod metrics;
 mod observing;
@@ -41,7 +43,9 @@ mod packing;
 mod problem;
 mod proxy;
 mod rate;
+mod reconcile;
 mod refusal_log;
+mod sheets;
 mod sign_in;
 mod site;
 mod tiles;
@@ -146,6 +150,7 @@ impl Server {
             waiting: Semaphore::new(settings.waiting),
             exporting: Census::new(settings.exports, settings.exports.div_ceil(2), settings.exports),
             importing: Arc::new(Semaphore::new(import::IMPORTS_MAX)),
+            names: reconcile::NamesOnRecord::default(),
             stopping: CancellationToken::new(),
             incoming: BytePool::new(settings.intake.bytes, body::FREE_BYTES),
             long_messages: websocket::CommonRoom::new(settings.following.all_waiting_bytes / 2),
@@ -221,11 +226,17 @@ fn router(app: App) -> Router {
         .route("/licences/{*path}", get(site::licence))
         .route("/graphql", any(graphql_or_websocket))
         .route("/v1/export", get(export::handle))
+        .route("/v1/cite", get(cite::handle))
         .route("/checkpoint", get(tiles::checkpoint))
         .route("/checkpoint.pub", get(tiles::verifier_key))
         .route("/tile/{*path}", get(tiles::tile))
         .route("/tile/entries/{*path}", get(tiles::entries))
         .route("/v1/import", post(import::handle))
+        .route("/v1/sheets", post(sheets::handle))
+        .route("/v1/sheets/undo", post(sheets::undo))
+        .route("/reconcile", get(reconcile::handle).post(reconcile::handle))
+        .route("/reconcile/suggest/entity", get(reconcile::suggest))
+        .route("/mcp", any(mcp::handle))
         .route("/v1/feed", get(feed::handle))
         .route("/v1/sign-in", get(described::sign_in))
         .route("/schema.graphql", get(described::schema))
@@ -256,8 +267,8 @@ async fn graphql_or_websocket(app: State<App>, request: Request<Body>) -> Respon
 }
 
 async fn nothing_here() -> Problem {
-    let what = "nothing is here: there is /, /graphiql, /graphql, /v1/export, /v1/import, /v1/feed, /v1/sign-in, /schema.graphql, \
-                /openapi.json, /checkpoint, /checkpoint.pub, /tile, /livez and /readyz";
+    let what = "nothing is here: there is /, /graphiql, /graphql, /v1/export, /v1/cite, /v1/import, /v1/sheets, /v1/feed, /v1/sign-in, \
+                /reconcile, /mcp, /schema.graphql, /openapi.json, /checkpoint, /checkpoint.pub, /tile, /livez and /readyz";
     Problem::new(ErrorCode::NotFound, what)
 }
 

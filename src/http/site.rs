@@ -13,17 +13,27 @@
 //!
 //! Nothing is loaded from elsewhere, and the policy that goes with each page holds the browser to that.
 //!
+//! The page of a pinned address has tags in its head by which programs such as Zotero cite it, if its reader may read the record
+//! (`cite.rs`); it is sent as it is then, not packed.
+//!
 //! Not here: deep paths. The page has one address.
 
 mod file;
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::{App, AppState};
+use super::cite;
 use super::problem::Problem;
+use super::proxy::SentTo;
+use super::sign_in::SignedIn;
 use crate::input::ErrorCode;
+use crate::work::Peer;
 use file::{Keeping, PageFile};
 
 /// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
@@ -52,8 +62,19 @@ fn connections(app: &AppState) -> String {
 }
 
 /// Gives the explorer.
-pub(super) async fn explorer(State(app): State<App>, headers: HeaderMap) -> Response {
-    page(&app, "index.html", &headers)
+pub(super) async fn explorer(
+    State(app): State<App>,
+    Extension(client): Extension<Arc<Peer>>,
+    Extension(signed_in): Extension<SignedIn>,
+    Extension(sent_to): Extension<SentTo>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let tags = cite::head_tags(&app, &client, &signed_in, &sent_to, (&uri, &headers)).await;
+    match tags.and_then(|tags| PageFile::built("index.html")?.with_head(&tags)) {
+        Some(file) => dressed(file.answer(Keeping::AskedAbout, &HeaderMap::new()), &policy(&app, POLICY)),
+        None => page(&app, "index.html", &headers),
+    }
 }
 
 /// Gives GraphiQL.
@@ -79,15 +100,24 @@ pub(super) async fn licence(Path(path): Path<String>, headers: HeaderMap) -> Res
 
 fn page(app: &AppState, name: &str, headers: &HeaderMap) -> Response {
     let (file, policy) = match PageFile::built(name) {
-        Some(file) => (file, format!("{POLICY}; {}; {}", connections(app), frame_ancestors(app))),
+        Some(file) => (file, policy(app, POLICY)),
         None => (
             PageFile::of("plain.html", include_bytes!("site/plain.html")),
             format!("{PLAIN_POLICY}; {}", frame_ancestors(app)),
         ),
     };
-    let mut response = file.answer(Keeping::AskedAbout, headers);
+    dressed(file.answer(Keeping::AskedAbout, headers), &policy)
+}
+
+/// Returns what the page may do, with whom it may speak, and whose pages may show it.
+fn policy(app: &AppState, policy: &str) -> String {
+    format!("{policy}; {}; {}", connections(app), frame_ancestors(app))
+}
+
+/// Adds what holds a browser to what the page may do.
+fn dressed(mut response: Response, policy: &str) -> Response {
     // Origins are of letters that a header may hold; should one not be, nothing may be loaded.
-    let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    let policy = HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response

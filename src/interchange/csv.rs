@@ -11,40 +11,36 @@ use crate::interchange::act_tables;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Cell, Table};
+use crate::interchange::thing_tables;
 
-/// Begins the file of the events.
-pub fn events(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::events(shown), shown.exact)
+/// Makes a function for each table that begins its file.
+macro_rules! files {
+    ($($name:ident = $table:path;)*) => {
+        $(
+            /// Begins the file of the table of this name.
+            pub fn $name(shown: &SnapshotView) -> ChunkedFile {
+                write($table(shown), shown.exact)
+            }
+        )*
+    };
 }
 
-/// Begins the file of the claims.
-pub fn claims(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::claims(shown), shown.exact)
-}
-
-/// Begins the file of the positions.
-pub fn positions(shown: &SnapshotView) -> ChunkedFile {
-    write(tables::positions(shown), shown.exact)
-}
-
-/// Begins the file of the votes.
-pub fn votes(shown: &SnapshotView) -> ChunkedFile {
-    write(act_tables::votes(shown), shown.exact)
-}
-
-/// Begins the file of the consents.
-pub fn consents(shown: &SnapshotView) -> ChunkedFile {
-    write(act_tables::consents(shown), shown.exact)
-}
-
-/// Begins the file of the commitments.
-pub fn commitments(shown: &SnapshotView) -> ChunkedFile {
-    write(act_tables::commitments(shown), shown.exact)
-}
-
-/// Begins the file of the accounts.
-pub fn accounts(shown: &SnapshotView) -> ChunkedFile {
-    write(act_tables::accounts(shown), shown.exact)
+files! {
+    events = tables::events;
+    claims = tables::claims;
+    positions = tables::positions;
+    votes = act_tables::votes;
+    consents = act_tables::consents;
+    commitments = act_tables::commitments;
+    accounts = act_tables::accounts;
+    statements = thing_tables::statements;
+    meetings = thing_tables::meetings;
+    negotiations = thing_tables::negotiations;
+    issues = thing_tables::issues;
+    clauses = thing_tables::clauses;
+    actors = thing_tables::actors;
+    sources = thing_tables::sources;
+    position_changes = thing_tables::position_changes;
 }
 
 fn write(table: Table, exact: bool) -> ChunkedFile {

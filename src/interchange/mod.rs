@@ -13,8 +13,11 @@
 //! of the parts of a file ([`chunked`]), filled from what a snapshot shows ([`snapshot_view`]).
 
 pub mod act_tables;
+#[cfg(feature = "parquet")]
+mod archived;
 pub mod atom;
 pub mod chunked;
+pub mod cite;
 pub mod cloud_events;
 mod codes;
 pub mod csv;
@@ -35,10 +38,12 @@ mod meeting_changes;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod public_url;
+pub mod reconcile;
 pub mod report;
 pub mod sheet;
 pub mod snapshot_view;
 pub mod tables;
+pub mod thing_tables;
 pub mod timelinejs;
 pub mod vega_lite;
 pub mod vis_timeline;
@@ -111,6 +116,20 @@ pub const FORMATS: &[Format] = &[
     view("csv-consents", "CSV: a signature, ratification or withdrawal a row", CSV, "consents.csv", csv::consents),
     view("csv-commitments", "CSV: a commitment a row", CSV, "commitments.csv", csv::commitments),
     view("csv-accounts", "CSV: a side of an account a row", CSV, "accounts.csv", csv::accounts),
+    view("csv-statements", "CSV: a statement a row", CSV, "statements.csv", csv::statements),
+    view("csv-meetings", "CSV: a meeting a row", CSV, "meetings.csv", csv::meetings),
+    view("csv-negotiations", "CSV: a negotiation a row", CSV, "negotiations.csv", csv::negotiations),
+    view("csv-issues", "CSV: an issue a row", CSV, "issues.csv", csv::issues),
+    view("csv-clauses", "CSV: a clause a row, as it reads", CSV, "clauses.csv", csv::clauses),
+    view("csv-actors", "CSV: an actor a row", CSV, "actors.csv", csv::actors),
+    view("csv-sources", "CSV: a source a row that events cite", CSV, "sources.csv", csv::sources),
+    view(
+        "csv-position-changes",
+        "CSV: a position a row, at each of its change points",
+        CSV,
+        "position-changes.csv",
+        csv::position_changes,
+    ),
     #[cfg(feature = "parquet")]
     view("parquet", "Parquet: an event a row", PARQUET, "events.parquet", parquet::events),
     #[cfg(feature = "parquet")]
@@ -125,6 +144,36 @@ pub const FORMATS: &[Format] = &[
     view("parquet-commitments", "Parquet: a commitment a row", PARQUET, "commitments.parquet", parquet::commitments),
     #[cfg(feature = "parquet")]
     view("parquet-accounts", "Parquet: a side of an account a row", PARQUET, "accounts.parquet", parquet::accounts),
+    #[cfg(feature = "parquet")]
+    view("parquet-statements", "Parquet: a statement a row", PARQUET, "statements.parquet", parquet::statements),
+    #[cfg(feature = "parquet")]
+    view("parquet-meetings", "Parquet: a meeting a row", PARQUET, "meetings.parquet", parquet::meetings),
+    #[cfg(feature = "parquet")]
+    view(
+        "parquet-negotiations",
+        "Parquet: a negotiation a row",
+        PARQUET,
+        "negotiations.parquet",
+        parquet::negotiations,
+    ),
+    #[cfg(feature = "parquet")]
+    view("parquet-issues", "Parquet: an issue a row", PARQUET, "issues.parquet", parquet::issues),
+    #[cfg(feature = "parquet")]
+    view("parquet-clauses", "Parquet: a clause a row, as it reads", PARQUET, "clauses.parquet", parquet::clauses),
+    #[cfg(feature = "parquet")]
+    view("parquet-actors", "Parquet: an actor a row", PARQUET, "actors.parquet", parquet::actors),
+    #[cfg(feature = "parquet")]
+    view("parquet-sources", "Parquet: a source a row that events cite", PARQUET, "sources.parquet", parquet::sources),
+    #[cfg(feature = "parquet")]
+    view(
+        "parquet-position-changes",
+        "Parquet: a position a row, at each of its change points",
+        PARQUET,
+        "position-changes.parquet",
+        parquet::position_changes,
+    ),
+    #[cfg(feature = "parquet")]
+    view("parquet-all", "Parquet: every table, in a ZIP archive", "application/zip", "chronicle.zip", parquet::all),
     view(
         "graphml",
         "GraphML: actors, offices, meetings, decisions, consents and claims",
@@ -141,6 +190,21 @@ pub const FORMATS: &[Format] = &[
         ical::calendar,
     ),
     view("atom", "Atom: events, the latest first", "application/atom+xml", "events.atom", atom::feed),
+    view(
+        "cite-csl-json",
+        "a reference to this answer, as CSL-JSON",
+        "application/vnd.citationstyles.csl+json",
+        "citation.json",
+        cite::csl_json,
+    ),
+    view("cite-bibtex", "a reference to this answer, as BibTeX", "application/x-bibtex", "citation.bib", cite::bibtex),
+    view(
+        "cite-ris",
+        "a reference to this answer, as RIS",
+        "application/x-research-info-systems",
+        "citation.ris",
+        cite::ris,
+    ),
     view(
         "json-ld",
         "JSON-LD: events, meetings, claims and votes, by schema.org and PROV",
@@ -173,7 +237,7 @@ impl Format {
         FORMATS.iter().find(|format| bare(format.name) == asked).copied().ok_or_else(|| {
             let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
             let hint = if name.starts_with("parquet") && !names.contains(&"parquet") {
-                " (this build has no Parquet: build it with `--features parquet`)"
+                " (this build has no Parquet: build it without `--no-default-features`)"
             } else {
                 ""
             };

@@ -1,4 +1,5 @@
-//! Parquet: the tables of a view for data frames, with columns of real types. Behind the cargo feature `parquet`.
+//! Parquet: the tables of a view for data frames, with columns of real types; each by itself, or all in one archive. Behind the
+//! cargo feature `parquet`, which is on unless it is left out.
 //!
 //! A page of rows is a row group, plainly encoded and not compressed: whoever keeps such files compresses them better. Texts are
 //! UTF-8, numbers 64 bits, instants microseconds of UTC. The file's metadata say of which point it is. The footer comes last, so
@@ -16,44 +17,49 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
 use crate::interchange::act_tables;
+use crate::interchange::archived;
 use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::export::ExportError;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Cell, Column, ColumnType, Table};
+use crate::interchange::thing_tables;
 
-/// Begins the file of the events.
-pub fn events(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::events(shown))
+/// Makes a function for each table that begins its file, and the list of all of them.
+macro_rules! files {
+    ($($name:ident = $file:literal, $table:path;)*) => {
+        $(
+            /// Begins the file of the table of this name.
+            pub fn $name(shown: &SnapshotView) -> ChunkedFile {
+                write(shown, $table(shown))
+            }
+        )*
+
+        /// Every table: the name of its file, and what begins it.
+        pub const TABLES: &[(&str, fn(&SnapshotView) -> ChunkedFile)] = &[$(($file, $name)),*];
+    };
 }
 
-/// Begins the file of the claims.
-pub fn claims(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::claims(shown))
+files! {
+    events = "events.parquet", tables::events;
+    statements = "statements.parquet", thing_tables::statements;
+    claims = "claims.parquet", tables::claims;
+    positions = "positions.parquet", tables::positions;
+    position_changes = "position-changes.parquet", thing_tables::position_changes;
+    votes = "votes.parquet", act_tables::votes;
+    consents = "consents.parquet", act_tables::consents;
+    commitments = "commitments.parquet", act_tables::commitments;
+    accounts = "accounts.parquet", act_tables::accounts;
+    meetings = "meetings.parquet", thing_tables::meetings;
+    negotiations = "negotiations.parquet", thing_tables::negotiations;
+    issues = "issues.parquet", thing_tables::issues;
+    clauses = "clauses.parquet", thing_tables::clauses;
+    actors = "actors.parquet", thing_tables::actors;
+    sources = "sources.parquet", thing_tables::sources;
 }
 
-/// Begins the file of the positions.
-pub fn positions(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, tables::positions(shown))
-}
-
-/// Begins the file of the votes.
-pub fn votes(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, act_tables::votes(shown))
-}
-
-/// Begins the file of the consents.
-pub fn consents(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, act_tables::consents(shown))
-}
-
-/// Begins the file of the commitments.
-pub fn commitments(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, act_tables::commitments(shown))
-}
-
-/// Begins the file of the accounts.
-pub fn accounts(shown: &SnapshotView) -> ChunkedFile {
-    write(shown, act_tables::accounts(shown))
+/// Begins an archive of every table, each in its file.
+pub fn all(shown: &SnapshotView) -> ChunkedFile {
+    archived::stored(TABLES.iter().map(|(name, begin)| (*name, begin(shown))).collect())
 }
 
 fn write(shown: &SnapshotView, mut table: Table) -> ChunkedFile {

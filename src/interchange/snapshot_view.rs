@@ -386,7 +386,8 @@ impl SnapshotView {
         })
     }
 
-    fn negotiations(&self) -> Vec<NegotiationKey> {
+    /// Returns the negotiation that it is restricted to, else all that were ever on record, by key.
+    pub fn negotiations(&self) -> Vec<NegotiationKey> {
         match &self.negotiation {
             Some(negotiation) => vec![negotiation.clone()],
             None => self.state().negotiations().to_vec(),

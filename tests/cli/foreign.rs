@@ -19,27 +19,27 @@ fn data() -> Option<PathBuf> {
     None
 }
 
-fn import(desk: &Desk, format: &str, files: &[PathBuf], more: &[&str]) -> Value {
+pub(super) fn import(desk: &Desk, format: &str, files: &[PathBuf], more: &[&str]) -> Value {
     let mut arguments: Vec<String> = ["import", "--format", format, "--json"].map(str::to_owned).to_vec();
     arguments.extend(files.iter().map(|file| file.to_str().expect("UTF-8").to_owned()));
     arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
     serde_json::from_str(&desk.run(&arguments).good()).expect("JSON")
 }
 
-fn write(desk: &Desk, name: &str, text: &str) -> PathBuf {
+pub(super) fn write(desk: &Desk, name: &str, text: &str) -> PathBuf {
     std::fs::write(desk.path(name), text).expect("written");
     desk.path(name)
 }
 
 /// Gives the bodies of the events of a kind.
-fn bodies(desk: &Desk, kind: &str) -> Vec<Value> {
+pub(super) fn bodies(desk: &Desk, kind: &str) -> Vec<Value> {
     let lines = desk.export();
     let lines = lines.iter().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     lines.filter_map(|line| line["body"].get(kind).cloned()).collect()
 }
 
 /// Counts what was left out for reasons with some words.
-fn left_out(report: &Value, words: &str) -> u64 {
+pub(super) fn left_out(report: &Value, words: &str) -> u64 {
     let all = report["leftOut"].as_array().into_iter().flatten();
     all.filter(|left| left["reason"].as_str().is_some_and(|reason| reason.contains(words)))
         .map(|left| left["count"].as_u64().unwrap_or(0))

@@ -4,6 +4,7 @@ mod clock;
 mod damage;
 mod export;
 mod foreign;
+mod foreign_small;
 mod full_disk;
 mod private;
 mod read_only;

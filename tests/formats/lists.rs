@@ -325,3 +325,39 @@ fn parties_of_one_name_have_places_of_their_own() {
     }
     assert_eq!(formula("matter"), "datum.target_kind + '/' + datum.target");
 }
+
+#[test]
+fn things_are_rows_and_positions_have_their_stretches() {
+    let chronicle = report();
+    let table = |name: &str| rows(&file(&chronicle, at(name, "2024-08-20")));
+    let statements = table("csv-statements");
+    let events = table("csv-events");
+    assert_eq!(statements.len(), events.iter().filter(|event| event["kind"] == "STATEMENT_MADE").count());
+    let claims: usize = statements.iter().map(|statement| statement["claims"].parse::<usize>().expect("a count")).sum();
+    assert_eq!(claims, table("csv-claims").len());
+    let meetings = table("csv-meetings");
+    assert!(
+        meetings.iter().any(|meeting| meeting["status"] == "HELD" && meeting["place_name"] == "Doha"),
+        "{meetings:?}"
+    );
+    let cited: BTreeSet<String> =
+        events.iter().flat_map(|event| event["sources"].split(' ')).map(str::to_owned).collect();
+    let sources: BTreeSet<String> = table("csv-sources").into_iter().map(|source| source["source"].clone()).collect();
+    assert_eq!(sources, cited.into_iter().filter(|key| !key.is_empty()).collect());
+    assert!(table("csv-actors").iter().any(|actor| actor["actor"] == "israel" && actor["kind"] == "STATE"));
+    assert_eq!(table("csv-negotiations")[0]["title"], "Ceasefire in Gaza");
+    assert!(!table("csv-issues").is_empty() && !table("csv-clauses").is_empty());
+    // What holds last is the position at the snapshot.
+    let changes = table("csv-position-changes");
+    let last: BTreeMap<(&str, &str), &BTreeMap<String, String>> = changes
+        .iter()
+        .filter(|change| change["holds_to"].is_empty())
+        .map(|change| ((change["party"].as_str(), change["target"].as_str()), change))
+        .collect();
+    let positions = table("csv-positions");
+    assert_eq!(last.len(), positions.len());
+    for position in &positions {
+        let change = last[&(position["party"].as_str(), position["target"].as_str())];
+        assert_eq!((&change["status"], &change["stance"]), (&position["status"], &position["stance"]));
+    }
+}

@@ -148,6 +148,9 @@ fn extension(media_type: &str) -> &str {
         "application/json" | "application/ld+json" => "json",
         "text/csv" => "csv",
         "text/calendar" => "ics",
+        "application/vnd.citationstyles.csl+json" => "json",
+        "application/x-bibtex" => "bib",
+        "application/x-research-info-systems" => "ris",
         _xml => "xml",
     }
 }
@@ -173,6 +176,8 @@ fn an_empty_chronicle_gives_a_file_that_reads() {
             "json" => drop(serde_json::from_str::<serde_json::Value>(&text).expect(format.name)),
             "xml" => assert!(!graphs::elements(&text).is_empty(), "{text}"),
             "csv" => assert!((1..=2).contains(&text.lines().count()), "{text}"),
+            "bib" => assert!(text.starts_with("@misc{") && text.trim_end().ends_with('}'), "{text}"),
+            "ris" => assert!(text.starts_with("TY  - ") && text.trim_end().ends_with("ER  -"), "{text}"),
             _calendar => assert_eq!(calendars::read(&text).components.len(), 0, "{text}"),
         }
     }

@@ -63,3 +63,25 @@ fn an_empty_table_has_its_columns() {
     let empty = chronicle(&[]);
     assert_eq!(read(&pieces(&empty, wanted("parquet"))).len(), 0);
 }
+
+#[test]
+fn every_table_stands_in_the_archive_as_by_itself() {
+    let report = report();
+    let bytes = pieces(&report, at("parquet-all", "2024-08-20")).concat();
+    let again = pieces(&report, at("parquet-all", "2024-08-20")).concat();
+    assert_eq!(bytes, again, "the same snapshot gives the same bytes");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut names = Vec::new();
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place).expect("an entry");
+        let mut file = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut file).expect("read");
+        let name = entry.name().trim_end_matches(".parquet").to_owned();
+        let format = if name == "events" { "parquet".to_owned() } else { format!("parquet-{name}") };
+        assert_eq!(file, pieces(&report, at(&format, "2024-08-20")).concat(), "{name}");
+        names.push(name);
+    }
+    let formats = chancery::interchange::FORMATS.iter();
+    let alone = formats.filter(|format| format.file.ends_with(".parquet")).count();
+    assert_eq!(names.len(), alone, "{names:?}");
+}

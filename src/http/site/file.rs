@@ -67,6 +67,15 @@ impl PageFile {
         PageFile { media_type: media_type(name).unwrap_or("application/octet-stream"), plain, packed: Vec::new() }
     }
 
+    /// Returns the same page with more at the end of its head, in one form; `None` if it has no head.
+    pub(super) fn with_head(&self, more: &str) -> Option<PageFile> {
+        let text = std::str::from_utf8(&self.plain.bytes).ok()?;
+        let (before, after) = text.split_once("</head>")?;
+        let bytes = format!("{before}{more}</head>{after}").into_bytes();
+        let plain = PageBytes { hash: Sha256::digest(&bytes).into(), bytes: Cow::Owned(bytes) };
+        Some(PageFile { media_type: self.media_type, plain, packed: Vec::new() })
+    }
+
     /// Answers a request for it: by the form that the client takes and is shortest, or by nothing where the client has it.
     pub(super) fn answer(&self, keeping: Keeping, headers: &HeaderMap) -> Response {
         let offered: Vec<Coding> = self.packed.iter().map(|(coding, _)| *coding).collect();

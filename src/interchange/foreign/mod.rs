@@ -13,15 +13,21 @@
 //! Each data set has one file here; [`coded`] reads codes of CAMEO for those that use them.
 
 mod acled;
+mod claim_review;
 mod coded;
 mod gdelt;
+mod icalendar;
 mod icews;
 mod pax;
+mod polecat;
 mod records;
 mod references;
 mod timelinejs;
 mod un_votes;
+mod untc;
 mod us_travel;
+mod votes_wide;
+mod wikidata;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
@@ -75,6 +81,16 @@ pub const FOREIGN_FORMATS: &[ForeignFormat] = &[
         read: references::csl_json,
     },
     ForeignFormat { name: "bibtex", meaning: "references as BibTeX: sources", read: references::bibtex },
+    ForeignFormat {
+        name: "votes-wide",
+        meaning: "votes, a row for each resolution and a column for each voter",
+        read: votes_wide::read,
+    },
+    ForeignFormat { name: "polecat", meaning: "PLOVER records, as POLECAT has them", read: polecat::read },
+    ForeignFormat { name: "untc", meaning: "participants of a treaty (UN Treaty Collection), CSV", read: untc::read },
+    ForeignFormat { name: "icalendar", meaning: "calendars (ics): meetings that are planned", read: icalendar::read },
+    ForeignFormat { name: "wikidata", meaning: "items of Wikidata, as entity data: actors", read: wikidata::read },
+    ForeignFormat { name: "claim-review", meaning: "fact checks as ClaimReview, JSON-LD", read: claim_review::read },
     ForeignFormat { name: "timelinejs", meaning: "TimelineJS, JSON or spreadsheet", read: timelinejs::read },
 ];
 

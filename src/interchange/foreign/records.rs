@@ -36,6 +36,13 @@ impl<'a> Records<'a> {
         Ok(Records { reader, columns, record: ByteRecord::new() })
     }
 
+    /// Returns the names of the columns, in the order of the table.
+    pub fn columns(&self) -> Vec<String> {
+        let mut columns: Vec<(&usize, &String)> = self.columns.iter().map(|(name, place)| (place, name)).collect();
+        columns.sort_unstable();
+        columns.into_iter().map(|(_, name)| name.clone()).filter(|name| !name.is_empty()).collect()
+    }
+
     /// Reads the next row; absent at the end. The row counts from 1, the header included.
     pub fn next(&mut self) -> Result<Option<u32>, ForeignError> {
         if !self.reader.read_byte_record(&mut self.record)? {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::SheetError;
@@ -18,7 +18,7 @@ use crate::time::Zone;
 pub const OPEN: &str = "?";
 
 /// A map.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SheetMap {
     /// The name of the map for ever: ids of events are made of it and of the keys of rows.
@@ -26,31 +26,36 @@ pub struct SheetMap {
     /// What the rows are: the name of a shape or of a kind of event; `events`: a column says it.
     pub shape: String,
     /// The sheet; the first that is shown and holds anything, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// The row of the header, from 1; found if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub header_row: Option<u32>,
     /// The encoding of a text file; guessed if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     /// What divides the cells of a text file; guessed if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
     /// The zone in which dates are read; UTC if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// The columns that tell one row from all others. Without them, a row is known by all that it says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub row_key: Vec<String>,
     /// What becomes of rows that say what is on record already.
     #[serde(default)]
     pub look_alikes: LookAlikeRule,
     /// The fields, by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, FieldMap>,
     /// The answers about names, by the sort of thing and the name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, BTreeMap<String, NameAnswer>>,
 }
 
 /// What becomes of rows that say what is on record already under another id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LookAlikeRule {
     /// They are pointed out and not recorded.
@@ -61,28 +66,34 @@ pub enum LookAlikeRule {
 }
 
 /// Where a field comes from.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FieldMap {
     /// The column.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// Of a date, the column of its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// The value of every row; beside a column, of the rows whose cell is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What divides the values in a cell.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub split: Option<String>,
     /// The words of the cells, and what each means.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<String, String>,
     /// How a date is read: dmy, mdy, edtf, month or year.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// The sign before the decimals of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<char>,
 }
 
 /// What a map says about a name.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum NameAnswer {
     /// A key; `none`: nothing is meant; `?`: still open; `new` and a word: a new thing.
@@ -92,23 +103,28 @@ pub enum NameAnswer {
 }
 
 /// A thing that a map has registered for a name.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NewThing {
     /// Of an actor its type, of anything else the date from which it is there.
     pub new: String,
     /// Its key; made of its name if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Its name or title; as the cell has it if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Other names of an actor.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// What an actor is a part of, by its key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub part_of: Option<String>,
     /// The country of an actor, by its code of three letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// The negotiation of an issue or a proposal, by its key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub negotiation: Option<String>,
 }
 
@@ -150,6 +166,17 @@ impl SheetMap {
     /// What is wrong with it, with its line where that is known.
     pub fn read(text: &str) -> Result<Self, SheetError> {
         let map: SheetMap = toml::from_str(text).map_err(|error| SheetError::new(error.to_string().trim_end()))?;
+        map.check()?;
+        Ok(map)
+    }
+
+    /// Reads a map that came as JSON, with the names that the file has.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn of_json(value: serde_json::Value) -> Result<Self, SheetError> {
+        let map: SheetMap = serde_json::from_value(value).map_err(|error| SheetError::new(error.to_string()))?;
         map.check()?;
         Ok(map)
     }

@@ -7,13 +7,15 @@ use std::fmt::Write;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::SheetError;
+use super::fields::NamedThing;
 use super::guess::Guess;
 use super::lines::NameQuestion;
-use super::map::{FieldMap, OPEN, SheetMap};
+use super::map::{FieldMap, LookAlikeRule, NameAnswer, NewThing, OPEN, SheetMap};
 
-/// Returns the text of a guessed map.
+/// Returns the text of a map: one that was guessed, or one whose answers came another way.
 pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
-    let SheetMap { id, shape, sheet, header_row, encoding, delimiter, row_key, .. } = &guess.map;
+    let SheetMap { id, shape, sheet, header_row, encoding, delimiter, time_zone, row_key, look_alikes, .. } =
+        &guess.map;
     let mut text = format!(
         "# How `chancery import` reads {file}. Edit it, then: chancery import {file} --map THIS-FILE --dry-run\n\
          # \"{OPEN}\" marks what is still to be answered. docs/spreadsheets.md explains every entry.\n\n\
@@ -33,7 +35,13 @@ pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
     if let Some(delimiter) = delimiter {
         put(format!("delimiter = {}\n", quoted(&delimiter.to_string())));
     }
-    put("# time-zone = \"Europe/Istanbul\"  # the zone of the dates; UTC if it is left out\n".to_owned());
+    put(match time_zone {
+        Some(zone) => format!("time-zone = {}\n", quoted(zone)),
+        None => "# time-zone = \"Europe/Istanbul\"  # the zone of the dates; UTC if it is left out\n".to_owned(),
+    });
+    if *look_alikes == LookAlikeRule::Record {
+        put("look-alikes = \"record\"\n".to_owned());
+    }
     let keys: Vec<String> = row_key.iter().map(|column| quoted(column)).collect();
     let remark = if keys.is_empty() { "  # name the columns that tell one row from the others" } else { "" };
     put(format!("row-key = [{}]{remark}\n\n[fields]\n", keys.join(", ")));
@@ -47,15 +55,48 @@ pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
     if !guess.unused.is_empty() {
         put(format!("# not used: {}\n", guess.unused.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ")));
     }
-    let mut before = None;
-    for question in questions {
-        if before != Some(question.thing) {
-            put(format!("\n[names.{}]\n", question.thing.name()));
-            before = Some(question.thing);
-        }
-        put(format!("{} = \"{OPEN}\"  # {}\n", quoted(&question.name), one_line(&question.advice())));
-    }
+    names(&mut text, &guess.map, questions);
     text
+}
+
+/// Writes the answers about names that a map has, and the questions that it has no answer for.
+fn names(text: &mut String, map: &SheetMap, questions: &[NameQuestion]) {
+    for thing in NamedThing::ALL {
+        let answers = map.names.get(thing.name());
+        let is_open = |question: &&NameQuestion| {
+            question.thing == thing && answers.is_none_or(|answers| !answers.contains_key(&question.name))
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for (name, answer) in answers.into_iter().flatten() {
+            lines.push(format!("{} = {}\n", quoted(name), answered(answer)));
+        }
+        for question in questions.iter().filter(is_open) {
+            let NameQuestion { name, .. } = question;
+            lines.push(format!("{} = \"{OPEN}\"  # {}\n", quoted(name), one_line(&question.advice())));
+        }
+        if !lines.is_empty() {
+            text.push_str(&format!("\n[names.{}]\n{}", thing.name(), lines.concat()));
+        }
+    }
+}
+
+fn answered(answer: &NameAnswer) -> String {
+    let new = match answer {
+        NameAnswer::Word(word) => return quoted(word),
+        NameAnswer::New(new) => new,
+    };
+    let NewThing { new, key, name, aliases, part_of, country, negotiation } = new;
+    let mut parts = vec![format!("new = {}", quoted(new))];
+    let given =
+        [("key", key), ("name", name), ("part-of", part_of), ("country", country), ("negotiation", negotiation)];
+    for (entry, value) in given {
+        parts.extend(value.as_ref().map(|value| format!("{entry} = {}", quoted(value))));
+    }
+    if !aliases.is_empty() {
+        let aliases: Vec<String> = aliases.iter().map(|alias| quoted(alias)).collect();
+        parts.push(format!("aliases = [{}]", aliases.join(", ")));
+    }
+    format!("{{ {} }}", parts.join(", "))
 }
 
 /// Adds questions to the text of a map.

@@ -142,8 +142,10 @@ impl<'a> NameBook<'a> {
             Some(NameMeant::New(new)) => return Some(self.register(thing, name, new)),
             Some(NameMeant::Open) | None => {}
         }
+        // `actor/israel` is how the matcher of names writes the key of a thing.
+        let key = name.strip_prefix(thing.name()).and_then(|rest| rest.strip_prefix('/'));
         for names in [self.made.get(&thing), self.on_record.names(thing)].into_iter().flatten() {
-            match names.find(name) {
+            match names.find(key.unwrap_or(name)) {
                 NameFound::Key(key) => return Some(NameRead::Key(key)),
                 NameFound::Several(_) => return None,
                 NameFound::Unknown => {}

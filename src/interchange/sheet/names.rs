@@ -157,20 +157,32 @@ impl NameList {
 
     /// Returns the keys of things whose names are like this one, the likeliest first.
     pub fn likely(&self, name: &str) -> Vec<String> {
+        self.rated(name, PROPOSALS_MAX).into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// Returns at most so many keys of things whose names are like this one, each with its likeness from 0 to 1, the likeliest first.
+    pub fn rated(&self, name: &str, most: usize) -> Vec<(f64, String)> {
         let wanted = BareName::of(name);
-        let mut found: Vec<(f64, &String)> = Vec::new();
+        let mut found: HashMap<&str, f64> = HashMap::new();
         for (bare, key) in &self.bare {
             let likeness = wanted.likeness(bare);
-            if likeness < LIKELY {
-                continue;
-            }
-            match found.iter_mut().find(|(_, known)| *known == key) {
-                Some((best, _)) => *best = best.max(likeness),
-                None => found.push((likeness, key)),
+            if likeness >= LIKELY {
+                let best = found.entry(key).or_default();
+                *best = best.max(likeness);
             }
         }
+        let mut found: Vec<(f64, &str)> = found.into_iter().map(|(key, likeness)| (likeness, key)).collect();
         found.sort_by(|(one, first), (other, second)| other.total_cmp(one).then_with(|| first.cmp(second)));
-        found.into_iter().take(PROPOSALS_MAX).map(|(_, key)| key.clone()).collect()
+        found.into_iter().take(most).map(|(likeness, key)| (likeness, key.to_owned())).collect()
+    }
+
+    /// Returns at most so many keys of things of which a name, or a word of it, begins so; in the order of the keys.
+    pub fn beginning(&self, prefix: &str, most: usize) -> Vec<String> {
+        let wanted = folded(prefix);
+        let begins = |name: &str| name.starts_with(&wanted) || name.split(' ').any(|word| word.starts_with(&wanted));
+        let found = self.by_name.iter().filter(|(name, _)| begins(name)).flat_map(|(_, keys)| keys);
+        let found: std::collections::BTreeSet<&String> = found.collect();
+        found.into_iter().take(most).cloned().collect()
     }
 }
 

@@ -11,9 +11,32 @@ use super::fields::{KINDS, NamedThing};
 use super::look_alikes::AlikeForm;
 use super::names::NameList;
 use super::origin::Origin;
+use crate::chronicle::{Chronicle, ReadError};
+use crate::domain::Sequence;
 use crate::domain::event::{Body, Event, Operation};
 use crate::domain::key::EventId;
 use crate::input::EventInput;
+
+/// How many records are read at a time.
+const PAGE: usize = 1_024;
+
+/// Goes through the log of a chronicle after a record, and returns the last one.
+///
+/// # Errors
+///
+/// The log could not be read.
+pub fn each_operation(
+    chronicle: &Chronicle,
+    mut after: Sequence,
+    each: &mut dyn FnMut(&Operation),
+) -> Result<Sequence, ReadError> {
+    loop {
+        let records = chronicle.records(after, PAGE)?;
+        let Some(last) = records.last() else { return Ok(after) };
+        after = last.sequence;
+        records.iter().for_each(|record| each(&record.operation));
+    }
+}
 
 /// What the log says, as far as rows ask.
 pub struct KnownRecord {
@@ -50,6 +73,15 @@ impl KnownRecord {
             wanted: wanted.into_iter().collect(),
             events: HashMap::new(),
         }
+    }
+
+    /// Takes what a chronicle has recorded after a record, and returns the last one that was taken.
+    ///
+    /// # Errors
+    ///
+    /// The log could not be read.
+    pub fn read(&mut self, chronicle: &Chronicle, after: Sequence) -> Result<Sequence, ReadError> {
+        each_operation(chronicle, after, &mut |operation| self.take(operation))
     }
 
     /// Takes the next operation of the log.

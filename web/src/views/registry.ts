@@ -23,6 +23,7 @@ export const views: readonly View[] = [
   { id: 'timeline', title: 'Timeline', opens: true, load: () => import('./timeline/View.svelte') },
   { id: 'relations', title: 'Relations', opens: true, load: () => import('./relations/View.svelte') },
   { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
+  { id: 'bring', title: 'Bring a sheet', load: () => import('./bring/View.svelte') },
 ];
 
 /** The view of that name; the first where there is none. */

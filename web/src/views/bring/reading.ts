@@ -1,0 +1,46 @@
+// A row's event as it will read, in words. Pure.
+
+import { capital, inWords } from '../../lib/words.ts';
+import { reading } from '../record/moment.ts';
+
+type Fields = Record<string, unknown>;
+
+const spoken = 'statementMade';
+
+/** 'statementMade' as 'statement made'. */
+function kind(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return /^[A-Z]+(_[A-Z]+)*$/.test(value) ? inWords(value) : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.map(text).join(', ');
+  if (value !== null && typeof value === 'object') return Object.values(value).map(text).join(' ');
+  return '';
+}
+
+function claim(said: Fields): string {
+  const conditions = Array.isArray(said.conditions) && said.conditions.length > 0 ? `, if ${said.conditions.map(text).join(' and ')}` : '';
+  return `${text(said.subject)} ${text(said.stance)}: ${text(said.on)}${conditions}`;
+}
+
+/** One sentence for the date, one for what is recorded, one for each claim. */
+export function eventReads(event: Fields): string[] {
+  const [name, value] = Object.entries((event.body ?? {}) as Fields)[0] ?? ['', {}];
+  const body = (value ?? {}) as Fields;
+  const said: string[] = [];
+  if (typeof event.occurred === 'string') said.push(capital(reading(event.occurred) ?? event.occurred));
+  if (name === spoken) {
+    const whose = body.onBehalfOf ? ` for ${text(body.onBehalfOf)}` : '';
+    said.push(`${text(body.speaker)}${whose} (${text(body.act)}): ‘${text(body.text)}’`);
+    const claims = Array.isArray(body.claims) ? (body.claims as Fields[]) : [];
+    said.push(...claims.map(claim));
+  } else {
+    const entries = Object.entries(body).filter(([, value]) => text(value) !== '');
+    said.push(`${capital(kind(name))}: ${entries.map(([field, value]) => `${kind(field)} ${text(value)}`).join('; ')}`);
+  }
+  const sources = Array.isArray(event.sources) ? event.sources.length : 0;
+  if (sources > 0) said.push(sources === 1 ? 'One source.' : `${sources} sources.`);
+  return said;
+}
