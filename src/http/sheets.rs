@@ -201,7 +201,8 @@ fn put_outcome(told: &mut Value, sent: &SentSheet, handed: &HandedLines, heard: 
     told["alreadyOnRecord"] = json!(handed.report.already);
     told["refused"] = placed(&heard.refused);
     told["warnings"] = placed(&heard.warned);
-    told["import"] = if handed.recorded > 0 { json!(sent.tag()) } else { Value::Null };
+    let is_on_record = handed.recorded > 0 && told["dryRun"] == false;
+    told["import"] = if is_on_record { json!(sent.tag()) } else { Value::Null };
 }
 
 /// Returns what is told of a line, with the row and the cell that it came from.

@@ -94,7 +94,7 @@ test('every link of the page leads somewhere', async () => {
       const url = new URL(link);
       if (url.origin !== stage.url) continue;
       assert.equal((await fetch(url)).status, 200, link);
-      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions|claims|timeline|changes|relations|record)$/, link);
+      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions|claims|timeline|changes|relations|record|bring)$/, link);
     }
   }
   await page.close();

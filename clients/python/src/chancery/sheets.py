@@ -114,7 +114,7 @@ def imported(told: dict[str, Any]) -> ImportedSheet:
     if not told["complete"]:
         raise RejectedSheet(_rejected(told), [asked["name"] for asked in told["questions"]], told["recorded"])
     return ImportedSheet(
-        import_id=told["import"] if not told["dryRun"] else None,
+        import_id=told["import"],
         recorded=told["recorded"],
         corrected=told["corrected"],
         already=told["alreadyOnRecord"],
