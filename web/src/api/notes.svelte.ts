@@ -8,17 +8,27 @@ import { noNotes, numbered, type Fact, type Notes } from '../lib/notes.ts';
 import { askedBy } from './ask.svelte.ts';
 import { ask } from './client.ts';
 import { eventParts, periodParts } from './fragments.ts';
-import { graphql, type ResultOf } from './graphql.ts';
+import { graphql, type Document, type ResultOf } from './graphql.ts';
 import { page } from './page.svelte.ts';
 
-const factsDocument = graphql(`
-  query facts($snapshot: SnapshotToken!, $certainty: Certainty!, $knownAt: PointInTime, $publishedBy: PointInTime, $paths: [String!], $after: String) {
-    diff(from: { date: "0001-01-01", knownAt: $knownAt, publishedBy: $publishedBy }, to: { snapshot: $snapshot, certainty: $certainty }, paths: $paths, first: 500, after: $after) {
-      nodes { path causes { id sources { source { key } } } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
+const factParts = graphql(`
+  fragment factParts on Change { path causes { id sources { source { key } } } }
 `);
+
+/** As many paths as one diff takes, and as many diffs as one question holds. */
+const pathsMax = 200;
+const diffsMax = 3;
+
+type Facts = Record<string, { nodes: ResultOf<typeof factParts>[] }>;
+
+/** Several diffs in one question, named d0, d1, … */
+function factsDocument(count: number): Document<Facts, object> {
+  const each = Array.from({ length: count }, (_, index) => index);
+  return `query facts($snapshot: SnapshotToken!, $certainty: Certainty!, $knownAt: PointInTime, $publishedBy: PointInTime, ${each.map((index) => `$p${index}: [String!]`).join(', ')}) {
+  ${each.map((index) => `d${index}: diff(from: { date: "0001-01-01", knownAt: $knownAt, publishedBy: $publishedBy }, to: { snapshot: $snapshot, certainty: $certainty }, paths: $p${index}, first: ${pathsMax}) { nodes { ...factParts } }`).join('\n  ')}
+}
+${String(factParts)}` as unknown as Document<Facts, object>;
+}
 
 export const fullCitationParts = graphql(
   `
@@ -55,15 +65,16 @@ export function before(): { knownAt: string | null; publishedBy: string | null }
 
 const name = Symbol('notes');
 
-/** As many facts as are asked for at once. */
-const factsMax = 500;
-
 /** Numbers the sources of the facts shown, by path and in reading order, for every `Note` within the component. */
 export function notesOf(shown: () => readonly string[]): { readonly now: Notes } {
-  const paths = $derived(shown().slice(0, factsMax));
+  const paths = $derived([...new Set(shown())].slice(0, pathsMax * diffsMax));
   const asked = askedBy(
     () => (paths.length > 0 && page.snapshot ? { paths, ...before() } : null),
-    async (variables, at, signal): Promise<Fact[]> => (await ask(factsDocument, { ...variables, ...at }, signal)).diff.nodes,
+    async ({ paths, ...cuts }, at, signal): Promise<Fact[]> => {
+      const parts = Array.from({ length: Math.ceil(paths.length / pathsMax) }, (_, index) => [`p${index}`, paths.slice(index * pathsMax, (index + 1) * pathsMax)]);
+      const answer = await ask(factsDocument(parts.length), { ...Object.fromEntries(parts), ...cuts, ...at }, signal);
+      return Object.values(answer).flatMap(({ nodes }) => nodes);
+    },
   );
   const now = $derived(asked.data ? numbered(paths, asked.data) : noNotes);
   const notes = {

@@ -14,3 +14,12 @@ export const namesDocument = graphql(`
 `);
 
 export type Names = NonNullable<ResultOf<typeof namesDocument>['asOf']['negotiation']>;
+
+/** The names of several actors in one question, named a0, a1, … */
+export function actorsDocument(keys: readonly string[]): string {
+  return `query overTimeActors($snapshot: SnapshotToken!, $certainty: Certainty!) {
+  asOf(snapshot: $snapshot, certainty: $certainty) {
+    ${keys.map((key, index) => `a${index}: actor(key: ${JSON.stringify(key)}) { key name }`).join('\n    ')}
+  }
+}`;
+}

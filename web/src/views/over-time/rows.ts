@@ -18,8 +18,8 @@ export interface Group {
 }
 
 /** Strips with names, in groups. What the list of names lacks goes by its key, last. */
-export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matter' | 'party'): Group[] {
-  const parties = new Map(names.parties.map(({ actor }) => [actor.key, actor.name]));
+export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matter' | 'party', others: readonly { key: string; name: string }[] = []): Group[] {
+  const parties = new Map([...names.parties.map(({ actor }) => actor), ...others].map(({ key, name }) => [key, name]));
   const matters = new Map([
     ...inReadingOrder(names.issues).map(({ issue }): [string, string] => [`issue/${issue.key}`, capital(issue.title)]),
     ...names.proposals.map(({ key, title }): [string, string] => [`proposal/${key}`, title]),

@@ -143,7 +143,7 @@ export const stateDocument = graphql(
             past
             statuses { status accordingTo { ...actorParts } since { ...periodParts } }
           }
-          incidents @include(if: $texts) { key title text occurred { ...periodParts } place { name country } actors { ...actorParts } }
+          incidents @include(if: $texts) { key title occurred { ...periodParts } place { name } }
           contested: positions(status: CONTESTED, first: 200) { nodes { party { ...actorParts } target { ...targetParts } } }
         }
         uncertain(first: 40) { totalCount nodes { ...eventParts } }
