@@ -3,7 +3,7 @@
 import { counted } from '../lib/words.ts';
 
 export const notes = {
-  label: (numbers: readonly number[]) => `${numbers.length === 1 ? 'Source' : 'Sources'} ${numbers.join(' and ')}`,
+  label: (count: number) => (count === 1 ? 'Source' : 'Sources'),
   unsourced: 'no source',
   unsourcedLabel: 'No source is cited for this. Show the record',
   asking: 'Asking for the sources …',
@@ -16,9 +16,6 @@ export const notes = {
   captured: (day: string) => `taken on ${day}`,
   retrieved: (day: string) => `Retrieved on ${day}.`,
   noCopy: 'No archived copy is on record.',
-  locator: 'at',
-  cue: 'The source’s verb:',
-  about: 'About this source',
   record: 'Show this record on the timeline',
 };
 
@@ -27,6 +24,7 @@ export const votes = {
   bar: (parts: readonly string[]) => `Votes: ${parts.join(', ')}`,
   open: 'Who voted how',
   asking: 'Asking for the votes …',
+  named: (count: number, of: number | null) => (of === null || of === count ? count.toLocaleString('en') : `${count.toLocaleString('en')} of ${of.toLocaleString('en')} by name`),
   none: 'No single votes are on record.',
 };
 
@@ -52,4 +50,12 @@ export const strips = {
   between: (from: string, to: string) => `from ${from} to ${to}`,
   contested: 'hatched: contested',
   attributed: 'dashed: according to others',
+};
+
+export const citations = {
+  original: (title: string) => `Open the source: ${title}`,
+  at: 'at',
+  verb: 'The source’s verb:',
+  reliability: (grade: string) => `reliability ${grade}`,
+  credibility: (grade: number) => `credibility ${grade}`,
 };

@@ -1,8 +1,8 @@
 // What each page asks. A page asks for what it is about in one question, and for its long lists one by one.
 
 import { actorParts, citationParts, claimParts, eventParts, periodParts, targetParts } from '../../api/fragments.ts';
-import { graphql, type ResultOf } from '../../api/graphql.ts';
-import { accountParts } from '../state/documents.ts';
+import { graphql, type Document, type ResultOf } from '../../api/graphql.ts';
+import { accountParts, type Account } from '../state/documents.ts';
 
 const heldParts = graphql(
   `
@@ -445,3 +445,14 @@ export type Clause = ResultOf<typeof clauseParts>;
 type ProposalAnswer = NonNullable<ResultOf<typeof revisionsDocument>['asOf']['proposal']>;
 export type Revision = ProposalAnswer['revisions'][number];
 export type Proposal = NonNullable<ResultOf<typeof proposalDocument>['asOf']['proposal']>;
+
+/** What is said of several aspects of an actor in one question, named a0, a1, … */
+export function accountsDocument(actor: string, aspects: readonly string[]): Document<{ asOf: Record<string, Account | null> }, object> {
+  const each = aspects.map((aspect, index) => `a${index}: account(about: { actor: ${JSON.stringify(actor)} }, aspect: ${JSON.stringify(aspect)}) { ...accountParts }`);
+  return `query accounts($snapshot: SnapshotToken!, $certainty: Certainty!) {
+  asOf(snapshot: $snapshot, certainty: $certainty) {
+    ${each.join('\n    ')}
+  }
+}
+${String(accountParts)}` as unknown as Document<{ asOf: Record<string, Account | null> }, object>;
+}

@@ -1,6 +1,6 @@
 // The words of the pages of people, parties, issues, texts, meetings, decisions, commitments and sources.
 
-import { counted } from '../../lib/words.ts';
+import { counted, isolated } from '../../lib/words.ts';
 
 export const words = {
   unnamed: 'Nothing is named in this address. Search for a name, or choose one on the state of play.',
@@ -27,7 +27,7 @@ export const words = {
     WITNESS: 'witness', VERIFIER: 'verifier', DEPOSITARY: 'depositary',
   } as Record<string, string>,
   offices: 'Offices held',
-  officers: 'Who holds office for it',
+  officers: 'Office holders',
   memberOf: 'Member of',
   members: 'Members',
   of: 'of',
@@ -41,10 +41,10 @@ export const words = {
   from: 'from',
 
   holds: 'Positions',
-  noPositions: 'No position of it is on record in these talks by this day.',
+  noPositions: 'No position is on record in these talks by this day.',
   overTime: 'Over time',
-  overTimeOf: (name: string) => `Positions of ${name} over time`,
-  overTimeOn: (name: string) => `Positions on ${name} over time`,
+  overTimeOf: (name: string) => `Positions of ${isolated(name)} over time`,
+  overTimeOn: (name: string) => `Positions on ${isolated(name)} over time`,
   contestedIn: 'contested in part',
   promised: 'Commitments',
   noPromise: 'No commitment of it is on record by this day.',
@@ -53,15 +53,15 @@ export const words = {
   disputed: 'disputed',
   voted: 'Votes',
   attended: 'Meetings attended',
-  said: 'What it said',
-  saidFor: 'Said on its behalf',
+  said: 'Statements',
+  saidFor: (name: string) => `Statements on behalf of ${isolated(name)}`,
   show: 'Show',
-  saidOn: 'What was said on it',
+  saidOn: 'Statements about it',
   noStatement: 'No statement is on record by this day.',
-  claimedOf: 'What others say of it',
-  boundBy: 'Texts that it signed or is bound by',
+  claimedOf: (name: string) => `What others say about ${isolated(name)}`,
+  boundBy: 'Texts signed or binding',
   boundActs: { signature: 'signed', consent: 'consented to be bound', provisional: 'applies it provisionally', bound: 'bound' } as Record<string, string>,
-  onRecord: 'Everything on record about it',
+  onRecord: (name: string) => `Everything on record about ${isolated(name)}`,
   moreOf: { said: 'more statements', claims: 'more claims', meetings: 'more meetings', votes: 'more votes', events: 'more events' } as Record<string, string>,
   withdrawn: 'withdrawn',
   accordingTo: 'according to',
@@ -118,7 +118,7 @@ export const words = {
   participants: 'Participants',
   agenda: 'Agenda',
   outcome: 'Outcome',
-  facts: 'What is said of it',
+  facts: 'What is said about it',
   disputedFact: 'disputed',
 
   publisher: 'Publisher',

@@ -15,11 +15,9 @@ export const namesDocument = graphql(`
 
 export type Names = NonNullable<ResultOf<typeof namesDocument>['asOf']['negotiation']>;
 
-/** The names of several actors in one question, named a0, a1, … */
-export function actorsDocument(keys: readonly string[]): string {
-  return `query overTimeActors($snapshot: SnapshotToken!, $certainty: Certainty!) {
-  asOf(snapshot: $snapshot, certainty: $certainty) {
-    ${keys.map((key, index) => `a${index}: actor(key: ${JSON.stringify(key)}) { key name }`).join('\n    ')}
+/** What things are called, by node ids such as `actor:un`. */
+export const calledDocument = graphql(`
+  query called($snapshot: SnapshotToken!, $certainty: Certainty!, $of: [ID!]!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) { names(of: $of) { id name } }
   }
-}`;
-}
+`);
