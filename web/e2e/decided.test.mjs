@@ -9,8 +9,11 @@ let stage;
 before(async () => {
   stage = await raise(['demo']);
   const of = { negotiation: 'istanbul-2022' };
+  const source = { key: 'protocol', title: 'Protocol of the corridors', url: 'https://example.org/protocol', publisher: 'The Agency', published: '2022-04-02', copies: [{ url: 'https://archive.example.org/protocol', captured: '2022-04-03T10:00:00Z' }] };
   const events = [
-    { ...of, occurred: '2022-04-01', body: { commitmentMade: { key: 'corridors', by: ['russia', 'ukraine'], text: 'Open corridors for civilians.', due: '2022-04-10' } } },
+    { body: { sourceRegistered: source } },
+    { body: { sourceRegistered: { ...source, key: 'second', title: 'A second report', url: 'https://example.org/second', copies: [] } } },
+    { ...of, occurred: '2022-04-01', sources: [{ source: 'protocol', quote: 'corridors shall be open' }, { source: 'second' }], body: { commitmentMade: { key: 'corridors', by: ['russia', 'ukraine'], text: 'Open corridors for civilians.', due: '2022-04-10' } } },
     { ...of, occurred: '2022-04-01', body: { commitmentMade: { key: 'prisoners', by: ['russia'], to: ['ukraine'], text: 'Release the prisoners.' } } },
     { ...of, occurred: '2022-04-20', body: { commitmentStatusChanged: { commitment: 'prisoners', status: 'FULFILLED', accordingTo: 'russia' } } },
     { ...of, occurred: '2022-04-21', body: { commitmentStatusChanged: { commitment: 'prisoners', status: 'BREACHED', accordingTo: 'ukraine' } } },
@@ -31,6 +34,20 @@ test('votes are a bar that opens, by keyboard', async () => {
   await decisions.getByText('For (4 of 141 by name)').waitFor();
   assert.match(await decisions.innerText(), /Against \(2 of 5 by name\)\s+Belarus, Russia/);
   await audit(page);
+  await page.close();
+});
+
+test('a mark opens quote, address and archived copy, and how many publishers stand behind it', async () => {
+  const page = await stage.open('/?negotiation=istanbul-2022&date=2024-03-01');
+  const commitment = page.locator('section[aria-labelledby=commitments] li', { hasText: 'Open corridors' });
+  await commitment.getByRole('button', { name: /^Sources/ }).click();
+  const opened = commitment.getByRole('group');
+  await opened.getByText('2 sources from 1 publisher.').waitFor();
+  assert.match(await opened.innerText(), /corridors shall be open[\s\S]*https:\/\/example\.org\/protocol\s+Archived copy, taken on 3 April 2022/);
+  assert.equal(await opened.getByRole('link', { name: 'Archived copy' }).getAttribute('href'), 'https://archive.example.org/protocol');
+  await opened.getByRole('link', { name: 'Protocol of the corridors', exact: true }).click();
+  await page.getByRole('heading', { level: 2, name: 'Protocol of the corridors' }).waitFor();
+  assert.match(await page.locator('main').innerText(), /https:\/\/archive\.example\.org\/protocol taken 3 April 2022/);
   await page.close();
 });
 

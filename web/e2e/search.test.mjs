@@ -43,11 +43,11 @@ test('people are found, with the beginning of a word', async () => {
 });
 
 test('nothing is found of a later day, and the page says how to go on', async () => {
-  const page = await stage.open('/?negotiation=istanbul-2022&date=2022-03-01&view=search&text=impasse');
-  await page.getByText('Nothing on record by this day has all the words of ‘impasse’.', { exact: false }).waitFor();
+  const page = await stage.open('/?negotiation=istanbul-2022&date=2022-03-01&view=search&text=nonsense');
+  await page.getByText('Nothing on record by this day has all the words of ‘nonsense’.', { exact: false }).waitFor();
   await audit(page);
   await page.getByRole('link', { name: 'Search all dates up to today' }).click();
-  await page.getByText('found for ‘impasse’', { exact: false }).waitFor();
+  await page.getByText('found for ‘nonsense’', { exact: false }).waitFor();
   await page.close();
 });
 

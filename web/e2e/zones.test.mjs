@@ -36,7 +36,7 @@ const settled = (page) => page.locator('main[aria-busy=false]').waitFor();
 
 test('an exact day elsewhere is not called vague', async () => {
   const page = await stage.open('/?date=2022-02-08');
-  const open = page.getByRole('region', { name: 'What the day leaves open' });
+  const open = page.getByRole('region', { name: 'Not certain on this day' });
   await open.getByText('exact', { exact: false }).waitFor();
   const lists = open.getByRole('list');
   assert.equal(await lists.count(), 2);
@@ -76,7 +76,7 @@ test('a zone is chosen beside the date, stays from view to view, and goes with a
   await settled(page);
   await page.getByText('Buenos Aires time (UTC−3)').waitFor();
   await page.getByText('a day of Buenos Aires', { exact: false }).waitFor({ state: 'detached' });
-  assert.doesNotMatch(await page.getByRole('region', { name: 'What the day leaves open' }).innerText(), /On the 8th/);
+  assert.doesNotMatch(await page.getByRole('region', { name: 'Not certain on this day' }).innerText(), /On the 8th/);
   await page.getByRole('link', { name: 'Who claimed what' }).click();
   assert.match(page.url(), /timeZone=America\/Argentina\/Buenos_Aires/);
   await page.getByRole('button', { name: 'Pin' }).click();

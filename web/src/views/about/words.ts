@@ -71,7 +71,7 @@ export const words = {
   stands: 'Where each party stands',
   proposed: 'What is proposed on it',
   noneProposed: 'No clause on record is about it.',
-  cell: 'Every statement behind a position: select its mark.',
+  cell: 'Every statement behind this position',
 
   revision: (number: number) => `Revision ${number}`,
   symbol: 'Symbol',

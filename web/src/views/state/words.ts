@@ -15,7 +15,7 @@ export const words = {
   commitments: 'Commitments',
   incidents: 'Incidents',
   disputed: 'Disputed facts',
-  uncertain: 'Events with uncertain dates',
+  uncertain: 'Not certain on this day',
 
   noNegotiation: 'No negotiation was open by this day.',
   nothingRecorded: 'Nothing is on record yet.',
