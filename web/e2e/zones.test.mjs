@@ -42,7 +42,7 @@ test('an exact day elsewhere is not called vague', async () => {
   assert.equal(await lists.count(), 2);
   assert.match(await lists.nth(0).innerText(), /Some time in February/);
   assert.doesNotMatch(await lists.nth(0).innerText(), /Buenos Aires/);
-  assert.match(await lists.nth(1).innerText(), /8 February 2022, a day of Buenos Aires that ends on 9 February 2022, 03:00 UTC/);
+  assert.match(await lists.nth(1).innerText(), /8 February 2022 in Buenos Aires, where that day ends on 9 February 2022, 03:00 UTC/);
   await page.close();
 });
 

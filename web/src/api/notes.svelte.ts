@@ -10,6 +10,7 @@ import { ask } from './client.ts';
 import { eventParts, periodParts } from './fragments.ts';
 import { graphql, type Document, type ResultOf } from './graphql.ts';
 import { page } from './page.svelte.ts';
+import type { Problem } from './problem.ts';
 
 const factParts = graphql(`
   fragment factParts on Change { path causes { id sources { source { key } } } }
@@ -63,10 +64,16 @@ export function before(): { knownAt: string | null; publishedBy: string | null }
   return { knownAt: page.snapshot?.knownAt ?? null, publishedBy: page.snapshot?.publishedBy ?? null };
 }
 
+export interface NotesHere {
+  readonly now: Notes;
+  /** Why they could not be read. */
+  readonly problem: Problem | null;
+}
+
 const name = Symbol('notes');
 
 /** Numbers the sources of the facts shown, by path and in reading order, for every `Note` within the component. */
-export function notesOf(shown: () => readonly string[]): { readonly now: Notes } {
+export function notesOf(shown: () => readonly string[]): NotesHere {
   const paths = $derived([...new Set(shown())].slice(0, pathsMax * diffsMax));
   const asked = askedBy(
     () => (paths.length > 0 && page.snapshot ? { paths, ...before() } : null),
@@ -77,17 +84,20 @@ export function notesOf(shown: () => readonly string[]): { readonly now: Notes }
     },
   );
   const now = $derived(asked.data ? numbered(paths, asked.data) : noNotes);
-  const notes = {
+  const notes: NotesHere = {
     get now(): Notes {
       return now;
+    },
+    get problem(): Problem | null {
+      return asked.problem;
     },
   };
   setContext(name, notes);
   return notes;
 }
 
-export function notesHere(): { readonly now: Notes } {
-  return getContext<{ readonly now: Notes }>(name) ?? { now: noNotes };
+export function notesHere(): NotesHere {
+  return getContext<NotesHere | undefined>(name) ?? { now: noNotes, problem: null };
 }
 
 const listedSource = graphql(

@@ -44,7 +44,7 @@ const decisionLine = graphql(
 
 export const actorDocument = graphql(
   `
-    query aboutActor($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!, $negotiation: Key!) {
+    query aboutActor($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!, $negotiation: Key!, $talks: Boolean!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         actor(key: $key) {
           ...actorParts
@@ -57,7 +57,7 @@ export const actorDocument = graphql(
           memberOf { ...memberParts }
           members { ...memberParts }
         }
-        negotiation(key: $negotiation) {
+        negotiation(key: $negotiation) @include(if: $talks) {
           key
           parties { role since { ...periodParts } actor { key } }
           positions(party: $key, first: 100) {

@@ -2,7 +2,7 @@
 
 export const words = {
   title: 'Over time',
-  lead: 'Where each party stood, from the first statement to the day shown. Select a strip to see who said what.',
+  lead: 'Where each party stood, from the first statement to the day shown. Select a stretch of a strip to see who said what then, or a name for the day shown.',
   by: 'Grouped by',
   byMatter: 'issue',
   byParty: 'party',

@@ -11,6 +11,9 @@ export const searchDocument = graphql(
             sources { quote source { key title } }
             ... on ActorRegistered { actor { key name } }
             ... on AmendmentMoved { amendment { key title } }
+            ... on OfficeHeld { holder { key } }
+            ... on MembershipHeld { member { key } }
+            ... on IncidentReported { incident { key title } }
             ... on DecisionTaken { decision { key title } }
             ... on CommitmentMade { commitment { key text } }
             ... on ProposalTabled { clauses { key number text } }

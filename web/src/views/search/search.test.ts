@@ -12,11 +12,12 @@ test('things come first, each once, then statements; the best stay first', () =>
     found('4', 'MeetingPlanned', { meeting: { key: 'doha', title: 'Talks in Doha' } }),
     found('5', 'MeetingHeld', { meeting: { key: 'doha', title: 'Talks in Doha' } }),
     found('6', 'MeetingHeld', { meeting: null }),
+    found('7', 'OfficeHeld', { holder: { key: 'israel' } }),
   ]);
   expect(groups.map(({ group, hits }) => [group, hits.map(({ event, title }) => title ?? event.id)])).toEqual([
     ['actors', ['Israel']],
     ['issues', ['The corridor']],
     ['meetings', ['Talks in Doha']],
-    ['events', ['1', '6']],
+    ['events', ['1', '6', '7']],
   ]);
 });

@@ -3,7 +3,7 @@
 import type { ThingName } from '../../lib/things.ts';
 import type { Found } from './documents.ts';
 
-export type GroupName = 'actors' | 'issues' | 'proposals' | 'meetings' | 'decisions' | 'commitments' | 'sources' | 'events';
+export type GroupName = 'actors' | 'issues' | 'proposals' | 'meetings' | 'decisions' | 'commitments' | 'incidents' | 'sources' | 'events';
 
 export interface Hit {
   event: Found;
@@ -13,7 +13,7 @@ export interface Hit {
   title: string | null;
 }
 
-const groups: readonly GroupName[] = ['actors', 'issues', 'proposals', 'meetings', 'decisions', 'commitments', 'sources', 'events'];
+const groups: readonly GroupName[] = ['actors', 'issues', 'proposals', 'meetings', 'decisions', 'commitments', 'incidents', 'sources', 'events'];
 
 function hitOf(event: Found): { group: GroupName; hit: Hit } {
   const of = (group: GroupName, kind: ThingName['kind'], thing: { key: string; title?: string; name?: string; text?: string } | null): { group: GroupName; hit: Hit } =>
@@ -35,6 +35,12 @@ function hitOf(event: Found): { group: GroupName; hit: Hit } {
       return of('decisions', 'decision', event.decision);
     case 'CommitmentMade':
       return of('commitments', 'commitment', event.commitment);
+    case 'IncidentReported':
+      return of('incidents', 'incident', event.incident);
+    case 'OfficeHeld':
+      return { group: 'events', hit: { event, thing: { kind: 'actor', key: event.holder.key }, title: null } };
+    case 'MembershipHeld':
+      return { group: 'events', hit: { event, thing: { kind: 'actor', key: event.member.key }, title: null } };
     case 'SourceRegistered':
       return of('sources', 'source', event.source);
     default:
@@ -48,7 +54,7 @@ export function grouped(found: readonly Found[]): { group: GroupName; hits: Hit[
   const seen = new Set<string>();
   for (const event of found) {
     const { group, hit } = hitOf(event);
-    const name = hit.thing ? `${hit.thing.kind}/${hit.thing.key}` : event.id;
+    const name = hit.thing && hit.title !== null ? `${hit.thing.kind}/${hit.thing.key}` : event.id;
     if (seen.has(name)) continue;
     seen.add(name);
     byGroup.get(group)?.push(hit);

@@ -6,7 +6,6 @@ export const words = {
   title: 'Search',
   label: 'Search this chronicle',
   placeholder: 'Search',
-  short: 'Search',
   go: 'Search',
   hint: 'Finds whole words in names, statements, texts, sources and quotes. Write negotiat* for the beginning of a word, and "cease-fire talks" in quotation marks for a phrase.',
   results: (count: number, more: boolean, text: string) => `${more ? 'More than ' : ''}${counted(count, 'record')} found for ‘${text}’.`,
@@ -21,9 +20,9 @@ export const words = {
     meetings: 'Meetings',
     decisions: 'Decisions',
     commitments: 'Commitments',
+    incidents: 'Incidents',
     sources: 'Sources',
     events: 'Statements and events',
   } as Record<string, string>,
-  quoted: 'Source:',
   more: 'more results',
 };
