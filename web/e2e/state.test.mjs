@@ -17,10 +17,10 @@ test('what stands on the day', async () => {
   assert.equal(await issues.count(), 8);
   const proposals = page.locator('section[aria-labelledby=proposals]');
   assert.match(await proposals.innerText(), /bridging proposal\s+Tabled since 16 August 2024, by The mediators.*PHASE 1/s);
-  const meetings = await page.locator('section[aria-labelledby=meetings]').innerText();
-  assert.match(meetings, /PLANNED\s+Talks in Cairo[\s\S]{1,30}Talks, between 17 and 25 August 2024/);
-  assert.match(meetings, /High-level talks in Doha[\s\S]{1,30}Talks, 15 August 2024 to 16 August 2024/);
-  assert.match(await page.locator('section[aria-labelledby=commitments]').innerText(), /Made, (perhaps )?20 August 2024/);
+  const meetings = (await page.locator('section[aria-labelledby=meetings]').innerText()).replaceAll(/\s*\bSources?\s+[\d,]+/g, '');
+  assert.match(meetings, /PLANNED\s+Talks in Cairo\s+Talks, between 17 and 25 August 2024/);
+  assert.match(meetings, /High-level talks in Doha\s+Talks, 15 August 2024 to 16 August 2024/);
+  assert.match(await page.locator('section[aria-labelledby=commitments]').innerText(), /made, perhaps 20 August 2024/);
   await audit(page);
   await page.close();
 });
