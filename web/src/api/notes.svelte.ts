@@ -16,6 +16,13 @@ const factParts = graphql(`
   fragment factParts on Change { path causes { id sources { source { key } } } }
 `);
 
+const titledFactParts = graphql(
+  `
+    fragment factParts on Change { path causes { id sources { source { key title publisher published { ...periodParts } } } } }
+  `,
+  [periodParts],
+);
+
 /** As many paths as one diff takes, and as many diffs as one question holds. */
 const pathsMax = 200;
 const diffsMax = 3;
@@ -23,12 +30,12 @@ const diffsMax = 3;
 type Facts = Record<string, { nodes: ResultOf<typeof factParts>[] }>;
 
 /** Several diffs in one question, named d0, d1, … */
-function factsDocument(count: number): Document<Facts, object> {
+function factsDocument(count: number, titled: boolean): Document<Facts, object> {
   const each = Array.from({ length: count }, (_, index) => index);
   return `query facts($snapshot: SnapshotToken!, $certainty: Certainty!, $knownAt: PointInTime, $publishedBy: PointInTime, ${each.map((index) => `$p${index}: [String!]`).join(', ')}) {
   ${each.map((index) => `d${index}: diff(from: { date: "0001-01-01", knownAt: $knownAt, publishedBy: $publishedBy }, to: { snapshot: $snapshot, certainty: $certainty }, paths: $p${index}, first: ${pathsMax}) { nodes { ...factParts } }`).join('\n  ')}
 }
-${String(factParts)}` as unknown as Document<Facts, object>;
+${String(titled ? titledFactParts : factParts)}` as unknown as Document<Facts, object>;
 }
 
 export const fullCitationParts = graphql(
@@ -68,22 +75,28 @@ export interface NotesHere {
   readonly now: Notes;
   /** Why they could not be read. */
   readonly problem: Problem | null;
+  /** A source of theirs by its key; null: the titles are asked for apart. */
+  readonly titled: ((key: string) => ListedSource | null) | null;
 }
 
 const name = Symbol('notes');
 
-/** Numbers the sources of the facts shown, by path and in reading order, for every `Note` within the component. */
-export function notesOf(shown: () => readonly string[]): NotesHere {
+/**
+ * Numbers the sources of the facts shown, by path and in reading order, for every `Note` within the component. `titled`: their
+ * titles come with them, for a page with few facts; else the list of sources asks for them.
+ */
+export function notesOf(shown: () => readonly string[], { titled = false } = {}): NotesHere {
   const paths = $derived([...new Set(shown())].slice(0, pathsMax * diffsMax));
   const asked = askedBy(
     () => (paths.length > 0 && page.snapshot ? { paths, ...before() } : null),
     async ({ paths, ...cuts }, at, signal): Promise<Fact[]> => {
       const parts = Array.from({ length: Math.ceil(paths.length / pathsMax) }, (_, index) => [`p${index}`, paths.slice(index * pathsMax, (index + 1) * pathsMax)]);
-      const answer = await ask(factsDocument(parts.length), { ...Object.fromEntries(parts), ...cuts, ...at }, signal);
+      const answer = await ask(factsDocument(parts.length, titled), { ...Object.fromEntries(parts), ...cuts, ...at }, signal);
       return Object.values(answer).flatMap(({ nodes }) => nodes);
     },
   );
   const now = $derived(asked.data ? numbered(paths, asked.data) : noNotes);
+  const titles = $derived(new Map((titled ? (asked.data ?? []) : []).flatMap(({ causes }) => causes.flatMap(({ sources }) => sources.map(({ source }) => [source.key, source as ListedSource] as const)))));
   const notes: NotesHere = {
     get now(): Notes {
       return now;
@@ -91,13 +104,14 @@ export function notesOf(shown: () => readonly string[]): NotesHere {
     get problem(): Problem | null {
       return asked.problem;
     },
+    titled: titled ? (key) => titles.get(key) ?? null : null,
   };
   setContext(name, notes);
   return notes;
 }
 
 export function notesHere(): NotesHere {
-  return getContext<NotesHere | undefined>(name) ?? { now: noNotes, problem: null };
+  return getContext<NotesHere | undefined>(name) ?? { now: noNotes, problem: null, titled: null };
 }
 
 const listedSource = graphql(

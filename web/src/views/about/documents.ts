@@ -42,36 +42,6 @@ const decisionLine = graphql(
   [actorParts, periodParts],
 );
 
-export const actorDocument = graphql(
-  `
-    query aboutActor($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!, $negotiation: Key!, $talks: Boolean!) {
-      asOf(snapshot: $snapshot, certainty: $certainty) {
-        actor(key: $key) {
-          ...actorParts
-          aliases
-          country
-          wikidata
-          partOf { ...actorParts }
-          offices { ...heldParts }
-          officers { ...heldParts }
-          memberOf { ...memberParts }
-          members { ...memberParts }
-        }
-        negotiation(key: $negotiation) @include(if: $talks) {
-          key
-          parties { role since { ...periodParts } actor { key } }
-          positions(party: $key, first: 100) {
-            nodes { status stance declared since { ...periodParts } target { ...targetParts } contestedIn { __typename } }
-            pageInfo { hasNextPage }
-          }
-          commitments(by: $key) { ...commitmentLine }
-        }
-      }
-    }
-  `,
-  [actorParts, periodParts, targetParts, heldParts, memberParts, commitmentLine],
-);
-
 export const saidParts = graphql(
   `
     fragment saidParts on Statement {
@@ -148,25 +118,45 @@ export const votedDocument = graphql(
 );
 
 /**
- * The beginnings of an actor's long lists, and which texts bind it or were signed by it: paths of a diff from before all dates.
- * Further pages are asked for one by one.
+ * An actor, the beginnings of its long lists, and which texts bind it or were signed by it: paths of a diff from before all dates.
+ * Further pages of the lists are asked for one by one.
  */
-export const actorListsDocument = graphql(
+export const actorDocument = graphql(
   `
-    query actorLists($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!, $knownAt: PointInTime, $publishedBy: PointInTime, $paths: [String!]) {
+    query aboutActor($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!, $negotiation: Key!, $talks: Boolean!, $knownAt: PointInTime, $publishedBy: PointInTime, $paths: [String!]) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         said: statements(filter: { speaker: $key }, first: 20) { nodes { ...saidParts } pageInfo { hasNextPage endCursor } }
         saidFor: statements(filter: { onBehalfOf: $key }, first: 20) { nodes { ...saidParts } pageInfo { hasNextPage endCursor } }
         claims(filter: { subject: $key, own: false }, first: 10) { nodes { ...claimParts target { ...targetParts } } pageInfo { hasNextPage endCursor } }
         meetings(filter: { participant: $key }, first: 20) { nodes { ...attendedParts } pageInfo { hasNextPage endCursor } }
-        actor(key: $key) { votes(first: 20) { nodes { vote decision { ...decisionLine } } pageInfo { hasNextPage endCursor } } }
+        actor(key: $key) {
+          ...actorParts
+          aliases
+          country
+          wikidata
+          partOf { ...actorParts }
+          offices { ...heldParts }
+          officers { ...heldParts }
+          memberOf { ...memberParts }
+          members { ...memberParts }
+          votes(first: 20) { nodes { vote decision { ...decisionLine } } pageInfo { hasNextPage endCursor } }
+        }
+        negotiation(key: $negotiation) @include(if: $talks) {
+          key
+          parties { role since { ...periodParts } actor { key } }
+          positions(party: $key, first: 100) {
+            nodes { status stance declared since { ...periodParts } target { ...targetParts } contestedIn { __typename } }
+            pageInfo { hasNextPage }
+          }
+          commitments(by: $key) { ...commitmentLine }
+        }
       }
       bound: diff(from: { date: "0001-01-01", knownAt: $knownAt, publishedBy: $publishedBy }, to: { snapshot: $snapshot, certainty: $certainty }, paths: $paths, first: 100) {
         nodes { path after }
       }
     }
   `,
-  [saidParts, claimParts, targetParts, attendedParts, decisionLine],
+  [actorParts, periodParts, targetParts, heldParts, memberParts, commitmentLine, saidParts, claimParts, attendedParts, decisionLine],
 );
 
 export const onRecordDocument = graphql(
@@ -184,6 +174,7 @@ export const issueDocument = graphql(
   `
     query aboutIssue($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
+        statements(filter: { issue: $key }, first: 20) { nodes { ...saidParts } pageInfo { hasNextPage endCursor } }
         issue(key: $key) {
           key
           title
@@ -197,7 +188,7 @@ export const issueDocument = graphql(
       }
     }
   `,
-  [actorParts, periodParts],
+  [actorParts, periodParts, saidParts],
 );
 
 export const clauseParts = graphql(
@@ -434,7 +425,7 @@ export const incidentDocument = graphql(
   [actorParts, periodParts, commitmentLine, accountParts],
 );
 
-type ActorLists = ResultOf<typeof actorListsDocument>['asOf'];
+type ActorLists = ResultOf<typeof actorDocument>['asOf'];
 export type SaidPage = ActorLists['said'];
 export type Said = ResultOf<typeof saidParts>;
 export type CommitmentLine = ResultOf<typeof commitmentLine>;
