@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => stage?.down());
 
-for (const view of ['state', 'positions', 'claims', 'timeline', 'changes', 'relations', 'record']) {
+for (const view of ['state', 'positions', 'claims', 'timeline', 'changes', 'relations', 'record', 'over-time', 'about&select=actor/long-actor', 'about&select=proposal/long-proposal', 'about&select=issue/long-issue']) {
   for (const width of [360, 1440]) {
     test(`${view} of long names, ${width} px wide`, async () => {
       const page = await stage.open(`/?view=${view}&negotiation=${negotiation}&date=2024-08-22`, { width });

@@ -25,7 +25,7 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   const reserves = await sides.nth(1).innerText();
   assert.match(reserves, /Benjamin Netanyahu reportedly said: Israel.*has reservations/s);
   assert.match(reserves, /the party’s own word · reportedly · an unattributed report/);
-  assert.match(reserves, /News report on the talks.*at 3\. Its word: reportedly expressed/s);
+  assert.match(reserves, /News report on the talks.*at 3\. The source’s verb: reportedly expressed/s);
   await audit(page);
   await page.reload();
   await page.locator('.side').nth(1).waitFor();

@@ -47,7 +47,7 @@ test('an address of a view that is not there shows the state of play, and says s
 
 test('a negotiation that is not there is told by its name, in every view, with those that are', async () => {
   const page = await stage.open('/?negotiation=nope&date=2024-08-20');
-  for (const view of ['state', 'positions', 'claims', 'changes', 'timeline', 'relations', 'record']) {
+  for (const view of ['state', 'positions', 'claims', 'changes', 'timeline', 'relations', 'over-time', 'about', 'search', 'record']) {
     await page.goto(`${stage.url}/?negotiation=nope&date=2024-08-20&view=${view}`);
     await page.getByText('No negotiation ‘nope’ is on record by this day. It may be open on a later day', { exact: false }).waitFor();
     assert.equal(await page.getByText('not open yet', { exact: false }).count(), 0, view);
@@ -94,7 +94,7 @@ test('every link of the page leads somewhere', async () => {
       const url = new URL(link);
       if (url.origin !== stage.url) continue;
       assert.equal((await fetch(url)).status, 200, link);
-      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions|claims|timeline|changes|relations|record|bring)$/, link);
+      assert.match(url.searchParams.get('view') ?? 'state', /^(state|positions|claims|timeline|changes|relations|record|bring|over-time|about|search)$/, link);
     }
   }
   await page.close();

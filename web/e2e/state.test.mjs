@@ -16,8 +16,8 @@ test('what stands on the day', async () => {
   assert.match(await issues.nth(0).innerText(), /Return of residents.*sticking point/s);
   assert.equal(await issues.count(), 8);
   const proposals = page.locator('section[aria-labelledby=proposals]');
-  assert.match(await proposals.innerText(), /bridging proposal\s+Tabled since 16 August 2024, by The mediators\s.*PHASE 1/s);
-  const meetings = await page.locator('section[aria-labelledby=meetings]').innerText();
+  assert.match(await proposals.innerText(), /bridging proposal\s+Tabled since 16 August 2024, by The mediators.*PHASE 1/s);
+  const meetings = (await page.locator('section[aria-labelledby=meetings]').innerText()).replaceAll(/\s*\bSources?\s+[\d,]+/g, '');
   assert.match(meetings, /PLANNED\s+Talks in Cairo\s+Talks, between 17 and 25 August 2024/);
   assert.match(meetings, /High-level talks in Doha\s+Talks, 15 August 2024 to 16 August 2024/);
   assert.match(await page.locator('section[aria-labelledby=commitments]').innerText(), /made, perhaps 20 August 2024/);
@@ -87,3 +87,31 @@ for (const dark of [false, true]) {
     await page.close();
   });
 }
+
+test('a mark opens who says so, and whether it is the only source; what is opened is in the address', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  const meeting = page.locator('section[aria-labelledby=meetings] li', { hasText: 'Talks in Cairo' });
+  const mark = meeting.getByRole('button', { name: /^Source/ });
+  await mark.focus();
+  await page.keyboard.press('Enter');
+  const opened = meeting.getByRole('group');
+  await opened.getByText('The only source for this.').waitFor();
+  assert.match(await opened.innerText(), /Meeting planned: Talks in Cairo[\s\S]*News report[\s\S]*No archived copy is on record/);
+  assert.match(page.url(), /note=meeting\/cairo[\w-]*\/status$/);
+  await audit(page);
+  await page.reload();
+  await page.getByText('The only source for this.').waitFor();
+  await meeting.getByRole('button', { name: 'Close' }).click();
+  await opened.waitFor({ state: 'detached' });
+  await page.close();
+});
+
+test('sources are listed by their numbers, and each leads to its page', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  const list = page.locator('section[aria-labelledby=sources] ol li');
+  await list.first().waitFor();
+  assert.ok((await list.count()) >= 2);
+  await list.first().getByRole('link').click();
+  await page.getByRole('heading', { level: 3, name: 'What cites it' }).waitFor();
+  await page.close();
+});

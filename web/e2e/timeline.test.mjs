@@ -26,7 +26,7 @@ test('an event of the table opens with its date, its claims and its sources', as
   const opened = page.locator('.detail');
   await opened.getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();
-  assert.match(await opened.innerText(), /News report on the talks.*Its word: reportedly expressed/s);
+  assert.match(await opened.innerText(), /News report on the talks.*The source’s verb: reportedly expressed/s);
   await audit(page);
   const address = page.url();
   assert.match(address, /select=[0-9a-f-]{36}/);

@@ -36,13 +36,13 @@ const settled = (page) => page.locator('main[aria-busy=false]').waitFor();
 
 test('an exact day elsewhere is not called vague', async () => {
   const page = await stage.open('/?date=2022-02-08');
-  const open = page.getByRole('region', { name: 'What the day leaves open' });
+  const open = page.getByRole('region', { name: 'Not certain on this day' });
   await open.getByText('exact', { exact: false }).waitFor();
   const lists = open.getByRole('list');
   assert.equal(await lists.count(), 2);
   assert.match(await lists.nth(0).innerText(), /Some time in February/);
   assert.doesNotMatch(await lists.nth(0).innerText(), /Buenos Aires/);
-  assert.match(await lists.nth(1).innerText(), /8 February 2022, a day of Buenos Aires that ends on 9 February 2022, 03:00 UTC/);
+  assert.match(await lists.nth(1).innerText(), /8 February 2022 in Buenos Aires, where that day ends on 9 February 2022, 03:00 UTC/);
   await page.close();
 });
 
@@ -76,7 +76,7 @@ test('a zone is chosen beside the date, stays from view to view, and goes with a
   await settled(page);
   await page.getByText('Buenos Aires time (UTC−3)').waitFor();
   await page.getByText('a day of Buenos Aires', { exact: false }).waitFor({ state: 'detached' });
-  assert.doesNotMatch(await page.getByRole('region', { name: 'What the day leaves open' }).innerText(), /On the 8th/);
+  assert.doesNotMatch(await page.getByRole('region', { name: 'Not certain on this day' }).innerText(), /On the 8th/);
   await page.getByRole('link', { name: 'Who claimed what' }).click();
   assert.match(page.url(), /timeZone=America\/Argentina\/Buenos_Aires/);
   await page.getByRole('button', { name: 'Pin' }).click();

@@ -10,6 +10,8 @@ export interface View {
   title: string;
   /** Something can be opened in it: `?select=…`. */
   opens?: true;
+  /** Not in the menu: names and the search box lead there. */
+  unlisted?: true;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -18,10 +20,13 @@ const first: View = { id: firstView, title: 'State of play', load: () => import(
 export const views: readonly View[] = [
   first,
   { id: 'positions', title: 'Positions', opens: true, load: () => import('./positions/View.svelte') },
+  { id: 'over-time', title: 'Over time', load: () => import('./over-time/View.svelte') },
   { id: 'claims', title: 'Who claimed what', opens: true, load: () => import('./claims/View.svelte') },
   { id: 'changes', title: 'What changed', load: () => import('./changes/View.svelte') },
   { id: 'timeline', title: 'Timeline', opens: true, load: () => import('./timeline/View.svelte') },
   { id: 'relations', title: 'Relations', opens: true, load: () => import('./relations/View.svelte') },
+  { id: 'about', title: 'About', opens: true, unlisted: true, load: () => import('./about/View.svelte') },
+  { id: 'search', title: 'Search', unlisted: true, load: () => import('./search/View.svelte') },
   { id: 'record', title: 'Record', load: () => import('./record/View.svelte') },
   { id: 'bring', title: 'Bring a sheet', load: () => import('./bring/View.svelte') },
 ];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { inReadingOrder, type IssueStatus } from '../../lib/issues.ts';
-import type { Clause, Meeting, Negotiation, Proposal } from './documents.ts';
+import type { Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
 import { ProblemError, refused } from '../../api/problem.ts';
 import { asMuch } from './read.ts';
-import { byPhase, byStanding, lede, sorted } from './state.ts';
+import { byConcern, byPhase, byStanding, factsOf, lede, sorted } from './state.ts';
 
 const issue = (key: string, status: IssueStatus, parent: string | null = null) => ({ key, title: key, status, parent: parent ? { key: parent } : null });
 
@@ -58,6 +58,35 @@ test('how things stand, in sentences', () => {
     'The talks between Israel and Hamas are open; Egypt and Qatar mediate. One sticking point, two further issues open and one agreed. One proposal, ‘The bridging proposal’, is tabled.',
   );
   expect(lede({ ...state, status: 'COLLAPSED', parties: [], issues: [], proposals: [] })).toBe('The talks have collapsed. No issue has been raised. No proposal is on the table.');
+});
+
+const commitment = (key: string, rest: Partial<Commitment> = {}) => ({ key, status: 'MADE', overdue: false, contested: false, past: false, ...rest }) as Commitment;
+
+test('overdue commitments come first, then disputed ones, then those to be kept; an overdue one is not told twice', () => {
+  const groups = byConcern([commitment('kept', { status: 'FULFILLED' }), commitment('open'), commitment('late', { overdue: true, contested: true }), commitment('disputed', { contested: true, status: 'FULFILLED' })]);
+  expect(groups.map(({ group, of }) => [group, of.map(({ key }) => key)])).toEqual([
+    ['overdue', ['late']],
+    ['contested', ['disputed']],
+    ['standing', ['open']],
+    ['past', ['kept']],
+  ]);
+});
+
+test('facts are named in reading order, as diffs name them', () => {
+  const whole = {
+    key: 't',
+    parties: [{ role: 'PARTY', actor: { key: 'a', name: 'A' } }],
+    issues: [issue('i', 'OPEN'), issue('j', 'STICKING_POINT')],
+    proposals: [{ key: 'p', title: 'P', status: 'TABLED', amendments: [{ key: 'm' }], clauses: [clause('1', null)] }],
+    decisions: { nodes: [{ key: 'd' }] },
+    commitments: [commitment('c')],
+    accounts: { nodes: [{ aspect: 'killed', about: { __typename: 'Incident', key: 'x', title: 'X' } }, { aspect: 'reading', about: { __typename: 'Clause', key: 'c', number: '1', proposal: { key: 'p', title: 'P' } } }] },
+    incidents: [{ key: 'x' }],
+  } as unknown as Negotiation;
+  expect(factsOf(whole, [meeting('g', 'HELD')])).toEqual([
+    'negotiation/t/status', 'issue/j/status', 'issue/i/status', 'negotiation/t/party/a/PARTY', 'proposal/p/status', 'amendment/m/status', 'proposal/p/clause/1',
+    'decision/d', 'meeting/g/status', 'commitment/c/status', 'account/incident/x/killed', 'account/clause/p/c/reading', 'incident/x',
+  ]);
 });
 
 test('what one answer cannot hold is asked for with less; other trouble is told', async () => {

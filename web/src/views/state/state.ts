@@ -1,7 +1,8 @@
 // The state of play in words and in order. Pure.
 
 import { byName, capital, inWords, isolated, listed, spelled } from '../../lib/words.ts';
-import type { Clause, Meeting, Negotiation, Proposal } from './documents.ts';
+import { inReadingOrder } from '../../lib/issues.ts';
+import type { Account, Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
 
 export interface Phase {
   /** null: clauses that belong to no phase. */
@@ -60,6 +61,65 @@ export function sorted(meetings: readonly Meeting[]): Meetings {
     held: meetings.filter(({ status }) => status === 'HELD').reverse(),
     called: meetings.filter(({ status }) => status === 'CANCELLED'),
   };
+}
+
+export type CommitmentGroup = 'overdue' | 'contested' | 'standing' | 'past';
+
+/** Commitments by what a reader has to look at first: overdue ones, then disputed ones, those to be kept, those that are done with. */
+export function byConcern(commitments: readonly Commitment[]): { group: CommitmentGroup; of: Commitment[] }[] {
+  const groupOf = (each: Commitment): CommitmentGroup => {
+    if (each.overdue) return 'overdue';
+    if (each.contested) return 'contested';
+    return each.past || each.status === 'FULFILLED' || each.status === 'LAPSED' ? 'past' : 'standing';
+  };
+  const groups: CommitmentGroup[] = ['overdue', 'contested', 'standing', 'past'];
+  return groups.map((group) => ({ group, of: commitments.filter((each) => groupOf(each) === group) })).filter(({ of }) => of.length > 0);
+}
+
+/** What an account is about, as paths name it: 'meeting/istanbul'. */
+export function aboutId(about: Account['about']): string {
+  return about.__typename === 'Clause' ? `clause/${about.proposal.key}/${about.key}` : `${about.__typename.toLowerCase()}/${about.key}`;
+}
+
+export function aboutTitle(about: Account['about']): string {
+  switch (about.__typename) {
+    case 'Clause':
+      return `clause ${about.number} of ${isolated(about.proposal.title)}`;
+    case 'Commitment':
+      return about.text;
+    case 'Actor':
+      return about.name;
+    case 'Incident':
+    case 'Decision':
+    case 'Meeting':
+    case 'Amendment':
+      return about.title;
+  }
+}
+
+export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
+  const { sitting, ahead, held, called } = sorted(meetings);
+  return [...sitting, ...ahead, ...held, ...called];
+};
+
+/** The facts that the view shows, as paths of diffs, in reading order: their sources are numbered in it. */
+export function factsOf(state: Negotiation, meetings: readonly Meeting[]): string[] {
+  const proposals = byStanding(state.proposals);
+  return [
+    `negotiation/${state.key}/status`,
+    ...inReadingOrder(state.issues).map(({ issue }) => `issue/${issue.key}/status`),
+    ...state.parties.map(({ actor, role }) => `negotiation/${state.key}/party/${actor.key}/${role}`),
+    ...proposals.flatMap(({ key, amendments, clauses }) => [
+      `proposal/${key}/status`,
+      ...amendments.map((each) => `amendment/${each.key}/status`),
+      ...byPhase(clauses ?? []).flatMap((phase) => phase.clauses.map((clause) => `proposal/${key}/clause/${clause.key}`)),
+    ]),
+    ...state.decisions.nodes.map(({ key }) => `decision/${key}`),
+    ...meetingsOrder(meetings).map(({ key }) => `meeting/${key}/status`),
+    ...byConcern(state.commitments ?? []).flatMap(({ of }) => of.map(({ key }) => `commitment/${key}/status`)),
+    ...(state.accounts?.nodes ?? []).map((account) => `account/${aboutId(account.about)}/${account.aspect}`),
+    ...(state.incidents ?? []).map(({ key }) => `incident/${key}`),
+  ];
 }
 
 /** Two or three sentences that say how things stand. */

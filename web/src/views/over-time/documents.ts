@@ -1,0 +1,24 @@
+import { graphql, type ResultOf } from '../../api/graphql.ts';
+
+/** The names of what the paths of a history name by key, and the order of issues. */
+export const namesDocument = graphql(`
+  query overTimeNames($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $of: [ID!]!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) {
+      negotiation(key: $negotiation) {
+        parties { role actor { key name } }
+        issues { key title status parent { key } }
+        proposals { key title }
+      }
+      names(of: $of) { id name }
+    }
+  }
+`);
+
+export type Names = NonNullable<ResultOf<typeof namesDocument>['asOf']['negotiation']>;
+
+/** What things are called, by node ids such as `actor:un`. */
+export const calledDocument = graphql(`
+  query called($snapshot: SnapshotToken!, $certainty: Certainty!, $of: [ID!]!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) { names(of: $of) { id name } }
+  }
+`);

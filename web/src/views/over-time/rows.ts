@@ -1,0 +1,40 @@
+// Strips in reading order: by matter, what is stuck first, or by party. Pure.
+
+import { inReadingOrder } from '../../lib/issues.ts';
+import type { Strip } from '../../lib/strips.ts';
+import { capital } from '../../lib/words.ts';
+import type { Names } from './documents.ts';
+
+export interface NamedStrip extends Strip {
+  partyName: string;
+  targetName: string;
+}
+
+export interface Group {
+  /** 'issue/K' or a party's key. */
+  id: string;
+  title: string;
+  strips: NamedStrip[];
+}
+
+/** Strips with names, in groups. What the list of names lacks goes by its key, last. */
+export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matter' | 'party', others: readonly { key: string; name: string }[] = []): Group[] {
+  const parties = new Map([...names.parties.map(({ actor }) => actor), ...others].map(({ key, name }) => [key, name]));
+  const matters = new Map([
+    ...inReadingOrder(names.issues).map(({ issue }): [string, string] => [`issue/${issue.key}`, capital(issue.title)]),
+    ...names.proposals.map(({ key, title }): [string, string] => [`proposal/${key}`, title]),
+  ]);
+  const order = new Map([...matters.keys(), ...parties.keys()].map((id, index) => [id, index]));
+  const place = (id: string): number => order.get(id) ?? order.size;
+  const groups = new Map<string, Group>();
+  for (const strip of strips) {
+    const named = { ...strip, partyName: parties.get(strip.party) ?? strip.party, targetName: matters.get(strip.target) ?? strip.target };
+    const [id, title] = by === 'matter' ? [strip.target, named.targetName] : [strip.party, named.partyName];
+    const group = groups.get(id) ?? { id, title, strips: [] };
+    groups.set(id, group);
+    group.strips.push(named);
+  }
+  const inner = (strip: NamedStrip): string => (by === 'matter' ? strip.party : strip.target);
+  for (const group of groups.values()) group.strips.sort((a, b) => place(inner(a)) - place(inner(b)));
+  return [...groups.values()].sort((a, b) => place(a.id) - place(b.id));
+}

@@ -1,0 +1,17 @@
+// The words of the strips over time.
+
+export const words = {
+  title: 'Over time',
+  lead: 'Where each party stood, from the first statement to the day shown. Select a stretch of a strip to see who said what then, or a name for the day shown.',
+  by: 'Grouped by',
+  byMatter: 'issue',
+  byParty: 'party',
+  scale: 'Scale',
+  dates: 'by date',
+  changes: 'the same room for every change',
+  none: 'No position is on record by this day. Step to a later day to see how the parties moved.',
+  noNegotiation: 'No negotiation was open by this day.',
+  asking: 'Asking …',
+  cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. A party’s or an issue’s own page has its strips whole.`,
+  rows: (count: number) => `Show all ${count.toLocaleString('en')} strips`,
+};
