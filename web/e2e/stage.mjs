@@ -4,7 +4,8 @@
 //   const page = await stage.open('/?date=2024-08-20', { width: 390 });
 //   await audit(page);
 //
-// CHANCERY_BIN is the binary, CHROMIUM the browser. Where the binary was built without the page, Vite serves it.
+// CHANCERY_BIN is the binary, CHROMIUM the browser. Where the binary was built without the page, or with PAGE=preview, Vite
+// serves what is in dist.
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -68,7 +69,7 @@ export async function serve(listen = '127.0.0.1:0', command = ['demo', '--chroni
 /** Server, page and browser. @param {string[]} [command] what to serve, where it is not the example */
 export async function raise(command) {
   const server = await serve(undefined, command);
-  const own = (await (await fetch(server.url)).text()).includes('id="explorer"');
+  const own = process.env.PAGE !== 'preview' && (await (await fetch(server.url)).text()).includes('id="explorer"');
   // `make journeys` is about the binary as it is meant to be used.
   assert.ok(own || process.env.PAGE !== 'embedded', 'the binary was built without the page');
   /** @type {import('vite').PreviewServer | undefined} */
