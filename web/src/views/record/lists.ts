@@ -12,6 +12,8 @@ export interface Shelves {
   lists: Lists;
   head: number;
   logId: string;
+  /** How many take part in the negotiation; null where there is none. */
+  parties: number | null;
 }
 
 export async function readLists(negotiation: string | null, signal: AbortSignal): Promise<Shelves> {
@@ -21,7 +23,7 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
     askAll(actorsDocument, {}, (answer) => answer.asOf.actors, signal),
     askAll(sourcesDocument, {}, (answer) => answer.events, signal),
     askAll(meetingsDocument, {}, (answer) => answer.asOf.meetings, signal),
-    negotiation ? ask(mattersDocument, { negotiation }, signal) : null,
+    negotiation && asOf.negotiations.nodes.some(({ key }) => key === negotiation) ? ask(mattersDocument, { negotiation }, signal) : null,
   ]);
   const state = matters?.asOf.negotiation;
   const issue = (state?.issues ?? []).map(({ key, title, parent }): Option => ({ key, label: title, detail: parent ? `part of ${parent.title}` : 'issue' }));
@@ -46,6 +48,7 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
   return {
     head: log.head,
     logId: log.id,
+    parties: state ? state.parties.length : null,
     lists: {
       actor,
       amendment,
