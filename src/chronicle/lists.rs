@@ -72,16 +72,16 @@ impl Snapshot {
     }
 
     /// Where in the lists the events stand that count at the point and overlap with a period.
-    fn near<'f>(&'f self, period: Option<&'f PeriodFilter>) -> Near<'f> {
+    pub(super) fn near<'f>(&'f self, period: Option<&'f PeriodFilter>) -> Near<'f> {
         Near { period, point: Some(self.point()), undated: false, ..Near::ALL }
     }
 
     /// Returns whether an entry is of an event that counts at the point by its date.
-    fn is_dated_by_point(&self, entry: &EventEntry) -> bool {
+    pub(super) fn is_dated_by_point(&self, entry: &EventEntry) -> bool {
         is_event(entry.kind) && entry.order.window().is_some_and(|window| self.point().counts(Some(window)))
     }
 
-    fn is_seen(&self, entry: &EventEntry) -> bool {
+    pub(super) fn is_seen(&self, entry: &EventEntry) -> bool {
         match self.point().published_by {
             None => entry.counts_at(self.point().sequence),
             Some(_) => {

@@ -11,6 +11,7 @@
 
 mod append;
 mod candidates;
+mod days;
 mod feed;
 mod filter_table;
 mod filters;
@@ -55,6 +56,7 @@ use crate::search::{Indexer, Search, SearchError};
 use crate::time::{Clock, Cut, Instant, RecordedAt};
 use crate::work::Budget;
 
+pub use days::DayCount;
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
 pub use filter_table::{FILTER_FIELDS, FieldReading, FilterField, Look, look};
 pub use filters::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};

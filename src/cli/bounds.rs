@@ -23,7 +23,7 @@ const DAY: u64 = 86_400;
 const TERABYTE: u64 = 1 << 20;
 
 /// The bounds of every setting that is a number.
-pub const SETTING_BOUNDS: [SettingBounds; 24] = [
+pub const SETTING_BOUNDS: [SettingBounds; 25] = [
     bounds("request_seconds", 1, DAY, "s"),
     bounds("processor_milliseconds", 1, DAY * 1_000, "ms"),
     bounds("processor_milliseconds_with_token", 1, DAY * 1_000, "ms"),
@@ -48,6 +48,7 @@ pub const SETTING_BOUNDS: [SettingBounds; 24] = [
     bounds("cache_mebibytes", 1, TERABYTE, "MiB"),
     bounds("index_cache_mebibytes", 1, TERABYTE, "MiB"),
     bounds("feed_cache_mebibytes", 1, TERABYTE, "MiB"),
+    bounds("answer_cache_mebibytes", 1, TERABYTE, "MiB"),
 ];
 
 impl SettingBounds {

@@ -127,6 +127,8 @@ pub struct Settings {
     pub index_cache_mebibytes: u64,
     /// The memory for what those who follow the log are sent, in mebibytes.
     pub feed_cache_mebibytes: u64,
+    /// The memory for answers that stay the same for ever, in mebibytes.
+    pub answer_cache_mebibytes: u64,
 }
 
 impl Default for Settings {
@@ -177,6 +179,7 @@ impl Default for Settings {
             cache_mebibytes: store.index.cache_bytes / MEBIBYTE,
             index_cache_mebibytes: store.index.store.cache_bytes / MEBIBYTE,
             feed_cache_mebibytes: http.following.kept_bytes / MEBIBYTE,
+            answer_cache_mebibytes: http.kept_answers_bytes / MEBIBYTE,
         }
     }
 }
@@ -380,6 +383,7 @@ impl Settings {
             access: AccessSettings { anonymous: self.anonymous, oidc: self.oidc() },
             metrics_listen: self.metrics_listen,
             processor_with_token: Duration::from_millis(self.processor_milliseconds_with_token),
+            kept_answers_bytes: self.answer_cache_mebibytes * MEBIBYTE,
             exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),

@@ -19,7 +19,7 @@ use async_graphql::{Request, Response, ServerError, Value, Variables};
 use super::documents::{CheckedDocument, TOKEN_BYTES};
 use super::{
     Attempt, GraphqlRequest, RunTerms, Schema, SchemaData, anchor, conditions, document_check, error, limits, merging,
-    nesting, rewriting, rights, written,
+    nesting, pinned, rewriting, rights, written,
 };
 use crate::access::Caller;
 use crate::graphql::document_check::{Allowed, DocumentTerms};
@@ -105,6 +105,8 @@ impl<'s> CheckedRequest<'s> {
         }
         let public_by = caller.is_held_to_public().then(|| Cut::after(now));
         let operation = document_check::operation(&self.checked.document, self.operation_name.as_deref());
+        let is_pinned = public_by.is_none()
+            && operation.is_some_and(|operation| pinned::is_pinned(&self.checked.document, operation, &self.variables));
         takes_text &= operation.is_some_and(|operation| !written::repeats_a_root(&self.checked.document, operation));
         let terms = ExecutionTerms { now, wait, allowed: self.allowed, takes_text, public_by };
         // What is recorded is recorded, whatever comes of showing it.
@@ -133,6 +135,9 @@ impl<'s> CheckedRequest<'s> {
         }
         if self.is_anchored() {
             anchor::remove(&mut response.data);
+        }
+        if is_pinned && response.errors.is_empty() {
+            say(&mut response, "cache-control", "immutable");
         }
         limits::show_cost(&mut response, self.allowed.cost, &self.served.settings.limits);
         Attempt::answered(response)
@@ -213,8 +218,13 @@ fn with_defaults(mut variables: Variables, document: &ExecutableDocument, operat
 fn queries_only() -> Response {
     let message = "only queries may be sent by GET: send it by POST";
     let mut response = error::refusal(ErrorCode::BadInput, message);
-    if let Ok(post) = "POST".parse() {
-        response.http_headers.insert("allow", post);
-    }
+    say(&mut response, "allow", "POST");
     response
+}
+
+/// Tells the transport something of an answer, by a header.
+fn say(response: &mut Response, name: &'static str, value: &str) {
+    if let Ok(value) = value.parse() {
+        response.http_headers.insert(name, value);
+    }
 }

@@ -137,6 +137,7 @@ impl<'d> Costs<'d, '_> {
             worst = worst.max(self.of_set(set, object));
         }
         let looking = self.looking_through(field, on, ty);
+        worst.fixed = worst.fixed.saturating_mul(self.asked_of(field, on));
         let inner = worst.of_page(self.page_len(field)).saturating_add(1).saturating_add(looking);
         match (self.shape.is_connection(on), name) {
             (true, "nodes" | "edges") => Cost { fixed: 0, per_item: inner },
@@ -151,6 +152,8 @@ impl<'d> Costs<'d, '_> {
         let times = match (on, name) {
             ("Query", "diff") => 2,
             ("Query", "history") => 4,
+            ("Negotiation", "claimed") => 1,
+            ("Negotiation", "days") => return self.records / ENTRIES_A_FIELD,
             _list if self.shape.is_connection(ty) => 1,
             _other => return 0,
         };
@@ -158,6 +161,19 @@ impl<'d> Costs<'d, '_> {
             Look::Nothing => 0,
             Look::Entries => times * (self.records / ENTRIES_A_FIELD),
             Look::Records => times * (self.records / RECORDS_A_FIELD),
+        }
+    }
+
+    /// Returns how many things are asked for by an argument that lists them.
+    fn asked_of(&self, field: &Field, on: &str) -> u64 {
+        let listing = match (on, field.name.node.as_str()) {
+            ("Snapshot", "grid") => "on",
+            ("Snapshot", "names") => "of",
+            _other => return 1,
+        };
+        match self.argument(field, listing) {
+            Some(Value::List(items)) => items.len() as u64,
+            Some(_) | None => 1,
         }
     }
 

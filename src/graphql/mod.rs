@@ -35,6 +35,7 @@ mod merging;
 pub mod mutation;
 pub mod nesting;
 pub mod page;
+mod pinned;
 pub mod query;
 mod rewriting;
 pub mod rights;
@@ -200,7 +201,8 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, cal
 
 /// Runs a request: checks it, executes it at one "now" within its budget, and gives every error a code.
 ///
-/// What is refused because the transport allows queries alone carries the header `allow: POST`. Subscriptions are refused
+/// What is refused because the transport allows queries alone carries the header `allow: POST`; an answer that stays the same for ever,
+/// `cache-control: immutable`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
     let (kind, attempt) = match CheckedRequest::of(schema, request, &terms.budget) {
@@ -224,6 +226,13 @@ fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt) {
 /// Returns each kind of operation and code of its first error that came up so far, with how often; `OK` without an error.
 pub fn counted(schema: &Schema) -> Vec<(&'static str, &'static str, u64)> {
     schema.data::<SchemaData>().map(|served| served.counts.counted()).unwrap_or_default()
+}
+
+/// Counts a query that was answered without being run again.
+pub fn count_answered_again(schema: &Schema) {
+    if let Some(served) = schema.data::<SchemaData>() {
+        served.counts.note(Some(OperationType::Query), None);
+    }
 }
 
 /// Returns the settings that a schema is served with.

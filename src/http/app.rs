@@ -16,6 +16,7 @@ use crate::graphql::Schema;
 use crate::http::body::IntakeSettings;
 use crate::http::conditional::GivenAnswers;
 use crate::http::connection::{Census, ConnectionSettings};
+use crate::http::kept_answers::KeptAnswers;
 use crate::http::metrics::RequestFigures;
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
@@ -53,6 +54,8 @@ pub struct ServerSettings {
     pub waiting: usize,
     /// How many exports are made at a time, half of them at most for one address that is not of this machine: 8 by default.
     pub exports: usize,
+    /// How many bytes of answers are kept that stay the same for ever: 16 MB by default.
+    pub kept_answers_bytes: u64,
     /// How those who follow the log are served.
     pub following: FollowerSettings,
     /// How connections are kept.
@@ -134,6 +137,7 @@ impl Default for ServerSettings {
             answer_bytes: 64 << 20,
             waiting: 1_000,
             exports: 8,
+            kept_answers_bytes: 16 << 20,
             following: FollowerSettings::default(),
             connections: ConnectionSettings::default(),
             intake: IntakeSettings::default(),
@@ -171,6 +175,8 @@ pub(super) struct AppState {
     pub(super) exporting: Arc<Census>,
     /// Which exports were given, for clients that ask whether they have the newest.
     pub(super) given_exports: GivenAnswers,
+    /// Answers that stay the same for ever.
+    pub(super) kept_answers: KeptAnswers,
     pub(super) feed: Arc<Feed>,
     /// One for each WebSocket and feed that there may be.
     pub(super) followers: Arc<Semaphore>,

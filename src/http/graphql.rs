@@ -5,73 +5,37 @@
 //! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
 //! answer is `application/graphql-response+json`, and then `data` is left out.
 
+mod asked;
+mod sent;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use async_graphql::{Response as Answer, Value, Variables};
+use async_graphql::{Response as Answer, Value};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 
 use super::accept::{self, AnswerForm};
 use super::app::App;
-use super::body::{self as taken, BodyRefusal};
 use super::computing::{self, BudgetedText};
-use super::media;
 use super::sign_in::SignedIn;
 use crate::access::Caller;
 use crate::chronicle::{FeedError, Follower};
 use crate::domain::Sequence;
 use crate::graphql::feed::{self, RequestOutcome};
-use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::scope::{self, HeadWait};
 use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
 use crate::work::{Budget, Busy, HeldBytes, Peer};
+use asked::Asked;
+use sent::{RETRY_SECONDS, RefusedRequest};
 
-/// The seconds after which a request for which there was no room may come again.
-const RETRY_SECONDS: u32 = 5;
+pub(super) use sent::RequestBody;
 
-type JsonObject = serde_json::Map<String, serde_json::Value>;
-
-/// A request, as a body or a message holds it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct RequestBody {
-    query: String,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<JsonObject>,
-    #[serde(default)]
-    extensions: Option<JsonObject>,
-}
-
-impl From<RequestBody> for GraphqlRequest {
-    fn from(sent: RequestBody) -> Self {
-        GraphqlRequest {
-            query: sent.query,
-            operation_name: sent.operation_name,
-            variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
-            extensions: sent.extensions.unwrap_or_default(),
-            queries_only: false,
-        }
-    }
-}
-
-/// What is wrong with a request before GraphQL comes into it.
-struct RefusedRequest {
-    status: StatusCode,
-    code: ErrorCode,
-    message: String,
-}
-
-fn refused(status: StatusCode, message: impl Into<String>) -> RefusedRequest {
-    RefusedRequest { status, code: ErrorCode::BadInput, message: message.into() }
-}
+const VARY: HeaderValue = HeaderValue::from_static("Accept");
 
 /// Answers a request.
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
@@ -81,128 +45,36 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
         Ok(signed_in) => signed_in,
         Err(problem) => return problem.into_response(),
     };
-    let read = match form {
-        None => Err(refused(
-            StatusCode::NOT_ACCEPTABLE,
-            "answers are given as application/graphql-response+json or application/json",
-        )),
-        Some(_) => read(&app, request).await,
+    let headers = (request.method() == Method::GET).then(|| request.headers().clone());
+    let Some(form) = form else { return refuse(AnswerForm::Json, sent::no_such_form()) };
+    let (sent, held) = match sent::receive(&app, request).await {
+        Ok(received) => received,
+        Err(refused) => return refuse(form, refused),
     };
-    let form = form.unwrap_or(AnswerForm::Json);
-    match read {
-        // What the request takes in memory is held until it is answered.
-        Ok((request, _held)) => run(app, &client, request, form, caller).await,
-        Err(refused) => {
-            let answer = error::refusal(refused.code, refused.message);
-            let mut response = respond(refused.status, form, text(&answer).into());
-            if refused.status == StatusCode::METHOD_NOT_ALLOWED {
-                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
-            }
-            if refused.status == StatusCode::SERVICE_UNAVAILABLE {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
-            }
-            response
-        }
+    let asked = Asked::new(&sent, headers, form, &caller);
+    if let Some(response) = asked.answered_before(&app) {
+        return response;
     }
-}
-
-async fn read(app: &App, request: Request<Body>) -> Result<(GraphqlRequest, HeldBytes), RefusedRequest> {
-    let mut held = app.incoming.hold();
-    match *request.method() {
-        Method::GET => from_parameters(request.uri().query().unwrap_or_default()).map(|request| (request, held)),
-        Method::POST => {
-            check_content_type(request.headers())?;
-            let too_long = || {
-                let message = format!("the body has more than {} bytes", app.settings.body_bytes);
-                refused(StatusCode::PAYLOAD_TOO_LARGE, message)
-            };
-            let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-            if announced
-                .and_then(|length| length.parse().ok())
-                .is_some_and(|length: usize| length > app.settings.body_bytes)
-            {
-                return Err(too_long());
-            }
-            let body = taken::collect(request.into_body(), app.settings.body_bytes, &mut held);
-            let body = tokio::time::timeout(app.settings.body_time, body).await;
-            let body = body.map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"))?;
-            let body = body.map_err(|refusal| match refusal {
-                BodyRefusal::TooLong => too_long(),
-                BodyRefusal::NoRoom => no_room(),
-            })?;
-            from_body(&body).map(|request| (request, held))
-        }
-        _ => Err(refused(StatusCode::METHOD_NOT_ALLOWED, "GraphQL requests are sent by POST, queries also by GET")),
-    }
-}
-
-fn no_room() -> RefusedRequest {
-    let message = format!(
-        "the server is taking in as much as it has room for: send the request again in {RETRY_SECONDS} s, as Retry-After says"
-    );
-    RefusedRequest { status: StatusCode::SERVICE_UNAVAILABLE, code: ErrorCode::RateLimited, message }
-}
-
-fn check_content_type(headers: &HeaderMap) -> Result<(), RefusedRequest> {
-    if media::type_of(headers).is_some_and(|media| media == "application/json") {
-        return Ok(());
-    }
-    Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "requests are taken as application/json, in UTF-8"))
-}
-
-fn check_depth(text: &[u8]) -> Result<(), RefusedRequest> {
-    if nesting::is_too_deep(text) {
-        let message = format!("the JSON nests deeper than {NESTING_MAX}");
-        return Err(RefusedRequest { status: StatusCode::BAD_REQUEST, code: ErrorCode::TooDeep, message });
-    }
-    Ok(())
-}
-
-fn from_body(body: &Bytes) -> Result<GraphqlRequest, RefusedRequest> {
-    let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
-    check_depth(body)?;
-    // serde would take an array for the object, field by field.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(bad("the body is not a JSON object: a request is one object, and there are no batches".to_owned()));
-    }
-    let sent: RequestBody =
-        serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
-    Ok(sent.into())
-}
-
-fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
-    let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
-    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-        let field = match &*name {
-            "query" => &mut query,
-            "operationName" => &mut operation_name,
-            "variables" => &mut variables,
-            "extensions" => &mut extensions,
-            other => {
-                return Err(bad(format!(
-                    "there is no parameter {other:?}: query, operationName, variables, extensions"
-                )));
-            }
-        };
-        if field.replace(value.into_owned()).is_some() {
-            return Err(bad(format!("the parameter {name} is given twice")));
-        }
-    }
-    let object = |name: &str, text: Option<String>| -> Result<JsonObject, RefusedRequest> {
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(JsonObject::new()) };
-        check_depth(text.as_bytes())?;
-        let read: Option<JsonObject> =
-            serde_json::from_str(&text).map_err(|error| bad(format!("{name} is not a JSON object: {error}")))?;
-        Ok(read.unwrap_or_default())
+    let request = match sent.request() {
+        Ok(request) => request,
+        Err(refused) => return refuse(form, refused),
     };
-    Ok(GraphqlRequest {
-        query: query.ok_or_else(|| bad("the parameter query is missing".to_owned()))?,
-        operation_name: operation_name.filter(|name| !name.is_empty()),
-        variables: Variables::from_json(serde_json::Value::Object(object("variables", variables)?)),
-        extensions: object("extensions", extensions)?,
-        queries_only: true,
-    })
+    let response = run(app, &client, request, asked, caller).await;
+    // What the request takes in memory is held until it is answered.
+    drop((sent, held));
+    response
+}
+
+fn refuse(form: AnswerForm, refused: RefusedRequest) -> Response {
+    let answer = error::refusal(refused.code, refused.message);
+    let mut response = respond(refused.status, form, text(&answer).into());
+    if refused.status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    }
+    if refused.status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+    }
+    response
 }
 
 /// Does something of a request on a thread of its own: resolvers read and compute without a pause.
@@ -253,8 +125,8 @@ pub(super) fn refused_at_the_door(headers: &HeaderMap, code: ErrorCode, message:
 }
 
 /// Runs a request.
-async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, form: AnswerForm, caller: Caller) -> Response {
-    let by_get = request.queries_only;
+async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, asked: Asked, caller: Caller) -> Response {
+    let (by_get, form, asked) = (request.queries_only, asked.form, Arc::new(asked));
     let has_token = caller.has_token();
     let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
@@ -265,9 +137,14 @@ async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, form: Answer
             Attempt::Awaits(sequence) => return Err(sequence),
         };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
+        let is_pinned = answer.http_headers.remove(header::CACHE_CONTROL).is_some();
         let (text, answer) = text_within(answer, &budget);
         let status =
             if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form, has_token) };
+        if is_pinned && answer.errors.is_empty() {
+            asked.keep(app, &text);
+            return Ok(asked.pinned(app, |form| respond(status, form, computing::held_body(text, &budget))));
+        }
         let mut response = respond(status, form, computing::held_body(text, &budget));
         if status == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -332,7 +209,7 @@ pub(super) fn too_many(most: usize) -> String {
 
 /// Returns the JSON of the errors for which an operation is not begun because its document finds no room.
 pub(super) fn document_without_room() -> String {
-    let refused = no_room();
+    let refused = sent::no_room();
     errors(&error::refusal(refused.code, refused.message))
 }
 
@@ -426,10 +303,7 @@ fn text_within(answer: Answer, budget: &Budget) -> (Vec<u8>, Answer) {
 }
 
 fn respond(status: StatusCode, form: AnswerForm, body: Bytes) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())),
-        (header::VARY, HeaderValue::from_static("Accept")),
-    ];
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(form.content_type())), (header::VARY, VARY)];
     let mut response = (status, headers, body).into_response();
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

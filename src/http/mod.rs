@@ -32,6 +32,7 @@ mod graphql;
 mod guard;
 mod health;
 mod import;
+mod kept_answers;
 mod media;
 mod metrics;
 mod observing;
@@ -107,6 +108,7 @@ impl Server {
         let feed = Feed::new(chronicle.clone(), settings.following.kept_bytes, Arc::clone(&turns));
         let app = App(Arc::new(AppState {
             started: clock.now(),
+            kept_answers: kept_answers::KeptAnswers::new(settings.kept_answers_bytes),
             given_exports: conditional::GivenAnswers::default(),
             chronicle,
             schema,

@@ -108,7 +108,7 @@ pub fn disagreements(
         if is_settled && asked.settled == Some(false) {
             continue;
         }
-        let positions = positions_on(state, &target);
+        let positions = positions_on(state, &target, None);
         let stances: Vec<Option<Stance>> = positions.iter().map(|position| position.stance).collect();
         let differs = |stance: Option<Stance>| {
             stance.is_some_and(|one| stances.iter().flatten().any(|other| one.clashes_with(*other)))

@@ -461,15 +461,16 @@ pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: Positio
     positions
 }
 
-/// Gives the position of every party with a bearing claim on a matter that exists, by party.
-pub fn positions_on(state: &dyn State, target: &Target) -> Vec<PositionView> {
+/// Returns the position of every party with a bearing claim on a matter that exists, by party; through the words of one actor, and of
+/// those who speak for it, where that is asked.
+pub fn positions_on(state: &dyn State, target: &Target, according_to: Option<&ActorKey>) -> Vec<PositionView> {
     let chain = chain(state, target);
     let mut parties: Vec<ActorKey> =
         chain.iter().flat_map(|target| state.subjects(target).iter().cloned().collect::<Vec<_>>()).collect();
     parties.sort();
     parties.dedup();
     let here = parties.into_iter().filter(|party| actor::actor(state, party, Reading::AtPoint).is_some());
-    let positions = here.map(|party| position_on(state, &party, Arc::clone(&chain), None));
+    let positions = here.map(|party| position_on(state, &party, Arc::clone(&chain), according_to));
     positions.filter(|position| !position.claims.is_empty()).collect()
 }
 

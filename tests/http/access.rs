@@ -341,6 +341,15 @@ fn a_reader_held_to_what_is_public_finds_nothing_else_by_any_way() {
     let held = ask_as(&server, None, EVERYTHING);
     assert_eq!((held.status, held.json().get("errors")), (200, None), "{}", held.body);
     assert!(!held.body.contains(SECRET), "{}", held.body);
+    // What somebody who may read everything was answered is kept for their like alone.
+    let token = ask_as(&server, Some(&reader), "{ asOf { token } }").json()["data"]["asOf"]["token"].take();
+    let pinned = format!(
+        "{{ asOf(snapshot: {token}) {{ statements(first: 500) {{ nodes {{ text sources {{ quote }} }} }} }} }}"
+    );
+    for (by, shown) in [(Some(&reader), true), (None, false), (Some(&reader), true), (None, false)] {
+        let answer = ask_as(&server, by.map(|by| &**by), &pinned);
+        assert_eq!((answer.status, answer.body.contains(SECRET)), (200, shown), "{}", answer.body);
+    }
     let data = held.json()["data"].take();
     assert_eq!(data["viewer"], json!({"name": null, "role": null, "isHeldToPublic": true}));
     for (name, shown) in [("hidden", false), ("names", false), ("first", true), ("second", false), ("thing", false)] {

@@ -15,6 +15,7 @@ mod local;
 mod oidc;
 mod operations;
 mod origins;
+mod pinned;
 mod routes;
 mod secrets;
 mod site;

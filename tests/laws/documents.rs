@@ -170,6 +170,11 @@ fn argument_of(field: &FieldDefinition, argument: &InputValueDefinition) -> Opti
     if ty.nullable || argument.default_value.is_some() {
         return None;
     }
+    match (name, &ty.base) {
+        ("on", BaseType::List(_)) => return Some(Some("on: [{issue: \"issue-1\"}, {issue: \"issue-2\"}]".to_owned())),
+        ("of", BaseType::List(_)) => return Some(Some("of: [\"actor:a\", \"issue:issue-1\", \"none\"]".to_owned())),
+        _other => {}
+    }
     let key = match field.name.node.as_str() {
         "actor" | "position" => "a",
         "negotiation" => "talks-1",

@@ -11,6 +11,7 @@ mod changes;
 mod documents;
 mod history;
 mod lists;
+mod overview;
 mod search;
 mod settled;
 mod updates;
@@ -259,6 +260,11 @@ fn lists_by_any_filter_are_the_models() {
 #[test]
 fn lists_by_any_filter_in_pages_are_the_lists_at_once() {
     holds(lists::pages, 2);
+}
+
+#[test]
+fn an_overview_is_what_the_lists_come_to() {
+    holds(overview::overview, 3);
 }
 
 #[test]

@@ -46,7 +46,7 @@ const KEPT_IN: [(&str, &[&str]); 31] = [
     ("edtf_core", &["src/time/"]),
     ("jiff", &["src/time/"]),
     ("sled", &["src/index/store/"]),
-    ("async_graphql", &["src/input/", "src/graphql/", "src/http/graphql.rs", "src/cli/"]),
+    ("async_graphql", &["src/input/", "src/graphql/", "src/http/graphql.rs", "src/http/graphql/sent.rs", "src/cli/"]),
     ("axum", &["src/http/"]),
     ("hyper", &["src/http/"]),
     ("clap", &["src/cli/"]),

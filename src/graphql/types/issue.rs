@@ -119,7 +119,7 @@ impl Issue {
         let target = Matter::Issue(self.view.key.clone());
         let views = match party {
             Some(party) => position::position(state, &key(&party)?, &target, None).into_iter().collect(),
-            None if position::target_exists(state, &target) => position::positions_on(state, &target),
+            None if position::target_exists(state, &target) => position::positions_on(state, &target, None),
             None => Vec::new(),
         };
         let positions = views.into_iter().map(|view| Position::new(&self.scope, view, None)).collect();

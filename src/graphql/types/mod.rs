@@ -19,6 +19,7 @@ pub mod log;
 pub mod meeting;
 pub mod negotiation;
 pub mod node;
+pub mod overview;
 pub mod period;
 pub mod place;
 pub mod position;

@@ -26,12 +26,13 @@ use crate::graphql::types::event::Event;
 use crate::graphql::types::incident::Incident;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::meeting::Meeting;
+use crate::graphql::types::overview::{Claimed, Day};
 use crate::graphql::types::period::Period;
 use crate::graphql::types::position::{Disagreement, Position};
 use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::statement::Statement;
 use crate::input::{KeyText, TargetInput};
-use crate::time;
+use crate::time::{self, Zone};
 use crate::view::commitment::CommitmentFilter;
 use crate::view::disagreement::{self, DisagreementFilter};
 use crate::view::event::EventView;
@@ -203,6 +204,29 @@ impl Negotiation {
         };
         let show = |scope: &Scope, view| Position::new(scope, view, according_to.clone());
         whole(&self.scope, list, &PageArguments::forward(first, after), all, show).await
+    }
+
+    /// By whom, of whom and on what anything is claimed: on the matters themselves, in words that stand.
+    async fn claimed(
+        &self,
+        #[graphql(desc = "In the words of this actor, and of those who speak for it, alone.")] according_to: Option<
+            KeyText,
+        >,
+    ) -> Result<Claimed> {
+        let according_to: Option<ActorKey> = optional_key(according_to.as_ref())?;
+        Ok(Claimed::new(&self.scope, &self.view.key, according_to.as_ref()))
+    }
+
+    /// The days on which its events come in, in order: when a cut by date passes what decides, by `certainty`, whether an event counts.
+    async fn days(
+        &self,
+        #[graphql(desc = "By the clocks of this zone; of that of `asOf` where it is left out.")] time_zone: Option<
+            Zone,
+        >,
+    ) -> Result<Vec<Day>> {
+        let zone = time_zone.as_ref().unwrap_or(self.scope.zone());
+        let days = self.scope.snapshot().days(&self.view.key, zone);
+        self.scope.produce(days.into_iter().map(Day::from).collect())
     }
 
     /// Where parties cannot be reconciled: the matters on which one party's stance differs by 3 or more from another's; those

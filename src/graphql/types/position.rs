@@ -62,6 +62,11 @@ impl Position {
         self.view.declared
     }
 
+    /// Whether all that bears on it was claimed on a matter above, and nothing on the matter itself.
+    async fn inherited(&self) -> bool {
+        self.view.claims.iter().all(|claim| claim.level > 0)
+    }
+
     /// Since when it is so; null where nobody speaks to it.
     async fn since(&self) -> Option<Period> {
         claim::from(self.scope.state(), self.view.since()?).map(Period)

@@ -1,6 +1,6 @@
 //! The state of the world at one point.
 
-use async_graphql::{Object, Result};
+use async_graphql::{ID, Object, Result};
 use chancery_macros::written;
 
 use crate::domain::Sequence;
@@ -29,6 +29,7 @@ use crate::graphql::types::incident::Incident;
 use crate::graphql::types::issue::Issue;
 use crate::graphql::types::meeting::Meeting;
 use crate::graphql::types::negotiation::{Negotiation, timeline};
+use crate::graphql::types::overview::{GridRow, Name};
 use crate::graphql::types::position::Position;
 use crate::graphql::types::proposal::Proposal;
 use crate::graphql::types::source::Source;
@@ -237,6 +238,25 @@ impl Snapshot {
         let according_to: Option<ActorKey> = optional_key(according_to.as_ref())?;
         let view = position::position(self.scope.state(), &party, &target(&on)?, according_to.as_ref());
         Ok(view.map(|view| Position::new(&self.scope, view, according_to)))
+    }
+
+    /// Stances as a grid, a row for each matter: of every party on which anything bears there. Rows stand in the order asked; a matter
+    /// that does not exist by then has none.
+    async fn grid(
+        &self,
+        #[graphql(desc = "The matters, 200 at most.")] on: Vec<TargetInput>,
+        #[graphql(desc = "Through the words of this actor, and of those who speak for it, alone.")]
+        according_to: Option<KeyText>,
+    ) -> Result<Vec<GridRow>> {
+        GridRow::all(&self.scope, &on, optional_key(according_to.as_ref())?.as_ref())
+    }
+
+    /// What things are called: at the point, else as they were called last. What was never known is left out.
+    async fn names(
+        &self,
+        #[graphql(desc = "Their ids, such as `actor:un` or `clause:draft/art-1`, 500 at most.")] of: Vec<ID>,
+    ) -> Result<Vec<Name>> {
+        Name::all(&self.scope, of)
     }
 
     /// The dated events, operations on the record left out.
