@@ -243,7 +243,7 @@ test('a list of ratifications can be pasted', async () => {
   await page.getByRole('button', { name: 'Record 3 consents' }).click();
   await page.getByRole('heading', { name: 'Recorded' }).waitFor();
   const { events } = await stage.server.ask('{ events(filter: { kinds: [CONSENT_GIVEN] }) { nodes { occurred { edtf } ... on ConsentGiven { actor { name } } } } }');
-  assert.deepEqual(events.nodes.map((/** @type {any} */ each) => `${each.actor.name} ${each.occurred.edtf}`), ['Northland 2026-03-07', 'Southland 2026-03-20', 'Eastland 2026-03-09']);
+  assert.deepEqual(events.nodes.map((/** @type {any} */ each) => `${each.actor.name} ${each.occurred.edtf}`).sort(), ['Eastland 2026-03-09', 'Northland 2026-03-07', 'Southland 2026-03-20']);
   await page.close();
 });
 
