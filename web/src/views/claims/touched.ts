@@ -26,11 +26,11 @@ export class Touched {
     this.#source = source;
   }
 
-  /** The trails of all statements to whose records something was done up to a sequence. */
-  async trails({ logId, sequence }: { logId: string; sequence: number }, signal: AbortSignal): Promise<Trail[]> {
+  /** The trails of the statements to whose records something was done up to a sequence: at most so many, the last changed. */
+  async trails({ logId, sequence }: { logId: string; sequence: number }, signal: AbortSignal, most = Infinity): Promise<Trail[]> {
     if (this.#log?.id !== logId) this.#forget();
     if (!this.#log || this.#log.head < sequence) await this.#readOn(signal);
-    const events = this.#statements(sequence);
+    const events = this.#statements(sequence).slice(-most);
     const trails = this.#trails;
     const missing = events.filter((event) => !trails.has(event));
     for (let from = 0; from < missing.length; from += batch) {
@@ -56,7 +56,7 @@ export class Touched {
 
   // What was done to the record later than the snapshot is not asked for.
   #statements(sequence: number): string[] {
-    const touched = [...this.#operations.values()].flatMap((each) => ('event' in each && each.sequence <= sequence && each.event.kind === 'STATEMENT_MADE' ? [each.event.id] : []));
+    const touched = [...this.#operations.values()].sort((a, b) => a.sequence - b.sequence).flatMap((each) => ('event' in each && each.sequence <= sequence && each.event.kind === 'STATEMENT_MADE' ? [each.event.id] : []));
     return [...new Set(touched)];
   }
 

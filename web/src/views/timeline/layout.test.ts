@@ -56,7 +56,7 @@ test('long windows do not hide what happened within them', () => {
 test('lanes are shared fairly, and one more is given where it spares a cluster of one', () => {
   const lists = byTrack([...Array.from({ length: 30 }, (_, index) => mark(index, 0)), mark(30, 0, 1, 2), mark(31, 0, 1, 2)]);
   expect(lanesFor(lists, 0, scale, 12)).toEqual([7, 1, 2, 1, 1]);
-  expect(lanesFor(byTrack(Array.from({ length: 10 }, (_, index) => mark(index, 0))), 0, scale, 12)).toEqual([10, 1, 1, 1]);
+  expect(lanesFor(byTrack(Array.from({ length: 10 }, (_, index) => mark(index, 0))), 0, scale, 12)).toEqual([8, 1, 1, 1, 1]);
 });
 
 test('a point is of the mark or cluster that lies there', () => {
