@@ -23,7 +23,7 @@ export const pointDocument = graphql(`
 export const changesDocument = graphql(
   `
     query changes($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
-      diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 100, after: $after) {
+      diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 60, after: $after) {
         nodes {
           path
           before
@@ -38,36 +38,23 @@ export const changesDocument = graphql(
   [eventParts, citationParts],
 );
 
-/** What the keys in paths and values are called. */
+/** All that differs, without its causes: enough to sum it up. */
+export const differencesDocument = graphql(`
+  query differences($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
+    diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 500) {
+      totalCount
+      nodes { path before after retroactive causes { id } }
+    }
+  }
+`);
+
+/** What the keys in paths and values are called; what is no longer there by its last name. */
 export const namesDocument = graphql(`
-  query names($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      negotiation(key: $negotiation) {
-        key
-        title
-        issues { key title }
-        proposals { key title clauses { key number } }
-        commitments { key text }
-      }
-    }
-  }
-`);
-
-export const actorNamesDocument = graphql(`
-  query actorNames($snapshot: SnapshotToken!, $certainty: Certainty!, $after: String) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      actors(first: 500, after: $after) { nodes { key name } pageInfo { hasNextPage endCursor } }
-    }
-  }
-`);
-
-export const meetingNamesDocument = graphql(`
-  query meetingNames($snapshot: SnapshotToken!, $certainty: Certainty!, $after: String) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      meetings(first: 500, after: $after) { nodes { key title } pageInfo { hasNextPage endCursor } }
-    }
+  query changeNames($snapshot: SnapshotToken!, $certainty: Certainty!, $of: [ID!]!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) { names(of: $of) { id name } }
   }
 `);
 
 export type Change = ResultOf<typeof changesDocument>['diff']['nodes'][number];
+export type Difference = ResultOf<typeof differencesDocument>['diff']['nodes'][number];
 export type Cause = Change['causes'][number];
