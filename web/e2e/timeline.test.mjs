@@ -15,7 +15,7 @@ test('all events of the negotiation, in a table too', async () => {
   const page = await stage.open('/?view=timeline');
   await page.getByRole('heading', { name: 'In view: 28 events' }).waitFor();
   assert.equal(await page.locator('tbody tr').count(), 28);
-  assert.match(await page.locator('tbody tr').first().innerText(), /about May 2024\s+Other events\s+Negotiation opened/);
+  assert.match(await page.locator('tbody tr').first().innerText(), /about May 2024\s+The talks themselves\s+Negotiation opened/);
   await audit(page);
   await page.close();
 });
@@ -24,14 +24,14 @@ test('an event of the table opens with its date, its claims and its sources', as
   const page = await stage.open(days);
   await page.getByRole('link', { name: /^Benjamin Netanyahu said/ }).click();
   const opened = page.locator('.detail');
-  await opened.getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
+  await opened.getByText('20 August 2024 (uncertain)', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();
   assert.match(await opened.innerText(), /News report on the talks.*Its word: reportedly expressed/s);
   await audit(page);
   const address = page.url();
   assert.match(address, /select=[0-9a-f-]{36}/);
   await page.reload();
-  await page.locator('.detail').getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
+  await page.locator('.detail').getByText('20 August 2024 (uncertain)', { exact: true }).waitFor();
   await page.locator('.detail ul a[href*="view=positions"]').first().click();
   await page.locator('.claim').first().waitFor();
   await page.goBack();
@@ -50,7 +50,7 @@ test('by keyboard alone: from event to event, each said, one opened', async () =
   assert.ok(await focused());
   const said = page.locator('main p[role=status]');
   await page.keyboard.press('ArrowRight');
-  await said.getByText('Negotiation opened: Ceasefire in Gaza. About May 2024. Other events, 1 of 28.').waitFor();
+  await said.getByText('Negotiation opened: Ceasefire in Gaza. About May 2024. The talks themselves, 1 of 28.').waitFor();
   await page.keyboard.press('End');
   await said.getByText('28 of 28.').waitFor();
   await page.keyboard.press('ArrowDown');

@@ -18,19 +18,16 @@ export const snapshotDocument = graphql(`
 
 export const headDocument = graphql(`query head { log { id head } }`);
 
-/** On which days events of a negotiation come in, those after the date shown included: the ticks of the as-of bar. */
+/**
+ * On which days events of a negotiation come in, those after the date shown included: the ticks of the as-of bar. And of the
+ * last events by the date shown, in which zones they are dated, and whether one is of a later day in its own.
+ */
 export const daysDocument = graphql(`
-  query days($negotiation: Key!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $timeZone: TimeZone!) {
-    asOf(date: "9999-12-31", knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) {
+  query days($negotiation: Key!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $timeZone: TimeZone!, $snapshot: SnapshotToken!) {
+    whole: asOf(date: "9999-12-31", knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) {
       negotiation(key: $negotiation) { days(timeZone: $timeZone) { day exact vague } }
     }
-  }
-`);
-
-/** The last events by the date shown: in which zones they are dated, and whether one is of a later day in its own. */
-export const lastMomentsDocument = graphql(`
-  query lastMoments($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
+    shown: asOf(snapshot: $snapshot, certainty: $certainty) {
       timeline(negotiation: $negotiation, order: DESCENDING, first: 100) { nodes { occurred { edtf timeZone from to } } }
     }
   }

@@ -20,9 +20,14 @@ export const pointDocument = graphql(`
   }
 `);
 
+/** What differs, a page at a time, with its causes; and all of it without them, enough to sum it up. */
 export const changesDocument = graphql(
   `
-    query changes($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
+    query changes($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String, $sums: Boolean!) {
+      all: diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 500) @include(if: $sums) {
+        totalCount
+        nodes { path before after retroactive causes { id } }
+      }
       diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 60, after: $after) {
         nodes {
           path
@@ -38,16 +43,6 @@ export const changesDocument = graphql(
   [eventParts, citationParts],
 );
 
-/** All that differs, without its causes: enough to sum it up. */
-export const differencesDocument = graphql(`
-  query differences($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
-    diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 500) {
-      totalCount
-      nodes { path before after retroactive causes { id } }
-    }
-  }
-`);
-
 /** What the keys in paths and values are called; what is no longer there by its last name. */
 export const namesDocument = graphql(`
   query changeNames($snapshot: SnapshotToken!, $certainty: Certainty!, $of: [ID!]!) {
@@ -56,5 +51,5 @@ export const namesDocument = graphql(`
 `);
 
 export type Change = ResultOf<typeof changesDocument>['diff']['nodes'][number];
-export type Difference = ResultOf<typeof differencesDocument>['diff']['nodes'][number];
+export type Difference = NonNullable<ResultOf<typeof changesDocument>['all']>['nodes'][number];
 export type Cause = Change['causes'][number];

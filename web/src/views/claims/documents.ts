@@ -72,9 +72,9 @@ export const wordsDocument = graphql(
 
 /** What was done to records from a moment on: in the log alone, in no snapshot. */
 export const operationsDocument = graphql(`
-  query operations($from: PointInTime, $after: String) {
+  query operations($from: PointInTime, $order: Order!, $first: Int!, $after: String) {
     log { id head }
-    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED], recorded: { from: $from } }, first: 500, after: $after) {
+    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED], recorded: { from: $from } }, order: $order, first: $first, after: $after) {
       nodes {
         sequence
         recordedAt

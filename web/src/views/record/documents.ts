@@ -57,8 +57,16 @@ export const mattersDocument = graphql(
           decisions(first: 100) { nodes { key title } }
           incidents { key title }
         }
-        statements(filter: { negotiation: $negotiation }, first: 500) { nodes { event { id occurred { ...periodParts } } speaker { name } text } }
       }
+    }
+  `,
+);
+
+/** What was said last: only what takes a statement back names one. */
+export const statementsDocument = graphql(
+  `
+    query recordStatements($negotiation: Key!) {
+      asOf(date: "9999-12-31") { statements(filter: { negotiation: $negotiation }, first: 200) { nodes { event { id occurred { ...periodParts } } speaker { name } text } } }
     }
   `,
   [periodParts],

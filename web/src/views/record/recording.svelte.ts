@@ -20,7 +20,7 @@ import { asksOf, blankEntry, build, isUntouched, settleKeys, undoing, uuid, type
 import { isMixed, kindOf, type Shelf, type ThingKind } from './fields.ts';
 import { carry, keep } from './keeping.ts';
 import { exact, freeKey, keyFrom, similar, type Option } from './keys.ts';
-import { readLists, type Lists } from './lists.ts';
+import { lateOf, readLists, type Late, type Lists } from './lists.ts';
 import { words } from './words.ts';
 import { isAt, placed, unread, without, type Notice } from './notices.ts';
 
@@ -41,6 +41,8 @@ export interface Done {
 export class Recording {
   draft: Draft = $state()!;
   lists = $state.raw<Lists | null>(null);
+  /** Shelves that are read only when a field wants them; all of them where something is filled in already. */
+  wanted = $state.raw<ReadonlySet<Late>>(new Set());
   /** How many take part in the negotiation; null: there is none. */
   parties = $state.raw<number | null>(null);
   /** What others put on record of the same kind since the form was begun. */
@@ -66,6 +68,15 @@ export class Recording {
     this.slot = slot;
     this.draft = draft;
     this.start = start;
+    const sources = (draft.envelope.sources ?? []) as Row[];
+    if (draft.correct || draft.fresh.length > 0 || JSON.stringify(draft.body) !== JSON.stringify(start.body)) this.wanted = new Set<Late>(['source', 'meeting', ...(draft.kind === 'statementWithdrawn' ? (['statement'] as const) : [])]);
+    else if (sources.some(({ source }) => source)) this.wanted = new Set<Late>(['source']);
+  }
+
+  /** A field for things of that shelf is there, or is used. */
+  want(shelf: Shelf): void {
+    const late = lateOf(shelf);
+    if (late !== null && !this.wanted.has(late)) this.wanted = new Set([...this.wanted, late]);
   }
 
   readonly taken = (of: ThingKind, key: string): boolean => this.lists?.[of].some((option) => option.key === key) ?? false;
@@ -144,7 +155,7 @@ export class Recording {
 
   async readLists(negotiation: string | null, signal: AbortSignal): Promise<void> {
     try {
-      const { lists, head, logId, parties } = await readLists(negotiation, signal);
+      const { lists, head, logId, parties } = await readLists(negotiation, this.wanted, signal);
       if (signal.aborted) return;
       this.listsProblem = null;
       if (!this.#isOf(logId)) return;
