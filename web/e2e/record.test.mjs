@@ -26,7 +26,8 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   await page.getByRole('button', { name: 'Add a source' }).click();
   await page.getByRole('combobox', { name: 'Source', exact: true }).fill('Report on the crossing');
   await page.getByRole('option', { name: 'New source' }).click();
-  await page.getByText('Ready to record. The server points out something odd:').waitFor();
+  await page.getByRole('textbox', { name: 'Published', exact: true }).fill('20 August 2024');
+  await page.getByText('Ready to record', { exact: false }).waitFor();
   await audit(page);
   assert.equal(await head(stage.server), before);
 
@@ -182,7 +183,7 @@ test('any kind of event can be loaded for a correction, and is unchanged by that
     await page.goto(`${stage.url}/?view=record&correct=${id}`);
     await page.getByText('Nothing is changed yet.').waitFor();
     await page.getByLabel('Why it is corrected').fill('to see whether it would be taken as it is');
-    await page.getByText(/^The server would record it/).waitFor();
+    await page.getByText(/^Ready to record/).waitFor();
     seen += 1;
   }
   assert.ok(seen >= 10, `${seen} kinds`);
@@ -196,6 +197,9 @@ test('a pin is let go of, for it would hide what was recorded', async () => {
   await page.getByLabel('Address').fill('example.org');
   await page.locator('#record-body-url-said').getByText('begins with http', { exact: false }).waitFor();
   await page.getByLabel('Address').fill('https://example.org/paper');
+  // A source without a date is asked for one.
+  await page.getByText('Still to fill in: published.').waitFor();
+  await page.getByLabel('The date is not known').check();
   await fine(page);
   await record(page).click();
   await page.getByText('The page is up to date', { exact: false }).waitFor();

@@ -79,10 +79,10 @@ test('a zone is chosen beside the date, stays from view to view, and goes with a
   assert.doesNotMatch(await page.getByRole('region', { name: 'What the day leaves open' }).innerText(), /On the 8th/);
   await page.getByRole('link', { name: 'Who claimed what' }).click();
   assert.match(page.url(), /timeZone=America\/Argentina\/Buenos_Aires/);
-  await page.getByRole('button', { name: 'Pin' }).click();
+  await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/timeZone=America\/Argentina\/Buenos_Aires.*pin=/);
   await page.locator('.shown').getByText('8 February 2022').waitFor();
-  await page.getByRole('button', { name: 'Pinned' }).click();
+  await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/date=2022-02-08/);
   await page.getByLabel('Days of').selectOption('UTC');
   await page.waitForURL((url) => !url.searchParams.has('timeZone'));

@@ -14,18 +14,39 @@ const cellParts = graphql(`
   }
 `);
 
-/** Rows and columns, without what stands in them. */
+/** Rows and columns that are there whatever is claimed: these come first, so that the cells can be asked for. */
 export const matrixDocument = graphql(
   `
-    query matrix($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $accordingTo: Key) {
+    query matrix($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
           parties { role actor { ...actorParts memberOf { of { key name } } } }
           issues { key title status parent { key } }
+        }
+      }
+    }
+  `,
+  [actorParts],
+);
+
+/** Of whom and on what else anything is claimed, who claims, for whom they may speak, and where parties disagree. */
+export const claimedDocument = graphql(
+  `
+    query matrixClaimed($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $accordingTo: Key) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        negotiation(key: $negotiation) {
           disagreements { target { ...targetParts } }
           claimed(accordingTo: $accordingTo) {
             subjects { ...actorParts memberOf { of { key name } } }
             targets { ...targetParts }
+          }
+          anybody: claimed {
+            claimants {
+              key
+              name
+              partOf { key name partOf { key name } }
+              offices { of { key name partOf { key name } } }
+            }
           }
         }
       }
@@ -75,24 +96,6 @@ export const statusDocument = graphql(
   [targetParts],
 );
 
-/** Who has a standing word in the negotiation, and for whom they may speak. */
-export const claimantsDocument = graphql(`
-  query claimants($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      negotiation(key: $negotiation) {
-        claimed {
-          claimants {
-            key
-            name
-            partOf { key name partOf { key name } }
-            offices { of { key name partOf { key name } } }
-          }
-        }
-      }
-    }
-  }
-`);
-
 export const positionDocument = graphql(
   `
     query position($snapshot: SnapshotToken!, $certainty: Certainty!, $party: Key!, $on: TargetInput!, $accordingTo: Key) {
@@ -130,4 +133,5 @@ export type MatrixAnswer = MatrixNegotiation;
 export type Cell = ResultOf<typeof cellParts>;
 export type Position = NonNullable<ResultOf<typeof positionDocument>['asOf']['position']>;
 export type Bearing = Position['claims'][number];
-export type Claimant = NonNullable<ResultOf<typeof claimantsDocument>['asOf']['negotiation']>['claimed']['claimants'][number];
+export type ClaimedAnswer = NonNullable<ResultOf<typeof claimedDocument>['asOf']['negotiation']>;
+export type Claimant = ClaimedAnswer['anybody']['claimants'][number];

@@ -27,12 +27,14 @@ const answer: MatrixAnswer = {
     { key: 'withdrawal', title: 'withdrawal', status: 'OPEN', parent: null },
     { key: 'corridor', title: 'corridor', status: 'STICKING_POINT', parent: { key: 'withdrawal' } },
   ],
+};
+const said = {
   disagreements: [{ target: issue('corridor') }],
   claimed: { subjects: [actor('israel'), actor('us'), actor('jordan')], targets: [issue('corridor'), issue('withdrawal'), clause] },
 };
 
 test('each party has a column, others where they speak; each issue a row, other matters where they are spoken of', () => {
-  const { columns, groups } = matrixOf(answer);
+  const { columns, groups } = matrixOf(answer, said);
   expect(columns.map(({ key, role }) => [key, role])).toEqual([['hamas', 'PARTY'], ['israel', 'PARTY'], ['us', 'MEDIATOR'], ['jordan', null]]);
   expect(groups.map(({ title, rows }) => [title, rows.map(({ id }) => id)])).toEqual([
     ['Issues', ['issue/withdrawal', 'issue/corridor']],
@@ -43,13 +45,13 @@ test('each party has a column, others where they speak; each issue a row, other 
 
 test('members of a bloc stand together, the bloc first; who belongs to none stays where it was', () => {
   const parties = [actor('a', 'g77'), actor('b'), actor('c', 'g77', 'aosis'), actor('g77')].map((each) => ({ role: 'PARTY' as const, actor: each }));
-  const { columns } = matrixOf({ ...answer, parties, claimed: { subjects: [], targets: [] } });
+  const { columns } = matrixOf({ ...answer, parties }, null);
   expect(columns.map(({ key }) => key)).toEqual(['g77', 'a', 'c', 'b']);
   expect(blocsOf(columns).map(({ bloc, count }) => [bloc?.name ?? null, count])).toEqual([['G77', 3], [null, 1]]);
 });
 
 test('filters leave the rows and columns that fit', () => {
-  const matrix = matrixOf(answer);
+  const matrix = matrixOf(answer, said);
   const pairs = new Set(['israel/issue/corridor']);
   const contested = filtered(matrix, wantedOf({ status: 'contested' }), pairs);
   expect(contested.columns.map(({ key }) => key)).toEqual(['israel']);

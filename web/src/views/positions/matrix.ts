@@ -4,7 +4,7 @@ import type { ActorParts, TargetParts } from '../../api/fragments.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
 import { targetId, targetTitle, type TargetKind, type TargetLike } from '../../lib/targets.ts';
 import { byName, capital, inWords } from '../../lib/words.ts';
-import type { Cell, Claimant, MatrixAnswer } from './documents.ts';
+import type { Cell, Claimant, ClaimedAnswer, MatrixAnswer } from './documents.ts';
 import { words } from './words.ts';
 
 export interface Column {
@@ -51,17 +51,17 @@ type Member = ActorParts & { memberOf: readonly { of: { key: string; name: strin
  * Every issue has a row, claimed on or not; proposals, clauses and meetings where something is claimed.
  * Every PARTY has a column; others where they take a stance. Members of a bloc stand together.
  */
-export function matrixOf(answer: MatrixAnswer): Matrix {
+export function matrixOf(answer: MatrixAnswer, said: Pick<ClaimedAnswer, 'disagreements' | 'claimed'> | null): Matrix {
   const columns = new Map<string, Column & { member: Member }>();
   for (const { role, actor } of answer.parties) {
     const known = columns.get(actor.key);
     if (!known || order(role) < order(known.role)) columns.set(actor.key, { key: actor.key, name: actor.name, role, bloc: null, member: actor });
   }
-  const speaking = new Set(answer.claimed.subjects.map(({ key }) => key));
-  for (const actor of answer.claimed.subjects) if (!columns.has(actor.key)) columns.set(actor.key, { key: actor.key, name: actor.name, role: null, bloc: null, member: actor });
+  const speaking = new Set((said?.claimed.subjects ?? []).map(({ key }) => key));
+  for (const actor of said?.claimed.subjects ?? []) if (!columns.has(actor.key)) columns.set(actor.key, { key: actor.key, name: actor.name, role: null, bloc: null, member: actor });
   const shown = [...columns.values()].filter(({ key, role }) => role === 'PARTY' || speaking.has(key));
 
-  const disagreed = new Set(answer.disagreements.map(({ target }) => targetId(target)));
+  const disagreed = new Set((said?.disagreements ?? []).map(({ target }) => targetId(target)));
   const rowOf = (target: TargetLike, depth: number, sticking: boolean): Row => {
     const id = targetId(target);
     return { id, title: capital(targetTitle(target)), depth, sticking, disagreed: disagreed.has(id) };
@@ -71,7 +71,7 @@ export function matrixOf(answer: MatrixAnswer): Matrix {
     rows: inReadingOrder(answer.issues).map(({ issue, depth }) => rowOf({ __typename: 'Issue', key: issue.key, title: issue.title }, depth, issue.status === 'STICKING_POINT')),
   };
   const others = kinds.map(([kind, title]) => {
-    const targets = new Map<string, TargetParts>(answer.claimed.targets.filter(({ __typename }) => __typename === kind).map((target) => [targetId(target), target]));
+    const targets = new Map<string, TargetParts>((said?.claimed.targets ?? []).filter(({ __typename }) => __typename === kind).map((target) => [targetId(target), target]));
     return { title, rows: [...targets.values()].map((target) => rowOf(target, 0, false)) };
   });
   return { columns: inBlocs(shown), groups: [issues, ...others].filter(({ rows }) => rows.length > 0) };

@@ -17,11 +17,11 @@ export interface Shelves {
 }
 
 /** Shelves that are read when a field wants them: they may hold thousands. */
-export type Late = 'source' | 'meeting' | 'statement';
+export type Late = 'actor' | 'source' | 'meeting' | 'statement';
 
 /** Which of these a field of that shelf wants. */
 export function lateOf(shelf: Shelf): Late | null {
-  if (shelf === 'source' || shelf === 'statement') return shelf;
+  if (shelf === 'source' || shelf === 'statement' || shelf === 'actor') return shelf;
   return shelf === 'meeting' || shelf === 'matter' || shelf === 'subject' || shelf === 'about' ? 'meeting' : null;
 }
 
@@ -30,7 +30,8 @@ export async function readLists(negotiation: string | null, wanted: ReadonlySet<
   const { log, asOf } = await ask(negotiationsDocument, {}, signal);
   const isThere = negotiation !== null && asOf.negotiations.nodes.some(({ key }) => key === negotiation);
   const [actors, sources, meetings, said, matters] = await Promise.all([
-    askAll(actorsDocument, {}, (answer) => answer.asOf.actors, signal),
+    // The first of them at once: of few, that is all.
+    wanted.has('actor') ? askAll(actorsDocument, {}, (answer) => answer.asOf.actors, signal) : ask(actorsDocument, {}, signal).then(({ asOf }) => asOf.actors.nodes),
     wanted.has('source') ? askAll(sourcesDocument, {}, (answer) => answer.events, signal) : [],
     wanted.has('meeting') ? askAll(meetingsDocument, {}, (answer) => answer.asOf.meetings, signal) : [],
     wanted.has('statement') && isThere ? ask(statementsDocument, { negotiation }, signal) : null,

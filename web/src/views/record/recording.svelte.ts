@@ -69,7 +69,7 @@ export class Recording {
     this.draft = draft;
     this.start = start;
     const sources = (draft.envelope.sources ?? []) as Row[];
-    if (draft.correct || draft.fresh.length > 0 || JSON.stringify(draft.body) !== JSON.stringify(start.body)) this.wanted = new Set<Late>(['source', 'meeting', ...(draft.kind === 'statementWithdrawn' ? (['statement'] as const) : [])]);
+    if (draft.correct || draft.fresh.length > 0 || JSON.stringify(draft.body) !== JSON.stringify(start.body)) this.wanted = new Set<Late>(['actor', 'source', 'meeting', ...(draft.kind === 'statementWithdrawn' ? (['statement'] as const) : [])]);
     else if (sources.some(({ source }) => source)) this.wanted = new Set<Late>(['source']);
   }
 
