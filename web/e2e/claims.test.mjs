@@ -83,27 +83,27 @@ test('words that no longer stand are struck through, each with its reason', asyn
 
 test('filters are in the address, together', async () => {
   const page = await stage.open('/?view=claims');
-  await page.getByLabel('Speaker', { exact: true }).selectOption({ label: 'Antony Blinken' });
+  await page.getByRole('combobox', { name: 'Speaker' }).selectOption({ label: 'Antony Blinken' });
   await page.waitForURL(/claimant=antony-blinken/);
-  await page.getByLabel('Said by', { exact: true }).selectOption({ label: 'others, about it' });
+  await page.getByRole('combobox', { name: 'Said by' }).selectOption({ label: 'others, about it' });
   await page.getByText('2 claims of 11', { exact: false }).waitFor();
-  await page.getByLabel('Status', { exact: true }).selectOption({ label: 'superseded or repeated' });
+  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'superseded or repeated' });
   await page.getByText('1 claim of 11', { exact: false }).waitFor();
   await page.reload();
   await page.getByText('1 claim of 11', { exact: false }).waitFor();
   await audit(page);
-  await page.getByLabel('Said until').fill('19 August 2024');
-  await page.getByLabel('Said until').press('Enter');
-  await page.getByText('No word on record fits.').waitFor();
-  await page.getByRole('link', { name: 'Show all words' }).first().click();
+  await page.getByRole('textbox', { name: 'Said until' }).fill('19 August 2024');
+  await page.getByRole('textbox', { name: 'Said until' }).press('Enter');
+  await page.getByText('No claim on record fits.').waitFor();
+  await page.getByRole('link', { name: 'Show all claims' }).first().click();
   await page.getByText('11 claims, newest first', { exact: false }).waitFor();
   await page.goto(`${stage.url}/?view=claims&standing=lying&claimant=nobody&select=x`);
-  await page.getByRole('alert').getByText('The address asks for ‘lying’, which means nothing here.').waitFor();
-  await page.getByText('No word on record fits.').waitFor();
-  await page.getByText('The address opens a word that is not on record by this day.').waitFor();
+  await page.getByRole('alert').getByText('The address asks for ‘lying’, which has no meaning here.').waitFor();
+  await page.getByText('No claim on record fits.').waitFor();
+  await page.getByText('The claim in the address is hidden by the filters.').waitFor();
   await page.goto(`${stage.url}/?view=claims&from=soon&to=soon`);
   await page.getByText('11 claims, newest first', { exact: false }).waitFor();
-  assert.equal(await page.getByRole('alert').getByText('The address asks for ‘soon’, which means nothing here.').count(), 2);
+  assert.equal(await page.getByRole('alert').getByText('The address asks for ‘soon’, which has no meaning here.').count(), 2);
   await audit(page);
   await page.close();
 });

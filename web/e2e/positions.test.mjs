@@ -52,7 +52,7 @@ test('by keyboard alone', async () => {
   const cell = page.getByRole('button', { name: contested });
   const focused = () => cell.evaluate((element) => element === document.activeElement);
   await cell.waitFor();
-  for (let presses = 0; presses < 60 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
+  for (let presses = 0; presses < 100 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
   assert.ok(await focused());
   await page.keyboard.press('Enter');
   await page.locator('.side').nth(1).waitFor();

@@ -52,7 +52,8 @@ test('by keyboard alone: from event to event, each said, one opened', async () =
   for (let presses = 0; presses < 60 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
   assert.ok(await focused());
   const said = page.locator('main p[role=status]');
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('0');
+  await page.keyboard.press('Home');
   await said.getByText('Negotiation opened: Ceasefire in Gaza. About May 2024. The talks themselves, 1 of 28.').waitFor();
   await page.keyboard.press('End');
   await said.getByText('28 of 28.').waitFor();
@@ -119,9 +120,10 @@ test('a click on a mark opens it', async () => {
 
 test('as of an earlier day there are fewer, and what the address asks wrongly is told', async () => {
   const page = await stage.open('/?view=timeline&date=2024-08-16');
+  await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('heading', { name: 'In view: 11 events' }).waitFor();
   await page.goto(`${stage.url}/?view=timeline&date=2024-08-16&from=soon&to=later`);
-  await page.getByRole('alert').getByText('The stretch of time in the address could not be read.').waitFor();
+  await page.getByRole('alert').getByText('The period in the address could not be read.').waitFor();
   await page.goto(`${stage.url}/?view=timeline&date=2024-08-16&select=nonsense`);
   await page.getByRole('heading', { name: 'Not on this timeline' }).waitFor();
   await audit(page);

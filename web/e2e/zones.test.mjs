@@ -48,7 +48,7 @@ test('an exact day elsewhere is not called vague', async () => {
 
 test('what is of a later day where it was is told, and one step leads to the days there', async () => {
   const page = await stage.open('/?date=2022-02-07');
-  await page.getByText('Counted here: an event of 8 February 2022 in Auckland', { exact: false }).waitFor();
+  await page.getByText('This includes an event of 8 February 2022 in Auckland', { exact: false }).waitFor();
   const meetings = page.getByRole('region', { name: 'Meetings' });
   await meetings.getByText('8 February 2022 (Auckland time)').waitFor();
   assert.equal(await meetings.getByRole('heading', { name: 'Held', exact: true }).count(), 0, 'on the seventh it was not held');
