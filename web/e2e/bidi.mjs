@@ -5,23 +5,79 @@
 //   await firefox.close();
 
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const path = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 
-/** Node.js has a WebSocket of its own from version 22 on; before, the page's own library for subscriptions brings none. */
-async function socketOf(/** @type {string} */ address) {
-  const Socket = globalThis.WebSocket ?? (await import('undici').catch(() => null))?.WebSocket;
-  if (!Socket) return null;
-  const socket = new Socket(address);
+/**
+ * A connection of WebSocket frames, as much of it as two programs on one machine need: texts of any length, whole or in parts.
+ * Node.js has one of its own only from version 22 on.
+ * @param {string} address @param {(text: string) => void} heard
+ */
+async function socketOf(address, heard) {
+  const { hostname, port, pathname } = new URL(address);
+  const socket = connect(Number(port), hostname);
   await new Promise((resolve, reject) => {
-    socket.addEventListener('open', resolve, { once: true });
-    socket.addEventListener('error', reject, { once: true });
+    socket.once('connect', resolve);
+    socket.once('error', reject);
   });
-  return socket;
+  socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n\r\n`);
+  let bytes = Buffer.alloc(0);
+  let isOpen = false;
+  let parts = /** @type {Buffer[]} */ ([]);
+  await new Promise((resolve, reject) => {
+    socket.on('data', (more) => {
+      bytes = Buffer.concat([bytes, more]);
+      if (!isOpen) {
+        const end = bytes.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        if (!bytes.subarray(0, end).toString().startsWith('HTTP/1.1 101')) return reject(new Error(bytes.subarray(0, end).toString()));
+        bytes = bytes.subarray(end + 4);
+        isOpen = true;
+        resolve(null);
+      }
+      for (;;) {
+        if (bytes.length < 2) return;
+        const short = bytes[1] & 0x7f;
+        const head = short === 126 ? 4 : short === 127 ? 10 : 2;
+        if (bytes.length < head) return;
+        const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
+        if (bytes.length < head + length) return;
+        const [isLast, kind] = [(bytes[0] & 0x80) !== 0, bytes[0] & 0x0f];
+        const body = bytes.subarray(head, head + length);
+        bytes = bytes.subarray(head + length);
+        if (kind > 2) continue;
+        parts.push(body);
+        if (isLast) {
+          heard(Buffer.concat(parts).toString());
+          parts = [];
+        }
+      }
+    });
+    socket.once('close', () => reject(new Error('closed')));
+  });
+  return {
+    /** @param {string} text */
+    send(text) {
+      const body = Buffer.from(text);
+      const mask = randomBytes(4);
+      const head = body.length < 126 ? Buffer.from([0x81, 0x80 | body.length]) : body.length < 65_536 ? Buffer.from([0x81, 0x80 | 126, body.length >> 8, body.length & 255]) : Buffer.concat([Buffer.from([0x81, 0x80 | 127]), bigLength(body.length)]);
+      socket.write(Buffer.concat([head, mask, body.map((byte, index) => byte ^ mask[index % 4])]));
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** @param {number} length */
+function bigLength(length) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(length));
+  return bytes;
 }
 
 /** @param {{ width?: number, height?: number }} [size] */
@@ -48,20 +104,20 @@ export async function launch({ width = 1280, height = 900 } = {}) {
       });
     }
   });
-  const socket = address === null ? null : await socketOf(`${address}/session`);
-  if (!socket) {
-    await end();
-    return null;
-  }
   let last = 0;
   const waiting = new Map();
-  socket.addEventListener('message', (/** @type {any} */ event) => {
-    const answer = JSON.parse(String(event.data));
+  const heard = (/** @type {string} */ text) => {
+    const answer = JSON.parse(text);
     const { resolve, reject } = waiting.get(answer.id) ?? {};
     waiting.delete(answer.id);
     if (answer.type === 'error') reject?.(new Error(`${answer.error}: ${answer.message}`));
     else resolve?.(answer.result);
-  });
+  };
+  const socket = address === null ? null : await socketOf(`${address}/session`, heard);
+  if (!socket) {
+    await end();
+    return null;
+  }
   const send = (/** @type {string} */ method, /** @type {object} */ params) =>
     new Promise((resolve, reject) => {
       last += 1;

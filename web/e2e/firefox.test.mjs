@@ -1,5 +1,5 @@
 // Each view in Debian's Firefox: it shows what it has to show, opens what it opens, and none of it breaks. Left out where
-// there is no Firefox, or where Node.js has no WebSocket to speak to it.
+// there is no Firefox.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
