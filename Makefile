@@ -25,7 +25,7 @@ RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts fixtures/*.jsonl)
 
-.PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures
+.PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures book
 .DELETE_ON_ERROR:
 
 ## Build the binary as it is meant to be used, with the web page in it.
@@ -94,6 +94,10 @@ web: page
 journeys: page
 	browser="$$(scripts/browser.sh)" && cd web && PAGE=embedded CHANCERY_BIN="$(CHANCERY_BIN)" CHROMIUM="$$browser" npm run --silent e2e
 
+## Build the documentation as a site, into target/book; mdBook is installed where it is missing.
+book:
+	scripts/book.sh
+
 ## Measure everything, and print the figures for docs/performance.md: the library and the server, the server beside its peers, then the
 ## page that this binary serves.
 bench: page
@@ -129,6 +133,28 @@ readers:
 readers-short:
 	@scripts/node.sh
 	CHANCERY_BIN="$(CHANCERY_BIN)" sh scripts/readers.sh --short
+
+## Have programs of others hold the server against what they know, with the binary that the tests built: GraphQL over HTTP and WebSockets,
+## OpenAPI, the last released schema, typed clients, proxies, licences, and any bytes at all. Needs network for the first time.
+## PARTS="http proxies" runs some alone.
+.PHONY: conformance
+conformance:
+	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)
+
+## Build the Debian package: target/chancery_VERSION_ARCHITECTURE.deb.
+.PHONY: deb
+deb: build
+	scripts/deb.sh "$(RELEASE_BIN)"
+
+## Build a binary that needs no libraries: target/static/chancery. Needs musl's C compiler (Debian: musl-tools).
+.PHONY: static
+static: page
+	scripts/static.sh
+
+## Build the OCI image `chancery`. Needs a Docker daemon.
+.PHONY: image
+image:
+	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
 
 ## Make the pictures of docs/explorer.md, and those and the notebook of docs/visualizations.md, anew; needs what `make readers` needs.
 pictures: page

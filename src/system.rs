@@ -162,6 +162,12 @@ pub fn raise_open_files() -> Option<u64> {
     rustix::process::getrlimit(Resource::Nofile).current
 }
 
+/// Returns the root certificates that the system trusts, as DER: those of the file or folder that `SSL_CERT_FILE` or `SSL_CERT_DIR`
+/// names, or else of the usual places. What cannot be read is left out.
+pub fn root_certificates() -> Vec<Vec<u8>> {
+    rustls_native_certs::load_native_certs().certs.iter().map(|certificate| certificate.to_vec()).collect()
+}
+
 /// Returns who runs this process, as the system names it: `uid 1000`.
 pub fn user() -> String {
     format!("uid {}", rustix::process::geteuid().as_raw())

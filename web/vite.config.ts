@@ -18,7 +18,7 @@ const policy = [
   "default-src 'self'",
   "img-src 'self' data:",
   "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self'",
+  `connect-src 'self' ${process.env.CHANCERY_ISSUER ?? ''}`.trim(),
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -24,9 +24,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::access::caller::LOCAL_NAME;
 use crate::access::rights::AccessRole;
+use crate::system;
 use crate::time::Instant;
 
 /// How long after one fetch the next may begin for the sake of a key that is not known.
@@ -106,10 +108,19 @@ impl FromStr for ProviderUrl {
         let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
         let is_here = ["127.0.0.1", "localhost", "[::1]"].contains(&host);
         let is_safe = scheme == "https" || scheme == "http" && is_here;
-        if !is_safe || host.is_empty() || authority.contains('@') || text.contains(char::is_whitespace) {
+        let is_plain = authority.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._~:[]".contains(letter));
+        if !is_safe || host.is_empty() || !is_plain || text.contains(char::is_whitespace) {
             return Err(wrong());
         }
         Ok(ProviderUrl(text.to_owned()))
+    }
+}
+
+impl ProviderUrl {
+    /// Returns the scheme and the host, with the port if it names one: what a page may speak with.
+    pub fn origin(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |scheme| scheme + 3);
+        self.0[host..].find(['/', '?', '#']).map_or(&self.0, |end| &self.0[..host + end])
     }
 }
 
@@ -152,6 +163,10 @@ pub struct OidcSettings {
     pub default_role: Option<AccessRole>,
     /// By how much clocks may differ.
     pub skew: Duration,
+    /// The client as which the page signs people in there; `None`: it does not.
+    pub client_id: Option<String>,
+    /// The scopes that it asks for.
+    pub scope: String,
 }
 
 /// Somebody whom a provider vouches for.
@@ -191,10 +206,22 @@ pub(super) struct Provider {
     waiting: std::sync::atomic::AtomicUsize,
 }
 
+/// Returns the root certificates that the system trusts; `None`: it has none, and those that come with this program are taken.
+fn system_roots() -> Option<RootCerts> {
+    let roots: Vec<Certificate<'static>> =
+        system::root_certificates().iter().map(|der| Certificate::from_der(der).to_owned()).collect();
+    (!roots.is_empty()).then(|| roots.into())
+}
+
 impl Provider {
     /// Names a provider; nothing is fetched before somebody signs in.
     pub(super) fn new(settings: OidcSettings) -> Self {
-        let config = ureq::Agent::config_builder().timeout_global(Some(FETCH_TIME)).max_redirects(0).build();
+        let config = ureq::Agent::config_builder().timeout_global(Some(FETCH_TIME)).max_redirects(0);
+        // A provider of one's own network has a certificate that the machine trusts.
+        let config = match system_roots() {
+            Some(roots) => config.tls_config(TlsConfig::builder().root_certs(roots).build()).build(),
+            None => config.build(),
+        };
         Provider {
             settings,
             agent: config.into(),

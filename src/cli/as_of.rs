@@ -5,6 +5,7 @@ mod sections;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
@@ -17,7 +18,7 @@ use crate::time::PointInTime;
 #[derive(Args, Debug)]
 pub struct AsOfArguments {
     /// The day, month, year or instant; all of it is included
-    #[arg(value_name = "DATE")]
+    #[arg(value_name = "DATE", value_parser = date_argument::until)]
     date: PointInTime,
     #[command(flatten)]
     cuts: CutArguments,

@@ -23,7 +23,7 @@ const DAY: u64 = 86_400;
 const TERABYTE: u64 = 1 << 20;
 
 /// The bounds of every setting that is a number.
-pub const SETTING_BOUNDS: [SettingBounds; 25] = [
+pub const SETTING_BOUNDS: [SettingBounds; 26] = [
     bounds("request_seconds", 1, DAY, "s"),
     bounds("processor_milliseconds", 1, DAY * 1_000, "ms"),
     bounds("processor_milliseconds_with_token", 1, DAY * 1_000, "ms"),
@@ -33,6 +33,7 @@ pub const SETTING_BOUNDS: [SettingBounds; 25] = [
     bounds("requests", 1, 100_000, "requests"),
     bounds("requests_per_connection", 1, 100_000, "requests"),
     bounds("requests_per_address", 1, 100_000, "requests"),
+    bounds("requests_per_minute", 1, 1_000_000, "requests"),
     bounds("wait_seconds", 0, DAY, "s"),
     bounds("drain_seconds", 1, DAY, "s"),
     bounds("write_seconds", 1, DAY, "s"),

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
@@ -27,16 +28,16 @@ pub struct ClaimsArguments {
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
     /// Only what was said from then on
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date_argument::from)]
     from: Option<PointInTime>,
     /// Only what was said up to then
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date_argument::until)]
     to: Option<PointInTime>,
     /// Which claims
     #[arg(long, value_name = "WHICH", value_enum, ignore_case = true, default_value_t)]
     standing: ClaimSelection,
     /// As of this date [default: now]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date_argument::until)]
     date: Option<PointInTime>,
     #[command(flatten)]
     cuts: CutArguments,

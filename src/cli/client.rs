@@ -1,16 +1,32 @@
 //! A client of a running server, for commands that are given `--server`.
+//!
+//! A server with TLS is believed if its certificate leads to a root that the system trusts, or to one of a file that is named.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 
 use crate::cli::failure::Failure;
+use crate::system;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
 /// The most bytes of an answer that is read whole.
 const ANSWER_BYTES_MAX: u64 = 256 << 20;
+
+/// Where a server is, and what is shown to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerAddress {
+    /// Its address.
+    pub url: String,
+    /// The token to show to it.
+    pub token: Option<String>,
+    /// A PEM file of certificates that are trusted beside those of the system.
+    pub ca_file: Option<PathBuf>,
+}
 
 /// A server that can be asked.
 pub struct Client {
@@ -21,7 +37,8 @@ pub struct Client {
 
 impl Client {
     /// Names a server by its address, with or without `http://`.
-    pub fn new(url: &str, token: Option<String>) -> Result<Self, Failure> {
+    pub fn new(server: ServerAddress) -> Result<Self, Failure> {
+        let ServerAddress { url, token, ca_file } = server;
         let url = url.trim_end_matches('/').trim_end_matches("/graphql");
         let url = match url.split_once("://") {
             None => format!("http://{url}"),
@@ -32,8 +49,13 @@ impl Client {
                 )));
             }
         };
-        let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();
-        Ok(Client { agent: config.into(), url, token })
+        let mut config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false);
+        if url.starts_with("https://")
+            && let Some(roots) = roots(ca_file.as_deref())?
+        {
+            config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
+        }
+        Ok(Client { agent: config.build().into(), url, token })
     }
 
     fn unreachable(&self, error: &dyn std::fmt::Display) -> Failure {
@@ -114,6 +136,26 @@ impl Client {
             }
         }
     }
+}
+
+/// Returns the root certificates that are trusted; `None`: there are none, and those that come with this program are taken.
+fn roots(ca_file: Option<&Path>) -> Result<Option<RootCerts>, Failure> {
+    let owned = |der: &Vec<u8>| Certificate::from_der(der).to_owned();
+    let mut roots: Vec<Certificate<'static>> = system::root_certificates().iter().map(owned).collect();
+    if let Some(path) = ca_file {
+        let wrong = |what: &dyn std::fmt::Display| Failure::Usage(format!("--ca-file: {}: {what}", path.display()));
+        let text = std::fs::read(path).map_err(|error| wrong(&error))?;
+        let before = roots.len();
+        for item in ureq::tls::parse_pem(&text) {
+            if let PemItem::Certificate(certificate) = item.map_err(|error| wrong(&error))? {
+                roots.push(certificate);
+            }
+        }
+        if roots.len() == before {
+            return Err(wrong(&"it has no certificate: it is a PEM file with BEGIN CERTIFICATE in it"));
+        }
+    }
+    Ok((!roots.is_empty()).then(|| roots.into()))
 }
 
 fn is_of_type(headers: &ureq::http::HeaderMap, media_type: &str) -> bool {

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::QueryRunner;
@@ -15,19 +16,19 @@ use crate::time::PointInTime;
 #[derive(Args, Debug)]
 pub struct DiffArguments {
     /// The earlier day, month, year or instant
-    #[arg(value_name = "FROM")]
+    #[arg(value_name = "FROM", value_parser = date_argument::until)]
     from: PointInTime,
     /// The later one; the same as FROM shows what came to be known in between
-    #[arg(value_name = "TO")]
+    #[arg(value_name = "TO", value_parser = date_argument::until)]
     to: PointInTime,
     /// Only this negotiation
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
     /// What was known at FROM, where that differs from --known-at
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     from_known_at: Option<PointInTime>,
     /// What was public at FROM, where that differs from --published-by
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     from_published_by: Option<PointInTime>,
     #[command(flatten)]
     cuts: CutArguments,

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::chronicle::PointError;
 use crate::cli::client::Client;
+use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
@@ -29,13 +30,13 @@ pub struct ExportArguments {
     #[command(flatten)]
     place: TargetArguments,
     /// Only what had happened by then, with its effective content and without operations: a date or an instant
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     date: Option<PointInTime>,
     /// Only what was on record then, likewise
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     known_at: Option<PointInTime>,
     /// Only what was public by then, likewise
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     published_by: Option<PointInTime>,
     /// The zone of dates, such as Asia/Jerusalem [default: UTC]
     #[arg(long, value_name = "ZONE")]
@@ -72,8 +73,8 @@ pub fn run(arguments: &ExportArguments) -> Result<(), Failure> {
 fn write(arguments: &ExportArguments, to: &mut dyn Write) -> Result<(), Failure> {
     match arguments.place.place() {
         ChronicleTarget::Folder(folder) => from_folder(arguments, &folder, to),
-        ChronicleTarget::Server { url, token } => {
-            let client = Client::new(&url, token)?;
+        ChronicleTarget::Server(server) => {
+            let client = Client::new(server)?;
             client.get(&query(arguments), &mut |piece| to.write_all(piece).map_err(|error| Failure::output(&error)))
         }
     }

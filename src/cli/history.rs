@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::date_argument;
 use crate::cli::diff::{cause, in_words};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -16,10 +17,10 @@ use crate::time::PointInTime;
 #[derive(Args, Debug)]
 pub struct HistoryArguments {
     /// The first day, month or year of the period, or an instant
-    #[arg(value_name = "FROM")]
+    #[arg(value_name = "FROM", value_parser = date_argument::from)]
     from: PointInTime,
     /// The last one, which is included
-    #[arg(value_name = "TO")]
+    #[arg(value_name = "TO", value_parser = date_argument::until)]
     to: PointInTime,
     /// What to follow, as `diff` writes it; `*` stands for one word: position/israel/issue/*, proposal/*/status
     #[arg(value_name = "PATH", required = true)]

@@ -184,7 +184,7 @@ impl ImportTarget {
     /// Opens the place that a command names; `as_if`: nothing is recorded there.
     pub(super) fn open_at(place: &TargetArguments, clock: ClockArguments, as_if: bool) -> Result<Self, Failure> {
         Ok(match place.place() {
-            ChronicleTarget::Server { url, token } => ImportTarget::Server { client: Client::new(&url, token)?, as_if },
+            ChronicleTarget::Server(server) => ImportTarget::Server { client: Client::new(server)?, as_if },
             // A dry run makes no folder.
             ChronicleTarget::Folder(folder) if as_if && !target::holds_chronicle(&folder) => {
                 ImportTarget::Folder { chronicle: Chronicle::in_memory(Arc::new(SystemClock))?, as_if }

@@ -10,11 +10,13 @@ mod bounds;
 mod claims;
 mod client;
 mod config;
+mod date_argument;
 mod demo;
 mod diff;
 mod export;
 mod failure;
 mod foreign_import;
+mod health;
 mod history;
 mod import;
 mod key_argument;
@@ -26,6 +28,7 @@ mod proof;
 mod query_runner;
 mod serve;
 mod row_lines;
+mod search;
 mod server_import;
 mod settings;
 mod sheet_import;
@@ -71,6 +74,8 @@ enum Command {
     AsOf(as_of::AsOfArguments),
     /// List who claimed what and when, with the source
     Claims(claims::ClaimsArguments),
+    /// Find events by their words, as of a day
+    Search(search::SearchArguments),
     /// Show what changed between two days, and which events caused it
     Diff(diff::DiffArguments),
     /// Show how paths changed over a period, step by step
@@ -89,6 +94,8 @@ enum Command {
     Backup(maintenance::BackupArguments),
     /// Make a data folder of a backup, and check it
     Restore(maintenance::RestoreArguments),
+    /// Ask a running server whether it is well
+    Health(health::HealthArguments),
     /// Create, list and revoke the tokens by which a server knows who asks
     Token(token::TokenArguments),
     /// Check the settings, and show where each comes from
@@ -144,6 +151,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Export(arguments) => export::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
+        Command::Search(arguments) => search::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::History(arguments) => history::run(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
@@ -153,6 +161,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Rebuild(arguments) => maintenance::rebuild(arguments),
         Command::Backup(arguments) => maintenance::backup(arguments),
         Command::Restore(arguments) => maintenance::restore(arguments),
+        Command::Health(arguments) => health::run(arguments),
         Command::Token(arguments) => token::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Schema => Output::new().text(&graphql::sdl()),

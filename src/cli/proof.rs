@@ -67,9 +67,9 @@ pub struct CheckProofArguments {
 /// Runs `log-key`.
 pub fn log_key(arguments: &LogKeyArguments) -> Result<(), Failure> {
     let key = match arguments.place.place() {
-        ChronicleTarget::Server { url, token } => {
+        ChronicleTarget::Server(server) => {
             let mut text = Vec::new();
-            Client::new(&url, token)?.get("/checkpoint.pub", &mut |piece| {
+            Client::new(server)?.get("/checkpoint.pub", &mut |piece| {
                 text.extend_from_slice(piece);
                 Ok(())
             })?;

@@ -32,7 +32,7 @@ impl QueryRunner {
     pub fn at(place: &TargetArguments) -> Result<Self, Failure> {
         match place.place() {
             ChronicleTarget::Folder(folder) => Self::of_folder(&folder),
-            ChronicleTarget::Server { url, token } => Ok(QueryRunner::Remote(Client::new(&url, token)?)),
+            ChronicleTarget::Server(server) => Ok(QueryRunner::Remote(Client::new(server)?)),
         }
     }
 

@@ -108,7 +108,13 @@ fn greeting(server: &Server, settings: &Settings, folder: &Path, chronicle: &Chr
     };
     let metrics = server.metrics_address().map(|address| format!("; metrics at http://{address}/metrics"));
     let writing = format!("{writing}{}", metrics.unwrap_or_default());
-    format!("listening on http://{} ({}, {} records; {writing})", server.address(), folder.display(), chronicle.head())
+    let scheme = if server.has_certificate() { "https" } else { "http" };
+    format!(
+        "listening on {scheme}://{} ({}, {} records; {writing})",
+        server.address(),
+        folder.display(),
+        chronicle.head()
+    )
 }
 
 /// Gives what is done when the first signal to stop comes; a second one ends the process at once.

@@ -1,7 +1,7 @@
 //! Settings: flags, then `CHANCERY_*` in the environment, then `chancery.toml` in the data folder, then defaults.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use figment::Figment;
@@ -14,6 +14,7 @@ use crate::cli::bounds::{SETTING_BOUNDS, SettingBounds};
 use crate::cli::failure::Failure;
 use crate::cli::listen;
 use crate::graphql;
+use crate::graphql::trusted_documents::TrustedDocuments;
 use crate::http;
 use crate::interchange::public_url::PublicUrl;
 use crate::work::TurnSettings;
@@ -82,6 +83,24 @@ pub struct Settings {
     pub oidc_default_role: Option<AccessRole>,
     /// The seconds by which the provider's clock may differ.
     pub oidc_skew_seconds: u64,
+    /// The client as which the page signs people in at the provider; it takes tokens alone, if it is not set.
+    pub oidc_client_id: Option<String>,
+    /// The scopes that the page asks the provider for.
+    pub oidc_scope: String,
+    /// The PEM file of the server's certificate, with those that lead to its root; it speaks HTTP, if it is not set.
+    pub tls_certificate: Option<PathBuf>,
+    /// The PEM file of the certificate's private key.
+    pub tls_key: Option<PathBuf>,
+    /// From where proxies speak that are believed: `["127.0.0.1", "10.0.0.0/8"]`.
+    pub trusted_proxies: Vec<http::TrustedProxy>,
+    /// The header by which they name the client.
+    pub proxy_header: http::ProxyHeader,
+    /// How many requests a minute are taken from a principal, or an address that is not of this machine.
+    pub requests_per_minute: u64,
+    /// The manifest of the documents that may be asked for by `documentId`.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether no other documents are run.
+    pub only_trusted_documents: bool,
     /// The memory for all answers until they are sent, in mebibytes.
     pub answers_mebibytes: u64,
     /// How many requests are taken in at a time, those that wait for their turn among them.
@@ -117,6 +136,8 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     /// The origins whose pages may send requests here: `["https://desk.example"]`.
     pub allowed_origins: Vec<http::AllowedOrigin>,
+    /// The origins whose pages may show the server's within theirs.
+    pub frame_ancestors: Vec<http::AllowedOrigin>,
     /// The most that a query may cost.
     pub cost_limit: u64,
     /// How deep a query may nest.
@@ -156,6 +177,15 @@ impl Default for Settings {
             oidc_name_claim: "sub".to_owned(),
             oidc_default_role: None,
             oidc_skew_seconds: 60,
+            oidc_client_id: None,
+            oidc_scope: "openid".to_owned(),
+            tls_certificate: None,
+            tls_key: None,
+            trusted_proxies: Vec::new(),
+            proxy_header: http.proxies.header,
+            requests_per_minute: http.requests_per_minute,
+            trusted_documents: None,
+            only_trusted_documents: false,
             answer_mebibytes: graphql.work.bytes / MEBIBYTE,
             answers_mebibytes: http.answer_bytes as u64 / MEBIBYTE,
             requests: http.turns.places,
@@ -174,6 +204,7 @@ impl Default for Settings {
             public_hosts: http.origins.public_hosts,
             public_url: http.public_url,
             allowed_origins: http.origins.allowed_origins,
+            frame_ancestors: http.origins.frame_ancestors,
             cost_limit: graphql.limits.cost,
             depth_limit: graphql.limits.depth,
             cache_mebibytes: store.index.cache_bytes / MEBIBYTE,
@@ -223,7 +254,7 @@ pub struct SettingsReport {
 }
 
 /// What is set in the environment for commands, and is no setting of a server.
-const OF_COMMANDS: [&str; 3] = ["CHANCERY_DATA", "CHANCERY_SERVER", "CHANCERY_TOKEN"];
+const OF_COMMANDS: [&str; 4] = ["CHANCERY_CA_FILE", "CHANCERY_DATA", "CHANCERY_SERVER", "CHANCERY_TOKEN"];
 
 /// Returns the name of every setting.
 fn names() -> Vec<String> {
@@ -267,11 +298,19 @@ impl Settings {
     pub fn read(data: &Path, flags: &Flags) -> Result<Self, Failure> {
         let wrong = |wrong: Vec<String>| Failure::Usage(format!("a setting is not taken: {}", wrong.join("; ")));
         let read: Result<Settings, figment::Error> = sources(data).merge(Serialized::defaults(flags)).extract();
-        let settings = read.map_err(|errors| wrong(told(errors)))?;
+        let settings = read.map_err(|errors| wrong(told(errors)))?.beside(data);
         match settings.faults().as_slice() {
             [] => Ok(settings),
             faults => Err(wrong(faults.to_vec())),
         }
+    }
+
+    /// Returns the same settings with the files that they name: a path that does not begin at the root begins at the data folder.
+    fn beside(mut self, data: &Path) -> Self {
+        for file in [&mut self.tls_certificate, &mut self.tls_key, &mut self.trusted_documents].into_iter().flatten() {
+            *file = data.join(&*file);
+        }
+        self
     }
 
     /// Says which settings are in force for a data folder, where each comes from, and what is wrong with them.
@@ -279,7 +318,7 @@ impl Settings {
         let figment = sources(data);
         let read: Result<Settings, figment::Error> = figment.extract();
         let mut wrong = match &read {
-            Ok(settings) => settings.faults(),
+            Ok(settings) => [settings.faults(), settings.clone().beside(data).file_faults()].concat(),
             Err(errors) => told(errors.clone()),
         };
         wrong.extend(unknown_in_environment());
@@ -303,6 +342,17 @@ impl Settings {
         if self.oidc_issuer.is_some() != self.oidc_audience.is_some() {
             faults.push("oidc_issuer and oidc_audience belong together: set both, or neither".to_owned());
         }
+        if self.oidc_client_id.is_some() && self.oidc_issuer.is_none() {
+            faults.push("oidc_client_id needs oidc_issuer: the provider at which the page signs people in".to_owned());
+        }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            faults.push("tls_certificate and tls_key belong together: set both, or neither".to_owned());
+        }
+        if self.only_trusted_documents && self.trusted_documents.is_none() {
+            faults.push(
+                "only_trusted_documents needs trusted_documents: without a manifest nothing could be asked".to_owned(),
+            );
+        }
         if self.oidc_algorithms.is_empty() {
             faults.push("oidc_algorithms is empty: no token could be taken".to_owned());
         }
@@ -310,6 +360,15 @@ impl Settings {
             faults.push("metrics_listen is the address of listen: leave it out to have the metrics there".to_owned());
         }
         faults
+    }
+
+    /// Returns what is wrong with the files that are named. The server looks at them as it starts.
+    fn file_faults(&self) -> Vec<String> {
+        let http = self.http();
+        let certificate = http.tls.and_then(|tls| tls.check().err()).map(|error| error.to_string());
+        let manifest = self.trusted_documents.as_deref();
+        let manifest = manifest.and_then(|path| TrustedDocuments::read(path, self.only_trusted_documents).err());
+        certificate.into_iter().chain(manifest).collect()
     }
 
     /// Gives how the chronicle is to be kept.
@@ -344,6 +403,8 @@ impl Settings {
             name_claim: self.oidc_name_claim.clone(),
             default_role: self.oidc_default_role,
             skew: Duration::from_secs(self.oidc_skew_seconds),
+            client_id: self.oidc_client_id.clone(),
+            scope: self.oidc_scope.clone(),
         })
     }
 
@@ -372,7 +433,9 @@ impl Settings {
         let origins = http::OriginSettings {
             public_hosts: self.public_hosts.clone(),
             allowed_origins: self.allowed_origins.clone(),
+            frame_ancestors: self.frame_ancestors.clone(),
         };
+        let tls = self.tls_certificate.clone().zip(self.tls_key.clone());
         http::ServerSettings {
             turns,
             answer_bytes: bytes(self.answers_mebibytes),
@@ -380,6 +443,13 @@ impl Settings {
             intake,
             origins,
             public_url: self.public_url.clone(),
+            proxies: http::ProxySettings { trusted: self.trusted_proxies.clone(), header: self.proxy_header },
+            tls: tls.map(|(certificate, key)| http::TlsSettings { certificate, key }),
+            documents: http::DocumentSettings {
+                manifest: self.trusted_documents.clone(),
+                only: self.only_trusted_documents,
+            },
+            requests_per_minute: self.requests_per_minute,
             access: AccessSettings { anonymous: self.anonymous, oidc: self.oidc() },
             metrics_listen: self.metrics_listen,
             processor_with_token: Duration::from_millis(self.processor_milliseconds_with_token),
@@ -452,6 +522,13 @@ mod tests {
             ("oidc_issuer = \"http://id.example\"\n", "https://"),
             ("oidc_algorithms = [\"HS256\"]\n", "HS256"),
             ("anonymous = \"some\"\n", "published"),
+            ("tls_certificate = \"c.pem\"\n", "tls_key"),
+            ("trusted_proxies = [\"nginx\"]\n", "10.0.0.0/8"),
+            ("proxy_header = \"x-real-ip\"\n", "x-forwarded-for"),
+            ("frame_ancestors = [\"*\"]\n", "https://desk.example"),
+            ("requests_per_minute = 0\n", "1 to 1000000 requests"),
+            ("only_trusted_documents = true\n", "trusted_documents"),
+            ("oidc_client_id = \"page\"\n", "oidc_issuer"),
         ] {
             std::fs::write(folder.path().join(FILE_NAME), text).expect("written");
             match Settings::read(folder.path(), &Flags::default()) {

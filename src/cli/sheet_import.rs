@@ -443,8 +443,8 @@ fn kinds_of(kind: Option<&'static RowKind>) -> Vec<&'static str> {
 /// Reads what is on record at the place that a command names; nothing where there is no chronicle yet.
 fn asked_record(arguments: &ImportArguments, mut on_record: KnownRecord) -> Result<KnownRecord, Failure> {
     match arguments.place.place() {
-        ChronicleTarget::Server { url, token } => {
-            each_exported(&Client::new(&url, token)?, &mut |operation| on_record.take(operation))?;
+        ChronicleTarget::Server(server) => {
+            each_exported(&Client::new(server)?, &mut |operation| on_record.take(operation))?;
         }
         ChronicleTarget::Folder(folder) if target::holds_chronicle(&folder) => {
             let chronicle = target::open_to_ask(&folder)?;

@@ -9,6 +9,9 @@ use crate::cli::output::is_colourful;
 /// The width of what is not written to a terminal, in columns.
 const WIDTH_ELSEWHERE: u16 = 120;
 
+/// From how many columns on a table is always written side by side.
+const ROOMY: usize = 100;
+
 /// How a cell stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -21,43 +24,33 @@ pub enum Mark {
 }
 
 /// A table being filled.
+///
+/// Where its columns do not fit side by side on a narrow terminal, its rows are written one below the other, each value with the name
+/// of its column.
 pub struct Rows {
-    table: Table,
-    colourful: bool,
-    is_empty: bool,
+    columns: Vec<String>,
+    /// The columns that are not wrapped.
+    whole: Vec<usize>,
+    rows: Vec<Vec<(String, Mark)>>,
 }
 
 impl Rows {
     /// Begins a table with the names of its columns.
     pub fn new(columns: &[&str]) -> Self {
-        let colourful = is_colourful();
-        let mut table = Table::new();
-        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        if table.width().is_none() {
-            table.set_width(WIDTH_ELSEWHERE);
-        }
-        if !colourful {
-            table.force_no_tty();
-            let width = table.width().unwrap_or(WIDTH_ELSEWHERE);
-            table.set_width(width);
-        }
-        table.set_header(columns.iter().map(|name| styled(Cell::new(name.to_uppercase()), colourful, Mark::Aside)));
-        Rows { table, colourful, is_empty: true }
+        let columns = columns.iter().map(|name| (*name).to_owned()).collect();
+        Rows { columns, whole: Vec::new(), rows: Vec::new() }
     }
 
     /// Keeps a column from being wrapped: one of keys and paths, which are there to be copied.
     #[must_use]
     pub fn whole(mut self, column: usize) -> Self {
-        if let Some(column) = self.table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+        self.whole.push(column);
         self
     }
 
     /// Adds a row; cells that are left out at its end are empty.
     pub fn row(&mut self, cells: &[(&str, Mark)]) {
-        self.is_empty = false;
-        self.table.add_row(cells.iter().map(|(text, mark)| styled(Cell::new(clean(text)), self.colourful, *mark)));
+        self.rows.push(cells.iter().map(|(text, mark)| (clean(text), *mark)).collect());
     }
 
     /// Adds a row of plain cells.
@@ -66,19 +59,82 @@ impl Rows {
         self.row(&cells);
     }
 
-    /// Tells whether no row was added.
+    /// Returns whether no row was added.
     pub fn is_empty(&self) -> bool {
-        self.is_empty
+        self.rows.is_empty()
     }
 
-    /// Gives the table, each line set in by two columns.
-    pub fn print(mut self) -> String {
-        // The first column has no edge before it.
-        if let Some(width) = self.table.width() {
-            self.table.set_width(width.saturating_sub(1));
-        }
-        self.table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+    /// Returns the table, each line set in by two columns.
+    pub fn print(self) -> String {
+        let (width, colourful) = (width(), is_colourful());
+        self.written(width, colourful)
     }
+
+    fn written(&self, width: usize, colourful: bool) -> String {
+        if width < ROOMY && self.widest() > width { self.stacked(width) } else { self.side_by_side(width, colourful) }
+    }
+
+    /// Returns how many columns of the terminal the table takes if nothing is wrapped.
+    fn widest(&self) -> usize {
+        let longest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+        let of = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| longest(text));
+            cells.chain(self.columns.get(column).map(|name| longest(name))).max().unwrap_or_default() + 2
+        };
+        (0..self.columns.len()).map(of).sum()
+    }
+
+    fn side_by_side(&self, width: usize, colourful: bool) -> String {
+        let mut table = Table::new();
+        table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        if !colourful {
+            table.force_no_tty();
+        }
+        // The first column has no edge before it.
+        table.set_width(u16::try_from(width.saturating_sub(1)).unwrap_or(WIDTH_ELSEWHERE));
+        table
+            .set_header(self.columns.iter().map(|name| styled(Cell::new(name.to_uppercase()), colourful, Mark::Aside)));
+        for row in &self.rows {
+            table.add_row(row.iter().map(|(text, mark)| styled(Cell::new(text), colourful, *mark)));
+        }
+        for column in &self.whole {
+            if let Some(column) = table.column_mut(*column) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+    }
+
+    fn stacked(&self, width: usize) -> String {
+        let mut page = String::new();
+        for row in &self.rows {
+            for (place, (name, (text, _))) in self.columns.iter().zip(row).enumerate() {
+                let (label, set_in) = match (place, name.as_str()) {
+                    (0, _) | (_, "") => (String::new(), if place == 0 { "  " } else { "    " }),
+                    (_, name) => (format!("{name}: "), "    "),
+                };
+                for line in wrapped(&format!("{label}{text}"), width.saturating_sub(set_in.len())) {
+                    page.push_str(&format!("{set_in}{line}\n"));
+                }
+            }
+        }
+        page
+    }
+}
+
+/// Breaks a text into lines of at most so many columns, where there are spaces.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn styled(cell: Cell, colourful: bool, mark: Mark) -> Cell {
@@ -103,6 +159,11 @@ pub fn heading(text: &str) -> String {
 /// Gives a text field of an answer; empty where it is null.
 pub fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
     path.iter().fold(value, |value, field| &value[*field]).as_str().unwrap_or_default()
+}
+
+/// Returns how many columns there are to write in.
+pub fn width() -> usize {
+    usize::from(Table::new().width().unwrap_or(WIDTH_ELSEWHERE))
 }
 
 /// Gives the date of a period, as it was recorded; empty where there is none.
@@ -142,5 +203,29 @@ pub fn source(citation: &Value) -> String {
     match text(citation, &["locator"]) {
         "" => key.to_owned(),
         locator => format!("{key}, {locator}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_does_not_fit_a_narrow_terminal_is_written_row_by_row() {
+        let mut rows = Rows::new(&["path", "before", "because"]).whole(0);
+        rows.row(&[
+            ("issue/philadelphi-corridor/status", Mark::Plain),
+            ("OPEN", Mark::Aside),
+            ("the report of 20 August 2024 names it as one of two obstacles, in its own voice", Mark::Plain),
+        ]);
+        let narrow = "  issue/philadelphi-corridor/status\n    before: OPEN\n    because: the report of 20 August 2024 names it as one of two\n    obstacles, in its own voice\n";
+        assert_eq!(rows.written(64, false), narrow);
+        assert!(rows.written(64, false).lines().all(|line| line.chars().count() <= 64));
+        let wide = rows.written(160, false);
+        assert_eq!(wide.lines().count(), 2, "{wide}");
+        assert!(wide.starts_with("  PATH"), "{wide}");
+        let mut short = Rows::new(&["who", "what"]);
+        short.plain(&["a", "b"]);
+        assert_eq!(short.written(64, false).lines().count(), 2, "what fits stays a table");
     }
 }

@@ -7,6 +7,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::chronicle::{Chronicle, ChronicleOptions, Closed, OpenError, OpenedChronicle};
+use crate::cli::date_argument;
+use crate::cli::client::ServerAddress;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Flags, Settings};
@@ -58,6 +60,9 @@ pub struct TargetArguments {
     /// The token to show to the server
     #[arg(long, env = "CHANCERY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// A PEM file of certificates to trust beside those of the system, for a server with a private authority
+    #[arg(long, env = "CHANCERY_CA_FILE", value_name = "FILE")]
+    ca_file: Option<PathBuf>,
 }
 
 /// Where the chronicle is.
@@ -66,12 +71,7 @@ pub enum ChronicleTarget {
     /// In a folder, which this process opens.
     Folder(PathBuf),
     /// At a server.
-    Server {
-        /// Its address.
-        url: String,
-        /// The token to show to it.
-        token: Option<String>,
-    },
+    Server(ServerAddress),
 }
 
 impl TargetArguments {
@@ -83,7 +83,9 @@ impl TargetArguments {
             .clone()
             .or_else(|| if self.data.is_some() { None } else { from_environment("CHANCERY_SERVER") });
         match server {
-            Some(url) => ChronicleTarget::Server { url, token: self.token.clone() },
+            Some(url) => {
+                ChronicleTarget::Server(ServerAddress { url, token: self.token.clone(), ca_file: self.ca_file.clone() })
+            }
             None => ChronicleTarget::Folder(self.data.clone().unwrap_or_else(|| {
                 PathBuf::from(from_environment("CHANCERY_DATA").unwrap_or_else(|| DATA_DEFAULT.to_owned()))
             })),
@@ -128,10 +130,10 @@ impl From<CertaintyArgument> for crate::domain::vocabulary::Certainty {
 #[derive(Args, Clone, Debug)]
 pub struct CutArguments {
     /// As the chronicle knew it then: a date or an instant
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     pub known_at: Option<PointInTime>,
     /// From what was public by then: a date or an instant
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     pub published_by: Option<PointInTime>,
     /// The zone of all dates, such as Asia/Jerusalem [default: UTC]
     #[arg(long, value_name = "ZONE")]

@@ -53,7 +53,7 @@ impl<'s> CheckedRequest<'s> {
     pub(super) fn of(schema: &'s Schema, request: GraphqlRequest, budget: &Budget) -> Result<Self, Box<Response>> {
         let missing = || Box::new(error::about_request(error::internal("the schema has no chronicle")));
         let served = schema.data::<SchemaData>().ok_or_else(missing)?;
-        let GraphqlRequest { query, operation_name, variables, extensions: _, queries_only } = request;
+        let GraphqlRequest { query, document_id: _, operation_name, variables, extensions: _, queries_only } = request;
         let allowed = |document: &ExecutableDocument| {
             let limits = &served.settings.limits;
             let terms = DocumentTerms {

@@ -44,6 +44,7 @@ pub mod scope;
 mod shape;
 pub mod subscription;
 mod text;
+pub mod trusted_documents;
 pub mod types;
 mod weighed;
 mod written;
@@ -146,8 +147,10 @@ pub fn sdl() -> String {
 /// A request, as a transport read it.
 #[derive(Clone, Debug, Default)]
 pub struct GraphqlRequest {
-    /// The document.
+    /// The document; empty where it is asked for by its id.
     pub query: String,
+    /// The id of a trusted document, until that is looked up (`trusted_documents`).
+    pub document_id: Option<String>,
     /// Which of its operations is to be run, where it has several.
     pub operation_name: Option<String>,
     /// Values for the operation's variables.

@@ -1,26 +1,32 @@
 //! What every request needs: the chronicle, the settings, whose turn it is to compute, and how many may import and follow.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::{Interval, MissedTickBehavior};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::access::{AccessSettings, Caller, Gatekeeper};
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql::Schema;
+use crate::graphql::trusted_documents::TrustedDocuments;
 use crate::http::body::IntakeSettings;
 use crate::http::conditional::GivenAnswers;
-use crate::http::connection::{Census, ConnectionSettings};
+use crate::http::connection::{Census, ClientAddress, ConnectionSettings, Seat};
 use crate::http::kept_answers::KeptAnswers;
 use crate::http::metrics::RequestFigures;
 use crate::http::origin::OriginSettings;
 use crate::http::problem::Problem;
+use crate::http::proxy::{ProxiedPeers, ProxySettings};
+use crate::http::rate::RateLimiter;
 use crate::http::refusal_log::RefusalLog;
+use crate::http::tls::TlsSettings;
 use crate::http::websocket::CommonRoom;
 use crate::input::ErrorCode;
 use crate::interchange::public_url::PublicUrl;
@@ -64,6 +70,15 @@ pub struct ServerSettings {
     pub intake: IntakeSettings,
     /// Which hosts and origins are this server's own, and which others may ask.
     pub origins: OriginSettings,
+    /// Which proxies are believed, and by which header.
+    pub proxies: ProxySettings,
+    /// Where the certificate is; `None`: the server speaks HTTP.
+    pub tls: Option<TlsSettings>,
+    /// The documents that a client may ask for by their ids, and whether no others are run.
+    pub documents: DocumentSettings,
+    /// How many requests a minute are taken from a principal, or from an address without a token that is not of this machine: 600 by
+    /// default.
+    pub requests_per_minute: u64,
     /// The address under which readers reach the server; `None`: that of each request.
     pub public_url: Option<PublicUrl>,
     /// How callers are told apart.
@@ -73,6 +88,15 @@ pub struct ServerSettings {
     pub processor_with_token: Duration,
     /// The address at which the metrics are, and nothing else; `None`: beside everything else.
     pub metrics_listen: Option<SocketAddr>,
+}
+
+/// Which documents may be asked for by their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentSettings {
+    /// The manifest; `None`: there are none.
+    pub manifest: Option<PathBuf>,
+    /// Whether no others are run.
+    pub only: bool,
 }
 
 /// How those who follow the log are served.
@@ -142,6 +166,10 @@ impl Default for ServerSettings {
             connections: ConnectionSettings::default(),
             intake: IntakeSettings::default(),
             origins: OriginSettings::default(),
+            proxies: ProxySettings::default(),
+            tls: None,
+            documents: DocumentSettings::default(),
+            requests_per_minute: 600,
             public_url: None,
             access: AccessSettings::default(),
             processor_with_token: Duration::from_secs(1),
@@ -178,8 +206,16 @@ pub(super) struct AppState {
     /// Answers that stay the same for ever.
     pub(super) kept_answers: KeptAnswers,
     pub(super) feed: Arc<Feed>,
-    /// One for each WebSocket and feed that there may be.
-    pub(super) followers: Arc<Semaphore>,
+    /// The WebSockets and feeds.
+    pub(super) followers: Arc<Census>,
+    /// Shakes hands with clients; `None`: the server speaks HTTP.
+    pub(super) tls: Option<TlsAcceptor>,
+    /// Those who ask through proxies.
+    pub(super) proxied: ProxiedPeers,
+    /// How often somebody may ask.
+    pub(super) rates: RateLimiter,
+    /// What may be asked for by an id.
+    pub(super) documents: TrustedDocuments,
     /// Room for messages to followers that are longer than a follower's share.
     pub(super) long_messages: CommonRoom,
     /// Room for what clients are sending.
@@ -216,11 +252,15 @@ impl App {
         if caller.is_held_to_public() { self.chronicle.held_to_public(Cut::after(now)) } else { self.chronicle.clone() }
     }
 
-    /// Takes one of the places of those who follow the log.
-    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.followers).try_acquire_owned().map_err(|_none_left| {
-            let followers = self.settings.following.followers;
-            let message = format!("{followers} follow the log here already, and no more are taken: try again later");
+    /// Takes one of the places of those who follow the log, for a client at an address.
+    pub(super) fn place(&self, client: ClientAddress) -> Result<Seat, Problem> {
+        self.followers.seat(client.0).ok_or_else(|| {
+            let (all, followers) = (self.followers.taken(), self.settings.following.followers);
+            let message = if all < followers {
+                "as many follow the log here from your address as may: try again later".to_owned()
+            } else {
+                format!("{followers} follow the log here already, and no more are taken: try again later")
+            };
             let problem = Problem::new(ErrorCode::RateLimited, message);
             problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
         })

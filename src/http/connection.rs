@@ -2,7 +2,7 @@
 //! them end.
 //!
 //! ```text
-//! accept ─▶ census: a place? ─ yes ─▶ ClientStream (writes end in time) ─▶ hyper ─▶ router
+//! accept ─▶ census: a place? ─ yes ─▶ ClientStream (writes end in time) ─▶ TLS, if there is a certificate ─▶ hyper ─▶ router
 //!                       └─ no ─▶ 503 in a few words, or closed
 //! ```
 //!
@@ -21,18 +21,22 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Extensions, Request};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::http::app::App;
+use crate::http::problem::Problem;
+use crate::http::tls;
 use crate::system;
 use crate::work::Peer;
-pub(super) use census::{Census, Seat};
+pub(super) use census::{Census, Seat, counted_as};
 use client_stream::ClientStream;
 pub use pace::Pace;
 pub(super) use pace::PaceKeeper;
@@ -113,8 +117,10 @@ pub(super) async fn serve(listener: TcpListener, router: Router, app: &App, stop
                 continue;
             }
         };
-        match census.seat(peer.ip()) {
-            Some(seat) => spawn(&builder, stream, ClientAddress(peer.ip()), seat, &router, app),
+        let address = peer.ip();
+        let is_proxy = app.settings.proxies.trusts(address);
+        match if is_proxy { census.seat_of_proxy(address) } else { census.seat(address) } {
+            Some(seat) => spawn(&builder, stream, ClientAddress(address), seat, &router, app),
             None => turn_away(stream, &turned_away, app),
         }
     }
@@ -140,13 +146,60 @@ fn builder(app: &App) -> http1::Builder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ClientAddress(pub(super) IpAddr);
 
+impl ClientAddress {
+    /// Returns from where a request came.
+    pub(super) fn of(extensions: &Extensions) -> Result<Self, Problem> {
+        let missing = || Problem::internal("a request came past the connections");
+        extensions.get().copied().ok_or_else(missing)
+    }
+}
+
 /// Serves a connection in a task of its own.
 fn spawn(builder: &http1::Builder, stream: TcpStream, client: ClientAddress, seat: Seat, router: &Router, app: &App) {
     // Answers are small and whole: there is nothing to gather.
     let _ = stream.set_nodelay(true);
     let settings = app.settings.connections;
+    let (builder, router, stopping) = (builder.clone(), router.clone(), app.stopping.clone());
+    let (tls, head_time) = (app.tls.clone(), app.settings.head_time);
+    app.connections.spawn(async move {
+        let Some(tls) = tls else {
+            let stream = ClientStream::new(stream, settings.write_time, settings.pace, seat);
+            return converse(&builder, stream, client, router, stopping).await;
+        };
+        let greeted = tokio::time::timeout(head_time, greet(&tls, stream, settings, seat)).await;
+        match greeted {
+            Ok(Ok(stream)) => converse(&builder, stream, client, router, stopping).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a client did not shake hands"),
+            Err(_late) => tracing::debug!("a client took too long to shake hands"),
+        }
+    });
+}
+
+/// Shakes hands with a client by TLS. One that speaks plain HTTP hears so.
+async fn greet(
+    tls: &TlsAcceptor,
+    mut stream: TcpStream,
+    settings: ConnectionSettings,
+    seat: Seat,
+) -> io::Result<impl AsyncRead + AsyncWrite + Send + Unpin + use<>> {
+    let mut first = [0];
+    if stream.peek(&mut first).await? > 0 && first[0] != tls::HANDSHAKE_BYTE {
+        let _ = tokio::time::timeout(TURNING_AWAY, say(&mut stream, "400 Bad Request", None, NOT_HTTPS)).await;
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it does not speak TLS"));
+    }
     let stream = ClientStream::new(stream, settings.write_time, settings.pace, seat);
-    let (router, peer) = (router.clone(), Peer::new(Some(client.0)));
+    tls.accept(stream).await
+}
+
+/// Serves a connection until it ends, or until its last request is answered once the server stops.
+async fn converse(
+    builder: &http1::Builder,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    client: ClientAddress,
+    router: Router,
+    stopping: CancellationToken,
+) {
+    let peer = Peer::new(Some(client.0));
     let service = hyper::service::service_fn(move |mut request: Request<hyper::body::Incoming>| {
         let router = router.clone();
         request.extensions_mut().insert(client);
@@ -154,20 +207,17 @@ fn spawn(builder: &http1::Builder, stream: TcpStream, client: ClientAddress, sea
         async move { answer(router, request.map(Body::new)).await }
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
-    let stopping = app.stopping.clone();
-    app.connections.spawn(async move {
-        let mut connection = std::pin::pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = stopping.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "a connection ended early");
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
         }
-    });
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }
 
 async fn answer(router: Router, request: Request<Body>) -> Result<axum::response::Response, Infallible> {
@@ -178,30 +228,40 @@ async fn answer(router: Router, request: Request<Body>) -> Result<axum::response
 const NO_PLACE: &str = "{\"code\":\"RATE_LIMITED\",\"message\":\"the server has as many connections as it takes, in all or from \
                         your address: try again in 5 s\"}\n";
 
-/// Says that there is no place, without reading what is asked for.
+/// What a client hears that speaks HTTP where TLS is spoken.
+const NOT_HTTPS: &str =
+    "{\"code\":\"BAD_INPUT\",\"message\":\"this port speaks HTTPS: write https:// in the address\"}\n";
+
+/// Says that there is no place, without reading what is asked for. A client that speaks TLS could not read it: its connection is
+/// closed.
 fn turn_away(mut stream: TcpStream, turned_away: &Arc<Semaphore>, app: &App) {
-    let Ok(turn) = Arc::clone(turned_away).try_acquire_owned() else {
+    let turn = Arc::clone(turned_away).try_acquire_owned().ok().filter(|_| app.tls.is_none());
+    let Some(turn) = turn else {
         let _ = stream.set_zero_linger();
         return;
     };
     app.connections.spawn(async move {
         let _turn = turn;
-        let head = format!(
-            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\
-             retry-after: 5\r\nconnection: close\r\n\r\n",
-            NO_PLACE.len()
-        );
-        let said = async {
-            stream.write_all(head.as_bytes()).await?;
-            stream.write_all(NO_PLACE.as_bytes()).await?;
-            stream.shutdown().await?;
-            // Closing while a request is unread would reset the connection, and take the answer back.
-            let mut unread = [0; 4_096];
-            while stream.read(&mut unread).await? > 0 {}
-            Ok::<(), io::Error>(())
-        };
+        let said = say(&mut stream, "503 Service Unavailable", Some(5), NO_PLACE);
         let _ = tokio::time::timeout(TURNING_AWAY, said).await;
     });
+}
+
+/// Answers before there is anything that serves requests, and waits until the client has seen it.
+async fn say(stream: &mut TcpStream, status: &str, retry_after: Option<u32>, body: &str) -> io::Result<()> {
+    let retry_after = retry_after.map(|seconds| format!("retry-after: {seconds}\r\n")).unwrap_or_default();
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n{retry_after}connection: \
+         close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body.as_bytes()).await?;
+    stream.shutdown().await?;
+    // Closing while a request is unread would reset the connection, and take the answer back.
+    let mut unread = [0; 4_096];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
 }
 
 #[cfg(test)]

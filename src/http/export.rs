@@ -22,6 +22,7 @@ use super::conditional::Validator;
 use super::connection::{ClientAddress, Seat};
 use super::packing::Packer;
 use super::problem::Problem;
+use super::proxy::SentTo;
 use super::sign_in::{self, SignedIn};
 use crate::access::{Caller, rule_of};
 use crate::chronicle::{Chronicle, PointError};
@@ -58,10 +59,11 @@ pub(super) async fn handle(
     Extension(address): Extension<ClientAddress>,
     Extension(client): Extension<Arc<Peer>>,
     Extension(signed_in): Extension<SignedIn>,
+    Extension(sent_to): Extension<SentTo>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    begin(app, address, &client, signed_in, uri, headers).await.unwrap_or_else(IntoResponse::into_response)
+    begin(app, address, &client, signed_in, sent_to, uri, headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn begin(
@@ -69,6 +71,7 @@ async fn begin(
     address: ClientAddress,
     client: &Arc<Peer>,
     signed_in: SignedIn,
+    sent_to: SentTo,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -76,8 +79,8 @@ async fn begin(
     let query = uri.query().unwrap_or_default();
     let mut asked = ExportParameters::read(query).map_err(Problem::bad_input)?;
     asked.check_rights(&signed_in.caller)?;
-    asked.wanted.base = app.settings.public_url.clone().or_else(|| address_of(&uri, &headers));
-    let asked_at = format!("{:?} {query}", headers.get(header::HOST));
+    asked.wanted.base = app.settings.public_url.clone().or_else(|| address_of(&sent_to, &uri, &headers));
+    let asked_at = format!("{:?} {query}", asked.wanted.base);
     let turn = turn(&app, address)?;
     let format = asked.wanted.format;
     let now = app.clock.now();
@@ -122,10 +125,13 @@ enum BegunExport {
 }
 
 /// Returns the address at which a request reached the server.
-fn address_of(uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
+fn address_of(sent_to: &SentTo, uri: &Uri, headers: &HeaderMap) -> Option<PublicUrl> {
+    if let Some(host) = &sent_to.host {
+        return format!("{}://{host}", sent_to.scheme).parse().ok();
+    }
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))?;
-    format!("{}://{host}", uri.scheme_str().unwrap_or("http")).parse().ok()
+    format!("{}://{host}", sent_to.scheme).parse().ok()
 }
 
 /// Takes one of the turns of exports.

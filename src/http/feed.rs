@@ -21,10 +21,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{FutureExt, stream};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::app::App;
+use super::connection::{ClientAddress, Seat};
 use super::problem::Problem;
 use super::sign_in::{LOOK_AGAIN, SignedIn};
 use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
@@ -54,6 +54,7 @@ struct FeedParameters {
 /// Answers a request.
 pub(super) async fn handle(
     State(app): State<App>,
+    Extension(address): Extension<ClientAddress>,
     Extension(client): Extension<Arc<Peer>>,
     Extension(signed_in): Extension<SignedIn>,
     uri: Uri,
@@ -63,7 +64,7 @@ pub(super) async fn handle(
         Ok(asked) => asked,
         Err(message) => return Problem::bad_input(message).into_response(),
     };
-    let place = match app.place() {
+    let place = match app.place(address) {
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };
@@ -161,7 +162,7 @@ struct FeedStream {
     told: Sequence,
     /// What is to be sent before anything else: renderings that all share, of one page.
     waiting: VecDeque<Bytes>,
-    _place: OwnedSemaphorePermit,
+    _place: Seat,
 }
 
 /// A rendering on its way to a client: the bytes are those that all who ask the same are sent.

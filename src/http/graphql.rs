@@ -1,6 +1,6 @@
 //! GraphQL over HTTP.
 //!
-//! POST takes `application/json` alone, an object of `query`, `operationName`, `variables` and `extensions` and nothing else;
+//! POST takes `application/json` alone, an object of `query` or `documentId`, `operationName`, `variables` and `extensions` and nothing else;
 //! GET takes the same as parameters, and runs queries alone. The answer comes in the form that the client prefers (see
 //! `accept.rs`). What is wrong with the request as such is told by the status; what is wrong with the document too where the
 //! answer is `application/graphql-response+json`, and then `data` is left out.
@@ -55,7 +55,7 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     if let Some(response) = asked.answered_before(&app) {
         return response;
     }
-    let request = match sent.request() {
+    let request = match sent.request(&app.documents) {
         Ok(request) => request,
         Err(refused) => return refuse(form, refused),
     };
@@ -120,7 +120,11 @@ async fn run_when_reached<T: Send + 'static>(
 /// Answers a request of somebody who is not let in.
 pub(super) fn refused_at_the_door(headers: &HeaderMap, code: ErrorCode, message: &str) -> Response {
     let form = accept::choose(headers).unwrap_or(AnswerForm::Json);
-    let status = if code == ErrorCode::Unauthenticated { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
+    let status = match code {
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        _other => StatusCode::FORBIDDEN,
+    };
     respond(status, form, text(&error::refusal(code, message)).into())
 }
 
@@ -169,6 +173,10 @@ pub(super) enum OperationOutcome {
 
 /// Runs a request that came on a WebSocket.
 pub(super) async fn open(app: &App, client: &Arc<Peer>, caller: &Caller, request: GraphqlRequest) -> OperationOutcome {
+    let request = match app.documents.resolve(request) {
+        Ok(request) => request,
+        Err(refusal) => return OperationOutcome::Refused(errors(&error::refusal(refusal.code(), refusal.to_string()))),
+    };
     let runtime = tokio::runtime::Handle::current();
     let asking = Arc::clone(client);
     let ran = run_when_reached(app, client, caller, move |app, terms| {
@@ -199,6 +207,11 @@ pub(super) fn broken_off(failed: &FeedError) -> String {
         FeedError::Ended(why) => error::overrun(*why),
         FeedError::Failed(_) | FeedError::Ahead { .. } | FeedError::Closed => error::internal(&failed.to_string()),
     }))
+}
+
+/// Returns the JSON of the errors for which an operation is not begun by somebody who asks too often.
+pub(super) fn rate_limited(message: &str) -> String {
+    errors(&error::refusal(ErrorCode::RateLimited, message))
 }
 
 /// Gives the JSON of the errors for which an operation is not begun where as many as may be are under way.

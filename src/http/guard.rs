@@ -9,7 +9,7 @@
 //!
 //! | a page of another origin asks for | and |
 //! | --- | --- |
-//! | `/`, `/graphiql`, their assets and licences, `/livez`, `/readyz` | gets it, so that links work |
+//! | `/`, `/graphiql`, their assets and licences, `/schema.graphql`, `/openapi.json`, `/livez`, `/readyz` | gets it, so that links work |
 //! | `/graphql` | is refused |
 //! | everything else: exports, the feed, the tree | is refused, unless its reader follows a link |
 //!
@@ -25,6 +25,7 @@ use axum::response::{IntoResponse, Response};
 use super::app::App;
 use super::origin::{AllowedOrigin, OriginSettings, bare};
 use super::problem::Problem;
+use super::proxy::SentTo;
 use super::refusal_log::shown;
 use super::websocket;
 use crate::input::ErrorCode;
@@ -39,8 +40,11 @@ const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static("accept, authoriza
 
 /// Lets a request through or refuses it.
 pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
-    let host = host(&request);
-    let Some(host) = host.filter(|host| is_own_host(host, app.is_loopback, &app.settings.origins)) else {
+    let is_own = |host: &Authority| is_own_host(host, app.is_loopback, &app.settings.origins);
+    let Some(host) = host(&request).filter(is_own) else { return refuse_host(&app, request.headers()) };
+    // A proxy may ask for another host than it was asked for. Both have to be this server: a page could send the header too.
+    let asked = request.extensions().get::<SentTo>().and_then(|sent_to| sent_to.host.clone());
+    let Some(host) = asked.map_or(Some(host), |asked| Some(asked).filter(is_own)) else {
         return refuse_host(&app, request.headers());
     };
     let page = Page::of(request.headers(), &host, &app.settings.origins);
@@ -168,7 +172,7 @@ impl Page {
 /// Returns whether pages of every origin may have a browser read something.
 fn is_open_to_pages(request: &Request<Body>) -> bool {
     match request.uri().path() {
-        "/" | "/graphiql" | "/graphiql/" | "/livez" | "/readyz" => true,
+        "/" | "/graphiql" | "/graphiql/" | "/schema.graphql" | "/openapi.json" | "/livez" | "/readyz" => true,
         "/graphql" => false,
         path if path.starts_with("/assets/") || path.starts_with("/licences/") => true,
         _other => is_followed_link(request.headers()),
@@ -190,6 +194,7 @@ mod tests {
         OriginSettings {
             public_hosts: hosts.iter().map(|host| host.parse().expect("a host")).collect(),
             allowed_origins: origins.iter().map(|origin| origin.parse().expect("an origin")).collect(),
+            frame_ancestors: Vec::new(),
         }
     }
 

@@ -66,6 +66,11 @@ impl KeptAnswers {
         KeptAnswers { kept: Cache::with_weighter(EXPECTED, bytes_max, ByTextLength), bytes_max }
     }
 
+    /// Returns how many bytes are kept, and how often an answer was among them, and was not.
+    pub(super) fn figures(&self) -> [u64; 3] {
+        [self.kept.weight(), self.kept.hits(), self.kept.misses()]
+    }
+
     /// Finds the text of an answer.
     pub(super) fn find(&self, key: &AnswerKey) -> Option<Bytes> {
         self.kept.get(key)

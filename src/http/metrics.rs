@@ -145,13 +145,8 @@ impl MetricsPage {
             "Computations sent away for want of a place.",
             app.turns.refused(),
         );
-        let following = app.settings.following.followers;
         self.gauge("chancery_connections", "Connections, WebSockets among them.", app.connections.len());
-        self.gauge(
-            "chancery_followers",
-            "WebSockets and feeds.",
-            following - app.followers.available_permits().min(following),
-        );
+        self.gauge("chancery_followers", "WebSockets and feeds.", app.followers.taken());
         self.gauge("chancery_exports", "Exports under way.", app.exporting.taken());
         self.counter(
             "chancery_sign_ins_refused_total",
@@ -181,7 +176,30 @@ impl MetricsPage {
             "Bytes of what was read and decoded, kept in memory.",
             chronicle.index().cache_bytes(),
         );
+        self.gauge(
+            "chancery_index_lag",
+            "Records that the index on the disk is behind the log: the next start reads them again.",
+            head.saturating_sub(chronicle.index().store().flushed().get()),
+        );
+        self.caches(app);
         self.gauge("chancery_recording", "1 while records are taken, 0 while not.", u8::from(figures.is_recording));
+    }
+
+    fn caches(&mut self, app: &App) {
+        let figures = app.chronicle.index().cache_figures();
+        let [answer_bytes, answer_hits, answer_misses] = app.kept_answers.figures();
+        self.about("chancery_cache_used_bytes", "gauge", "Bytes that a cache holds, about.");
+        for cache in &figures {
+            self.value("chancery_cache_used_bytes", &format!("cache=\"{}\"", cache.name), cache.bytes);
+        }
+        self.value("chancery_cache_used_bytes", "cache=\"answers\"", answer_bytes);
+        let name = "chancery_cache_lookups_total";
+        self.about(name, "counter", "Times that a cache was asked, by whether it had what was looked for.");
+        let looked = figures.iter().map(|cache| (cache.name, cache.hits, cache.misses));
+        for (cache, hits, misses) in looked.chain([("answers", answer_hits, answer_misses)]) {
+            self.value(name, &format!("cache=\"{cache}\",found=\"yes\""), hits);
+            self.value(name, &format!("cache=\"{cache}\",found=\"no\""), misses);
+        }
     }
 
     fn process(&mut self) {

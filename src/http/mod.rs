@@ -1,7 +1,8 @@
 //! The server: the web page, GraphQL, export and import, the log's checkpoint and tiles, and whether it is well, over HTTP/1.1.
 //!
 //! ```text
-//! connection ─▶ head within 10 s, at most 16 KB ─▶ guard: Origin, Host ─▶ sign_in: who ─▶ route ─▶ one request on a thread of its own
+//! connection ─▶ TLS ─▶ head within 10 s, at most 16 KB ─▶ proxy: from where ─▶ guard: Origin, Host ─▶ sign_in: who, how often
+//!                                                                        ─▶ route ─▶ one request on a thread of its own
 //! ```
 //!
 //! What GraphQL over HTTP asks for is done by `graphql.rs` here; what a document may ask for, by [`crate::graphql`].
@@ -17,8 +18,6 @@
 //! write nor read, so that a web site that somebody happens to visit can do neither here (`guard.rs`).
 //!
 //! What clients can make the server hold is bounded over all of them: connections, bytes on their way in, exports, followers.
-//!
-//! Not here: TLS.
 
 mod accept;
 mod app;
@@ -26,6 +25,7 @@ mod body;
 mod computing;
 mod conditional;
 mod connection;
+mod described;
 mod export;
 mod feed;
 mod graphql;
@@ -39,10 +39,13 @@ mod observing;
 mod origin;
 mod packing;
 mod problem;
+mod proxy;
+mod rate;
 mod refusal_log;
 mod sign_in;
 mod site;
 mod tiles;
+mod tls;
 mod websocket;
 
 use std::net::SocketAddr;
@@ -62,6 +65,7 @@ use tokio_util::task::TaskTracker;
 use crate::access::Gatekeeper;
 use crate::chronicle::{Chronicle, Feed};
 use crate::graphql as api;
+use crate::graphql::trusted_documents::TrustedDocuments;
 use crate::input::ErrorCode;
 use crate::time::Clock;
 use crate::work::{BytePool, Turns};
@@ -70,10 +74,12 @@ use connection::Census;
 use problem::Problem;
 use refusal_log::RefusalLog;
 
-pub use app::{FollowerSettings, ServerSettings};
+pub use app::{DocumentSettings, FollowerSettings, ServerSettings};
 pub use body::IntakeSettings;
 pub use connection::{ConnectionSettings, Pace};
 pub use origin::{AllowedOrigin, OriginSettings, PublicHost};
+pub use proxy::{ProxyHeader, ProxySettings, TrustedProxy};
+pub use tls::{TlsError, TlsSettings};
 
 /// A server, ready to take connections.
 pub struct Server {
@@ -82,6 +88,7 @@ pub struct Server {
     metrics: Option<TcpListener>,
     address: SocketAddr,
     app: App,
+    certificate: Option<Arc<tls::ServerCertificate>>,
 }
 
 impl Server {
@@ -89,7 +96,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The address cannot be listened at, or the tokens of the data folder cannot be read.
+    /// The address cannot be listened at; or the tokens of the data folder, the certificate or the manifest of trusted documents
+    /// cannot be read.
     pub async fn bind(
         listen: SocketAddr,
         chronicle: Chronicle,
@@ -101,6 +109,12 @@ impl Server {
         let address = listener.local_addr()?;
         let metrics =
             settings.metrics_listen.map(|listen| connection::listen(listen, &settings.connections)).transpose()?;
+        let certificate = settings.tls.as_ref().map(tls::ServerCertificate::read).transpose();
+        let certificate = certificate.map_err(std::io::Error::other)?;
+        let tls = certificate.as_ref().map(tls::ServerCertificate::acceptor).transpose()?;
+        let documents = settings.documents.manifest.as_deref();
+        let documents = documents.map(|path| TrustedDocuments::read(path, settings.documents.only)).transpose();
+        let documents = documents.map_err(std::io::Error::other)?.unwrap_or_default();
         let gatekeeper = Gatekeeper::open(chronicle.folder(), settings.access.clone(), Arc::clone(&clock));
         let gatekeeper = Arc::new(gatekeeper.map_err(std::io::Error::other)?);
         let schema = api::schema(chronicle.clone(), limits);
@@ -113,7 +127,15 @@ impl Server {
             chronicle,
             schema,
             feed,
-            followers: Arc::new(Semaphore::new(settings.following.followers)),
+            followers: Census::new(
+                settings.following.followers,
+                settings.connections.most_of_address,
+                settings.following.followers,
+            ),
+            tls,
+            documents,
+            proxied: proxy::ProxiedPeers::default(),
+            rates: rate::RateLimiter::new(settings.requests_per_minute),
             connections: TaskTracker::new(),
             clock,
             gatekeeper: Arc::clone(&gatekeeper),
@@ -132,10 +154,15 @@ impl Server {
             figures: metrics::RequestFigures::default(),
             settings,
         }));
-        Ok(Server { listener, metrics, address, app })
+        Ok(Server { listener, metrics, address, app, certificate })
     }
 
-    /// Gives the address that it listens at.
+    /// Returns whether it speaks HTTPS.
+    pub fn has_certificate(&self) -> bool {
+        self.certificate.is_some()
+    }
+
+    /// Returns the address that it listens at.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -168,6 +195,9 @@ impl Server {
     /// Serves until `stop` is done, then until the requests under way are, within bounds.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let router = router(self.app.clone());
+        if let Some(certificate) = self.certificate {
+            tokio::spawn(certificate.watch(self.app.stopping.clone()));
+        }
         if let Some(listener) = self.metrics {
             let (app, stopping) = (self.app.clone(), self.app.stopping.clone());
             let metrics = Router::new().route("/metrics", get(metrics::handle)).with_state(app);
@@ -197,6 +227,9 @@ fn router(app: App) -> Router {
         .route("/tile/entries/{*path}", get(tiles::entries))
         .route("/v1/import", post(import::handle))
         .route("/v1/feed", get(feed::handle))
+        .route("/v1/sign-in", get(described::sign_in))
+        .route("/schema.graphql", get(described::schema))
+        .route("/openapi.json", get(described::openapi))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready));
     let router = match app.settings.metrics_listen {
@@ -209,6 +242,7 @@ fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), sign_in::check))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::check))
         .layer(axum::middleware::from_fn_with_state(app.clone(), observing::observe))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), proxy::settle))
         .with_state(app)
 }
 
@@ -222,8 +256,8 @@ async fn graphql_or_websocket(app: State<App>, request: Request<Body>) -> Respon
 }
 
 async fn nothing_here() -> Problem {
-    let what = "nothing is here: there is /, /graphiql, /graphql, /v1/export, /v1/import, /v1/feed, /checkpoint, /checkpoint.pub, \
-                /tile, /livez and /readyz";
+    let what = "nothing is here: there is /, /graphiql, /graphql, /v1/export, /v1/import, /v1/feed, /v1/sign-in, /schema.graphql, \
+                /openapi.json, /checkpoint, /checkpoint.pub, /tile, /livez and /readyz";
     Problem::new(ErrorCode::NotFound, what)
 }
 

@@ -12,6 +12,8 @@ pub struct OriginSettings {
     pub public_hosts: Vec<PublicHost>,
     /// The origins whose pages may send requests here; none by default.
     pub allowed_origins: Vec<AllowedOrigin>,
+    /// The origins whose pages may show this server's within theirs; none by default.
+    pub frame_ancestors: Vec<AllowedOrigin>,
 }
 
 /// A name, or an address, under which a server is known: `chronicle.example`, or with a port `chronicle.example:8443`.

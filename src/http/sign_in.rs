@@ -26,8 +26,9 @@ use axum::response::{IntoResponse, Response};
 use super::app::{App, AppState};
 use super::connection::ClientAddress;
 use super::problem::Problem;
+use super::rate::{RateKey, TooMany};
 use super::{graphql, websocket};
-use crate::access::{AccessRefusal, Caller, ClosedWriting, INVALID_TOKEN, Pass, RefusedSignIn, Requirement, rule_of};
+use crate::access::{AccessRefusal, Caller, ClosedWriting, INVALID_TOKEN, Pass, Requirement, rule_of};
 use crate::graphql::rights;
 use crate::input::ErrorCode;
 
@@ -59,6 +60,21 @@ impl SignedIn {
         extensions.get::<SignedIn>().cloned().ok_or_else(missing)
     }
 
+    /// Counts something that it asks for.
+    ///
+    /// # Errors
+    ///
+    /// It asks more often than it may.
+    pub(super) fn count(&self, app: &AppState) -> Result<(), TooMany> {
+        let by_address = self.address.and_then(RateKey::address);
+        let principal = self.pass.as_ref().map(|pass| RateKey::Principal(Arc::clone(&pass.principal.name)));
+        // What comes from this machine is not counted, whoever sends it.
+        match by_address.map(|address| principal.unwrap_or(address)) {
+            Some(counted) => app.rates.count(&counted),
+            None => Ok(()),
+        }
+    }
+
     /// Returns whether its token, if it has one, still holds.
     pub(super) fn holds(&self, app: &AppState) -> bool {
         self.pass.as_ref().is_none_or(|pass| app.gatekeeper.holds(pass))
@@ -78,7 +94,7 @@ impl SignedIn {
     /// Returns the same sender signed in by the value of an `Authorization` that came another way; `None` if it is refused.
     pub(super) async fn by(self, app: &App, authorization: &str) -> Option<Self> {
         let Some(token) = bearer(authorization) else {
-            app.gatekeeper.refuse(RefusedSignIn::Malformed, None, self.address);
+            app.gatekeeper.refuse_malformed(authorization, self.address);
             return None;
         };
         let pass = if app.gatekeeper.may_wait(token) {
@@ -127,12 +143,24 @@ pub(super) async fn check(State(app): State<App>, mut request: Request<Body>, ne
         ShownAuthorization::Nothing => Some(stranger),
         ShownAuthorization::Authorization(value) => stranger.by(&app, value).await,
         ShownAuthorization::Unreadable => {
-            app.gatekeeper.refuse(RefusedSignIn::Malformed, None, address);
+            app.gatekeeper.refuse_malformed("", address);
             None
         }
     };
-    let Some(signed_in) = signed_in else { return refuse(&request, ErrorCode::Unauthenticated, INVALID_TOKEN) };
-    if let Err(refused) = signed_in.caller.check(needs(&request)) {
+    let needs = needs(&request);
+    let Some(signed_in) = signed_in else {
+        let counted = address.and_then(RateKey::address).map_or(Ok(()), |counted| app.rates.count(&counted));
+        return match counted {
+            Ok(()) => refuse(&request, ErrorCode::Unauthenticated, INVALID_TOKEN),
+            Err(too_many) => refuse_for_now(&request, too_many),
+        };
+    };
+    if needs != Requirement::Nothing
+        && let Err(too_many) = signed_in.count(&app)
+    {
+        return refuse_for_now(&request, too_many);
+    }
+    if let Err(refused) = signed_in.caller.check(needs) {
         return refuse(&request, rights::code(&refused), &refused.message);
     }
     let is_private = signed_in.caller.has_token() || !app.gatekeeper.is_read_by_all();
@@ -169,6 +197,13 @@ fn refuse(request: &Request<Body>, code: ErrorCode, message: &str) -> Response {
         Problem::new(code, message).into_response()
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Refuses a request of somebody who asks too often.
+fn refuse_for_now(request: &Request<Body>, too_many: TooMany) -> Response {
+    let mut response = refuse(request, ErrorCode::RateLimited, &too_many.to_string());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(too_many.seconds));
     response
 }
 

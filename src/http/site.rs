@@ -17,30 +17,48 @@
 
 mod file;
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use super::app::{App, AppState};
 use super::problem::Problem;
 use crate::input::ErrorCode;
 use file::{Keeping, PageFile};
 
 /// What the explorer may do: load from here, speak with here. Svelte sets styles of single elements, such as a bar's length.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
-                      frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// What the plain page may do: its styles stand in it, and it loads nothing.
-const PLAIN_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const PLAIN_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// Returns whose pages may show this one within theirs, as the policy says it: nobody's, unless a setting opens it.
+fn frame_ancestors(app: &AppState) -> String {
+    let origins = app.settings.origins.frame_ancestors.iter().cloned().map(String::from);
+    let origins: Vec<String> = origins.collect();
+    if origins.is_empty() {
+        "frame-ancestors 'none'".to_owned()
+    } else {
+        format!("frame-ancestors {}", origins.join(" "))
+    }
+}
+
+/// Returns with whom the page may speak, as the policy says it: this server, and an identity provider at which people sign in.
+fn connections(app: &AppState) -> String {
+    let provider = app.settings.access.oidc.as_ref().filter(|oidc| oidc.client_id.is_some());
+    let origin = provider.map(|oidc| oidc.issuer.origin());
+    format!("connect-src 'self'{}", origin.map(|origin| format!(" {origin}")).unwrap_or_default())
+}
 
 /// Gives the explorer.
-pub(super) async fn explorer(headers: HeaderMap) -> Response {
-    page("index.html", POLICY, &headers)
+pub(super) async fn explorer(State(app): State<App>, headers: HeaderMap) -> Response {
+    page(&app, "index.html", &headers)
 }
 
 /// Gives GraphiQL.
-pub(super) async fn graphiql(headers: HeaderMap) -> Response {
-    page("graphiql.html", POLICY, &headers)
+pub(super) async fn graphiql(State(app): State<App>, headers: HeaderMap) -> Response {
+    page(&app, "graphiql.html", &headers)
 }
 
 /// Gives what a page loads.
@@ -59,14 +77,19 @@ pub(super) async fn licence(Path(path): Path<String>, headers: HeaderMap) -> Res
     }
 }
 
-fn page(name: &str, policy: &'static str, headers: &HeaderMap) -> Response {
+fn page(app: &AppState, name: &str, headers: &HeaderMap) -> Response {
     let (file, policy) = match PageFile::built(name) {
-        Some(file) => (file, policy),
-        None => (PageFile::of("plain.html", include_bytes!("site/plain.html")), PLAIN_POLICY),
+        Some(file) => (file, format!("{POLICY}; {}; {}", connections(app), frame_ancestors(app))),
+        None => (
+            PageFile::of("plain.html", include_bytes!("site/plain.html")),
+            format!("{PLAIN_POLICY}; {}", frame_ancestors(app)),
+        ),
     };
     let mut response = file.answer(Keeping::AskedAbout, headers);
-    let more = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "same-origin")];
-    response.headers_mut().extend(more.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    // Origins are of letters that a header may hold; should one not be, nothing may be loaded.
+    let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

@@ -51,6 +51,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::Instrument;
 
 use super::app::App;
+use super::connection::ClientAddress;
 use super::problem::Problem;
 use super::sign_in::{LOOK_AGAIN, SignedIn};
 use super::{computing, graphql};
@@ -98,7 +99,7 @@ pub(super) async fn handle(State(app): State<App>, mut request: Request<Body>) -
         let message = format!("a WebSocket here speaks {PROTOCOL}: name it as its subprotocol");
         return Problem::bad_input(message).into_response();
     }
-    let place = match app.place() {
+    let place = match ClientAddress::of(request.extensions()).and_then(|address| app.place(address)) {
         Ok(place) => place,
         Err(refused) => return refused.into_response(),
     };
@@ -293,6 +294,10 @@ impl Conversation<'_> {
             ClientMessage::Subscribe(id, request) => {
                 // A token that was revoked, or the first that was created, holds from the next operation on.
                 self.signed_in = self.signed_in.clone().now(self.app).ok_or_else(forbidden)?;
+                if let Err(too_many) = self.signed_in.count(self.app) {
+                    let errors = graphql::rate_limited(&too_many.to_string());
+                    return Ok(self.outbox.put(message::error(&id, &errors)).await?);
+                }
                 match self.operations.begin(&id, *request, bytes, &self.signed_in.caller) {
                     BeginOutcome::Running => {}
                     BeginOutcome::NoRoom => {

@@ -89,6 +89,19 @@ impl Weighter<SetName, ()> for ByMember {
     }
 }
 
+/// What a cache holds, and how often it had what was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheFigures {
+    /// What is in it.
+    pub name: &'static str,
+    /// The bytes that it holds, about.
+    pub bytes: u64,
+    /// How often it had what was looked for, since the start.
+    pub hits: u64,
+    /// How often it had not.
+    pub misses: u64,
+}
+
 /// The caches of one index.
 pub struct Caches {
     /// The slots of things.
@@ -119,6 +132,23 @@ impl Caches {
             sets: Cache::with_weighter(1_024, share(2), BySet),
             members: Cache::with_weighter(4_096, share(1), ByMember),
         }
+    }
+
+    /// Returns what each of them holds, and how often it had what was looked for.
+    pub fn figures(&self) -> [CacheFigures; 6] {
+        macro_rules! of {
+            ($name:literal, $cache:expr) => {
+                CacheFigures { name: $name, bytes: $cache.weight(), hits: $cache.hits(), misses: $cache.misses() }
+            };
+        }
+        [
+            of!("slots", self.slots),
+            of!("records", self.records),
+            of!("provenances", self.provenances),
+            of!("lives", self.lives),
+            of!("sets", self.sets),
+            of!("members", self.members),
+        ]
     }
 
     /// Finds the slots of a list.

@@ -44,6 +44,7 @@ use crate::index::store::{ContentGroup, Store, StoreError, StoreOpenError};
 use crate::index::times::Times;
 use crate::index::write::{EntryWriter, Novelty, Revised};
 
+pub use cache::CacheFigures;
 pub use read::{EventEntry, IdempotentBatch};
 
 /// How the index is kept.
@@ -362,6 +363,11 @@ impl Index {
         let recorder = Arc::clone(&recorded.recorded_by);
         let Effective { revision, retracted, .. } = effective;
         Ok(Before { sequence, revision, retracted, content, citings, recorder })
+    }
+
+    /// Returns what each cache holds, and how often it had what was looked for.
+    pub fn cache_figures(&self) -> [CacheFigures; 6] {
+        self.caches.figures()
     }
 
     /// Says up to where the log is durable: what lies beyond is not put on disk yet.

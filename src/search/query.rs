@@ -12,6 +12,8 @@
 //!
 //! There is nothing else: no operators, no fields. Case, accents and punctuation make no difference (`tokenizer`).
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::search::tokenizer::words;
 
 /// The most characters that a question may have.
@@ -115,6 +117,19 @@ impl SearchQuery {
     /// Gives what has to be found.
     pub fn pieces(&self) -> &[SearchTerm] {
         &self.pieces
+    }
+
+    /// Parts a text where words begin and end: each part with whether it is a word that is asked for, alone or in a phrase.
+    pub fn parts<'t>(&self, text: &'t str) -> Vec<(&'t str, bool)> {
+        text.split_word_bounds().map(|part| (part, words(part).iter().any(|word| self.asks_for(word)))).collect()
+    }
+
+    fn asks_for(&self, word: &str) -> bool {
+        self.pieces.iter().any(|piece| {
+            let begins = piece.words.last().filter(|_| piece.prefix);
+            piece.words.iter().any(|asked| asked == word)
+                || begins.is_some_and(|asked| word.starts_with(asked.as_str()))
+        })
     }
 }
 

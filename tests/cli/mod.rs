@@ -136,7 +136,7 @@ pub struct Running {
     child: Child,
     /// The first line that it printed.
     pub greeting: String,
-    /// Its address, as `http://127.0.0.1:PORT`.
+    /// Its address, as `http://127.0.0.1:PORT`, or `https://`.
     pub url: String,
 }
 
@@ -148,7 +148,9 @@ impl Running {
         out.read_line(&mut greeting).expect("it prints");
         // Whatever else it prints is read, so that it never has to wait for a reader.
         std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-        let Some(url) = greeting.split_whitespace().find(|word| word.starts_with("http://")) else {
+        let Some(url) =
+            greeting.split_whitespace().find(|word| word.starts_with("http://") || word.starts_with("https://"))
+        else {
             let ran = Ran::of(child.wait_with_output().expect("it ends"));
             panic!("it did not start: {greeting:?} {ran:?}");
         };

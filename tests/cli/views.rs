@@ -57,6 +57,44 @@ fn every_cut_is_taken() {
 }
 
 #[test]
+fn events_are_found_by_their_words_as_of_a_day() {
+    let desk = desk();
+    let page = desk.run(["search", "philadelphi", "corridor"]).good();
+    assert!(page.contains("2024-08-20? · statement made · Benjamin Netanyahu"), "{page}");
+    assert!(page.contains("report-2024-08-20"), "where it stands: {page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80 || !line.trim().contains(' ')), "{page}");
+    let found = desk.json(["search", "philadelphi", "--first", "1", "--json"]);
+    assert_eq!(found["found"].as_array().map(Vec::len), Some(1));
+    let page = desk.run(["search", "philadelphi", "--first", "1"]).good();
+    assert!(page.contains("There are more than these 1"), "{page}");
+    assert_eq!(desk.run(["search", "philadelphi", "--date", "before 1 May 2024"]).good(), "nothing found\n");
+    let told = desk.run(["search", "\"\""]).ended(2);
+    assert!(told.contains("there is no word in it"), "{told}");
+}
+
+#[test]
+fn dates_are_read_as_people_write_them() {
+    let desk = desk();
+    let of = |date: &str| desk.json(["claims", "--date", date, "--json"]);
+    let whole = of("2024-08-20");
+    for written in
+        ["20 August 2024", "August 20, 2024", "20/08/2024", "20.8.2024", "Tuesday 20 Aug 2024", "before 21 August 2024"]
+    {
+        assert_eq!(of(written), whole, "{written}");
+    }
+    assert_eq!(of("mid August 2024"), whole, "up to its end");
+    let since = desk.json(["claims", "--from", "after 19 August 2024", "--to", "20 August 2024", "--json"]);
+    assert_eq!(since, desk.json(["claims", "--from", "2024-08-20", "--to", "2024-08-20", "--json"]));
+    let told = desk.run(["as-of", "08/07/2024"]).ended(2);
+    assert!(
+        told.contains("2024-07-08 if the day stands first") && told.contains("2024-08-07 if the month does"),
+        "{told}"
+    );
+    let told = desk.run(["as-of", "soon"]).ended(2);
+    assert!(told.contains("'soon' is not a date. Write 2024-08-20, 20 August 2024"), "{told}");
+}
+
+#[test]
 fn claims_are_listed_with_their_sources() {
     let desk = desk();
     let page = desk.run(["claims", "--subject", "israel", "--on", "issue/philadelphi-corridor"]).good();

@@ -4,6 +4,7 @@ mod access;
 mod access_roles;
 mod attacks;
 mod bounds;
+mod described;
 mod exports;
 mod feed;
 mod filters;
@@ -16,10 +17,13 @@ mod oidc;
 mod operations;
 mod origins;
 mod pinned;
+mod proxies;
 mod routes;
 mod secrets;
 mod site;
 mod slow_clients;
+mod timing;
+mod tls;
 mod transfers;
 mod websocket;
 
@@ -85,7 +89,8 @@ impl Server {
     }
 
     pub fn address(&self) -> SocketAddr {
-        self.running.url.trim_start_matches("http://").parse().expect("an address")
+        let address = self.running.url.trim_start_matches("http://").trim_start_matches("https://");
+        address.replace("0.0.0.0", "127.0.0.1").parse().expect("an address")
     }
 
     pub fn connect(&self) -> TcpStream {

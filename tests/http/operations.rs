@@ -107,6 +107,55 @@ fn each_request_has_a_line_with_its_id_and_no_secret() {
 }
 
 #[test]
+fn the_dashboard_and_the_page_name_metrics_that_are_there() {
+    let server = Server::with_fixture();
+    server.ask("{ asOf { actors { nodes { name } } } }");
+    let page = server.get("/metrics").body;
+    let known: BTreeSet<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/");
+    let dashboard = std::fs::read_to_string(format!("{folder}dashboard.json")).expect("read");
+    let panels: Value = serde_json::from_str(&dashboard).expect("JSON");
+    assert!(panels["panels"].as_array().is_some_and(|panels| panels.len() >= 10));
+    let mut named = 0;
+    for (file, text) in [
+        ("operations.md", std::fs::read_to_string(format!("{folder}operations.md")).expect("read")),
+        ("dashboard.json", dashboard),
+    ] {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        for word in text.split(|letter| !is_part(letter)) {
+            let is_metric = word.starts_with("process_")
+                || (word.starts_with("chancery_")
+                    && word.chars().all(|letter| !letter.is_ascii_uppercase())
+                    && word.len() > 9);
+            if !is_metric {
+                continue;
+            }
+            let metric = ["_bucket", "_sum", "_count"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+            assert!(known.contains(metric), "{file} names {word}, and there is no such metric");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named}");
+    let lookups = page.lines().filter(|line| line.starts_with("chancery_cache_lookups_total{"));
+    let lookups = lookups.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
+    assert!(lookups.sum::<f64>() >= 1.0, "what was read was looked for in a cache first: {page}");
+    assert!(metric(&page, "chancery_index_lag") <= 53.0);
+}
+
+#[test]
+fn a_program_asks_whether_a_server_is_well() {
+    let server = Server::on(desk("anonymous = \"none\"\n"));
+    let url = server.running.url.clone();
+    assert_eq!(server.desk.run(["health", "--server", &url]).good().trim(), "alive");
+    assert_eq!(server.desk.run(["health", "--ready", "--server", &url]).good().trim(), "ready");
+    let Server { desk, running } = server;
+    running.stop("TERM");
+    let told = desk.run(["health", "--server", &url]).ended(3);
+    assert!(told.contains("cannot be asked"), "{told}");
+}
+
+#[test]
 fn addresses_are_taken_as_people_write_them() {
     let desk = desk("");
     for listen in ["localhost:0", ":0", "0"] {

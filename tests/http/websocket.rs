@@ -60,6 +60,15 @@ impl Client {
         client
     }
 
+    /// Opens a socket through a proxy that names the client, and begins.
+    pub async fn begin_from(address: SocketAddr, client: &str) -> Self {
+        let socket = upgrade(address, &[SPOKEN, ("x-forwarded-for", client)]).await.expect("it is upgraded");
+        let mut client = Client { socket };
+        client.send(json!({"type": "connection_init"})).await;
+        assert_eq!(client.next().await, json!({"type": "connection_ack"}));
+        client
+    }
+
     pub async fn send(&mut self, message: Value) {
         self.send_text(&message.to_string()).await;
     }

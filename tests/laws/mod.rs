@@ -9,9 +9,11 @@
 mod causes;
 mod changes;
 mod documents;
+mod embargo;
 mod history;
 mod lists;
 mod overview;
+mod own_events;
 mod search;
 mod settled;
 mod updates;
@@ -270,6 +272,16 @@ fn an_overview_is_what_the_lists_come_to() {
 #[test]
 fn a_token_gives_the_same_answer_for_ever() {
     holds(laws::tokens::<Real>, 4);
+}
+
+#[test]
+fn who_is_held_to_what_is_public_learns_of_nothing_else() {
+    holds(embargo::embargo, 3);
+}
+
+#[test]
+fn who_may_change_their_own_alone_is_refused_what_others_had_a_hand_in() {
+    holds(own_events::own_events, 1);
 }
 
 #[test]

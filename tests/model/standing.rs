@@ -297,7 +297,7 @@ impl<'a> View<'a> {
     }
 
     /// Rule 2.
-    fn is_public(&self, seen: &Seen) -> bool {
+    pub fn is_public(&self, seen: &Seen) -> bool {
         seen.is_exempt || self.is_by_cut(seen.published.1)
     }
 

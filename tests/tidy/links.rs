@@ -88,3 +88,22 @@ fn links_are_found_and_held_against_the_code() {
     assert!(fault("docs/tour.md", &link("`nothing`", "../tests/tidy/links.rs")).is_some());
     assert!(fault("docs/tour.md", &link("a page", "nothing.md")).is_some());
 }
+
+#[test]
+fn the_site_has_every_page_of_the_documentation() {
+    let read = |page: &str| std::fs::read_to_string(root().join(page)).expect("the page");
+    let linked = |page: &str| links(&read(page)).iter().map(|link| link.target.to_owned()).collect::<Vec<String>>();
+    let (site, decisions) = (linked("docs/SUMMARY.md"), linked("docs/decisions/README.md"));
+    let mut missing = Vec::new();
+    for (page, _) in documents() {
+        let Some(path) = page.strip_prefix("docs/").filter(|path| *path != "SUMMARY.md") else { continue };
+        if !site.iter().any(|target| target == path) {
+            missing.push(format!("docs/SUMMARY.md has no link to {path}"));
+        }
+        let decision = path.strip_prefix("decisions/").filter(|name| *name != "README.md");
+        if decision.is_some_and(|name| !decisions.iter().any(|target| target == name)) {
+            missing.push(format!("docs/decisions/README.md has no link to {path}"));
+        }
+    }
+    assert_none(missing, "every page stands in the contents");
+}

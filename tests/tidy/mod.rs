@@ -33,7 +33,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 31] = [
+const KEPT_IN: [(&str, &[&str]); 33] = [
     ("calamine", &["src/interchange/sheet/workbook.rs"]),
     ("chardetng", &["src/interchange/sheet/text_file.rs"]),
     ("encoding_rs", &["src/interchange/sheet/", "src/interchange/foreign/records.rs"]),
@@ -53,6 +53,8 @@ const KEPT_IN: [(&str, &[&str]); 31] = [
     ("tokio_tungstenite", &["src/http/websocket"]),
     ("flate2", &["src/http/packing.rs", "src/interchange/foreign/mod.rs"]),
     ("ureq", &["src/access/oidc.rs", "src/cli/"]),
+    ("tokio_rustls", &["src/http/tls.rs", "src/http/connection.rs", "src/http/app.rs"]),
+    ("rustls_native_certs", &["src/system.rs"]),
     ("jsonwebtoken", &["src/access/oidc.rs"]),
     ("subtle", &["src/access/secret.rs"]),
     ("rust_embed", &["src/http/site/"]),

@@ -38,8 +38,17 @@ impl Census {
 
     /// Takes a place for a client at an address; `None` if there is none.
     pub(in crate::http) fn seat(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
+        let is_here = address.to_canonical().is_loopback();
+        self.seat_of(address, if is_here { self.most_from_here } else { self.most_of_address })
+    }
+
+    /// Takes a place for a proxy that speaks for many clients, as for this machine; `None` if there is none.
+    pub(in crate::http) fn seat_of_proxy(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
+        self.seat_of(address, self.most_from_here)
+    }
+
+    fn seat_of(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Seat> {
         let address = counted_as(address);
-        let most = if address.is_loopback() { self.most_from_here } else { self.most_of_address };
         let mut counted = self.counted.lock();
         let all: usize = counted.values().sum();
         let own = counted.get(&address).copied().unwrap_or_default();
@@ -63,8 +72,8 @@ impl Drop for Seat {
     }
 }
 
-/// Returns the address under which a connection is counted.
-fn counted_as(address: IpAddr) -> IpAddr {
+/// Returns the address under which a client is counted.
+pub(in crate::http) fn counted_as(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => {
             let [a, b, c, d, ..] = address.segments();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::graphql::GraphqlRequest;
 use crate::graphql::nesting::{self, NESTING_MAX};
+use crate::graphql::trusted_documents::{DocumentRefusal, TrustedDocuments};
 use crate::http::app::App;
 use crate::http::body::{self as taken, BodyRefusal};
 use crate::http::media;
@@ -22,7 +23,10 @@ type JsonObject = serde_json::Map<String, serde_json::Value>;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct RequestBody {
-    query: String,
+    #[serde(default)]
+    query: Option<String>,
+    #[serde(default)]
+    document_id: Option<String>,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
@@ -31,15 +35,21 @@ pub(in crate::http) struct RequestBody {
     extensions: Option<JsonObject>,
 }
 
-impl From<RequestBody> for GraphqlRequest {
-    fn from(sent: RequestBody) -> Self {
-        GraphqlRequest {
-            query: sent.query,
+impl TryFrom<RequestBody> for GraphqlRequest {
+    type Error = DocumentRefusal;
+
+    fn try_from(sent: RequestBody) -> Result<Self, DocumentRefusal> {
+        if sent.query.is_none() && sent.document_id.is_none() {
+            return Err(DocumentRefusal::Neither);
+        }
+        Ok(GraphqlRequest {
+            query: sent.query.unwrap_or_default(),
+            document_id: sent.document_id,
             operation_name: sent.operation_name,
             variables: Variables::from_json(serde_json::Value::Object(sent.variables.unwrap_or_default())),
             extensions: sent.extensions.unwrap_or_default(),
             queries_only: false,
-        }
+        })
     }
 }
 
@@ -74,12 +84,21 @@ impl Sent {
         }
     }
 
-    /// Reads it.
-    pub(super) fn request(&self) -> Result<GraphqlRequest, RefusedRequest> {
-        match self {
-            Sent::Body(body) => from_body(body),
-            Sent::Parameters(text) => from_parameters(text),
-        }
+    /// Reads it, with its document, which it may name by an id alone.
+    pub(super) fn request(&self, documents: &TrustedDocuments) -> Result<GraphqlRequest, RefusedRequest> {
+        let request = match self {
+            Sent::Body(body) => from_body(body)?,
+            Sent::Parameters(text) => from_parameters(text)?,
+        };
+        documents.resolve(request).map_err(|refusal| {
+            let code = refusal.code();
+            let status = match code {
+                ErrorCode::NotFound => StatusCode::NOT_FOUND,
+                ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+                _other => StatusCode::BAD_REQUEST,
+            };
+            RefusedRequest { status, code, message: refusal.to_string() }
+        })
     }
 }
 
@@ -146,21 +165,23 @@ fn from_body(body: &Bytes) -> Result<GraphqlRequest, RefusedRequest> {
     }
     let sent: RequestBody =
         serde_json::from_slice(body).map_err(|error| bad(format!("the body is not a request: {error}")))?;
-    Ok(sent.into())
+    sent.try_into().map_err(|refusal: DocumentRefusal| bad(refusal.to_string()))
 }
 
 fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
     let bad = |message: String| refused(StatusCode::BAD_REQUEST, message);
-    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    let (mut query, mut document_id) = (None, None);
+    let (mut operation_name, mut variables, mut extensions) = (None, None, None);
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         let field = match &*name {
             "query" => &mut query,
+            "documentId" => &mut document_id,
             "operationName" => &mut operation_name,
             "variables" => &mut variables,
             "extensions" => &mut extensions,
             other => {
                 return Err(bad(format!(
-                    "there is no parameter {other:?}: query, operationName, variables, extensions"
+                    "there is no parameter {other:?}: query, documentId, operationName, variables, extensions"
                 )));
             }
         };
@@ -176,7 +197,12 @@ fn from_parameters(text: &str) -> Result<GraphqlRequest, RefusedRequest> {
         Ok(read.unwrap_or_default())
     };
     Ok(GraphqlRequest {
-        query: query.ok_or_else(|| bad("the parameter query is missing".to_owned()))?,
+        query: match (query, &document_id) {
+            (Some(query), _) => query,
+            (None, Some(_)) => String::new(),
+            (None, None) => return Err(bad("the parameter query is missing".to_owned())),
+        },
+        document_id,
         operation_name: operation_name.filter(|name| !name.is_empty()),
         variables: Variables::from_json(serde_json::Value::Object(object("variables", variables)?)),
         extensions: object("extensions", extensions)?,

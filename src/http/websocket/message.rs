@@ -80,7 +80,8 @@ pub(super) fn read(text: &str) -> Result<ClientMessage, String> {
             let id = id(message.id)?;
             let payload = object(message.payload, &kind)?.ok_or("subscribe has a payload with a query")?;
             let sent: RequestBody = serde_json::from_value(payload).map_err(|error| format!("subscribe: {error}"))?;
-            Ok(ClientMessage::Subscribe(id, Box::new(sent.into())))
+            let request = sent.try_into().map_err(|refusal| format!("subscribe: {refusal}"))?;
+            Ok(ClientMessage::Subscribe(id, Box::new(request)))
         }
         "complete" => id(message.id).map(ClientMessage::Complete),
         _other => Err("the type is none of connection_init, ping, pong, subscribe, complete".to_owned()),
@@ -179,7 +180,7 @@ mod tests {
             (r#"{"type":"subscribe","payload":{"query":""}}"#, "no id"),
             (r#"{"type":"subscribe","id":"","payload":{"query":""}}"#, "no id"),
             (r#"{"type":"subscribe","id":"1"}"#, "has a payload"),
-            (r#"{"type":"subscribe","id":"1","payload":{}}"#, "missing field `query`"),
+            (r#"{"type":"subscribe","id":"1","payload":{}}"#, "has no query"),
             (r#"{"type":"subscribe","id":"1","payload":{"query":"","variables":[]}}"#, "subscribe: "),
             (r#"{"type":"complete"}"#, "no id"),
             (r#"{"type":"complete","id":7}"#, "not a message"),

@@ -3,7 +3,7 @@
 //! `03/04/2024` is 3 April to some and March 4 to others. Nothing here chooses: where both are possible and the map does not say
 //! which is meant, that is told. What leaves no choice is read: `2024-08-20`, `20 August 2024`, `25/12/2024`, `10–12 March 2022`.
 
-use crate::time::Edtf;
+use crate::time::{Edtf, NumberOrder, SpokenDateTrouble, SpokenDates};
 
 use super::cell::{SheetCell, is_invisible};
 
@@ -68,7 +68,7 @@ pub fn read(cell: &SheetCell, order: Option<DateOrder>) -> Result<String, DateTr
         SheetCell::Number(number) => of_number(*number)?,
         SheetCell::Text(text) if order == Some(DateOrder::Edtf) => text.clone(),
         SheetCell::Text(text) => of_text(text, order)?,
-        SheetCell::Flag(_) | SheetCell::Error(_) | SheetCell::Empty => return Err(no_date(&cell.to_string())),
+        SheetCell::Flag(_) | SheetCell::Error(_) | SheetCell::Empty => of_text(&cell.to_string(), None)?,
     };
     let date = match order {
         Some(DateOrder::Month) if date.len() >= 10 && !date.contains('/') => date[..7].to_owned(),
@@ -79,11 +79,6 @@ pub fn read(cell: &SheetCell, order: Option<DateOrder>) -> Result<String, DateTr
         Ok(_) => Ok(date),
         Err(error) => Err(DateTrouble::Malformed(error.to_string())),
     }
-}
-
-fn no_date(text: &str) -> DateTrouble {
-    let shown: String = text.chars().take(60).collect();
-    DateTrouble::Malformed(format!("'{shown}' is not a date. Write 2024-08-20, 20 August 2024, 2024-08 or 2024"))
 }
 
 fn of_number(number: f64) -> Result<String, DateTrouble> {
@@ -99,27 +94,24 @@ fn of_number(number: f64) -> Result<String, DateTrouble> {
     )))
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+impl From<SpokenDateTrouble> for DateTrouble {
+    fn from(trouble: SpokenDateTrouble) -> Self {
+        match trouble {
+            SpokenDateTrouble::Ambiguous { day_first, month_first } => {
+                DateTrouble::Ambiguous { day_first, month_first }
+            }
+            SpokenDateTrouble::Malformed(what) => DateTrouble::Malformed(what),
+        }
+    }
+}
 
-/// Finds a month by its English name or the first three letters of it.
-fn month_named(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    let word = if word == "sept" { "sep".to_owned() } else { word };
-    let place = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
-    u32::try_from(place + 1).ok()
+fn of_text(text: &str, order: Option<DateOrder>) -> Result<String, DateTrouble> {
+    let order = match order {
+        Some(DateOrder::DayFirst) => Some(NumberOrder::DayFirst),
+        Some(DateOrder::MonthFirst) => Some(NumberOrder::MonthFirst),
+        Some(DateOrder::Edtf | DateOrder::Month | DateOrder::Year) | None => None,
+    };
+    Ok(SpokenDates { order, now: None }.read(&plain(text))?)
 }
 
 /// Writes digits of other scripts as 0 to 9, and leaves out marks that cannot be seen.
@@ -136,121 +128,6 @@ fn plain(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn of_text(text: &str, order: Option<DateOrder>) -> Result<String, DateTrouble> {
-    let text = plain(text);
-    if text.parse::<Edtf>().is_ok() {
-        return Ok(text);
-    }
-    let lower = text.to_lowercase();
-    for word in ["circa ", "about ", "around ", "approx. ", "ca. ", "c. ", "~"] {
-        if let Some(rest) = lower.strip_prefix(word) {
-            return Ok(format!("{}~", of_text(rest, order)?));
-        }
-    }
-    if let Some(rest) = text.strip_suffix('?') {
-        return Ok(format!("{}?", of_text(rest.trim_end(), order)?));
-    }
-    for between in [" to ", " until ", " – ", " — ", " - ", "–", "—"] {
-        if let Some((from, to)) = text.split_once(between) {
-            return of_range(from.trim(), to.trim(), order);
-        }
-    }
-    if let Some((before, range)) = text.split_once('-')
-        && before.parse::<u32>().is_ok_and(|day| day <= 31)
-        && range.contains(|letter: char| letter.is_alphabetic())
-        && range.starts_with(|letter: char| letter.is_ascii_digit())
-    {
-        return of_range(before, range, order);
-    }
-    of_one(&text, order)
-}
-
-/// Reads the two ends of a range; the first may leave out what the second says.
-fn of_range(from: &str, to: &str, order: Option<DateOrder>) -> Result<String, DateTrouble> {
-    let last = of_text(to, order)?;
-    let is_day = last.len() >= 10;
-    let first = if is_day && from.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)) {
-        format!("{}-{:0>2}", &last[..7], from)
-    } else {
-        of_text(from, order).or_else(|trouble| {
-            let year = last.get(..4).unwrap_or_default();
-            of_text(&format!("{from} {year}"), order).map_err(|_| trouble)
-        })?
-    };
-    Ok(format!("{first}/{last}"))
-}
-
-fn of_one(text: &str, order: Option<DateOrder>) -> Result<String, DateTrouble> {
-    let (date, time) = match text.rsplit_once([' ', 'T']) {
-        Some((date, time)) if is_time(time) => (date, Some(time)),
-        _other => (text, None),
-    };
-    let date = of_day(date.trim_end_matches(','), order).map_err(|trouble| trouble.unwrap_or_else(|| no_date(text)))?;
-    match time {
-        Some(time) if date.len() == 10 => Ok(format!("{date}T{time:0>5}")),
-        Some(_) => Err(no_date(text)),
-        None => Ok(date),
-    }
-}
-
-fn is_time(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(':').collect();
-    (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn of_day(text: &str, order: Option<DateOrder>) -> Result<String, Option<DateTrouble>> {
-    if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]));
-    }
-    let parts: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || ",./-".contains(letter))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let month = parts.iter().find_map(|part| month_named(part));
-    let numbers: Vec<u32> = parts.iter().filter_map(|part| number(part)).collect();
-    let known = numbers.len() + usize::from(month.is_some());
-    if known != parts.len() {
-        return Err(None);
-    }
-    let year = |text: &str| text.len() == 4;
-    match (month, parts.as_slice(), numbers.as_slice()) {
-        (Some(month), [_, last], [_]) if year(last) => Ok(format!("{last}-{month:02}")),
-        (Some(month), [_, _, last], [day, _]) if year(last) => Ok(format!("{last}-{month:02}-{day:02}")),
-        (None, [first, last], [month, _]) if year(last) && !year(first) => Ok(format!("{last}-{month:02}")),
-        (None, [first, _, _], [_, month, day]) if year(first) => Ok(format!("{first}-{month:02}-{day:02}")),
-        (None, [_, _, last], [one, two, _]) if year(last) => day_and_month(*one, *two, last, order).map_err(Some),
-        (_, [_, _, last], _) if last.len() == 2 => Err(Some(DateTrouble::Malformed(format!(
-            "'{text}' has a year of two digits: write all four, such as 2024"
-        )))),
-        _others => Err(None),
-    }
-}
-
-/// Reads a number, with or without the ending of an ordinal.
-fn number(part: &str) -> Option<u32> {
-    let digits = ["st", "nd", "rd", "th"].iter().find_map(|ending| part.strip_suffix(ending)).unwrap_or(part);
-    if digits.len() > 4 { None } else { digits.parse().ok() }
-}
-
-fn day_and_month(one: u32, two: u32, year: &str, order: Option<DateOrder>) -> Result<String, DateTrouble> {
-    let day_first = format!("{year}-{two:02}-{one:02}");
-    let month_first = format!("{year}-{one:02}-{two:02}");
-    match order {
-        Some(DateOrder::DayFirst) => Ok(day_first),
-        Some(DateOrder::MonthFirst) => Ok(month_first),
-        Some(DateOrder::Edtf | DateOrder::Month | DateOrder::Year) | None => {
-            if one > 12 || one == two {
-                Ok(day_first)
-            } else if two > 12 {
-                Ok(month_first)
-            } else {
-                Err(DateTrouble::Ambiguous { day_first, month_first })
-            }
-        }
-    }
 }
 
 /// What the dates of a column say about how they are to be read.

@@ -2,6 +2,7 @@
 
 import { ask, forget } from './client.ts';
 import { graphql, type ResultOf } from './graphql.ts';
+import { begin, finish, hasArrived, provider, SignInError, type Provider } from './oidc.ts';
 import { page } from './page.svelte.ts';
 import { ProblemError } from './problem.ts';
 import { hasToken, isToken, keepToken } from './token.ts';
@@ -15,6 +16,10 @@ class Session {
   viewer = $state.raw<Viewer | null>(null);
   /** The server shows nothing without a token that is valid. */
   isShut = $state(false);
+  /** Where people sign in beside pasting a token; null: nowhere. */
+  provider = $state.raw<Provider | null>(null);
+  /** Why a sign-in at the provider did not come about. */
+  refused = $state<string | null>(null);
   /** Steps up whenever somebody else reads, so that what hangs on it is asked again. */
   turn = $state(0);
 
@@ -31,7 +36,25 @@ class Session {
   }
 
   start(): void {
-    void this.#look();
+    void provider().then((found) => (this.provider = found));
+    if (hasArrived()) void this.#told(() => finish((token) => this.signIn(token)));
+    else void this.#look();
+  }
+
+  /** Sends the reader to the provider. */
+  signInThere(): Promise<void> {
+    const { provider } = this;
+    return provider ? this.#told(() => begin(provider)) : Promise.resolve();
+  }
+
+  async #told(act: () => Promise<void>): Promise<void> {
+    this.refused = null;
+    try {
+      await act();
+    } catch (error) {
+      this.refused = error instanceof SignInError ? error.message : 'Signing in failed. Try again.';
+      await this.#look();
+    }
   }
 
   /** Signs in; gives why not, in words. */
