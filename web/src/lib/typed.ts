@@ -5,7 +5,7 @@
 //   03/04/2024         asked: 3 April or 4 March
 //   late March 2022    2022-03-21/2022-03-31      early: the 1st to the 10th; mid: the 11th to the 20th
 //   early 2022         2022-01/2022-04            the first, the middle, the last third of the year
-//   spring 2022        2022-21
+//   spring 2022        2022-21                    the 1990s: 199X
 //   before 29 March 2022     ../2022-03-28        after 29 March 2022: 2022-03-30/..
 //   about 15 August 2024     2024-08-15~          perhaps: ?, both: %
 //   between 30 July and 2 August 2024             2024-07-30/2024-08-02
@@ -43,6 +43,7 @@ const hedges: readonly [RegExp, string][] = [
   [/^(?:about|around|circa|approximately|ca\.?|c\.|~)\s*(?=[\da-z])(.+)$/i, '~'],
   [/^(?:perhaps|probably|possibly|maybe)\s+(.+)$/i, '?'],
   [/^(.+?)\s*\(uncertain\)$/i, '?'],
+  [/^(.*[a-z] .+?)\s*\?$/i, '?'],
 ];
 
 const seasonCodes: Record<string, string> = { spring: '21', summer: '22', autumn: '23', fall: '23', winter: '24' };
@@ -66,6 +67,8 @@ export function pointOf(edtf: string): string | null {
   const [, year = '', season = ''] = /^(\d{4})-(2[1-4])$/.exec(last) ?? [];
   // A season is three months from March, June, September or December.
   if (season) return season === '24' ? `${String(Number(year) + 1).padStart(4, '0')}-02` : `${year}-${{ '21': '05', '22': '08', '23': '11' }[season]}`;
+  const [, decade] = /^(\d{3})X$/.exec(last) ?? [];
+  if (decade) return `${decade}9-12-31`;
   if (/T/.test(last)) return /(Z|[+-]\d{2}:\d{2})$/i.test(last) ? last : null;
   return isRealDate(last) && /^\d{4}(-\d{2}(-\d{2})?)?$/.test(last) ? last : null;
 }
@@ -120,8 +123,10 @@ function single(typed: string, how: How): string | null {
   return stretch(text, how) ?? named(text, how) ?? numbers(text, how) ?? written(text);
 }
 
-/** 'late March 2022', 'early 2022', 'spring 2022'. */
+/** 'late March 2022', 'early 2022', 'spring 2022', 'the 1990s'. */
 function stretch(text: string, { year: given }: How): string | null {
+  const decade = /^(?:the )?(\d{3})0s$/i.exec(text);
+  if (decade) return decade[1] === '000' ? null : `${decade[1]}X`;
   const season = /^(?:the )?(spring|summer|autumn|fall|winter)(?: of)?(?:,? (\d{4}))?$/i.exec(text);
   if (season) {
     const year = season[2] ?? given;
