@@ -43,12 +43,12 @@ async function socketOf(address, heard) {
       }
       for (;;) {
         if (bytes.length < 2) return;
-        const short = bytes[1] & 0x7f;
+        const short = bytes.readUInt8(1) & 0x7f;
         const head = short === 126 ? 4 : short === 127 ? 10 : 2;
         if (bytes.length < head) return;
         const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
         if (bytes.length < head + length) return;
-        const [isLast, kind] = [(bytes[0] & 0x80) !== 0, bytes[0] & 0x0f];
+        const [isLast, kind] = [(bytes.readUInt8(0) & 0x80) !== 0, bytes.readUInt8(0) & 0x0f];
         const body = bytes.subarray(head, head + length);
         bytes = bytes.subarray(head + length);
         if (kind > 2) continue;
@@ -67,7 +67,7 @@ async function socketOf(address, heard) {
       const body = Buffer.from(text);
       const mask = randomBytes(4);
       const head = body.length < 126 ? Buffer.from([0x81, 0x80 | body.length]) : body.length < 65_536 ? Buffer.from([0x81, 0x80 | 126, body.length >> 8, body.length & 255]) : Buffer.concat([Buffer.from([0x81, 0x80 | 127]), bigLength(body.length)]);
-      socket.write(Buffer.concat([head, mask, body.map((byte, index) => byte ^ mask[index % 4])]));
+      socket.write(Buffer.concat([head, mask, body.map((byte, index) => byte ^ mask.readUInt8(index % 4))]));
     },
     close: () => socket.destroy(),
   };
