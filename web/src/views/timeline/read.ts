@@ -25,7 +25,7 @@ export interface Part {
 }
 
 /** So many are drawn one by one. */
-export const drawnMax = 400;
+export const drawnMax = 300;
 const pageSize = 100;
 const dayMs = 86_400_000;
 
