@@ -23,7 +23,7 @@ CHANCERY_BIN ?= $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/chancery
 # The binary that is measured.
 RELEASE_BIN = $(abspath $(or $(CARGO_TARGET_DIR),target))/release/chancery
 
-PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts)
+PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f) $(wildcard web/*.html web/*.json web/*.ts fixtures/*.jsonl)
 
 .PHONY: build demo page check test laws fuzz web journeys bench bench-peers bench-short golden readers pictures book
 .DELETE_ON_ERROR:

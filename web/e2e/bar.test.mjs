@@ -70,10 +70,10 @@ test('dragging shows what it passes, and is one step of history', async () => {
 
 test('a date is typed in words, and what is none is said so where it was typed', async () => {
   const page = await stage.open('/');
-  const field = page.getByLabel('Go to');
+  const field = page.getByRole('textbox', { name: 'Go to' });
   await field.fill('someday');
   await field.press('Enter');
-  await page.getByText('‘someday’ is no date', { exact: false }).waitFor();
+  await page.getByText('We can’t read ‘someday’ as a date', { exact: false }).waitFor();
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
   await audit(page);
   await field.fill('19 August 2024');
@@ -86,23 +86,23 @@ test('a date is typed in words, and what is none is said so where it was typed',
 test('the other clocks are folded away, change the answer, and are told when folded', async () => {
   const page = await stage.open('/?date=2024-08-20');
   await page.getByText('Abdel Fattah El-Sisi').waitFor();
-  assert.equal(await page.getByLabel('As recorded by').isVisible(), false);
-  await page.getByText('All that is recorded').click();
+  assert.equal(await page.getByRole('textbox', { name: 'As recorded by' }).isVisible(), false);
+  await page.getByText('Showing everything on record').click();
   await audit(page);
-  await page.getByLabel('From what was public by').fill('21 August 2024');
-  await page.getByLabel('From what was public by').press('Enter');
+  await page.getByRole('textbox', { name: 'From what was public by' }).fill('21 August 2024');
+  await page.getByRole('textbox', { name: 'From what was public by' }).press('Enter');
   await page.waitForURL(/publishedBy=2024-08-21/);
   await page.getByText('Key officials met by Blinken').first().waitFor();
   assert.equal(await page.getByText('Abdel Fattah El-Sisi').count(), 0);
   await page.locator('summary').getByText('from what was public by 21 August 2024').waitFor();
-  await page.getByLabel('All that is possible').check();
+  await page.getByLabel('include if possible').check();
   await page.waitForURL(/certainty=possible/);
   await page.close();
 });
 
 test('a pinned address shows the same after more was recorded, and says that there is more', async () => {
   const page = await stage.open('/?date=2024-08-20');
-  await page.getByRole('button', { name: 'Pin' }).click();
+  await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/pin=/);
   assert.doesNotMatch(page.url(), /date=/);
   await page.getByRole('heading', { name: 'Meetings' }).waitFor();

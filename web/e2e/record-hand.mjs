@@ -17,7 +17,7 @@ export async function statement(page, words) {
 }
 
 export const record = /** @param {Page} page */ (page) => page.getByRole('button', { name: 'Record', exact: true });
-export const fine = /** @param {Page} page */ (page) => page.getByText('The server would record it as it is.').waitFor();
+export const fine = /** @param {Page} page */ (page) => page.getByText('Ready to record.').waitFor();
 
 /** The head of the log. @param {{ ask: (query: string) => Promise<any> }} server */
 export const head = async (server) => (await server.ask('{ log { head } }')).log.head;

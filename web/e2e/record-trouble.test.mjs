@@ -24,7 +24,7 @@ test('a lost answer: it is found to be on record, once', async () => {
     await route.abort();
   });
   await record(page).click();
-  await page.getByRole('heading', { name: 'It is on record already' }).waitFor({ timeout: 15_000 });
+  await page.getByRole('heading', { name: 'Already on record' }).waitFor({ timeout: 15_000 });
   assert.equal(await head(stage.server), before + 1);
   assert.equal((await said(stage.server, 'Whose answer was lost.')).length, 1);
   await audit(page);
@@ -49,7 +49,7 @@ test('a lost answer, and the words changed since: the change becomes a correctio
   await audit(page);
   await page.getByLabel('What was said').fill('Second wording.');
   await page.unroute('**/graphql');
-  await page.getByText('What you changed since is not in it.', { exact: false }).waitFor({ timeout: 15_000 });
+  await page.getByText('It does not include your later changes.', { exact: false }).waitFor({ timeout: 15_000 });
   await page.getByRole('button', { name: 'Make the change a correction of it' }).click();
   await page.getByLabel('Why it is corrected').fill('Better heard.');
   assert.equal(await page.getByLabel('What was said').inputValue(), 'Second wording.');
@@ -82,13 +82,13 @@ test('a server that goes away while one records: nothing typed is lost, it is to
   await fine(page);
   await stage.server.stop();
   await record(page).click();
-  await page.getByRole('alert').getByText('When the server is back, it is checked again by itself.').waitFor();
+  await page.getByRole('alert').getByText('It is checked again when the server is back.').waitFor();
   await page.getByLabel('What was said').fill('Said while the line was down, and more.');
   await audit(page);
   // The example is made anew: another log, in which nothing of this is, and in which nothing is put unasked.
   stage.server = await serve(new URL(stage.server.url).host);
   await page.getByRole('button', { name: 'Record it here' }).click({ timeout: 60_000 });
-  await page.getByText('The server would record it as it is.').waitFor({ timeout: 60_000 });
+  await page.getByText('Ready to record.').waitFor({ timeout: 60_000 });
   await page.waitForFunction(() => !document.querySelector('[role=alert]'), undefined, { timeout: 30_000 });
   assert.equal(await page.getByLabel('What was said').inputValue(), 'Said while the line was down, and more.');
   await record(page).click();

@@ -14,7 +14,7 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   const page = await stage.open('/?view=record&date=2024-08-20');
   const before = await head(stage.server);
   await page.getByRole('textbox', { name: 'When', exact: true }).fill('about 20 August 2024');
-  await page.getByText('That is: about 20 August 2024, kept as 2024-08-20~').waitFor();
+  await page.getByText('Read as about 20 August 2024').waitFor();
   await choose(page, 'Who spoke', 'blink');
   await page.getByLabel('What was said').fill('Egypt accepts the reopening of the crossing.');
   await page.getByRole('button', { name: 'Add a claim' }).click();
@@ -26,18 +26,19 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   await page.getByRole('button', { name: 'Add a source' }).click();
   await page.getByRole('combobox', { name: 'Source', exact: true }).fill('Report on the crossing');
   await page.getByRole('option', { name: 'New source' }).click();
-  await page.getByText('The server would record it, and finds something odd.').waitFor();
+  await page.getByRole('textbox', { name: 'Published', exact: true }).fill('20 August 2024');
+  await page.getByText('Ready to record', { exact: false }).waitFor();
   await audit(page);
   assert.equal(await head(stage.server), before);
 
   // However often it is pressed.
   await record(page).dblclick();
   await page.getByRole('heading', { name: 'Recorded' }).waitFor();
-  await page.getByText('this page now shows what holds with it', { exact: false }).waitFor();
+  await page.getByText('The page is up to date', { exact: false }).waitFor();
   assert.equal(await head(stage.server), before + 3);
   assert.equal(await page.locator('.news').innerText(), '');
   await audit(page);
-  await page.getByRole('link', { name: 'See the state of play with it' }).click();
+  await page.getByRole('link', { name: 'State of play', exact: true }).last().click();
   await page.locator('section[aria-labelledby=issues]').getByText('Reopening of the Rafah crossing').waitFor();
   await page.close();
 });
@@ -109,7 +110,7 @@ test('a correction: its content is loaded, a reason is needed, and somebody else
   assert.equal(await page.getByLabel('On which conditions').inputValue(), 'one\ntwo');
   await audit(page);
   await page.getByLabel('What was said').fill('Rightly heard.');
-  await page.getByText('Still needed: why it is corrected.', { exact: false }).waitFor();
+  await page.getByText('Still to fill in: why it is corrected.', { exact: false }).waitFor();
   await page.getByLabel('Why it is corrected').fill('The recording was listened to again.');
   await fine(page);
 
@@ -182,7 +183,7 @@ test('any kind of event can be loaded for a correction, and is unchanged by that
     await page.goto(`${stage.url}/?view=record&correct=${id}`);
     await page.getByText('Nothing is changed yet.').waitFor();
     await page.getByLabel('Why it is corrected').fill('to see whether it would be taken as it is');
-    await page.getByText(/^The server would record it/).waitFor();
+    await page.getByText(/^Ready to record/).waitFor();
     seen += 1;
   }
   assert.ok(seen >= 10, `${seen} kinds`);
@@ -196,9 +197,12 @@ test('a pin is let go of, for it would hide what was recorded', async () => {
   await page.getByLabel('Address').fill('example.org');
   await page.locator('#record-body-url-said').getByText('begins with http', { exact: false }).waitFor();
   await page.getByLabel('Address').fill('https://example.org/paper');
+  // A source without a date is asked for one.
+  await page.getByText('Still to fill in: published.').waitFor();
+  await page.getByLabel('The date is not known').check();
   await fine(page);
   await record(page).click();
-  await page.getByText('this page now shows what holds with it', { exact: false }).waitFor();
+  await page.getByText('The page is up to date', { exact: false }).waitFor();
   assert.doesNotMatch(page.url(), /pin=/);
   assert.match(page.url(), /date=2024-08-20/);
   await page.close();

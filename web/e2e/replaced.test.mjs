@@ -94,12 +94,12 @@ test('an open page says that it shows another chronicle now, and hears of what i
 test('a pinned page says that its pin belongs to the other chronicle, and counts no news across', { timeout: 90_000 }, async () => {
   await hold(one);
   const page = await stage.open('/?date=2024-08-20');
-  await page.getByRole('button', { name: 'Pin', exact: true }).click();
-  await page.getByText('this address shows exactly this', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Permanent link', exact: true }).click();
+  await page.getByText('this address always shows exactly this', { exact: false }).waitFor();
   await hold(other);
   await page.getByText('The pin in the address belongs to the other one', { exact: false }).waitFor({ timeout: 40_000 });
-  await page.getByText('this address shows exactly this', { exact: false }).waitFor({ state: 'detached' });
-  await page.getByText('Pinned to another chronicle than this server holds now', { exact: false }).waitFor();
+  await page.getByText('this address always shows exactly this', { exact: false }).waitFor({ state: 'detached' });
+  await page.getByText('This permanent link is for another chronicle than this server holds now', { exact: false }).waitFor();
   for (const key of ['a', 'b', 'c', 'd', 'e']) await raiseIssue(`${key}-${Date.now()}`);
   await page.locator('footer').getByText('announced as they come', { exact: false }).waitFor({ timeout: 40_000 });
   assert.equal(await page.locator('.news').innerText(), '');

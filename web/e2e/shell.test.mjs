@@ -70,7 +70,7 @@ test('what the address asks for and nobody can read is told where it is left out
     [`/?pin=${encodeURIComponent(pin)}&date=2024-08-10`, 'what it says besides, date=2024-08-10, is left out.'],
     ['/?date=2024-08-20&select=issue/nope', 'The address asks to open ‘issue/nope’; nothing opens in this view'],
     ['/?date=2024-08-20&view=changes&select=nope', 'The address asks to open ‘nope’; nothing opens in this view'],
-    ['/?date=2024-08-20&view=claims&select=nope', 'The address opens a word that is not on record by this day.'],
+    ['/?date=2024-08-20&view=claims&select=nope', 'The claim in the address is not on record by this day.'],
     ['/?date=2024-08-20&view=timeline&select=nope', 'Not on this timeline'],
   ]) {
     await page.goto(stage.url + path);

@@ -13,9 +13,12 @@ const days = '/?view=timeline&date=2024-08-20&from=2024-08-13&to=2024-08-22';
 
 test('all events of the negotiation, in a table too', async () => {
   const page = await stage.open('/?view=timeline');
+  // It opens on the events whose day is known; the long vague windows reach out of it.
+  await page.getByText('13 August to', { exact: false }).first().waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('heading', { name: 'In view: 28 events' }).waitFor();
   assert.equal(await page.locator('tbody tr').count(), 28);
-  assert.match(await page.locator('tbody tr').first().innerText(), /about May 2024\s+Other events\s+Negotiation opened/);
+  assert.match(await page.locator('tbody tr').first().innerText(), /about May 2024\s+The talks themselves\s+Negotiation opened/);
   await audit(page);
   await page.close();
 });
@@ -24,14 +27,14 @@ test('an event of the table opens with its date, its claims and its sources', as
   const page = await stage.open(days);
   await page.getByRole('link', { name: /^Benjamin Netanyahu said/ }).click();
   const opened = page.locator('.detail');
-  await opened.getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
+  await opened.locator('.when').getByText('20 August 2024 (uncertain)', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();
   assert.match(await opened.innerText(), /News report on the talks.*The source’s verb: reportedly expressed/s);
   await audit(page);
   const address = page.url();
   assert.match(address, /select=[0-9a-f-]{36}/);
   await page.reload();
-  await page.locator('.detail').getByText('Perhaps 20 August 2024', { exact: true }).waitFor();
+  await page.locator('.detail .when').getByText('20 August 2024 (uncertain)', { exact: true }).waitFor();
   await page.locator('.detail ul a[href*="view=positions"]').first().click();
   await page.locator('.claim').first().waitFor();
   await page.goBack();
@@ -49,8 +52,9 @@ test('by keyboard alone: from event to event, each said, one opened', async () =
   for (let presses = 0; presses < 60 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
   assert.ok(await focused());
   const said = page.locator('main p[role=status]');
-  await page.keyboard.press('ArrowRight');
-  await said.getByText('Negotiation opened: Ceasefire in Gaza. About May 2024. Other events, 1 of 28.').waitFor();
+  await page.keyboard.press('0');
+  await page.keyboard.press('Home');
+  await said.getByText('Negotiation opened: Ceasefire in Gaza. About May 2024. The talks themselves, 1 of 28.').waitFor();
   await page.keyboard.press('End');
   await said.getByText('28 of 28.').waitFor();
   await page.keyboard.press('ArrowDown');
@@ -61,7 +65,7 @@ test('by keyboard alone: from event to event, each said, one opened', async () =
   await page.keyboard.press('+');
   await page.waitForURL(/from=.*to=/);
   await page.keyboard.press('0');
-  await page.waitForURL((url) => !url.searchParams.has('from'));
+  await page.waitForURL(/from=2024-03-\d+&to=2024-09/);
   await page.keyboard.press('Escape');
   await page.locator('.detail').waitFor({ state: 'detached' });
   assert.ok(await focused());
@@ -116,9 +120,10 @@ test('a click on a mark opens it', async () => {
 
 test('as of an earlier day there are fewer, and what the address asks wrongly is told', async () => {
   const page = await stage.open('/?view=timeline&date=2024-08-16');
+  await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByRole('heading', { name: 'In view: 11 events' }).waitFor();
   await page.goto(`${stage.url}/?view=timeline&date=2024-08-16&from=soon&to=later`);
-  await page.getByRole('alert').getByText('The stretch of time in the address could not be read.').waitFor();
+  await page.getByRole('alert').getByText('The period in the address could not be read.').waitFor();
   await page.goto(`${stage.url}/?view=timeline&date=2024-08-16&select=nonsense`);
   await page.getByRole('heading', { name: 'Not on this timeline' }).waitFor();
   await audit(page);

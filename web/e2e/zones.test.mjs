@@ -48,7 +48,7 @@ test('an exact day elsewhere is not called vague', async () => {
 
 test('what is of a later day where it was is told, and one step leads to the days there', async () => {
   const page = await stage.open('/?date=2022-02-07');
-  await page.getByText('Counted here: an event of 8 February 2022 in Auckland', { exact: false }).waitFor();
+  await page.getByText('This includes an event of 8 February 2022 in Auckland', { exact: false }).waitFor();
   const meetings = page.getByRole('region', { name: 'Meetings' });
   await meetings.getByText('8 February 2022 (Auckland time)').waitFor();
   assert.equal(await meetings.getByRole('heading', { name: 'Held', exact: true }).count(), 0, 'on the seventh it was not held');
@@ -79,10 +79,10 @@ test('a zone is chosen beside the date, stays from view to view, and goes with a
   assert.doesNotMatch(await page.getByRole('region', { name: 'Not certain on this day' }).innerText(), /On the 8th/);
   await page.getByRole('link', { name: 'Who claimed what' }).click();
   assert.match(page.url(), /timeZone=America\/Argentina\/Buenos_Aires/);
-  await page.getByRole('button', { name: 'Pin' }).click();
+  await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/timeZone=America\/Argentina\/Buenos_Aires.*pin=/);
   await page.locator('.shown').getByText('8 February 2022').waitFor();
-  await page.getByRole('button', { name: 'Pinned' }).click();
+  await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/date=2022-02-08/);
   await page.getByLabel('Days of').selectOption('UTC');
   await page.waitForURL((url) => !url.searchParams.has('timeZone'));

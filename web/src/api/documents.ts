@@ -18,16 +18,17 @@ export const snapshotDocument = graphql(`
 
 export const headDocument = graphql(`query head { log { id head } }`);
 
-/** Every event of a negotiation, for the ticks of the as-of bar: its date alone. */
-export const momentsDocument = graphql(`
-  query moments($negotiation: Key!, $date: PointInTime!, $knownAt: PointInTime, $publishedBy: PointInTime, $after: String) {
-    asOf(date: $date, knownAt: $knownAt, publishedBy: $publishedBy) {
-      negotiation(key: $negotiation) {
-        timeline(first: 500, after: $after) {
-          nodes { occurred { edtf timeZone from to } }
-          pageInfo { hasNextPage endCursor }
-        }
-      }
+/**
+ * On which days events of a negotiation come in, those after the date shown included: the ticks of the as-of bar. And of the
+ * last events by the date shown, in which zones they are dated, and whether one is of a later day in its own.
+ */
+export const daysDocument = graphql(`
+  query days($negotiation: Key!, $knownAt: PointInTime, $publishedBy: PointInTime, $certainty: Certainty!, $timeZone: TimeZone!, $snapshot: SnapshotToken!) {
+    whole: asOf(date: "9999-12-31", knownAt: $knownAt, publishedBy: $publishedBy, certainty: $certainty) {
+      negotiation(key: $negotiation) { days(timeZone: $timeZone) { day exact vague } }
+    }
+    shown: asOf(snapshot: $snapshot, certainty: $certainty) {
+      timeline(negotiation: $negotiation, order: DESCENDING, first: 100) { nodes { occurred { edtf timeZone from to } } }
     }
   }
 `);

@@ -1,9 +1,9 @@
-// The slider's arithmetic: days between the first and the last event, with a place of its own for today.
+// The slider's arithmetic: days from before the first event to after the last and to today, to scale. A stretch in which
+// nothing happens for very long is drawn short, as a break; a day in it still has its place there.
 //
-//   slot  0        1        …                            last-1     last
-//         pad   first event …   events   … last event      pad       today
+//   first                                    break               today
+//   ├──·──┼──·──·──·──┤ events ├──·──·───────╱╱──────────────────┤
 //
-// Where today lies soon after the last event, it is a day like others and the slots run on to it.
 // Pure; a day is 'YYYY-MM-DD', and days are those of the zone that is asked for.
 
 import { addDays, firstDay as dayMin, lastDay as dayMax, middleMs } from '../lib/dates.ts';
@@ -22,15 +22,26 @@ export interface Tick {
   vague: number;
 }
 
+/** A run of days on the slider. */
+export interface Piece {
+  /** Its first day, as a number of days from the scale's first, and how many days on it ends. */
+  from: number;
+  days: number;
+  /** Where it begins on the slider, and how long it is there; as long as its days, unless it is a break. */
+  at: number;
+  length: number;
+  isBreak: boolean;
+}
+
 export interface Scale {
   first: string;
-  /** Number of the last slot; slots are 0 to this. */
-  last: number;
-  /** Whether the last slot stands for today, far from the rest. */
-  gap: boolean;
+  /** The last day that has a place. */
+  last: string;
   today: string;
   /** Days on which something comes in, ascending. */
   ticks: readonly Tick[];
+  pieces: readonly Piece[];
+  length: number;
 }
 
 const dayMs = 86_400_000;
@@ -42,7 +53,7 @@ export function entryDay({ from, to }: Moment, certainty: Certainty, zone: strin
   return dayOf(middleMs({ from, to }), zone);
 }
 
-export function scaleOf(moments: readonly Moment[], today: string, certainty: Certainty, zone: string): Scale {
+export function ticksOf(moments: readonly Moment[], certainty: Certainty, zone: string): Tick[] {
   const byDay = new Map<string, Tick>();
   for (const moment of moments) {
     const day = entryDay(moment, certainty, zone);
@@ -50,57 +61,83 @@ export function scaleOf(moments: readonly Moment[], today: string, certainty: Ce
     tick[Date.parse(moment.to) - Date.parse(moment.from) > 2 * dayMs ? 'vague' : 'sharp'] += 1;
     byDay.set(day, tick);
   }
-  const ticks = [...byDay.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
-  const firstDay = ticks[0]?.day ?? today;
-  const lastDay = ticks[ticks.length - 1]?.day ?? today;
-  const span = daysBetween(firstDay, lastDay);
-  const pad = Math.max(2, Math.round(span * 0.03));
+  return [...byDay.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+export function scaleOf(moments: readonly Moment[], today: string, certainty: Certainty, zone: string): Scale {
+  return scaleOfTicks(ticksOf(moments, certainty, zone), today);
+}
+
+/** Of a break: so much of the slider. At most so many are drawn, none shorter than half a year. */
+const breakShare = 0.05;
+const breaksMax = 4;
+const breakMin = 183;
+
+export function scaleOfTicks(ticks: readonly Tick[], today: string): Scale {
+  const days = [...new Set([...ticks.map(({ day }) => day), today])].sort();
+  const firstDay = days[0] ?? today;
+  const lastDay = days.at(-1) ?? today;
+  // A stretch is a break where it is longer than all that is drawn to scale beside it.
+  const gaps = days.slice(1).map((day, index) => ({ after: index, days: daysBetween(days[index]!, day) }));
+  let rest = daysBetween(firstDay, lastDay);
+  const breaks = new Set<number>();
+  for (const gap of [...gaps].sort((a, b) => b.days - a.days).slice(0, breaksMax)) {
+    if (gap.days < breakMin || gap.days < (rest - gap.days) * 1.5) break;
+    breaks.add(gap.after);
+    rest -= gap.days;
+  }
+  const pad = Math.max(2, Math.round(rest * 0.03));
   const first = addDays(firstDay, -Math.min(pad, daysBetween(dayMin, firstDay)));
-  const end = addDays(lastDay, Math.min(pad, daysBetween(lastDay, dayMax)));
-  const untilToday = daysBetween(lastDay, today);
-  const gap = untilToday > Math.max(7, span / 4);
-  const lastShown = gap || today <= end ? end : today;
-  return { first, last: daysBetween(first, lastShown) + (gap ? 1 : 0), gap, today, ticks };
+  // Nothing is drawn after today, unless something is on record there.
+  const last = addDays(lastDay, Math.min(lastDay === today ? 0 : pad, daysBetween(lastDay, dayMax)));
+  const whole = daysBetween(first, last);
+  const edges: [number, number][] = [...breaks]
+    .sort((a, b) => a - b)
+    .map((after): [number, number] => {
+      const [from, to] = [daysBetween(first, days[after]!), daysBetween(first, days[after + 1]!)];
+      return [from + Math.min(pad, Math.floor((to - from) / 3)), to - (days[after + 1] === today ? 0 : Math.min(pad, Math.floor((to - from) / 3)))];
+    });
+  const toScale = whole - edges.reduce((sum, [from, to]) => sum + to - from, 0);
+  const breakLength = Math.max(1, (toScale * breakShare) / Math.max(0.1, 1 - breakShare * edges.length));
+  const pieces: Piece[] = [];
+  let at = 0;
+  const add = (from: number, to: number, isBreak: boolean): void => {
+    if (to <= from) return;
+    const length = isBreak ? breakLength : to - from;
+    pieces.push({ from, days: to - from, at, length, isBreak });
+    at += length;
+  };
+  let from = 0;
+  for (const [start, end] of edges) {
+    add(from, start, false);
+    add(start, end, true);
+    from = end;
+  }
+  add(from, whole, false);
+  return { first, last, today, ticks, pieces, length: Math.max(1, at) };
 }
 
-/** The slot of a day, or of today for null; days beyond stand at the nearer end. */
-export function slotOf(scale: Scale, day: string | null): number {
-  if (day === null || (scale.gap && day >= scale.today)) return scale.gap ? scale.last : clamp(scale, daysBetween(scale.first, scale.today));
-  const slot = daysBetween(scale.first, day);
-  return Math.max(0, Math.min(scale.gap ? scale.last - 1 : scale.last, slot));
+/** How far along the slider a day lies, of null today; null where it has no place there. */
+export function offsetOf(scale: Scale, day: string | null): number | null {
+  const number = daysBetween(scale.first, day ?? scale.today);
+  if (number === 0) return 0;
+  const piece = scale.pieces.find(({ from, days }) => number >= from && number <= from + days);
+  return piece ? piece.at + ((number - piece.from) / piece.days) * piece.length : null;
 }
 
-/** The day of a slot; null for today. */
-export function dayAt(scale: Scale, slot: number): string | null {
-  if (scale.gap && slot >= scale.last) return null;
-  const day = addDays(scale.first, slot);
+/** The day nearest to a place on the slider; null for today. */
+export function dayNear(scale: Scale, offset: number): string | null {
+  const within = Math.max(0, Math.min(scale.length, offset));
+  const piece = scale.pieces.find(({ at, length }) => within <= at + length) ?? scale.pieces.at(-1);
+  const day = piece ? addDays(scale.first, piece.from + Math.round(((within - piece.at) / piece.length) * piece.days)) : scale.today;
   return day === scale.today ? null : day;
 }
 
-/** Where the days end when today is far. */
-const gapAt = 0.94;
-
-/** The length of the slider in days: the gap before a far today counts as some. */
-export function lengthOf(scale: Scale): number {
-  return scale.gap ? Math.max(scale.last + 1, Math.ceil((scale.last - 1) / gapAt)) : Math.max(1, scale.last);
-}
-
-/** How far along the slider a slot lies, in days. */
-export function offsetOf(scale: Scale, slot: number): number {
-  return scale.gap && slot >= scale.last ? lengthOf(scale) : slot;
-}
-
-/** The inverse of `offsetOf`, to the nearest slot. */
-export function slotNear(scale: Scale, offset: number): number {
-  const within = Math.max(0, Math.min(lengthOf(scale), Math.round(offset)));
-  if (!scale.gap) return Math.min(scale.last, within);
-  const days = scale.last - 1;
-  return within > (days + lengthOf(scale)) / 2 ? scale.last : Math.min(days, within);
-}
-
-/** How far along a slot lies, 0 to 1. */
-export function fraction(scale: Scale, slot: number): number {
-  return offsetOf(scale, slot) / lengthOf(scale);
+/** How far along a day lies, 0 to 1; one without a place at the nearer end. */
+export function fraction(scale: Scale, day: string | null): number {
+  const offset = offsetOf(scale, day);
+  if (offset !== null) return offset / scale.length;
+  return (day ?? scale.today) < scale.first ? 0 : 1;
 }
 
 /** The nearest day before, on which something came in; null where there is none. */
@@ -127,7 +164,7 @@ export function tickPath(scale: Scale, width: number, height: number, kind: 'sha
   const columns = new Map<number, number>();
   for (const tick of scale.ticks) {
     if (tick[kind] === 0) continue;
-    const x = Math.round(fraction(scale, slotOf(scale, tick.day)) * width);
+    const x = Math.round(fraction(scale, tick.day) * width);
     columns.set(x, (columns.get(x) ?? 0) + tick[kind]);
   }
   const most = Math.max(1, ...columns.values());
@@ -136,8 +173,13 @@ export function tickPath(scale: Scale, width: number, height: number, kind: 'sha
     .join('');
 }
 
+/** The middles of the breaks, 0 to 1. */
+export function breaksOf(scale: Scale): number[] {
+  return scale.pieces.filter(({ isBreak }) => isBreak).map(({ at, length }) => (at + length / 2) / scale.length);
+}
+
 export interface Label {
-  slot: number;
+  day: string;
   text: string;
 }
 
@@ -147,58 +189,59 @@ const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', '
 const letter = 7;
 const between = 8;
 
-/** Starts of years, months or weeks, those for which there is room on so many pixels. */
+/** Starts of years, months or weeks in what is to scale, those for which there is room on so many pixels. */
 export function labelsOf(scale: Scale, width: number): Label[] {
   const labels: Label[] = [];
-  // Where today has a place of its own, it has its word as well.
-  const end = scale.gap ? width - 'today'.length * letter - between : Infinity;
+  // Where today is the last day, it has its word.
+  const end = scale.last === scale.today ? width - 'today'.length * letter - between : width + 'today'.length * letter;
   let taken = -Infinity;
-  for (const label of startsOf(scale, Math.max(2, Math.floor(width / 85)))) {
-    const middle = fraction(scale, label.slot) * width;
-    const half = (label.text.length * letter) / 2;
-    if (middle - half < taken || middle + half > end) continue;
-    labels.push(label);
-    taken = middle + half + between;
+  for (const piece of scale.pieces) {
+    if (piece.isBreak) continue;
+    const most = Math.max(1, Math.floor(((piece.length / scale.length) * width) / 85));
+    for (const label of startsOf(addDays(scale.first, piece.from), addDays(scale.first, piece.from + piece.days), most)) {
+      const middle = fraction(scale, label.day) * width;
+      const half = (label.text.length * letter) / 2;
+      if (middle - half < taken || middle + half > end) continue;
+      labels.push(label);
+      taken = middle + half + between;
+    }
   }
   return labels;
 }
 
-function startsOf(scale: Scale, most: number): Label[] {
-  const days = scale.gap ? scale.last - 1 : scale.last;
-  const end = addDays(scale.first, days);
-  const firstYear = Number(scale.first.slice(0, 4));
-  const lastYear = Number(end.slice(0, 4));
-  const starts = (year: number, month: number): string => `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}-01`;
-  if (lastYear - firstYear >= most) {
+function startsOf(first: string, last: string, most: number): Label[] {
+  const firstYear = Number(first.slice(0, 4));
+  const lastYear = Number(last.slice(0, 4));
+  const start = (year: number, month: number): string => `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}-01`;
+  if (lastYear - firstYear >= most && daysBetween(first, last) > 366) {
     const step = roundStep((lastYear - firstYear + 1) / most);
     const years: Label[] = [];
     for (let year = Math.ceil(firstYear / step) * step; year <= lastYear; year += step) {
-      if (starts(year, 0) >= scale.first) years.push({ slot: daysBetween(scale.first, starts(year, 0)), text: String(year) });
+      if (year > 0 && start(year, 0) >= first) years.push({ day: start(year, 0), text: String(year) });
     }
     return years;
   }
   const months: Label[] = [];
   for (let year = firstYear; year <= lastYear; year += 1) {
     for (let month = 0; month < 12; month += 1) {
-      const day = starts(year, month);
-      if (day < scale.first || day > end) continue;
-      const name = month === 0 || months.length === 0 ? `${shortMonths[month]} ${year}` : `${shortMonths[month]}`;
-      months.push({ slot: daysBetween(scale.first, day), text: name });
+      const day = start(year, month);
+      if (day < first || day > last) continue;
+      months.push({ day, text: month === 0 || months.length === 0 ? `${shortMonths[month]} ${year}` : `${shortMonths[month]}` });
     }
   }
   if (months.length >= 2 && months.length <= most) return months;
   if (months.length > most) {
-    const quarters = months.filter(({ slot }) => ['01', '04', '07', '10'].includes(addDays(scale.first, slot).slice(5, 7)));
+    const quarters = months.filter(({ day }) => ['01', '04', '07', '10'].includes(day.slice(5, 7)));
     if (quarters.length <= most && quarters.length > 1) return quarters;
-    return months
-      .filter(({ slot }) => addDays(scale.first, slot).slice(5, 7) === '01')
-      .map(({ slot }) => ({ slot, text: String(Number(addDays(scale.first, slot).slice(0, 4))) }));
+    const years = months.filter(({ day }) => day.slice(5, 7) === '01').map(({ day }) => ({ day, text: String(Number(day.slice(0, 4))) }));
+    return years.length > 0 ? years : months.slice(0, most);
   }
+  const days = daysBetween(first, last);
   const step = Math.max(1, Math.ceil(days / most));
   const labels: Label[] = [];
-  for (let slot = 0; slot <= days; slot += step) {
-    const day = addDays(scale.first, slot);
-    labels.push({ slot, text: `${Number(day.slice(8))} ${shortMonths[Number(day.slice(5, 7)) - 1]}` });
+  for (let number = Math.min(2, days); number <= days; number += step) {
+    const day = addDays(first, number);
+    labels.push({ day, text: `${Number(day.slice(8))} ${shortMonths[Number(day.slice(5, 7)) - 1]}${labels.length === 0 ? ` ${Number(day.slice(0, 4))}` : ''}` });
   }
   return labels;
 }
@@ -207,10 +250,6 @@ function startsOf(scale: Scale, most: number): Label[] {
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   return ([1, 2, 5].find((each) => each * power >= least) ?? 10) * power;
-}
-
-function clamp(scale: Scale, slot: number): number {
-  return Math.max(0, Math.min(scale.last, slot));
 }
 
 function daysBetween(from: string, to: string): number {

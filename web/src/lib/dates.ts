@@ -3,9 +3,10 @@
 //
 //   2024-08-20              20 August 2024
 //   2024-08-15~             about 15 August 2024
-//   2024-08-20?             perhaps 20 August 2024
+//   2024-08-20?             20 August 2024 (uncertain)
 //   2024-05/2024-08-16      between May and 16 August 2024 (something that happened once)
 //                           May to 16 August 2024          (something that lasted)
+//   ../2022-03-28           before 29 March 2022; 2022-03-30/.. is 'after 29 March 2022'
 //   2024-08-16T10:26-04:00  16 August 2024, 10:26 UTC−4
 //   2022-02-08              8 February 2022 (Auckland time)    (days are read in a zone in which it is mostly another day)
 //
@@ -25,15 +26,16 @@ export interface Period {
 /** once: the window holds one happening, at some time in it. lasting: it took all of it. */
 export type Reading = 'once' | 'lasting';
 
-const months = [
+export const months = [
   'January', 'February', 'March', 'April', 'May', 'June',
   'July', 'August', 'September', 'October', 'November', 'December',
 ] as const;
 const seasons: Record<string, string> = { '21': 'spring', '22': 'summer', '23': 'autumn', '24': 'winter' };
 
 interface Part {
-  /** 'about ', 'perhaps ' or '' */
+  /** 'about ' or ''. */
   hedge: string;
+  uncertain: boolean;
   day: string;
   month: string;
   year: string;
@@ -66,15 +68,25 @@ export function exactDay(period: { edtf: string }): string | null {
 }
 
 function recordedInWords(period: Period, reading: Reading): string {
-  const [first, second] = period.edtf.split('/');
-  const start = first === undefined ? null : readPart(first);
+  const [first = '', second] = period.edtf.split('/');
+  if (first === '..' || second === '..') return openInWords(first, second ?? '') ?? boundsInWords(period);
+  const start = readPart(first);
   if (!start) return boundsInWords(period);
-  if (second === undefined) return joined(start);
+  if (second === undefined) return whole(start);
   const end = readPart(second);
   if (!end) return boundsInWords(period);
   const left = joined(shortened(start, end));
   const right = joined(end);
-  return reading === 'once' ? `between ${left} and ${right}` : `${left} to ${right}`;
+  return marked(reading === 'once' ? `between ${left} and ${right}` : `${left} to ${right}`, start.uncertain || end.uncertain);
+}
+
+/** A date of which one end is not known. */
+function openInWords(first: string, second: string): string | null {
+  const part = readPart(first === '..' ? second : first);
+  if (!part) return null;
+  const day = exactDay({ edtf: first === '..' ? second : first });
+  if (first === '..') return day === null ? `until ${whole(part)}` : `before ${dayInWords(addDays(day, 1))}`;
+  return day === null ? `since ${whole(part)}` : `after ${dayInWords(addDays(day, -1))}`;
 }
 
 /** The exact window, for who wants to know: 'from 19 August 2024, 21:00 to 20 August 2024, 21:00 UTC'. */
@@ -93,7 +105,7 @@ export function instantInWords(instant: string): string {
 /** '2024-08-20' as '20 August 2024', '2024-08' as 'August 2024'; what is no date stays. */
 export function dayInWords(date: string): string {
   const part = readPart(date);
-  return part ? joined(part) : date;
+  return part ? whole(part) : date;
 }
 
 /** What a reader asked for: a day, month, year or instant. */
@@ -120,29 +132,30 @@ function utcText(instant: string): string | null {
 }
 
 function readPart(text: string): Part | null {
-  const hedge = text.endsWith('%') ? 'perhaps about ' : text.endsWith('~') ? 'about ' : text.endsWith('?') ? 'perhaps ' : '';
-  const bare = hedge ? text.slice(0, -1) : text;
-  const whole = (year: string): Part => ({ hedge, day: '', month: '', year, time: '', whole: true });
+  const hedge = /[~%]$/.test(text) ? 'about ' : '';
+  const uncertain = /[?%]$/.test(text);
+  const bare = hedge || uncertain ? text.slice(0, -1) : text;
+  const whole = (year: string): Part => ({ hedge, uncertain, day: '', month: '', year, time: '', whole: true });
 
   const moment = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(bare);
   if (moment) {
     const [, year = '', month = '', day = '', clock = '', offset] = moment;
     const name = months[Number(month) - 1];
     if (!name) return null;
-    return { hedge, day: String(Number(day)), month: name, year: plainYear(year), time: `${clock}${offsetInWords(offset)}`, whole: true };
+    return { hedge, uncertain, day: String(Number(day)), month: name, year: plainYear(year), time: `${clock}${offsetInWords(offset)}`, whole: true };
   }
   const date = /^(\d{4})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?$/.exec(bare);
   if (date) {
     const [, year = '', month, day] = date;
     const plain = plainYear(year);
-    if (month === undefined) return { hedge, day: '', month: '', year: plain, time: '', whole: false };
+    if (month === undefined) return { hedge, uncertain, day: '', month: '', year: plain, time: '', whole: false };
     if (month === 'XX') return whole(day === undefined ? `some month of ${plain}` : `some day of ${plain}`);
     const season = seasons[month];
     if (season) return whole(`${season} ${plain}`);
     const name = months[Number(month) - 1];
     if (!name) return null;
     if (day === 'XX') return whole(`some day in ${name} ${plain}`);
-    return { hedge, day: day === undefined ? '' : String(Number(day)), month: name, year: plain, time: '', whole: false };
+    return { hedge, uncertain, day: day === undefined ? '' : String(Number(day)), month: name, year: plain, time: '', whole: false };
   }
   const decade = /^(\d{3})X$/.exec(bare);
   if (decade) return whole(`the ${plainYear(`${decade[1]}0`)}s`);
@@ -157,6 +170,15 @@ function shortened(start: Part, end: Part): Part {
   const sameMonth = start.month === end.month && start.day !== '' && end.day !== '' && end.hedge === '';
   const month = sameMonth ? '' : start.month;
   return month === '' && start.day === '' ? start : { ...start, month, year: '' };
+}
+
+/** A date by itself. */
+function whole(part: Part): string {
+  return marked(joined(part), part.uncertain);
+}
+
+function marked(words: string, uncertain: boolean): string {
+  return uncertain ? `${words} (uncertain)` : words;
 }
 
 function joined(part: Part): string {
@@ -177,11 +199,11 @@ function offsetInWords(offset: string | undefined): string {
 }
 
 function boundsInWords(period: Period): string {
-  const hedge = period.approximate ? 'about ' : period.uncertain ? 'perhaps ' : '';
+  const hedge = period.approximate ? 'about ' : '';
   const last = dayOf(Date.parse(period.to) - 1);
   const first = dayOf(period.from);
   if (!first || !last) return period.edtf;
-  return first === last ? hedge + dayInWords(first) : `${hedge}between ${dayInWords(first)} and ${dayInWords(last)}`;
+  return marked(first === last ? hedge + dayInWords(first) : `${hedge}between ${dayInWords(first)} and ${dayInWords(last)}`, period.uncertain ?? false);
 }
 
 /** What a reader typed as a date, as the server reads it; null for today; undefined where it is no date. */
@@ -205,7 +227,8 @@ export function readPoint(typed: string): string | null | undefined {
   return undefined;
 }
 
-function isRealDate(date: string): boolean {
+/** Whether there is such a day, month or year. */
+export function isRealDate(date: string): boolean {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();

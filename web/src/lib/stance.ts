@@ -23,7 +23,7 @@ export interface StanceLook {
 const text = '\uFE0E'; // keeps the sign before it from being drawn as a picture
 
 export const stances: Readonly<Record<Stance, StanceLook>> = {
-  INSISTS_ON: { sign: '!', verb: 'insists on it', plain: 'insist on it', past: 'insisted on it', short: 'insists', tone: 'for', weight: 2 },
+  INSISTS_ON: { sign: '◆', verb: 'insists on it', plain: 'insist on it', past: 'insisted on it', short: 'insists', tone: 'for', weight: 2 },
   ACCEPTS: { sign: `✓${text}`, verb: 'accepts', plain: 'accept', past: 'accepted', short: 'accepts', tone: 'for', weight: 2 },
   ACCEPTS_IN_PRINCIPLE: { sign: `(✓${text})`, verb: 'accepts in principle', plain: 'accept in principle', past: 'accepted in principle', short: 'in principle', tone: 'mild-for', weight: 1 },
   ACCEPTS_WITH_CONDITIONS: { sign: `✓${text}*`, verb: 'accepts with conditions', plain: 'accept with conditions', past: 'accepted with conditions', short: 'on conditions', tone: 'mild-for', weight: 1 },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nothingAsked, type Question } from '../../lib/question.ts';
 import type { Change } from './documents.ts';
-import { partsOf, sumOf } from './groups.ts';
+import { chosen, partsOf, summaryOf, sumOf } from './groups.ts';
 import { aboutOf, linesOf, listInWords, valueInWords, type Line } from './lines.ts';
 import { Names } from './names.ts';
 import { dateInWords, firstOf, justBefore, ownOf, presets, swapped } from './points.ts';
@@ -149,8 +149,8 @@ test('the usual points', () => {
     'Since the day before': { from: '2024-08-19' },
     'In the week before': { from: '2024-08-13' },
     'Since the beginning': { from: '0001' },
-    'What is known now and was not on that day': { from: '2024-08-20', fromKnownAt: '2024-08-20' },
-    'What the last entries in the record brought': { from: '2024-08-20', fromKnownAt: '2024-12-20T08:59:59.999999Z' },
+    'Known now but not then': { from: '2024-08-20', fromKnownAt: '2024-08-20' },
+    'Latest additions to the record': { from: '2024-08-20', fromKnownAt: '2024-12-20T08:59:59.999999Z' },
   });
   expect(presets({ ...second, date: '2026-01-01T10:00:00Z' }).some(({ title }) => title.startsWith('What is known'))).toBe(false);
   expect(justBefore('2024-12-20T09:00:00.000010Z')).toBe('2024-12-20T09:00:00.000009Z');
@@ -165,9 +165,9 @@ test('where no date is asked, both points are of the same instant', () => {
   const now = { ...second, date: '2024-12-24T10:15:00.123456Z' };
   expect(firstOf({ fromKnownAt: '2024-09' }, now)).toEqual({ date: now.date, knownAt: '2024-09' });
   const own = (title: string, of = now) => presets(of).find((preset) => preset.title === title)?.own;
-  expect(own('What the last entries in the record brought')).toEqual({ from: now.date, fromKnownAt: '2024-12-20T08:59:59.999999Z' });
+  expect(own('Latest additions to the record')).toEqual({ from: now.date, fromKnownAt: '2024-12-20T08:59:59.999999Z' });
   const morning = { ...second, date: '2024-08-20T09:00:00.000000Z' };
-  expect(own('What is known now and was not on that day', morning)).toEqual({ from: morning.date, fromKnownAt: '2024-08-20' });
+  expect(own('Known now but not then', morning)).toEqual({ from: morning.date, fromKnownAt: '2024-08-20' });
   expect(swapped(nothingAsked, { date: '2024-08-19', knownAt: null }, now)).toMatchObject({ own: { from: now.date } });
 });
 
@@ -184,4 +184,46 @@ test('points change places, and twice is as before', () => {
     publishedBy: null,
     own: { from: second.date },
   });
+});
+
+test('what was decided, who is bound and what is disputed is told in words, never as JSON', () => {
+  names.add('proposal', 'plan', 'The plan');
+  names.add('actor', 'body', 'The assembly');
+  const decision = { body: 'body', method: 'VOTE', on: 'proposal:plan', outcome: 'ADOPTED', tally: { yes: 12, no: 1, abstain: 0, absent: 0 }, votes: { egypt: 'YES' } };
+  expect(lines('decision/d1', null, decision)).toEqual([
+    { sort: 'value', label: 'On', was: null, is: 'The plan' },
+    { sort: 'value', label: 'Decided by', was: null, is: 'The assembly' },
+    { sort: 'value', label: 'How', was: null, is: 'vote' },
+    { sort: 'value', label: 'Outcome', was: null, is: 'adopted' },
+    { sort: 'value', label: 'Votes', was: null, is: '12 in favour, 1 against' },
+    { sort: 'list', label: 'Who voted how', came: ['Egypt (yes)'], went: [], isNew: true },
+  ]);
+  expect(lines('proposal/plan/bound/egypt', { act: 'RATIFICATION', provisional: false }, null)).toEqual([{ sort: 'said', text: 'Egypt: no longer bound by it' }]);
+  expect(lines('proposal/plan/consent/egypt', null, { act: 'RATIFICATION', effective: { edtf: '2021-02-19', timeZone: 'UTC' } })).toEqual([{ sort: 'said', text: 'Consent to be bound by: Egypt (ratification, in effect from 19 February 2021)' }]);
+  expect(lines('account/incident/strike/killed', null, { status: 'CONTESTED', sides: [{ value: { number: { least: 20, greatest: 30, unit: 'persons' } }, negated: false, claimants: ['egypt'] }] })).toEqual([
+    { sort: 'value', label: 'Status', was: null, is: 'contested' },
+    { sort: 'list', label: 'Said to be', came: ['20 to 30 persons (Egypt)'], went: [], isNew: true },
+  ]);
+  expect(lines('membership/egypt/body', null, { title: null, until: null })).toEqual([{ sort: 'said', text: 'Now a member of The assembly' }]);
+  expect(lines('declaration/x', null, { kind: 'RESERVATION', actor: 'egypt', text: 'Not that.', territories: [], withdrawn: false })).toEqual([
+    { sort: 'value', label: 'By', was: null, is: 'Egypt' },
+    { sort: 'value', label: 'Kind', was: null, is: 'reservation' },
+    { sort: 'text', label: 'Text', was: '', is: 'Not that.' },
+  ]);
+});
+
+test('changes are summed up, and the parts of the sum can be picked', () => {
+  const position = (party: string, before: string | null, after: string | null) => ({ path: `position/${party}/issue/withdrawal`, before, after, retroactive: false, causes: [] });
+  const contested = '{"status":"CONTESTED","stance":null}';
+  const declared = '{"status":"DECLARED","stance":"ACCEPTS"}';
+  const all = [
+    position('egypt', null, contested),
+    position('burns', contested, declared),
+    { path: 'meeting/talks/status', before: null, after: '"HELD"', retroactive: false, causes: [] },
+    { path: 'meeting/talks/held', before: null, after: '{"edtf":"2024"}', retroactive: false, causes: [] },
+  ];
+  expect(summaryOf(all).map(({ words }) => words)).toEqual(['2 positions', '1 newly contested', '1 no longer contested', '1 meeting']);
+  expect(chosen(all, 'contested', null).map(({ path }) => path)).toEqual(['position/egypt/issue/withdrawal']);
+  expect(chosen(all, 'meeting', null)).toHaveLength(2);
+  expect(chosen(all, null, 'burns').map(({ path }) => path)).toEqual(['position/burns/issue/withdrawal']);
 });

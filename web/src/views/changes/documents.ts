@@ -20,10 +20,15 @@ export const pointDocument = graphql(`
   }
 `);
 
+/** What differs, a page at a time, with its causes; and all of it without them, enough to sum it up. */
 export const changesDocument = graphql(
   `
-    query changes($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
-      diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 100, after: $after) {
+    query changes($from: SnapshotToken!, $snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String, $sums: Boolean!) {
+      all: diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 500) @include(if: $sums) {
+        totalCount
+        nodes { path before after retroactive causes { id } }
+      }
+      diff(from: { snapshot: $from, certainty: $certainty }, to: { snapshot: $snapshot, certainty: $certainty }, negotiation: $negotiation, first: 60, after: $after) {
         nodes {
           path
           before
@@ -38,36 +43,13 @@ export const changesDocument = graphql(
   [eventParts, citationParts],
 );
 
-/** What the keys in paths and values are called. */
+/** What the keys in paths and values are called; what is no longer there by its last name. */
 export const namesDocument = graphql(`
-  query names($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      negotiation(key: $negotiation) {
-        key
-        title
-        issues { key title }
-        proposals { key title clauses { key number } }
-        commitments { key text }
-      }
-    }
-  }
-`);
-
-export const actorNamesDocument = graphql(`
-  query actorNames($snapshot: SnapshotToken!, $certainty: Certainty!, $after: String) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      actors(first: 500, after: $after) { nodes { key name } pageInfo { hasNextPage endCursor } }
-    }
-  }
-`);
-
-export const meetingNamesDocument = graphql(`
-  query meetingNames($snapshot: SnapshotToken!, $certainty: Certainty!, $after: String) {
-    asOf(snapshot: $snapshot, certainty: $certainty) {
-      meetings(first: 500, after: $after) { nodes { key title } pageInfo { hasNextPage endCursor } }
-    }
+  query changeNames($snapshot: SnapshotToken!, $certainty: Certainty!, $of: [ID!]!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) { names(of: $of) { id name } }
   }
 `);
 
 export type Change = ResultOf<typeof changesDocument>['diff']['nodes'][number];
+export type Difference = NonNullable<ResultOf<typeof changesDocument>['all']>['nodes'][number];
 export type Cause = Change['causes'][number];

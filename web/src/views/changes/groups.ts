@@ -1,9 +1,10 @@
 // Changes as a reader looks for them: by what they are about; those that the same events brought stand together, so that
 // the events are told once.
 
-import type { Cause, Change } from './documents.ts';
-import { aboutOf, incidentTitle, linesOf, type Line, type Section } from './lines.ts';
+import type { Cause, Change, Difference } from './documents.ts';
+import { aboutOf, accountTitle, incidentTitle, linesOf, type Line, type Section } from './lines.ts';
 import type { Names } from './names.ts';
+import { counts } from './words.ts';
 
 export interface Cluster {
   lines: Line[];
@@ -28,10 +29,14 @@ export interface Part {
 const sections: readonly [Section, string][] = [
   ['issue', 'Issues and what parties say of them'],
   ['proposal', 'Proposals'],
+  ['amendment', 'Amendments'],
+  ['decision', 'Decisions'],
+  ['declaration', 'Declarations'],
   ['meeting', 'Meetings'],
   ['negotiation', 'The talks and who takes part'],
   ['commitment', 'Commitments'],
   ['incident', 'Incidents'],
+  ['account', 'Disputed facts'],
   ['actor', 'Actors and offices'],
   ['other', 'Other'],
 ];
@@ -58,13 +63,14 @@ export function partsOf(changes: readonly Change[], names: Names): Part[] {
 
 function titleOf(section: Section, key: string, first: Change, names: Names): string {
   if (section === 'other') return key;
+  if (section === 'account') return accountTitle(key, names);
   if (section === 'incident') return incidentTitle(first) ?? key;
   return names.of(section, key);
 }
 
 // A thing is there where its status is; an incident and an actor have one path of their own.
 function whole(section: Section, key: string, changes: readonly Change[]): Group['is'] {
-  const decisive = changes.find(({ path }) => path === (section === 'incident' || section === 'actor' ? `${section}/${key}` : `${section}/${key}/status`));
+  const decisive = changes.find(({ path }) => path === (['incident', 'actor', 'decision', 'declaration', 'account'].includes(section) ? `${section}/${key}` : `${section}/${key}/status`));
   if (!decisive) return null;
   return decisive.before === null ? 'new' : decisive.after === null ? 'gone' : null;
 }
@@ -93,7 +99,7 @@ function rank(path: string): number {
 }
 
 /** How many events brought all that, and how many of the changes are to the past. */
-export function sumOf(changes: readonly Change[]): { events: number; past: number } {
+export function sumOf(changes: readonly Difference[]): { events: number; past: number } {
   return {
     events: new Set(changes.flatMap(({ causes }) => causes.map(({ id }) => id))).size,
     past: changes.filter(({ retroactive }) => retroactive).length,
@@ -103,4 +109,59 @@ export function sumOf(changes: readonly Change[]): { events: number; past: numbe
 /** When the newest of the causes was taken in. */
 export function lastRecorded(causes: readonly Cause[]): string | null {
   return causes.reduce<string | null>((last, { recordedAt }) => (last === null || recordedAt > last ? recordedAt : last), null);
+}
+
+export interface Count {
+  /** What it counts, as the address has it: a section, 'positions', 'contested', 'settled'. */
+  what: string;
+  words: string;
+}
+
+/** What changed in short: positions first, then each sort of thing once, however much of it changed. */
+export function summaryOf(changes: readonly Difference[]): Count[] {
+  const positions = changes.filter(({ path }) => path.startsWith('position/'));
+  const isContested = (value: string | null): boolean => value !== null && /"status":\s*"CONTESTED"/.test(value);
+  const contested = positions.filter(({ before, after }) => isContested(after) && !isContested(before)).length;
+  const settled = positions.filter(({ before, after }) => isContested(before) && !isContested(after)).length;
+  const things = new Map<Section, Set<string>>();
+  for (const { path } of changes) {
+    if (path.startsWith('position/')) continue;
+    const { section, key } = aboutOf(path);
+    things.set(section, (things.get(section) ?? new Set()).add(key));
+  }
+  return [
+    ...(positions.length > 0 ? [{ what: 'positions', words: counts.positions(positions.length) }] : []),
+    ...(contested > 0 ? [{ what: 'contested', words: counts.contested(contested) }] : []),
+    ...(settled > 0 ? [{ what: 'settled', words: counts.settled(settled) }] : []),
+    ...sections.flatMap(([section]): Count[] => {
+      const count = things.get(section)?.size ?? 0;
+      return count > 0 ? [{ what: section, words: counts[section](count) }] : [];
+    }),
+  ];
+}
+
+/** The changes that are asked for: of one sort, and of one party. */
+export function chosen<C extends { path: string; before: string | null; after: string | null }>(changes: readonly C[], show: string | null, party: string | null): C[] {
+  const isContested = (value: string | null): boolean => value !== null && /"status":\s*"CONTESTED"/.test(value);
+  return changes.filter(({ path, before, after }) => {
+    const isPosition = path.startsWith('position/');
+    if (party !== null && !path.split('/').includes(party) && !`${before ?? ''}${after ?? ''}`.includes(`"${party}"`)) return false;
+    switch (show) {
+      case null:
+        return true;
+      case 'positions':
+        return isPosition;
+      case 'contested':
+        return isPosition && isContested(after) && !isContested(before);
+      case 'settled':
+        return isPosition && isContested(before) && !isContested(after);
+      default:
+        return !isPosition && aboutOf(path).section === show;
+    }
+  });
+}
+
+/** The parties whose positions changed, by key. */
+export function partiesIn(changes: readonly Difference[]): string[] {
+  return [...new Set(changes.flatMap(({ path }) => (path.startsWith('position/') ? [path.split('/')[1] ?? ''] : [])))].filter(Boolean);
 }

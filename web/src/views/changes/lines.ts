@@ -6,7 +6,7 @@
 
 import { periodInWords } from '../../lib/dates.ts';
 import type { Stance } from '../../lib/stance.ts';
-import { inWords, listed } from '../../lib/words.ts';
+import { capital, inWords, listed } from '../../lib/words.ts';
 import type { Kind, Names } from './names.ts';
 
 export interface Position {
@@ -26,7 +26,7 @@ export type Line =
   /** Something said whole: 'Joined: Egypt as mediator'. */
   | { sort: 'said'; text: string };
 
-export type Section = 'issue' | 'proposal' | 'meeting' | 'negotiation' | 'commitment' | 'incident' | 'actor' | 'other';
+export type Section = 'issue' | 'proposal' | 'amendment' | 'decision' | 'declaration' | 'meeting' | 'negotiation' | 'commitment' | 'incident' | 'account' | 'actor' | 'other';
 
 export interface About {
   section: Section;
@@ -42,9 +42,11 @@ export function aboutOf(path: string): About {
     if (kind === 'issue' || kind === 'proposal' || kind === 'meeting') return { section: kind, key: on };
     if (kind === 'clause') return { section: 'proposal', key: on };
   }
-  if (['issue', 'proposal', 'meeting', 'negotiation', 'commitment', 'incident', 'actor'].includes(head)) return { section: head as Section, key };
-  // An office stands with who holds it.
-  if (head === 'office') return { section: 'actor', key };
+  if (['issue', 'proposal', 'amendment', 'decision', 'declaration', 'meeting', 'negotiation', 'commitment', 'incident', 'actor'].includes(head)) return { section: head as Section, key };
+  // 'account/KIND/K/ASPECT'; a clause's K has its proposal before it.
+  if (head === 'account') return { section: 'account', key: [key, ...rest].join('/') };
+  // An office and a membership stand with who holds them.
+  if (head === 'office' || head === 'membership') return { section: 'actor', key };
   return { section: 'other', key: path };
 }
 
@@ -77,7 +79,14 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   if (head === 'issue' && rest[0] === 'parent') return [{ sort: 'value', label: 'Part of', was: parentOf(was, names), is: parentOf(is, names) }];
   if (head === 'commitment' && rest[0] === 'text') return differing([{ sort: 'text', label: 'Text', was: text(was), is: text(is) }]);
   if (head === 'commitment' && rest[0] === 'due') return differing([{ sort: 'value', label: 'Due', was: period(was), is: period(is) }]);
-  if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'commitment'].includes(head)) return [statusLine('Status')];
+  if (head === 'commitment' && rest[0] === 'over') return differing([{ sort: 'value', label: 'Over', was: period(was), is: period(is) }]);
+  if (head === 'commitment' && rest[0] === 'conditions') return differing([list('Conditions', was, is, text)]);
+  if (head === 'proposal' && rest.length > 1) return adherenceLines(rest[0] ?? '', names.of('actor', rest.slice(1).join('/')), was, is);
+  if (head === 'decision') return decisionLines(was, is, names);
+  if (head === 'declaration') return declarationLines(was, is, names);
+  if (head === 'account') return accountLines(was, is, names);
+  if (head === 'membership') return membershipLines(names.of('actor', rest.join('/')), was, is);
+  if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'amendment', 'commitment'].includes(head)) return [statusLine('Status')];
   return [{ sort: 'value', label: path, was: before, is: after }];
 }
 
@@ -162,6 +171,8 @@ function differing(lines: readonly Line[]): Line[] {
   });
 }
 
+const bracketed = (value: Json): string | null => (value === true ? 'yes, not agreed' : null);
+
 function clauseLines(number: string, was: Json, is: Json, names: Names): Line[] {
   const label = `Clause ${text(part(is, 'number')) || text(part(was, 'number')) || number}`;
   const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
@@ -175,6 +186,8 @@ function clauseLines(number: string, was: Json, is: Json, names: Names): Line[] 
     { sort: 'value', label: 'To be done', was: period(scheduleWas), is: period(scheduleIs) },
     list('Settles', ...both('issues'), named(names, 'issue')),
     list('Places', ...both('places'), (item) => place(item) ?? ''),
+    { sort: 'value', label: 'In brackets', was: bracketed(part(was, 'bracketed')), is: bracketed(part(is, 'bracketed')) },
+    { sort: 'value', label: 'Alternative to', was: plain(part(was, 'alternativeTo')), is: plain(part(is, 'alternativeTo')) },
   ]);
   const [textWas, textIs] = both('text').map(text) as [string, string];
   const words: Line[] = textWas === textIs ? [{ sort: 'said', text: `${label} reads as before` }] : [{ sort: 'text', label, was: textWas, is: textIs }];
@@ -240,6 +253,98 @@ function officeLines(of: string, title: string, was: Json, is: Json): Line[] {
   return [{ sort: 'value', label: `${title} of ${of}, until`, was: period(part(was, 'until')), is: period(part(is, 'until')) }];
 }
 
+/** Who signed a text, consented to it, applies it, is bound by it. */
+function adherenceLines(how: string, who: string, was: Json, is: Json): Line[] {
+  const act = (value: Json): string => {
+    const [word, effective] = [enumOf(part(value, 'act')), period(part(value, 'effective'))];
+    return [word, effective ? `in effect from ${effective}` : null, part(value, 'provisional') === true ? 'provisionally' : null].filter((each) => each !== null).join(', ');
+  };
+  const [label, gone] =
+    {
+      signature: ['Signed by', 'no longer a signatory'],
+      consent: ['Consent to be bound by', 'no longer consents to be bound'],
+      provisional: ['Applied provisionally by', 'no longer applies it provisionally'],
+      bound: ['Bound by it', 'no longer bound by it'],
+    }[how] ?? [capital(inWords(how)), `no longer: ${inWords(how)}`];
+  if (is === null) return [{ sort: 'said', text: `${who}: ${gone}` }];
+  if (was === null) return [{ sort: 'said', text: `${label}: ${who}${act(is) ? ` (${act(is)})` : ''}` }];
+  return differing([{ sort: 'value', label: `${label}: ${who}`, was: act(was), is: act(is) }]);
+}
+
+/** A node id such as 'proposal:K', by its name. */
+function thing(value: Json, names: Names): string | null {
+  const id = plain(value);
+  const at = id?.indexOf(':') ?? -1;
+  return id === null ? null : at < 0 ? id : names.of(id.slice(0, at) as Kind, id.slice(at + 1));
+}
+
+function decisionLines(was: Json, is: Json, names: Names): Line[] {
+  const value = (label: string, name: string, say: (value: Json) => string | null): Line => ({ sort: 'value', label, was: say(part(was, name)), is: say(part(is, name)) });
+  const tally = (value: Json): string | null => {
+    const counts = ['yes', 'no', 'abstain', 'absent'].map((name) => [name, Number(plain(part(value, name)) ?? 0)] as const);
+    const said = { yes: 'in favour', no: 'against', abstain: 'abstaining', absent: 'absent' };
+    const told = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count.toLocaleString('en')} ${said[name as keyof typeof said]}`);
+    return told.length > 0 ? told.join(', ') : null;
+  };
+  const votes = (value: Json): Json => (value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).map(([actor, vote]) => ({ actor, vote })) : []);
+  return differing([
+    value('On', 'on', (each) => thing(each, names)),
+    value('Decided by', 'body', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
+    value('How', 'method', enumOf),
+    value('Outcome', 'outcome', enumOf),
+    value('Votes', 'tally', tally),
+    list('Who voted how', votes(part(was, 'votes')), votes(part(is, 'votes')), (each) => `${names.of('actor', text(part(each, 'actor')))} (${enumOf(part(each, 'vote')) ?? ''})`),
+  ]);
+}
+
+function declarationLines(was: Json, is: Json, names: Names): Line[] {
+  const value = (label: string, name: string, say: (value: Json) => string | null): Line => ({ sort: 'value', label, was: say(part(was, name)), is: say(part(is, name)) });
+  const withdrawn = part(is, 'withdrawn') === true && part(was, 'withdrawn') !== true;
+  return [
+    ...differing([
+      value('By', 'actor', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
+      value('Kind', 'kind', enumOf),
+      { sort: 'text', label: 'Text', was: text(part(was, 'text')), is: text(part(is, 'text')) },
+      list('Territories', part(was, 'territories'), part(is, 'territories'), text),
+    ]),
+    ...(withdrawn ? [{ sort: 'said', text: 'Taken back' } as const] : []),
+  ];
+}
+
+/** What is asserted of one aspect: each value with who says so. */
+function accountLines(was: Json, is: Json, names: Names): Line[] {
+  const side = (each: Json): string => {
+    const value = part(each, 'value');
+    const number = part(value, 'number') ?? value;
+    const [exact, least, greatest, unit] = ['exact', 'least', 'greatest', 'unit'].map((name) => plain(part(number, name)));
+    const amount = exact ?? (least && greatest ? `${least} to ${greatest}` : least ? `at least ${least}` : greatest ? `at most ${greatest}` : null);
+    const actor = plain(part(value, 'actor'));
+    const said = amount ? [amount, unit].filter(Boolean).join(' ') : (plain(part(value, 'text')) ?? period(part(value, 'date')) ?? (actor ? names.of('actor', actor) : (plain(value) ?? '')));
+    const by = items(part(each, 'claimants')).map(named(names, 'actor'));
+    return `${part(each, 'negated') === true ? 'not ' : ''}${said}${by.length > 0 ? ` (${listed(by)})` : ''}`;
+  };
+  return differing([
+    { sort: 'value', label: 'Status', was: enumOf(part(was, 'status')), is: enumOf(part(is, 'status')) },
+    list('Said to be', part(was, 'sides'), part(is, 'sides'), side),
+  ]);
+}
+
+function membershipLines(of: string, was: Json, is: Json): Line[] {
+  const as = plain(part(is ?? was, 'title'));
+  const until = period(part(is, 'until'));
+  const role = as ? ` as ${as}` : '';
+  if (is === null) return [{ sort: 'said', text: `No longer a member of ${of}${role}` }];
+  if (was === null) return [{ sort: 'said', text: `Now a member of ${of}${role}${until ? ` until ${until}` : ''}` }];
+  return differing([{ sort: 'value', label: `Member of ${of}${role}, until`, was: period(part(was, 'until')), is: until }]);
+}
+
+/** What an account is about, in words: 'killed: the strike'. */
+export function accountTitle(key: string, names: Names): string {
+  const [kind = '', ...rest] = key.split('/');
+  const aspect = rest.pop() ?? '';
+  return `${aspect.replaceAll('-', ' ')}: ${names.of(kind as Kind, rest.join('/'))}`;
+}
+
 function incidentLines(was: Json, is: Json, names: Names): Line[] {
   const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
   const [occurredWas, occurredIs] = both('occurred');
@@ -250,7 +355,10 @@ function incidentLines(was: Json, is: Json, names: Names): Line[] {
     { sort: 'text', label: 'Title', was: titleWas, is: titleIs },
     { sort: 'value', label: 'When', was: period(occurredWas), is: period(occurredIs) },
     { sort: 'value', label: 'Where', was: place(placeWas), is: place(placeIs) },
+    { sort: 'value', label: 'Kind', was: enumOf(part(was, 'kind')), is: enumOf(part(is, 'kind')) },
     list('Involved', ...both('actors'), named(names, 'actor')),
+    list('Done by', ...both('by'), named(names, 'actor')),
+    list('Done to', ...both('against'), named(names, 'actor')),
     { sort: 'text', label: 'What happened', was: textWas, is: textIs },
   ]);
 }

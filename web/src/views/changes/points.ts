@@ -6,6 +6,7 @@
 import { addDays, pointInWords } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
 import type { Question } from '../../lib/question.ts';
+import { words } from './words.ts';
 import { beginsDay, dayOf, utc } from '../../lib/zone.ts';
 
 export interface First {
@@ -48,12 +49,12 @@ export function presets(second: Second, zone = utc): Preset[] {
   const day = dayOf(second.date, zone);
   const known = second.knownAt === null ? null : dayOf(second.knownAt, zone);
   return [
-    { title: 'The last events', own: {} },
-    { title: 'Since the day before', own: { from: addDays(day, -1) } },
-    { title: 'In the week before', own: { from: addDays(day, -7) } },
-    { title: 'Since the beginning', own: { from: beginning } },
-    ...(known !== null && day < known ? [{ title: 'What is known now and was not on that day', own: { from: dateOf(second, zone), fromKnownAt: day } }] : []),
-    ...(second.knownAt !== null ? [{ title: 'What the last entries in the record brought', own: { from: dateOf(second, zone), fromKnownAt: justBefore(second.knownAt) } }] : []),
+    { title: words.presets.last, own: {} },
+    { title: words.presets.dayBefore, own: { from: addDays(day, -1) } },
+    { title: words.presets.weekBefore, own: { from: addDays(day, -7) } },
+    { title: words.presets.beginning, own: { from: beginning } },
+    ...(known !== null && day < known ? [{ title: words.presets.knownNow, own: { from: dateOf(second, zone), fromKnownAt: day } }] : []),
+    ...(second.knownAt !== null ? [{ title: words.presets.latest, own: { from: dateOf(second, zone), fromKnownAt: justBefore(second.knownAt) } }] : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Listed, Operation, Revision, Trail } from './documents.ts';
-import { boundsOf, choicesOf, matching, readFilter, withOne } from './filter.ts';
+import { asked, boundsOf, choicesOf, matching, readFilter, withOne } from './filter.ts';
 import { counts, historyOf, pastOf, type At } from './history.ts';
 import { proofText } from './proof.ts';
 import { revisedOf } from './revised.ts';
-import { merged, reason, rowOf, rowsOfPast, type Row } from './rows.ts';
+import { isStruck, merged, reason, rowOf, rowsOfPast, type Row } from './rows.ts';
 
 const day = (date: string) => ({ edtf: date, timeZone: 'UTC', from: `${date}T00:00:00.000000Z`, to: `${next(date)}T00:00:00.000000Z`, approximate: false, uncertain: false });
 const next = (date: string): string => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
@@ -106,18 +106,23 @@ test('what the record no longer holds stands at its place by date', () => {
   expect(merged([rowOf(listed('c#0', '2024-08-01'))], []).map(({ id }) => id)).toEqual(['c#0']);
 });
 
-test('why a word is struck through', () => {
+test('why a claim no longer stands; what was superseded or repeated is not struck through', () => {
   const why = (more: object): string | null => reason(rowOf(listed('a#0', '2024-08-25', more)));
   expect(why({})).toBeNull();
-  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: rejects.');
-  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'NEGATED', from: day('2024-08-26') } })).toBe('Overtaken by a later word, 26 August 2024: does not reject.');
-  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-20') } })).toBe('Behind another word of the same time, by the order on record: rejects.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-26') } })).toBe('Superseded by a later statement, 26 August 2024: rejects.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'NEGATED', from: day('2024-08-26') } })).toBe('Superseded by a later statement, 26 August 2024: does not reject.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-20') } })).toBe('Superseded by a statement of the same time: rejects.');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance: 'REJECTS', modality: 'ACTUAL', from: day('2024-08-25') } })).toBe('Superseded by a later statement the same day: rejects.');
+  const { stance, modality } = listed('a#0', '2024-08-25');
+  expect(why({ standing: false, overtakenBy: { id: 'b#0', stance, modality, from: day('2024-08-25') } })).toBe('Repeated later the same day.');
+  expect(isStruck(rowOf(listed('a#0', '2024-08-25', { standing: false, overtakenBy: { id: 'b#0', stance, modality, from: day('2024-08-25') } })))).toBe(false);
+  expect(past.map(isStruck)).toEqual([true, true, true]);
   expect(why({ standing: false, to: day('2024-08-30') })).toBe('Held until 30 August 2024.');
   expect(why({ standing: false, statement: { ...listed('a#0', '2024-08-25').statement, withdrawn: true } })).toBe('Taken back by its speaker.');
   expect(past.map(reason)).toEqual([
-    'Corrected in the record on 1 September 2024 by ada: why 20',
-    'Corrected in the record on 1 September 2024 by ada: why 30',
-    'Retracted in the record on 1 September 2024 by ada: why 40',
+    'Corrected on 1 September 2024 by ada: why 20',
+    'Corrected on 1 September 2024 by ada: why 30',
+    'Retracted on 1 September 2024 by ada: why 40',
   ]);
 });
 
@@ -143,7 +148,9 @@ test('words are chosen by all that is asked at once', () => {
   expect(ids({ standing: 'retracted' })).toEqual(['e#0']);
   expect(ids({ from: '2024-08-22' })).toEqual(['a#0', 'e#0']);
   expect(ids({ from: '2024-08-21', to: '2024-08-21' })).toEqual(['b#0', 'e@2#0']);
-  expect(choicesOf(rows).subjects).toEqual([{ value: 'y', title: 'y' }, { value: 'z', title: 'z' }]);
+  const claimed = { claimants: [], subjects: [{ key: 'z', name: 'Z' }, { key: 'y', name: 'Y' }], targets: [] };
+  expect(choicesOf(claimed).subjects).toEqual([{ value: 'y', title: 'Y' }, { value: 'z', title: 'Z' }]);
+  expect(asked({ claimant: 'x', subject: null, on: 'issue/i', stance: 'ACCEPTS', whose: 'own', standing: 'past', from: '2024-08', to: null }, 'n')).toEqual({ filter: { negotiation: 'n', claimant: 'x', on: { issue: 'i' }, stance: ['ACCEPTS'], own: true, said: { from: '2024-08' } }, standing: false });
 });
 
 test('an instant is said from itself on, to the microsecond', () => {

@@ -1,12 +1,14 @@
 import { actorParts, citationParts, claimParts, periodParts, targetParts } from '../../api/fragments.ts';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
-/** Every claim of a negotiation that the snapshot holds, those that no longer stand included: what a row shows of each. */
+/** Claims of a negotiation, those that no longer stand included, a page at a time: what a row shows of each. */
 export const claimsDocument = graphql(
   `
-    query claims($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
-      asOf(snapshot: $snapshot, certainty: $certainty) {
-        claims(filter: { negotiation: $negotiation }, first: 400, after: $after) {
+    query claims($snapshot: SnapshotToken!, $certainty: Certainty!, $timeZone: TimeZone!, $filter: ClaimFilter!, $standing: Boolean, $first: Int!, $after: String, $counts: Boolean!, $all: ClaimFilter!) {
+      asOf(snapshot: $snapshot, certainty: $certainty, timeZone: $timeZone) {
+        all: claims(filter: $all, first: 0) @include(if: $counts) { totalCount }
+        count: claims(filter: $filter, standing: $standing, first: 0) @include(if: $counts) { totalCount }
+        claims(filter: $filter, standing: $standing, first: $first, after: $after) {
           nodes {
             id
             claimant { ...actorParts }
@@ -38,6 +40,21 @@ export const claimsDocument = graphql(
   [actorParts, periodParts, targetParts],
 );
 
+/** What can be filtered by. */
+export const claimedDocument = graphql(
+  `
+    query claimed($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        negotiation(key: $negotiation) { claimed { claimants { ...actorParts } subjects { ...actorParts } targets { ...targetParts } } }
+      }
+    }
+  `,
+  [actorParts, targetParts],
+);
+
+/** When a statement was made that an address opens. */
+export const saidDocument = graphql(`query said($id: ID!) { event(id: $id) { occurred { from to } } }`);
+
 /** One claimant's words on one matter, with sources: the opened one is among them. */
 export const wordsDocument = graphql(
   `
@@ -55,9 +72,9 @@ export const wordsDocument = graphql(
 
 /** What was done to records from a moment on: in the log alone, in no snapshot. */
 export const operationsDocument = graphql(`
-  query operations($from: PointInTime, $after: String) {
+  query operations($from: PointInTime, $order: Order!, $first: Int!, $after: String) {
     log { id head }
-    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED], recorded: { from: $from } }, first: 500, after: $after) {
+    events(filter: { kinds: [EVENT_CORRECTED, EVENT_RETRACTED, EVENT_REINSTATED], recorded: { from: $from } }, order: $order, first: $first, after: $after) {
       nodes {
         sequence
         recordedAt

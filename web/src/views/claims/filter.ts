@@ -2,7 +2,9 @@
 
 import { addDays, readPoint } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
-import { targetId, targetTitle } from '../../lib/targets.ts';
+import type { TargetParts } from '../../api/fragments.ts';
+import { stances, type Stance } from '../../lib/stance.ts';
+import { targetId, targetInput, targetTitle, type TargetInput } from '../../lib/targets.ts';
 import { dayStart, utc } from '../../lib/zone.ts';
 import type { How, Row } from './rows.ts';
 
@@ -96,19 +98,49 @@ export interface Choices {
   claimants: Choice[];
   subjects: Choice[];
   targets: Choice[];
-  stances: string[];
 }
 
-/** What can be chosen: only what occurs in the words. */
-export function choicesOf(rows: readonly Row[]): Choices {
-  const by = (name: (row: Row) => Choice): Choice[] =>
-    [...new Map(rows.map((row) => [name(row).value, name(row)])).values()].sort((a, b) => a.title.localeCompare(b.title, 'en'));
+/** What can be chosen: only what occurs in the claims. */
+export function choicesOf(claimed: { claimants: readonly Named[]; subjects: readonly Named[]; targets: readonly TargetParts[] } | null): Choices {
+  const sorted = (choices: Choice[]): Choice[] => choices.sort((a, b) => a.title.localeCompare(b.title, 'en'));
   return {
-    claimants: by(({ claimant }) => ({ value: claimant.key, title: claimant.name })),
-    subjects: by(({ subject }) => ({ value: subject.key, title: subject.name })),
-    targets: by(({ target }) => ({ value: targetId(target), title: shortened(targetTitle(target)) })),
-    stances: [...new Set(rows.map(({ stance }) => stance))],
+    claimants: sorted((claimed?.claimants ?? []).map(({ key, name }) => ({ value: key, title: name }))),
+    subjects: sorted((claimed?.subjects ?? []).map(({ key, name }) => ({ value: key, title: name }))),
+    targets: sorted((claimed?.targets ?? []).map((target) => ({ value: targetId(target), title: shortened(targetTitle(target)) }))),
   };
+}
+
+/** The part of a filter that the server applies; the rest is applied to what it answers. */
+export function asked(filter: Filter, negotiation: string): { filter: ClaimFilter; standing: boolean | null } {
+  const on = filter.on === null ? null : targetInput(filter.on);
+  const said = { ...(filter.from === null ? {} : { from: filter.from }), ...(filter.to === null ? {} : { to: filter.to }) };
+  return {
+    filter: {
+      negotiation,
+      ...(filter.claimant === null ? {} : { claimant: filter.claimant }),
+      ...(filter.subject === null ? {} : { subject: filter.subject }),
+      ...(on === null ? {} : { on }),
+      ...(filter.stance === null || !(filter.stance in stances) ? {} : { stance: [filter.stance as Stance] }),
+      ...(filter.whose === null ? {} : { own: filter.whose === 'own' }),
+      ...(Object.keys(said).length === 0 ? {} : { said }),
+    },
+    standing: filter.standing === null ? null : filter.standing === 'standing',
+  };
+}
+
+export interface ClaimFilter {
+  negotiation: string;
+  claimant?: string;
+  subject?: string;
+  on?: TargetInput;
+  stance?: Stance[];
+  own?: boolean;
+  said?: { from?: string; to?: string };
+}
+
+interface Named {
+  key: string;
+  name: string;
 }
 
 function shortened(title: string): string {

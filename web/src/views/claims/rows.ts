@@ -8,8 +8,9 @@ import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
 import { textOf } from './revised.ts';
+import { words } from './words.ts';
 
-/** How a word stands. Only 'standing' is not struck through. */
+/** How a claim stands. What was corrected, retracted or taken back is struck through; what was superseded or ended is grey. */
 export type How = 'standing' | 'overtaken' | 'withdrawn' | 'ended' | 'corrected' | 'retracted';
 
 export interface Row {
@@ -115,28 +116,42 @@ function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Why a word is struck through; null of one that stands. */
+export function isStruck({ how }: Row): boolean {
+  return how === 'withdrawn' || how === 'corrected' || how === 'retracted';
+}
+
+/** The day that a date names, in its own zone; null where it names none. */
+function dayNamed({ edtf }: { edtf: string }): string | null {
+  return /^\d{4}-\d{2}-\d{2}/.exec(edtf)?.[0] ?? null;
+}
+
+/** Why a claim no longer stands; null of one that does. */
 export function reason(row: Row): string | null {
   const { operation } = row;
   const day = (at: string): string => instantInWords(at).replace(/, \d\d:\d\d UTC$/, '');
   switch (row.how) {
     case 'standing':
       return null;
-    case 'overtaken':
-      if (!row.by) return 'Overtaken by a later word.';
+    case 'overtaken': {
+      if (!row.by) return words.superseded;
+      const isSame = row.by.stance === row.stance && row.by.modality === row.modality;
+      const isSameDay = dayNamed(row.by.from) !== null && dayNamed(row.by.from) === dayNamed(row.from);
+      const when = periodInWords(row.by.from);
+      const verb = claimVerb(row.by);
       // Which of two that may be of one moment counts, the order on record says; that one was later, nobody does.
-      return micros(row.by.from.from) >= micros(row.from.to)
-        ? `Overtaken by a later word, ${periodInWords(row.by.from)}: ${claimVerb(row.by)}.`
-        : `Behind another word of the same time, by the order on record: ${claimVerb(row.by)}.`;
+      const isLater = micros(row.by.from.from) >= micros(row.from.to);
+      if (isSame) return isSameDay ? words.repeatedSameDay : isLater ? words.repeated(when) : words.repeatedSameTime;
+      return isSameDay ? words.supersededSameDay(verb) : isLater ? words.supersededBy(when, verb) : words.supersededSameTime(verb);
+    }
     case 'withdrawn':
-      return 'Taken back by its speaker.';
+      return words.withdrawn;
     case 'ended':
-      return row.to ? `Held until ${periodInWords(row.to)}.` : 'Ended.';
+      return row.to ? words.heldUntil(periodInWords(row.to)) : words.ended;
     case 'corrected':
     case 'retracted': {
       if (!operation) return null;
-      const done = row.how === 'corrected' ? 'Corrected' : 'Retracted';
-      return `${done} in the record on ${day(operation.recordedAt)} by ${operation.recordedBy}: ${'reason' in operation ? (operation.reason ?? '') : ''}`;
+      const why = 'reason' in operation ? (operation.reason ?? '') : '';
+      return (row.how === 'corrected' ? words.corrected : words.retracted)(day(operation.recordedAt), operation.recordedBy, why);
     }
   }
 }

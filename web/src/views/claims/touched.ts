@@ -1,7 +1,7 @@
 // Which statements' records were touched, and all that was done to each. Records never change, so what was read of the log
 // is kept: a snapshot of what is read already asks nothing, a newer one only what came since.
 //
-//   operations   read on from the last one known; those of its batch come twice and are told by their sequence
+//   operations   at first the newest alone, where few are wanted; then read on from the last one known; those of its batch come twice and are told by their sequence
 //   trails       each as of the head by which it was read: names and sources in it may be others at a later one
 
 import { ask, askAll } from '../../api/client.ts';
@@ -12,13 +12,14 @@ const batch = 20;
 
 /** How the server is asked; another in tests. */
 export interface Source {
-  operations: (from: string | null, signal: AbortSignal) => Promise<{ log: { id: string; head: number }; operations: Touch[] }>;
+  operations: (from: string | null, signal: AbortSignal, most: number) => Promise<{ log: { id: string; head: number }; operations: Touch[] }>;
   trails: (events: readonly string[], signal: AbortSignal) => Promise<Trail[]>;
 }
 
 export class Touched {
   readonly #source: Source;
   #log: { id: string; head: number } | null = null;
+  #most = 0;
   #operations = new Map<number, Touch>();
   #trails = new Map<string, Trail>();
 
@@ -26,11 +27,14 @@ export class Touched {
     this.#source = source;
   }
 
-  /** The trails of all statements to whose records something was done up to a sequence. */
-  async trails({ logId, sequence }: { logId: string; sequence: number }, signal: AbortSignal): Promise<Trail[]> {
+  /** The trails of the statements to whose records something was done up to a sequence: at most so many, the last changed. */
+  async trails({ logId, sequence }: { logId: string; sequence: number }, signal: AbortSignal, most = Infinity): Promise<Trail[]> {
     if (this.#log?.id !== logId) this.#forget();
+    // Who wants more than were read before has them read anew.
+    if (this.#most < most) this.#forget();
+    this.#most = most;
     if (!this.#log || this.#log.head < sequence) await this.#readOn(signal);
-    const events = this.#statements(sequence);
+    const events = this.#statements(sequence).slice(-most);
     const trails = this.#trails;
     const missing = events.filter((event) => !trails.has(event));
     for (let from = 0; from < missing.length; from += batch) {
@@ -43,7 +47,7 @@ export class Touched {
 
   async #readOn(signal: AbortSignal): Promise<void> {
     const last = Math.max(0, ...this.#operations.keys());
-    const { log, operations } = await this.#source.operations(this.#operations.get(last)?.recordedAt ?? null, signal);
+    const { log, operations } = await this.#source.operations(this.#operations.get(last)?.recordedAt ?? null, signal, this.#most);
     // Another log answers now: it is read from its start.
     if (this.#log && this.#log.id !== log.id) {
       this.#forget();
@@ -56,7 +60,7 @@ export class Touched {
 
   // What was done to the record later than the snapshot is not asked for.
   #statements(sequence: number): string[] {
-    const touched = [...this.#operations.values()].flatMap((each) => ('event' in each && each.sequence <= sequence && each.event.kind === 'STATEMENT_MADE' ? [each.event.id] : []));
+    const touched = [...this.#operations.values()].sort((a, b) => a.sequence - b.sequence).flatMap((each) => ('event' in each && each.sequence <= sequence && each.event.kind === 'STATEMENT_MADE' ? [each.event.id] : []));
     return [...new Set(touched)];
   }
 
@@ -68,12 +72,17 @@ export class Touched {
 }
 
 export const touched = new Touched({
-  async operations(from, signal) {
+  async operations(from, signal, most) {
+    // A few of many: the newest, in one answer.
+    if (from === null && Number.isFinite(most)) {
+      const { log, events } = await ask(operationsDocument, { from, order: 'DESCENDING', first: most * 4, after: null }, signal);
+      return { log, operations: events.nodes };
+    }
     let log = { id: '', head: 0 };
     let isFirst = true;
     const operations = await askAll(
       operationsDocument,
-      { from },
+      { from, order: 'ASCENDING' as const, first: 500 },
       (answer) => {
         // All pages are cut where the first one is.
         if (isFirst) log = answer.log;

@@ -1,29 +1,53 @@
 import { actorParts, claimParts, periodParts, targetParts } from '../../api/fragments.ts';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
-const cellParts = graphql(
-  `
-    fragment cellParts on Position {
-      party { ...actorParts }
-      target { ...targetParts }
-      status
-      stance
-      declared
-      contestedIn { ...targetParts }
-      claims { inheritedFrom { __typename } }
-    }
-  `,
-  [actorParts, targetParts],
-);
+/** What a cell shows: small, for there may be a thousand in sight. */
+const cellParts = graphql(`
+  fragment cellParts on Position {
+    party { key }
+    status
+    stance
+    declared
+    inherited
+    contestedIn { __typename }
+    votes { vote }
+  }
+`);
 
+/** Rows and columns that are there whatever is claimed: these come first, so that the cells can be asked for. */
 export const matrixDocument = graphql(
   `
     query matrix($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
-          parties { role actor { ...actorParts } }
+          parties { role actor { ...actorParts memberOf { of { key name } } } }
           issues { key title status parent { key } }
+        }
+      }
+    }
+  `,
+  [actorParts],
+);
+
+/** Of whom and on what else anything is claimed, who claims, for whom they may speak, and where parties disagree. */
+export const claimedDocument = graphql(
+  `
+    query matrixClaimed($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $accordingTo: Key) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        negotiation(key: $negotiation) {
           disagreements { target { ...targetParts } }
+          claimed(accordingTo: $accordingTo) {
+            subjects { ...actorParts memberOf { of { key name } } }
+            targets { ...targetParts }
+          }
+          anybody: claimed {
+            claimants {
+              key
+              name
+              partOf { key name partOf { key name } }
+              offices { of { key name partOf { key name } } }
+            }
+          }
         }
       }
     }
@@ -31,16 +55,14 @@ export const matrixDocument = graphql(
   [actorParts, targetParts],
 );
 
-/** Every pair on which something is claimed directly; through one claimant where that is asked. */
-export const pairsDocument = graphql(
+/** The cells of the rows in sight. */
+export const gridDocument = graphql(
   `
-    query pairs($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $accordingTo: Key, $after: String) {
+    query grid($snapshot: SnapshotToken!, $certainty: Certainty!, $on: [TargetInput!]!, $accordingTo: Key) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
-        negotiation(key: $negotiation) {
-          positions(first: 500, after: $after, accordingTo: $accordingTo) {
-            nodes { ...cellParts }
-            pageInfo { hasNextPage endCursor }
-          }
+        grid(on: $on, accordingTo: $accordingTo) {
+          target { __typename ... on Issue { key } ... on Proposal { key } ... on Meeting { key } ... on Clause { key proposal { key title } } }
+          positions { ...cellParts }
         }
       }
     }
@@ -48,24 +70,31 @@ export const pairsDocument = graphql(
   [cellParts],
 );
 
-/** Who has a standing word in the negotiation, and for whom they may speak. */
-export const claimantsDocument = graphql(`
-  query claimants($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
+/** Which claims are about words that have changed since, in the few texts there are. */
+export const earlierDocument = graphql(`
+  query earlier($snapshot: SnapshotToken!, $certainty: Certainty!, $on: [TargetInput!]!, $accordingTo: Key) {
     asOf(snapshot: $snapshot, certainty: $certainty) {
-      claims(filter: { negotiation: $negotiation }, standing: true, first: 200, after: $after) {
-        nodes {
-          claimant {
-            key
-            name
-            partOf { key name partOf { key name } }
-            offices { of { key name partOf { key name } } }
-          }
-        }
-        pageInfo { hasNextPage endCursor }
+      grid(on: $on, accordingTo: $accordingTo) {
+        target { __typename ... on Issue { key } ... on Proposal { key } ... on Meeting { key } ... on Clause { key proposal { key title } } }
+        positions { party { key } claims { onEarlierText answered } }
       }
     }
   }
 `);
+
+/** The pairs with a position of one status, where not all cells are read. */
+export const statusDocument = graphql(
+  `
+    query withStatus($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $status: PositionStatus!, $accordingTo: Key) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        negotiation(key: $negotiation) {
+          positions(status: $status, accordingTo: $accordingTo, first: 500) { nodes { party { key } target { ...targetParts } } }
+        }
+      }
+    }
+  `,
+  [targetParts],
+);
 
 export const positionDocument = graphql(
   `
@@ -79,7 +108,9 @@ export const positionDocument = graphql(
           declared
           since { ...periodParts }
           contestedIn { ...targetParts }
-          claims { answered inheritedFrom { ...targetParts } claim { ...claimParts } }
+          claims { answered onEarlierText inheritedFrom { ...targetParts } claim { ...claimParts } }
+          votes { vote decision { key title occurred { ...periodParts } } }
+          throughGroups { answered onEarlierText inheritedFrom { ...targetParts } claim { ...claimParts } }
           sides { stance independentSources claimants { ...actorParts } claims { id } }
         }
       }
@@ -97,49 +128,10 @@ export const actorDocument = graphql(
   [actorParts],
 );
 
-const issueCells = graphql(
-  `
-    fragment issueCells on Issue { positions { ...cellParts } }
-  `,
-  [cellParts],
-);
-
-export type IssueCells = ResultOf<typeof issueCells>;
-
-/** Everybody's positions on several issues, named i0, i1, …: with what comes from the wholes that they are parts of. */
-export function issuesDocument(keys: readonly string[]): string {
-  const fields = keys.map((key, index) => `i${index}: issue(key: ${JSON.stringify(key)}) { ...issueCells }`);
-  return `query issues($snapshot: SnapshotToken!, $certainty: Certainty!) {
-  asOf(snapshot: $snapshot, certainty: $certainty) {
-    ${fields.join('\n    ')}
-  }
-}
-${String(issueCells)}`;
-}
-
 type MatrixNegotiation = NonNullable<ResultOf<typeof matrixDocument>['asOf']['negotiation']>;
 export type MatrixAnswer = MatrixNegotiation;
 export type Cell = ResultOf<typeof cellParts>;
 export type Position = NonNullable<ResultOf<typeof positionDocument>['asOf']['position']>;
 export type Bearing = Position['claims'][number];
-export type Claimant = ResultOf<typeof claimantsDocument>['asOf']['claims']['nodes'][number]['claimant'];
-
-const cellText = String(cellParts);
-
-/** Several positions in one question, named c0, c1, …: there is no list of those that come from above alone. */
-export function cellsDocument(pairs: readonly { party: string; on: Record<string, unknown> }[]): string {
-  const fields = pairs.map(({ party, on }, index) => `c${index}: position(party: ${JSON.stringify(party)}, on: ${literal(on)}, accordingTo: $accordingTo) { ...cellParts }`);
-  return `query cells($snapshot: SnapshotToken!, $certainty: Certainty!, $accordingTo: Key) {
-  asOf(snapshot: $snapshot, certainty: $certainty) {
-    ${fields.join('\n    ')}
-  }
-}
-${cellText}`;
-}
-
-function literal(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([name, each]) => `${name}: ${literal(each)}`)
-    .join(', ')}}`;
-}
+export type ClaimedAnswer = NonNullable<ResultOf<typeof claimedDocument>['asOf']['negotiation']>;
+export type Claimant = ClaimedAnswer['anybody']['claimants'][number];

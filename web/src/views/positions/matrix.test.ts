@@ -1,22 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { cellsDocument, issuesDocument, type Cell, type Claimant, type MatrixAnswer } from './documents.ts';
-import { inGroups, inherited, marksOf, matrixOf, opened, partsOf, voices } from './matrix.ts';
+import type { Cell, Claimant, MatrixAnswer } from './documents.ts';
+import { blocsOf, filtered, inGroups, isShown, marksOf, matrixOf, opened, voices, wantedOf } from './matrix.ts';
 
-const actor = (key: string) => ({ key, name: key.toUpperCase(), kind: 'STATE' as const });
-const cell = (party: string, target: Cell['target'], more: Partial<Cell> = {}): Cell => ({
-  party: actor(party),
-  target,
+const actor = (key: string, ...blocs: string[]) => ({ key, name: key.toUpperCase(), kind: 'STATE' as const, memberOf: blocs.map((bloc) => ({ of: { key: bloc, name: bloc.toUpperCase() } })) });
+const cell = (party: string, more: Partial<Cell> = {}): Cell => ({
+  party: { key: party },
   status: 'DECLARED',
   stance: 'ACCEPTS',
   declared: true,
+  inherited: false,
   contestedIn: [],
-  claims: [{ inheritedFrom: null }],
+  votes: [],
   ...more,
 });
-const issue = (key: string): Cell['target'] => ({ __typename: 'Issue', key, title: key });
-const clause: Cell['target'] = { __typename: 'Clause', key: 'withdrawal/schedule', number: '4.1', text: 'When.', proposal: { key: 'bridging', title: 'Bridging' } };
+const issue = (key: string) => ({ __typename: 'Issue', key, title: key }) as const;
+const clause = { __typename: 'Clause', key: 'withdrawal/schedule', number: '4.1', text: 'When.', proposal: { key: 'bridging', title: 'Bridging' } } as const;
 
 const answer: MatrixAnswer = {
   parties: [
@@ -29,27 +27,46 @@ const answer: MatrixAnswer = {
     { key: 'withdrawal', title: 'withdrawal', status: 'OPEN', parent: null },
     { key: 'corridor', title: 'corridor', status: 'STICKING_POINT', parent: { key: 'withdrawal' } },
   ],
-  disagreements: [{ target: issue('corridor') }],
 };
-const cells = [cell('israel', issue('corridor'), { status: 'CONTESTED', stance: 'RESERVES' }), cell('us', issue('withdrawal')), cell('jordan', clause)];
+const said = {
+  disagreements: [{ target: issue('corridor') }],
+  claimed: { subjects: [actor('israel'), actor('us'), actor('jordan')], targets: [issue('corridor'), issue('withdrawal'), clause] },
+};
 
 test('each party has a column, others where they speak; each issue a row, other matters where they are spoken of', () => {
-  const { columns, groups } = matrixOf(answer, cells);
+  const { columns, groups } = matrixOf(answer, said);
   expect(columns.map(({ key, role }) => [key, role])).toEqual([['hamas', 'PARTY'], ['israel', 'PARTY'], ['us', 'MEDIATOR'], ['jordan', null]]);
   expect(groups.map(({ title, rows }) => [title, rows.map(({ id }) => id)])).toEqual([
     ['Issues', ['issue/withdrawal', 'issue/corridor']],
     ['Clauses', ['clause/bridging/withdrawal/schedule']],
   ]);
-  const corridor = groups[0]?.rows[1];
-  expect(corridor).toMatchObject({ depth: 1, sticking: true, disagreed: true, title: 'Corridor' });
-  expect(corridor?.cells.get('israel')?.status).toBe('CONTESTED');
+  expect(groups[0]?.rows[1]).toMatchObject({ depth: 1, sticking: true, disagreed: true, title: 'Corridor' });
+});
+
+test('members of a bloc stand together, the bloc first; who belongs to none stays where it was', () => {
+  const parties = [actor('a', 'g77'), actor('b'), actor('c', 'g77', 'aosis'), actor('g77')].map((each) => ({ role: 'PARTY' as const, actor: each }));
+  const { columns } = matrixOf({ ...answer, parties }, null);
+  expect(columns.map(({ key }) => key)).toEqual(['g77', 'a', 'c', 'b']);
+  expect(blocsOf(columns).map(({ bloc, count }) => [bloc?.name ?? null, count])).toEqual([['G77', 3], [null, 1]]);
+});
+
+test('filters leave the rows and columns that fit', () => {
+  const matrix = matrixOf(answer, said);
+  const pairs = new Set(['israel/issue/corridor']);
+  const contested = filtered(matrix, wantedOf({ status: 'contested' }), pairs);
+  expect(contested.columns.map(({ key }) => key)).toEqual(['israel']);
+  expect(contested.groups.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual(['issue/corridor']);
+  expect(filtered(matrix, wantedOf({ party: 'us' }), null).columns.map(({ key }) => key)).toEqual(['us']);
+  expect(filtered(matrix, wantedOf({ status: 'disagreed' }), null).groups.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual(['issue/corridor']);
+  expect(filtered(matrix, wantedOf({ bloc: 'none', status: 'nonsense' }), null)).toEqual(matrix);
 });
 
 test('a cell is said in words', () => {
-  expect(marksOf(cells[0] as Cell)).toEqual(['contested']);
-  const above = cell('hamas', issue('corridor'), { status: 'ATTRIBUTED', claims: [{ inheritedFrom: { __typename: 'Issue' } }], contestedIn: [issue('x')] });
-  expect(inherited(above)).toBe(true);
-  expect(marksOf(above)).toEqual(['others say', 'from the whole', 'contested in part']);
+  expect(marksOf(cell('israel', { status: 'CONTESTED', stance: 'RESERVES' }))).toEqual(['contested']);
+  const above = cell('hamas', { status: 'ATTRIBUTED', inherited: true, contestedIn: [{ __typename: 'Issue' }], votes: [{ vote: 'YES' }, { vote: 'YES' }] });
+  expect(marksOf(above, true)).toEqual(['others say', 'from the broader issue', 'contested in part', 'on earlier text', 'voted yes']);
+  expect(isShown(cell('x', { status: 'UNSTATED', stance: null }))).toBe(false);
+  expect(isShown(cell('x', { status: 'UNSTATED', stance: null, votes: [{ vote: 'NO' }] }))).toBe(true);
 });
 
 test('what is opened is read from the address', () => {
@@ -62,20 +79,6 @@ test('one can hear a claimant, or whomever it may speak for', () => {
   const blinken = { key: 'blinken', name: 'Blinken', partOf: null, offices: [{ of: { key: 'state-department', name: 'State Department', partOf: { key: 'us', name: 'United States' } } }] };
   const officials = { key: 'officials', name: 'Officials', partOf: { key: 'us', name: 'United States', partOf: null }, offices: [] };
   expect(voices([blinken, officials, blinken] as Claimant[]).map(({ key }) => key)).toEqual(['blinken', 'officials', 'state-department', 'us']);
-});
-
-test('many cells are asked in one question', () => {
-  const schema = buildSchema(readFileSync('../schema/chronicle.graphql', 'utf8'));
-  const text = cellsDocument([
-    { party: 'israel', on: { issue: 'withdrawal' } },
-    { party: 'hamas', on: { clause: { proposal: 'bridging', clause: 'withdrawal/schedule' } } },
-  ]);
-  expect(validate(schema, parse(text))).toEqual([]);
-  expect(validate(schema, parse(issuesDocument(['withdrawal', 'corridor'])))).toEqual([]);
-});
-
-test('only parts are asked for by themselves', () => {
-  expect(partsOf(answer.issues)).toEqual(['corridor']);
 });
 
 test('columns are parted in groups of like size', () => {

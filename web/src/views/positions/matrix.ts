@@ -1,14 +1,18 @@
-// Parties × matters, from what the server says of each pair. Pure; it decides nothing about stances.
+// Parties × matters: the rows and columns that there are, and what is told of each cell. Pure; it decides nothing about stances.
 
+import type { ActorParts, TargetParts } from '../../api/fragments.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
 import { targetId, targetTitle, type TargetKind, type TargetLike } from '../../lib/targets.ts';
-import { byName, capital } from '../../lib/words.ts';
-import type { Cell, Claimant, MatrixAnswer } from './documents.ts';
+import { byName, capital, inWords } from '../../lib/words.ts';
+import type { Cell, Claimant, ClaimedAnswer, MatrixAnswer } from './documents.ts';
+import { words } from './words.ts';
 
 export interface Column {
   key: string;
   name: string;
   role: MatrixAnswer['parties'][number]['role'] | null;
+  /** The bloc that it stands with: one that it belongs to, or is. */
+  bloc: { key: string; name: string } | null;
 }
 
 export interface Row {
@@ -19,7 +23,6 @@ export interface Row {
   sticking: boolean;
   /** Parties whose stances on it lie far apart. */
   disagreed: boolean;
-  cells: ReadonlyMap<string, Cell>;
 }
 
 export interface Group {
@@ -32,6 +35,9 @@ export interface Matrix {
   groups: Group[];
 }
 
+/** Cells by row, then by party. */
+export type Cells = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
+
 const roleOrder = ['PARTY', 'MEDIATOR', 'GUARANTOR', 'HOST', 'OBSERVER'];
 const kinds: [TargetKind, string][] = [
   ['Proposal', 'Proposals'],
@@ -39,56 +45,85 @@ const kinds: [TargetKind, string][] = [
   ['Meeting', 'Meetings'],
 ];
 
+type Member = ActorParts & { memberOf: readonly { of: { key: string; name: string } }[] };
+
 /**
  * Every issue has a row, claimed on or not; proposals, clauses and meetings where something is claimed.
- * Every PARTY has a column; others where they take a stance.
+ * Every PARTY has a column; others where they take a stance. Members of a bloc stand together.
  */
-export function matrixOf(answer: MatrixAnswer, cells: readonly Cell[]): Matrix {
-  const byRow = new Map<string, Map<string, Cell>>();
-  const columns = new Map<string, Column>();
+export function matrixOf(answer: MatrixAnswer, said: Pick<ClaimedAnswer, 'disagreements' | 'claimed'> | null): Matrix {
+  const columns = new Map<string, Column & { member: Member }>();
   for (const { role, actor } of answer.parties) {
     const known = columns.get(actor.key);
-    if (!known || order(role) < order(known.role)) columns.set(actor.key, { key: actor.key, name: actor.name, role });
+    if (!known || order(role) < order(known.role)) columns.set(actor.key, { key: actor.key, name: actor.name, role, bloc: null, member: actor });
   }
-  const speaking = new Set<string>();
-  for (const cell of cells) {
-    const id = targetId(cell.target);
-    const row = byRow.get(id) ?? new Map<string, Cell>();
-    row.set(cell.party.key, cell);
-    byRow.set(id, row);
-    speaking.add(cell.party.key);
-    if (!columns.has(cell.party.key)) columns.set(cell.party.key, { key: cell.party.key, name: cell.party.name, role: null });
-  }
-  const disagreed = new Set(answer.disagreements.map(({ target }) => targetId(target)));
+  const speaking = new Set((said?.claimed.subjects ?? []).map(({ key }) => key));
+  for (const actor of said?.claimed.subjects ?? []) if (!columns.has(actor.key)) columns.set(actor.key, { key: actor.key, name: actor.name, role: null, bloc: null, member: actor });
+  const shown = [...columns.values()].filter(({ key, role }) => role === 'PARTY' || speaking.has(key));
+
+  const disagreed = new Set((said?.disagreements ?? []).map(({ target }) => targetId(target)));
   const rowOf = (target: TargetLike, depth: number, sticking: boolean): Row => {
     const id = targetId(target);
-    return { id, title: capital(targetTitle(target)), depth, sticking, disagreed: disagreed.has(id), cells: byRow.get(id) ?? new Map() };
+    return { id, title: capital(targetTitle(target)), depth, sticking, disagreed: disagreed.has(id) };
   };
-
   const issues: Group = {
     title: 'Issues',
     rows: inReadingOrder(answer.issues).map(({ issue, depth }) => rowOf({ __typename: 'Issue', key: issue.key, title: issue.title }, depth, issue.status === 'STICKING_POINT')),
   };
   const others = kinds.map(([kind, title]) => {
-    const targets = new Map(cells.filter(({ target }) => target.__typename === kind).map(({ target }) => [targetId(target), target]));
+    const targets = new Map<string, TargetParts>((said?.claimed.targets ?? []).filter(({ __typename }) => __typename === kind).map((target) => [targetId(target), target]));
     return { title, rows: [...targets.values()].map((target) => rowOf(target, 0, false)) };
   });
-  return {
-    columns: [...columns.values()]
-      .filter(({ key, role }) => role === 'PARTY' || speaking.has(key))
-      .sort((a, b) => order(a.role) - order(b.role) || byName(a.name, b.name)),
-    groups: [issues, ...others].filter(({ rows }) => rows.length > 0),
+  return { columns: inBlocs(shown), groups: [issues, ...others].filter(({ rows }) => rows.length > 0) };
+}
+
+/** Blocs of two or more stand together, the bloc itself first; who belongs to none comes as before, by role and name. */
+function inBlocs(columns: readonly (Column & { member: Member })[]): Column[] {
+  const sorted = [...columns].sort((a, b) => order(a.role) - order(b.role) || byName(a.name, b.name));
+  const names = new Map<string, string>();
+  const size = new Map<string, number>();
+  for (const { key, member } of sorted) {
+    for (const { of } of member.memberOf) {
+      names.set(of.key, of.name);
+      size.set(of.key, (size.get(of.key) ?? 0) + 1);
+    }
+    void key;
+  }
+  const blocOf = ({ key, member }: Column & { member: Member }): Column['bloc'] => {
+    if ((size.get(key) ?? 0) > 0) return { key, name: names.get(key) ?? key };
+    // The greatest of those that it belongs to; of two as great, the first by name.
+    const best = member.memberOf.map(({ of }) => of).filter((of) => (size.get(of.key) ?? 0) > 1 || sorted.some((each) => each.key === of.key)).sort((a, b) => (size.get(b.key) ?? 0) - (size.get(a.key) ?? 0) || byName(a.name, b.name))[0];
+    return best ? { key: best.key, name: best.name } : null;
   };
+  const placed = sorted.map(({ member, ...column }) => ({ ...column, bloc: blocOf({ ...column, member }) }));
+  const result: Column[] = [];
+  for (const column of placed) {
+    if (result.some(({ key }) => key === column.key)) continue;
+    const bloc = column.bloc;
+    if (bloc === null) {
+      result.push(column);
+      continue;
+    }
+    const members = placed.filter((each) => each.bloc?.key === bloc.key && !result.some(({ key }) => key === each.key));
+    result.push(...members.filter(({ key }) => key === bloc.key), ...members.filter(({ key }) => key !== bloc.key));
+  }
+  return result;
+}
+
+/** Neighbours of one bloc: for the row of names above the parties'. */
+export function blocsOf(columns: readonly Column[]): { bloc: Column['bloc']; count: number }[] {
+  const blocs: { bloc: Column['bloc']; count: number }[] = [];
+  for (const { bloc } of columns) {
+    const last = blocs.at(-1);
+    if (last && last.bloc?.key === bloc?.key) last.count += 1;
+    else blocs.push({ bloc, count: 1 });
+  }
+  return blocs;
 }
 
 function order(role: string | null): number {
   const found = role === null ? -1 : roleOrder.indexOf(role);
   return found < 0 ? roleOrder.length : found;
-}
-
-/** The issues that are parts of others, by key: what is claimed of these bears on them too. */
-export function partsOf(issues: readonly { key: string; parent: { key: string } | null }[]): string[] {
-  return issues.filter(({ parent }) => parent !== null).map(({ key }) => key);
 }
 
 /** Columns in groups of at most so many, none much smaller than the others. */
@@ -97,19 +132,22 @@ export function inGroups<C>(columns: readonly C[], most: number): C[][] {
   return Array.from({ length: count }, (_, index) => columns.slice(Math.round((index * columns.length) / count), Math.round(((index + 1) * columns.length) / count)));
 }
 
-/** A cell whose claims all come from a wider matter. */
-export function inherited(cell: Cell): boolean {
-  return cell.claims.length > 0 && cell.claims.every(({ inheritedFrom }) => inheritedFrom !== null);
+/** What has to be told beside the stance. */
+export function marksOf(cell: Cell, isEarlier = false): string[] {
+  const votes = [...new Set(cell.votes.map(({ vote }) => words.voted(inWords(vote))))];
+  return [
+    cell.status === 'CONTESTED' ? words.contested : null,
+    cell.status === 'ATTRIBUTED' ? words.attributed : null,
+    cell.inherited ? words.inherited : null,
+    cell.contestedIn.length > 0 ? words.contestedIn : null,
+    isEarlier ? words.earlierText : null,
+    ...votes,
+  ].filter((each) => each !== null);
 }
 
-/** What has to be told beside the stance. */
-export function marksOf(cell: Cell): string[] {
-  return [
-    cell.status === 'CONTESTED' ? 'contested' : null,
-    cell.status === 'ATTRIBUTED' ? 'others say' : null,
-    inherited(cell) ? 'from the whole' : null,
-    cell.contestedIn.length > 0 ? 'contested in part' : null,
-  ].filter((each) => each !== null);
+/** Whether a cell has anything to show: a stance, or a vote. */
+export function isShown(cell: Cell | undefined): cell is Cell {
+  return cell !== undefined && (cell.status !== 'UNSTATED' || cell.votes.length > 0 || cell.contestedIn.length > 0);
 }
 
 /** 'PARTY/kind/key…' as party and target. */
@@ -132,4 +170,34 @@ export function voices(claimants: readonly Claimant[]): Voice[] {
     for (const above of [partOf, partOf?.partOf, ...offices.flatMap(({ of }) => [of, of.partOf])]) if (above) found.set(above.key, above.name);
   }
   return [...found].map(([key, name]) => ({ key, name })).sort((a, b) => byName(a.name, b.name));
+}
+
+/** Which rows and columns are asked for: in the address. */
+export interface Wanted {
+  party: string | null;
+  /** The key of a bloc; 'none': those in no bloc. */
+  bloc: string | null;
+  status: 'CONTESTED' | 'DECLARED' | 'ATTRIBUTED' | 'DISAGREED' | null;
+}
+
+export function wantedOf(own: Readonly<Record<string, string>>): Wanted {
+  const status = own.status?.toUpperCase();
+  return {
+    party: own.party ?? null,
+    bloc: own.bloc ?? null,
+    status: status === 'CONTESTED' || status === 'DECLARED' || status === 'ATTRIBUTED' || status === 'DISAGREED' ? status : null,
+  };
+}
+
+/** The matrix with what is asked for alone. `pairs` says of which pairs the status is the one asked for: 'PARTY/kind/key'. */
+export function filtered(matrix: Matrix, wanted: Wanted, pairs: ReadonlySet<string> | null): Matrix {
+  const byName = matrix.columns.filter(({ key, bloc }) => (wanted.party === null || key === wanted.party) && (wanted.bloc === null || (wanted.bloc === 'none' ? bloc === null : bloc?.key === wanted.bloc)));
+  const fits = (row: Row): boolean => {
+    if (wanted.status === null) return true;
+    if (wanted.status === 'DISAGREED') return row.disagreed;
+    return byName.some(({ key }) => pairs?.has(`${key}/${row.id}`));
+  };
+  const groups = matrix.groups.map((group) => ({ ...group, rows: group.rows.filter(fits) })).filter(({ rows }) => rows.length > 0);
+  const needed = wanted.status === null || wanted.status === 'DISAGREED' || pairs === null ? byName : byName.filter(({ key }) => groups.some(({ rows }) => rows.some(({ id }) => pairs.has(`${key}/${id}`))));
+  return { columns: needed, groups };
 }

@@ -50,14 +50,23 @@ export const mattersDocument = graphql(
     query recordMatters($negotiation: Key!) {
       asOf(date: "9999-12-31") {
         negotiation(key: $negotiation) {
+          parties { role }
           issues { key title parent { title } }
           proposals { key title clauses { key number text } amendments { key title } declarations { key kind actor { name } } }
           commitments { key text by { name } }
           decisions(first: 100) { nodes { key title } }
           incidents { key title }
         }
-        statements(filter: { negotiation: $negotiation }, first: 500) { nodes { event { id occurred { ...periodParts } } speaker { name } text } }
       }
+    }
+  `,
+);
+
+/** What was said last: only what takes a statement back names one. */
+export const statementsDocument = graphql(
+  `
+    query recordStatements($negotiation: Key!) {
+      asOf(date: "9999-12-31") { statements(filter: { negotiation: $negotiation }, first: 200) { nodes { event { id occurred { ...periodParts } } speaker { name } text } } }
     }
   `,
   [periodParts],
@@ -88,5 +97,19 @@ export const foundDocument = graphql(
   [eventParts],
 );
 
+/** A record that something is to be done to, in one sentence. */
+export const subjectDocument = graphql(`query recordSubject($id: ID!) { event(id: $id) { ...eventParts } }`, [eventParts]);
+
+/** What others put on record meanwhile, the newest first. */
+export const newerDocument = graphql(
+  `
+    query recordNewer($kinds: [EventKind!]!) {
+      events(filter: { kinds: $kinds }, order: DESCENDING, first: 5) { nodes { ...eventParts recordedBy } }
+    }
+  `,
+  [eventParts],
+);
+
 export type Payload = ResultOf<typeof recordDocument>['record'];
 export type RecordedEvent = Payload['events'][number];
+export type Subject = NonNullable<ResultOf<typeof subjectDocument>['event']>;

@@ -4,9 +4,11 @@
 //   event ──drafted──▶ draft: what is to be corrected, as it stands
 
 import { targetId, targetInput, thingInput, type ThingLike } from '../../lib/targets.ts';
-import { edtfOf } from './moment.ts';
+import type { Near } from '../../lib/typed.ts';
+import { momentOf } from './moment.ts';
 import { freeKey, isKey, keyFrom } from './keys.ts';
-import { envelopeOf, isMixed, kindOf, sources, type Field, type Kind, type Shelf, type ThingKind } from './fields.ts';
+import { readList } from './list.ts';
+import { envelopeOf, isMixed, kindOf, sources, type Deed, type Field, type Kind, type Shelf, type ThingKind } from './fields.ts';
 
 export type Value = string | string[] | Row | Row[];
 export interface Row {
@@ -33,6 +35,10 @@ export interface Draft extends Entry {
   unanswered: boolean;
   /** Of a correction: the event, its revision then, and why. */
   correct: { event: string; revision: number; reason: string } | null;
+  /** Of what else is done to a record, to which, and why. */
+  deed?: { how: Deed; event: string; reason: string };
+  /** Of consents: those that were pasted, one a line, in the place of who and when. */
+  list?: string;
 }
 
 export function blank(fields: readonly Field[]): Row {
@@ -54,10 +60,44 @@ export function newDraft(entry: Entry): Draft {
   return { ...entry, id: uuid(), idempotencyKey: uuid(), fresh: [], head: null, logId: null, unanswered: false, correct: null };
 }
 
+/** The form for the next record: its day, its source and its negotiation are those of the last one. */
+export function nextEntry(kind: Kind, { negotiation, occurred, timeZone, source }: { negotiation: string; occurred: string; timeZone: string; source: string }): Entry {
+  const entry = blankEntry(kind);
+  if (kind.negotiation !== 'none') entry.envelope.negotiation = negotiation;
+  if (!kind.undated) Object.assign(entry.envelope, { occurred, timeZone });
+  if (source !== '' && kind.id !== 'sourceRegistered') entry.envelope.sources = [{ ...blank(sources.fields), source }];
+  return entry;
+}
+
+/** Another like it: who, where and from which source stay; what was said, and on what, is new. */
+export function likeIt(entry: Entry): Entry {
+  const { envelope, body } = JSON.parse(JSON.stringify(entry)) as Entry;
+  for (const name of ['text', 'title', 'outcome']) if (name in body) body[name] = '';
+  for (const field of kindOf(entry.kind)?.fields ?? []) if (field.type === 'newKey') body[field.name] = '';
+  for (const claim of (body.claims ?? []) as Row[]) claim.on = '';
+  for (const cited of (envelope.sources ?? []) as Row[]) Object.assign(cited, { quote: '', locator: '', cue: '' });
+  envelope.note = '';
+  return { kind: entry.kind, envelope, body };
+}
+
+/** What takes back what was just done; null where nothing can. */
+export function undoing(draft: Draft, start: Entry, recorded: readonly string[], reason: string, known: Known): object[] | null {
+  if (draft.deed) {
+    const { how, event } = draft.deed;
+    return how === 'cite' ? [{ retract: { event: draft.id, reason } }] : [{ [how === 'retract' ? 'reinstate' : 'retract']: { event, reason } }];
+  }
+  if (draft.correct) {
+    const { event, revision } = draft.correct;
+    return build({ ...newDraft(JSON.parse(JSON.stringify(start)) as Entry), correct: { event, revision: revision + 1, reason } }, known).operations;
+  }
+  // The last first: what was made for it goes after it.
+  return recorded.length === 0 ? null : [...recorded].reverse().map((event) => ({ retract: { event, reason } }));
+}
+
 /** Whether nothing was typed into it yet. */
 export function isUntouched(draft: Draft, start: Entry): boolean {
-  const reason = draft.correct?.reason ?? '';
-  return draft.fresh.length === 0 && reason === '' && !draft.unanswered && JSON.stringify([draft.envelope, draft.body]) === JSON.stringify([start.envelope, start.body]);
+  const reason = draft.correct?.reason ?? draft.deed?.reason ?? '';
+  return !draft.list?.trim() && draft.fresh.length === 0 && reason === '' && !draft.unanswered && JSON.stringify([draft.envelope, draft.body]) === JSON.stringify([start.envelope, start.body]);
 }
 
 /** Sets one field of a row that the form shows. */
@@ -92,6 +132,10 @@ export interface Built {
 export interface Known {
   /** Whether a key is on record, so that a new thing gets another. */
   taken: (of: ThingKind, key: string) => boolean;
+  /** The key of an actor by what a pasted line calls it. */
+  actor?: (name: string) => string | undefined;
+  /** From where dates without a year, and 'yesterday', are read. */
+  near?: Near;
   /** Where given, what is needed and empty is filled with it, so that the rest can be checked: never for recording. */
   fill?: (of: Shelf) => string | undefined;
 }
@@ -105,21 +149,82 @@ interface Building extends Known {
 export function build(draft: Draft, known: Known): Built {
   const building: Building = { ...known, places: [], missing: [] };
   const { fill } = known;
-  const entries: [Entry, string][] = [...draft.fresh.map((each, index): [Entry, string] => [each, `fresh.${index}.`]), [draft, '']];
-  const operations = entries.map(([entry, form], index): object => {
-    const main = form === '';
-    const correct = main ? draft.correct : null;
-    const server = `operations.${index}.${correct ? 'correct.replacement' : 'record'}`;
-    const event = buildEvent(entry, server, form, building, main ? null : draft);
-    if (!correct) return { record: main ? { id: draft.id, ...event } : event };
-    const before = `operations.${index}.correct.`;
-    building.places.push([`${before}reason`, 'reason'], [`${before}expectedRevision`, 'revision'], [`${before}event`, 'revision']);
-    if (correct.reason.trim() === '') building.missing.push('reason');
-    const reason = correct.reason.trim() || (fill ? '…' : '');
-    return { correct: { id: draft.id, event: correct.event, expectedRevision: correct.revision, replacement: event, reason } };
-  });
+  const operations: object[] = [];
+  for (const [entry, form] of inOrder(draft.fresh)) {
+    operations.push({ record: buildEvent(entry, `operations.${operations.length}.record`, form, building, draft) });
+  }
+  const at = `operations.${operations.length}`;
+  if (draft.deed) {
+    const { how, event, reason } = draft.deed;
+    const { row } = buildRow([sources], draft.envelope, `${at}.${how}`, '', building);
+    building.places.push([`${at}.${how}.reason`, 'reason'], [`${at}.${how}`, '']);
+    if (how === 'cite' && !row.sources) building.missing.push('sources');
+    if (how !== 'cite' && reason.trim() === '') building.missing.push('reason');
+    operations.push({ [how]: { id: draft.id, event, ...(how === 'cite' ? {} : { reason: reason.trim() || (fill ? '…' : '') }), ...row } });
+  } else if (draft.correct) {
+    const { event, revision } = draft.correct;
+    const replacement = buildEvent(draft, `${at}.correct.replacement`, '', building, null);
+    building.places.push([`${at}.correct.reason`, 'reason'], [`${at}.correct.expectedRevision`, 'revision'], [`${at}.correct.event`, 'revision']);
+    if (draft.correct.reason.trim() === '') building.missing.push('reason');
+    const reason = draft.correct.reason.trim() || (fill ? '…' : '');
+    operations.push({ correct: { id: draft.id, event, expectedRevision: revision, replacement, reason } });
+  } else if (draft.list?.trim()) {
+    operations.push(...buildList(draft, operations.length, building));
+  } else {
+    operations.push({ record: { id: draft.id, ...buildEvent(draft, `${at}.record`, '', building, null) } });
+  }
   building.places.sort(([a], [b]) => b.length - a.length);
-  return { operations, places: building.places, missing: building.missing };
+  return { operations, places: building.places, missing: [...new Set(building.missing)] };
+}
+
+/** What is made in the same batch, each after what it names. */
+function inOrder(fresh: readonly Entry[]): [Entry, string][] {
+  const left = fresh.map((entry, index): [Entry, string] => [entry, `fresh.${index}.`]);
+  const placed: [Entry, string][] = [];
+  while (left.length > 0) {
+    const keys = left.map(([entry]) => String(entry.body.key ?? ''));
+    const next = left.findIndex(([entry], index) => !keys.some((key, other) => other !== index && key !== '' && names(entry, key)));
+    placed.push(...left.splice(Math.max(0, next), 1));
+  }
+  return placed;
+}
+
+function names(entry: Entry, key: string): boolean {
+  const inside = (value: Value, name: string): boolean =>
+    typeof value === 'string' ? name !== 'key' && (value === key || value.endsWith(`/${key}`)) : Object.entries(value).some(([name, each]) => inside(each as Value, name));
+  return inside(entry.body, 'body') || inside(entry.envelope, 'envelope');
+}
+
+/** Pasted lines as events of their own; a line that is not understood is missing. */
+function buildList(draft: Draft, first: number, building: Building): object[] {
+  const { rows, unread } = readList(draft.list ?? '', building.near);
+  if (unread.length > 0) building.missing.push('list');
+  return rows.flatMap(({ who, when }, index): object[] => {
+    const actor = building.actor?.(who);
+    if (actor === undefined) {
+      building.missing.push('list');
+      return [];
+    }
+    const at = `operations.${first + index}.record`;
+    const entry: Entry = { kind: draft.kind, envelope: { ...draft.envelope, occurred: when }, body: { ...draft.body, actor } };
+    const event = buildEvent(entry, at, '', building, null);
+    building.places.push([at, 'list']);
+    return [{ record: { id: idOfLine(draft.id, index), ...event } }];
+  });
+}
+
+/** An id of its own for each line, the same however often it is sent. */
+function idOfLine(id: string, index: number): string {
+  return id.slice(0, -6) + ((parseInt(id.slice(-6), 16) + index) % 0x1000000).toString(16).padStart(6, '0');
+}
+
+/** Sources that are made or recorded without a date of publication, though nobody said that it is not known. */
+export function asksOf(draft: Draft): string[] {
+  if (draft.correct || draft.deed) return [];
+  const entries: [Entry, string][] = [...draft.fresh.map((each, index): [Entry, string] => [each, `fresh.${index}.body.`]), [draft, 'body.']];
+  return entries.flatMap(([entry, before]) =>
+    (kindOf(entry.kind)?.fields ?? []).filter((field) => field.asked && !trimmed(entry.body[field.name]) && entry.body[field.asked] !== 'true').map(({ name }) => before + name),
+  );
 }
 
 function buildEvent(entry: Entry, server: string, form: string, building: Building, main: Entry | null): Record<string, unknown> {
@@ -162,7 +267,13 @@ function buildValue(field: Field, row: Row, server: string, form: string, buildi
       return trimmed(value);
     case 'date': {
       const text = trimmed(value);
-      return text === undefined ? undefined : edtfOf(text);
+      if (text === undefined) return undefined;
+      const moment = momentOf(text, building.near);
+      if (moment.is === 'date') return moment.edtf;
+      // What is no date at all the server refuses in its own words; of two dates, or half of one, the form asks.
+      if (moment.is === 'unread') return text;
+      building.missing.push(form);
+      return building.fill ? '2000-01-01' : undefined;
     }
     case 'number':
       return trimmed(value) === undefined ? undefined : numberOf(String(value), field.whole, form, building);

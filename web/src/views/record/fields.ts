@@ -31,6 +31,10 @@ interface Common {
   out?: string;
   /** The event has the thing itself, of which this is the key. */
   keyed?: boolean;
+  /** It is asked for before anything is recorded, unless the row says by this name that it is not known. */
+  asked?: string;
+  /** Its hint names some of this shelf, in the place of its own words. */
+  example?: Shelf;
 }
 
 export type Field = Common &
@@ -97,7 +101,7 @@ const placeFields: readonly Field[] = [
   { name: 'region', label: 'Region', type: 'text', more: true },
   { name: 'latitude', label: 'Degrees north', type: 'number', whole: false, more: true },
   { name: 'longitude', label: 'Degrees east', type: 'number', whole: false, more: true },
-  { name: 'precision', label: 'How closely the degrees are meant', type: 'choice', choices: [['', 'not said'], ...precisions], start: '', more: true },
+  { name: 'precision', label: 'Precision of the degrees', type: 'choice', choices: [['', 'not said'], ...precisions], start: '', more: true },
 ];
 const place: Field = { name: 'place', label: 'Where', type: 'group', fields: placeFields };
 const participants: Field = {
@@ -130,12 +134,12 @@ const conditions: Field = { name: 'conditions', label: 'On which conditions', ty
 const over: Field = { name: 'over', label: 'Over which time', type: 'date', lasting: true, hint: 'of a truce: from its first day to its last', more: true };
 const sure: readonly Field[] = [
   { name: 'hedge', label: 'How sure the source is', type: 'choice', choices: hedges, start: 'NONE', more: true },
-  { name: 'modality', label: 'How real it is meant to be', type: 'choice', choices: modalities, start: 'ACTUAL', more: true },
-  { name: 'from', label: 'Holds from', type: 'date', hint: 'left out: from the statement on', more: true },
-  { name: 'to', label: 'Holds to', type: 'date', hint: 'left out: until they say otherwise', more: true },
+  { name: 'modality', label: 'Actual, future or hypothetical', type: 'choice', choices: modalities, start: 'ACTUAL', more: true },
+  { name: 'from', label: 'Holds from', type: 'date', hint: 'if empty: from the statement on', more: true },
+  { name: 'to', label: 'Holds to', type: 'date', hint: 'if empty: until they say otherwise', more: true },
 ];
 const assertedValue: Field = {
-  name: 'value', label: 'What it is said to be: one of these', type: 'group', needed: true,
+  name: 'value', label: 'What is said of it (fill in one)', type: 'group', needed: true,
   fields: [
     { name: 'text', label: 'Words', type: 'text' },
     {
@@ -167,24 +171,24 @@ export interface Kind {
 
 export const kinds: readonly Kind[] = [
   {
-    id: 'statementMade', label: 'A statement', about: 'What somebody said, and what it says of the parties’ stances.', negotiation: 'may',
+    id: 'statementMade', label: 'A statement', about: 'What somebody said, and which positions it states.', negotiation: 'may',
     fields: [
-      { name: 'speaker', label: 'Who spoke', type: 'thing', of: 'actor', needed: true },
-      { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor', hint: 'where not for itself alone; its claims are then that actor’s word' },
+      { name: 'speaker', label: 'Who spoke', type: 'thing', of: 'actor', needed: true, example: 'actor', hint: 'type a name; a new one is made as you go' },
+      { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor', hint: 'if speaking for someone else (a spokesman, an envoy): the position counts as theirs' },
       { name: 'act', label: 'What the speaker did', type: 'choice', choices: acts, start: 'ASSERT' },
-      { name: 'text', label: 'What was said', type: 'long', needed: true, hint: 'in your own words; what the source says goes to its quote' },
+      { name: 'text', label: 'What was said', type: 'long', needed: true, hint: 'in your own words; put the source’s own words into its quote' },
       {
-        name: 'claims', label: 'Claims: whose stance on what it tells', type: 'rows', row: 'claim',
+        name: 'claims', label: 'Positions stated (who stands where on what)', type: 'rows', row: 'claim',
         fields: [
           { name: 'subject', label: 'Whose stance', type: 'thing', of: 'actor', needed: true },
           { name: 'stance', label: 'Stance', type: 'choice', choices: [['', 'choose …'], ...stanceChoices], start: '', needed: true },
-          { name: 'on', out: 'target', label: 'On what', type: 'thing', of: 'matter', needed: true },
+          { name: 'on', out: 'target', label: 'On what', type: 'thing', of: 'matter', needed: true, example: 'matter', hint: 'an issue, a text, a clause or a meeting; a new issue is made as you go' },
           conditions,
           ...sure,
         ],
       },
       {
-        name: 'assertions', label: 'Facts stated: how many, when, who did it', type: 'rows', row: 'assertion', more: true,
+        name: 'assertions', label: 'Facts stated (how many, when, who did it)', type: 'rows', row: 'assertion', more: true,
         fields: [
           { name: 'about', label: 'About what', type: 'thing', of: 'about', needed: true },
           { name: 'aspect', label: 'Which aspect', type: 'text', needed: true, hint: 'a key: killed, duration, perpetrator' },
@@ -199,7 +203,7 @@ export const kinds: readonly Kind[] = [
           { name: 'onBehalfOf', label: 'For whom', type: 'thing', of: 'actor' },
         ],
       },
-      { name: 'unnamed', label: 'Somebody unnamed of the speaker', type: 'flag', hint: '‘US officials’ who are not named', more: true },
+      { name: 'unnamed', label: 'The speaker is not named', type: 'flag', hint: 'such as ‘US officials’', more: true },
       { name: 'basis', label: 'On what terms', type: 'choice', choices: bases, start: 'ON_RECORD', more: true },
       { name: 'channel', label: 'Through what', type: 'text', hint: 'a press conference, a post, a letter', more: true },
       { name: 'meeting', label: 'At which meeting', type: 'thing', of: 'meeting', more: true },
@@ -207,7 +211,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'meetingPlanned', label: 'A meeting, planned', about: 'That a meeting is to be. It is dated by the day on which that became known.', negotiation: 'may',
+    id: 'meetingPlanned', label: 'A meeting, planned', about: 'A meeting that is to take place. Date it by the day on which that became known.', negotiation: 'may',
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true },
       meetingKind,
@@ -219,13 +223,13 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'meetingHeld', label: 'A meeting, held', about: 'That a meeting took place. What is not given here stays as it was planned.', negotiation: 'may',
+    id: 'meetingHeld', label: 'A meeting, held', about: 'A meeting that took place. What you leave empty stays as it was planned.', negotiation: 'may',
     fields: [
       { name: 'key', label: 'Which meeting', type: 'thing', of: 'meeting', orNew: true, needed: true },
-      { name: 'title', label: 'What it is called', type: 'text', hint: 'left out: as it was planned' },
+      { name: 'title', label: 'What it is called', type: 'text', hint: 'if empty: as it was planned' },
       meetingKind,
       { name: 'began', label: 'When it began', type: 'date', hint: 'of a meeting of several days; the day of the event is then its last' },
-      { name: 'held', label: 'When it took place', type: 'date', lasting: true, hint: 'left out: the day of the event' },
+      { name: 'held', label: 'When it took place', type: 'date', lasting: true, hint: 'if empty: the day of the event' },
       place,
       participants,
       agenda,
@@ -233,12 +237,12 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'sourceRegistered', label: 'A source', about: 'A document that the public can read and that records can cite.', negotiation: 'none', undated: true,
+    id: 'sourceRegistered', label: 'A source', about: 'A document that the public can read and that records cite.', negotiation: 'none', undated: true,
     fields: [
       { name: 'title', label: 'Title', type: 'text' },
       { name: 'publisher', label: 'Publisher', type: 'text', hint: 'documents of one publisher are not independent of each other' },
       { name: 'url', label: 'Address', type: 'text', hint: 'https://…' },
-      { name: 'published', out: 'sourcePublished', label: 'Published', type: 'date', hint: 'left out: unknown, and counted as the moment of recording' },
+      { name: 'published', out: 'sourcePublished', label: 'Published', type: 'date', asked: 'publishedUnknown', hint: 'without a date it counts as published when you record it' },
       { name: 'author', label: 'Author', type: 'text', more: true },
       { name: 'language', label: 'Language', type: 'text', hint: 'en, ar, pt-BR', more: true },
       { name: 'retrievedAt', label: 'Read at', type: 'instant', hint: '2024-08-20T09:30:00Z', more: true },
@@ -256,10 +260,10 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'actorRegistered', label: 'An actor', about: 'Whoever can speak or act.', negotiation: 'none', undated: true,
+    id: 'actorRegistered', label: 'An actor', about: 'A person, state, organization or group that can speak or act.', negotiation: 'none', undated: true,
     fields: [
       { name: 'name', label: 'Name', type: 'text', needed: true },
-      { name: 'kind', out: 'actorKind', label: 'What sort of actor', type: 'choice', choices: actorKinds, start: 'PERSON' },
+      { name: 'kind', out: 'actorKind', label: 'What sort of actor', type: 'choice', choices: [['', 'choose …'], ...actorKinds], start: '', needed: true },
       { name: 'partOf', label: 'Part of', type: 'thing', of: 'actor' },
       { name: 'aliases', label: 'Other names', type: 'texts', hint: 'one a line', more: true },
       { name: 'country', label: 'Country', type: 'text', hint: 'three letters: EGY, QAT', more: true },
@@ -269,7 +273,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'officeHeld', label: 'An office', about: 'That somebody holds an office, and so speaks for another.', negotiation: 'none', undated: true,
+    id: 'officeHeld', label: 'An office', about: 'Somebody holds an office, and so speaks for another.', negotiation: 'none', undated: true,
     fields: [
       { name: 'holder', label: 'Who holds it', type: 'thing', of: 'actor', needed: true },
       { name: 'title', label: 'Which office', type: 'text', needed: true },
@@ -279,7 +283,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'membershipHeld', label: 'A membership', about: 'That an actor belongs to a group. It gives no voice: neither speaks for the other.', negotiation: 'none', undated: true,
+    id: 'membershipHeld', label: 'A membership', about: 'An actor belongs to a group. Neither speaks for the other.', negotiation: 'none', undated: true,
     fields: [
       { name: 'member', label: 'Who belongs to it', type: 'thing', of: 'actor', needed: true },
       { name: 'of', label: 'Which group', type: 'thing', of: 'actor', needed: true },
@@ -289,16 +293,16 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'issueRaised', label: 'An issue, raised', about: 'An outcome under negotiation, named so that one can be for or against it.', negotiation: 'needed',
+    id: 'issueRaised', label: 'An issue, raised', about: 'An outcome under negotiation, named so that a party can be for or against it.', negotiation: 'needed',
     fields: [
-      { name: 'title', label: 'What it is called', type: 'text', needed: true, hint: 'withdrawal from Gaza, not: troops in Gaza' },
+      { name: 'title', label: 'What it is called', type: 'text', needed: true, example: 'issue', hint: 'an outcome, such as ‘withdrawal from the north’, not ‘troops in the north’' },
       { name: 'parent', label: 'Part of which issue', type: 'thing', of: 'issue' },
       { name: 'status', out: 'issueStatus', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'OPEN' },
       { name: 'key', label: 'Key', type: 'newKey', of: 'issue', from: 'title', more: true },
     ],
   },
   {
-    id: 'issueStatusChanged', label: 'An issue, its status', about: 'That an issue stands otherwise than before.', negotiation: 'needed',
+    id: 'issueStatusChanged', label: 'An issue’s status', about: 'An issue’s status changed.', negotiation: 'needed',
     fields: [
       { name: 'issue', label: 'Which issue', type: 'thing', of: 'issue', needed: true },
       { name: 'status', out: 'issueStatus', label: 'How it stands', type: 'choice', choices: issueStatuses, start: 'STICKING_POINT' },
@@ -333,7 +337,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'proposalStatusChanged', label: 'A proposal, its status', about: 'That a proposal stands otherwise than before.', negotiation: 'needed',
+    id: 'proposalStatusChanged', label: 'A proposal’s status', about: 'A proposal’s status changed.', negotiation: 'needed',
     fields: [
       { name: 'proposal', label: 'Which proposal', type: 'thing', of: 'proposal', needed: true },
       { name: 'status', out: 'proposalStatus', label: 'How it stands', type: 'choice', choices: proposalStatuses, start: 'ACCEPTED' },
@@ -353,7 +357,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'commitmentStatusChanged', label: 'A commitment, its status', about: 'That a commitment was fulfilled, breached or lapsed, according to somebody.', negotiation: 'needed',
+    id: 'commitmentStatusChanged', label: 'A commitment’s status', about: 'A commitment was fulfilled, breached or lapsed, according to somebody.', negotiation: 'needed',
     fields: [
       { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
       { name: 'status', out: 'commitmentStatus', label: 'How it stands', type: 'choice', choices: commitmentStatuses, start: 'FULFILLED' },
@@ -366,16 +370,16 @@ export const kinds: readonly Kind[] = [
     id: 'commitmentAmended', label: 'A commitment, amended', about: 'New terms of a commitment: its text, its day, its conditions.', negotiation: 'needed',
     fields: [
       { name: 'commitment', label: 'Which commitment', type: 'thing', of: 'commitment', needed: true },
-      { name: 'due', label: 'By when', type: 'date', hint: 'left out: as it was' },
-      { name: 'text', label: 'To do what', type: 'long', hint: 'left out: as it was' },
-      { name: 'noDue', label: 'No day any more', type: 'flag', more: true },
+      { name: 'due', label: 'By when', type: 'date', hint: 'if empty: as it was' },
+      { name: 'text', label: 'To do what', type: 'long', hint: 'if empty: as it was' },
+      { name: 'noDue', label: 'Remove the day', type: 'flag', more: true },
       over,
-      { name: 'noOver', label: 'No time any more', type: 'flag', more: true },
+      { name: 'noOver', label: 'Remove the time', type: 'flag', more: true },
       conditions,
     ],
   },
   {
-    id: 'decisionTaken', label: 'A decision', about: 'What a body decided, and who voted how. It changes no text and no status: record those beside it.', negotiation: 'needed',
+    id: 'decisionTaken', label: 'A decision', about: 'What a body decided, and who voted how. It changes no text and no status: record those as well.', negotiation: 'needed',
     fields: [
       { name: 'title', label: 'What it is called', type: 'text' },
       { name: 'on', label: 'On what', type: 'thing', of: 'subject', needed: true },
@@ -414,19 +418,19 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'amendmentWithdrawn', label: 'An amendment, withdrawn', about: 'That its movers took it back.', negotiation: 'needed',
+    id: 'amendmentWithdrawn', label: 'An amendment, withdrawn', about: 'The movers took an amendment back.', negotiation: 'needed',
     fields: [
       { name: 'amendment', label: 'Which amendment', type: 'thing', of: 'amendment', needed: true },
       { name: 'reason', label: 'Why', type: 'text' },
     ],
   },
   {
-    id: 'consentGiven', label: 'A consent', about: 'That an actor signed a text, ratified it, joined it or left it.', negotiation: 'needed',
+    id: 'consentGiven', label: 'A consent', about: 'An actor signed a text, ratified it, joined it or left it.', negotiation: 'needed',
     fields: [
       { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
       { name: 'act', out: 'consentAct', label: 'By what act', type: 'choice', choices: consentActs, start: 'SIGNATURE' },
       { name: 'proposal', label: 'Which text', type: 'thing', of: 'proposal', needed: true },
-      { name: 'effective', label: 'In effect from', type: 'date', hint: 'left out: from the day of the act' },
+      { name: 'effective', label: 'In effect from', type: 'date', hint: 'if empty: from the day of the act' },
       { name: 'by', label: 'Who signed for it', type: 'things', of: 'actor', more: true },
     ],
   },
@@ -445,21 +449,21 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'declarationWithdrawn', label: 'A declaration, withdrawn', about: 'That it was taken back.', negotiation: 'needed',
+    id: 'declarationWithdrawn', label: 'A declaration, withdrawn', about: 'An actor took its declaration back.', negotiation: 'needed',
     fields: [{ name: 'declaration', label: 'Which declaration', type: 'thing', of: 'declaration', needed: true }],
   },
   {
-    id: 'statementWithdrawn', label: 'A statement, withdrawn', about: 'That its speaker took it back.', negotiation: 'may',
+    id: 'statementWithdrawn', label: 'A statement, withdrawn', about: 'A speaker took a statement back.', negotiation: 'may',
     fields: [
       { name: 'statement', label: 'Which statement', type: 'thing', of: 'statement', needed: true },
       { name: 'text', label: 'With what words', type: 'long' },
     ],
   },
   {
-    id: 'meetingOpened', label: 'A meeting, opened', about: 'That a meeting of some length began. It sits until it is recorded as held.', negotiation: 'may',
+    id: 'meetingOpened', label: 'A meeting, opened', about: 'A meeting of several days began. It sits until it is recorded as held.', negotiation: 'may',
     fields: [
       { name: 'key', label: 'Which meeting', type: 'thing', of: 'meeting', orNew: true, needed: true },
-      { name: 'title', label: 'What it is called', type: 'text', hint: 'left out: as it was planned' },
+      { name: 'title', label: 'What it is called', type: 'text', hint: 'if empty: as it was planned' },
       meetingKind,
       place,
       participants,
@@ -467,22 +471,22 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'meetingPostponed', label: 'A meeting, postponed', about: 'That a planned meeting was put off.', negotiation: 'may',
+    id: 'meetingPostponed', label: 'A meeting, postponed', about: 'A planned meeting was put off.', negotiation: 'may',
     fields: [
       { name: 'meeting', label: 'Which meeting', type: 'thing', of: 'meeting', needed: true },
-      { name: 'planned', label: 'To when', type: 'date', hint: 'left out: no new date' },
+      { name: 'planned', label: 'To when', type: 'date', hint: 'if empty: no new date' },
       { name: 'reason', label: 'Why', type: 'text' },
     ],
   },
   {
-    id: 'meetingCancelled', label: 'A meeting, cancelled', about: 'That a planned meeting was called off.', negotiation: 'may',
+    id: 'meetingCancelled', label: 'A meeting, cancelled', about: 'A planned meeting was called off.', negotiation: 'may',
     fields: [
       { name: 'meeting', label: 'Which meeting', type: 'thing', of: 'meeting', needed: true },
       { name: 'reason', label: 'Why', type: 'text' },
     ],
   },
   {
-    id: 'incidentReported', label: 'An incident', about: 'What happened on the ground and bears on the talks.', negotiation: 'may',
+    id: 'incidentReported', label: 'An incident', about: 'Something that happened on the ground and bears on the talks.', negotiation: 'may',
     fields: [
       { name: 'title', label: 'What happened', type: 'text', needed: true },
       { name: 'kind', out: 'incidentKind', label: 'What sort of incident', type: 'choice', choices: incidentKinds, start: 'OTHER' },
@@ -496,7 +500,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'negotiationOpened', label: 'A negotiation, opened', about: 'A process with its parties.', negotiation: 'none',
+    id: 'negotiationOpened', label: 'A negotiation, opened', about: 'Talks, and who takes part in them.', negotiation: 'none',
     fields: [
       { name: 'title', label: 'What it is called', type: 'text', needed: true },
       {
@@ -510,7 +514,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   {
-    id: 'negotiationStatusChanged', label: 'A negotiation, its status', about: 'That the negotiation stands otherwise than before.', negotiation: 'needed',
+    id: 'negotiationStatusChanged', label: 'A negotiation’s status', about: 'The negotiation’s status changed.', negotiation: 'needed',
     fields: [
       { name: 'status', out: 'negotiationStatus', label: 'How it stands', type: 'choice', choices: negotiationStatuses, start: 'SUSPENDED' },
       { name: 'by', label: 'By whom', type: 'things', of: 'actor' },
@@ -518,7 +522,7 @@ export const kinds: readonly Kind[] = [
     ],
   },
   ...(['Joined', 'Left'] as const).map((what): Kind => ({
-    id: `party${what}`, label: `A party, ${what.toLowerCase()}`, about: `That somebody ${what.toLowerCase()} the talks.`, negotiation: 'needed',
+    id: `party${what}`, label: `A party, ${what.toLowerCase()}`, about: `Somebody ${what.toLowerCase()} the talks.`, negotiation: 'needed',
     fields: [
       { name: 'actor', label: 'Who', type: 'thing', of: 'actor', needed: true },
       { name: 'role', label: 'As what', type: 'choice', choices: roles, start: 'PARTY' },
@@ -526,11 +530,23 @@ export const kinds: readonly Kind[] = [
   })),
 ];
 
+/** What is done to a record: no event of its own, and so with no fields but sources and a reason. */
+const deeds: readonly Kind[] = [
+  { id: 'cite', label: 'A source for a record', about: 'Another source that says the same. It outlives corrections.', negotiation: 'none', undated: true, fields: [] },
+  { id: 'retract', label: 'A retraction', about: 'This should not be on record. It counts nowhere any more, and stays in the audit with your reason.', negotiation: 'none', undated: true, fields: [] },
+  { id: 'reinstate', label: 'A reinstatement', about: 'This was retracted and counts again.', negotiation: 'none', undated: true, fields: [] },
+];
+export type Deed = 'cite' | 'retract' | 'reinstate';
+
 /** The first of the kinds are those that are recorded most. */
 export const usual = 4;
 
 export function kindOf(id: string): Kind | null {
-  return kinds.find((kind) => kind.id === id) ?? null;
+  return kinds.find((kind) => kind.id === id) ?? deeds.find((kind) => kind.id === id) ?? null;
+}
+
+export function isDeed(id: string): id is Deed {
+  return deeds.some((kind) => kind.id === id);
 }
 
 /** 'MEETING_HELD' as 'meetingHeld'. */
@@ -545,12 +561,12 @@ export function typeOf(kind: Kind): string {
 
 /** What every event has beside its body. */
 export const sources: Field & { type: 'rows' } = {
-  name: 'sources', label: 'Where it is known from', type: 'rows', row: 'source',
+  name: 'sources', label: 'Sources', type: 'rows', row: 'source',
   fields: [
     { name: 'source', label: 'Source', type: 'thing', of: 'source', needed: true },
-    { name: 'quote', label: 'What it says, word for word', type: 'long' },
-    { name: 'locator', label: 'Where in it', type: 'text', hint: 'page, paragraph, sentence', more: true },
-    { name: 'cue', label: 'By which words it reports', type: 'text', hint: '‘confirmed’, ‘reportedly’', more: true },
+    { name: 'quote', label: 'Quote, word for word', type: 'long' },
+    { name: 'locator', label: 'Place in the source', type: 'text', hint: 'page, paragraph, sentence', more: true },
+    { name: 'cue', label: 'The source’s verb', type: 'text', hint: '‘confirmed’, ‘reportedly’', more: true },
     { name: 'published', label: 'Public since', type: 'date', hint: 'only if this part is of another date than the source', more: true },
     { name: 'credibility', label: 'How credible this is', type: 'choice', choices: credibilities, start: '6', more: true },
   ],
@@ -558,15 +574,16 @@ export const sources: Field & { type: 'rows' } = {
 
 /** The envelope of an event of that kind, in two parts: what is asked always, and what is folded away. */
 export function envelopeOf(kind: Kind): readonly Field[] {
+  if (isDeed(kind.id)) return [];
   const occurred: Field = kind.undated
-    ? { name: 'occurred', label: 'From when on', type: 'date', hint: 'left out: at every date', more: true }
+    ? { name: 'occurred', label: 'From when on', type: 'date', hint: 'if empty: at every date', more: true }
     : { name: 'occurred', label: 'When', type: 'date', needed: true };
   return [
     occurred,
-    { name: 'timeZone', label: 'Time zone of its dates', type: 'zone', hint: 'left out: UTC', more: true },
+    { name: 'timeZone', label: 'Time zone of the dates', type: 'zone', hint: 'if empty: UTC', more: true },
     { name: 'ordinal', label: 'Order within the day', type: 'number', whole: true, hint: 'the greater the later', more: true },
-    ...(kind.negotiation === 'none' ? [] : [{ name: 'negotiation', label: 'Negotiation', type: 'thing', of: 'negotiation', needed: kind.negotiation === 'needed', more: true } as const]),
+    ...(kind.negotiation === 'none' ? [] : [{ name: 'negotiation', label: 'Negotiation', type: 'thing', of: 'negotiation', needed: kind.negotiation === 'needed', more: true, hint: 'the talks that it belongs to; type a new name to start some' } as const]),
     { name: 'publicSince', label: 'Public since', type: 'date', hint: 'only if the public knew before these sources', more: true },
-    { name: 'note', label: 'Remark of the recorder', type: 'text', more: true },
+    { name: 'note', label: 'Your remark', type: 'text', more: true },
   ];
 }

@@ -23,3 +23,30 @@ export function keep(slot: string, draft: Draft | null): boolean {
     return false;
   }
 }
+
+/** What stays for the next record of this tab. */
+export interface Carried {
+  logId: string;
+  negotiation: string;
+  occurred: string;
+  timeZone: string;
+  source: string;
+}
+
+export function carried(): Carried | null {
+  try {
+    const text = sessionStorage.getItem(`${prefix}carried`);
+    return text === null ? null : (JSON.parse(text) as Carried);
+  } catch {
+    return null;
+  }
+}
+
+export function carry(next: Carried | null): void {
+  try {
+    if (next === null) sessionStorage.removeItem(`${prefix}carried`);
+    else sessionStorage.setItem(`${prefix}carried`, JSON.stringify(next));
+  } catch {
+    // A browser that keeps nothing begins each form empty.
+  }
+}

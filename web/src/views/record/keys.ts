@@ -66,3 +66,38 @@ export function exact(options: readonly Option[], typed: string): Option | null 
   if (text === '') return null;
   return options.find(({ key, label, also }) => plain(label) === text || key === text || (also ?? []).some((name) => plain(name) === text)) ?? null;
 }
+
+/** Options that may be meant by a name that is about to be made new: the same words, or but for a letter or a title. */
+export function similar(options: readonly Option[], name: string): Option[] {
+  const wanted = wordsOf(name);
+  if (wanted.length === 0) return [];
+  return options.filter(({ label, also }) => [label, ...(also ?? [])].some((other) => isSimilar(wanted, wordsOf(other)))).slice(0, 3);
+}
+
+function wordsOf(name: string): string[] {
+  return plain(name).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && word !== 'the' && word !== 'of');
+}
+
+function isSimilar(a: readonly string[], b: readonly string[]): boolean {
+  if (b.length === 0) return false;
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  const matches = few.filter((word) => many.some((other) => isNear(word, other))).length;
+  // 'Blinken' and 'Antony Blinken', 'A. Blinken' and 'Antony J. Blinken', 'Netanyahoo' and 'Netanyahu'.
+  return matches === few.length && (few.some((word) => word.length >= 4) || few.length === many.length);
+}
+
+function isNear(a: string, b: string): boolean {
+  if (a === b || (a.length === 1 && b.startsWith(a)) || (b.length === 1 && a.startsWith(b))) return true;
+  return Math.min(a.length, b.length) >= 5 && distance(a, b) <= (Math.min(a.length, b.length) >= 8 ? 2 : 1);
+}
+
+/** How many letters have to be put in, taken out or replaced. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -3,7 +3,7 @@
 import { ask, askAll } from '../../api/client.ts';
 import { periodInWords } from '../../lib/dates.ts';
 import { inWords, listed } from '../../lib/words.ts';
-import { actorsDocument, mattersDocument, meetingsDocument, negotiationsDocument, sourcesDocument } from './documents.ts';
+import { actorsDocument, mattersDocument, meetingsDocument, negotiationsDocument, sourcesDocument, statementsDocument } from './documents.ts';
 import type { Shelf } from './fields.ts';
 import type { Option } from './keys.ts';
 
@@ -12,16 +12,30 @@ export interface Shelves {
   lists: Lists;
   head: number;
   logId: string;
+  /** How many take part in the negotiation; null where there is none. */
+  parties: number | null;
 }
 
-export async function readLists(negotiation: string | null, signal: AbortSignal): Promise<Shelves> {
+/** Shelves that are read when a field wants them: they may hold thousands. */
+export type Late = 'actor' | 'source' | 'meeting' | 'statement';
+
+/** Which of these a field of that shelf wants. */
+export function lateOf(shelf: Shelf): Late | null {
+  if (shelf === 'source' || shelf === 'statement' || shelf === 'actor') return shelf;
+  return shelf === 'meeting' || shelf === 'matter' || shelf === 'subject' || shelf === 'about' ? 'meeting' : null;
+}
+
+export async function readLists(negotiation: string | null, wanted: ReadonlySet<Late>, signal: AbortSignal): Promise<Shelves> {
   // The head first: what the lists hold is then at least as new.
   const { log, asOf } = await ask(negotiationsDocument, {}, signal);
-  const [actors, sources, meetings, matters] = await Promise.all([
-    askAll(actorsDocument, {}, (answer) => answer.asOf.actors, signal),
-    askAll(sourcesDocument, {}, (answer) => answer.events, signal),
-    askAll(meetingsDocument, {}, (answer) => answer.asOf.meetings, signal),
-    negotiation ? ask(mattersDocument, { negotiation }, signal) : null,
+  const isThere = negotiation !== null && asOf.negotiations.nodes.some(({ key }) => key === negotiation);
+  const [actors, sources, meetings, said, matters] = await Promise.all([
+    // The first of them at once: of few, that is all.
+    wanted.has('actor') ? askAll(actorsDocument, {}, (answer) => answer.asOf.actors, signal) : ask(actorsDocument, {}, signal).then(({ asOf }) => asOf.actors.nodes),
+    wanted.has('source') ? askAll(sourcesDocument, {}, (answer) => answer.events, signal) : [],
+    wanted.has('meeting') ? askAll(meetingsDocument, {}, (answer) => answer.asOf.meetings, signal) : [],
+    wanted.has('statement') && isThere ? ask(statementsDocument, { negotiation }, signal) : null,
+    isThere ? ask(mattersDocument, { negotiation }, signal) : null,
   ]);
   const state = matters?.asOf.negotiation;
   const issue = (state?.issues ?? []).map(({ key, title, parent }): Option => ({ key, label: title, detail: parent ? `part of ${parent.title}` : 'issue' }));
@@ -46,6 +60,7 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
   return {
     head: log.head,
     logId: log.id,
+    parties: state ? state.parties.length : null,
     lists: {
       actor,
       amendment,
@@ -63,7 +78,7 @@ export async function readLists(negotiation: string | null, signal: AbortSignal)
       proposal,
       clause,
       negotiation: asOf.negotiations.nodes.map(({ key, title }) => ({ key, label: title })),
-      statement: (matters?.asOf.statements.nodes ?? []).map(({ event, speaker, text }) => ({
+      statement: (said?.asOf.statements.nodes ?? []).map(({ event, speaker, text }) => ({
         key: event.id,
         label: `${speaker.name}: ${text}`,
         detail: event.occurred ? periodInWords(event.occurred) : '',

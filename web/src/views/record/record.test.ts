@@ -54,7 +54,7 @@ describe('dates as they are typed', () => {
     ['2024-08-20', '2024-08-20', '20 August 2024'],
     ['20 August 2024', '2024-08-20', '20 August 2024'],
     ['about 15 Aug 2024', '2024-08-15~', 'about 15 August 2024'],
-    ['perhaps August 2024', '2024-08?', 'perhaps August 2024'],
+    ['perhaps August 2024', '2024-08?', 'August 2024 (uncertain)'],
     ['May 2024 to 16 August 2024', '2024-05/2024-08-16', 'between May and 16 August 2024'],
     ['15 to 16 August 2024', '2024-08-15/2024-08-16', 'between 15 and 16 August 2024'],
     ['between 30 July and 2 August 2024', '2024-07-30/2024-08-02', 'between 30 July and 2 August 2024'],

@@ -13,12 +13,15 @@ import { ask } from '../../api/client.ts';
 import { headDocument } from '../../api/documents.ts';
 import { page } from '../../api/page.svelte.ts';
 import { problemOf, type Problem } from '../../api/problem.ts';
-import { recordDocument, type Payload, type RecordedEvent } from './documents.ts';
-import { blankEntry, build, isUntouched, settleKeys, uuid, type Built, type Draft, type Entry, type Row } from './draft.ts';
+import { newerDocument, recordDocument, type Payload, type RecordedEvent } from './documents.ts';
+import { dayOf } from '../../lib/zone.ts';
+import type { Near } from '../../lib/typed.ts';
+import { asksOf, blankEntry, build, isUntouched, settleKeys, undoing, uuid, type Built, type Draft, type Entry, type Known, type Row, type Value } from './draft.ts';
 import { isMixed, kindOf, type Shelf, type ThingKind } from './fields.ts';
-import { keep } from './keeping.ts';
-import { freeKey, keyFrom, type Option } from './keys.ts';
-import { readLists, type Lists } from './lists.ts';
+import { carry, keep } from './keeping.ts';
+import { exact, freeKey, keyFrom, similar, type Option } from './keys.ts';
+import { lateOf, readLists, type Late, type Lists } from './lists.ts';
+import { words } from './words.ts';
 import { isAt, placed, unread, without, type Notice } from './notices.ts';
 
 const pauseMs = 450;
@@ -38,6 +41,12 @@ export interface Done {
 export class Recording {
   draft: Draft = $state()!;
   lists = $state.raw<Lists | null>(null);
+  /** Shelves that are read only when a field wants them; all of them where something is filled in already. */
+  wanted = $state.raw<ReadonlySet<Late>>(new Set());
+  /** How many take part in the negotiation; null: there is none. */
+  parties = $state.raw<number | null>(null);
+  /** What others put on record of the same kind since the form was begun. */
+  newer = $state.raw<RecordedEvent[]>([]);
   /** Why there is nothing to choose from. */
   listsProblem = $state.raw<Problem | null>(null);
   notices = $state.raw<Notice[]>([]);
@@ -48,6 +57,7 @@ export class Recording {
   /** Recording was tried with something missing: what is missing is told from then on. */
   tried = $state(false);
   done = $state.raw<Done | null>(null);
+  undone = $state(false);
   isKept = $state(true);
   /** Id of the log that the server holds now, where it is not the draft's. */
   other = $state.raw<string | null>(null);
@@ -58,10 +68,22 @@ export class Recording {
     this.slot = slot;
     this.draft = draft;
     this.start = start;
+    const sources = (draft.envelope.sources ?? []) as Row[];
+    if (draft.correct || draft.fresh.length > 0 || JSON.stringify(draft.body) !== JSON.stringify(start.body)) this.wanted = new Set<Late>(['actor', 'source', 'meeting', ...(draft.kind === 'statementWithdrawn' ? (['statement'] as const) : [])]);
+    else if (sources.some(({ source }) => source)) this.wanted = new Set<Late>(['source']);
+  }
+
+  /** A field for things of that shelf is there, or is used. */
+  want(shelf: Shelf): void {
+    const late = lateOf(shelf);
+    if (late !== null && !this.wanted.has(late)) this.wanted = new Set([...this.wanted, late]);
   }
 
   readonly taken = (of: ThingKind, key: string): boolean => this.lists?.[of].some((option) => option.key === key) ?? false;
-  readonly built: Built = $derived.by(() => build(this.draft, { taken: this.taken }));
+  /** From where dates without a year are read: the day that the page shows. */
+  readonly near: Near = $derived({ today: dayOf(Date.now(), page.zone), ...(page.snapshot ? { year: dayOf(page.snapshot.date, page.zone).slice(0, 4) } : {}) });
+  readonly #known: Known = $derived({ taken: this.taken, near: this.near, actor: (name) => exact(this.options('actor'), name)?.key });
+  readonly built: Built = $derived.by(() => build(this.draft, this.#known));
   readonly text = $derived(JSON.stringify([this.built.operations, this.draft.idempotencyKey]));
   readonly untouched = $derived.by(() => isUntouched(this.draft, this.start));
   readonly errors = $derived(this.notices.filter(({ warning }) => !warning));
@@ -72,8 +94,10 @@ export class Recording {
     return [...missing, ...this.notices.filter((notice) => (inside ? isAt(notice, field) : notice.at === field))];
   }
 
-  readonly missing = $derived(this.built.missing.map((at): Notice => ({ at, text: 'This is needed.', code: 'BAD_INPUT', warning: false })));
-
+  readonly missing = $derived([
+    ...this.built.missing.map((at): Notice => ({ at, text: words.needed, code: 'BAD_INPUT', warning: false })),
+    ...asksOf(this.draft).map((at): Notice => ({ at, text: words.askPublished, code: 'ASKED', warning: false })),
+  ]);
 
   /** The options of a shelf, what is made in this form among them. */
   options(shelf: Shelf): readonly Option[] {
@@ -82,14 +106,14 @@ export class Recording {
       const key = String(entry.body.key ?? '');
       const isIn = of === shelf || ((shelf === 'matter' || shelf === 'subject') && of === 'issue') || (shelf === 'about' && of === 'actor');
       if (!of || !key || !isIn) return [];
-      return [{ key: isMixed(shelf) ? `${of}/${key}` : key, label: String(entry.body.title || entry.body.name || key), detail: 'new, in this form' }];
+      return [{ key: isMixed(shelf) ? `${of}/${key}` : key, label: String(entry.body.title || entry.body.name || key), detail: words.newHere }];
     });
     return [...made, ...(this.lists?.[shelf] ?? [])];
   }
 
   /** Makes a new thing of that name in the same batch; returns its key, '' where no key can be made of the name. */
-  make(of: 'actor' | 'issue' | 'source', name: string): string {
-    const kind = kindOf({ actor: 'actorRegistered', issue: 'issueRaised', source: 'sourceRegistered' }[of]);
+  make(of: 'actor' | 'issue' | 'source' | 'negotiation', name: string): string {
+    const kind = kindOf({ actor: 'actorRegistered', issue: 'issueRaised', source: 'sourceRegistered', negotiation: 'negotiationOpened' }[of]);
     if (!kind) return '';
     const taken = (key: string): boolean => this.options(of).some((option) => option.key === key);
     const key = freeKey(keyFrom(name) || of, taken);
@@ -98,6 +122,25 @@ export class Recording {
     entry.body = { ...entry.body, key, ...(isAddress ? { url: name } : of === 'actor' ? { name } : { title: name }) };
     this.draft.fresh.push(entry);
     return key;
+  }
+
+  /** What is on record already and may be meant by a thing that is made here. */
+  alike(entry: Entry): Option[] {
+    const of = madeBy(entry.kind);
+    if (!of || !this.lists) return [];
+    const { name, title, url } = entry.body as Record<string, string>;
+    const same = of === 'source' && url?.trim() ? this.lists.source.filter(({ also }) => (also ?? []).includes(url.trim())) : [];
+    return [...new Set([...same, ...similar(this.lists[of], name || title || '')])];
+  }
+
+  /** Takes what is on record in the place of what was to be made. */
+  useInstead(index: number, key: string): void {
+    const made = String(this.draft.fresh[index]?.body.key ?? '');
+    this.draft.fresh.splice(index, 1);
+    const put = (row: Row): void => {
+      for (const [name, value] of Object.entries(row)) row[name] = name === 'key' ? value : replaced(value, made, key, put);
+    };
+    for (const entry of [this.draft, ...this.draft.fresh]) for (const row of [entry.envelope, entry.body]) put(row);
   }
 
   /** A meeting that was not planned: the event that is recorded makes it. */
@@ -112,11 +155,12 @@ export class Recording {
 
   async readLists(negotiation: string | null, signal: AbortSignal): Promise<void> {
     try {
-      const { lists, head, logId } = await readLists(negotiation, signal);
+      const { lists, head, logId, parties } = await readLists(negotiation, this.wanted, signal);
       if (signal.aborted) return;
       this.listsProblem = null;
       if (!this.#isOf(logId)) return;
       this.lists = lists;
+      this.parties = parties;
       this.draft.head ??= head;
     } catch (error) {
       if (signal.aborted) return;
@@ -137,6 +181,18 @@ export class Recording {
       this.check = 'resting';
     }
     return isOf;
+  }
+
+  /** Somebody else recorded something meanwhile: the same perhaps. */
+  async lookForNewer(signal: AbortSignal): Promise<void> {
+    const head = this.draft.head;
+    if (head === null || page.head <= head || this.done || this.draft.correct || this.draft.deed) return;
+    try {
+      const { events } = await ask(newerDocument, { kinds: [kindName(this.draft.kind)] } as never, signal);
+      if (!signal.aborted) this.newer = events.nodes.filter(({ sequence, id }) => sequence > head && id !== this.draft.id);
+    } catch {
+      // The check of what is typed says what is wrong with the server.
+    }
   }
 
   // Nothing that was sent to the one log counts in the other.
@@ -184,7 +240,7 @@ export class Recording {
     if (this.sending || this.done || this.other !== null) return;
     const fill = (of: Shelf): string | undefined => this.options(of)[0]?.key;
     const isWhole = this.built.missing.length === 0;
-    const built = isWhole ? this.built : build(this.draft, { taken: this.taken, fill });
+    const built = isWhole ? this.built : build(this.draft, { ...this.#known, fill });
     const found: Notice[] = [];
     let operations = built.operations;
     this.check = 'asking';
@@ -232,7 +288,7 @@ export class Recording {
   async record(): Promise<boolean> {
     if (this.sending || this.done || this.other !== null) return false;
     this.tried = true;
-    if (this.built.missing.length > 0) return false;
+    if (this.missing.length > 0) return false;
     for (const entry of [this.draft, ...this.draft.fresh]) settleKeys(entry, this.taken);
     const built = this.built;
     this.sending = true;
@@ -267,7 +323,7 @@ export class Recording {
   // It was sent, the answer was lost, it was changed: the first is on record under this key.
   #wasOther(record: Payload): boolean {
     if (!record.userErrors.some(({ code }) => code === 'IDEMPOTENCY_CONFLICT')) return false;
-    this.notices = [{ at: '', code: 'IDEMPOTENCY_CONFLICT', warning: false, text: 'What you sent before is on record, though its answer was lost. What you changed since is not in it.' }];
+    this.notices = [{ at: '', code: 'IDEMPOTENCY_CONFLICT', warning: false, text: words.sentBefore }];
     this.check = 'refused';
     return true;
   }
@@ -280,10 +336,53 @@ export class Recording {
     const places = this.built.places;
     this.done = { sequence: record.sequence, event, others: record.events.slice(0, -1), warnings: record.warnings.map((each) => placed(each, places, true)), found };
     keep(this.slot, null);
+    const { envelope } = this.draft;
+    if (!this.draft.correct && !this.draft.deed) {
+      const text = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
+      carry({
+        logId: this.draft.logId ?? '',
+        negotiation: this.draft.kind === 'negotiationOpened' ? text(this.draft.body.key) : text(envelope.negotiation),
+        occurred: text(envelope.occurred),
+        timeZone: text(envelope.timeZone),
+        source: this.draft.kind === 'sourceRegistered' ? text(this.draft.body.key) : text((envelope.sources as Row[] | undefined)?.[0]?.source),
+      });
+    }
     page.include(record.sequence);
+  }
+
+  /** Takes back what was just recorded. Returns why it could not be, in words; null: it is done. */
+  async undo(): Promise<string | null> {
+    const done = this.done;
+    if (!done || this.undone) return null;
+    const operations = undoing(this.draft, this.start, [...done.others, done.event].map(({ id }) => id), words.undoReason, this.#known);
+    if (!operations) return null;
+    try {
+      const { record } = await ask(recordDocument, { input: { operations, idempotencyKey: uuid() } } as never);
+      if (record.sequence === null) return record.userErrors.map(({ message }) => message).join('; ');
+      this.undone = true;
+      page.include(record.sequence);
+      return null;
+    } catch (error) {
+      const { title, detail } = problemOf(error);
+      return detail ?? title;
+    }
   }
 }
 
-function madeBy(kind: string): ThingKind | null {
-  return kind === 'actorRegistered' ? 'actor' : kind === 'issueRaised' ? 'issue' : kind === 'sourceRegistered' ? 'source' : null;
+function replaced(value: Value, made: string, key: string, put: (row: Row) => void): Value {
+  if (typeof value === 'string') return value === made ? key : value.endsWith(`/${made}`) && made !== '' ? `${value.slice(0, -made.length)}${key}` : value;
+  if (!Array.isArray(value)) {
+    put(value);
+    return value;
+  }
+  return value.map((each) => (typeof each === 'string' ? (each === made ? key : each) : (put(each), each))) as string[] | Row[];
+}
+
+/** 'meetingHeld' as 'MEETING_HELD'. */
+function kindName(id: string): string {
+  return id.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function madeBy(kind: string): 'actor' | 'issue' | 'source' | 'negotiation' | null {
+  return ({ actorRegistered: 'actor', issueRaised: 'issue', sourceRegistered: 'source', negotiationOpened: 'negotiation' } as Record<string, 'actor' | 'issue' | 'source' | 'negotiation'>)[kind] ?? null;
 }

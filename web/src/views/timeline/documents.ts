@@ -1,14 +1,23 @@
 import { actorParts, citationParts, eventParts, periodParts, targetParts } from '../../api/fragments.ts';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
-/** All that counts, in fact order. The cursors are kept: what stands after one of them is the next event alone. */
+/** How many events come in on each day, whatever their number. */
+export const daysDocument = graphql(`
+  query timelineDays($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) { negotiation(key: $negotiation) { days(timeZone: "UTC") { day exact vague } } }
+  }
+`);
+
+/** When an event is dated that an address opens. */
+export const datedDocument = graphql(`query timelineDated($id: ID!) { event(id: $id) { occurred { from to } } }`);
+
+/** All that counts, in fact order, or what reaches into a period. The cursors are kept: what stands after one of them is the next event alone. */
 export const timelineDocument = graphql(
   `
-    query timeline($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
+    query timeline($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $between: PeriodInput, $first: Int!, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
-          timeline(first: 500, after: $after) {
-            totalCount
+          timeline(between: $between, first: $first, after: $after) {
             edges { cursor node { ...eventParts } }
             pageInfo { hasNextPage endCursor }
           }
@@ -39,10 +48,10 @@ const claimedParts = graphql(
 /** One event whole: the one that comes after the cursor of its neighbour. */
 export const oneDocument = graphql(
   `
-    query one($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
+    query one($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $between: PeriodInput, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
-          timeline(first: 1, after: $after) {
+          timeline(between: $between, first: 1, after: $after) {
             nodes {
               ...eventParts
               note
@@ -66,3 +75,7 @@ export const oneDocument = graphql(
 export type Answer = NonNullable<ResultOf<typeof timelineDocument>['asOf']['negotiation']>;
 export type Entry = Answer['timeline']['edges'][number];
 export type One = NonNullable<ResultOf<typeof oneDocument>['asOf']['negotiation']>['timeline']['nodes'][number];
+export interface Between {
+  from: string;
+  to: string;
+}

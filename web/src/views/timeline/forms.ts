@@ -4,7 +4,8 @@
 //   lasted               ▬▬▬▬       a solid bar
 //   at some time in it   ░░│░░      a light band, a stroke at its middle, where it counts from
 //   about                 ░│░       the same, its ends fading
-//   perhaps              ▭          hollow
+//   uncertain            ▭          hollow
+//   planned              ▭          hollow, its outline dashed
 
 import { clusterWidth, laneHeight, type Cluster, type Placed, type Rows } from './layout.ts';
 import type { Mark } from './marks.ts';
@@ -40,7 +41,7 @@ export function paletteOf(element: Element): Palette {
     rule: of('--rule'),
     accent: of('--accent'),
     focus: of('--focus'),
-    tones: [of('--link'), of('--tone-for'), of('--accent'), of('--quiet')],
+    tones: [of('--link'), of('--tone-for'), of('--accent'), of('--tone-mild-against'), of('--quiet')],
     font: style.fontFamily,
   };
 }
@@ -80,6 +81,18 @@ export function drawForm({ context, palette, fades, rows, width, ratio }: Ground
   const top = barTopOf(rows, place);
   const tone = palette.tones[mark.track] ?? palette.ink;
   context.fillStyle = tone;
+  if (mark.planned) {
+    const from = Math.max(left, -20);
+    const long = Math.max(3, Math.min(left + wide, width + 20) - from);
+    context.fillStyle = palette.paper;
+    context.fillRect(from, top, long, barHeight);
+    context.strokeStyle = tone;
+    context.lineWidth = 1.5;
+    context.setLineDash(dashes);
+    context.strokeRect(from + 0.75, top + 0.75, long - 1.5, barHeight - 1.5);
+    context.setLineDash(solid);
+    return;
+  }
   if (!isBand(mark, wide)) {
     if (mark.uncertain) {
       context.fillRect(left, top, wide, barHeight);

@@ -5,7 +5,7 @@ import type { Mark } from './marks.ts';
 const day = 86_400_000;
 
 function mark(index: number, from: number, days = 1, track = 0): Mark {
-  return { id: `e${index}`, index, track, from: from * day, to: (from + days) * day, middle: (from + days / 2) * day, lasting: false, approximate: false, uncertain: false, label: `Event ${index}` };
+  return { id: `e${index}`, index, track, from: from * day, to: (from + days) * day, middle: (from + days / 2) * day, lasting: false, approximate: false, uncertain: false, planned: false, label: `Event ${index}` };
 }
 function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const found = new Map<string, T[]>();
@@ -55,8 +55,8 @@ test('long windows do not hide what happened within them', () => {
 
 test('lanes are shared fairly, and one more is given where it spares a cluster of one', () => {
   const lists = byTrack([...Array.from({ length: 30 }, (_, index) => mark(index, 0)), mark(30, 0, 1, 2), mark(31, 0, 1, 2)]);
-  expect(lanesFor(lists, 0, scale, 12)).toEqual([8, 1, 2, 1]);
-  expect(lanesFor(byTrack(Array.from({ length: 10 }, (_, index) => mark(index, 0))), 0, scale, 12)).toEqual([10, 1, 1, 1]);
+  expect(lanesFor(lists, 0, scale, 12)).toEqual([7, 1, 2, 1, 1]);
+  expect(lanesFor(byTrack(Array.from({ length: 10 }, (_, index) => mark(index, 0))), 0, scale, 12)).toEqual([8, 1, 1, 1, 1]);
 });
 
 test('a point is of the mark or cluster that lies there', () => {

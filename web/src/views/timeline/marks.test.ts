@@ -10,7 +10,7 @@ function held(edtf: string, from: string, to: string, approximate = false): Even
 }
 
 test('each kind has its track', () => {
-  expect(['STATEMENT_MADE', 'STATEMENT_WITHDRAWN', 'MEETING_PLANNED', 'PROPOSAL_AMENDED', 'CONSENT_GIVEN', 'ISSUE_RAISED', 'INCIDENT_REPORTED', 'DECISION_TAKEN'].map(trackOf)).toEqual([0, 0, 1, 2, 2, 3, 3, 3]);
+  expect(['STATEMENT_MADE', 'STATEMENT_WITHDRAWN', 'MEETING_PLANNED', 'PROPOSAL_AMENDED', 'CONSENT_GIVEN', 'ISSUE_RAISED', 'INCIDENT_REPORTED', 'DECISION_TAKEN'].map(trackOf)).toEqual([0, 0, 1, 2, 2, 4, 3, 2]);
 });
 
 test('talks from one day to another lasted; about some days, or in a stretch of months, they were held at some time', () => {
@@ -23,7 +23,7 @@ test('talks from one day to another lasted; about some days, or in a stretch of 
   expect(markOf({ ...held('', '2024-05-01', '2024-09-01'), occurred: null }, 0)).toBe(null);
 });
 
-const mark = (id: string, track: number, from: number, to: number): Mark => ({ id, index: 0, track, from, to, middle: (from + to) / 2, lasting: false, approximate: false, uncertain: false, label: id });
+const mark = (id: string, track: number, from: number, to: number): Mark => ({ id, index: 0, track, from, to, middle: (from + to) / 2, lasting: false, approximate: false, uncertain: false, planned: false, label: id });
 const marks = [mark('a', 0, 0, 2), mark('b', 1, 10, 12), mark('c', 1, 30, 32), mark('d', 3, 5, 5)];
 
 test('the keys go to the nearest of the next track that has any', () => {
@@ -41,4 +41,11 @@ test('in view is whatever reaches into the range, instants too', () => {
 
 test('the strip has one line for each column that has events', () => {
   expect(densityPath(marks, [0, 40], 80, 10)).toBe('M3 10v-10M23 10v-10M63 10v-10M11 10v-10');
+});
+
+test('what is planned is drawn where it is planned', () => {
+  const planned = { edtf: '2024-08-17/2024-08-25', timeZone: 'UTC', from: '2024-08-17T00:00:00Z', to: '2024-08-26T00:00:00Z', approximate: false, uncertain: false };
+  const event = { ...held('2024-08-20', '2024-08-20', '2024-08-21'), __typename: 'MeetingPlanned', kind: 'MEETING_PLANNED', planned } as unknown as EventParts;
+  expect(markOf(event, 0)).toMatchObject({ planned: true, from: Date.parse(planned.from), to: Date.parse(planned.to), label: 'Planned: Talks' });
+  expect(markOf({ ...event, planned: null } as unknown as EventParts, 0)).toMatchObject({ planned: false, from: Date.parse('2024-08-20T00:00:00Z') });
 });

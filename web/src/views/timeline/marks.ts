@@ -4,7 +4,7 @@ import type { EventParts } from '../../api/fragments.ts';
 import { eventInWords } from '../../lib/events.ts';
 import { capital, isolated, sentence } from '../../lib/words.ts';
 
-export const tracks = ['Statements', 'Meetings', 'Proposals', 'Other events'] as const;
+export const tracks = ['Statements', 'Meetings', 'Texts and decisions', 'Commitments and incidents', 'The talks themselves'] as const;
 
 export interface Mark {
   id: string;
@@ -20,6 +20,8 @@ export interface Mark {
   lasting: boolean;
   approximate: boolean;
   uncertain: boolean;
+  /** It is drawn where it is planned, not on the day on which that became known. */
+  planned: boolean;
   label: string;
 }
 
@@ -28,9 +30,11 @@ const lastingMaxMs = 31 * 86_400_000;
 export function trackOf(kind: string): number {
   if (kind.startsWith('STATEMENT_')) return 0;
   if (kind.startsWith('MEETING_')) return 1;
-  // Whatever happens to a text: changes moved, signatures, reservations.
-  if (['PROPOSAL_', 'AMENDMENT_', 'CONSENT_', 'DECLARATION_'].some((start) => kind.startsWith(start))) return 2;
-  return 3;
+  // Whatever happens to a text: changes moved, votes, signatures, reservations.
+  if (['PROPOSAL_', 'AMENDMENT_', 'DECISION_', 'CONSENT_', 'DECLARATION_'].some((start) => kind.startsWith(start))) return 2;
+  if (['COMMITMENT_', 'INCIDENT_'].some((start) => kind.startsWith(start))) return 3;
+  // Who takes part, what is at issue, how the talks stand.
+  return 4;
 }
 
 /** An event as short as a label wants it: the track says what sort it is of. */
@@ -61,6 +65,11 @@ export function labelOf(event: EventParts): string {
 export function markOf(event: EventParts, index: number): Mark | null {
   const { occurred } = event;
   if (!occurred) return null;
+  const plan = event.__typename === 'MeetingPlanned' || event.__typename === 'MeetingPostponed' ? event.planned : null;
+  if (plan) {
+    const [from, to] = [Date.parse(plan.from), Date.parse(plan.to)];
+    return { id: event.id, index, track: trackOf(event.kind), from, to: Math.max(from, to), middle: (from + to) / 2, lasting: false, approximate: plan.approximate, uncertain: plan.uncertain, planned: true, label: labelOf(event) };
+  }
   // A meeting that lasted is drawn from where it began; what came of it counts from the middle of its end on.
   const began = event.__typename === 'MeetingHeld' ? event.began : null;
   const held = Date.parse(occurred.from);
@@ -70,7 +79,7 @@ export function markOf(event: EventParts, index: number): Mark | null {
   const approximate = occurred.approximate || (began?.approximate ?? false);
   const lasts = event.__typename === 'MeetingHeld' && (began !== null || occurred.edtf.includes('/'));
   const lasting = lasts && !approximate && to - from <= lastingMaxMs;
-  return { id: event.id, index, track: trackOf(event.kind), from, to, middle: (held + to) / 2, lasting, approximate, uncertain, label: labelOf(event) };
+  return { id: event.id, index, track: trackOf(event.kind), from, to, middle: (held + to) / 2, lasting, approximate, uncertain, planned: false, label: labelOf(event) };
 }
 
 /** The nearest event of another track, by its middle; null where no such track has one. */

@@ -33,6 +33,18 @@ export function extentOf(windows: Iterable<{ from: number; to: number }>, cut: n
   return [Math.max(earliest, from - margin), Math.min(latest, to + 3 * margin)];
 }
 
+/** Where it opens: on the events whose date is well known, and the date shown; long vague windows reach out of it. */
+export function openingOf(marks: readonly { from: number; to: number }[], extent: Range, cut: number | null): Range {
+  const vague = (extent[1] - extent[0]) * 0.15;
+  const sharp = marks.filter(({ from, to }) => to - from <= Math.max(3 * day, vague));
+  if (sharp.length === 0 || sharp.length === marks.length) return extent;
+  const from = Math.min(...sharp.map((mark) => mark.from));
+  const to = Math.max(...sharp.map((mark) => mark.to));
+  const shown = cut !== null && cut > to && cut - to < (to - from) / 2 ? cut : to;
+  const margin = Math.max(day, (shown - from) * 0.08);
+  return clamped([from - margin, shown + 3 * margin], extent);
+}
+
 /** The range of that size or the nearest possible, within the extent. */
 export function clamped([from, to]: Range, [first, last]: Range): Range {
   const span = Math.min(last - first, Math.max(spanMin, to - from));

@@ -1,0 +1,41 @@
+// What the timeline says.
+
+import { counted } from '../../lib/words.ts';
+
+export const words = {
+  title: 'Timeline',
+  inView: (count: number): string => `In view: ${counted(count, 'event')}`,
+  inAll: (all: number): string => `of ${counted(all, 'event')} in all`,
+  axis: '(the axis shows days in UTC)',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  showAll: 'Show all',
+  showEvents: 'Show the events',
+  unreadRange: 'The period in the address could not be read.',
+  unreadRangeHint: 'Use, for example, from=2024-08-15&to=2024-08-21.',
+  dense: (count: number): string => `${counted(count, 'event')} are too many to draw one by one. Zoom in, or drag over a part of the strip below.`,
+  notHere: 'Not on this timeline',
+  notHereHint: 'The event in the address does not count by this day, or belongs to another negotiation.',
+  close: 'Close',
+  one: 'One event',
+  oneHint: 'Select an event in the picture or in the list to read it here, with its sources.',
+  asking: 'Asking …',
+  nothing: 'Nothing dated is on record by this day.',
+  notOpen: 'The negotiation was not open yet on this day.',
+  goToday: 'Go to today',
+  nothingInView: 'Nothing happened in this period. Move on, or show all.',
+  printed: (shown: number, all: number): string => `Printed: the first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')}.`,
+  when: 'When',
+  track: 'Track',
+  what: 'What',
+  legend: {
+    exact: 'exact date',
+    band: 'some time within the bar; treated as the date marked',
+    about: 'about that date',
+    uncertain: 'uncertain date',
+    lasting: 'lasted',
+    planned: 'planned for then',
+    cluster: 'more, too close together to tell apart',
+    cut: 'the date shown; later events are hidden',
+  },
+} as const;
