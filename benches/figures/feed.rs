@@ -142,7 +142,7 @@ fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Gives how many seconds of processors this process has used.
+/// Returns how many seconds of processors this process has used.
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // After the name, which may hold spaces: user and system time are the twelfth and thirteenth, in hundredths.

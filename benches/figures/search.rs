@@ -79,7 +79,7 @@ fn drawn(dice: &mut Dice, share: f64) -> String {
     word(VOCABULARY.powf(chance * share) as usize - 1)
 }
 
-/// Gives the nth most frequent word.
+/// Returns the nth most frequent word.
 fn word(number: usize) -> String {
     const SYLLABLES: [&str; 20] = [
         "ta", "re", "in", "mo", "con", "di", "ac", "ber", "su", "ne", "gor", "li", "pas", "ve", "un", "hol", "ke",

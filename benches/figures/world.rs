@@ -24,7 +24,7 @@ impl Dice {
         Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    /// Gives a number below a bound.
+    /// Returns a number below a bound.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -45,7 +45,7 @@ pub struct World {
 /// The first day of the world, in days since 1970.
 const FIRST_DAY: u64 = 14_000;
 
-/// Gives the date of the nth event.
+/// Returns the date of the nth event.
 pub fn date(number: u64) -> String {
     let day = FIRST_DAY + number / 40;
     // Days of 28-day months: every one of them exists, and later ones are later.
@@ -59,7 +59,7 @@ impl World {
         World { dice: Dice::new(7), made: 0, recent: Vec::new(), waiting: Vec::new() }
     }
 
-    /// Gives the next line.
+    /// Returns the next line.
     pub fn line(&mut self) -> Value {
         if self.waiting.is_empty() && self.made.is_multiple_of(EVENTS_EACH) {
             self.open(self.made / EVENTS_EACH);
@@ -77,7 +77,7 @@ impl World {
         }
     }
 
-    /// Gives the next operations.
+    /// Returns the next operations.
     pub fn operations(&mut self, count: usize) -> Vec<Operation> {
         (0..count).map(|_| operation(&self.line())).collect()
     }

@@ -58,12 +58,12 @@ impl SyncGroup {
         self.last = last;
     }
 
-    /// Tells whether the group takes no more.
+    /// Returns whether the group takes no more.
     pub(super) fn is_full(&self) -> bool {
         self.answers.len() >= GROUP_BATCHES_MAX || self.bytes >= GROUP_BYTES_MAX
     }
 
-    /// Tells whether nobody waits for the group.
+    /// Returns whether nobody waits for the group.
     pub(super) fn is_empty(&self) -> bool {
         self.answers.is_empty()
     }
@@ -101,7 +101,7 @@ pub(super) struct RecordingStop {
 }
 
 impl RecordingStop {
-    /// Gives why nothing can be recorded.
+    /// Returns why nothing can be recorded.
     pub(super) fn reason(&self) -> Option<String> {
         self.reason.lock().clone()
     }

@@ -160,7 +160,7 @@ impl Feed {
         Ok(Follower { feed, client, rendering, reached: after, news })
     }
 
-    /// Gives the chronicle.
+    /// Returns the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
         &self.chronicle
     }
@@ -170,7 +170,7 @@ impl Feed {
         self.rendered.load(Ordering::Relaxed)
     }
 
-    /// Gives the frames of a record: those kept, those that another is making, or made now, and then those of the records
+    /// Returns the frames of a record: those kept, those that another is making, or made now, and then those of the records
     /// after it too, as far as nobody has them or is making them.
     async fn frames(
         &self,
@@ -297,7 +297,7 @@ impl Follower {
         Ok(page)
     }
 
-    /// Gives the last sequence that was handed out, shown or not.
+    /// Returns the last sequence that was handed out, shown or not.
     pub fn reached(&self) -> Sequence {
         self.reached
     }

@@ -265,7 +265,7 @@ impl Snapshot {
         filter.passes(view, event.occurred().map(crate::time::Period::window), event.negotiation())
     }
 
-    /// Gives the meetings at the point, of a negotiation or all, in the order of their dates.
+    /// Returns the meetings at the point, of a negotiation or all, in the order of their dates.
     pub fn meetings(&self, negotiation: Option<&NegotiationKey>, filter: &MeetingFilter) -> Vec<MeetingView> {
         let state = self.state();
         let keys: Arc<Vec<MeetingKey>> = match negotiation {
@@ -279,7 +279,7 @@ impl Snapshot {
         meetings
     }
 
-    /// Gives the actors at the point, by key.
+    /// Returns the actors at the point, by key.
     pub fn actors(&self, kind: Option<ActorKind>) -> Vec<Arc<ActorRegistered>> {
         let state = self.state();
         let keys = state.actors();

@@ -192,17 +192,17 @@ impl Chronicle {
         self.budget.as_ref()
     }
 
-    /// Gives the last sequence that is durable; 0 of an empty log.
+    /// Returns the last sequence that is durable; 0 of an empty log.
     pub fn head(&self) -> Sequence {
         self.inner.head.get()
     }
 
-    /// Gives the time by the chronicle's clock, at about which what is handed in now would be recorded.
+    /// Returns the time by the chronicle's clock, at about which what is handed in now would be recorded.
     pub fn now(&self) -> Instant {
         self.inner.clock.now()
     }
 
-    /// Gives the folder that holds the chronicle.
+    /// Returns the folder that holds the chronicle.
     pub fn folder(&self) -> &Path {
         &self.inner.folder
     }
@@ -212,7 +212,7 @@ impl Chronicle {
         self.inner.head.wait_for(sequence, timeout)
     }
 
-    /// Gives the head as it moves: a task that follows the log is woken by it, and reads what came by [`Chronicle::records`].
+    /// Returns the head as it moves: a task that follows the log is woken by it, and reads what came by [`Chronicle::records`].
     pub fn watch(&self) -> watch::Receiver<Sequence> {
         self.inner.head.news.subscribe()
     }
@@ -231,7 +231,7 @@ impl Chronicle {
         self.inner.writer.submit(request)
     }
 
-    /// Gives the last record taken in before a cut; 0 where there is none.
+    /// Returns the last record taken in before a cut; 0 where there is none.
     ///
     /// # Errors
     ///
@@ -240,7 +240,7 @@ impl Chronicle {
         Ok(self.inner.index.sequence_at(known_at)?.min(self.head()))
     }
 
-    /// Gives records of the log in order, as far as they are durable.
+    /// Returns records of the log in order, as far as they are durable.
     ///
     /// # Errors
     ///
@@ -271,12 +271,12 @@ impl Chronicle {
         self.inner.worked_out.keep(key, items, bytes);
     }
 
-    /// Gives the index.
+    /// Returns the index.
     pub fn index(&self) -> &Index {
         &self.inner.index
     }
 
-    /// Gives the journal, where the log is one.
+    /// Returns the journal, where the log is one.
     pub fn journal(&self) -> Option<&Journal> {
         self.inner.journal.as_deref()
     }

@@ -125,12 +125,12 @@ impl Notary {
         }
     }
 
-    /// Gives the key by which others check what is signed.
+    /// Returns the key by which others check what is signed.
     pub(super) fn verifier(&self) -> &merkle::VerifierKey {
         self.key.verifier()
     }
 
-    /// Gives the signed checkpoint of a size that the log has had.
+    /// Returns the signed checkpoint of a size that the log has had.
     pub(super) fn checkpoint(&self, size: u64) -> Result<Arc<Signed>, TreeError> {
         if let Some(signed) = self.signed.get(&size) {
             return Ok(signed);
@@ -145,7 +145,7 @@ impl Notary {
         Signed { checkpoint, note }
     }
 
-    /// Gives how many records came since the last checkpoint on the disk.
+    /// Returns how many records came since the last checkpoint on the disk.
     pub(super) fn unsettled(&self) -> u64 {
         self.tree.size().saturating_sub(*self.settled.lock())
     }
@@ -165,7 +165,7 @@ impl Notary {
     }
 }
 
-/// Gives the name under which a log signs where nobody chose one.
+/// Returns the name under which a log signs where nobody chose one.
 fn default_name(log: &dyn EventLog) -> String {
     format!("chancery/{}", log.id())
 }
@@ -208,7 +208,7 @@ pub(super) fn make_anew(folder: &Path, log: &dyn EventLog) -> Result<Tree, OpenE
     Ok(tree)
 }
 
-/// Tells whether the last record of a tree is that of the log: a log that was put in the place of another is noticed by it.
+/// Returns whether the last record of a tree is that of the log: a log that was put in the place of another is noticed by it.
 fn has_last_of(tree: &Tree, log: &dyn EventLog) -> Result<bool, OpenError> {
     let Some(index) = tree.size().checked_sub(1) else { return Ok(true) };
     let last = log.read(Sequence::new(index), 1)?;

@@ -361,7 +361,7 @@ pub(super) fn assemble(
     Ok(Chronicle { inner: Arc::new(inner), budget: None, public_by: None })
 }
 
-/// Gives when the last record was taken in.
+/// Returns when the last record was taken in.
 fn last_time(log: &dyn EventLog) -> Result<Option<RecordedAt>, OpenError> {
     let Some(before) = log.head().get().checked_sub(1) else { return Ok(None) };
     let last = log.read(Sequence::new(before), 1)?;

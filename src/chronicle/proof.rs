@@ -42,12 +42,12 @@ pub enum ProofError {
 }
 
 impl Chronicle {
-    /// Gives the key by which anybody checks what this log signs.
+    /// Returns the key by which anybody checks what this log signs.
     pub fn verifier_key(&self) -> &VerifierKey {
         self.inner.notary.verifier()
     }
 
-    /// Gives the signed checkpoint of the first so many records.
+    /// Returns the signed checkpoint of the first so many records.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Chronicle {
         Ok(self.inner.notary.tree.consistency(from.get(), to.get())?)
     }
 
-    /// Gives the bytes of a tile, or of a bundle of records.
+    /// Returns the bytes of a tile, or of a bundle of records.
     ///
     /// # Errors
     ///

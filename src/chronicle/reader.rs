@@ -83,7 +83,7 @@ impl SnapshotReader {
         SnapshotReader { chronicle: chronicle.clone(), failure: FirstFailure::of(chronicle) }
     }
 
-    /// Gives the chronicle.
+    /// Returns the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
         &self.chronicle
     }
@@ -117,7 +117,7 @@ impl<S> ReadInSteps<S> {
 }
 
 impl Chronicle {
-    /// Gives what is made of the snapshot at a point.
+    /// Returns what is made of the snapshot at a point.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Chronicle {
         self.read_points(|reader| view(&reader.snapshot(point)))
     }
 
-    /// Gives what is made of snapshots at several points.
+    /// Returns what is made of snapshots at several points.
     ///
     /// # Errors
     ///

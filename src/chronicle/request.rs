@@ -53,7 +53,7 @@ impl Request {
         }
     }
 
-    /// Gives by what the batch is known again, as it is stored with its first record.
+    /// Returns by what the batch is known again, as it is stored with its first record.
     pub(super) fn stored_idempotency(&self) -> Option<Idempotency> {
         let records = u32::try_from(self.operations.len()).unwrap_or(u32::MAX);
         let IdempotencyKey { key, digest } = self.idempotency.as_ref()?;
@@ -205,7 +205,7 @@ impl Ticket {
 }
 
 impl AcceptedTicket {
-    /// Gives the answer, once, if it is there.
+    /// Returns the answer, once, if it is there.
     ///
     /// # Errors
     ///

@@ -45,7 +45,7 @@ pub struct GivenCuts {
 }
 
 impl GivenCuts {
-    /// Tells whether no cut was given at all.
+    /// Returns whether no cut was given at all.
     pub fn is_none(&self) -> bool {
         *self == GivenCuts::default()
     }

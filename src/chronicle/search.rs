@@ -32,7 +32,7 @@ pub struct FoundEvent {
 }
 
 impl Snapshot {
-    /// Gives the events that answer a question, the best first, those that answer it equally well in fact order.
+    /// Returns the events that answer a question, the best first, those that answer it equally well in fact order.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Snapshot {
         }
     }
 
-    /// Tells whether a hit counts at the point.
+    /// Returns whether a hit counts at the point.
     fn is_found(&self, query: &SearchQuery, hit: &Hit) -> bool {
         let (state, point) = (self.state(), self.point());
         let life = state.life(hit.event());
@@ -118,7 +118,7 @@ impl Snapshot {
             && (!hit.quoted || self.is_answered(query, hit))
     }
 
-    /// Tells whether an event as it is shown at the point answers the question.
+    /// Returns whether an event as it is shown at the point answers the question.
     fn is_answered(&self, query: &SearchQuery, hit: &Hit) -> bool {
         let Some(view) = event::event(self.state(), hit.event()) else { return false };
         let shown: Vec<&Citation> = view.sources.iter().map(|cited| &cited.citation).collect();

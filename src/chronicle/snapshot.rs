@@ -49,17 +49,17 @@ impl Snapshot {
         Snapshot { chronicle, point, failure, seen: Mutex::default(), named_publicly: NamedPublicly::default() }
     }
 
-    /// Gives what the views read.
+    /// Returns what the views read.
     pub fn state(&self) -> &dyn State {
         self
     }
 
-    /// Gives the chronicle that it is of.
+    /// Returns the chronicle that it is of.
     pub fn chronicle(&self) -> &Chronicle {
         &self.chronicle
     }
 
-    /// Gives the point.
+    /// Returns the point.
     pub fn point(&self) -> &Point {
         &self.point
     }
@@ -69,7 +69,7 @@ impl Snapshot {
         self.chronicle.id()
     }
 
-    /// Gives when the last record that is known was taken in; `None` of an empty log.
+    /// Returns when the last record that is known was taken in; `None` of an empty log.
     pub fn known_at(&self) -> Option<RecordedAt> {
         self.provenance(self.point.sequence).map(|provenance| provenance.recorded_at)
     }

@@ -70,12 +70,12 @@ impl Chronicle {
         seal(self.id(), plain)
     }
 
-    /// Gives the bytes back; `None` where the text was changed or belongs to another log.
+    /// Returns the bytes back; `None` where the text was changed or belongs to another log.
     pub fn unseal(&self, text: &str) -> Option<Vec<u8>> {
         unseal(text).filter(|(log, _)| *log == self.id()).map(|(_, plain)| plain)
     }
 
-    /// Gives the token of the snapshot at a point.
+    /// Returns the token of the snapshot at a point.
     pub fn token(&self, point: &Point) -> String {
         let mut plain = vec![VERSION];
         plain.extend_from_slice(&point.sequence.get().to_be_bytes());
@@ -86,7 +86,7 @@ impl Chronicle {
         self.seal(&plain)
     }
 
-    /// Gives the point that a token names, with vague dates read as asked.
+    /// Returns the point that a token names, with vague dates read as asked.
     ///
     /// # Errors
     ///

@@ -358,7 +358,7 @@ impl WriterState {
 
     /// Decides about waiting batches and takes those decided about off the queue; those accepted get sequence and time.
     ///
-    /// Gives what is to be taken into the index, and what can be answered after that.
+    /// Returns what is to be taken into the index, and what can be answered after that.
     fn accept(
         &mut self,
         jobs: &mut VecDeque<QueuedBatch>,
@@ -384,7 +384,7 @@ impl WriterState {
         (taken, answers)
     }
 
-    /// Gives sequence and time.
+    /// Assigns sequence and time.
     fn seal(
         &mut self,
         request: Request,
@@ -481,7 +481,7 @@ impl WriterState {
         Ok(None)
     }
 
-    /// Gives the keys that an operation makes or refers to; of a correction, in either content.
+    /// Returns the keys that an operation makes or refers to; of a correction, in either content.
     fn touched(&self, operation: &Operation) -> Result<Vec<(Reference, FieldPath)>, IndexError> {
         let mut touched = Vec::new();
         let cited = operation.sources().iter().enumerate();

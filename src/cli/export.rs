@@ -129,7 +129,7 @@ fn write(arguments: &ExportArguments, to: &mut dyn Write) -> Result<(), Failure>
     }
 }
 
-/// Gives the path of the export at a server.
+/// Returns the path of the export at a server.
 fn query(arguments: &ExportArguments) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("format", arguments.format.name).append_pair("certainty", arguments.certainty.word());

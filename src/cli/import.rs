@@ -313,7 +313,7 @@ impl<'a> ImportPrinter<'a> {
         ImportPrinter { file, warnings, several, json, length: 0, progress, refusals: Vec::new(), rows: None }
     }
 
-    /// Gives what is told of a line as the report has it.
+    /// Returns what is told of a line as the report has it.
     fn entry(&self, line: u64, notice: &Notice) -> Value {
         let mut entry = json!({
             "file": name(self.file), "line": line, "path": notice.path, "code": notice.code, "message": notice.message,

@@ -40,7 +40,7 @@ impl Default for Output {
     }
 }
 
-/// Tells whether colours may be used: on a terminal, where `NO_COLOR` does not say otherwise.
+/// Returns whether colours may be used: on a terminal, where `NO_COLOR` does not say otherwise.
 pub fn is_colourful() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -108,7 +108,7 @@ fn refused(errors: &[Value]) -> Failure {
     if code == ErrorCode::BadInput.as_str() { Failure::Usage(message) } else { Failure::CouldNotRun(message) }
 }
 
-/// Gives the cuts of a question as variables.
+/// Returns the cuts of a question as variables.
 pub fn cuts(cuts: &CutArguments) -> Map<String, Value> {
     let variables = json!({
         "timeZone": cuts.time_zone.as_ref().map(ToString::to_string),

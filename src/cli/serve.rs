@@ -117,7 +117,7 @@ fn greeting(server: &Server, settings: &Settings, folder: &Path, chronicle: &Chr
     )
 }
 
-/// Gives what is done when the first signal to stop comes; a second one ends the process at once.
+/// Returns what is done when the first signal to stop comes; a second one ends the process at once.
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     let unavailable = |error| Failure::CouldNotRun(format!("signals cannot be heard: {error}"));
     let mut interrupted = signal(SignalKind::interrupt()).map_err(unavailable)?;

@@ -371,7 +371,7 @@ impl Settings {
         certificate.into_iter().chain(manifest).collect()
     }
 
-    /// Gives how the chronicle is to be kept.
+    /// Returns how the chronicle is to be kept.
     pub fn chronicle(&self) -> chronicle::ChronicleOptions {
         let mut options = chronicle::ChronicleOptions::default();
         options.index.cache_bytes = self.cache_mebibytes * MEBIBYTE;
@@ -379,7 +379,7 @@ impl Settings {
         options
     }
 
-    /// Gives what questions may ask for.
+    /// Returns what questions may ask for.
     pub fn graphql(&self) -> graphql::GraphqlSettings {
         let mut settings = graphql::GraphqlSettings::default();
         let own = if self.listen.ip().is_loopback() { LOOPBACK_MILLISECONDS } else { OPEN_MILLISECONDS };
@@ -408,7 +408,7 @@ impl Settings {
         })
     }
 
-    /// Gives how requests are served.
+    /// Returns how requests are served.
     pub fn http(&self) -> http::ServerSettings {
         let following = http::FollowerSettings {
             followers: self.followers,

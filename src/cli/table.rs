@@ -150,13 +150,13 @@ pub fn clean(text: &str) -> String {
     text.chars().map(|char| if char.is_control() && char != '\n' { ' ' } else { char }).collect()
 }
 
-/// Gives a heading, bold on a terminal.
+/// Returns a heading, bold on a terminal.
 pub fn heading(text: &str) -> String {
     let text = clean(text);
     if is_colourful() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text }
 }
 
-/// Gives a text field of an answer; empty where it is null.
+/// Returns a text field of an answer; empty where it is null.
 pub fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
     path.iter().fold(value, |value, field| &value[*field]).as_str().unwrap_or_default()
 }
@@ -166,7 +166,7 @@ pub fn width() -> usize {
     usize::from(Table::new().width().unwrap_or(WIDTH_ELSEWHERE))
 }
 
-/// Gives the date of a period, as it was recorded; empty where there is none.
+/// Returns the date of a period, as it was recorded; empty where there is none.
 pub fn date(period: &Value) -> String {
     let edtf = text(period, &["edtf"]);
     match text(period, &["timeZone"]) {
@@ -176,12 +176,12 @@ pub fn date(period: &Value) -> String {
     }
 }
 
-/// Gives a list of texts in one line.
+/// Returns a list of texts in one line.
 pub fn list(values: &Value, of: impl Fn(&Value) -> String) -> String {
     values.as_array().into_iter().flatten().map(of).collect::<Vec<_>>().join(", ")
 }
 
-/// Gives a target as its kind and title.
+/// Returns a target as its kind and title.
 pub fn target(target: &Value) -> String {
     let key = text(target, &["key"]);
     match text(target, &["__typename"]) {
@@ -197,7 +197,7 @@ pub fn target(target: &Value) -> String {
 pub const TARGET_FIELDS: &str = "fragment T on Target { __typename ... on Issue { key title } ... on Proposal { key title } \
     ... on Clause { key number proposal { key title } } ... on Meeting { key title } }";
 
-/// Gives a source as it is cited: by its key, and by the place in it.
+/// Returns a source as it is cited: by its key, and by the place in it.
 pub fn source(citation: &Value) -> String {
     let key = text(citation, &["source", "key"]);
     match text(citation, &["locator"]) {

@@ -106,7 +106,7 @@ pub enum CertaintyArgument {
 }
 
 impl CertaintyArgument {
-    /// Gives the API's word.
+    /// Returns the API's word.
     pub fn word(self) -> &'static str {
         match self {
             CertaintyArgument::Certain => "CERTAIN",
@@ -143,7 +143,7 @@ pub struct CutArguments {
     pub certainty: CertaintyArgument,
 }
 
-/// Tells whether a folder holds a chronicle.
+/// Returns whether a folder holds a chronicle.
 pub fn holds_chronicle(folder: &Path) -> bool {
     folder.join(crate::chronicle::LOG_FOLDER).is_dir()
 }

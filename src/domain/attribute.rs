@@ -53,14 +53,14 @@ impl<S, T> Attribute<S, T> {
         Self::new(name)
     }
 
-    /// Gives its name within its thing.
+    /// Returns its name within its thing.
     pub fn name(&self) -> &AttributeName {
         &self.name
     }
 }
 
 impl<S: Subject, T> Attribute<S, T> {
-    /// Gives the slot of a thing.
+    /// Returns the slot of a thing.
     pub fn of(&self, subject: &S) -> Slot {
         Slot { thing: subject.thing(), attribute: self.name.clone() }
     }
@@ -68,7 +68,7 @@ impl<S: Subject, T> Attribute<S, T> {
 
 /// What names a thing that has attributes.
 pub trait Subject {
-    /// Gives the thing.
+    /// Returns the thing.
     fn thing(&self) -> Thing;
 }
 
@@ -165,12 +165,12 @@ impl<'h, T: SlotValue> FactsOf<'h, T> {
         FactsOf { history, types: PhantomData }
     }
 
-    /// Gives them without the type of their values.
+    /// Returns them without the type of their values.
     pub fn history(&self) -> &'h History {
         self.history
     }
 
-    /// Gives every value that the slot was ever set to, whether or not it counts.
+    /// Returns every value that the slot was ever set to, whether or not it counts.
     pub fn values(self) -> impl Iterator<Item = &'h T>
     where
         T: 'h,
@@ -178,7 +178,7 @@ impl<'h, T: SlotValue> FactsOf<'h, T> {
         self.history.versions().iter().filter_map(|version| T::of(version.value.as_ref()?))
     }
 
-    /// Gives the greatest fact that counts at the point where it sets the slot and its end has not come, and its value.
+    /// Returns the greatest fact that counts at the point where it sets the slot and its end has not come, and its value.
     pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<(&'h Version, &'h T)> {
         let version = self.history.current(point, seen)?;
         Some((version, T::of(version.value.as_ref()?)?))
@@ -186,7 +186,7 @@ impl<'h, T: SlotValue> FactsOf<'h, T> {
 }
 
 impl<S, T: SlotValue> Attribute<S, T> {
-    /// Gives the facts of its slot, among all slots of the thing.
+    /// Returns the facts of its slot, among all slots of the thing.
     pub fn facts<'h>(&self, slots: &'h Slots) -> FactsOf<'h, T> {
         FactsOf::new(slots.history(&self.name))
     }
@@ -205,13 +205,13 @@ macro_rules! each {
 }
 
 each! {
-    /// Gives every office that was ever held, by the other actor and title.
+    /// Returns every office that was ever held, by the other actor and title.
     each_office: (other: ActorKey, title: String) Holds = Office;
-    /// Gives every part that an actor ever had in a negotiation.
+    /// Returns every part that an actor ever had in a negotiation.
     each_party: (actor: ActorKey, role: Role) Holds = Party;
-    /// Gives every clause that was ever put into a proposal.
+    /// Returns every clause that was ever put into a proposal.
     each_clause: (key: ClauseKey) Arc<Clause> = Clause;
-    /// Gives everybody according to whom a commitment ever stood somehow; the recorder is `None`.
+    /// Returns everybody according to whom a commitment ever stood somehow; the recorder is `None`.
     each_status: (according_to: Option<ActorKey>) Arc<CommitmentStatusChanged> = StatusAccordingTo;
     /// Returns every named claimant who ever spoke of a party's stance on a matter.
     each_claimant: (claimant: ActorKey) ClaimValue = Claimant;
@@ -221,15 +221,15 @@ each! {
     each_asserter: (claimant: ActorKey) Arc<AssertionValue> = Claimant;
     /// Returns every statement by somebody unnamed about one aspect of a thing.
     each_unnamed_asserter: (claimant: ActorKey, statement: EventId) Arc<AssertionValue> = Unnamed;
-    /// Gives every actor that ever gave a consent, or took one back.
+    /// Returns every actor that ever gave a consent, or took one back.
     each_consent: (actor: ActorKey) Arc<ConsentValue> = Consent;
-    /// Gives every actor that ever voted in a decision.
+    /// Returns every actor that ever voted in a decision.
     each_vote: (actor: ActorKey) VoteKind = Vote;
-    /// Gives every decision in which an actor ever voted.
+    /// Returns every decision in which an actor ever voted.
     each_vote_in: (decision: DecisionKey) VoteKind = VoteIn;
-    /// Gives every membership that there ever was, by the other actor.
+    /// Returns every membership that there ever was, by the other actor.
     each_membership: (other: ActorKey) MembershipTitle = Membership;
-    /// Gives every text that ever said how it relates to this one.
+    /// Returns every text that ever said how it relates to this one.
     each_related: (kind: RelationKind, from: ProposalKey) Holds = RelatedFrom;
 }
 

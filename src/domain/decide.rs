@@ -140,31 +140,31 @@ pub struct KnownFact {
 
 /// What is on record, whatever its dates, retracted or not.
 pub trait Known {
-    /// Tells whether the thing was ever recorded.
+    /// Returns whether the thing was ever recorded.
     fn is_recorded(&self, reference: &Reference) -> bool;
-    /// Tells whether an id is in use.
+    /// Returns whether an id is in use.
     fn is_used(&self, id: EventId) -> bool;
-    /// Gives what an id stands for.
+    /// Returns what an id stands for.
     fn entry(&self, id: EventId) -> Option<Entry>;
-    /// Tells whether a MeetingPlanned of that key was ever recorded.
+    /// Returns whether a MeetingPlanned of that key was ever recorded.
     fn is_planned(&self, meeting: &MeetingKey) -> bool;
-    /// Gives the issue above, in the newest content of the event that raised the issue.
+    /// Returns the issue above, in the newest content of the event that raised the issue.
     fn issue_above(&self, issue: &IssueKey) -> Option<IssueKey>;
-    /// Gives what an actor was ever said to be part of, each registration in its newest content.
+    /// Returns what an actor was ever said to be part of, each registration in its newest content.
     fn actors_above(&self, actor: &ActorKey) -> Vec<(EventId, ActorKey)>;
-    /// Gives the newest content of the event that opened a thing.
+    /// Returns the newest content of the event that opened a thing.
     fn opening(&self, thing: &Reference) -> Option<Event>;
     /// Returns whether an actor did one of these acts, as far as what says so stands.
     fn has_consented(&self, proposal: &ProposalKey, actor: &ActorKey, acts: &[ConsentAct]) -> bool;
-    /// Gives when a proposal was tabled, by the newest content of the event that did so, where that stands.
+    /// Returns when a proposal was tabled, by the newest content of the event that did so, where that stands.
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window>;
-    /// Gives who is on record as holding an office of an actor, in order of sequence; what was retracted is left out.
+    /// Returns who is on record as holding an office of an actor, in order of sequence; what was retracted is left out.
     fn tenures(&self, of: &ActorKey, title: &str) -> Vec<Tenure>;
-    /// Gives the greatest registration of a source in fact order, among those that stand and are not passed over; `None`
+    /// Returns the greatest registration of a source in fact order, among those that stand and are not passed over; `None`
     /// passes over none.
     fn publication(&self, source: &SourceKey, pass_over: Option<&dyn Fn(EventId) -> bool>)
     -> Option<SourcePublication>;
-    /// Gives facts of a slot whose windows overlap with that one and are not equal to it, each in the newest content of its
+    /// Returns facts of a slot whose windows overlap with that one and are not equal to it, each in the newest content of its
     /// event; what was retracted is left out.
     fn overlapping(&self, slot: &Slot, window: Window) -> Vec<KnownFact>;
 }

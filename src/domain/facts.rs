@@ -106,7 +106,7 @@ impl Facts {
     }
 }
 
-/// Gives the facts that an event asserts, in order.
+/// Returns the facts that an event asserts, in order.
 pub fn facts(event: &Event) -> Vec<Fact> {
     let mut to = Facts { window: event.occurred().map(Period::window), facts: Vec::new() };
     match &event.body {
@@ -405,7 +405,7 @@ fn sides(began: Window, occurred: Window) -> (Window, Window) {
     began.part_before(occurred.hi()).zip(occurred.part_from(began.lo())).unwrap_or((began, occurred))
 }
 
-/// Tells whether an event brings about the thing of a slot, among whose facts it is the opening.
+/// Returns whether an event brings about the thing of a slot, among whose facts it is the opening.
 pub fn opens(event: &Event, slot: &Slot) -> bool {
     let made = event.makes().filter(|_| event.kind().is_opening());
     made.is_some_and(|made| match (&made, &slot.thing) {
@@ -433,7 +433,7 @@ pub fn until(event: &Event) -> Option<&Period> {
     None
 }
 
-/// Gives the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
+/// Returns the period from which an event's fact of that attribute holds, as it was recorded; `None`: at every date.
 ///
 /// `word` is the place within its statement, of a claim or an assertion; `place` the fact's place within its event.
 pub fn since<'a>(

@@ -59,7 +59,7 @@ pub enum OpeningSide {
 pub const UNDATED: i64 = i64::MIN;
 
 impl FactOrder {
-    /// Gives the order of a fact or event with that window.
+    /// Returns the order of a fact or event with that window.
     pub fn new(window: Option<Window>, ordinal: i32, sequence: Sequence, place: u32) -> Self {
         match window {
             Some(window) => {
@@ -69,7 +69,7 @@ impl FactOrder {
         }
     }
 
-    /// Gives the window back; `None`: at every date.
+    /// Returns the window back; `None`: at every date.
     pub fn window(&self) -> Option<Window> {
         if self.middle == UNDATED {
             return None;
@@ -136,7 +136,7 @@ impl Version {
 
 /// Tells which revision of an event is seen under a cut of publication.
 pub trait Seen {
-    /// Tells whether that revision of the event counts at the point, whose cut of publication is given.
+    /// Returns whether that revision of the event counts at the point, whose cut of publication is given.
     fn seen(&self, event: Sequence, revision: u32, point: &Point) -> bool;
 }
 
@@ -192,12 +192,12 @@ impl History {
         History { middles, versions, summaries, width_max }
     }
 
-    /// Gives all versions, in fact order.
+    /// Returns all versions, in fact order.
     pub fn versions(&self) -> &[Version] {
         &self.versions
     }
 
-    /// Gives the greatest fact that counts at the point, whether it sets the slot or ends it.
+    /// Returns the greatest fact that counts at the point, whether it sets the slot or ends it.
     pub fn newest(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
         let mut place = self.bound(point);
         while let Some(found) = self.candidate_before(place, point) {
@@ -210,17 +210,17 @@ impl History {
         None
     }
 
-    /// Gives the greatest fact that counts at the point where it sets the slot, and its end has not come.
+    /// Returns the greatest fact that counts at the point where it sets the slot, and its end has not come.
     pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
         self.newest(point, seen).filter(|version| version.value.is_some() && !point.ended(version.ends))
     }
 
-    /// Gives every fact that counts at the point, in fact order.
+    /// Returns every fact that counts at the point, in fact order.
     pub fn counting<'a>(&'a self, point: &'a Point, seen: &'a dyn Seen) -> impl Iterator<Item = &'a Version> {
         self.versions[..self.bound(point)].iter().filter(move |version| self.counts(version, point, seen))
     }
 
-    /// Gives the next fact after that one which counts at the point.
+    /// Returns the next fact after that one which counts at the point.
     pub fn next_after(&self, order: &FactOrder, point: &Point, seen: &dyn Seen) -> Option<&Version> {
         let start = match self.middles {
             Some(_) => self.versions.partition_point(|version| version.order <= *order),
@@ -230,7 +230,7 @@ impl History {
         self.versions[start..end].iter().find(|version| self.counts(version, point, seen))
     }
 
-    /// Gives the facts of one event that count at the point.
+    /// Returns the facts of one event that count at the point.
     pub fn asserted_by<'a>(
         &'a self,
         event: Sequence,
@@ -241,7 +241,7 @@ impl History {
         of.filter(move |version| point.counts(version.window()) && self.counts(version, point, seen))
     }
 
-    /// Gives the place before which all facts lie that the date can let through.
+    /// Returns the place before which all facts lie that the date can let through.
     fn bound(&self, point: &Point) -> usize {
         let Some(middles) = &self.middles else { return self.versions.len() };
         let cut = match point.certainty {

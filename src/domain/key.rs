@@ -47,7 +47,7 @@ macro_rules! keys {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Gives the key as text.
+            /// Returns the key as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -135,7 +135,7 @@ impl EventId {
         EventId(uuid)
     }
 
-    /// Gives the UUID.
+    /// Returns the UUID.
     pub const fn uuid(self) -> Uuid {
         self.0
     }

@@ -136,7 +136,7 @@ pub enum Family {
 }
 
 impl Family {
-    /// Tells whether an event of the family that cites no source is the recorder's own frame, which no cut of
+    /// Returns whether an event of the family that cites no source is the recorder's own frame, which no cut of
     /// publication hides.
     pub fn is_frame(self) -> bool {
         matches!(self, Family::Register | Family::Negotiation)

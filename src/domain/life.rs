@@ -55,7 +55,7 @@ pub struct Effective {
 }
 
 impl Life {
-    /// Gives how the event is on record at a sequence, among the operations that are seen.
+    /// Returns how the event is on record at a sequence, among the operations that are seen.
     pub fn effective(&self, at: Sequence, seen: impl Fn(Sequence) -> bool) -> Effective {
         let mut effective = Effective { revision: 1, content: self.event, retracted: false, citings: Vec::new() };
         let mut revision = 1;
@@ -81,12 +81,12 @@ impl Life {
         effective
     }
 
-    /// Gives the operations that ever added sources, retracted or not.
+    /// Returns the operations that ever added sources, retracted or not.
     pub fn citings(&self) -> impl Iterator<Item = Sequence> {
         self.steps.iter().filter(|step| step.act == Act::Cited).map(|step| step.sequence)
     }
 
-    /// Gives the record that holds the content of a revision, from 1.
+    /// Returns the record that holds the content of a revision, from 1.
     pub fn content_of(&self, revision: u32) -> Option<Sequence> {
         let corrections = self.steps.iter().filter(|step| step.act == Act::Corrected);
         let mut contents = std::iter::once(self.event).chain(corrections.map(|step| step.sequence));

@@ -18,7 +18,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// Tells whether what began in that window counts by its date; `None` holds at every date.
+    /// Returns whether what began in that window counts by its date; `None` holds at every date.
     pub fn counts(&self, window: Option<Window>) -> bool {
         let Some(window) = window else { return true };
         match self.certainty {
@@ -28,21 +28,21 @@ impl Point {
         }
     }
 
-    /// Tells whether a fact whose last period ends there has ended.
+    /// Returns whether a fact whose last period ends there has ended.
     ///
     /// Its end has the window [end, end + 1 µs), for which the three readings agree.
     pub fn ended(&self, until: Option<Instant>) -> bool {
         until.is_some_and(|end| end.micros() < self.date.micros())
     }
 
-    /// Gives the point as of the middle of a window, vague dates read by their middles: what offices and organs are
+    /// Returns the point as of the middle of a window, vague dates read by their middles: what offices and organs are
     /// read at.
     #[must_use]
     pub fn as_of(&self, middle: Instant) -> Point {
         Point { date: Cut::after(middle), certainty: Certainty::Best, ..*self }
     }
 
-    /// Gives the point with vague dates read by their middles: what offices and organs are read at where it is asked who
+    /// Returns the point with vague dates read by their middles: what offices and organs are read at where it is asked who
     /// speaks at the point itself.
     #[must_use]
     pub fn as_best(&self) -> Point {

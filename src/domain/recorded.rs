@@ -24,13 +24,13 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Gives the point at which the record was the newest: what was known with it, as of when it was taken in.
+    /// Returns the point at which the record was the newest: what was known with it, as of when it was taken in.
     pub fn point(&self) -> Point {
         let date = Cut::after(self.recorded_at.instant());
         Point { sequence: self.sequence, date, published_by: None, certainty: Certainty::Best }
     }
 
-    /// Gives the content that the record holds: an event as first recorded, or a correction's replacement.
+    /// Returns the content that the record holds: an event as first recorded, or a correction's replacement.
     pub fn event(&self) -> Option<&Event> {
         match &self.operation {
             Operation::Record(event) => Some(event),

@@ -23,12 +23,12 @@ impl Sequence {
         Sequence(number)
     }
 
-    /// Gives the number.
+    /// Returns the number.
     pub const fn get(self) -> u64 {
         self.0
     }
 
-    /// Gives the sequence that follows.
+    /// Returns the sequence that follows.
     #[must_use]
     pub const fn next(self) -> Self {
         Sequence(self.0 + 1)

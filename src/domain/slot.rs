@@ -262,7 +262,7 @@ pub enum WordPlace {
 pub trait SlotValue: Clone {
     /// Puts it into a slot.
     fn into_value(self) -> Value;
-    /// Gives it back; `None` of a value of another type, which no slot of its attribute has.
+    /// Returns it back; `None` of a value of another type, which no slot of its attribute has.
     fn of(value: &Value) -> Option<&Self>;
 }
 

@@ -240,7 +240,7 @@ impl Slots {
         self.laid_out
     }
 
-    /// Gives the history of an attribute; an empty one where nothing ever set it.
+    /// Returns the history of an attribute; an empty one where nothing ever set it.
     pub fn history(&self, attribute: &AttributeName) -> &History {
         match self.slots.binary_search_by(|(known, _)| known.cmp(attribute)) {
             Ok(place) => &self.slots[place].1,
@@ -248,12 +248,12 @@ impl Slots {
         }
     }
 
-    /// Gives every attribute that was ever set, in order.
+    /// Returns every attribute that was ever set, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&AttributeName, &History)> {
         self.slots.iter().map(|(attribute, history)| (attribute, history))
     }
 
-    /// Tells whether nothing was ever set.
+    /// Returns whether nothing was ever set.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }

@@ -12,7 +12,7 @@ pub trait Vocabulary: Copy + Eq + 'static {
     /// The members in their order, each with its name and its meaning.
     const MEMBERS: &'static [(Self, &'static str, &'static str)];
 
-    /// Gives the member's name, as files and the API write it.
+    /// Returns the member's name, as files and the API write it.
     fn name(self) -> &'static str {
         Self::MEMBERS.iter().find(|(member, ..)| *member == self).map_or("", |(_, name, _)| name)
     }
@@ -340,7 +340,7 @@ macro_rules! event_kind {
         }
 
         impl EventKind {
-            /// Gives the number by which stored records know the kind.
+            /// Returns the number by which stored records know the kind.
             pub fn number(self) -> u8 {
                 match self {
                     $(EventKind::$name => $number,)+
@@ -351,7 +351,7 @@ macro_rules! event_kind {
                 }
             }
 
-            /// Tells whether it brings a thing about, which happens once for each key.
+            /// Returns whether it brings a thing about, which happens once for each key.
             pub fn is_opening(self) -> bool {
                 match self {
                     $(EventKind::$name => stringify!($opening) == "opening",)+
@@ -400,7 +400,7 @@ impl Act {
 pub const CLASH_MIN: i8 = 3;
 
 impl Stance {
-    /// Gives the stance's weight, from +2 (accepts) to −2 (rejects); a stance without one clashes with nothing.
+    /// Returns the stance's weight, from +2 (accepts) to −2 (rejects); a stance without one clashes with nothing.
     pub fn weight(self) -> Option<i8> {
         match self {
             Stance::Accepts | Stance::InsistsOn => Some(2),
@@ -411,7 +411,7 @@ impl Stance {
         }
     }
 
-    /// Tells whether two stances on one matter cannot both be right.
+    /// Returns whether two stances on one matter cannot both be right.
     pub fn clashes_with(self, other: Stance) -> bool {
         let (Some(one), Some(two)) = (self.weight(), other.weight()) else { return false };
         (one - two).abs() >= CLASH_MIN
@@ -448,7 +448,7 @@ impl From<Outcome> for AmendmentStatus {
 }
 
 impl Modality {
-    /// Tells whether a claim of this modality speaks: makes a stance, a side or a clash.
+    /// Returns whether a claim of this modality speaks: makes a stance, a side or a clash.
     pub fn speaks(self) -> bool {
         matches!(self, Modality::Actual | Modality::Future)
     }

@@ -17,7 +17,7 @@ use crate::domain::Sequence;
 trait LogUnderTest {
     /// Opens the log that is there, or makes one. At most one is open at a time.
     fn open(&self) -> Arc<dyn EventLog>;
-    /// Tells whether a log opened again holds what the one before held.
+    /// Returns whether a log opened again holds what the one before held.
     fn keeps(&self) -> bool;
 }
 

@@ -36,7 +36,7 @@ pub(super) trait LogFolder: Send + Sync {
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Makes all names durable.
     fn sync(&self) -> io::Result<()>;
-    /// Gives a path for messages.
+    /// Returns a path for messages.
     fn path(&self, name: &str) -> PathBuf;
     /// Checks that there is room to write so many bytes, to a file of that length. What cannot be known is no lack of room.
     fn look_for_room(&self, bytes: u64, file_length: u64) -> io::Result<()> {
@@ -47,7 +47,7 @@ pub(super) trait LogFolder: Send + Sync {
 
 /// An open file that is read and written by offset.
 pub(super) trait LogFile: Send + Sync {
-    /// Gives the length in bytes.
+    /// Returns the length in bytes.
     fn len(&self) -> io::Result<u64>;
     /// Fills `buffer` from `offset` on, and gives the bytes read: fewer than asked only at the file's end.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;

@@ -70,7 +70,7 @@ impl FrameFault {
     }
 }
 
-/// Gives the length of the frame around a record of this many bytes.
+/// Returns the length of the frame around a record of this many bytes.
 pub(super) const fn frame_len(record_len: usize) -> usize {
     (FRAME_HEADER_LEN + record_len).next_multiple_of(FRAME_ALIGNMENT)
 }
@@ -110,7 +110,7 @@ pub(super) fn encode(
     checksum
 }
 
-/// Gives the length of the frame that begins with these bytes; only the first eight are looked at.
+/// Returns the length of the frame that begins with these bytes; only the first eight are looked at.
 pub(super) fn len_at(bytes: &[u8]) -> Result<usize, FrameFault> {
     let Some(prefix) = bytes.first_chunk::<FRAME_PREFIX_LEN>() else {
         return Err(if bytes.iter().all(|byte| *byte == 0) { FrameFault::Blank } else { FrameFault::Cut });
@@ -125,7 +125,7 @@ pub(super) fn len_at(bytes: &[u8]) -> Result<usize, FrameFault> {
     Ok(frame_len(usize::from(length)))
 }
 
-/// Gives the sequence that the frame beginning with these bytes claims, unchecked.
+/// Returns the sequence that the frame beginning with these bytes claims, unchecked.
 pub(super) fn claimed_sequence(bytes: &[u8]) -> Option<Sequence> {
     bytes.get(8..).and_then(<[u8]>::first_chunk).map(|number| Sequence::new(u64::from_le_bytes(*number)))
 }

@@ -95,12 +95,12 @@ impl Default for JournalOptions {
 }
 
 impl JournalOptions {
-    /// Gives the length of the first segment.
+    /// Returns the length of the first segment.
     fn first_capacity(&self) -> u64 {
         self.first_segment_bytes.clamp(SEGMENT_BYTES_MIN, self.most())
     }
 
-    /// Gives the length of the segment after one of this length.
+    /// Returns the length of the segment after one of this length.
     fn capacity_after(&self, capacity: u64) -> u64 {
         capacity.saturating_mul(2).clamp(SEGMENT_BYTES_MIN, self.most())
     }
@@ -235,13 +235,13 @@ impl Journal {
         self.only_read.as_deref()
     }
 
-    /// Gives the file in which the log ends, and the offset there: for messages about a head that is lower than another
+    /// Returns the file in which the log ends, and the offset there: for messages about a head that is lower than another
     /// store remembers. After a failed write the offset may lie behind the head.
     pub fn end(&self) -> (PathBuf, u64) {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).end()
     }
 
-    /// Gives the segments that hold records after `after`, up to `head`: each with the last sequence to read in it.
+    /// Returns the segments that hold records after `after`, up to `head`: each with the last sequence to read in it.
     fn segments_between(&self, after: Sequence, head: Sequence) -> Vec<(Arc<Segment>, Sequence)> {
         let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
         let from = segments.partition_point(|segment| segment.header.first <= after.next()).saturating_sub(1);

@@ -83,7 +83,7 @@ impl LogId {
         LogId(Uuid::from_bytes(bytes))
     }
 
-    /// Gives the 16 bytes.
+    /// Returns the 16 bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
     }
@@ -147,22 +147,22 @@ impl RecordBatch {
         Ok(RecordBatch { records: records.into(), leaf_hashes, framed_bytes })
     }
 
-    /// Gives the number of records: at least 1.
+    /// Returns the number of records: at least 1.
     pub fn record_count(&self) -> usize {
         self.records.len()
     }
 
-    /// Gives the records in order, each with its leaf hash.
+    /// Returns the records in order, each with its leaf hash.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (&[u8], &LeafHash)> {
         self.records.iter().map(Vec::as_slice).zip(self.leaf_hashes.iter())
     }
 
-    /// Gives the leaf hashes of the records, in order.
+    /// Returns the leaf hashes of the records, in order.
     pub fn leaf_hashes(&self) -> &[LeafHash] {
         &self.leaf_hashes
     }
 
-    /// Gives the bytes that the batch takes in a segment, frame headers and padding included.
+    /// Returns the bytes that the batch takes in a segment, frame headers and padding included.
     fn framed_bytes(&self) -> u64 {
         self.framed_bytes
     }
@@ -213,7 +213,7 @@ pub trait EventLog: Send + Sync {
         Ok(())
     }
 
-    /// Gives the sequence of the last record that is durable, 0 for an empty log.
+    /// Returns the sequence of the last record that is durable, 0 for an empty log.
     fn head(&self) -> Sequence;
 
     /// Says which log this is.

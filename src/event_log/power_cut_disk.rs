@@ -65,7 +65,7 @@ impl PowerCutDisk {
         self.state.lock().expect("no test panics while it holds the disk")
     }
 
-    /// Gives another disk with the same content, live and durable, and no faults.
+    /// Returns another disk with the same content, live and durable, and no faults.
     pub(super) fn fork(&self) -> Self {
         let state = DiskState {
             failing_sync: None,
@@ -77,7 +77,7 @@ impl PowerCutDisk {
         PowerCutDisk { state: Arc::new(Mutex::new(state)) }
     }
 
-    /// Gives the disk as it is after a power cut. `keep` decides for each unsynced sector and each change of a name
+    /// Returns the disk as it is after a power cut. `keep` decides for each unsynced sector and each change of a name
     /// whether it is there; after the first change that is not, no later one is.
     pub(super) fn after_power_cut(&self, mut keep: impl FnMut() -> bool) -> Self {
         let disk = self.fork();
@@ -124,12 +124,12 @@ impl PowerCutDisk {
         (state.writes_left, state.has_refused) = (more, false);
     }
 
-    /// Gives the number of syncs of files so far.
+    /// Returns the number of syncs of files so far.
     pub(super) fn syncs(&self) -> u64 {
         self.state().syncs
     }
 
-    /// Gives the bytes that all files together have.
+    /// Returns the bytes that all files together have.
     pub(super) fn used(&self) -> u64 {
         self.state().used()
     }
@@ -139,7 +139,7 @@ impl PowerCutDisk {
         self.state().names.keys().cloned().collect()
     }
 
-    /// Gives the live content of a file.
+    /// Returns the live content of a file.
     pub(super) fn content(&self, name: &str) -> Vec<u8> {
         let state = self.state();
         state.files[state.names[name]].live.clone()

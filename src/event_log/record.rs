@@ -57,7 +57,7 @@ impl Draft {
         Draft { kind: operation.kind(), id: operation.id(), payload }
     }
 
-    /// Gives the length of the record in bytes.
+    /// Returns the length of the record in bytes.
     pub fn bytes(&self) -> usize {
         HEADER_BYTES + self.payload.len()
     }

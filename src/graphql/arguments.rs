@@ -260,7 +260,7 @@ pub struct StatementFilterInput {
 }
 
 impl StatementFilterInput {
-    /// Tells whether dates are asked for, so that the zone matters.
+    /// Returns whether dates are asked for, so that the zone matters.
     pub fn has_dates(&self) -> bool {
         self.occurred.is_some()
     }
@@ -304,7 +304,7 @@ pub struct ClaimFilterInput {
 }
 
 impl ClaimFilterInput {
-    /// Tells whether dates are asked for, so that the zone matters.
+    /// Returns whether dates are asked for, so that the zone matters.
     pub fn has_dates(&self) -> bool {
         self.said.is_some()
     }
@@ -343,7 +343,7 @@ pub struct MeetingFilterInput {
 }
 
 impl MeetingFilterInput {
-    /// Tells whether dates are asked for, so that the zone matters.
+    /// Returns whether dates are asked for, so that the zone matters.
     pub fn has_dates(&self) -> bool {
         self.between.is_some()
     }

@@ -23,7 +23,7 @@ pub trait Paged: OutputType + WriteValue {
     const EDGE_DESCRIPTION: &'static str;
 }
 
-/// Gives types lists of their own.
+/// Returns types lists of their own.
 macro_rules! paged {
     ($($node:ty: $name:literal $plural:literal),+ $(,)?) => {$(
         impl $crate::graphql::connection::Paged for $node {

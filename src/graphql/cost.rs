@@ -69,7 +69,7 @@ pub(super) struct Costs<'d, 'e> {
 }
 
 impl<'d> Costs<'d, '_> {
-    /// Gives what the operation costs.
+    /// Returns what the operation costs.
     pub(super) fn of_operation(&mut self) -> u64 {
         let root = match self.operation.ty {
             OperationType::Query => "Query",
@@ -79,7 +79,7 @@ impl<'d> Costs<'d, '_> {
         self.of_set(&self.operation.selection_set.node, root).fixed
     }
 
-    /// Gives what a selection set costs on one type of object.
+    /// Returns what a selection set costs on one type of object.
     fn of_set(&mut self, set: &'d SelectionSet, on: &'d str) -> Cost {
         let place = (std::ptr::from_ref(set).addr(), on);
         if let Some(known) = self.known.get(&place) {
@@ -202,7 +202,7 @@ impl<'d> Costs<'d, '_> {
         value.into_const_with(|name| self.variable(&name).ok_or(())).ok()
     }
 
-    /// Gives the length of the page that a field asks for. What is out of bounds is refused where the field is resolved.
+    /// Returns the length of the page that a field asks for. What is out of bounds is refused where the field is resolved.
     fn page_len(&self, field: &Field) -> u64 {
         let lens = ["first", "last"].into_iter().filter_map(|name| match self.argument(field, name)? {
             Value::Number(number) => number.as_i64(),

@@ -58,7 +58,7 @@ impl ListName {
         self
     }
 
-    /// Gives the digest that stands in cursors.
+    /// Returns the digest that stands in cursors.
     pub(super) fn digest(self) -> [u8; 16] {
         let whole = self.0.finalize();
         let mut half = [0; 16];
@@ -137,7 +137,7 @@ impl Pin {
         })
     }
 
-    /// Tells whether a question asks for this point, as far as it says what it asks for.
+    /// Returns whether a question asks for this point, as far as it says what it asks for.
     /// Of a reader who is held to what is public by now, each question has a cut of publication of its own.
     fn fits(&self, point: &Point, asked: &Point, cuts: &Cuts, is_held: bool) -> bool {
         if point.certainty != asked.certainty || cuts.at_least.is_some_and(|least| point.sequence < least) {
@@ -199,7 +199,7 @@ impl Sealer {
         Sealer { chronicle: chronicle.clone(), list, pins: scopes.iter().map(Pin::of).collect() }
     }
 
-    /// Gives the cursor of a place.
+    /// Returns the cursor of a place.
     ///
     /// # Errors
     ///

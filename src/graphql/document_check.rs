@@ -137,7 +137,7 @@ pub fn check(
     Ok(Allowed { cost, items, item_bytes, bytes, introspected })
 }
 
-/// Gives the operation that is to be run, where it is clear which.
+/// Returns the operation that is to be run, where it is clear which.
 pub fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(&operation.node),

@@ -50,7 +50,7 @@ impl WriteValue for ChangeKind {
     }
 }
 
-/// Gives an enum's value as the schema writes it.
+/// Returns an enum's value as the schema writes it.
 fn value_of<T: Vocabulary>(member: T) -> Value {
     Value::Enum(Name::new(member.name()))
 }

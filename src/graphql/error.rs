@@ -59,7 +59,7 @@ pub fn token(refused: &TokenError) -> Error {
     error(token_code(refused), refused.to_string())
 }
 
-/// Gives the code of a snapshot token that is not taken.
+/// Returns the code of a snapshot token that is not taken.
 pub fn token_code(refused: &TokenError) -> ErrorCode {
     match refused {
         TokenError::Malformed => ErrorCode::BadInput,
@@ -102,7 +102,7 @@ fn placeless(error: Error) -> ServerError {
     placeless
 }
 
-/// Gives the code of an error, if it has one.
+/// Returns the code of an error, if it has one.
 pub fn code_of(error: &ServerError) -> Option<ErrorCode> {
     match error.extensions.as_ref()?.get(CODE)? {
         Value::String(code) => ErrorCode::items().iter().find(|item| item.name == code).map(|item| item.value),
@@ -110,7 +110,7 @@ pub fn code_of(error: &ServerError) -> Option<ErrorCode> {
     }
 }
 
-/// Gives a code to every error of an answer that has none.
+/// Returns a code to every error of an answer that has none.
 ///
 /// Whatever is raised here on purpose has one. An error without a code but with a source is a failure of this side that was
 /// passed on as it came. All others are of the library's own making: it finds fault with documents and values, and all that

@@ -58,7 +58,7 @@ impl<'d> SelectionExtents<'d> {
         SelectionExtents { document, known: HashMap::new(), aliases: 0, directives: 0 }
     }
 
-    /// Gives the extent of a selection set that lies that deep.
+    /// Returns the extent of a selection set that lies that deep.
     pub(super) fn of_set(&mut self, set: &'d SelectionSet, above: usize) -> Result<SelectionExtent, LimitRefusal> {
         let mut extent = SelectionExtent::default();
         for selection in &set.items {
@@ -84,7 +84,7 @@ impl<'d> SelectionExtents<'d> {
         Ok(extent)
     }
 
-    /// Gives the extent of a fragment that is spread that deep.
+    /// Returns the extent of a fragment that is spread that deep.
     pub(super) fn of_fragment(&mut self, name: &str, above: usize) -> Result<SelectionExtent, LimitRefusal> {
         // A fragment that is not there is complained of when the document is validated.
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {

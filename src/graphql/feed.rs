@@ -179,7 +179,7 @@ impl RecordSelection<'_> {
     }
 }
 
-/// Gives a record; `None` before the first.
+/// Returns a record; `None` before the first.
 fn record(chronicle: &Chronicle, sequence: Sequence) -> Result<Option<Arc<Recorded>>, FeedError> {
     if sequence == Sequence::ZERO {
         return Ok(None);

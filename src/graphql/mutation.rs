@@ -39,7 +39,7 @@ enum InputShape {
 }
 
 impl InputShape {
-    /// Gives the path from the input down to an operation, which a list of operations has under its name.
+    /// Returns the path from the input down to an operation, which a list of operations has under its name.
     fn path(self, index: usize, name: Option<&&'static str>) -> Vec<String> {
         match self {
             InputShape::Alone => Vec::new(),
@@ -53,7 +53,7 @@ impl InputShape {
     }
 }
 
-/// Gives the name under which a batch brings an operation.
+/// Returns the name under which a batch brings an operation.
 fn name(operation: &Operation) -> &'static str {
     match operation {
         Operation::Record(_) => "record",

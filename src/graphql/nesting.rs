@@ -22,7 +22,7 @@ enum Language {
     Json,
 }
 
-/// Tells whether more than [`NESTING_MAX`] brackets are open at once in a text of JSON. What is no JSON is left to be refused
+/// Returns whether more than [`NESTING_MAX`] brackets are open at once in a text of JSON. What is no JSON is left to be refused
 /// by who reads it.
 pub fn is_too_deep(json: &[u8]) -> bool {
     scan(json, Language::Json) == Err(ScanError::Deep)
@@ -76,7 +76,7 @@ fn scan(bytes: &[u8], language: Language) -> Result<usize, ScanError> {
     Ok(tokens)
 }
 
-/// Gives the place after a string, from that behind its quotation mark. A string of a document ends with its line at the latest.
+/// Returns the place after a string, from that behind its quotation mark. A string of a document ends with its line at the latest.
 fn string_end(bytes: &[u8], start: usize, language: Language) -> usize {
     let ends_line = |byte: &u8| language == Language::Graphql && matches!(byte, b'\n' | b'\r');
     let mut place = start;
@@ -91,7 +91,7 @@ fn string_end(bytes: &[u8], start: usize, language: Language) -> usize {
     place
 }
 
-/// Gives the place after a block string, from that behind its quotation marks; `None` if it does not end.
+/// Returns the place after a block string, from that behind its quotation marks; `None` if it does not end.
 fn block_string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut place = start;
     while place < bytes.len() {

@@ -92,7 +92,7 @@ impl PageCut {
     }
 }
 
-/// Gives the direction in which a list in that order is read.
+/// Returns the direction in which a list in that order is read.
 fn direction(order: Order) -> Direction {
     match order {
         Order::Ascending => Direction::Ascending,

@@ -31,7 +31,7 @@ use crate::view::event::{self, EventView};
 /// What can be asked.
 pub struct QueryRoot;
 
-/// Gives the newest snapshot, from which roots that take no point are read.
+/// Returns the newest snapshot, from which roots that take no point are read.
 fn newest(ctx: &Context<'_>) -> Result<Scope> {
     Execution::of(ctx).map(Scope::newest)
 }

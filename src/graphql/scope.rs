@@ -112,12 +112,12 @@ impl Execution {
         Ok((answer, awaited.map(Sequence::new)))
     }
 
-    /// Gives the execution that a field is part of.
+    /// Returns the execution that a field is part of.
     pub fn of<'c>(ctx: &'c Context<'_>) -> Result<&'c Arc<Execution>> {
         ctx.data::<Arc<Execution>>().map_err(|missing| internal(&missing.message))
     }
 
-    /// Gives the chronicle.
+    /// Returns the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
         self.reader.chronicle()
     }
@@ -127,7 +127,7 @@ impl Execution {
         self.reader.snapshot(point)
     }
 
-    /// Gives the instant that this operation takes for the present.
+    /// Returns the instant that this operation takes for the present.
     pub fn now(&self) -> Instant {
         self.terms.now
     }
@@ -301,37 +301,37 @@ impl Scope {
         Scope::new(&self.0.execution, point, self.0.cuts, self.0.zone.clone())
     }
 
-    /// Gives what the operation has in common.
+    /// Returns what the operation has in common.
     pub fn execution(&self) -> &Arc<Execution> {
         &self.0.execution
     }
 
-    /// Gives the chronicle.
+    /// Returns the chronicle.
     pub fn chronicle(&self) -> &Chronicle {
         self.0.execution.chronicle()
     }
 
-    /// Gives the snapshot.
+    /// Returns the snapshot.
     pub fn snapshot(&self) -> &Snapshot {
         &self.0.snapshot
     }
 
-    /// Gives what the views read.
+    /// Returns what the views read.
     pub fn state(&self) -> &dyn State {
         self.0.snapshot.state()
     }
 
-    /// Gives the point.
+    /// Returns the point.
     pub fn point(&self) -> &Point {
         self.0.snapshot.point()
     }
 
-    /// Gives the cuts that the question gave itself.
+    /// Returns the cuts that the question gave itself.
     pub fn cuts(&self) -> &Cuts {
         &self.0.cuts
     }
 
-    /// Gives the zone of the question's dates.
+    /// Returns the zone of the question's dates.
     pub fn zone(&self) -> &Zone {
         &self.0.zone
     }
@@ -352,7 +352,7 @@ impl Scope {
         found.ok_or_else(|| self.missing(&format!("the {what} {key} is referred to and was never known")))
     }
 
-    /// Gives the period from which a dated fact holds.
+    /// Returns the period from which a dated fact holds.
     ///
     /// # Errors
     ///

@@ -92,17 +92,17 @@ impl Shape {
         self.kinds.contains_key(ty)
     }
 
-    /// Gives the objects that a type can be; none of a scalar.
+    /// Returns the objects that a type can be; none of a scalar.
     pub fn objects(&self, ty: &str) -> impl Iterator<Item = &str> {
         self.objects.get(ty).into_iter().flatten().map(String::as_str)
     }
 
-    /// Tells whether an object is of a type.
+    /// Returns whether an object is of a type.
     pub fn is_a(&self, object: &str, ty: &str) -> bool {
         self.kinds.get(object).is_some_and(|kinds| kinds.contains(ty))
     }
 
-    /// Tells whether an object is a page of a list.
+    /// Returns whether an object is a page of a list.
     pub fn is_connection(&self, object: &str) -> bool {
         object.ends_with("Connection") && self.type_of(object, "pageInfo").is_some()
     }

@@ -43,7 +43,7 @@ pub enum SubscriptionPlan {
 }
 
 impl SubscriptionPlan {
-    /// Gives the sequence after which it begins.
+    /// Returns the sequence after which it begins.
     pub fn after(&self) -> Sequence {
         match self {
             SubscriptionPlan::Events { after, .. } | SubscriptionPlan::Changes { after, .. } => *after,

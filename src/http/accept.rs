@@ -12,7 +12,7 @@ pub(super) enum AnswerForm {
 }
 
 impl AnswerForm {
-    /// Gives the media type.
+    /// Returns the media type.
     pub(super) fn content_type(self) -> &'static str {
         match self {
             AnswerForm::Graphql => "application/graphql-response+json; charset=utf-8",
@@ -65,7 +65,7 @@ impl MediaRange {
     }
 }
 
-/// Gives how much a form is wanted, and by how close a name: the closest name counts.
+/// Returns how much a form is wanted, and by how close a name: the closest name counts.
 fn wish(ranges: &[MediaRange], subtype: &str) -> (u16, u8) {
     let closeness = |range: &MediaRange| -> i8 {
         match (range.kind.as_str(), range.subtype.as_str()) {
@@ -89,7 +89,7 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// Gives the name that it has in `Content-Encoding`; `None` for what is not packed.
+    /// Returns the name that it has in `Content-Encoding`; `None` for what is not packed.
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Coding::Brotli => Some("br"),

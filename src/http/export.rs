@@ -183,7 +183,7 @@ impl BrokenOff {
     }
 }
 
-/// Gives the next piece, with what is needed to go on; `None` at the end.
+/// Returns the next piece, with what is needed to go on; `None` at the end.
 ///
 /// Each piece waits for its turn among all that runs, so that no number of downloads keeps other requests waiting for long.
 async fn next_piece(

@@ -201,7 +201,7 @@ fn once(answer: Answer, budget: &Budget) -> OperationOutcome {
     OperationOutcome::Answer(String::from_utf8(text).unwrap_or_default(), held)
 }
 
-/// Gives the JSON of the errors that end a subscription which gets no further.
+/// Returns the JSON of the errors that end a subscription which gets no further.
 pub(super) fn broken_off(failed: &FeedError) -> String {
     errors(&error::about_request(match failed {
         FeedError::Ended(why) => error::overrun(*why),
@@ -214,7 +214,7 @@ pub(super) fn rate_limited(message: &str) -> String {
     errors(&error::refusal(ErrorCode::RateLimited, message))
 }
 
-/// Gives the JSON of the errors for which an operation is not begun where as many as may be are under way.
+/// Returns the JSON of the errors for which an operation is not begun where as many as may be are under way.
 pub(super) fn too_many(most: usize) -> String {
     let message = format!("{most} operations are under way on this connection: complete one of them first");
     errors(&error::refusal(ErrorCode::RateLimited, message))
@@ -231,7 +231,7 @@ fn errors(answer: &Answer) -> String {
     serde_json::to_string(&answer.errors).unwrap_or_default()
 }
 
-/// Tells whether an answer is about the request as a whole: nothing was executed, or what came of it is void.
+/// Returns whether an answer is about the request as a whole: nothing was executed, or what came of it is void.
 fn is_about_request(answer: &Answer) -> bool {
     answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|error| error.path.is_empty())
 }

@@ -110,7 +110,7 @@ fn forbidden(message: &str) -> Response {
     Problem::new(ErrorCode::Forbidden, message).into_response()
 }
 
-/// Gives the host that a request is addressed to.
+/// Returns the host that a request is addressed to.
 fn host(request: &Request<Body>) -> Option<Authority> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let named: Option<Authority> = match (hosts.next(), hosts.next()) {

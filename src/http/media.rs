@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Gives the media type of a body of plain UTF-8, in lower case; `None` where it is not named, named twice, in another
+/// Returns the media type of a body of plain UTF-8, in lower case; `None` where it is not named, named twice, in another
 /// charset or packed.
 pub(super) fn type_of(headers: &HeaderMap) -> Option<String> {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();

@@ -187,7 +187,7 @@ impl Server {
         self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
-    /// Gives what all who follow the log here share.
+    /// Returns what all who follow the log here share.
     pub fn feed(&self) -> Arc<Feed> {
         Arc::clone(&self.app.feed)
     }

@@ -54,7 +54,7 @@ impl Problem {
         Self::new(error::token_code(refused), refused.to_string())
     }
 
-    /// Gives it another status than the one that goes with its code.
+    /// Sets another status than the one that goes with its code.
     #[must_use]
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;

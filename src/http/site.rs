@@ -61,7 +61,7 @@ fn connections(app: &AppState) -> String {
     format!("connect-src 'self'{}", origin.map(|origin| format!(" {origin}")).unwrap_or_default())
 }
 
-/// Gives the explorer.
+/// Returns the explorer.
 pub(super) async fn explorer(
     State(app): State<App>,
     Extension(client): Extension<Arc<Peer>>,
@@ -77,12 +77,12 @@ pub(super) async fn explorer(
     }
 }
 
-/// Gives GraphiQL.
+/// Returns GraphiQL.
 pub(super) async fn graphiql(State(app): State<App>, headers: HeaderMap) -> Response {
     page(&app, "graphiql.html", &headers)
 }
 
-/// Gives what a page loads.
+/// Returns what a page loads.
 pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     match PageFile::built(&format!("assets/{path}")) {
         Some(file) => file.answer(Keeping::ForEver, &headers),
@@ -90,7 +90,7 @@ pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Respo
     }
 }
 
-/// Gives a licence.
+/// Returns a licence.
 pub(super) async fn licence(Path(path): Path<String>, headers: HeaderMap) -> Response {
     match PageFile::built(&format!("licences/{path}")) {
         Some(file) => file.answer(Keeping::AskedAbout, &headers),

@@ -33,7 +33,7 @@ const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
-/// Gives the signed checkpoint of the head.
+/// Returns the signed checkpoint of the head.
 pub(super) async fn checkpoint(State(app): State<App>) -> Response {
     let signed = tokio::task::spawn_blocking(move || app.chronicle.checkpoint(app.chronicle.head())).await;
     match signed {
@@ -43,7 +43,7 @@ pub(super) async fn checkpoint(State(app): State<App>) -> Response {
     }
 }
 
-/// Gives the key that checks checkpoints.
+/// Returns the key that checks checkpoints.
 pub(super) async fn verifier_key(State(app): State<App>) -> Response {
     text(format!("{}\n", app.chronicle.verifier_key()))
 }

@@ -72,7 +72,7 @@ const CLOSE_TIME: Duration = Duration::from_secs(2);
 /// The longest reason with which a connection is closed, in bytes: a control frame has no room for more.
 const REASON_BYTES_MAX: usize = 123;
 
-/// Tells whether a request wants its connection to become a WebSocket.
+/// Returns whether a request wants its connection to become a WebSocket.
 pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
     let named = |value: &axum::http::HeaderValue| {
         value.to_str().is_ok_and(|text| text.split(',').any(|name| name.trim().eq_ignore_ascii_case("websocket")))

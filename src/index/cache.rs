@@ -202,7 +202,7 @@ impl Caches {
         self.sets.insert(name, CachedSet { members, len });
     }
 
-    /// Tells whether a member is known to be in a set.
+    /// Returns whether a member is known to be in a set.
     pub fn has_member(&self, joined: &SetName) -> bool {
         self.members.get(joined).is_some()
     }

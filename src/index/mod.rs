@@ -163,7 +163,7 @@ impl Index {
         Ok(index)
     }
 
-    /// Gives the store.
+    /// Returns the store.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -345,7 +345,7 @@ impl Index {
         Ok(Some((sequence, citing.event)))
     }
 
-    /// Gives an event as the operation that is being taken in finds it.
+    /// Returns an event as the operation that is being taken in finds it.
     fn on_record(&self, id: EventId) -> Result<Before, IndexError> {
         let missing = || IndexError::Damaged(format!("it does not hold the event {id}, to which the log refers"));
         let sequence = self.sequence_of(id)?.ok_or_else(missing)?;

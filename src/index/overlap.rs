@@ -20,7 +20,7 @@ const PAGE: usize = 256;
 const ENTRIES_MAX: usize = 16 * PAGE;
 
 impl Index {
-    /// Gives the facts of a slot in force at the head whose windows overlap with that one and are not equal to it, each with
+    /// Returns the facts of a slot in force at the head whose windows overlap with that one and are not equal to it, each with
     /// the sequence of its event.
     ///
     /// # Errors

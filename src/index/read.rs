@@ -66,7 +66,7 @@ impl EventEntry {
         EventEntry { order, revision: 1, kind, outline, turns: SmallVec::new() }
     }
 
-    /// Tells whether the revision is in force at a sequence.
+    /// Returns whether the revision is in force at a sequence.
     pub fn counts_at(&self, sequence: Sequence) -> bool {
         self.turns.iter().rev().find(|(at, _)| *at <= sequence).is_some_and(|(_, open)| *open)
     }
@@ -81,7 +81,7 @@ pub fn joined(set: &[u8], member: &[u8]) -> SetName {
 }
 
 impl Index {
-    /// Gives the slots of a list of facts.
+    /// Returns the slots of a list of facts.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Index {
         })
     }
 
-    /// Gives a record; `None` beyond what was applied.
+    /// Returns a record; `None` beyond what was applied.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl Index {
         Ok(Some(provenance))
     }
 
-    /// Gives what was done to an event after it was recorded.
+    /// Returns what was done to an event after it was recorded.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl Index {
         })
     }
 
-    /// Gives the sequence of the event or operation of that id.
+    /// Returns the sequence of the event or operation of that id.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl Index {
         Ok(self.store.sequence_of(id.uuid())?)
     }
 
-    /// Gives the members of a set of keys, in order.
+    /// Returns the members of a set of keys, in order.
     ///
     /// # Errors
     ///
@@ -224,7 +224,7 @@ impl Index {
         })
     }
 
-    /// Tells whether a set has a member.
+    /// Returns whether a set has a member.
     ///
     /// # Errors
     ///
@@ -241,12 +241,12 @@ impl Index {
         Ok(there)
     }
 
-    /// Tells whether a statement was ever taken back, whatever counts now.
+    /// Returns whether a statement was ever taken back, whatever counts now.
     pub fn was_withdrawn(&self, statement: Sequence) -> bool {
         self.withdrawn.read().contains(statement)
     }
 
-    /// Gives the last record taken in before a cut; 0 where there is none.
+    /// Returns the last record taken in before a cut; 0 where there is none.
     ///
     /// # Errors
     ///
@@ -277,7 +277,7 @@ impl Index {
         Ok(times)
     }
 
-    /// Gives the batch that came with an idempotency key.
+    /// Returns the batch that came with an idempotency key.
     ///
     /// # Errors
     ///
@@ -292,7 +292,7 @@ impl Index {
         read().map(Some).ok_or_else(|| damaged("an idempotency key"))
     }
 
-    /// Gives the sequence at which a thing last changed, 0 where it is not known.
+    /// Returns the sequence at which a thing last changed, 0 where it is not known.
     ///
     /// # Errors
     ///
@@ -303,7 +303,7 @@ impl Index {
         Ok(bytes.map_or(Sequence::ZERO, |bytes| Sequence::new(u64::from_be_bytes(bytes))))
     }
 
-    /// Gives the next events of a list after a place, in the direction asked: at least `limit` entries of the store's, whole
+    /// Returns the next events of a list after a place, in the direction asked: at least `limit` entries of the store's, whole
     /// revisions; fewer at the end of the list.
     ///
     /// # Errors

@@ -177,7 +177,7 @@ impl<'a> EntryWriter<'a> {
     }
 }
 
-/// Gives the things that an event makes or changes.
+/// Returns the things that an event makes or changes.
 pub fn changes(event: &Event) -> Vec<Reference> {
     // Most events are statements, and what is claimed changes neither the party nor the matter.
     if let Body::StatementMade(_) = event.body {

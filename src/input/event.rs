@@ -118,7 +118,7 @@ macro_rules! event_body_input {
         }
 
         impl EventBodyInput {
-            /// Gives what its kind's envelope has to have: whether a date, and which negotiation.
+            /// Returns what its kind's envelope has to have: whether a date, and which negotiation.
             fn needs(&self) -> (bool, Belonging) {
                 fn of<E: Envelope>() -> (bool, Belonging) {
                     (E::DATED, E::BELONGING)
@@ -173,7 +173,7 @@ impl EventInput {
         Checker::run(|to| to.event_under(self, id))
     }
 
-    /// Gives the raw form of an event. Checking it gives the event again.
+    /// Returns the raw form of an event. Checking it gives the event again.
     pub fn from_event(event: &Event) -> Self {
         EventInput {
             id: Some(ID(event.id.to_string())),

@@ -22,7 +22,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     }
 }
 
-/// Gives structs that derive serde's traits with `remote = "Self"` the traits themselves, reading objects alone.
+/// Returns structs that derive serde's traits with `remote = "Self"` the traits themselves, reading objects alone.
 macro_rules! objects {
     ($($name:ident),+ $(,)?) => {$(
         impl ::serde::Serialize for $name {

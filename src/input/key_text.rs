@@ -24,12 +24,12 @@ pub struct KeyText(ClauseKey);
 pub struct KeyTextError(String);
 
 impl KeyText {
-    /// Gives the text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Gives the text of a key of any kind.
+    /// Returns the text of a key of any kind.
     pub fn of(key: &impl Borrow<str>) -> Self {
         KeyText(key.borrow().parse().expect("every kind of key has the form of a clause key"))
     }

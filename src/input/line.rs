@@ -51,12 +51,12 @@ impl Line {
         Line(OperationInput::from_operation(operation))
     }
 
-    /// Gives what the line asks for.
+    /// Returns what the line asks for.
     pub fn input(&self) -> &OperationInput {
         &self.0
     }
 
-    /// Gives the id that the line itself brings for its event or operation, where it does; not yet checked.
+    /// Returns the id that the line itself brings for its event or operation, where it does; not yet checked.
     pub fn id(&self) -> Option<&str> {
         let id = match &self.0 {
             OperationInput::Record(event) => &event.id,

@@ -61,7 +61,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// Gives the code's name, as the API writes it.
+    /// Returns the code's name, as the API writes it.
     pub fn as_str(self) -> &'static str {
         Self::items().iter().find(|item| item.value == self).map_or("", |item| item.name)
     }

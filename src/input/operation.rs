@@ -95,7 +95,7 @@ pub struct CiteInput {
 objects!(CorrectInput, RetractInput, CiteInput);
 
 impl OperationInput {
-    /// Gives the raw form of an operation. Checking it gives the operation again.
+    /// Returns the raw form of an operation. Checking it gives the operation again.
     pub fn from_operation(operation: &Operation) -> Self {
         match operation {
             Operation::Record(event) => OperationInput::Record(EventInput::from_event(event)),
@@ -115,7 +115,7 @@ impl OperationInput {
         Checker::run(|to| to.operation(self, next_id))
     }
 
-    /// Gives the name of the field that is set.
+    /// Returns the name of the field that is set.
     pub fn field(&self) -> &'static str {
         match self {
             OperationInput::Record(_) => "record",

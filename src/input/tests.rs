@@ -340,7 +340,7 @@ fn a_batch_is_of_events_or_of_operations() {
     );
 }
 
-/// Gives each text that an operation holds, by its place in what is written of it.
+/// Returns each text that an operation holds, by its place in what is written of it.
 fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(place.to_owned()),

@@ -25,7 +25,7 @@ pub trait RawForm: Sized {
     /// Why it is refused, the checker keeps.
     fn check(raw: Self::Raw, to: &mut Checker) -> Checked<Self>;
 
-    /// Gives what a recorder would send. What is left out means the same as its default, so defaults and empty lists are
+    /// Returns what a recorder would send. What is left out means the same as its default, so defaults and empty lists are
     /// left out, and of a date its text alone is there.
     fn raw(&self) -> Self::Raw;
 }

@@ -77,7 +77,7 @@ impl ChunkedFile {
         })
     }
 
-    /// Gives the next piece; `None` at the end.
+    /// Returns the next piece; `None` at the end.
     ///
     /// # Errors
     ///

@@ -31,7 +31,7 @@ fn index_failed(error: &IndexError) -> ImportError {
     ImportError::Destination(error.to_string())
 }
 
-/// Tells whether two operations are one: also where a later release reads a date's bounds from other zone data.
+/// Returns whether two operations are one: also where a later release reads a date's bounds from other zone data.
 fn is_same(one: &Operation, other: &Operation) -> bool {
     one == other || operation_line(one) == operation_line(other)
 }

@@ -104,12 +104,12 @@ impl Export {
         Export { chronicle: chronicle.clone(), head, source: ExportSource::Log { after, chosen: None } }
     }
 
-    /// Gives the last record that is taken.
+    /// Returns the last record that is taken.
     pub fn head(&self) -> Sequence {
         self.head
     }
 
-    /// Gives how much of the log has been gone through; the head, of a cut.
+    /// Returns how much of the log has been gone through; the head, of a cut.
     pub fn done(&self) -> Sequence {
         match &self.source {
             ExportSource::Log { after, .. } => *after,
@@ -125,7 +125,7 @@ impl Export {
         }
     }
 
-    /// Gives the next operations; empty at the end.
+    /// Returns the next operations; empty at the end.
     ///
     /// # Errors
     ///
@@ -221,7 +221,7 @@ impl Chosen {
         }
     }
 
-    /// Tells whether an event is to be taken for what it is.
+    /// Returns whether an event is to be taken for what it is.
     fn wants(&self, event: &Event) -> bool {
         let is_holder = match &event.body {
             Body::OfficeHeld(office) => self.things.contains(&Reference::Actor(office.holder.clone())),
@@ -242,7 +242,7 @@ impl Chosen {
         });
     }
 
-    /// Tells whether a record is taken: an event's own, and what was done to it.
+    /// Returns whether a record is taken: an event's own, and what was done to it.
     pub(super) fn takes(&self, operation: &Operation) -> bool {
         self.events.contains(&operation.event().unwrap_or_else(|| operation.id()))
     }

@@ -216,12 +216,12 @@ impl ResolvedExport {
 }
 
 impl ExportFile {
-    /// Gives the token of the snapshot that it is of; `None` of the log as it was recorded.
+    /// Returns the token of the snapshot that it is of; `None` of the log as it was recorded.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// Gives how far the log is written; `None` of a view.
+    /// Returns how far the log is written; `None` of a view.
     pub fn export(&self) -> Option<&Export> {
         match &self.content {
             ExportContent::Log(export) => Some(export),

@@ -101,7 +101,7 @@ pub enum GraphItem {
     Edge(GraphEdge),
 }
 
-/// Gives nodes, then edges.
+/// Returns nodes, then edges.
 pub fn items(shown: &SnapshotView) -> Pages<GraphItem> {
     let stages = VecDeque::from([
         Stage::Actors(shown.actors()),
@@ -255,7 +255,7 @@ impl Walk {
         }
     }
 
-    /// Gives what a thing is tied to.
+    /// Returns what a thing is tied to.
     fn tied(&self, thing: &GraphThing) -> Vec<Tie> {
         let state = self.shown.state();
         let part_of = |other| Tie { other, kind: "PART_OF", title: None, date: None };
@@ -412,7 +412,7 @@ fn claim_id(claim: &ClaimWithStatement) -> String {
     format!("claim/{}/{}", claim.statement.id(), claim.claim.of.index)
 }
 
-/// Gives who claims, of whom, and on what.
+/// Returns who claims, of whom, and on what.
 fn parts(ClaimWithStatement { claim, .. }: &ClaimWithStatement) -> [GraphThing; 3] {
     let actor = |key: &ActorKey| GraphThing::Actor(key.clone());
     [actor(&claim.claimant), actor(&claim.claim.subject), GraphThing::Matter(claim.claim.on.clone())]

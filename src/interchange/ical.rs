@@ -152,7 +152,7 @@ fn status(status: MeetingStatus) -> &'static str {
     }
 }
 
-/// Tells whether a meeting fills its window, rather than lying somewhere in it.
+/// Returns whether a meeting fills its window, rather than lying somewhere in it.
 fn takes_its_time(meeting: &MeetingView, period: &Period) -> bool {
     let vague = period.approximate() || period.uncertain() || period.coarse();
     !vague && (meeting.held.is_some() || within_a_day(period))

@@ -111,7 +111,7 @@ pub trait Destination {
     /// The destination failed.
     fn decided(&mut self) -> Result<Result<(), Vec<OperationNotice>>, ImportError>;
 
-    /// Gives what has come to be known of lines since it was last asked: what is recorded for good, what looks odd in it,
+    /// Returns what has come to be known of lines since it was last asked: what is recorded for good, what looks odd in it,
     /// and what a dry run refuses.
     fn outcomes(&mut self) -> LineOutcomes;
 
@@ -122,7 +122,7 @@ pub trait Destination {
     /// The destination failed.
     fn finish(&mut self) -> Result<(), ImportError>;
 
-    /// Gives how many operations are recorded for good.
+    /// Returns how many operations are recorded for good.
     fn recorded(&self) -> u64;
 }
 
@@ -407,7 +407,7 @@ impl<'a> Import<'a> {
         Ok(CheckedLine { number, text, id: operation.id(), operation, corrects: None })
     }
 
-    /// Gives the id of a line that brings none.
+    /// Returns the id of a line that brings none.
     fn derived_id(&mut self, line: &Line) -> EventId {
         let content = Uuid::new_v5(&NAMESPACE, line.to_string().as_bytes());
         let before = self.seen.entry(content).or_default();
@@ -494,7 +494,7 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// Tells whether a line that was refused has been recorded by somebody else meanwhile, as when a file is sent again while
+    /// Returns whether a line that was refused has been recorded by somebody else meanwhile, as when a file is sent again while
     /// it is still being recorded.
     fn is_known_by_now(&mut self, item: &CheckedLine) -> Result<bool, ImportError> {
         let standings = self.destination.on_record(&[&item.operation])?;

@@ -341,7 +341,7 @@ fn date(node: &mut Value, period: &Period) {
     node["edtf"] = json!(period.edtf().as_str());
 }
 
-/// Tells whether the events of a family are themselves what happened. Those of a meeting are about the meeting, which has a
+/// Returns whether the events of a family are themselves what happened. Those of a meeting are about the meeting, which has a
 /// node and a date of its own; those of the register say from when something is known of somebody.
 fn happened(family: Family) -> bool {
     match family {
@@ -355,7 +355,7 @@ fn happened(family: Family) -> bool {
     }
 }
 
-/// Gives the meeting that an event befalls.
+/// Returns the meeting that an event befalls.
 fn befallen(body: &Body) -> Option<&MeetingKey> {
     match body {
         Body::MeetingPlanned(planned) => Some(&planned.key),
@@ -390,7 +390,7 @@ fn location(place: &Place) -> Value {
     node
 }
 
-/// Gives the type of an actor at schema.org, which knows no armed groups and no collectives.
+/// Returns the type of an actor at schema.org, which knows no armed groups and no collectives.
 fn sort(kind: Option<ActorKind>) -> &'static str {
     match kind {
         Some(ActorKind::Person) => "Person",

@@ -50,12 +50,12 @@ impl<R: BufRead> LineReader<R> {
         &self.start
     }
 
-    /// Gives how many bytes have been read so far.
+    /// Returns how many bytes have been read so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Gives the next line that is not blank; `None` at the end.
+    /// Returns the next line that is not blank; `None` at the end.
     ///
     /// # Errors
     ///

@@ -117,7 +117,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Tells whether every line is on record; after a dry run, whether it would be.
+    /// Returns whether every line is on record; after a dry run, whether it would be.
     pub fn is_complete(&self) -> bool {
         self.error.is_none() && self.refused == 0 && self.skipped == 0
     }
@@ -264,7 +264,7 @@ impl<W: Write> Reporter<W> {
     }
 }
 
-/// Gives the bytes that a line's report takes in memory.
+/// Returns the bytes that a line's report takes in memory.
 fn bytes_of(report: &LineReport) -> usize {
     let notices = report.errors.iter().chain(&report.warnings);
     size_of::<LineReport>() + notices.map(bytes_of_notice).sum::<usize>()

@@ -42,7 +42,7 @@ pub enum Tables {
 }
 
 impl Tables {
-    /// Gives the word by which it is asked for over HTTP.
+    /// Returns the word by which it is asked for over HTTP.
     pub fn word(self) -> &'static str {
         match self {
             Tables::Beside => "beside",
@@ -96,7 +96,7 @@ pub struct AccountInNegotiation {
 }
 
 impl SnapshotView {
-    /// Gives what the views read.
+    /// Returns what the views read.
     pub fn state(&self) -> &dyn State {
         self.snapshot.state()
     }
@@ -201,7 +201,7 @@ impl SnapshotView {
         Some(format!("{base}/{mark}{query}"))
     }
 
-    /// Gives the dated events, in fact order or against it.
+    /// Returns the dated events, in fact order or against it.
     pub fn events(&self, direction: Direction) -> Pages<EventView> {
         let shown = self.clone();
         let filter = EventFilter { negotiation: self.negotiation.clone(), ..EventFilter::default() };
@@ -252,7 +252,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the claims, those since overtaken included where `standing` is not set, by their own dates.
+    /// Returns the claims, those since overtaken included where `standing` is not set, by their own dates.
     pub fn claims(&self, standing: Option<bool>) -> Pages<ClaimWithStatement> {
         let shown = self.clone();
         let filter = ClaimFilter { negotiation: self.negotiation.clone(), standing, ..ClaimFilter::default() };
@@ -349,7 +349,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the meetings, by key.
+    /// Returns the meetings, by key.
     pub fn meetings(&self) -> Pages<MeetingView> {
         let keys = match &self.negotiation {
             Some(negotiation) => self.state().meetings(negotiation),
@@ -362,7 +362,7 @@ impl SnapshotView {
         })
     }
 
-    /// Gives the actors, by key: of one negotiation those that take part in it.
+    /// Returns the actors, by key: of one negotiation those that take part in it.
     pub fn actors(&self) -> Pages<Arc<ActorRegistered>> {
         let keys = match &self.negotiation {
             Some(key) => {
@@ -376,7 +376,7 @@ impl SnapshotView {
         self.keyed(keys, |shown, key| actor::actor(shown.state(), key, Reading::AtPoint))
     }
 
-    /// Gives the matters on which parties can take a stance, one negotiation after the other.
+    /// Returns the matters on which parties can take a stance, one negotiation after the other.
     pub fn targets(&self) -> Pages<Target> {
         let shown = self.clone();
         let mut negotiations = self.negotiations().into_iter();
@@ -426,7 +426,7 @@ fn accounts_apart(state: &dyn State) -> Vec<AccountView> {
     things.flat_map(|about| account::accounts(state, &about)).collect()
 }
 
-/// Gives where the next page goes on; `None` at the end.
+/// Returns where the next page goes on; `None` at the end.
 fn next(more: bool, last: Option<FactOrder>) -> Option<Option<FactOrder>> {
     if more { last.map(Some) } else { None }
 }

@@ -175,21 +175,21 @@ const POSITION_COLUMNS: [Column; 20] = [
     ("date_in_words", ColumnType::Text),
 ];
 
-/// Gives the events, in fact order.
+/// Returns the events, in fact order.
 pub fn events(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
     let rows = move || pages().iter().filter_map(|view| Some(event_row(&shown, view, view.event()?))).collect();
     Table { columns: &EVENT_COLUMNS, rows: Box::new(rows) }
 }
 
-/// Gives the claims, by the dates from which they hold; those since overtaken, ended or withdrawn are not `standing`.
+/// Returns the claims, by the dates from which they hold; those since overtaken, ended or withdrawn are not `standing`.
 pub fn claims(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.claims(None), shown.clone());
     let rows = move || pages().iter().filter_map(|claim| claim_row(&shown, claim)).collect();
     Table { columns: &CLAIM_COLUMNS, rows: Box::new(rows) }
 }
 
-/// Gives the positions: each party and matter with a standing claim directly on it.
+/// Returns the positions: each party and matter with a standing claim directly on it.
 pub fn positions(shown: &SnapshotView) -> Table {
     let (mut pages, shown) = (shown.positions(), shown.clone());
     let rows = move || pages().iter().map(|position| position_row(&shown, position)).collect();
@@ -214,7 +214,7 @@ pub(super) fn number(value: impl TryInto<i64>) -> Cell {
     value.try_into().map_or(Cell::Missing, Cell::Number)
 }
 
-/// Gives the cells of a date: as recorded, its zone, its window, its marks, and the date in words.
+/// Returns the cells of a date: as recorded, its zone, its window, its marks, and the date in words.
 pub(super) fn dated(period: Option<&Period>) -> [Cell; 7] {
     let Some(period) = period else { return [const { Cell::Missing }; 7] };
     [
@@ -349,7 +349,7 @@ fn position_row(
     row
 }
 
-/// Gives the date from which the claim holds that a position rests on.
+/// Returns the date from which the claim holds that a position rests on.
 fn since(shown: &SnapshotView, bearing: &crate::view::position::Bearing) -> Option<Period> {
     let recorded = shown.state().content(bearing.order.sequence, bearing.revision)?;
     let event = recorded.event()?;

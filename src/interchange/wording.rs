@@ -15,12 +15,12 @@ use crate::view::{
     Reading, State, actor, amendment, commitment, decision, declaration, issue, meeting, negotiation, proposal,
 };
 
-/// Gives the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
+/// Returns the word of a closed list as people read it: `STICKING_POINT` as `sticking point`.
 pub fn plain(member: impl Vocabulary) -> String {
     member.name().to_lowercase().replace('_', " ")
 }
 
-/// Gives the track of a timeline on which an event stands: its family.
+/// Returns the track of a timeline on which an event stands: its family.
 pub fn track(family: Family) -> &'static str {
     match family {
         Family::Register => "Register",
@@ -43,32 +43,32 @@ fn known<T>(read: impl Fn(Reading) -> Option<T>) -> Option<T> {
     read(Reading::AtPoint).or_else(|| read(Reading::LastKnown))
 }
 
-/// Gives an actor's name.
+/// Returns an actor's name.
 pub fn actor_name(state: &dyn State, key: &ActorKey) -> String {
     known(|reading| actor::actor(state, key, reading)).map_or_else(|| key.to_string(), |actor| actor.name.clone())
 }
 
-/// Gives the names of actors, in their order.
+/// Returns the names of actors, in their order.
 pub fn actor_names(state: &dyn State, keys: &[ActorKey]) -> String {
     keys.iter().map(|key| actor_name(state, key)).collect::<Vec<_>>().join(", ")
 }
 
-/// Gives a negotiation's title.
+/// Returns a negotiation's title.
 pub fn negotiation_title(state: &dyn State, key: &NegotiationKey) -> String {
     known(|reading| negotiation::negotiation(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
 }
 
-/// Gives a meeting's title.
+/// Returns a meeting's title.
 pub fn meeting_title(state: &dyn State, key: &MeetingKey) -> String {
     known(|reading| meeting::meeting(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
 }
 
-/// Gives a proposal's title.
+/// Returns a proposal's title.
 pub fn proposal_title(state: &dyn State, key: &ProposalKey) -> String {
     known(|reading| proposal::proposal(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title)
 }
 
-/// Gives the title of a matter; of a clause, its number and its proposal's title.
+/// Returns the title of a matter; of a clause, its number and its proposal's title.
 pub fn target_title(state: &dyn State, target: &Target) -> String {
     match target {
         Target::Issue(key) => {
@@ -130,7 +130,7 @@ pub fn claimed(claim: &Claim) -> String {
     }
 }
 
-/// Gives a stance as a verb that others can be put before.
+/// Returns a stance as a verb that others can be put before.
 fn verb(stance: Stance) -> &'static str {
     match stance {
         Stance::Accepts => "accept",
@@ -278,12 +278,12 @@ pub fn value_in_words(state: &dyn State, value: &AssertedValue) -> String {
     }
 }
 
-/// Gives an amendment's title.
+/// Returns an amendment's title.
 pub fn amendment_title(state: &dyn State, key: &AmendmentKey) -> String {
     known(|reading| amendment::amendment(state, key, reading)).map_or_else(|| key.to_string(), |view| view.title())
 }
 
-/// Gives the title of what was decided on.
+/// Returns the title of what was decided on.
 pub fn subject_title(state: &dyn State, subject: &DecisionSubject) -> String {
     match subject {
         DecisionSubject::Issue(key) => target_title(state, &Target::Issue(key.clone())),
@@ -338,7 +338,7 @@ pub fn when(event: &Event) -> Option<String> {
     lasting(event).map(|period| if lasted { period.lasting_in_words() } else { period.in_words() })
 }
 
-/// Gives the text of an event: what was said, agreed or came of it; empty where the headline says all.
+/// Returns the text of an event: what was said, agreed or came of it; empty where the headline says all.
 pub fn text(event: &Event) -> String {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     match &event.body {

@@ -48,7 +48,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Gives the event.
+    /// Returns the event.
     pub fn event(&self) -> Sequence {
         self.rank.order.sequence
     }
@@ -90,17 +90,17 @@ impl<'a> Best<'a> {
         Best { point, after, limit, kept: BinaryHeap::new() }
     }
 
-    /// Tells whether a hit of that score may be among the best, whatever else holds of it.
+    /// Returns whether a hit of that score may be among the best, whatever else holds of it.
     pub fn may_take(&self, score: u32) -> bool {
         self.kept.len() < self.limit || self.kept.peek().is_some_and(|worst| score >= worst.rank.score)
     }
 
-    /// Tells whether a record is known at the point.
+    /// Returns whether a record is known at the point.
     pub fn knows(&self, record: Sequence) -> bool {
         record <= self.point.sequence
     }
 
-    /// Tells whether the date lets something with that middle and width through.
+    /// Returns whether the date lets something with that middle and width through.
     pub fn counts(&self, order: &FactOrder) -> bool {
         match self.point.certainty {
             // An undated middle is less than every cut.
@@ -127,7 +127,7 @@ impl<'a> Best<'a> {
         }
     }
 
-    /// Gives what was kept, the best first.
+    /// Returns what was kept, the best first.
     pub fn into_hits(self) -> Vec<Hit> {
         self.kept.into_sorted_vec()
     }

@@ -104,7 +104,7 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// Gives the field of a part.
+    /// Returns the field of a part.
     pub fn part(&self, part: SearchedPart) -> Field {
         self.parts[part as usize]
     }
@@ -196,12 +196,12 @@ impl DiskIndex {
         Ok(DiskIndex { index, reader, fields, log })
     }
 
-    /// Gives the fields.
+    /// Returns the fields.
     pub fn fields(&self) -> Fields {
         self.fields
     }
 
-    /// Gives what was committed last, to search in.
+    /// Returns what was committed last, to search in.
     ///
     /// # Errors
     ///

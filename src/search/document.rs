@@ -72,7 +72,7 @@ impl Document {
         Document { order, content, citing, texts: Texts::new(body, citations) }
     }
 
-    /// Gives the event.
+    /// Returns the event.
     pub fn event(&self) -> Sequence {
         self.order.sequence
     }
@@ -106,7 +106,7 @@ impl Texts {
         Texts { names: words(names), text: words(text), keys: words(keys), quotes: words(quotes) }
     }
 
-    /// Gives a part.
+    /// Returns a part.
     pub fn part(&self, part: SearchedPart) -> &TokenizedText {
         match part {
             SearchedPart::Names => &self.names,
@@ -116,7 +116,7 @@ impl Texts {
         }
     }
 
-    /// Gives how many words there are in all.
+    /// Returns how many words there are in all.
     pub fn count(&self) -> usize {
         let counts = [&self.names, &self.text, &self.keys, &self.quotes].map(TokenizedText::count);
         counts.into_iter().map(|count| count as usize).sum()

@@ -26,7 +26,7 @@ const PAGE: usize = 1_024;
 /// Takes a record's documents; `false` where no more are wanted.
 pub type TakeDocuments<'a> = dyn FnMut(Sequence, Vec<Document>) -> Result<bool, SearchError> + 'a;
 
-/// Gives the documents of each record after a sequence, up to another that the index has taken in.
+/// Returns the documents of each record after a sequence, up to another that the index has taken in.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ fn cited(index: &Index, sequence: Sequence, event: EventId) -> Result<Vec<Docume
     documents.collect()
 }
 
-/// Gives the last record before a sequence by which sources were added to an event, and all sources added by then.
+/// Returns the last record before a sequence by which sources were added to an event, and all sources added by then.
 fn added(index: &Index, life: &Life, until: Sequence) -> Result<(Sequence, Vec<Citation>), SearchError> {
     let (mut last, mut added) = (Sequence::ZERO, Vec::new());
     for citing in before(life, Act::Cited, until) {
@@ -100,7 +100,7 @@ fn before(life: &Life, act: Act, until: Sequence) -> impl Iterator<Item = Sequen
     steps.filter(move |step| step.act == act).map(|step| step.sequence)
 }
 
-/// Gives the last record by which sources were added to an event, up to a sequence; 0 where none were.
+/// Returns the last record by which sources were added to an event, up to a sequence; 0 where none were.
 pub fn last_citing(life: &Life, known: Sequence) -> Sequence {
     before(life, Act::Cited, known.next()).last().unwrap_or(Sequence::ZERO)
 }

@@ -138,7 +138,7 @@ impl Search {
         }
     }
 
-    /// Gives the best hits within the cuts of a point, at most so many, after a place.
+    /// Returns the best hits within the cuts of a point, at most so many, after a place.
     ///
     /// The point's sequence must be one that the queryable index has taken in.
     ///
@@ -257,7 +257,7 @@ impl Search {
         })
     }
 
-    /// Gives the last record that is on disk; 0 before anything was searched.
+    /// Returns the last record that is on disk; 0 before anything was searched.
     pub fn committed(&self) -> Sequence {
         self.opened.read().as_ref().map_or(Sequence::ZERO, |shelves| shelves.recent.committed())
     }
@@ -349,13 +349,13 @@ impl Search {
 }
 
 impl SearchQuery {
-    /// Tells whether an event with some of its citations answers the question.
+    /// Returns whether an event with some of its citations answers the question.
     pub fn is_answered_by<'a>(&self, event: &Event, citations: impl IntoIterator<Item = &'a Citation>) -> bool {
         self.rate(&Texts::new(event, citations)).is_some()
     }
 }
 
-/// Gives the leaf hash of a record.
+/// Returns the leaf hash of a record.
 fn leaf_at(log: &dyn EventLog, record: Sequence) -> Result<LeafHash, SearchError> {
     let Some(before) = record.get().checked_sub(1) else { return Ok(NO_LEAF) };
     let page = log.read(Sequence::new(before), 1)?;

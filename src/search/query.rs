@@ -114,7 +114,7 @@ impl SearchQuery {
         }
     }
 
-    /// Gives what has to be found.
+    /// Returns what has to be found.
     pub fn pieces(&self) -> &[SearchTerm] {
         &self.pieces
     }
@@ -137,7 +137,7 @@ fn is_quotation_mark(letter: char) -> bool {
     matches!(letter, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
-/// Tells whether a quotation mark opens or closes something: within a word it is part of an abbreviation (צה"ל).
+/// Returns whether a quotation mark opens or closes something: within a word it is part of an abbreviation (צה"ל).
 fn is_mark_at(letters: &[char], place: usize) -> bool {
     let is_letter =
         |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(|one| one.is_alphanumeric());
@@ -175,7 +175,7 @@ fn piece(chunk: &str) -> Result<Option<SearchTerm>, QueryError> {
     Ok((!words.is_empty()).then_some(SearchTerm { words, prefix }))
 }
 
-/// Tells whether too many words begin so; a letter that is a word by itself is none of those with which many do.
+/// Returns whether too many words begin so; a letter that is a word by itself is none of those with which many do.
 fn is_too_short(beginning: &str) -> bool {
     beginning.chars().count() < BEGINNING_LEN_MIN && words(&beginning.repeat(2)).len() == 1
 }

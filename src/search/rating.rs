@@ -26,7 +26,7 @@ pub const QUOTED: u32 = 2;
 const BOUNDS: (u64, u64) = (3, 1_000);
 
 impl SearchedPart {
-    /// Gives what a word adds to the rating in a part of the usual length, and the usual length, in words.
+    /// Returns what a word adds to the rating in a part of the usual length, and the usual length, in words.
     fn weight(self) -> Option<(u64, u64)> {
         match self {
             SearchedPart::Names => Some((480, 8)),
@@ -36,7 +36,7 @@ impl SearchedPart {
         }
     }
 
-    /// Gives what a piece adds that stands in the part so many times; `None` in quotes. The length of the part is given as
+    /// Returns what a piece adds that stands in the part so many times; `None` in quotes. The length of the part is given as
     /// the index stores it.
     pub fn rating(self, times: u32, length: u8) -> Option<u32> {
         let (weight, usual) = self.weight()?;
@@ -46,7 +46,7 @@ impl SearchedPart {
     }
 }
 
-/// Gives a number of words as the index stores it: exactly where they are few, else rounded down.
+/// Returns a number of words as the index stores it: exactly where they are few, else rounded down.
 pub fn stored_length(words: u32) -> u8 {
     FieldNormReader::fieldnorm_to_id(words)
 }

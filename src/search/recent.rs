@@ -39,12 +39,12 @@ impl Recent {
         Recent { after, read: after, documents: VecDeque::new(), words: 0 }
     }
 
-    /// Gives the last record whose documents are here or on disk.
+    /// Returns the last record whose documents are here or on disk.
     pub fn read(&self) -> Sequence {
         self.read
     }
 
-    /// Gives the last record that is on disk.
+    /// Returns the last record that is on disk.
     pub fn committed(&self) -> Sequence {
         self.after
     }

@@ -53,7 +53,7 @@ pub fn look_through(
     Ok(())
 }
 
-/// Gives the first document from a place on that all pieces stand in.
+/// Returns the first document from a place on that all pieces stand in.
 fn next_common(found: &mut [TermPlaces], from: DocId, is_stopped: &dyn Fn() -> bool) -> Option<DocId> {
     let mut doc = from;
     'all: while !is_stopped() {
@@ -157,7 +157,7 @@ impl Stands {
     }
 }
 
-/// Gives how many entries come before a document; the further away, the longer the leaps.
+/// Returns how many entries come before a document; the further away, the longer the leaps.
 fn leap<T>(entries: &[(DocId, T)], doc: DocId) -> usize {
     let mut step = 1;
     while step < entries.len() && entries[step].0 < doc {

@@ -57,12 +57,12 @@ impl TokenizedText {
         });
     }
 
-    /// Gives how many there are.
+    /// Returns how many there are.
     pub fn count(&self) -> u32 {
         self.count
     }
 
-    /// Gives the words with their places; those of a phrase follow each other without a gap.
+    /// Returns the words with their places; those of a phrase follow each other without a gap.
     pub fn places(&self) -> impl Iterator<Item = (usize, &str)> {
         // An empty text splits into one empty word.
         let words = self.text.split(SPACE).enumerate();
@@ -91,7 +91,7 @@ impl TokenizedText {
     }
 }
 
-/// Gives the words of a text.
+/// Returns the words of a text.
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     each_word(text, |word| words.push(word.to_owned()));
@@ -140,7 +140,7 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// Tells whether a character says nothing of its own within a word: tatweel, signs of transliteration for ayin and hamza,
+/// Returns whether a character says nothing of its own within a word: tatweel, signs of transliteration for ayin and hamza,
 /// soft hyphens, joiners and marks of direction, variation selectors.
 fn is_dropped(letter: char) -> bool {
     matches!(
@@ -151,7 +151,7 @@ fn is_dropped(letter: char) -> bool {
     )
 }
 
-/// Gives the plain form of letters that Unicode does not take apart, and of those that hands and keyboards mix up.
+/// Returns the plain form of letters that Unicode does not take apart, and of those that hands and keyboards mix up.
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ß' => "ss",

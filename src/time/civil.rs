@@ -93,7 +93,7 @@ impl CalendarSpan {
         }
     }
 
-    /// Tells whether this is a day that the zone left out when it moved its calendar. No zone left out a month.
+    /// Returns whether this is a day that the zone left out when it moved its calendar. No zone left out a month.
     pub(super) fn is_skipped_in(self, zone: &Zone) -> bool {
         match self {
             Self::Day(_) if zone.is_utc() => false,

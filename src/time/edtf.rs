@@ -56,17 +56,17 @@ impl Edtf {
         &self.0
     }
 
-    /// Tells whether the date, or an end of the interval, is marked as approximate (`~` or `%`).
+    /// Returns whether the date, or an end of the interval, is marked as approximate (`~` or `%`).
     pub fn approximate(&self) -> bool {
         self.0.bytes().any(|byte| matches!(byte, b'~' | b'%'))
     }
 
-    /// Tells whether the date, or an end of the interval, is marked as uncertain (`?` or `%`).
+    /// Returns whether the date, or an end of the interval, is marked as uncertain (`?` or `%`).
     pub fn uncertain(&self) -> bool {
         self.0.bytes().any(|byte| matches!(byte, b'?' | b'%'))
     }
 
-    /// Tells whether the date, or an end of the interval, is known no closer than to a month, a season or a year.
+    /// Returns whether the date, or an end of the interval, is known no closer than to a month, a season or a year.
     pub fn coarse(&self) -> bool {
         self.expression().is_ok_and(|Expression { first, last }| first.coarse() || last.coarse())
     }
@@ -196,17 +196,17 @@ impl EdtfPart {
         Ok(Self::Date { extent, approximate: matches!(qualifier, Some(b'~' | b'%')) })
     }
 
-    /// Tells whether this part is to be widened.
+    /// Returns whether this part is to be widened.
     pub(super) const fn approximate(self) -> bool {
         matches!(self, Self::Date { approximate: true, .. })
     }
 
-    /// Tells whether this part is longer than a day.
+    /// Returns whether this part is longer than a day.
     const fn coarse(self) -> bool {
         matches!(self, Self::Date { extent: CalendarSpan::Months { .. }, .. })
     }
 
-    /// Tells whether this part begins at or after the end of another in every zone.
+    /// Returns whether this part begins at or after the end of another in every zone.
     ///
     /// What depends on the zone is left to whoever knows it: local times of one day, as clocks are moved, and a
     /// text without an offset beside one with an offset.
@@ -491,7 +491,7 @@ mod tests {
         ]
     }
 
-    /// Tells whether a reader of the standard takes the text for EDTF of level 0 or 1 that we mean to read.
+    /// Returns whether a reader of the standard takes the text for EDTF of level 0 or 1 that we mean to read.
     fn standard_accepts(text: &str) -> bool {
         use edtf_core::{Edtf as Standard, IntervalEndpoint};
         let Ok(read) = Standard::parse(text) else {

@@ -63,7 +63,7 @@ impl Zone {
         }
     }
 
-    /// Tells whether a day begins here with that instant.
+    /// Returns whether a day begins here with that instant.
     fn begins_day(&self, instant: Instant) -> bool {
         let day = day_of(instant.micros() + self.offset_micros(instant));
         self.start_of_day(day) == Some(instant.micros())

@@ -104,17 +104,17 @@ impl Period {
         self.window
     }
 
-    /// Tells whether the date is marked as approximate, which has widened the window.
+    /// Returns whether the date is marked as approximate, which has widened the window.
     pub fn approximate(&self) -> bool {
         self.edtf.approximate()
     }
 
-    /// Tells whether the date is marked as uncertain, which changes no bound.
+    /// Returns whether the date is marked as uncertain, which changes no bound.
     pub fn uncertain(&self) -> bool {
         self.edtf.uncertain()
     }
 
-    /// Tells whether the date is known no closer than to a month, a season or a year.
+    /// Returns whether the date is known no closer than to a month, a season or a year.
     pub fn coarse(&self) -> bool {
         self.edtf.coarse()
     }
@@ -178,7 +178,7 @@ impl EdtfPart {
         }
     }
 
-    /// Tells whether this is a day that the zone left out of its calendar.
+    /// Returns whether this is a day that the zone left out of its calendar.
     fn is_skipped_in(self, zone: &Zone) -> bool {
         match self {
             Self::Date { extent, .. } => extent.is_skipped_in(zone),

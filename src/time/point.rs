@@ -55,7 +55,7 @@ impl PointInTime {
         &self.text
     }
 
-    /// Tells whether this is a date, whose bounds depend on the zone.
+    /// Returns whether this is a date, whose bounds depend on the zone.
     pub fn is_date(&self) -> bool {
         matches!(self.meaning, Meaning::Date(_))
     }

@@ -90,27 +90,27 @@ impl Window {
         Self::new(self.lo, self.hi.min(hi))
     }
 
-    /// Tells whether the whole window lies before the cut.
+    /// Returns whether the whole window lies before the cut.
     pub const fn certainly_before(self, cut: Cut) -> bool {
         self.hi.micros() <= cut.micros()
     }
 
-    /// Tells whether the middle of the window lies before the cut.
+    /// Returns whether the middle of the window lies before the cut.
     pub const fn probably_before(self, cut: Cut) -> bool {
         self.middle().micros() < cut.micros()
     }
 
-    /// Tells whether any of the window lies before the cut.
+    /// Returns whether any of the window lies before the cut.
     pub const fn possibly_before(self, cut: Cut) -> bool {
         self.lo.micros() < cut.micros()
     }
 
-    /// Tells whether the cut falls inside the window, so that the date alone cannot settle the matter.
+    /// Returns whether the cut falls inside the window, so that the date alone cannot settle the matter.
     pub const fn straddles(self, cut: Cut) -> bool {
         self.lo.micros() < cut.micros() && cut.micros() < self.hi.micros()
     }
 
-    /// Tells whether the window shares an instant with [`from`, `to`). An absent bound is unbounded; where `to` is
+    /// Returns whether the window shares an instant with [`from`, `to`). An absent bound is unbounded; where `to` is
     /// not after `from` there is nothing to share.
     pub fn overlaps(self, from: Option<Cut>, to: Option<Cut>) -> bool {
         if let (Some(from), Some(to)) = (from, to)
@@ -171,7 +171,7 @@ impl Cut {
         }
     }
 
-    /// Tells whether an instant lies before the cut.
+    /// Returns whether an instant lies before the cut.
     pub const fn includes(self, instant: Instant) -> bool {
         instant.micros() < self.0
     }

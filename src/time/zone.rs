@@ -53,7 +53,7 @@ impl Zone {
         if self.0 == UTC_PLACE { UTC_NAME } else { &self.listed().name }
     }
 
-    /// Tells whether this is UTC, under whichever name.
+    /// Returns whether this is UTC, under whichever name.
     pub fn is_utc(&self) -> bool {
         self.0 == UTC_PLACE || self.listed().is_utc
     }

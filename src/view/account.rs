@@ -158,7 +158,7 @@ pub struct AccountView {
     pub sides: Vec<AccountSideView>,
 }
 
-/// Tells whether a thing exists at the point.
+/// Returns whether a thing exists at the point.
 pub fn exists(state: &dyn State, about: &About) -> bool {
     match about {
         About::Incident(key) => commitment::incident(state, key, Reading::AtPoint).is_some(),
@@ -171,7 +171,7 @@ pub fn exists(state: &dyn State, about: &About) -> bool {
     }
 }
 
-/// Gives an account; `None` where the thing does not exist at the point, or no assertion speaks.
+/// Returns an account; `None` where the thing does not exist at the point, or no assertion speaks.
 pub fn account(state: &dyn State, about: &About, aspect: &AspectKey) -> Option<AccountView> {
     if !exists(state, about) {
         return None;
@@ -179,7 +179,7 @@ pub fn account(state: &dyn State, about: &About, aspect: &AspectKey) -> Option<A
     account_of(state, about, aspect)
 }
 
-/// Gives the accounts of a thing, by aspect; none where it does not exist at the point.
+/// Returns the accounts of a thing, by aspect; none where it does not exist at the point.
 pub fn accounts(state: &dyn State, about: &About) -> Vec<AccountView> {
     let aspects = state.aspects(about);
     if aspects.is_empty() || !exists(state, about) {
@@ -188,7 +188,7 @@ pub fn accounts(state: &dyn State, about: &About) -> Vec<AccountView> {
     aspects.iter().take_while(|_| !state.is_over()).filter_map(|aspect| account_of(state, about, aspect)).collect()
 }
 
-/// Gives the accounts of a negotiation at the point, by kind of thing, key, aspect: of its things, and of the actors that it
+/// Returns the accounts of a negotiation at the point, by kind of thing, key, aspect: of its things, and of the actors that it
 /// shows.
 pub fn of_negotiation(state: &dyn State, negotiation: &NegotiationKey, aspect: Option<&AspectKey>) -> Vec<AccountView> {
     let mut accounts = Vec::new();
@@ -232,7 +232,7 @@ fn rank(about: &About) -> u8 {
     }
 }
 
-/// Gives the things of a negotiation, and the actors that it shows, of which something can be asserted.
+/// Returns the things of a negotiation, and the actors that it shows, of which something can be asserted.
 pub fn things(state: &dyn State, negotiation: &NegotiationKey) -> Vec<About> {
     let mut things: Vec<About> = Vec::new();
     things.extend(commitment::incidents(state, negotiation).into_iter().map(|view| About::Incident(view.key)));
@@ -262,7 +262,7 @@ pub fn things(state: &dyn State, negotiation: &NegotiationKey) -> Vec<About> {
     things
 }
 
-/// Gives the actors that a negotiation shows of which anything was ever asserted.
+/// Returns the actors that a negotiation shows of which anything was ever asserted.
 fn shown_actors(state: &dyn State, negotiation: &NegotiationKey) -> Vec<ActorKey> {
     let circle = Circle::of(state, Some(negotiation));
     let all = once_shown(state, Some(negotiation)).into_iter();
@@ -308,7 +308,7 @@ pub fn account_of(state: &dyn State, about: &About, aspect: &AspectKey) -> Optio
     Some(AccountView { about: about.clone(), aspect: aspect.clone(), status, since, sides })
 }
 
-/// Gives the assertions on an aspect of a thing that speak at the point, in fact order.
+/// Returns the assertions on an aspect of a thing that speak at the point, in fact order.
 fn speaking(state: &dyn State, about: &About, aspect: &AspectKey) -> Vec<SpeakingAssertion> {
     let slots = state.slots(&AssertionsOn(about.clone(), aspect.clone()).thing());
     let named = attribute::each_asserter(&slots).map(|(claimant, facts)| {
@@ -372,7 +372,7 @@ pub struct AssertionView {
     pub said_later: bool,
 }
 
-/// Gives an assertion of a statement as it is seen at the point.
+/// Returns an assertion of a statement as it is seen at the point.
 pub fn assertion(state: &dyn State, of: AssertionRef) -> Option<AssertionView> {
     let recorded = state.content(of.statement, of.revision)?;
     let event = recorded.event()?;

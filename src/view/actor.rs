@@ -11,12 +11,12 @@ use crate::domain::vocabulary::ActorKind;
 use crate::time::Instant;
 use crate::view::{Counted, FactRef, Reading, State};
 
-/// Gives an actor's profile.
+/// Returns an actor's profile.
 pub fn actor(state: &dyn State, key: &ActorKey, reading: Reading) -> Option<Arc<ActorRegistered>> {
     state.attributes(key, reading).value(&attribute::actor::profile())
 }
 
-/// Gives a source's profile with the fact that it comes from.
+/// Returns a source's profile with the fact that it comes from.
 pub fn source(state: &dyn State, key: &SourceKey, reading: Reading) -> Option<Counted<Arc<SourceRegistered>>> {
     state.attributes(key, reading).counted(&attribute::source::profile())
 }
@@ -34,13 +34,13 @@ pub struct OfficeView {
     pub since: FactRef,
 }
 
-/// Gives the offices that an actor holds, by whom they speak for and title.
+/// Returns the offices that an actor holds, by whom they speak for and title.
 pub fn offices(state: &dyn State, holder: &ActorKey) -> Vec<OfficeView> {
     let office = |of, title, since| OfficeView { title, holder: holder.clone(), of, since };
     current_offices(state, &OfficesOf(holder.clone()).thing(), office)
 }
 
-/// Gives the offices through which others speak for an actor, by holder and title.
+/// Returns the offices through which others speak for an actor, by holder and title.
 pub fn officers(state: &dyn State, of: &ActorKey) -> Vec<OfficeView> {
     let office = |holder, title, since| OfficeView { title, holder, of: of.clone(), since };
     current_offices(state, &OfficersOf(of.clone()).thing(), office)
@@ -59,7 +59,7 @@ pub struct MembershipView {
     pub since: FactRef,
 }
 
-/// Gives the memberships of an actor, by group.
+/// Returns the memberships of an actor, by group.
 pub fn memberships(state: &dyn State, member: &ActorKey) -> Vec<MembershipView> {
     let read = state.attributes(&MembershipsOf(member.clone()), Reading::AtPoint);
     let current = attribute::each_membership(read.slots()).filter_map(|(of, _)| {
@@ -69,7 +69,7 @@ pub fn memberships(state: &dyn State, member: &ActorKey) -> Vec<MembershipView> 
     current.collect()
 }
 
-/// Gives the members of a group, by key.
+/// Returns the members of a group, by key.
 pub fn members(state: &dyn State, of: &ActorKey) -> Vec<MembershipView> {
     let read = state.attributes(&MembersOf(of.clone()), Reading::AtPoint);
     let current = attribute::each_membership(read.slots()).filter_map(|(member, _)| {
@@ -93,7 +93,7 @@ fn current_offices(
     current.collect()
 }
 
-/// Tells whether an actor speaks for another as of a moment: it is the other, or an ORGAN of it at any depth, or holds an
+/// Returns whether an actor speaks for another as of a moment: it is the other, or an ORGAN of it at any depth, or holds an
 /// office of it or of such an organ.
 ///
 /// Read with vague dates at their middles, from what the state's point knows.
@@ -101,7 +101,7 @@ pub fn speaks_for(state: &dyn State, actor: &ActorKey, other: &ActorKey, moment:
     speaks_at(state, actor, other, &state.point().as_of(moment))
 }
 
-/// Tells whether an actor speaks for another at the state's point, vague dates read by their middles.
+/// Returns whether an actor speaks for another at the state's point, vague dates read by their middles.
 pub fn speaks_now(state: &dyn State, actor: &ActorKey, other: &ActorKey) -> bool {
     speaks_at(state, actor, other, &state.point().as_best())
 }
@@ -123,7 +123,7 @@ fn speaks_at(state: &dyn State, actor: &ActorKey, other: &ActorKey, point: &Poin
     })
 }
 
-/// Tells whether an actor is an ORGAN of another at any depth.
+/// Returns whether an actor is an ORGAN of another at any depth.
 fn is_organ_of(state: &dyn State, organ: &ActorKey, whole: &ActorKey, point: &Point) -> bool {
     let mut above = organ.clone();
     // Edges recorded never form a cycle, but those read at one point come from several registrations: bound the walk.

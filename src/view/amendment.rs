@@ -28,7 +28,7 @@ impl AmendmentView {
     }
 }
 
-/// Gives an amendment; `None` where it was not moved.
+/// Returns an amendment; `None` where it was not moved.
 pub fn amendment(state: &dyn State, key: &AmendmentKey, reading: Reading) -> Option<AmendmentView> {
     let read = state.attributes(key, reading);
     let profile = read.counted(&attribute::amendment::profile())?;
@@ -36,7 +36,7 @@ pub fn amendment(state: &dyn State, key: &AmendmentKey, reading: Reading) -> Opt
     Some(AmendmentView { key: key.clone(), profile: profile.value, moved: profile.fact, status })
 }
 
-/// Gives the amendments to a proposal at the point, by key.
+/// Returns the amendments to a proposal at the point, by key.
 pub fn amendments(state: &dyn State, proposal: &ProposalKey) -> Vec<AmendmentView> {
     let all = state.amendments(proposal);
     let here = all.iter().filter_map(|key| amendment(state, key, Reading::AtPoint));

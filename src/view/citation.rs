@@ -48,13 +48,13 @@ pub struct Cited {
 }
 
 impl Cited {
-    /// Gives the document as the snapshot shows it: at the point, else its last profile that is known.
+    /// Returns the document as the snapshot shows it: at the point, else its last profile that is known.
     pub fn source(&self, state: &dyn State) -> Option<Arc<SourceRegistered>> {
         let read = |reading| actor::source(state, &self.citation.source, reading);
         read(Reading::AtPoint).or_else(|| read(Reading::LastKnown)).map(|profile| profile.value)
     }
 
-    /// Gives who published it; a document without a publisher stands for itself.
+    /// Returns who published it; a document without a publisher stands for itself.
     pub fn publisher(&self, state: &dyn State) -> String {
         let publisher = self.source(state).and_then(|source| source.publisher.clone());
         publisher.unwrap_or_else(|| self.citation.source.to_string())
@@ -113,17 +113,17 @@ fn public_citations<'c>(state: &dyn State, cited: impl IntoIterator<Item = &'c C
     found
 }
 
-/// Gives those of some citations that count at the point.
+/// Returns those of some citations that count at the point.
 pub fn counting(state: &dyn State, citations: &[Citation]) -> Vec<Cited> {
     citations.iter().filter_map(|citation| cited(state, citation, state.point().published_by)).collect()
 }
 
-/// Gives the window with the least end, then the least start, among citations.
+/// Returns the window with the least end, then the least start, among citations.
 pub fn earliest(cited: &[Cited]) -> Option<&Cited> {
     cited.iter().min_by_key(|cited| (cited.published.window.hi(), cited.published.window.lo()))
 }
 
-/// Gives how an event is on record at the point: operations that are not public by its cut are not seen.
+/// Returns how an event is on record at the point: operations that are not public by its cut are not seen.
 pub fn effective(state: &dyn State, event: Sequence) -> Effective {
     effective_at(state, event, state.point().sequence)
 }
@@ -134,7 +134,7 @@ pub fn effective_at(state: &dyn State, event: Sequence, at: Sequence) -> Effecti
     state.life(event).effective(at, |step| !is_cut || is_operation_public(state, step))
 }
 
-/// Tells whether an operation is seen at the point: it is known, and public by the cut where it cites sources of its own.
+/// Returns whether an operation is seen at the point: it is known, and public by the cut where it cites sources of its own.
 pub fn is_operation_seen(state: &dyn State, operation: Sequence) -> bool {
     let point = state.point();
     operation <= point.sequence && (point.published_by.is_none() || is_operation_public(state, operation))
@@ -145,7 +145,7 @@ fn is_operation_public(state: &dyn State, operation: Sequence) -> bool {
     public_citations(state, provenance.sources()) != PublicCitations::Hidden
 }
 
-/// Gives the citations of an event that count at the point: those of its content, then those added later.
+/// Returns the citations of an event that count at the point: those of its content, then those added later.
 pub fn sources(state: &dyn State, effective: &Effective, content: &Event) -> Vec<Cited> {
     let mut sources = counting(state, &content.sources);
     for citing in &effective.citings {
@@ -158,7 +158,7 @@ pub fn sources(state: &dyn State, effective: &Effective, content: &Event) -> Vec
     sources
 }
 
-/// Tells whether a revision of an event is seen under the point's cut of publication.
+/// Returns whether a revision of an event is seen under the point's cut of publication.
 pub fn is_seen(state: &dyn State, event: Sequence, revision: u32) -> bool {
     let effective = effective(state, event);
     !effective.retracted && effective.revision == revision && is_public(state, event, &effective)
@@ -230,7 +230,7 @@ fn event_of_citing(state: &dyn State, named: Sequence) -> Option<Sequence> {
     state.sequence_of(citing.event)
 }
 
-/// Gives since when the public could know of an event: by the earliest of its sources and the date that the recorder says,
+/// Returns since when the public could know of an event: by the earliest of its sources and the date that the recorder says,
 /// else by its recording.
 pub fn published(
     state: &dyn State,

@@ -49,7 +49,7 @@ pub struct ClaimRef {
     pub claimant: u32,
 }
 
-/// Gives a claim of a statement as it is seen at the point.
+/// Returns a claim of a statement as it is seen at the point.
 pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let recorded = state.content(of.statement, of.revision)?;
     let event = recorded.event()?;
@@ -137,7 +137,7 @@ pub fn reference(version: &Version) -> Option<ClaimRef> {
     Some(ClaimRef { statement: version.order.sequence, revision: version.revision, index, claimant })
 }
 
-/// Tells whether a claim counts at the point by its own window, its statement being seen.
+/// Returns whether a claim counts at the point by its own window, its statement being seen.
 pub fn counts(state: &dyn State, claim: &ClaimView) -> bool {
     state.point().counts(claim.order.window())
 }

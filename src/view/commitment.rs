@@ -56,7 +56,7 @@ pub struct DueDayView {
     pub since: FactRef,
 }
 
-/// Gives every day by which a commitment was to be kept, as far as its facts count at the point, in fact order.
+/// Returns every day by which a commitment was to be kept, as far as its facts count at the point, in fact order.
 pub fn dues(state: &dyn State, key: &CommitmentKey) -> Vec<DueDayView> {
     let read = state.attributes(key, Reading::AtPoint);
     let attribute = attribute::commitment::due();
@@ -69,12 +69,12 @@ pub fn dues(state: &dyn State, key: &CommitmentKey) -> Vec<DueDayView> {
 }
 
 impl CommitmentView {
-    /// Tells whether it stands so according to anybody.
+    /// Returns whether it stands so according to anybody.
     pub fn stands(&self, status: CommitmentStatus) -> bool {
         self.statuses.iter().any(|standing| standing.status.value == status)
     }
 
-    /// Tells whether one says that it was kept, and another that it was broken or lapsed.
+    /// Returns whether one says that it was kept, and another that it was broken or lapsed.
     pub fn contested(&self) -> bool {
         let is_broken = self.stands(CommitmentStatus::Breached) || self.stands(CommitmentStatus::Lapsed);
         self.stands(CommitmentStatus::Fulfilled) && is_broken
@@ -104,13 +104,13 @@ impl CommitmentFilter<'_> {
 }
 
 impl CommitmentView {
-    /// Gives the status that is shown: the greatest in fact order.
+    /// Returns the status that is shown: the greatest in fact order.
     pub fn shown(&self) -> Option<&CommitmentStanding> {
         self.statuses.iter().find(|standing| standing.status == self.status)
     }
 }
 
-/// Gives a commitment; `None` where it was not made.
+/// Returns a commitment; `None` where it was not made.
 pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> Option<CommitmentView> {
     let read = state.attributes(key, reading);
     let profile = read.value(&attribute::commitment::profile())?;
@@ -148,7 +148,7 @@ pub fn commitment(state: &dyn State, key: &CommitmentKey, reading: Reading) -> O
     Some(view)
 }
 
-/// Gives the commitments of a negotiation at the point, by key.
+/// Returns the commitments of a negotiation at the point, by key.
 pub fn commitments(
     state: &dyn State,
     negotiation: &NegotiationKey,
@@ -168,13 +168,13 @@ pub struct IncidentView {
     pub profile: Arc<IncidentProfile>,
 }
 
-/// Gives an incident; `None` where none was reported.
+/// Returns an incident; `None` where none was reported.
 pub fn incident(state: &dyn State, key: &IncidentKey, reading: Reading) -> Option<Counted<IncidentView>> {
     let profile = state.attributes(key, reading).counted(&attribute::incident::profile())?;
     Some(Counted { value: IncidentView { key: key.clone(), profile: profile.value }, fact: profile.fact })
 }
 
-/// Gives the incidents of a negotiation at the point, by key.
+/// Returns the incidents of a negotiation at the point, by key.
 pub fn incidents(state: &dyn State, negotiation: &NegotiationKey) -> Vec<IncidentView> {
     let all = state.incidents(negotiation);
     let here = all.iter().filter_map(|key| incident(state, key, Reading::AtPoint)).map(|counted| counted.value);

@@ -68,7 +68,7 @@ fn view(version: &Version, actor: &ActorKey) -> Option<ConsentView> {
     })
 }
 
-/// Gives the acts of an actor that count at the point, in fact order.
+/// Returns the acts of an actor that count at the point, in fact order.
 pub fn acts(state: &dyn State, proposal: &ProposalKey, actor: &ActorKey) -> Vec<ConsentView> {
     let read = state.attributes(proposal, Reading::AtPoint);
     let attribute = attribute::proposal::consent(actor.clone());
@@ -83,23 +83,23 @@ pub fn acts(state: &dyn State, proposal: &ProposalKey, actor: &ActorKey) -> Vec<
     acts
 }
 
-/// Gives the act that stands in a slot of an actor.
+/// Returns the act that stands in a slot of an actor.
 pub fn standing(state: &dyn State, proposal: &ProposalKey, actor: &ActorKey, slot: ConsentSlot) -> Option<ConsentView> {
     acts(state, proposal, actor).into_iter().find(|act| act.standing && slot.is_set_by(act.given.act))
 }
 
-/// Gives every actor that ever gave a consent to a text, or took one back, by key.
+/// Returns every actor that ever gave a consent to a text, or took one back, by key.
 pub fn consenting(state: &dyn State, proposal: &ProposalKey) -> Vec<ActorKey> {
     let read = state.attributes(proposal, Reading::AtPoint);
     attribute::each_consent(read.slots()).map(|(actor, _)| actor.clone()).collect()
 }
 
-/// Gives the consents to a text that count at the point, by actor, then fact order.
+/// Returns the consents to a text that count at the point, by actor, then fact order.
 pub fn consents(state: &dyn State, proposal: &ProposalKey) -> Vec<ConsentView> {
     consenting(state, proposal).iter().flat_map(|actor| acts(state, proposal, actor)).collect()
 }
 
-/// Gives who is bound by a text at the point, by actor.
+/// Returns who is bound by a text at the point, by actor.
 pub fn bound(state: &dyn State, proposal: &ProposalKey) -> Vec<BoundView> {
     let Some(status) = state.attributes(proposal, Reading::AtPoint).counted(&attribute::proposal::status()) else {
         return Vec::new();

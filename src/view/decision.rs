@@ -38,13 +38,13 @@ pub struct VoteView {
     pub decision: DecisionKey,
 }
 
-/// Gives a decision; `None` where it was not taken.
+/// Returns a decision; `None` where it was not taken.
 pub fn decision(state: &dyn State, key: &DecisionKey, reading: Reading) -> Option<DecisionView> {
     let profile = state.attributes(key, reading).counted(&attribute::decision::profile())?;
     Some(DecisionView { key: key.clone(), profile: profile.value, fact: profile.fact })
 }
 
-/// Gives the votes of a decision, by actor.
+/// Returns the votes of a decision, by actor.
 pub fn votes(state: &dyn State, key: &DecisionKey, reading: Reading) -> Vec<VoteView> {
     let read = state.attributes(key, reading);
     let votes = attribute::each_vote(read.slots()).filter_map(|(actor, _)| {
@@ -71,7 +71,7 @@ pub fn tally(view: &DecisionView, votes: &[VoteView]) -> AnnouncedTally {
     }
 }
 
-/// Gives an actor's votes at the point, by the decision, in fact order.
+/// Returns an actor's votes at the point, by the decision, in fact order.
 pub fn votes_of(state: &dyn State, actor: &ActorKey) -> Vec<VoteView> {
     let read = state.attributes(&VotesOf(actor.clone()), Reading::AtPoint);
     let mut votes: Vec<(FactRef, VoteView)> = Vec::new();
@@ -89,19 +89,19 @@ fn here<'k>(state: &dyn State, keys: impl Iterator<Item = &'k DecisionKey>) -> V
     keys.filter_map(|key| decision(state, key, Reading::AtPoint)).collect()
 }
 
-/// Gives the decisions of a negotiation at the point, by key.
+/// Returns the decisions of a negotiation at the point, by key.
 pub fn decisions(state: &dyn State, negotiation: &NegotiationKey) -> Vec<DecisionView> {
     let all = state.decisions(negotiation);
     here(state, all.iter()).into_iter().filter(|view| view.profile.negotiation == *negotiation).collect()
 }
 
-/// Gives the decisions on that very matter at the point, by key.
+/// Returns the decisions on that very matter at the point, by key.
 pub fn decisions_on(state: &dyn State, subject: &DecisionSubject) -> Vec<DecisionView> {
     let all = state.decisions_on(subject);
     here(state, all.iter()).into_iter().filter(|view| view.profile.taken.on == *subject).collect()
 }
 
-/// Gives the decisions on a proposal, its clauses and its amendments at the point, by key.
+/// Returns the decisions on a proposal, its clauses and its amendments at the point, by key.
 pub fn decisions_of(state: &dyn State, proposal: &ProposalKey) -> Vec<DecisionView> {
     let mut decisions = decisions_on(state, &DecisionSubject::Proposal(proposal.clone()));
     let on_clauses = state.decisions_on_clauses(proposal);

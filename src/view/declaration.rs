@@ -20,7 +20,7 @@ pub struct DeclarationView {
     pub withdrawn: bool,
 }
 
-/// Gives a declaration; `None` where it was not made.
+/// Returns a declaration; `None` where it was not made.
 pub fn declaration(state: &dyn State, key: &DeclarationKey, reading: Reading) -> Option<DeclarationView> {
     let read = state.attributes(key, reading);
     let profile = read.counted(&attribute::declaration::profile())?;
@@ -28,7 +28,7 @@ pub fn declaration(state: &dyn State, key: &DeclarationKey, reading: Reading) ->
     Some(DeclarationView { key: key.clone(), profile: profile.value, since: profile.fact, withdrawn })
 }
 
-/// Gives the declarations about a proposal at the point, by key.
+/// Returns the declarations about a proposal at the point, by key.
 pub fn declarations(state: &dyn State, proposal: &ProposalKey) -> Vec<DeclarationView> {
     let all = state.declarations(proposal);
     let here = all.iter().filter_map(|key| declaration(state, key, Reading::AtPoint));

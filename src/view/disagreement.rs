@@ -7,7 +7,7 @@ use crate::domain::vocabulary::{IssueStatus, Outcome, ProposalStatus, Stance};
 use crate::view::position::{PositionView, positions_on, standing, targets, words};
 use crate::view::{Reading, State, decision};
 
-/// Tells whether any claim directly on a matter stands, about whomever.
+/// Returns whether any claim directly on a matter stands, about whomever.
 fn has_direct_claim(state: &dyn State, target: &Target) -> bool {
     state.subjects(target).iter().any(|subject| {
         let slots = state.slots(&ClaimsOn(subject.clone(), target.clone()).thing());
@@ -26,7 +26,7 @@ pub struct DisagreementView {
     pub settled: bool,
 }
 
-/// Tells whether nothing is left to disagree about: an issue is agreed or dropped; a text that the matter is, or lies in,
+/// Returns whether nothing is left to disagree about: an issue is agreed or dropped; a text that the matter is, or lies in,
 /// has been taken, turned down, replaced or has run its course.
 pub fn is_settled(state: &dyn State, target: &Target) -> bool {
     match target {
@@ -65,7 +65,7 @@ fn is_text_settled(state: &dyn State, proposal: &ProposalKey) -> bool {
     })
 }
 
-/// Tells whether a body has adopted or rejected the matter, or what covers it, since the last word of every position on it.
+/// Returns whether a body has adopted or rejected the matter, or what covers it, since the last word of every position on it.
 fn is_decided(state: &dyn State, positions: &[PositionView]) -> bool {
     let Some(first) = positions.first() else { return false };
     let last = positions.iter().filter_map(|position| position.since()).map(|claim| claim.order).max();
@@ -89,7 +89,7 @@ pub struct DisagreementFilter<'a> {
     pub settled: Option<bool>,
 }
 
-/// Gives the disagreements of a negotiation, over matters with a standing claim directly on them; those that are not settled
+/// Returns the disagreements of a negotiation, over matters with a standing claim directly on them; those that are not settled
 /// first, then by kind of matter, key.
 pub fn disagreements(
     state: &dyn State,

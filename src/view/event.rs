@@ -38,7 +38,7 @@ pub struct EventView {
 }
 
 impl EventView {
-    /// Gives the event shown; `None` where an operation on the record is shown.
+    /// Returns the event shown; `None` where an operation on the record is shown.
     pub fn event(&self) -> Option<&Event> {
         match &self.recorded.operation {
             Operation::Record(event) => Some(event),
@@ -47,37 +47,37 @@ impl EventView {
         }
     }
 
-    /// Gives its id.
+    /// Returns its id.
     pub fn id(&self) -> EventId {
         self.event().map_or_else(|| self.recorded.operation.id(), |event| event.id)
     }
 
-    /// Gives its kind.
+    /// Returns its kind.
     pub fn kind(&self) -> EventKind {
         self.event().map_or_else(|| self.recorded.operation.kind(), Event::kind)
     }
 
-    /// Gives when it happened; `None` where it holds at every date, and of operations on the record.
+    /// Returns when it happened; `None` where it holds at every date, and of operations on the record.
     pub fn occurred(&self) -> Option<&Period> {
         self.event().and_then(Event::occurred)
     }
 
-    /// Gives the negotiation that it names itself; of an operation none ([`about_negotiation`]).
+    /// Returns the negotiation that it names itself; of an operation none ([`about_negotiation`]).
     pub fn negotiation(&self) -> Option<&NegotiationKey> {
         self.event().and_then(Event::negotiation)
     }
 
-    /// Gives the date since when the recorder says that the public knew of it.
+    /// Returns the date since when the recorder says that the public knew of it.
     pub fn public_since(&self) -> Option<&Period> {
         self.event().and_then(|event| event.public_since.as_ref())
     }
 
-    /// Gives the recorder's remark.
+    /// Returns the recorder's remark.
     pub fn note(&self) -> Option<&str> {
         self.event().and_then(|event| event.note.as_deref())
     }
 
-    /// Gives its place in the order of events.
+    /// Returns its place in the order of events.
     pub fn order(&self) -> FactOrder {
         match self.event() {
             Some(event) => FactOrder::new(event.occurred().map(Period::window), event.ordinal, self.sequence, 0),
@@ -85,7 +85,7 @@ impl EventView {
         }
     }
 
-    /// Tells whether the event's body names an actor.
+    /// Returns whether the event's body names an actor.
     pub fn names_actor(&self, wanted: &ActorKey) -> bool {
         let mut found = false;
         if let Some(event) = self.event() {
@@ -94,7 +94,7 @@ impl EventView {
         found
     }
 
-    /// Tells whether a source is cited, or registered, by it.
+    /// Returns whether a source is cited, or registered, by it.
     pub fn names_source(&self, wanted: &SourceKey) -> bool {
         let registers = matches!(
             self.event().map(|event| &event.body),
@@ -104,7 +104,7 @@ impl EventView {
     }
 }
 
-/// Gives an event as it is on record at the point, retracted or not; `None` where it is not known there.
+/// Returns an event as it is on record at the point, retracted or not; `None` where it is not known there.
 pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     if sequence > state.point().sequence {
         return None;
@@ -138,7 +138,7 @@ fn as_on_record(state: &dyn State, sequence: Sequence, effective: &Effective) ->
     })
 }
 
-/// Gives the event that an operation is about, itself or by its citing, as it was on record just before the operation and
+/// Returns the event that an operation is about, itself or by its citing, as it was on record just before the operation and
 /// just after it: once if its content and its citations are the same. Nothing of a record that is no operation.
 pub fn around(state: &dyn State, operation: &Recorded) -> Vec<EventView> {
     let Some(event) = event_of(state, operation) else { return Vec::new() };
@@ -149,7 +149,7 @@ pub fn around(state: &dyn State, operation: &Recorded) -> Vec<EventView> {
     before.iter().chain([&after]).filter_map(|effective| as_on_record(state, event, effective)).collect()
 }
 
-/// Gives the negotiation that an event belongs to; of an operation, that of the event it is about, as it stands after it.
+/// Returns the negotiation that an event belongs to; of an operation, that of the event it is about, as it stands after it.
 pub fn about_negotiation(state: &dyn State, view: &EventView) -> Option<NegotiationKey> {
     if view.event().is_some() {
         return view.negotiation().cloned();
@@ -159,7 +159,7 @@ pub fn about_negotiation(state: &dyn State, view: &EventView) -> Option<Negotiat
     state.record(after.content)?.event()?.negotiation().cloned()
 }
 
-/// Gives the event that an operation is about, itself or by its citing; `None` of a record that is no operation.
+/// Returns the event that an operation is about, itself or by its citing; `None` of a record that is no operation.
 fn event_of(state: &dyn State, operation: &Recorded) -> Option<Sequence> {
     let named = state.sequence_of(operation.operation.event()?)?;
     match state.record(named).as_deref().map(|recorded| &recorded.operation) {
@@ -170,7 +170,7 @@ fn event_of(state: &dyn State, operation: &Recorded) -> Option<Sequence> {
     }
 }
 
-/// Gives an entry of the log as it was recorded.
+/// Returns an entry of the log as it was recorded.
 pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     if sequence > state.point().sequence {
         return None;
@@ -200,7 +200,7 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     })
 }
 
-/// Gives how a citing stands: RETRACTED while it is taken back, whether or not its event stands.
+/// Returns how a citing stands: RETRACTED while it is taken back, whether or not its event stands.
 fn standing_of_citing(state: &dyn State, citing: &Recorded) -> Standing {
     let Some(event) = event_of(state, citing) else { return Standing::Stands };
     let life = state.life(event);
@@ -219,7 +219,7 @@ fn standing_of_citing(state: &dyn State, citing: &Recorded) -> Standing {
     last.last().unwrap_or(Standing::Stands)
 }
 
-/// Gives how a revision of an event stands.
+/// Returns how a revision of an event stands.
 fn standing_of(state: &dyn State, event: Sequence, revision: u32) -> Standing {
     let effective = citation::effective(state, event);
     if revision < effective.revision {
@@ -231,7 +231,7 @@ fn standing_of(state: &dyn State, event: Sequence, revision: u32) -> Standing {
     }
 }
 
-/// Gives every revision of an event, each with the record that made it: its place, its time and who recorded it.
+/// Returns every revision of an event, each with the record that made it: its place, its time and who recorded it.
 pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
     let life = state.life(event);
     let known = |revision: &u32| life.content_of(*revision).is_some_and(|content| content <= state.point().sequence);
@@ -256,14 +256,14 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
     revisions.collect()
 }
 
-/// Gives the revision of an event that a correction made, as an event is shown outside its audit: with the place and the
+/// Returns the revision of an event that a correction made, as an event is shown outside its audit: with the place and the
 /// time of its first record.
 pub fn made_by(state: &dyn State, event: Sequence, correction: Sequence) -> Option<EventView> {
     let made = revisions(state, event).into_iter().find(|view| view.recorded.sequence == correction)?;
     Some(EventView { place: event, recorded_at: state.provenance(event)?.recorded_at, ..made })
 }
 
-/// Gives every operation on an event and on its citings, in order of sequence.
+/// Returns every operation on an event and on its citings, in order of sequence.
 pub fn operations(state: &dyn State, event: Sequence) -> Vec<EventView> {
     let life = state.life(event);
     life.steps.iter().filter_map(|step| record(state, step.sequence)).collect()

@@ -20,7 +20,7 @@ pub struct IssueView {
     pub status: Counted<IssueStatus>,
 }
 
-/// Gives an issue; `None` where it was not raised.
+/// Returns an issue; `None` where it was not raised.
 pub fn issue(state: &dyn State, key: &IssueKey, reading: Reading) -> Option<IssueView> {
     let read = state.attributes(key, reading);
     let titled = read.value(&attribute::issue::title())?;
@@ -33,18 +33,18 @@ pub fn issue(state: &dyn State, key: &IssueKey, reading: Reading) -> Option<Issu
     })
 }
 
-/// Tells whether an issue was raised by the point.
+/// Returns whether an issue was raised by the point.
 pub fn exists(state: &dyn State, key: &IssueKey) -> bool {
     state.attributes(key, Reading::AtPoint).has(&attribute::issue::title())
 }
 
-/// Gives the issue above, where both exist at the point.
+/// Returns the issue above, where both exist at the point.
 pub fn parent(state: &dyn State, key: &IssueKey) -> Option<IssueKey> {
     let parent = state.attributes(key, Reading::AtPoint).value(&attribute::issue::parent()).flatten();
     parent.filter(|parent| exists(state, parent))
 }
 
-/// Gives every issue below one at the point, at any depth, by key.
+/// Returns every issue below one at the point, at any depth, by key.
 pub fn below(state: &dyn State, key: &IssueKey) -> Vec<IssueKey> {
     let mut found = std::collections::BTreeSet::new();
     let mut open = vec![key.clone()];
@@ -62,7 +62,7 @@ pub fn below(state: &dyn State, key: &IssueKey) -> Vec<IssueKey> {
     found.into_iter().collect()
 }
 
-/// Gives the issues of a negotiation at the point, by key.
+/// Returns the issues of a negotiation at the point, by key.
 pub fn issues(state: &dyn State, negotiation: &NegotiationKey) -> Vec<IssueView> {
     let all = state.issues(negotiation);
     let here = all.iter().filter_map(|key| issue(state, key, Reading::AtPoint));

@@ -84,7 +84,7 @@ impl MeetingView {
     }
 }
 
-/// Gives a meeting; `None` where nothing is known of it.
+/// Returns a meeting; `None` where nothing is known of it.
 pub fn meeting(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<MeetingView> {
     let read = state.attributes(key, reading);
     let status = read.counted(&attribute::status())?;
@@ -108,12 +108,12 @@ pub fn meeting(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<
     })
 }
 
-/// Gives the negotiation that a meeting is part of.
+/// Returns the negotiation that a meeting is part of.
 pub fn negotiation_of(state: &dyn State, key: &MeetingKey, reading: Reading) -> Option<NegotiationKey> {
     state.attributes(key, reading).value(&attribute::negotiation())
 }
 
-/// Tells whether a meeting is known at the point.
+/// Returns whether a meeting is known at the point.
 pub fn exists(state: &dyn State, key: &MeetingKey) -> bool {
     state.attributes(key, Reading::AtPoint).has(&attribute::status())
 }

@@ -31,7 +31,7 @@ pub struct ParticipationView {
     pub since: FactRef,
 }
 
-/// Gives a negotiation; `None` where it was not opened.
+/// Returns a negotiation; `None` where it was not opened.
 pub fn negotiation(state: &dyn State, key: &NegotiationKey, reading: Reading) -> Option<NegotiationView> {
     let read = state.attributes(key, reading);
     let titled = read.value(&attribute::negotiation::title())?;
@@ -45,12 +45,12 @@ pub fn negotiation(state: &dyn State, key: &NegotiationKey, reading: Reading) ->
     })
 }
 
-/// Gives the negotiations at the point, by key.
+/// Returns the negotiations at the point, by key.
 pub fn negotiations(state: &dyn State) -> Vec<NegotiationView> {
     state.negotiations().iter().filter_map(|key| negotiation(state, key, Reading::AtPoint)).collect()
 }
 
-/// Gives who takes part in a negotiation at the point, by actor and role.
+/// Returns who takes part in a negotiation at the point, by actor and role.
 pub fn parties(state: &dyn State, key: &NegotiationKey) -> Vec<ParticipationView> {
     let read = state.attributes(key, Reading::AtPoint);
     let parts = attribute::each_party(read.slots()).filter_map(|(actor, role, _)| {

@@ -74,7 +74,7 @@ impl Bearing {
         word_attribute(&self.claimant, self.unnamed)
     }
 
-    /// Tells whether the claim makes a stance, a side or a clash.
+    /// Returns whether the claim makes a stance, a side or a clash.
     pub fn speaks(&self) -> bool {
         self.modality.speaks()
     }
@@ -120,17 +120,17 @@ pub struct PositionView {
 }
 
 impl PositionView {
-    /// Gives the matter.
+    /// Returns the matter.
     pub fn target(&self) -> &Target {
         &self.chain[0]
     }
 
-    /// Gives what a claim was made on: the matter, or what covers it.
+    /// Returns what a claim was made on: the matter, or what covers it.
     pub fn made_on(&self, claim: &Bearing) -> &Target {
         &self.chain[claim.level]
     }
 
-    /// Gives the claim since whose window it is so.
+    /// Returns the claim since whose window it is so.
     pub fn since(&self) -> Option<&Bearing> {
         self.since.map(|place| &self.claims[place])
     }
@@ -140,12 +140,12 @@ impl PositionView {
         BearingView { subject: self.party.clone(), on: self.made_on(claim).clone(), claim: claim.clone() }
     }
 
-    /// Gives what a claim was taken from, where that was not the matter itself.
+    /// Returns what a claim was taken from, where that was not the matter itself.
     pub fn inherited_from(&self, claim: &Bearing) -> Option<&Target> {
         (claim.level > 0).then(|| &self.chain[claim.level])
     }
 
-    /// Gives the sides of a contested position, each stance once, by stance; else nothing.
+    /// Returns the sides of a contested position, each stance once, by stance; else nothing.
     pub fn sides(&self) -> Vec<Side<'_>> {
         if self.status != PositionStatus::Contested {
             return Vec::new();
@@ -162,7 +162,7 @@ impl PositionView {
     }
 }
 
-/// Gives the matter and what covers it at the point, from near to far.
+/// Returns the matter and what covers it at the point, from near to far.
 pub fn chain(state: &dyn State, target: &Target) -> Arc<[Target]> {
     let mut chain = vec![target.clone()];
     match target {
@@ -197,7 +197,7 @@ pub fn chain(state: &dyn State, target: &Target) -> Arc<[Target]> {
     chain.into()
 }
 
-/// Tells whether a matter exists at the point.
+/// Returns whether a matter exists at the point.
 pub fn target_exists(state: &dyn State, target: &Target) -> bool {
     match target {
         Target::Issue(key) => issue::exists(state, key),
@@ -207,7 +207,7 @@ pub fn target_exists(state: &dyn State, target: &Target) -> bool {
     }
 }
 
-/// Gives the position of a party on a matter; `None` where one of them does not exist at the point.
+/// Returns the position of a party on a matter; `None` where one of them does not exist at the point.
 ///
 /// `according_to` leaves only claims whose claimant is that actor or speaks for it.
 pub fn position(
@@ -297,7 +297,7 @@ pub struct Word<'h> {
     pub facts: FactsOf<'h, ClaimValue>,
 }
 
-/// Gives every word that there ever was on a party's stance on a matter.
+/// Returns every word that there ever was on a party's stance on a matter.
 pub fn words(slots: &Slots) -> impl Iterator<Item = Word<'_>> {
     let named = attribute::each_claimant(slots).map(|(claimant, facts)| Word { claimant, unnamed: None, facts });
     let unnamed = attribute::each_unnamed(slots).map(|(claimant, statement, facts)| Word {
@@ -308,13 +308,13 @@ pub fn words(slots: &Slots) -> impl Iterator<Item = Word<'_>> {
     named.chain(unnamed)
 }
 
-/// Gives the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
+/// Returns the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
 pub fn standing<'h>(state: &dyn State, words: FactsOf<'h, ClaimValue>) -> Option<(&'h Version, &'h ClaimValue)> {
     let current = words.current(state.point(), state)?;
     (!state.is_withdrawn(current.0.order.sequence)).then_some(current)
 }
 
-/// Gives the moment at which offices and organs are read for a claim. Every claim is dated, by its statement at least.
+/// Returns the moment at which offices and organs are read for a claim. Every claim is dated, by its statement at least.
 pub fn middle(version: &Version) -> Instant {
     Instant::from_micros(version.order.middle).unwrap_or(Instant::MIN)
 }
@@ -343,7 +343,7 @@ fn mark_answered(state: &dyn State, party: &ActorKey, claims: &mut [Bearing]) {
     }
 }
 
-/// Tells whether the words that a claim was made on have changed since it was made.
+/// Returns whether the words that a claim was made on have changed since it was made.
 pub fn is_on_earlier_text(state: &dyn State, claim: &Bearing, made_on: &Target) -> bool {
     let (proposal, asked) = match made_on {
         Target::Proposal(proposal) => (proposal, None),
@@ -382,7 +382,7 @@ fn judge(claims: &[Bearing]) -> Judgement {
     Judgement { status, stance, declared: newest_own.is_some(), since }
 }
 
-/// Gives every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.
+/// Returns every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.
 pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
     let mut targets = Vec::new();
     let ours = |view: Arc<Titled>| view.negotiation == *negotiation;
@@ -422,7 +422,7 @@ pub struct PositionFilter<'a> {
     pub according_to: Option<&'a ActorKey>,
 }
 
-/// Gives the positions of a negotiation: each party and matter with a standing claim directly on it; by party, kind of
+/// Returns the positions of a negotiation: each party and matter with a standing claim directly on it; by party, kind of
 /// matter, key.
 pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: PositionFilter<'_>) -> Vec<PositionView> {
     let mut positions = Vec::new();
@@ -474,7 +474,7 @@ pub fn positions_on(state: &dyn State, target: &Target, according_to: Option<&Ac
     positions.filter(|position| !position.claims.is_empty()).collect()
 }
 
-/// Gives the matters below one at the point, at any depth; issues by key, clauses by number.
+/// Returns the matters below one at the point, at any depth; issues by key, clauses by number.
 pub fn below(state: &dyn State, target: &Target) -> Vec<Target> {
     let clause = |view: &proposal::ClauseView| {
         Target::Clause(ClauseRef { proposal: view.proposal.clone(), clause: view.clause.key.clone() })
@@ -490,7 +490,7 @@ pub fn below(state: &dyn State, target: &Target) -> Vec<Target> {
     }
 }
 
-/// Gives the own speaking claims, in fact order, that bear on the matter for each group of which the party is a direct member
+/// Returns the own speaking claims, in fact order, that bear on the matter for each group of which the party is a direct member
 /// at the point, by group.
 pub fn through_groups(state: &dyn State, view: &PositionView) -> Vec<PositionView> {
     let groups = actor::memberships(state, &view.party).into_iter().map(|membership| membership.of);
@@ -504,14 +504,14 @@ pub fn through_groups(state: &dyn State, view: &PositionView) -> Vec<PositionVie
     positions.filter(|position| !position.claims.is_empty()).collect()
 }
 
-/// Gives the votes of the party in the decisions on that very matter, by decision.
+/// Returns the votes of the party in the decisions on that very matter, by decision.
 pub fn votes(state: &dyn State, view: &PositionView) -> Vec<VoteView> {
     let decisions = decision::decisions_on(state, &view.target().clone().into());
     let votes = decisions.iter().flat_map(|view| decision::votes(state, &view.key, Reading::AtPoint));
     votes.filter(|vote| vote.actor == view.party).collect()
 }
 
-/// Gives the matters below a position's at which the same party's position is contested, by kind
+/// Returns the matters below a position's at which the same party's position is contested, by kind
 /// and key.
 pub fn contested_in(state: &dyn State, view: &PositionView, according_to: Option<&ActorKey>) -> Vec<Target> {
     let below = below(state, view.target()).into_iter();

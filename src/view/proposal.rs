@@ -43,7 +43,7 @@ pub struct RelationView {
     pub to: ProposalKey,
 }
 
-/// Gives how a text relates to others, by kind, then the other text.
+/// Returns how a text relates to others, by kind, then the other text.
 pub fn relations(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
     let relations = state.attributes(key, Reading::AtPoint).value(&attribute::proposal::relations());
     let view =
@@ -54,7 +54,7 @@ pub fn relations(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
     relations
 }
 
-/// Gives how others that are there relate to a text, by kind, then the other text.
+/// Returns how others that are there relate to a text, by kind, then the other text.
 pub fn related_from(state: &dyn State, key: &ProposalKey) -> Vec<RelationView> {
     let read = state.attributes(&TextsRelatedTo(key.clone()), Reading::AtPoint);
     let related = attribute::each_related(read.slots())
@@ -95,7 +95,7 @@ pub struct RevisionView {
     pub dropped: Vec<ClauseView>,
 }
 
-/// Gives a proposal; `None` where it was not tabled.
+/// Returns a proposal; `None` where it was not tabled.
 pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Option<ProposalView> {
     let read = state.attributes(key, reading);
     let titled = read.value(&attribute::proposal::title())?;
@@ -113,19 +113,19 @@ pub fn proposal(state: &dyn State, key: &ProposalKey, reading: Reading) -> Optio
     })
 }
 
-/// Tells whether a proposal was tabled by the point.
+/// Returns whether a proposal was tabled by the point.
 pub fn exists(state: &dyn State, key: &ProposalKey) -> bool {
     state.attributes(key, Reading::AtPoint).has(&attribute::proposal::title())
 }
 
-/// Gives the proposals of a negotiation at the point, by key.
+/// Returns the proposals of a negotiation at the point, by key.
 pub fn proposals(state: &dyn State, negotiation: &NegotiationKey) -> Vec<ProposalView> {
     let all = state.proposals(negotiation);
     let here = all.iter().filter_map(|key| proposal(state, key, Reading::AtPoint));
     here.filter(|proposal| proposal.negotiation == *negotiation).collect()
 }
 
-/// Gives a clause of a proposal; `None` where either is not there.
+/// Returns a clause of a proposal; `None` where either is not there.
 pub fn clause(state: &dyn State, proposal: &ProposalKey, key: &ClauseKey, reading: Reading) -> Option<ClauseView> {
     let read = state.attributes(proposal, reading);
     if reading == Reading::AtPoint && !read.has(&attribute::proposal::title()) {
@@ -139,7 +139,7 @@ fn clause_in(read: &Attributes<'_, ProposalKey>, proposal: &ProposalKey, key: &C
     Some(ClauseView { proposal: proposal.clone(), clause: clause.value, since: clause.fact })
 }
 
-/// Gives the clauses of a proposal at the point, by number.
+/// Returns the clauses of a proposal at the point, by number.
 pub fn clauses(state: &dyn State, proposal: &ProposalKey) -> Vec<ClauseView> {
     let read = state.attributes(proposal, Reading::AtPoint);
     if !read.has(&attribute::proposal::title()) {
@@ -161,7 +161,7 @@ pub fn number_order(clause: &Clause) -> (Vec<(u64, String)>, ClauseKey) {
     (clause.number.split('.').map(part).collect(), clause.key.clone())
 }
 
-/// Gives the clause above one: that with the longest number that is a proper prefix of its number, ending before a dot.
+/// Returns the clause above one: that with the longest number that is a proper prefix of its number, ending before a dot.
 pub fn parent<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseView> {
     let above = clauses.iter().filter(|view| is_above(&view.clause, of));
     above.max_by(|one, other| {
@@ -171,18 +171,18 @@ pub fn parent<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseVi
     })
 }
 
-/// Tells whether a clause's number is a proper prefix of another's, ending before a dot.
+/// Returns whether a clause's number is a proper prefix of another's, ending before a dot.
 pub(in crate::view) fn is_above(above: &Clause, of: &Clause) -> bool {
     of.number.strip_prefix(above.number.as_str()).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Gives the clause that one is recorded as an alternative to, where that is there.
+/// Returns the clause that one is recorded as an alternative to, where that is there.
 pub fn alternative_to<'a>(clauses: &'a [ClauseView], of: &Clause) -> Option<&'a ClauseView> {
     let other = of.alternative_to.as_ref()?;
     clauses.iter().find(|view| view.clause.key == *other)
 }
 
-/// Gives the other clauses that are joined with one as alternatives, in either direction and over others, by number.
+/// Returns the other clauses that are joined with one as alternatives, in either direction and over others, by number.
 pub fn alternatives<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
     let there: HashSet<&ClauseKey> = clauses.iter().map(|view| &view.clause.key).collect();
     let mut neighbours: HashMap<&ClauseKey, Vec<&ClauseKey>> = HashMap::new();
@@ -208,7 +208,7 @@ pub fn has_alternative(clauses: &[ClauseView], of: &Clause) -> bool {
     alternative_to(clauses, of).is_some() || clauses.iter().any(names)
 }
 
-/// Gives the clauses below one, at any depth, by number.
+/// Returns the clauses below one, at any depth, by number.
 pub fn clauses_below<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a ClauseView> {
     // Of several clauses of one number, the first by key is the parent.
     let mut by_number: HashMap<&str, &ClauseKey> = HashMap::with_capacity(clauses.len());
@@ -229,7 +229,7 @@ pub fn clauses_below<'a>(clauses: &'a [ClauseView], of: &ClauseKey) -> Vec<&'a C
     clauses.iter().filter(reaches).collect()
 }
 
-/// Gives a proposal's texts at the point, oldest first.
+/// Returns a proposal's texts at the point, oldest first.
 pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView> {
     let read = state.attributes(proposal, Reading::AtPoint);
     let mut text: BTreeMap<ClauseKey, ClauseView> = BTreeMap::new();

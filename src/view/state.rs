@@ -25,7 +25,7 @@ use crate::view::citation;
 ///
 /// The lists of keys are of all that was ever recorded; what does not count at the point is left out by the views.
 pub trait State: Seen {
-    /// Gives the point.
+    /// Returns the point.
     fn point(&self) -> &Point;
     /// Returns whether nothing more is read, so that a long loop may end: what comes of it is not given.
     fn is_over(&self) -> bool;
@@ -35,51 +35,51 @@ pub trait State: Seen {
     fn slots_on_record(&self, thing: &Thing) -> Arc<Slots> {
         self.slots(thing)
     }
-    /// Tells whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
+    /// Returns whether a StatementWithdrawn of that statement was ever recorded, whether or not it counts.
     fn was_withdrawn(&self, statement: Sequence) -> bool;
     /// Returns the actors that were ever said to be part of that one.
     fn once_parts_of(&self, whole: &ActorKey) -> Arc<Vec<ActorKey>>;
-    /// Gives the issues that were ever put below that one.
+    /// Returns the issues that were ever put below that one.
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>>;
-    /// Gives the parties on whose stance on that matter anything was ever claimed.
+    /// Returns the parties on whose stance on that matter anything was ever claimed.
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>>;
-    /// Gives every negotiation.
+    /// Returns every negotiation.
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>>;
-    /// Gives every actor.
+    /// Returns every actor.
     fn actors(&self) -> Arc<Vec<ActorKey>>;
-    /// Gives every meeting.
+    /// Returns every meeting.
     fn all_meetings(&self) -> Arc<Vec<MeetingKey>>;
-    /// Gives every incident.
+    /// Returns every incident.
     fn all_incidents(&self) -> Arc<Vec<IncidentKey>>;
-    /// Gives the issues of a negotiation.
+    /// Returns the issues of a negotiation.
     fn issues(&self, negotiation: &NegotiationKey) -> Arc<Vec<IssueKey>>;
-    /// Gives the proposals of a negotiation.
+    /// Returns the proposals of a negotiation.
     fn proposals(&self, negotiation: &NegotiationKey) -> Arc<Vec<ProposalKey>>;
-    /// Gives the meetings that were ever said to be part of a negotiation.
+    /// Returns the meetings that were ever said to be part of a negotiation.
     fn meetings(&self, negotiation: &NegotiationKey) -> Arc<Vec<MeetingKey>>;
-    /// Gives the commitments of a negotiation.
+    /// Returns the commitments of a negotiation.
     fn commitments(&self, negotiation: &NegotiationKey) -> Arc<Vec<CommitmentKey>>;
-    /// Gives the incidents of a negotiation.
+    /// Returns the incidents of a negotiation.
     fn incidents(&self, negotiation: &NegotiationKey) -> Arc<Vec<IncidentKey>>;
-    /// Gives the amendments that were ever moved to a proposal.
+    /// Returns the amendments that were ever moved to a proposal.
     fn amendments(&self, proposal: &ProposalKey) -> Arc<Vec<AmendmentKey>>;
-    /// Gives the declarations that were ever made about a proposal.
+    /// Returns the declarations that were ever made about a proposal.
     fn declarations(&self, proposal: &ProposalKey) -> Arc<Vec<DeclarationKey>>;
-    /// Gives the decisions that were ever taken on clauses of a proposal.
+    /// Returns the decisions that were ever taken on clauses of a proposal.
     fn decisions_on_clauses(&self, proposal: &ProposalKey) -> Arc<Vec<DecisionKey>>;
-    /// Gives the decisions of a negotiation.
+    /// Returns the decisions of a negotiation.
     fn decisions(&self, negotiation: &NegotiationKey) -> Arc<Vec<DecisionKey>>;
-    /// Gives the decisions that were ever taken on that very matter.
+    /// Returns the decisions that were ever taken on that very matter.
     fn decisions_on(&self, subject: &DecisionSubject) -> Arc<Vec<DecisionKey>>;
-    /// Gives the aspects of a thing on which anything was ever asserted.
+    /// Returns the aspects of a thing on which anything was ever asserted.
     fn aspects(&self, about: &About) -> Arc<Vec<AspectKey>>;
-    /// Gives a record; `None` beyond the head.
+    /// Returns a record; `None` beyond the head.
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
     /// Returns a record without its words; `None` beyond the head.
     fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>>;
-    /// Gives the sequence of the event or operation of that id.
+    /// Returns the sequence of the event or operation of that id.
     fn sequence_of(&self, id: EventId) -> Option<Sequence>;
-    /// Gives what was done to an event after it was recorded, operations beyond the point included.
+    /// Returns what was done to an event after it was recorded, operations beyond the point included.
     fn life(&self, event: Sequence) -> Arc<Life>;
 }
 
@@ -135,7 +135,7 @@ impl FactRef {
 }
 
 impl dyn State + '_ {
-    /// Gives a thing's attributes, to be read.
+    /// Returns a thing's attributes, to be read.
     pub fn attributes<S: Subject>(&self, subject: &S, reading: Reading) -> Attributes<'_, S> {
         Attributes { state: self, slots: self.slots(&subject.thing()), reading, of: PhantomData }
     }
@@ -173,7 +173,7 @@ impl dyn State + '_ {
         })
     }
 
-    /// Tells whether a StatementWithdrawn of that statement counts at the point.
+    /// Returns whether a StatementWithdrawn of that statement counts at the point.
     pub fn is_withdrawn(&self, statement: Sequence) -> bool {
         if !self.was_withdrawn(statement) {
             return false;
@@ -187,7 +187,7 @@ impl dyn State + '_ {
         self
     }
 
-    /// Gives the content of a revision of an event.
+    /// Returns the content of a revision of an event.
     pub fn content(&self, event: Sequence, revision: u32) -> Option<Arc<Recorded>> {
         if revision == 1 {
             return self.record(event);
@@ -253,17 +253,17 @@ impl<S> Attributes<'_, S> {
         Some(Counted { value, fact: FactRef::new(version, attribute.name()) })
     }
 
-    /// Tells whether an attribute has a value.
+    /// Returns whether an attribute has a value.
     pub fn has<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> bool {
         self.version(attribute).is_some()
     }
 
-    /// Gives the fact that gives an attribute its value.
+    /// Returns the fact that gives an attribute its value.
     pub fn version<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<&Version> {
         self.state.version(attribute.facts(&self.slots).history(), self.reading)
     }
 
-    /// Gives the slots themselves.
+    /// Returns the slots themselves.
     pub fn slots(&self) -> &Slots {
         &self.slots
     }

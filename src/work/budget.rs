@@ -166,7 +166,7 @@ impl Budget {
         self.ended.get().is_some()
     }
 
-    /// Gives its turn to others while it waits for something.
+    /// Returns its turn to others while it waits for something.
     pub async fn rest<F: Future>(&self, wait: F) -> F::Output {
         if let Some(place) = self.place.get() {
             place.rest();
@@ -194,7 +194,7 @@ impl Budget {
         !self.texts.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOKS) || self.look_at_clock()
     }
 
-    /// Gives up all memory but that for the answer as it is sent, which is to be kept until then.
+    /// Lets go of all memory but that for the answer as it is sent, which is to be kept until then.
     pub fn keep(&self, sent: usize) -> Option<HeldBytes> {
         let mut held = self.held.lock().take()?;
         held.shrink(sent);

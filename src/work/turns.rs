@@ -361,7 +361,7 @@ impl Workplace {
         true
     }
 
-    /// Gives its turn to others, until it waits for one again.
+    /// Returns its turn to others, until it waits for one again.
     pub fn rest(&self) {
         let mut seats = self.turns.seats.lock();
         seats.set(self.number, Doing::Resting);

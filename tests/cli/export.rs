@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Desk, GAZA, actor, event, negotiation};
 
-/// Gives the state at a point, without what says when and where it was recorded.
+/// Returns the state at a point, without what says when and where it was recorded.
 fn state(desk: &Desk, arguments: &[&str]) -> Value {
     let ran = desk.run([&["as-of"], arguments, &["--json"]].concat());
     let mut state: Value = serde_json::from_str(&ran.good()).expect("JSON");

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Desk;
 
-/// Gives the folder of real data, if it is there.
+/// Returns the folder of real data, if it is there.
 fn data() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if folder.is_dir() {
@@ -31,7 +31,7 @@ pub(super) fn write(desk: &Desk, name: &str, text: &str) -> PathBuf {
     desk.path(name)
 }
 
-/// Gives the bodies of the events of a kind.
+/// Returns the bodies of the events of a kind.
 pub(super) fn bodies(desk: &Desk, kind: &str) -> Vec<Value> {
     let lines = desk.export();
     let lines = lines.iter().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));

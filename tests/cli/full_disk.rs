@@ -9,7 +9,7 @@ use super::{Desk, GAZA, Running, actor};
 
 const MEBIBYTE: u64 = 1 << 20;
 
-/// Gives a command whose files may not grow beyond so many bytes, until that is raised.
+/// Returns a command whose files may not grow beyond so many bytes, until that is raised.
 fn limited(desk: &Desk, bytes: u64, arguments: &[&str]) -> Command {
     let command = desk.command::<&str>([]);
     let binary = command.get_program().to_owned();

@@ -81,7 +81,7 @@ impl Desk {
         path
     }
 
-    /// Gives a command in this folder, with nothing of the surroundings set.
+    /// Returns a command in this folder, with nothing of the surroundings set.
     pub fn command<I: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CHANCERY_")) {
@@ -108,7 +108,7 @@ impl Desk {
         Ran::of(child.wait_with_output().expect("it ends"))
     }
 
-    /// Gives what a command prints as JSON.
+    /// Returns what a command prints as JSON.
     #[track_caller]
     pub fn json<const N: usize>(&self, arguments: [&str; N]) -> Value {
         serde_json::from_str(&self.run(arguments).good()).expect("JSON")
@@ -120,7 +120,7 @@ impl Desk {
         self.run(["import".as_ref(), file.as_os_str()]).good()
     }
 
-    /// Gives the lines of the export.
+    /// Returns the lines of the export.
     #[track_caller]
     pub fn export(&self) -> Vec<String> {
         self.run(["export"]).good().lines().map(str::to_owned).collect()
@@ -201,17 +201,17 @@ impl Drop for Running {
     }
 }
 
-/// Gives a line that registers an actor without an id.
+/// Returns a line that registers an actor without an id.
 pub fn actor(key: &str) -> String {
     format!(r#"{{"body":{{"actorRegistered":{{"key":"{key}","name":"{key}","kind":"STATE"}}}}}}"#)
 }
 
-/// Gives a line that opens a negotiation.
+/// Returns a line that opens a negotiation.
 pub fn negotiation(key: &str) -> String {
     format!(r#"{{"occurred":"2024-01-01","body":{{"negotiationOpened":{{"key":"{key}","title":"{key}"}}}}}}"#)
 }
 
-/// Gives a line with any body of an event in negotiation `n`.
+/// Returns a line with any body of an event in negotiation `n`.
 pub fn event(body: &str) -> String {
     format!(r#"{{"occurred":"2024-01-02","negotiation":"n","body":{body}}}"#)
 }

@@ -19,7 +19,7 @@ fn forbid_writing(path: &Path) {
     std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("set");
 }
 
-/// Gives back the right to write, so that the folder can be removed.
+/// Restores the right to write, so that the folder can be removed.
 fn allow_writing(path: &Path) {
     let metadata = std::fs::metadata(path).expect("there");
     let mode = metadata.permissions().mode() | 0o200;

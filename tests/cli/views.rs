@@ -8,7 +8,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// Gives the lines of a section of the state of play, with runs of spaces made one.
+/// Returns the lines of a section of the state of play, with runs of spaces made one.
 fn section(page: &str, name: &str) -> Vec<String> {
     let lines = page.lines().skip_while(|line| *line != name).skip(2).take_while(|line| !line.is_empty());
     lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()

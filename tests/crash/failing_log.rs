@@ -155,7 +155,7 @@ fn actors(keys: &[&str]) -> Request {
     Request::new(keys.iter().map(operation).collect(), "test")
 }
 
-/// Gives the keys of all actors that can be asked for at the head.
+/// Returns the keys of all actors that can be asked for at the head.
 fn known(chronicle: &Chronicle) -> Vec<String> {
     let date = "2024-09-01".parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap();
     // Asked far past the head: what is not durable must not show.

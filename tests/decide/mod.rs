@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 type Outcome = Result<Vec<Warning>, Vec<Rejection>>;
 
-/// Gives the id that a name stands for.
+/// Returns the id that a name stands for.
 fn id(name: &str) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
 }

@@ -19,7 +19,7 @@ impl Past {
         Past(operations)
     }
 
-    /// Gives every content that any event ever had.
+    /// Returns every content that any event ever had.
     fn contents(&self) -> impl Iterator<Item = &Event> {
         self.0.iter().filter_map(|operation| match operation {
             Operation::Record(event) => Some(event),
@@ -28,7 +28,7 @@ impl Past {
         })
     }
 
-    /// Gives every event as it is on record now.
+    /// Returns every event as it is on record now.
     fn events(&self) -> impl Iterator<Item = OnRecord> {
         self.0.iter().filter_map(|operation| match operation {
             Operation::Record(event) => Some(self.on_record(event)),
@@ -36,7 +36,7 @@ impl Past {
         })
     }
 
-    /// Tells whether what has that id, an event or a citing, is retracted.
+    /// Returns whether what has that id, an event or a citing, is retracted.
     fn is_retracted(&self, id: EventId) -> bool {
         self.0.iter().fold(false, |retracted, operation| match operation {
             Operation::Retract(retraction) if retraction.event == id => true,

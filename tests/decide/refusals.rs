@@ -183,7 +183,7 @@ fn a_thing_comes_about_once_even_where_its_first_is_retracted() {
     }
 }
 
-/// Gives a negotiation for an event to belong to, other than the one that it may open.
+/// Returns a negotiation for an event to belong to, other than the one that it may open.
 fn other_talks(event: &Value) -> Value {
     if event["body"]["negotiationOpened"].is_null() { negotiation() } else { actor("b", None) }
 }

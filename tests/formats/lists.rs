@@ -283,7 +283,7 @@ fn the_charts_draw_columns_that_are_there() {
     }
 }
 
-/// Gives a chart of the report as of the day of its claims.
+/// Returns a chart of the report as of the day of its claims.
 fn chart(number: usize) -> Value {
     let charts: Value = serde_json::from_str(&file(&report(), at("vega-lite", "2024-08-20"))).expect("JSON");
     charts["vconcat"][number].clone()

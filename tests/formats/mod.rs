@@ -31,7 +31,7 @@ use crate::goldens::{compare, report, root};
 /// The instant at which all is asked where nothing else is said.
 pub const NOW: &str = "2025-01-01T00:00:00Z";
 
-/// Gives a wish for a format, with no cut.
+/// Returns a wish for a format, with no cut.
 pub fn wanted(format: &str) -> ExportRequest {
     ExportRequest {
         format: Format::named(format).expect(format),
@@ -48,23 +48,23 @@ pub fn wanted(format: &str) -> ExportRequest {
     }
 }
 
-/// Gives a wish for a format as of a date.
+/// Returns a wish for a format as of a date.
 pub fn at(format: &str, date: &str) -> ExportRequest {
     ExportRequest { date: Some(date.parse::<PointInTime>().expect(date)), ..wanted(format) }
 }
 
-/// Gives the pieces of a file.
+/// Returns the pieces of a file.
 pub fn pieces(chronicle: &Chronicle, wanted: ExportRequest) -> Vec<Vec<u8>> {
     pieces_at(chronicle, wanted, NOW)
 }
 
-/// Gives the pieces of a file that is asked for at some moment.
+/// Returns the pieces of a file that is asked for at some moment.
 pub fn pieces_at(chronicle: &Chronicle, wanted: ExportRequest, now: &str) -> Vec<Vec<u8>> {
     let mut written = wanted.begin(chronicle, now.parse::<Instant>().expect("an instant")).expect("it begins");
     std::iter::from_fn(|| written.next_piece().expect("it is read")).collect()
 }
 
-/// Gives a file of text.
+/// Returns a file of text.
 pub fn file(chronicle: &Chronicle, wanted: ExportRequest) -> String {
     String::from_utf8(pieces(chronicle, wanted).concat()).expect("UTF-8")
 }

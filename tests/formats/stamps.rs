@@ -104,7 +104,7 @@ fn a_meeting_has_stamps_of_its_own() {
     assert_eq!(stamps(&calendar(), "beta")[2], "0", "a title is neither time nor place");
 }
 
-/// Gives the entry of an event.
+/// Returns the entry of an event.
 fn entry(chronicle: &Chronicle, wanted: ExportRequest, id: &str) -> Option<Entry> {
     let feed: Feed = file(chronicle, wanted).parse().expect("it reads");
     let ids: std::collections::BTreeSet<&str> = feed.entries().iter().map(|entry| entry.id()).collect();

@@ -85,7 +85,7 @@ fn unasked(wanted: &Types, ours: &Types) -> BTreeSet<String> {
     known.map(|(path, what)| format!("{path} is {what}, which the contract does not ask for")).collect()
 }
 
-/// Tells whether a line of the list is well formed and says what is so of the schema.
+/// Returns whether a line of the list is well formed and says what is so of the schema.
 fn is_true(line: &str, ours: &Elements) -> bool {
     if let Some(path) = line.strip_suffix(" is missing") {
         return !ours.contains_key(path) && owner(path).is_none_or(|owner| ours.contains_key(owner));

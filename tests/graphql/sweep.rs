@@ -31,18 +31,18 @@ impl Schema {
         Schema(types.collect())
     }
 
-    /// Gives what a type is.
+    /// Returns what a type is.
     pub fn kind(&self, ty: &str) -> Option<&TypeKind> {
         self.0.get(ty)
     }
 
-    /// Gives the objects that have an interface.
+    /// Returns the objects that have an interface.
     pub fn implementing(&self, interface: &str) -> Vec<String> {
         let has = |kind: &TypeKind| matches!(kind, TypeKind::Object(object) if object.implements.iter().any(|one| one.node == interface));
         self.0.iter().filter(|(_, kind)| has(kind)).map(|(name, _)| name.clone()).collect()
     }
 
-    /// Gives the fields of an object or an interface.
+    /// Returns the fields of an object or an interface.
     pub fn fields(&self, ty: &str) -> &[Positioned<FieldDefinition>] {
         match self.0.get(ty) {
             Some(TypeKind::Object(object)) => &object.fields,
@@ -51,7 +51,7 @@ impl Schema {
         }
     }
 
-    /// Gives a selection of everything that a type shows, or nothing where its value is all it has.
+    /// Returns a selection of everything that a type shows, or nothing where its value is all it has.
     ///
     /// Each field gets a name of its own, since kinds of events call things of different types by one name.
     fn selection(&self, ty: &str, depth: usize) -> Option<String> {
@@ -94,7 +94,7 @@ impl Schema {
     }
 }
 
-/// Gives the name of a type, without lists and marks of non-null.
+/// Returns the name of a type, without lists and marks of non-null.
 pub fn named(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,

@@ -35,7 +35,7 @@ impl Report {
         Report { status: answer.status, lines, totals }
     }
 
-    /// Gives each line's number with what became of it.
+    /// Returns each line's number with what became of it.
     fn statuses(&self) -> Vec<(u64, &str)> {
         let numbers = self.lines.iter().map(|line| line["line"].as_u64().expect("a number"));
         numbers.zip(self.lines.iter().map(|line| line["status"].as_str().expect("a word"))).collect()
@@ -71,7 +71,7 @@ impl Upload {
         self.0.write_all(&chunk).expect("sent");
     }
 
-    /// Gives the answer while more could be sent.
+    /// Returns the answer while more could be sent.
     fn answer(self) -> Report {
         Report::of(&read(self.0))
     }

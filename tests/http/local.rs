@@ -98,7 +98,7 @@ pub async fn record(chronicle: &Chronicle, lines: &[String]) {
     recorded.unwrap_or_else(|refusal| panic!("{lines:?}: {refusal:?}"));
 }
 
-/// Gives lines that register so many actors, from that number on.
+/// Returns lines that register so many actors, from that number on.
 pub fn actors(first: u64, count: u64) -> Vec<String> {
     (first..first + count).map(|number| crate::cli::actor(&format!("actor-{number}"))).collect()
 }

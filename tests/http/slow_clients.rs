@@ -100,13 +100,13 @@ fn a_follower_that_takes_nothing_is_let_go_and_its_place_is_anothers() {
     wait_until("the place is free", || other(&server) == b"200");
 }
 
-/// Gives a line that takes a few kilobytes.
+/// Returns a line that takes a few kilobytes.
 fn long_actor(key: &str) -> String {
     let aliases: Vec<String> = (0..10).map(|number| format!("{number}{}", "x".repeat(450))).collect();
     json!({"body": {"actorRegistered": {"key": key, "name": key, "kind": "STATE", "aliases": aliases}}}).to_string()
 }
 
-/// Gives the lines with keys that were not there before.
+/// Returns the lines with keys that were not there before.
 fn renamed(lines: &[String]) -> Vec<String> {
     let suffix = uuid::Uuid::new_v4().simple().to_string();
     lines.iter().map(|line| line.replacen("\"key\":\"a", &format!("\"key\":\"b{suffix}-"), 1)).collect()

@@ -83,7 +83,7 @@ fn an_export_that_nobody_takes_ends() {
     drop(lazy);
 }
 
-/// Gives the head of an answer in lower case, and the bytes of its body.
+/// Returns the head of an answer in lower case, and the bytes of its body.
 fn bytes(server: &Here, path: &str, headers: &str) -> (String, Vec<u8>) {
     let mut answer = Vec::new();
     begin(server, path, headers).read_to_end(&mut answer).expect("read");

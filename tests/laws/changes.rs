@@ -37,7 +37,7 @@ impl Followed<'_> {
         diff(&*self.pin(from), &*self.pin(to), Some(&self.negotiation), &PathFilter::default())
     }
 
-    /// Gives the newest state with a record.
+    /// Returns the newest state with a record.
     fn newest(&self, record: &Recorded) -> Values {
         let nothing = Point { sequence: Sequence::ZERO, ..record.point() };
         let shown = self.diff(nothing, record.point()).into_iter();
@@ -95,7 +95,7 @@ fn same(one: &ChangeView, other: &ChangeView) -> bool {
     (&one.path, &one.before, &one.after) == (&other.path, &other.before, &other.after)
 }
 
-/// Gives the first dates as of which a record's own facts count.
+/// Returns the first dates as of which a record's own facts count.
 fn begins(record: &Recorded) -> Vec<Cut> {
     let facts = record.event().map(facts).unwrap_or_default();
     facts.iter().filter_map(|fact| fact.window.map(Window::middle)).map(Cut::after).collect()

@@ -158,7 +158,7 @@ fn point_arguments(point: &Point) -> String {
     written.collect::<Vec<_>>().join(", ")
 }
 
-/// Gives an argument that a field needs, the same for the same field: `None` where it can be left out, `Some(None)` where
+/// Returns an argument that a field needs, the same for the same field: `None` where it can be left out, `Some(None)` where
 /// nothing is known to give.
 #[allow(clippy::option_option, reason = "an argument may be needless, or needed and unknown")]
 fn argument_of(field: &FieldDefinition, argument: &InputValueDefinition) -> Option<Option<String>> {
@@ -198,7 +198,7 @@ fn argument_of(field: &FieldDefinition, argument: &InputValueDefinition) -> Opti
 }
 
 impl Schema {
-    /// Gives the objects that a union or an interface can be.
+    /// Returns the objects that a union or an interface can be.
     fn members(&self, ty: &str) -> Vec<String> {
         match self.kind(ty) {
             Some(TypeKind::Union(union)) => union.members.iter().map(|member| member.node.to_string()).collect(),

@@ -28,7 +28,7 @@ fn ask(real: &Real, query: &str, variables: &Value, now: i64) -> Value {
     response.data.into_json().expect("JSON")
 }
 
-/// Gives the ids of all events, and of those that are public under some cuts.
+/// Returns the ids of all events, and of those that are public under some cuts.
 fn public(model: &Model, cuts: Cuts) -> (BTreeSet<&str>, BTreeSet<&str>) {
     let known = cuts.sequence as usize;
     let view = model.view_at(cuts);

@@ -82,7 +82,7 @@ impl Real {
         Real { folder, clock, chronicle, schema, runtime }
     }
 
-    /// Gives the whole log as lines.
+    /// Returns the whole log as lines.
     fn export(&self) -> String {
         let selection = Selection { head: self.chronicle.head(), cut: None, negotiation: None };
         let mut export = Export::new(&self.chronicle, &selection).unwrap();

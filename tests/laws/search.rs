@@ -309,7 +309,7 @@ fn pages_and_tokens(case: &Case) -> Verdict {
     Ok(())
 }
 
-/// Tells whether an event is on record and not retracted at the end of a history.
+/// Returns whether an event is on record and not retracted at the end of a history.
 fn is_standing(history: &History, id: &str) -> bool {
     let lines = history.batches.iter().flat_map(|batch| &batch.operations);
     lines.fold(true, |stands, line| match verb(line) {

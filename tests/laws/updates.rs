@@ -38,7 +38,7 @@ pub fn rows_that_change(case: &Case) -> Verdict {
     Ok(())
 }
 
-/// Gives a correction as the row that says the same; any other line as it is. A retraction gets an id: another in the same words,
+/// Returns a correction as the row that says the same; any other line as it is. A retraction gets an id: another in the same words,
 /// in a file of its own, would be the same one.
 fn as_row(line: &Value, number: usize) -> Value {
     let Some(correction) = line.get("correct") else {

@@ -125,7 +125,7 @@ fn monitors_of_others_prove_records_and_growth_from_tiles() {
 }
 
 impl Got {
-    /// Gives the body without its compression.
+    /// Returns the body without its compression.
     fn plain(&self) -> Vec<u8> {
         if self.encoding != "gzip" {
             return self.bytes.clone();
@@ -136,7 +136,7 @@ impl Got {
     }
 }
 
-/// Gives the records of a bundle, which comes compressed.
+/// Returns the records of a bundle, which comes compressed.
 fn entries(bundle: &Got) -> Vec<Vec<u8>> {
     assert_eq!(bundle.encoding, "gzip");
     let plain = bundle.plain();

@@ -62,12 +62,12 @@ impl Story {
         Story { clock, chronicle, schema, runtime, names, batch, point: String::new() }
     }
 
-    /// Gives the id that a name stands for: the same in every run.
+    /// Returns the id that a name stands for: the same in every run.
     fn id(name: &str) -> String {
         Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
     }
 
-    /// Gives the name of an id.
+    /// Returns the name of an id.
     fn name(&self, id: &str) -> String {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }

@@ -92,7 +92,7 @@ fn sources<'a>(keys: impl Iterator<Item = &'a str>) -> Value {
     keys.map(citation).collect()
 }
 
-/// Gives the name by which a command refers to an event.
+/// Returns the name by which a command refers to an event.
 pub fn event_named(command: &Command) -> Option<&str> {
     let refers = ["correct", "retract", "reinstate", "cite", "withdraw"].contains(&command.name.as_str());
     let about = command.args.iter().find_map(|argument| match argument {

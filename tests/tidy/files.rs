@@ -13,7 +13,7 @@ pub struct Source {
     pub code: String,
 }
 
-/// Gives the root of the project.
+/// Returns the root of the project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -34,7 +34,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Gives the text files below some folders, by path.
+/// Returns the text files below some folders, by path.
 fn texts(folders: &[&str]) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for folder in folders {
@@ -49,7 +49,7 @@ fn texts(folders: &[&str]) -> Vec<(String, String)> {
     files.iter().filter_map(text).collect()
 }
 
-/// Gives the Rust files below some folders, by path.
+/// Returns the Rust files below some folders, by path.
 pub fn rust_files(folders: &[&str]) -> Vec<(String, String)> {
     let files: Vec<_> = texts(folders).into_iter().filter(|(path, _)| path.ends_with(".rs")).collect();
     assert!(!files.is_empty(), "there is no Rust file below {folders:?}");
@@ -67,7 +67,7 @@ pub fn documents() -> Vec<(String, String)> {
     pages
 }
 
-/// Gives what is published beside the code: fixtures, the schema, documents, and the code itself.
+/// Returns what is published beside the code: fixtures, the schema, documents, and the code itself.
 pub fn fixtures() -> Vec<(String, String)> {
     let mut files =
         texts(&["fixtures", "schema", "docs", "src", "tests", "benches", "scripts", "fuzz/src", "fuzz/seeds", ".ci"]);
@@ -79,7 +79,7 @@ pub fn fixtures() -> Vec<(String, String)> {
     files
 }
 
-/// Gives the files of the library, save those that are for tests alone.
+/// Returns the files of the library, save those that are for tests alone.
 pub fn sources() -> Vec<Source> {
     let files = rust_files(&["src"]);
     let for_tests: Vec<String> = files.iter().flat_map(|(path, text)| test_files(path, text)).collect();
@@ -93,7 +93,7 @@ pub fn sources() -> Vec<Source> {
     kept.map(source).collect()
 }
 
-/// Gives the files that a file declares for tests alone.
+/// Returns the files that a file declares for tests alone.
 fn test_files(path: &str, text: &str) -> Vec<String> {
     let folder = match path.strip_suffix("/mod.rs") {
         Some(folder) => folder,

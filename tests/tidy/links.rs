@@ -32,7 +32,7 @@ fn named(text: &str) -> Option<&str> {
     name.chars().all(|letter| letter.is_alphanumeric() || letter == '_').then_some(name)
 }
 
-/// Tells whether a file of Rust defines a name.
+/// Returns whether a file of Rust defines a name.
 fn defines(code: &str, name: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
     ["fn", "struct", "enum", "trait", "const", "type", "mod"].iter().any(|word| {

@@ -118,14 +118,14 @@ fn assert_none(found: Vec<String>, rule: &str) {
     assert!(found.is_empty(), "{rule}:\n  {}", found.join("\n  "));
 }
 
-/// Gives the place of each line that holds one of some texts.
+/// Returns the place of each line that holds one of some texts.
 fn lines_with(source: &Source, wanted: &[&str]) -> Vec<String> {
     let lines = source.code.lines().enumerate();
     let found = lines.filter(|(_, line)| wanted.iter().any(|text| line.contains(text)));
     found.map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim())).collect()
 }
 
-/// Gives the modules that a file names by their path from the root of the crate.
+/// Returns the modules that a file names by their path from the root of the crate.
 fn used(source: &Source) -> BTreeSet<&str> {
     let ends = |rest: &str| rest.find(|letter: char| !(letter.is_ascii_lowercase() || letter == '_'));
     let pieces = source.code.split("crate::").skip(1);
@@ -208,7 +208,7 @@ fn no_group_of_imports_hides_which_modules_it_uses() {
     );
 }
 
-/// Gives the name of each type that a file defines; what a trait leaves to who implements it is no type of its own.
+/// Returns the name of each type that a file defines; what a trait leaves to who implements it is no type of its own.
 fn types_defined(source: &Source) -> Vec<&str> {
     let mut names = Vec::new();
     for line in source.code.lines() {

@@ -65,7 +65,7 @@ impl Record {
     }
 }
 
-/// Gives a file of the data folder, or says that it is missing.
+/// Returns a file of the data folder, or says that it is missing.
 fn data(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("CHANCERY_TEST_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
@@ -189,7 +189,7 @@ fn cut(instant: &str) -> Cut {
     instant.parse::<PointInTime>().unwrap().cut(&Zone::default()).unwrap()
 }
 
-/// Gives the visits that the chronicle shows by a cut of publication.
+/// Returns the visits that the chronicle shows by a cut of publication.
 fn shown(chronicle: &Chronicle, published_by: Cut) -> Vec<Visit> {
     let point = Point {
         sequence: chronicle.head(),

@@ -128,7 +128,7 @@ fn dated_facts(event: &Event) -> impl Iterator<Item = DatedFact> {
     })
 }
 
-/// Tells whether two values of a slot say the same; of claims, the same stance, wherever in its statement each stands.
+/// Returns whether two values of a slot say the same; of claims, the same stance, wherever in its statement each stands.
 fn says_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
         (Some(Value::Claim(one)), Some(Value::Claim(other))) => {
@@ -145,13 +145,13 @@ fn says_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     }
 }
 
-/// Tells whether two acts of consent set or end one slot, so that the later of them decides.
+/// Returns whether two acts of consent set or end one slot, so that the later of them decides.
 fn shares_a_slot(one: ConsentAct, other: ConsentAct) -> bool {
     let bears = |slot: ConsentSlot, act: ConsentAct| slot.is_set_by(act) || slot.is_ended_by(act);
     ConsentSlot::ALL.into_iter().any(|slot| bears(slot, one) && bears(slot, other))
 }
 
-/// Tells whether two windows share an instant and are not the same.
+/// Returns whether two windows share an instant and are not the same.
 fn overlaps(one: Window, other: Window) -> bool {
     one != other && one.lo() < other.hi() && other.lo() < one.hi()
 }
@@ -171,7 +171,7 @@ impl Warnings<'_> {
 }
 
 impl Deliberation<'_> {
-    /// Gives what looks odd in an operation that can be recorded.
+    /// Returns what looks odd in an operation that can be recorded.
     pub(super) fn oddities(&mut self, operation: &Operation) -> Vec<Warning> {
         let content = match operation {
             Operation::Record(event) => Some((event, &[][..])),
@@ -288,14 +288,14 @@ impl Deliberation<'_> {
         }
     }
 
-    /// Gives when a statement was made that an operation cites more sources for.
+    /// Returns when a statement was made that an operation cites more sources for.
     fn said(&self, operation: &Operation) -> Option<Window> {
         let Operation::Cite(citing) = operation else { return None };
         let Some(Entry::Event(on_record)) = self.entry(citing.event) else { return None };
         statement_window(&on_record.content)
     }
 
-    /// Gives the greatest registration of a source, as the batch has left it.
+    /// Returns the greatest registration of a source, as the batch has left it.
     fn publication(&self, source: &SourceKey) -> Option<SourcePublication> {
         let is_changed = |id| self.is_changed(id);
         // Nearly always the batch has changed nothing: nobody has to look up which event a registration is.
@@ -318,7 +318,7 @@ impl Deliberation<'_> {
         self.entries.contains_key(&event) || self.retracted.contains_key(&event)
     }
 
-    /// Gives the content of an event that the batch records or corrects, where it stands.
+    /// Returns the content of an event that the batch records or corrects, where it stands.
     fn standing_in_batch(&self, id: EventId) -> Option<&Event> {
         match self.entries.get(&id)? {
             Pending::Event { content, retracted: false, .. } => Some(*content),
@@ -422,7 +422,7 @@ impl Deliberation<'_> {
         facts
     }
 
-    /// Tells whether a fact of the batch is asserted by what the batch has left of its event.
+    /// Returns whether a fact of the batch is asserted by what the batch has left of its event.
     fn is_current(&self, fact: &KnownFact, slot: &Slot) -> bool {
         self.standing_in_batch(fact.event).is_some_and(|event| {
             dated_facts(event).any(|now| now.slot == *slot && now.window == fact.window && now.value == fact.value)
@@ -430,13 +430,13 @@ impl Deliberation<'_> {
     }
 }
 
-/// Gives when a statement was made; `None` of any other event.
+/// Returns when a statement was made; `None` of any other event.
 fn statement_window(event: &Event) -> Option<Window> {
     let Body::StatementMade(statement) = &event.body else { return None };
     Some(statement.occurred.window())
 }
 
-/// Tells whether a meeting is dated by all the time that it lasted.
+/// Returns whether a meeting is dated by all the time that it lasted.
 fn is_long(held: &MeetingHeld, occurred: &Period) -> bool {
     held.began.is_none() && occurred.spans_days()
 }
@@ -467,7 +467,7 @@ impl Tenure {
         self.from.map_or(i64::MIN, |from| from.lo().micros().div_euclid(DAY_MICROS))
     }
 
-    /// Tells whether it began on an earlier day than another's of somebody else, and goes on for more than a day with it.
+    /// Returns whether it began on an earlier day than another's of somebody else, and goes on for more than a day with it.
     fn outlasts(&self, next: &Tenure) -> bool {
         let Some(next_from) = next.from.filter(|_| self.holder != next.holder) else { return false };
         let is_earlier =

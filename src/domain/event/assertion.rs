@@ -46,7 +46,7 @@ pub enum About {
 }
 
 impl About {
-    /// Gives the sort of thing, as paths write it.
+    /// Returns the sort of thing, as paths write it.
     pub fn kind(&self) -> &'static str {
         Reference::from(self).what()
     }
@@ -107,7 +107,7 @@ pub struct AssertedNumber {
 impl Eq for AssertedNumber {}
 
 impl AssertedNumber {
-    /// Gives the bounds, both included; of an exact number they are equal, an open one is infinite.
+    /// Returns the bounds, both included; of an exact number they are equal, an open one is infinite.
     pub fn bounds(&self) -> (f64, f64) {
         let bound = |given: Option<f64>, open| self.exact.or(given).unwrap_or(open);
         (bound(self.least, f64::NEG_INFINITY), bound(self.greatest, f64::INFINITY))
@@ -180,7 +180,7 @@ impl Assertion {
     }
 }
 
-/// Gives the place of each assertion on a thing and an aspect that an earlier one is on, and what is wrong with that.
+/// Returns the place of each assertion on a thing and an aspect that an earlier one is on, and what is wrong with that.
 pub fn repeated_assertions(assertions: &[Assertion]) -> Vec<(usize, String)> {
     let mut seen = HashSet::with_capacity(assertions.len());
     let repeated =

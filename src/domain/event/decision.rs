@@ -103,7 +103,7 @@ impl From<Target> for DecisionSubject {
     }
 }
 
-/// Gives the place of each vote of an actor who has voted already, and what is wrong with that.
+/// Returns the place of each vote of an actor who has voted already, and what is wrong with that.
 pub fn repeated_votes(votes: &[Ballot]) -> Vec<(usize, String)> {
     let mut seen = HashSet::with_capacity(votes.len());
     let repeated = votes.iter().enumerate().filter(|(_, ballot)| !seen.insert(&ballot.actor));

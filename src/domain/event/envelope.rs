@@ -57,9 +57,9 @@ pub trait Envelope: Deref<Target = Self::Payload> + Sized {
         negotiation: Option<NegotiationKey>,
         payload: Self::Payload,
     ) -> Result<Self, Missing>;
-    /// Gives when it happened; `None`: what is registered holds at every date.
+    /// Returns when it happened; `None`: what is registered holds at every date.
     fn occurred(&self) -> Option<&Period>;
-    /// Gives the negotiation that it is part of.
+    /// Returns the negotiation that it is part of.
     fn negotiation(&self) -> Option<&NegotiationKey>;
 }
 

@@ -100,12 +100,12 @@ trait EventPayload {
     /// Asks whether it has the form that the stored format asks for.
     fn check(&self, form: &mut FormCheck);
 
-    /// Gives the thing that it makes or is the first to name, where its kind does so; `id` is its event's.
+    /// Returns the thing that it makes or is the first to name, where its kind does so; `id` is its event's.
     fn makes(&self, _id: EventId) -> Option<Reference> {
         None
     }
 
-    /// Gives the clauses that it puts, and into which proposal.
+    /// Returns the clauses that it puts, and into which proposal.
     fn puts(&self) -> Option<(&ProposalKey, &[Clause])> {
         None
     }
@@ -122,28 +122,28 @@ macro_rules! body {
         }
 
         impl Body {
-            /// Gives the kind.
+            /// Returns the kind.
             pub fn kind(&self) -> EventKind {
                 match self {
                     $(Body::$name(_) => EventKind::$name,)+
                 }
             }
 
-            /// Gives the family.
+            /// Returns the family.
             pub fn family(&self) -> Family {
                 match self {
                     $(Body::$name(_) => Family::$family,)+
                 }
             }
 
-            /// Gives when it happened; `None`: what is registered holds at every date.
+            /// Returns when it happened; `None`: what is registered holds at every date.
             pub fn occurred(&self) -> Option<&Period> {
                 match self {
                     $(Body::$name(body) => body.occurred(),)+
                 }
             }
 
-            /// Gives the negotiation that it is part of.
+            /// Returns the negotiation that it is part of.
             pub fn negotiation(&self) -> Option<&NegotiationKey> {
                 match self {
                     $(Body::$name(body) => body.negotiation(),)+
@@ -156,7 +156,7 @@ macro_rules! body {
                 }
             }
 
-            /// Gives the name of the field that holds it in an input.
+            /// Returns the name of the field that holds it in an input.
             fn field(&self) -> &'static str {
                 match self {
                     $(Body::$name(_) => $field,)+
@@ -168,22 +168,22 @@ macro_rules! body {
 with_kinds!(body);
 
 impl Event {
-    /// Gives the kind.
+    /// Returns the kind.
     pub fn kind(&self) -> EventKind {
         self.body.kind()
     }
 
-    /// Gives when it happened; `None`, of the register family alone: what is registered holds at every date.
+    /// Returns when it happened; `None`, of the register family alone: what is registered holds at every date.
     pub fn occurred(&self) -> Option<&Period> {
         self.body.occurred()
     }
 
-    /// Gives the negotiation that it belongs to; `None` where it is part of none.
+    /// Returns the negotiation that it belongs to; `None` where it is part of none.
     pub fn negotiation(&self) -> Option<&NegotiationKey> {
         self.body.negotiation()
     }
 
-    /// Gives the negotiation that it names beside its body: of one that it opens, the key says it.
+    /// Returns the negotiation that it names beside its body: of one that it opens, the key says it.
     pub fn named_negotiation(&self) -> Option<&NegotiationKey> {
         match &self.body {
             Body::NegotiationOpened(_) => None,
@@ -219,7 +219,7 @@ impl Event {
         }));
     }
 
-    /// Gives the thing that the event makes or is the first to name, where its kind does so.
+    /// Returns the thing that the event makes or is the first to name, where its kind does so.
     pub fn makes(&self) -> Option<Reference> {
         self.body.payload().makes(self.id)
     }

@@ -70,7 +70,7 @@ pub struct Citing {
 }
 
 impl Operation {
-    /// Gives the id under which the log knows the entry: the event's own, or the operation's.
+    /// Returns the id under which the log knows the entry: the event's own, or the operation's.
     pub fn id(&self) -> EventId {
         match self {
             Operation::Record(event) => event.id,
@@ -80,7 +80,7 @@ impl Operation {
         }
     }
 
-    /// Gives what an operation on the record names: an event, or the citing that is taken back or reinstated; `None` where
+    /// Returns what an operation on the record names: an event, or the citing that is taken back or reinstated; `None` where
     /// it records a new one.
     pub fn event(&self) -> Option<EventId> {
         match self {
@@ -91,7 +91,7 @@ impl Operation {
         }
     }
 
-    /// Gives the entry's kind.
+    /// Returns the entry's kind.
     pub fn kind(&self) -> EventKind {
         match self {
             Operation::Record(event) => event.kind(),
@@ -102,7 +102,7 @@ impl Operation {
         }
     }
 
-    /// Gives the sources that the entry itself cites.
+    /// Returns the sources that the entry itself cites.
     pub fn sources(&self) -> &[Citation] {
         match self {
             Operation::Record(event) => &event.sources,

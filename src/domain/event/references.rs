@@ -33,7 +33,7 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// Gives what sort of thing it is, in words.
+    /// Returns what sort of thing it is, in words.
     pub fn what(&self) -> &'static str {
         match self {
             Reference::Actor(_) => "actor",
@@ -52,7 +52,7 @@ impl Reference {
         }
     }
 
-    /// Gives its key as text.
+    /// Returns its key as text.
     pub fn key(&self) -> String {
         match self {
             Reference::Actor(key) => key.to_string(),

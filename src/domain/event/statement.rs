@@ -60,13 +60,13 @@ pub struct CoSpeaker {
 }
 
 impl StatementMade {
-    /// Gives the actor whose word the statement's claims are: whom it was made for, else who made it. Of a joint statement,
+    /// Returns the actor whose word the statement's claims are: whom it was made for, else who made it. Of a joint statement,
     /// the first.
     pub fn claimant(&self) -> &ActorKey {
         self.on_behalf_of.as_ref().unwrap_or(&self.speaker)
     }
 
-    /// Gives every actor whose word the statement's claims and assertions are, each once, in the order of the speakers.
+    /// Returns every actor whose word the statement's claims and assertions are, each once, in the order of the speakers.
     pub fn claimants(&self) -> Vec<&ActorKey> {
         let others = self.with.iter().map(|speaker| speaker.on_behalf_of.as_ref().unwrap_or(&speaker.speaker));
         let mut seen = HashSet::with_capacity(1 + self.with.len());
@@ -129,7 +129,7 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
-    /// Gives the kind as paths and command lines write it.
+    /// Returns the kind as paths and command lines write it.
     pub fn as_str(self) -> &'static str {
         match self {
             TargetKind::Issue => "issue",
@@ -141,7 +141,7 @@ impl TargetKind {
 }
 
 impl Target {
-    /// Gives the sort of matter.
+    /// Returns the sort of matter.
     pub fn kind(&self) -> TargetKind {
         match self {
             Target::Issue(_) => TargetKind::Issue,
@@ -151,7 +151,7 @@ impl Target {
         }
     }
 
-    /// Gives the key as paths write it; a clause's is `PROPOSAL/CLAUSE`.
+    /// Returns the key as paths write it; a clause's is `PROPOSAL/CLAUSE`.
     pub fn key(&self) -> String {
         match self {
             Target::Issue(key) => key.to_string(),
@@ -227,7 +227,7 @@ pub fn speakers_in_form(statement: &StatementMade) -> Verdict {
     ))
 }
 
-/// Gives the place of each claim on a party and a matter that an earlier one is on, and what is wrong with that.
+/// Returns the place of each claim on a party and a matter that an earlier one is on, and what is wrong with that.
 pub fn repeated_claims(claims: &[Claim]) -> Vec<(usize, String)> {
     if claims.len() < 2 {
         return Vec::new();

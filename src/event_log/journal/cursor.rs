@@ -67,17 +67,17 @@ impl<'a> FrameCursor<'a> {
         Ok(cursor)
     }
 
-    /// Gives the offset of the next frame.
+    /// Returns the offset of the next frame.
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Gives the sequence of the next frame.
+    /// Returns the sequence of the next frame.
     pub(super) fn next_sequence(&self) -> Sequence {
         self.next
     }
 
-    /// Tells whether the last frame was the last of its append.
+    /// Returns whether the last frame was the last of its append.
     pub(super) fn is_between_appends(&self) -> bool {
         self.append.is_none_or(|(place, _)| place == 0)
     }
@@ -147,7 +147,7 @@ impl<'a> FrameCursor<'a> {
         self.next_frame().map(|_| ())
     }
 
-    /// Gives the bytes from the cursor on: at least `wanted`, fewer only at the file's end.
+    /// Returns the bytes from the cursor on: at least `wanted`, fewer only at the file's end.
     fn available(&mut self, wanted: usize) -> io::Result<&[u8]> {
         let consumed = usize::try_from(self.offset - self.buffer_offset).unwrap_or(usize::MAX);
         let consumed = if consumed.saturating_add(wanted) > self.buffer.len() {

@@ -91,7 +91,7 @@ fn end_of(segment: &Segment) -> Result<Tail, LogError> {
     }
 }
 
-/// Gives the offset of the last byte that is not zero.
+/// Returns the offset of the last byte that is not zero.
 fn last_byte(segment: &Segment) -> Result<Option<u64>, LogError> {
     let mut end = segment.file.len().map_err(|error| segment.io("read the length of", error))?;
     let mut chunk = vec![0; CHUNK];

@@ -80,7 +80,7 @@ impl Preparer {
         }
     }
 
-    /// Gives a segment of at least this capacity: the one made ready, or else one made now.
+    /// Returns a segment of at least this capacity: the one made ready, or else one made now.
     pub(super) fn take(&self, capacity: u64) -> io::Result<Prepared> {
         let mut state = self.shared.lock();
         while state.working || (state.wanted.is_some() && !state.stopping) {
@@ -99,7 +99,7 @@ impl Preparer {
         }
     }
 
-    /// Tells whether a segment of at least this capacity is made ready.
+    /// Returns whether a segment of at least this capacity is made ready.
     pub(super) fn is_ready(&self, capacity: u64) -> bool {
         self.shared.lock().ready.as_ref().is_some_and(|prepared| prepared.capacity >= capacity)
     }

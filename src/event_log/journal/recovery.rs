@@ -85,7 +85,7 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// Gives the tail of a segment without frames.
+    /// Returns the tail of a segment without frames.
     pub(super) fn of_new(first: Sequence) -> Self {
         Tail { end: SEGMENT_HEADER_LEN, next: first, last_frame: None, last_append: SEGMENT_HEADER_LEN }
     }
@@ -301,7 +301,7 @@ fn survey(segment: &Segment, from: u64, file_len: u64, append_first: Sequence) -
     Ok(rest)
 }
 
-/// Gives the frame at `offset`, if it is whole and of an append after the one that begins with `append_first`.
+/// Returns the frame at `offset`, if it is whole and of an append after the one that begins with `append_first`.
 fn later_frame(
     segment: &Segment,
     offset: u64,
@@ -317,7 +317,7 @@ fn later_frame(
     Ok((first_of_its_append > append_first.get()).then_some((frame.sequence, offset)))
 }
 
-/// Tells whether part of the frame at `offset`, which does not check, was never written.
+/// Returns whether part of the frame at `offset`, which does not check, was never written.
 fn has_hole(segment: &Segment, offset: u64) -> Result<bool, LogError> {
     let mut bytes = vec![0; frame::frame_len(RECORD_BYTES_MAX)];
     let read = segment.file.read_at(&mut bytes, offset).map_err(|error| segment.io("read", error))?;

@@ -56,7 +56,7 @@ pub(super) struct SegmentHeader {
 }
 
 impl SegmentHeader {
-    /// Gives the bytes of the header, and their checksum: the seed of the segment's frames.
+    /// Returns the bytes of the header, and their checksum: the seed of the segment's frames.
     pub(super) fn encode(&self) -> (Vec<u8>, u32) {
         let previous = self.previous.unwrap_or_default();
         let mut bytes = vec![0; SEGMENT_HEADER_LEN as usize];
@@ -120,12 +120,12 @@ fn field<const N: usize>(bytes: &[u8], offset: usize) -> [u8; N] {
     *bytes[offset..].first_chunk().expect("the header is 4,096 bytes long")
 }
 
-/// Gives the name of the segment that begins with this sequence.
+/// Returns the name of the segment that begins with this sequence.
 pub(super) fn segment_name(first: Sequence) -> String {
     format!("{:020}{SUFFIX}", first.get())
 }
 
-/// Gives the first sequence that a file's name speaks of, where it is the name of a segment.
+/// Returns the first sequence that a file's name speaks of, where it is the name of a segment.
 pub(super) fn sequence_of_name(name: &str) -> Option<Sequence> {
     let digits = name.strip_suffix(SUFFIX).filter(|digits| digits.len() == 20)?;
     digits.parse().ok().map(Sequence::new)

@@ -18,7 +18,7 @@ pub(super) fn batch(records: &[Vec<u8>]) -> RecordBatch {
     RecordBatch::new(records.to_vec()).expect("the test gives good records")
 }
 
-/// Gives a record that tells its number, of the given length.
+/// Returns a record that tells its number, of the given length.
 pub(super) fn record(number: u64, length: usize) -> Vec<u8> {
     let text = format!("record {number} ");
     text.bytes().cycle().take(length.max(1)).collect()

@@ -89,17 +89,17 @@ impl FrameWriter {
         FrameWriter { stopped: Some(reason), ..Self::new(active, tail) }
     }
 
-    /// Tells whether no write has failed so far.
+    /// Returns whether no write has failed so far.
     pub(super) fn is_taking_writes(&self) -> bool {
         self.stopped.is_none()
     }
 
-    /// Gives the file that is written to, and the offset after its last frame.
+    /// Returns the file that is written to, and the offset after its last frame.
     pub(super) fn end(&self) -> (PathBuf, u64) {
         (self.active.path.clone(), self.end)
     }
 
-    /// Gives the sequence that the newest segment begins with.
+    /// Returns the sequence that the newest segment begins with.
     pub(super) fn newest_segment(&self) -> Sequence {
         self.active.header.first
     }
@@ -350,7 +350,7 @@ pub(super) fn no_segment(folder: &dyn LogFolder, needed: u64, error: io::Error) 
     }
 }
 
-/// Gives random bytes for the header of a segment.
+/// Returns random bytes for the header of a segment.
 pub(super) fn salt() -> [u8; 8] {
     *Uuid::new_v4().as_bytes().first_chunk().expect("a UUID has 16 bytes")
 }

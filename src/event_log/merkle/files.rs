@@ -103,7 +103,7 @@ impl HashFiles {
         if writes && level.gathered.len().is_multiple_of(GATHERED_MAX) { level.write() } else { Ok(()) }
     }
 
-    /// Gives how many hashes of a stored height there are.
+    /// Returns how many hashes of a stored height there are.
     pub(super) fn count(&self, level: usize) -> u64 {
         self.levels.get(level).map_or(0, |level| level.written + level.gathered.len() as u64)
     }
@@ -129,7 +129,7 @@ impl HashFiles {
         Ok(row)
     }
 
-    /// Gives the hash of the complete subtree of a binary height, the `index`th of that height.
+    /// Returns the hash of the complete subtree of a binary height, the `index`th of that height.
     pub(super) fn subtree(&self, height: u32, index: u64) -> io::Result<NodeHash> {
         let (level, up) = (height / HEIGHTS_EACH, height % HEIGHTS_EACH);
         let mut row = self.row(level as usize, index << up, 1 << up)?;

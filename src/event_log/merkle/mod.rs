@@ -44,7 +44,7 @@ pub fn node_hash(left: &NodeHash, right: &NodeHash) -> NodeHash {
     Sha256::new().chain_update([0x01]).chain_update(left).chain_update(right).finalize().into()
 }
 
-/// Gives the root of the tree without leaves: the hash of nothing, by RFC 6962.
+/// Returns the root of the tree without leaves: the hash of nothing, by RFC 6962.
 pub fn empty_root() -> NodeHash {
     Sha256::digest([]).into()
 }

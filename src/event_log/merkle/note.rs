@@ -76,12 +76,12 @@ impl VerifierKey {
         VerifierKey { name, id: [digest[0], digest[1], digest[2], digest[3]], key }
     }
 
-    /// Gives the log's name: the origin of its checkpoints.
+    /// Returns the log's name: the origin of its checkpoints.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Gives the text of a note, once a signature of this key is found in it and every such signature holds.
+    /// Returns the text of a note, once a signature of this key is found in it and every such signature holds.
     ///
     /// # Errors
     ///
@@ -202,7 +202,7 @@ impl LogKey {
         format!("{PRIVATE}{}+{a:02x}{b:02x}{c:02x}{d:02x}+{seed}", self.verifier.name)
     }
 
-    /// Gives what checks its notes.
+    /// Returns what checks its notes.
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
     }

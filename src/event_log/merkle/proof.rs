@@ -39,12 +39,12 @@ fn node(number: u64) -> ProofNode {
     ProofNode { first: (number - ((1 << height) - 1)) / 2, height }
 }
 
-/// Gives the nodes beside the way from a leaf to the root, from the bottom up. `index` is below `size`, `size` not too large.
+/// Returns the nodes beside the way from a leaf to the root, from the bottom up. `index` is below `size`, `size` not too large.
 pub(super) fn inclusion_nodes(index: u64, size: u64) -> Vec<ProofNode> {
     ct_merkle::indices_for_inclusion_proof(size, index).into_iter().map(node).collect()
 }
 
-/// Gives the nodes that prove that one tree begins with another. `from` is at least 1 and at most `to`.
+/// Returns the nodes that prove that one tree begins with another. `from` is at least 1 and at most `to`.
 pub(super) fn consistency_nodes(from: u64, to: u64) -> Vec<ProofNode> {
     ct_merkle::indices_for_consistency_proof(from, to - from).into_iter().map(node).collect()
 }

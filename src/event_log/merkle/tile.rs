@@ -66,12 +66,12 @@ impl Tile {
         fits.then_some(Tile { kind, index, width })
     }
 
-    /// Tells whether it holds records, not hashes.
+    /// Returns whether it holds records, not hashes.
     pub fn is_entries(&self) -> bool {
         self.kind == TileKind::Entries
     }
 
-    /// Gives its level; of records, that of their hashes.
+    /// Returns its level; of records, that of their hashes.
     pub fn level(&self) -> u8 {
         match self.kind {
             TileKind::Hashes(level) => level,
@@ -79,18 +79,18 @@ impl Tile {
         }
     }
 
-    /// Gives the place of its first hash at its level, from 0.
+    /// Returns the place of its first hash at its level, from 0.
     pub fn first(&self) -> u64 {
         self.index * u64::from(TILE_WIDTH)
     }
 
-    /// Gives how many leaves a tree has that has it; `None` where that is no number of 64 bits.
+    /// Returns how many leaves a tree has that has it; `None` where that is no number of 64 bits.
     pub fn leaves(&self) -> Option<u64> {
         let each = u64::from(TILE_WIDTH).checked_pow(u32::from(self.level()))?;
         self.first().checked_add(u64::from(self.width))?.checked_mul(each)
     }
 
-    /// Gives how many hashes it has: 1 to 256.
+    /// Returns how many hashes it has: 1 to 256.
     pub fn width(&self) -> u16 {
         self.width
     }

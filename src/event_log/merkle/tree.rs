@@ -115,12 +115,12 @@ impl Tree {
         Ok(Tree { folder: folder.to_owned(), grown: RwLock::new(Grown { size, peaks, files, failed: None }) })
     }
 
-    /// Gives the number of leaves.
+    /// Returns the number of leaves.
     pub fn size(&self) -> u64 {
         self.grown.read().size
     }
 
-    /// Tells whether the leaf of that index has that hash.
+    /// Returns whether the leaf of that index has that hash.
     pub fn has_leaf(&self, index: u64, leaf: &NodeHash) -> bool {
         self.grown.read().files.row(0, index, 1).is_ok_and(|row| row == [*leaf])
     }
@@ -133,13 +133,13 @@ impl Tree {
         }
     }
 
-    /// Gives size and root as they are now.
+    /// Returns size and root as they are now.
     pub fn head(&self) -> (u64, NodeHash) {
         let grown = self.grown.read();
         (grown.size, root_of(&grown.peaks))
     }
 
-    /// Gives the root that the tree had at a size.
+    /// Returns the root that the tree had at a size.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl Tree {
         Ok(root)
     }
 
-    /// Gives the path from a leaf to the root of a size: the hashes beside it, from the bottom up.
+    /// Returns the path from a leaf to the root of a size: the hashes beside it, from the bottom up.
     ///
     /// `leaf` is the hash that the leaf has by its record.
     ///
@@ -183,7 +183,7 @@ impl Tree {
         Ok(path)
     }
 
-    /// Gives what proves that the tree of one size begins with that of another.
+    /// Returns what proves that the tree of one size begins with that of another.
     ///
     /// # Errors
     ///
@@ -200,7 +200,7 @@ impl Tree {
         Ok(path)
     }
 
-    /// Gives the hashes of a tile, one after the other.
+    /// Returns the hashes of a tile, one after the other.
     ///
     /// # Errors
     ///
@@ -315,7 +315,7 @@ impl Grown {
         }
     }
 
-    /// Gives the hash of a node in the tree of a size.
+    /// Returns the hash of a node in the tree of a size.
     fn node(&self, node: ProofNode, size: u64) -> io::Result<NodeHash> {
         let end = node.first + (1 << node.height);
         if end <= size {
@@ -325,20 +325,20 @@ impl Grown {
         }
     }
 
-    /// Gives the hash of the leaves from `first`, at which a subtree large enough begins, up to `end`.
+    /// Returns the hash of the leaves from `first`, at which a subtree large enough begins, up to `end`.
     fn range(&self, first: u64, end: u64) -> io::Result<NodeHash> {
         let peaks = peaks_of(end - first).map(|(height, index)| self.files.subtree(height, (first >> height) + index));
         Ok(root_of(&peaks.collect::<io::Result<Vec<_>>>()?))
     }
 }
 
-/// Gives the complete subtrees that a number of leaves is made of, the largest first: binary height and index at it.
+/// Returns the complete subtrees that a number of leaves is made of, the largest first: binary height and index at it.
 fn peaks_of(size: u64) -> impl Iterator<Item = (u32, u64)> {
     let ones = (0..u64::BITS).rev().filter(move |height| size >> height & 1 == 1);
     ones.map(move |height| (height, (size >> height) - 1))
 }
 
-/// Gives the root over peaks, the largest first.
+/// Returns the root over peaks, the largest first.
 fn root_of(peaks: &[NodeHash]) -> NodeHash {
     let mut from_the_right = peaks.iter().rev();
     let Some(last) = from_the_right.next() else { return empty_root() };

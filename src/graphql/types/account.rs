@@ -50,7 +50,7 @@ pub enum About {
 }
 
 impl About {
-    /// Gives what something is asserted of.
+    /// Returns what something is asserted of.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// Gives an assertion that is referred to.
+    /// Returns an assertion that is referred to.
     ///
     /// # Errors
     ///
@@ -156,7 +156,7 @@ impl Assertion {
     }
 }
 
-/// Gives the assertions of a statement, by their own windows.
+/// Returns the assertions of a statement, by their own windows.
 ///
 /// # Errors
 ///

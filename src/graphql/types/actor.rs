@@ -37,7 +37,7 @@ impl Actor {
         actor::actor(scope.state(), key, Reading::AtPoint).map(|profile| Actor::new(scope, profile))
     }
 
-    /// Gives an actor that is referred to.
+    /// Returns an actor that is referred to.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl Actor {
         Ok(Actor::new(scope, profile))
     }
 
-    /// Gives actors that are referred to.
+    /// Returns actors that are referred to.
     ///
     /// # Errors
     ///

@@ -35,7 +35,7 @@ impl Amendment {
         amendment::amendment(scope.state(), key, Reading::AtPoint).map(|view| Amendment::new(scope, view))
     }
 
-    /// Gives an amendment that is referred to.
+    /// Returns an amendment that is referred to.
     ///
     /// # Errors
     ///

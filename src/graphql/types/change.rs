@@ -41,7 +41,7 @@ impl Change {
     }
 }
 
-/// Gives the node id of a thing.
+/// Returns the node id of a thing.
 fn node_id(subject: &NodeRef) -> String {
     match subject {
         NodeRef::Actor(key) => format!("actor:{key}"),

@@ -36,7 +36,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// Gives a matter that is referred to.
+    /// Returns a matter that is referred to.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Claim {
         Claim { scope: scope.clone(), known: KnownClaim::Bearing(Box::new(bearing)), view: OnceLock::new() }
     }
 
-    /// Gives a claim that is referred to.
+    /// Returns a claim that is referred to.
     ///
     /// # Errors
     ///

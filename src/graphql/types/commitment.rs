@@ -33,7 +33,7 @@ impl Commitment {
         commitment::commitment(scope.state(), key, Reading::AtPoint).map(|view| Commitment::new(scope, view))
     }
 
-    /// Gives a commitment that is referred to.
+    /// Returns a commitment that is referred to.
     ///
     /// # Errors
     ///

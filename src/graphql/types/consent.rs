@@ -116,7 +116,7 @@ impl Declaration {
         declaration::declaration(scope.state(), key, Reading::AtPoint).map(|view| Declaration::new(scope, view))
     }
 
-    /// Gives a declaration that is referred to.
+    /// Returns a declaration that is referred to.
     ///
     /// # Errors
     ///

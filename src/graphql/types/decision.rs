@@ -40,7 +40,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Gives what was decided on.
+    /// Returns what was decided on.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl Decision {
         decision::decision(scope.state(), key, Reading::AtPoint).map(|view| Decision::new(scope, view))
     }
 
-    /// Gives a decision that is referred to.
+    /// Returns a decision that is referred to.
     ///
     /// # Errors
     ///

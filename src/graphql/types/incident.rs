@@ -36,7 +36,7 @@ impl Incident {
         found.map(|counted| Incident::new(scope, counted.value))
     }
 
-    /// Gives an incident that is referred to.
+    /// Returns an incident that is referred to.
     ///
     /// # Errors
     ///

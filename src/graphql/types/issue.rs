@@ -33,7 +33,7 @@ impl Issue {
         issue::issue(scope.state(), key, Reading::AtPoint).map(|view| Issue::new(scope, view))
     }
 
-    /// Gives an issue that is referred to.
+    /// Returns an issue that is referred to.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Issue {
         Ok(Issue::new(scope, view))
     }
 
-    /// Gives issues that are referred to.
+    /// Returns issues that are referred to.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Issue {
         scope.produce(issues)
     }
 
-    /// Gives those of the issues that are there at the point.
+    /// Returns those of the issues that are there at the point.
     ///
     /// # Errors
     ///

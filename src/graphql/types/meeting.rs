@@ -34,7 +34,7 @@ impl Meeting {
         meeting::meeting(scope.state(), key, Reading::AtPoint).map(|view| Meeting::new(scope, view))
     }
 
-    /// Gives a meeting that is referred to.
+    /// Returns a meeting that is referred to.
     ///
     /// # Errors
     ///

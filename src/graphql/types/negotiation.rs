@@ -57,7 +57,7 @@ impl Negotiation {
         negotiation::negotiation(scope.state(), key, Reading::AtPoint).map(|view| Negotiation::new(scope, view))
     }
 
-    /// Gives a negotiation that is referred to.
+    /// Returns a negotiation that is referred to.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Gives the checkpoint of the first so many records, at most those that a scope knows; all of them where none is given.
+    /// Returns the checkpoint of the first so many records, at most those that a scope knows; all of them where none is given.
     ///
     /// # Errors
     ///

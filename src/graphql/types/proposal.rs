@@ -42,7 +42,7 @@ impl Proposal {
         proposal::proposal(scope.state(), key, Reading::AtPoint).map(|view| Proposal::new(scope, view))
     }
 
-    /// Gives a proposal that is referred to.
+    /// Returns a proposal that is referred to.
     ///
     /// # Errors
     ///
@@ -302,7 +302,7 @@ impl Clause {
         scope.produce(views.into_iter().map(|view| Clause::new(scope, view)).collect())
     }
 
-    /// Gives a clause that is referred to.
+    /// Returns a clause that is referred to.
     ///
     /// # Errors
     ///

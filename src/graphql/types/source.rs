@@ -41,7 +41,7 @@ impl Source {
         found.map(|profile| Source::new(scope, profile.value))
     }
 
-    /// Gives a source that is referred to.
+    /// Returns a source that is referred to.
     ///
     /// # Errors
     ///

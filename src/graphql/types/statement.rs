@@ -62,7 +62,7 @@ impl Statement {
         statement.made.is_some().then_some(statement)
     }
 
-    /// Gives a statement that is referred to.
+    /// Returns a statement that is referred to.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl Statement {
         Statement::on_record(scope, id).ok_or_else(|| scope.missing(&format!("the statement {id} is not on record")))
     }
 
-    /// Gives a revision of a statement.
+    /// Returns a revision of a statement.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Statement {
         view.map(|view| Statement::new(scope, view)).ok_or_else(missing)
     }
 
-    /// Gives the event by which the statement is on record.
+    /// Returns the event by which the statement is on record.
     pub fn view(&self) -> &EventView {
         &self.view
     }
@@ -94,7 +94,7 @@ impl Statement {
     }
 }
 
-/// Gives the claims of a statement, by their own windows.
+/// Returns the claims of a statement, by their own windows.
 ///
 /// # Errors
 ///

@@ -108,7 +108,7 @@ pub(super) struct BodyReader {
 }
 
 impl BodyReader {
-    /// Gives why reading failed, where this side knows.
+    /// Returns why reading failed, where this side knows.
     pub(super) fn problem(&mut self) -> Problem {
         let broken_off = || Problem::bad_input("the body broke off: send the same lines again");
         self.problem.take().unwrap_or_else(broken_off)

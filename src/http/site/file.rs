@@ -108,7 +108,7 @@ fn embedded(path: &str) -> Option<PageBytes> {
     Some(PageBytes { hash: file.metadata.sha256_hash(), bytes: file.data })
 }
 
-/// Gives how the name of a packed form ends.
+/// Returns how the name of a packed form ends.
 fn ending(coding: Coding) -> Option<&'static str> {
     match coding {
         Coding::Brotli => Some("br"),
@@ -117,7 +117,7 @@ fn ending(coding: Coding) -> Option<&'static str> {
     }
 }
 
-/// Gives the media type of a file by how its name ends; `None` for what no page is made of.
+/// Returns the media type of a file by how its name ends; `None` for what no page is made of.
 fn media_type(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')?.1 {
         "html" => Some("text/html; charset=utf-8"),
@@ -132,7 +132,7 @@ fn media_type(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Gives the name of these bytes among all that an address ever had. Each form has its own.
+/// Returns the name of these bytes among all that an address ever had. Each form has its own.
 fn entity_tag(hash: &[u8; 32]) -> String {
     let hex = hash[..16].iter().fold(String::new(), |mut hex, byte| {
         // Writing to a text cannot fail.

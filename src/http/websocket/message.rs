@@ -133,12 +133,12 @@ pub(super) fn reached(id: &str, sequence: Sequence) -> String {
     format!(r#"{{"type":"ping","payload":{payload}}}"#)
 }
 
-/// Gives one answer, which is JSON already.
+/// Returns one answer, which is JSON already.
 pub(super) fn next(id: &str, answer: &str) -> String {
     format!(r#"{{"id":{},"type":"next","payload":{answer}}}"#, Value::from(id))
 }
 
-/// Gives the errors, which are JSON already, for which an operation ends.
+/// Returns the errors, which are JSON already, for which an operation ends.
 pub(super) fn error(id: &str, errors: &str) -> String {
     format!(r#"{{"id":{},"type":"error","payload":{errors}}}"#, Value::from(id))
 }

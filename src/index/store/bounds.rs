@@ -13,7 +13,7 @@ pub enum Direction {
     Descending,
 }
 
-/// Tells whether a key is on the side of the bound to which the direction points.
+/// Returns whether a key is on the side of the bound to which the direction points.
 pub(super) fn is_within(key: &EntryKey, from: Bound<&EntryKey>, direction: Direction) -> bool {
     match (from, direction) {
         (Bound::Unbounded, _) => true,

@@ -126,7 +126,7 @@ impl ContentHasher<'_> {
     }
 }
 
-/// Gives the first list with a key from `from` on.
+/// Returns the first list with a key from `from` on.
 fn next_list(disk: &Database, from: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(pair) = disk.scan(from, &[keys::LISTS + 1]).next() else { return Ok(None) };
     let list = keys::parse_list(&pair?.0).ok_or_else(|| StoreError::malformed("the key of a list"))?;

@@ -48,7 +48,7 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
 }
 
 impl Database {
-    /// Tells whether sled's file is in the folder.
+    /// Returns whether sled's file is in the folder.
     pub(super) fn is_in(dir: &Path) -> bool {
         file_of(dir).exists()
     }
@@ -91,14 +91,14 @@ impl Database {
         guarded(|| self.db.get(key))
     }
 
-    /// Gives the last pair from `low` on and, as `high` says, up to or before it.
+    /// Returns the last pair from `low` on and, as `high` says, up to or before it.
     pub(super) fn last_before(&self, low: &[u8], high: Bound<&[u8]>) -> Result<Option<(IVec, IVec)>, StoreError> {
         #[cfg(test)]
         self.faults.check_readable()?;
         guarded(|| self.db.range::<&[u8], _>((Bound::Included(low), high)).next_back().transpose())
     }
 
-    /// Gives the pairs from `low` on and before `high`.
+    /// Returns the pairs from `low` on and before `high`.
     pub(super) fn scan(&self, low: &[u8], high: &[u8]) -> PairScan {
         PairScan { pairs: self.db.range(low..high) }
     }
@@ -136,7 +136,7 @@ impl Database {
         Ok(())
     }
 
-    /// Gives the bytes that sled's files take.
+    /// Returns the bytes that sled's files take.
     pub(super) fn bytes(&self) -> Result<u64, StoreError> {
         guarded(|| self.db.size_on_disk())
     }
@@ -209,7 +209,7 @@ impl BatchedWrites<'_> {
         guarded(|| self.disk.db.apply_batch(batch))
     }
 
-    /// Gives the bytes and the values written so far.
+    /// Returns the bytes and the values written so far.
     pub(super) fn written(&self) -> (u64, u64) {
         (self.written, self.values)
     }

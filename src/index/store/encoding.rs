@@ -61,7 +61,7 @@ impl<'a> ByteReader<'a> {
         self.bytes.is_empty()
     }
 
-    /// Gives what was not read yet.
+    /// Returns what was not read yet.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes
     }
@@ -218,7 +218,7 @@ pub(super) fn decode_chunk(chunk: &[u8], out: &mut Vec<ListEntry>) -> Result<(),
     Ok(())
 }
 
-/// Gives the first entry of a chunk; `None` where it has none.
+/// Returns the first entry of a chunk; `None` where it has none.
 pub(super) fn first_of_chunk(chunk: &[u8]) -> Option<ListEntry> {
     ChunkReader::new(chunk).next()?.ok()
 }
@@ -238,7 +238,7 @@ pub(super) fn sortable(key: &EntryKey) -> [u8; SORTABLE_LEN] {
     out
 }
 
-/// Gives the shortest bytes above `low` and not above `high`, where `low < high`: what parts two chunks.
+/// Returns the shortest bytes above `low` and not above `high`, where `low < high`: what parts two chunks.
 pub(super) fn separator<'a>(low: &[u8; SORTABLE_LEN], high: &'a [u8; SORTABLE_LEN]) -> &'a [u8] {
     let shared = low.iter().zip(high).take_while(|(a, b)| a == b).count();
     &high[..SORTABLE_LEN.min(shared + 1)]

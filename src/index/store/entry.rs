@@ -24,7 +24,7 @@ impl ListId {
         ListId(SmallVec::from_slice(bytes))
     }
 
-    /// Gives the bytes.
+    /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -99,7 +99,7 @@ pub struct ListEntry {
 }
 
 impl ListEntry {
-    /// Gives the sort key.
+    /// Returns the sort key.
     pub fn key(&self) -> EntryKey {
         EntryKey { order: self.order, revision: self.revision, at: self.at, open: self.open }
     }

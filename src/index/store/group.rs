@@ -59,7 +59,7 @@ impl ContentGroup {
         self.reach = self.reach.max(applied);
     }
 
-    /// Tells whether the group adds nothing.
+    /// Returns whether the group adds nothing.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.members.is_empty() && self.ids.is_empty() && self.reach == Sequence::ZERO
     }
@@ -73,7 +73,7 @@ impl ContentGroup {
         self.reach = Sequence::ZERO;
     }
 
-    /// Gives the set, member and value of each member in the order added.
+    /// Returns the set, member and value of each member in the order added.
     pub(super) fn each_member(&self) -> impl Iterator<Item = (&[u8], &[u8], &[u8])> {
         self.members.iter().map(|at| {
             (&self.bytes[at.start..at.member], &self.bytes[at.member..at.value], &self.bytes[at.value..at.end])

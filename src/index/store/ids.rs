@@ -54,7 +54,7 @@ impl IdFilter {
         IdFilter { blocks: vec![[0; BLOCK_WORDS]; blocks] }
     }
 
-    /// Gives the block of an id, and the bits it sets there: one in each word.
+    /// Returns the block of an id, and the bits it sets there: one in each word.
     fn place(&self, hash: u64) -> (usize, [u64; BLOCK_WORDS]) {
         let block = ((u128::from(hash) * self.blocks.len() as u128) >> 64) as usize;
         let picks = mix(hash ^ 0x9e37_79b9_7f4a_7c15);
@@ -102,7 +102,7 @@ fn hash(id: u128) -> u64 {
     mix(id as u64 ^ mix((id >> 64) as u64))
 }
 
-/// Gives the sequence of an id that a flush has written.
+/// Returns the sequence of an id that a flush has written.
 pub(super) fn sequence_of(disk: &Database, runs: &IdRuns, id: u128) -> Result<Option<Sequence>, StoreError> {
     let hash = hash(id);
     for run in runs.iter().filter(|run| run.filter.may_have(hash)) {
@@ -357,7 +357,7 @@ impl AscendingIds {
         Ok(AscendingIds { heads })
     }
 
-    /// Gives the next id with its sequence.
+    /// Returns the next id with its sequence.
     pub(super) fn next(&mut self) -> Result<Option<(u128, Sequence)>, StoreError> {
         let least = self.heads.iter_mut().filter(|head| head.next.is_some()).min_by_key(|head| head.next);
         let Some(head) = least else { return Ok(None) };

@@ -54,17 +54,17 @@ impl ListKeys {
         key
     }
 
-    /// Gives the key of the chunk that begins at a separator.
+    /// Returns the key of the chunk that begins at a separator.
     pub(super) fn chunk(&self, tag: u8, separator: &[u8]) -> Vec<u8> {
         self.with(tag, separator)
     }
 
-    /// Gives the first key of a kind of chunk and the first one past it.
+    /// Returns the first key of a kind of chunk and the first one past it.
     pub(super) fn all(&self, tag: u8) -> (Vec<u8>, Vec<u8>) {
         (self.with(tag, &[]), self.with(tag + 1, &[]))
     }
 
-    /// Gives the separator within a chunk's key.
+    /// Returns the separator within a chunk's key.
     pub(super) fn separator<'a>(&self, key: &'a [u8]) -> &'a [u8] {
         key.get(self.prefix.len() + 1..).unwrap_or_default()
     }
@@ -76,7 +76,7 @@ pub(super) fn parse_list(key: &[u8]) -> Option<(Vec<u8>, u8)> {
     Some((list, *rest.first()?))
 }
 
-/// Gives what the keys of all members of a set begin with.
+/// Returns what the keys of all members of a set begin with.
 pub(super) fn set_prefix(set: &[u8]) -> Vec<u8> {
     let mut key = Vec::with_capacity(set.len() + 64);
     key.push(SETS);
@@ -84,14 +84,14 @@ pub(super) fn set_prefix(set: &[u8]) -> Vec<u8> {
     key
 }
 
-/// Gives the key of a member.
+/// Returns the key of a member.
 pub(super) fn member(set: &[u8], member: &[u8]) -> Vec<u8> {
     let mut key = set_prefix(set);
     key.extend_from_slice(member);
     key
 }
 
-/// Gives the first key past all that begin with `prefix`, which does not end in 255.
+/// Returns the first key past all that begin with `prefix`, which does not end in 255.
 pub(super) fn past(prefix: &[u8]) -> Vec<u8> {
     let mut key = prefix.to_vec();
     if let Some(last) = key.last_mut() {
@@ -100,7 +100,7 @@ pub(super) fn past(prefix: &[u8]) -> Vec<u8> {
     key
 }
 
-/// Gives the key of a page of ids.
+/// Returns the key of a page of ids.
 pub(super) fn id_page(run: u32, first: u128) -> Vec<u8> {
     let mut key = vec![ID_PAGES];
     key.extend_from_slice(&run.to_be_bytes());
@@ -108,7 +108,7 @@ pub(super) fn id_page(run: u32, first: u128) -> Vec<u8> {
     key
 }
 
-/// Gives the key of a part of a run's filter.
+/// Returns the key of a part of a run's filter.
 pub(super) fn filter(run: u32, part: u32) -> Vec<u8> {
     let mut key = vec![FILTERS];
     key.extend_from_slice(&run.to_be_bytes());
@@ -116,12 +116,12 @@ pub(super) fn filter(run: u32, part: u32) -> Vec<u8> {
     key
 }
 
-/// Gives the run that a page of ids or a part of a filter belongs to.
+/// Returns the run that a page of ids or a part of a filter belongs to.
 pub(super) fn parse_run(key: &[u8]) -> Option<u32> {
     Some(u32::from_be_bytes(key.get(1..5)?.try_into().ok()?))
 }
 
-/// Gives the key of a page of what waits.
+/// Returns the key of a page of what waits.
 pub(super) fn waiting(layer: u64, page: u32) -> Vec<u8> {
     let mut key = vec![WAITING];
     key.extend_from_slice(&layer.to_be_bytes());
@@ -129,7 +129,7 @@ pub(super) fn waiting(layer: u64, page: u32) -> Vec<u8> {
     key
 }
 
-/// Gives the layer and the number of a page of what waits.
+/// Returns the layer and the number of a page of what waits.
 pub(super) fn parse_waiting(key: &[u8]) -> Option<(u64, u32)> {
     Some((u64::from_be_bytes(key.get(1..9)?.try_into().ok()?), u32::from_be_bytes(key.get(9..13)?.try_into().ok()?)))
 }

@@ -67,7 +67,7 @@ fn hash_of(list: &[u8]) -> u32 {
 }
 
 impl Level0Page {
-    /// Gives the lines in the order of lists.
+    /// Returns the lines in the order of lists.
     pub(super) fn lines(&self) -> impl Iterator<Item = WaitingChunk<'_>> {
         lines(&self.bytes)
     }
@@ -120,7 +120,7 @@ impl Level0Layer {
         Ok(Level0Layer { number, pages, index: index.into() })
     }
 
-    /// Gives the chunk of entries that wait for a list with a hash.
+    /// Returns the chunk of entries that wait for a list with a hash.
     fn chunk(&self, list: &[u8], hash: u32) -> Option<&[u8]> {
         let start = self.index.partition_point(|at| at.hash < hash);
         let alike = self.index[start..].iter().take_while(|at| at.hash == hash);
@@ -132,7 +132,7 @@ impl Level0Layer {
             .find_map(|(found, chunk)| (found == list).then_some(chunk))
     }
 
-    /// Gives the layer without the pages that have been merged; `None` where nothing is left.
+    /// Returns the layer without the pages that have been merged; `None` where nothing is left.
     fn without(&self, merged: &HashSet<(u64, u32)>) -> Option<Level0Layer> {
         let is_left = |page: &&Arc<Level0Page>| !merged.contains(&(page.layer, page.number));
         let pages: Vec<_> = self.pages.iter().map(|page| page.as_ref().filter(is_left).cloned()).collect();
@@ -146,7 +146,7 @@ impl Level0 {
         self.layers.iter().flat_map(|layer| layer.pages.iter().flatten())
     }
 
-    /// Gives the chunks of entries that wait for a list.
+    /// Returns the chunks of entries that wait for a list.
     fn chunks<'a>(&'a self, list: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let hash = hash_of(list);
         self.layers.iter().filter_map(move |layer| layer.chunk(list, hash))
@@ -188,12 +188,12 @@ impl Level0 {
         Ok(())
     }
 
-    /// Gives the lists for which something waits.
+    /// Returns the lists for which something waits.
     pub(super) fn lists(&self) -> BTreeSet<Vec<u8>> {
         self.pages().flat_map(|page| page.lines()).map(|(list, _)| list.to_vec()).collect()
     }
 
-    /// Gives the bytes that wait.
+    /// Returns the bytes that wait.
     pub(super) fn bytes(&self) -> usize {
         self.pages().map(|page| page.bytes.len()).sum()
     }
@@ -220,7 +220,7 @@ impl Level0 {
         due
     }
 
-    /// Gives what waits when some pages have been merged and a layer, of these pages, has come.
+    /// Returns what waits when some pages have been merged and a layer, of these pages, has come.
     pub(super) fn after(
         &self,
         merged: &[Arc<Level0Page>],
@@ -249,7 +249,7 @@ impl Level0 {
         Ok(Level0 { layers: layers? })
     }
 
-    /// Gives the greatest number of a layer; 0 where there is none.
+    /// Returns the greatest number of a layer; 0 where there is none.
     pub(super) fn last_layer(&self) -> u64 {
         self.layers.iter().map(|layer| layer.number).max().unwrap_or(0)
     }
@@ -275,7 +275,7 @@ impl Level0Builder {
         }
     }
 
-    /// Gives the lines in the order added.
+    /// Returns the lines in the order added.
     pub(super) fn iter(&self) -> impl Iterator<Item = WaitingChunk<'_>> {
         self.pages.iter().flat_map(|page| lines(page))
     }

@@ -157,7 +157,7 @@ fn count_late(disk: &Database, keys: &ListKeys) -> Result<u64, StoreError> {
     Ok(len)
 }
 
-/// Gives how many entries a list's late series may have.
+/// Returns how many entries a list's late series may have.
 fn late_max(disk: &Database, keys: &ListKeys) -> Result<u64, StoreError> {
     let (low, high) = keys.all(MAIN);
     let chunks = disk.scan(&low, &high).try_fold(0, |count, pair| pair.map(|_| count + 1))?;
@@ -246,7 +246,7 @@ fn merge_chunk(
     Ok(())
 }
 
-/// Gives the end of the piece that begins at `start`; entries equal in key stay together.
+/// Returns the end of the piece that begins at `start`; entries equal in key stay together.
 fn piece_end(entries: &[ListEntry], start: usize, piece_len: usize) -> usize {
     let mut bytes = 0;
     for place in start..entries.len() {
@@ -307,7 +307,7 @@ impl NearBound<'_> {
         Ok(self.found >= self.limit)
     }
 
-    /// Gives the key at which the bound would stand among those of a series.
+    /// Returns the key at which the bound would stand among those of a series.
     fn bound_key(&self, keys: &ListKeys, tag: u8) -> Option<Vec<u8>> {
         match self.from {
             Bound::Unbounded => None,

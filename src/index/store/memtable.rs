@@ -94,12 +94,12 @@ impl Memtable {
         self.bytes += MEMBER_BYTES + member.len() + value.len();
     }
 
-    /// Gives the value of a member.
+    /// Returns the value of a member.
     pub(super) fn value_of(&self, set: &[u8], member: &[u8]) -> Option<&[u8]> {
         self.sets.get(set)?.get(member).map(|value| &**value)
     }
 
-    /// Gives up to `limit` members of a set after one of them, in order.
+    /// Returns up to `limit` members of a set after one of them, in order.
     pub(super) fn members_after<'a>(
         &'a self,
         set: &[u8],
@@ -111,7 +111,7 @@ impl Memtable {
         members.into_iter().flatten().take(limit).map(|(member, value)| (&**member, &**value))
     }
 
-    /// Gives the memory taken, estimated, in bytes.
+    /// Returns the memory taken, estimated, in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -121,7 +121,7 @@ impl Memtable {
         self.ids.len()
     }
 
-    /// Tells whether nothing was taken in.
+    /// Returns whether nothing was taken in.
     pub(super) fn is_empty(&self) -> bool {
         self.lists.is_empty() && self.sets.is_empty() && self.ids.is_empty()
     }
@@ -180,12 +180,12 @@ impl Leaf {
 }
 
 impl MemoryList {
-    /// Gives the number of entries.
+    /// Returns the number of entries.
     pub(super) fn len(&self) -> usize {
         self.len as usize
     }
 
-    /// Gives the chunk of a list that is only one.
+    /// Returns the chunk of a list that is only one.
     pub(super) fn as_chunk(&self) -> Option<&[u8]> {
         match &self.leaves[..] {
             [Leaf::Packed(chunk)] => Some(chunk),

@@ -107,16 +107,16 @@ impl MemoryAccess<'_> {
     }
 }
 
-/// Gives both ways of reading the same methods: one lock for each read, or one for several.
+/// Returns both ways of reading the same methods: one lock for each read, or one for several.
 macro_rules! reads {
     ($($holder:ty),*) => {$(
         impl $holder {
-            /// Gives all entries of a list in order; none where there is no such list.
+            /// Returns all entries of a list in order; none where there is no such list.
             pub fn list(&self, list: &[u8]) -> Result<Vec<ListEntry>, StoreError> {
                 self.access().list(list)
             }
 
-            /// Gives the `limit` entries of a list nearest to a bound.
+            /// Returns the `limit` entries of a list nearest to a bound.
             ///
             /// Ascending, those from the bound on; descending, those from the bound back, the greatest first. Unbounded
             /// begins at the first entry or at the last. The cost is that of the limit, not of the list.
@@ -130,22 +130,22 @@ macro_rules! reads {
                 self.access().page(list, from, direction, limit)
             }
 
-            /// Tells whether a set has a member.
+            /// Returns whether a set has a member.
             pub fn contains(&self, set: &[u8], member: &[u8]) -> Result<bool, StoreError> {
                 self.get(set, member).map(|value| value.is_some())
             }
 
-            /// Gives the value of a member; `None` where the set does not have it.
+            /// Returns the value of a member; `None` where the set does not have it.
             pub fn get(&self, set: &[u8], member: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
                 self.access().get(set, member)
             }
 
-            /// Gives all members of a set with their values, in the order of the members' bytes.
+            /// Returns all members of a set with their values, in the order of the members' bytes.
             pub fn members(&self, set: &[u8]) -> Result<Vec<Member>, StoreError> {
                 self.members_page(set, None, usize::MAX)
             }
 
-            /// Gives up to `limit` members of a set with their values, from the first that follows `after`.
+            /// Returns up to `limit` members of a set with their values, from the first that follows `after`.
             pub fn members_page(
                 &self,
                 set: &[u8],
@@ -155,7 +155,7 @@ macro_rules! reads {
                 self.access().members_page(set, after, limit)
             }
 
-            /// Gives the sequence that an id stands for.
+            /// Returns the sequence that an id stands for.
             pub fn sequence_of(&self, id: Uuid) -> Result<Option<Sequence>, StoreError> {
                 self.access().sequence_of(id)
             }
@@ -170,7 +170,7 @@ impl Stable<'_> {
         MemoryAccess { shared: self.shared, held: Some(&self.state) }
     }
 
-    /// Gives the sequence up to which everything can be read.
+    /// Returns the sequence up to which everything can be read.
     pub fn applied(&self) -> Sequence {
         self.state.active.applied
     }

@@ -90,7 +90,7 @@ impl SharedStore {
 }
 
 impl MemoryContent {
-    /// Tells whether the active table is to be frozen.
+    /// Returns whether the active table is to be frozen.
     pub(super) fn is_full(&self, options: &StoreOptions) -> bool {
         self.active.bytes() >= options.memtable_bytes || self.active.records() >= options.memtable_records
     }
@@ -136,12 +136,12 @@ impl MemoryContent {
         self.waiting.append_near(list, from, direction, limit, out)
     }
 
-    /// Gives the value of a member that is in memory.
+    /// Returns the value of a member that is in memory.
     pub(super) fn value_of(&self, set: &[u8], member: &[u8]) -> Option<&[u8]> {
         self.tables().find_map(|table| table.value_of(set, member))
     }
 
-    /// Gives members of a set that are in memory, the oldest table first, so that later ones replace earlier ones.
+    /// Returns members of a set that are in memory, the oldest table first, so that later ones replace earlier ones.
     pub(super) fn members_after<'a>(
         &'a self,
         set: &[u8],
@@ -155,7 +155,7 @@ impl MemoryContent {
         members
     }
 
-    /// Gives the sequence of an id that is in memory.
+    /// Returns the sequence of an id that is in memory.
     pub(super) fn sequence_of(&self, id: u128) -> Option<Sequence> {
         self.tables().find_map(|table| table.ids.get(&id).copied())
     }

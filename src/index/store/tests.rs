@@ -148,7 +148,7 @@ impl Pair {
         self.check_ids();
     }
 
-    /// Tells whether everything is there; what cannot be read is not.
+    /// Returns whether everything is there; what cannot be read is not.
     fn is_whole(&self) -> bool {
         let store = self.store();
         let lists =
@@ -446,7 +446,7 @@ fn writes_until_killed() {
 
 const KILLED_EVENTS: u64 = 12_000;
 
-/// Gives the file that grows by a byte with each event that the child has applied.
+/// Returns the file that grows by a byte with each event that the child has applied.
 fn progress_file(index: &std::path::Path) -> std::path::PathBuf {
     index.with_extension("progress")
 }

@@ -56,12 +56,12 @@ impl Store {
         self.shared.changed.notify_all();
     }
 
-    /// Gives the sequence up to which everything can be read.
+    /// Returns the sequence up to which everything can be read.
     pub fn applied(&self) -> Sequence {
         self.shared.state.read().active.applied
     }
 
-    /// Gives the sequence up to which everything is in sled.
+    /// Returns the sequence up to which everything is in sled.
     pub fn flushed(&self) -> Sequence {
         self.shared.state.read().flushed
     }

@@ -152,7 +152,7 @@ impl Guesser<'_> {
         self.sheet.rows.iter().map(move |row| row.cell(column)).filter(|cell| !cell.is_empty())
     }
 
-    /// Gives each column the field that its heading names best, then looks at cells.
+    /// Returns each column the field that its heading names best, then looks at cells.
     fn fields(&mut self) {
         let candidates = self.candidates();
         let mut pairs: Vec<(usize, usize, String)> = Vec::new();

@@ -75,12 +75,12 @@ impl Making {
         Some(Making { slot, version, is_over: false })
     }
 
-    /// Tells whether it leaves its slot empty.
+    /// Returns whether it leaves its slot empty.
     pub(super) fn empties(&self) -> bool {
         self.is_over || self.version.value.is_none()
     }
 
-    /// Tells whether it counts at another point too, in the same way: it sets the slot, or leaves it empty.
+    /// Returns whether it counts at another point too, in the same way: it sets the slot, or leaves it empty.
     pub(super) fn counts_at(&self, state: &dyn State, point: &Point) -> bool {
         let slots = state.slots(&self.slot.thing);
         let mut there = slots.history(&self.slot.attribute).asserted_by(self.version.order.sequence, point, state);
@@ -88,7 +88,7 @@ impl Making {
     }
 }
 
-/// Tells whether two versions are one fact: of one event, from the same moment on, up to the same one, with the same value.
+/// Returns whether two versions are one fact: of one event, from the same moment on, up to the same one, with the same value.
 /// Another revision of the event can assert it too.
 fn is_same_fact(one: &Version, other: &Version) -> bool {
     // A claim keeps what it says wherever it stands within its statement.
@@ -200,7 +200,7 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// Tells whether both points see the same records, and all of them as public.
+    /// Returns whether both points see the same records, and all of them as public.
     fn is_of_one_record(&self) -> bool {
         let seen = |state: &dyn State| (state.point().sequence, state.point().published_by);
         seen(self.one) == seen(self.other)
@@ -326,7 +326,7 @@ impl<'a> Causes<'a> {
         is_read_otherwise
     }
 
-    /// Tells whether a state reads an event's fact in its slot from the same moment on, whether or not that has come.
+    /// Returns whether a state reads an event's fact in its slot from the same moment on, whether or not that has come.
     fn is_read_alike(&self, state: &dyn State, making: &Making) -> bool {
         let slots = state.slots(&making.slot.thing);
         let point = Point { published_by: state.point().published_by, ..last(state) };
@@ -391,7 +391,7 @@ impl<'a> Causes<'a> {
         withdrawal.is_some_and(|withdrawal| self.of_fact(side, &withdrawal))
     }
 
-    /// Tells whether any cause was recorded after the earlier point's sequence and happened before its date. The earlier
+    /// Returns whether any cause was recorded after the earlier point's sequence and happened before its date. The earlier
     /// point is the one of the lesser sequence, then of the lesser date.
     pub(super) fn is_retroactive(&self) -> bool {
         let place = |state: &dyn State| (state.point().sequence, state.point().date);

@@ -45,7 +45,7 @@ pub struct Told {
     pub last: bool,
 }
 
-/// Gives the state at a point.
+/// Returns the state at a point.
 pub type StateAt<'a> = &'a dyn Fn(Point) -> Arc<dyn State>;
 
 /// Follows a negotiation from record to record.
@@ -112,7 +112,7 @@ const NOTHING: Point = Point {
     certainty: Certainty::Best,
 };
 
-/// Gives every fact that a record asserts, or takes out; `was` is the state before it.
+/// Returns every fact that a record asserts, or takes out; `was` is the state before it.
 fn facts_of(was: &dyn State, record: &Recorded) -> Vec<Fact> {
     let on_record = || {
         let event = was.sequence_of(record.operation.event()?)?;
@@ -128,7 +128,7 @@ fn facts_of(was: &dyn State, record: &Recorded) -> Vec<Fact> {
     }
 }
 
-/// Gives the first date as of which each fact counts, and the first as of which it has ended.
+/// Returns the first date as of which each fact counts, and the first as of which it has ended.
 fn moments(facts: &[Fact]) -> BTreeSet<Cut> {
     let begins = facts.iter().filter_map(|fact| fact.window.map(Window::middle));
     let ends = facts.iter().filter_map(|fact| fact.until);
@@ -154,7 +154,7 @@ fn moments_of_parts(states: [&dyn State; 2], facts: &[Fact], record: &Recorded) 
     moments
 }
 
-/// Tells whether what a negotiation shows can depend on a thing. Where that would be long to find out, it can.
+/// Returns whether what a negotiation shows can depend on a thing. Where that would be long to find out, it can.
 fn bears_on(state: &dyn State, thing: &Thing, negotiation: &NegotiationKey) -> bool {
     match thing {
         // A source makes no state.
@@ -195,7 +195,7 @@ fn has_declaration(state: &dyn State, declaration: &DeclarationKey, negotiation:
     state.proposals(negotiation).iter().any(|proposal| state.declarations(proposal).contains(declaration))
 }
 
-/// Tells whether an issue, or one ever put below it, was ever of a negotiation: a claim on it bears on those below.
+/// Returns whether an issue, or one ever put below it, was ever of a negotiation: a claim on it bears on those below.
 fn has_issue(state: &dyn State, issue: &IssueKey, negotiation: &NegotiationKey) -> bool {
     let ours = state.issues(negotiation);
     let (mut open, mut seen) = (vec![issue.clone()], BTreeSet::new());

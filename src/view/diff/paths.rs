@@ -359,7 +359,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Tells whether a thing is part of what is asked for at the point.
+    /// Returns whether a thing is part of what is asked for at the point.
     fn is_part(&self, about: &About) -> bool {
         if self.scope.negotiation.is_none() {
             return true;

@@ -99,7 +99,7 @@ fn split<'t>(text: &'t str, form: &[&str]) -> Vec<&'t str> {
     thing.splitn(form.len() - 1, '/').chain([aspect]).collect()
 }
 
-/// Tells whether a word can stand in the place of a word of a form.
+/// Returns whether a word can stand in the place of a word of a form.
 fn fits(form: &str, word: &str, words: &[&str]) -> bool {
     if form.chars().all(|letter| letter.is_ascii_lowercase()) {
         return form == word;
@@ -128,7 +128,7 @@ fn is(asked: &str, word: &str) -> bool {
     asked == ANY || asked == word
 }
 
-/// Tells whether the key of a clause's position fits, whose proposal and clause may each be left open.
+/// Returns whether the key of a clause's position fits, whose proposal and clause may each be left open.
 fn is_clause(asked: &str, word: &str) -> bool {
     let both = asked.split_once('/').zip(word.split_once('/'));
     both.is_some_and(|((proposal, clause), (of, key))| is(proposal, of) && is(clause, key))
@@ -146,7 +146,7 @@ impl PathFilter {
         PathFilter { patterns: Some(patterns) }
     }
 
-    /// Tells whether a path is asked for.
+    /// Returns whether a path is asked for.
     pub(super) fn passes(&self, path: &DiffPath) -> bool {
         let Some(patterns) = &self.patterns else { return true };
         let words = path.words();
@@ -165,7 +165,7 @@ impl PathFilter {
         self.begins(&["position", party.as_str()]) && self.passes(&DiffPath::Position(party.clone(), target.clone()))
     }
 
-    /// Tells whether any path that begins with those words can be asked for.
+    /// Returns whether any path that begins with those words can be asked for.
     pub(super) fn begins(&self, words: &[&str]) -> bool {
         self.patterns.as_ref().is_none_or(|patterns| patterns.iter().any(|pattern| pattern.begins(words)))
     }

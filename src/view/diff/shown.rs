@@ -45,7 +45,7 @@ impl Circle {
         Circle { parties: of.map(parties) }
     }
 
-    /// Tells whether an actor is a party, or an organ of one.
+    /// Returns whether an actor is a party, or an organ of one.
     pub(in crate::view) fn holds(&self, state: &dyn State, key: &ActorKey) -> bool {
         let Some(parties) = &self.parties else { return true };
         !parties.is_empty() && organ_chain(state, key).iter().any(|actor| parties.contains(actor))

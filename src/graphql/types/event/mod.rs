@@ -138,7 +138,7 @@ impl Event {
         }
     }
 
-    /// Gives the event or operation at a sequence, as it is on record at the point.
+    /// Returns the event or operation at a sequence, as it is on record at the point.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use crate::domain::key::EventId;
 use crate::graphql::text::Text;
 use crate::view::event as events;
 
-/// Gives the event that an operation is about, as it is on record at the point.
+/// Returns the event that an operation is about, as it is on record at the point.
 fn about(envelope: &Envelope, id: EventId) -> Result<Event> {
     let sequence = envelope.scope.state().sequence_of(id);
     let missing = || envelope.scope.missing(&format!("the event {id} is not on record"));
