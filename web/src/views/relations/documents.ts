@@ -18,7 +18,7 @@ export const meetingsDocument = graphql(
     query relationMeetings($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
         negotiation(key: $negotiation) {
-          meetings(first: 200, after: $after) {
+          meetings(first: 500, after: $after) {
             nodes {
               key
               title
@@ -43,7 +43,7 @@ export const claimsDocument = graphql(
   `
     query relationClaims($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
-        claims(filter: { negotiation: $negotiation }, standing: true, order: ASCENDING, first: 200, after: $after) {
+        claims(filter: { negotiation: $negotiation }, standing: true, order: ASCENDING, first: 500, after: $after) {
           nodes {
             id
             claimant { ...actorParts }
@@ -67,7 +67,7 @@ export const organsDocument = graphql(
   `
     query organs($snapshot: SnapshotToken!, $certainty: Certainty!, $after: String) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
-        actors(kind: ORGAN, first: 200, after: $after) {
+        actors(kind: ORGAN, first: 500, after: $after) {
           nodes { ...actorParts partOf { key } }
           pageInfo { hasNextPage endCursor }
         }

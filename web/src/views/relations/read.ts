@@ -6,7 +6,7 @@ import type { Document } from '../../api/graphql.ts';
 import { claimsDocument, meetingsDocument, organsDocument, partiesDocument, profilesDocument, type Profile } from './documents.ts';
 import type { Answers } from './relations.ts';
 
-const batch = 50;
+const batch = 150;
 
 interface At {
   snapshot: string;
