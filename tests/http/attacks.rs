@@ -22,6 +22,8 @@ const PROCESSOR: Duration = Duration::from_millis(100);
 
 /// How long a refusal may take on a machine that does other things too.
 const AT_ONCE: Duration = Duration::from_secs(5);
+/// Until when what takes many long answers has happened, in a build that is not optimized.
+const IN_THE_END: Duration = Duration::from_secs(40);
 
 const ACTORS: usize = 40;
 
@@ -271,7 +273,7 @@ async fn answers_that_nobody_reads_are_bounded_together() {
             assert_eq!(code(&answer), "RATE_LIMITED");
             break;
         }
-        assert!(began.elapsed() < AT_ONCE, "the memory is never taken: {status}");
+        assert!(began.elapsed() < IN_THE_END, "the memory is never taken: {status}");
     }
     drop(unread);
     let began = Instant::now();
@@ -280,7 +282,7 @@ async fn answers_that_nobody_reads_are_bounded_together() {
         if status == 200 && answer.get("errors").is_none() {
             break;
         }
-        assert!(began.elapsed() < AT_ONCE, "the memory does not come back: {status} {}", answer);
+        assert!(began.elapsed() < IN_THE_END, "the memory does not come back: {status} {}", answer);
     }
     local.stop().await;
 }
