@@ -24,13 +24,14 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
   const known = pinned ? kept.get(body) : undefined;
   if (known) return known.data as R;
 
+  const sent = authorization();
   let response: Response;
   let answer: Answer;
   let length: number;
   try {
     response = await fetch('/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json', ...authorization() },
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json', ...sent },
       body,
       ...(signal ? { signal } : {}),
     });
@@ -42,6 +43,8 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
     throw new ProblemError(gone);
   }
   const first = answer.errors?.[0];
+  // Refused as one who has signed in meanwhile: the question is theirs now.
+  if (first?.extensions?.code === 'UNAUTHENTICATED' && authorization().authorization !== sent.authorization) return ask(document, variables, signal);
   if (first) throw new ProblemError(refused(first.extensions?.code ?? null, first.message));
   if (answer.data === undefined || answer.data === null) throw new ProblemError(gone);
   if (pinned) kept.keep(body, answer.data, length);
