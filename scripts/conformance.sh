@@ -131,6 +131,14 @@ part_python() {
 		"$folder/venv/bin/python" use.py
 }
 
+# The Python package and the client of assistants, by their own tests.
+part_package() {
+	{ [ -x target/python/venv/bin/python ] || { mkdir -p target/python && python3 -m venv target/python/venv; }; } &&
+		target/python/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement clients/python/requirements-dev.txt ||
+		skip "the packages of clients/python/requirements-dev.txt cannot be installed" || return 77
+	CHANCERY_BIN=$chancery sh scripts/python.sh
+}
+
 # Draws requests from the description of the paths. The feed does not end, and the tools have protocols of their own: tests/http and the Python package try these. Which parameters go
 # together no description can say, so that sound ones may be refused.
 part_openapi() {
@@ -189,7 +197,7 @@ part_fuzz() {
 
 failed=
 skipped=
-for part in ${*:-released http websocket typescript python openapi graphql proxies packages deny fuzz}; do
+for part in ${*:-released http websocket typescript python package openapi graphql proxies packages deny fuzz}; do
 	echo "== $part"
 	began=$(date +%s)
 	set +e
