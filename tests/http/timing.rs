@@ -11,6 +11,9 @@ use super::local::PATIENCE;
 /// How often each token is shown.
 const ROUNDS: usize = 300;
 
+/// How often all is measured if it differs.
+const ATTEMPTS: usize = 3;
+
 /// Sends a request on a connection that stays open, and gives how long its answer took.
 fn asked(connection: &mut BufReader<TcpStream>, host: &str, authorization: &str) -> Duration {
     let request = format!("GET /checkpoint.pub HTTP/1.1\r\nhost: {host}\r\nauthorization: {authorization}\r\n\r\n");
@@ -74,17 +77,24 @@ fn every_fault_of_a_token_is_answered_in_the_same_time() {
     stream.set_read_timeout(Some(PATIENCE)).expect("set");
     stream.set_nodelay(true).expect("set");
     let (mut connection, host) = (BufReader::new(stream), server.address().to_string());
+    // What is a difference is one every time; what else the machine does is not.
+    let differing: Vec<String> = (0..ATTEMPTS).map_while(|_| difference(&mut connection, &host, &faults)).collect();
+    assert!(differing.len() < ATTEMPTS, "{differing:?}");
+}
+
+/// Measures each fault, and says by how much they differ; `None` if they do not.
+fn difference(connection: &mut BufReader<TcpStream>, host: &str, faults: &[String]) -> Option<String> {
     let mut times = vec![Vec::new(); faults.len()];
     for round in 0..ROUNDS {
         for turn in 0..faults.len() {
             // No fault always follows the same other.
             let fault = (turn * 3 + round) % faults.len();
-            times[fault].push(asked(&mut connection, &host, &faults[fault]));
+            times[fault].push(asked(connection, host, &faults[fault]));
         }
     }
     let medians: Vec<Duration> = times.iter_mut().map(|times| median(times)).collect();
     let noise = medians[0].abs_diff(medians[1]);
     let (least, most) = (medians.iter().min().expect("some"), medians.iter().max().expect("some"));
     let allowed = (noise * 3).max(*least / 4);
-    assert!(*most - *least <= allowed, "medians {medians:?}, noise {noise:?}");
+    (*most - *least > allowed).then(|| format!("medians {medians:?}, noise {noise:?}"))
 }
