@@ -1,4 +1,4 @@
-//! Has the web page embedded anew whenever it was built anew.
+//! Has the web page embedded again whenever it was built again.
 //!
 //! Cargo is told to watch the folder that Vite writes. A folder that is not there counts as changed at every build, so it is
 //! made, empty: a binary that is built without Node.js then serves a plain page, which says how to build this one.

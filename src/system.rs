@@ -1,6 +1,6 @@
 //! What the operating system gives and refuses: room on a disk, limits of the process, who may read a file.
 //!
-//! The crates that ask for these things are seen here and in `event_log::folder` alone. Everything is asked anew each time,
+//! The crates that ask for these things are seen here and in `event_log::folder` alone. Everything is asked again each time,
 //! since others use the same disk and an operator may raise a limit while the process runs.
 //!
 //! Not here: the journal's own files, which are reached through `event_log::folder`.

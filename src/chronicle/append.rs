@@ -144,7 +144,7 @@ pub(super) fn run(appending: &AppenderParts, groups: &Receiver<SyncGroup>, idle:
                 None => Ok(receipt),
                 Some(reason) => Err(Refusal::ReadOnly(reason.clone())),
             };
-            // Whoever asked may have gone; what is durable stays.
+            // The caller may have gone; what is durable stays.
             let _ = reply.send(answer);
         }
         if settling.is_due(&appending.notary) {

@@ -267,7 +267,7 @@ pub struct Follower {
 impl Follower {
     /// Waits until there is more, and gives it.
     ///
-    /// Whoever stops waiting loses nothing: the next call gives the same.
+    /// Anyone who stops waiting loses nothing: the next call gives the same.
     ///
     /// # Errors
     ///

@@ -90,10 +90,10 @@ impl Notary {
         };
         let Some(note) = signed else {
             if log.head() > Sequence::ZERO {
-                notices.push("the tree of the log's hashes was made anew: there was no checkpoint of it".to_owned());
+                notices.push("the tree of the log's hashes was rebuilt: there was no checkpoint of it".to_owned());
             }
             let notary = Self::over(make_anew(folder, log)?, key, Some(folder.to_owned()), 0);
-            // From the start, so that whoever finds none knows that one is missing.
+            // From the start, so that anyone who finds none knows that one is missing.
             notary.put_down().map_err(io_error("write to", data))?;
             return Ok(notary);
         };
@@ -117,7 +117,7 @@ impl Notary {
                 if tree.root(checkpoint.size)? != checkpoint.root {
                     return Err(OpenError::Altered { file: folder.join(CHECKPOINT_FILE), size: checkpoint.size });
                 }
-                notices.push(format!("the tree of the log's hashes was made anew from the log: {why}"));
+                notices.push(format!("the tree of the log's hashes was rebuilt from the log: {why}"));
                 let notary = Self::over(tree, key, Some(folder.to_owned()), checkpoint.size);
                 notary.put_down().map_err(io_error("write to", data))?;
                 Ok(notary)

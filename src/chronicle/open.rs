@@ -1,4 +1,4 @@
-//! Opening a chronicle: the log first, then the index, which is caught up with the log or made anew.
+//! Opening a chronicle: the log first, then the index, which is caught up with the log or rebuilt.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub struct ChronicleOptions {
 pub struct OpenedChronicle {
     /// The chronicle.
     pub chronicle: Chronicle,
-    /// What whoever runs it should know: what a crash had left was cut off, the index was made anew and why.
+    /// What the operator should know: what a crash had left was cut off, the index was rebuilt and why.
     pub notices: Vec<String>,
 }
 
@@ -168,7 +168,7 @@ impl Chronicle {
             // Folders of an earlier release were open to others. If they are not ours to close, they stay as they are.
             let _ = system::close_to_others(&folder.join(name));
         }
-        // Before anything is made anew from the log: it has to be the log that was signed.
+        // Before anything is rebuilt from the log: it has to be the log that was signed.
         let tree = folder.join(TREE_FOLDER);
         let notary = Notary::open(folder, &tree, &*journal, || journal.end(), &mut notices)?;
         let index_folder = folder.join(INDEX_FOLDER);
@@ -244,7 +244,7 @@ pub(super) fn open_index(
         }
         let aside = set_aside(folder)?;
         let moved = aside.map(|aside| format!("; what was there is in {}", aside.display())).unwrap_or_default();
-        notices.push(format!("the index was made anew from the log: {why}{moved}"));
+        notices.push(format!("the index was rebuilt from the log: {why}{moved}"));
     }
     create_index(folder, options, log())
 }

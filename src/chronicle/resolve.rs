@@ -5,7 +5,7 @@
 //! ```
 //!
 //! What was not given is settled here: no date is now, no moment of knowledge is the head. How a refusal is worded, and with
-//! which code, is up to whoever was asked.
+//! which code, is up to the one who was asked.
 
 use crate::chronicle::{Chronicle, TokenError};
 use crate::domain::Sequence;

@@ -29,7 +29,7 @@ use crate::view::{State, citation, slots_as_read};
 /// The state of everything at one point.
 ///
 /// - Two snapshots of one log at equal points give equal answers, whenever they are taken.
-/// - Reading never fails half-way: where the index fails, what could not be read is left out, and whoever pinned the snapshot
+/// - Reading never fails half-way: where the index fails, what could not be read is left out, and the one who pinned the snapshot
 ///   gets no answer ([`super::reader`]).
 pub struct Snapshot {
     chronicle: Chronicle,

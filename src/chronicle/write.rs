@@ -1,6 +1,6 @@
 //! The writer: decides about batches, one after another, and takes them into the index.
 //!
-//! One thread decides, so that each batch is held against all before it. Encoding is done before, by whoever hands the
+//! One thread decides, so that each batch is held against all before it. Encoding is done before, by the one who hands the
 //! batch in; syncing is done after, by the appender, while this thread decides about what came in meanwhile. There is no
 //! timer: groups grow by themselves while a sync is under way.
 
@@ -133,7 +133,7 @@ impl WriterThreads {
                 }
             }
             Err(refusal) => {
-                // Whoever asked may have gone.
+                // The caller may have gone.
                 let _ = reply.send(Err(refusal));
             }
         }
@@ -159,7 +159,7 @@ impl Drop for WriterThreads {
     }
 }
 
-/// Encodes what is to be recorded, in the thread of whoever hands it in.
+/// Encodes what is to be recorded, in the thread of the one who hands it in.
 fn drafts(request: &Request) -> Result<Vec<Draft>, Refusal> {
     if request.operations.is_empty() {
         return Err(Refusal::Batch("the batch is empty: give at least one event or operation".to_owned()));
@@ -253,9 +253,9 @@ impl WriterState {
                 }
             }
             self.take_in(taken);
-            // Whoever is refused for what another batch did finds that in the index by now.
+            // Anyone who is refused for what another batch did finds that in the index by now.
             for (reply, answer) in answers {
-                // Whoever asked may have gone; what was decided stays.
+                // The caller may have gone; what was decided stays.
                 let _ = reply.send(answer);
             }
             if is_stopping && is_idle && jobs.is_empty() && group.is_empty() {
@@ -429,7 +429,7 @@ impl WriterState {
         if let Some(last) = incoming.last().map(|incoming| incoming.recorded.sequence) {
             match self.index.apply(&incoming) {
                 Ok(()) => taken.into_iter().for_each(|taken| {
-                    // Whoever asked may have gone.
+                    // The caller may have gone.
                     let _ = taken.accepted.send(());
                 }),
                 Err(error) => {

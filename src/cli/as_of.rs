@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, heading, list, source, target, text};
-use crate::cli::target::{CertaintyArgument, CutArguments, TargetArguments};
+use crate::cli::target::{CertaintyArgument, CutArguments, QuestionArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 
@@ -20,16 +20,11 @@ pub struct AsOfArguments {
     /// The day, month, year or instant; all of it is included
     #[arg(value_name = "DATE", value_parser = date_argument::until)]
     date: PointInTime,
-    #[command(flatten)]
-    cuts: CutArguments,
     /// Only this negotiation
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
     #[command(flatten)]
-    place: TargetArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    question: QuestionArguments,
 }
 
 const POINT: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: PointInTime, $publishedBy: PointInTime, \
@@ -86,12 +81,12 @@ const UNCERTAIN: &str = "query($token: SnapshotToken!, $certainty: Certainty!, $
 
 /// Runs the command.
 pub fn run(arguments: &AsOfArguments) -> Result<(), Failure> {
-    let asker = QueryRunner::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.question.place)?;
     let state = ask(&asker, arguments);
     asker.close()?;
     let state = state?;
     let mut out = Output::new();
-    if arguments.json {
+    if arguments.question.json {
         return out.json(&state);
     }
     out.text(&print(&state, arguments))
@@ -99,7 +94,7 @@ pub fn run(arguments: &AsOfArguments) -> Result<(), Failure> {
 
 /// Asks for everything, all of one snapshot.
 fn ask(asker: &QueryRunner, arguments: &AsOfArguments) -> Result<Value, Failure> {
-    let mut variables = cuts(&arguments.cuts);
+    let mut variables = cuts(&arguments.question.cuts);
     variables.insert("date".to_owned(), json!(arguments.date.as_str()));
     let mut state = asker.ask(POINT, &Value::Object(with_first(&variables, 1)))?["asOf"].take();
     let token = state["token"].clone();
@@ -110,7 +105,7 @@ fn ask(asker: &QueryRunner, arguments: &AsOfArguments) -> Result<Value, Failure>
             all.into_iter().map(|mut negotiation| negotiation["key"].take()).collect()
         }
     };
-    let asked = json!({ "token": token, "certainty": arguments.cuts.certainty.word() });
+    let asked = json!({ "token": token, "certainty": arguments.question.cuts.certainty.word() });
     let mut negotiations = Vec::new();
     for key in keys {
         let mut variables = asked.clone();
@@ -138,7 +133,7 @@ fn ask(asker: &QueryRunner, arguments: &AsOfArguments) -> Result<Value, Failure>
     if let Some(key) = &arguments.negotiation {
         uncertain.retain(|event| event["negotiation"] == key.as_str());
     }
-    state["certainty"] = json!(arguments.cuts.certainty.word());
+    state["certainty"] = json!(arguments.question.cuts.certainty.word());
     state["negotiations"] = Value::Array(negotiations);
     state["uncertain"] = Value::Array(uncertain);
     Ok(state)
@@ -162,7 +157,7 @@ fn print(state: &Value, arguments: &AsOfArguments) -> String {
         page.push_str(&heading(&format!("{title} ({key}): {status}")));
         page.push('\n');
         page.push_str(&sections::status_reason(negotiation));
-        page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(&arguments.cuts)));
+        page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(&arguments.question.cuts)));
         let parties = list(&negotiation["parties"], |party| {
             format!("{} ({})", text(party, &["actor", "name"]), text(party, &["role"]))
         });
@@ -183,7 +178,7 @@ fn print(state: &Value, arguments: &AsOfArguments) -> String {
         page.push_str(&format!(
             "no negotiation had begun as of {}{}\n\n",
             arguments.date,
-            further_cuts(&arguments.cuts)
+            further_cuts(&arguments.question.cuts)
         ));
     }
     section(&mut page, "Uncertain: the date leaves open whether it had happened", uncertain(state));

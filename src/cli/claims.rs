@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, source, target, text};
-use crate::cli::target::{CutArguments, TargetArguments};
+use crate::cli::target::QuestionArguments;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::time::PointInTime;
 
@@ -40,12 +40,7 @@ pub struct ClaimsArguments {
     #[arg(long, value_name = "DATE", value_parser = date_argument::until)]
     date: Option<PointInTime>,
     #[command(flatten)]
-    cuts: CutArguments,
-    #[command(flatten)]
-    place: TargetArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    question: QuestionArguments,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -85,7 +80,7 @@ fn parse_target(text: &str) -> Result<Value, String> {
 
 /// Runs the command.
 pub fn run(arguments: &ClaimsArguments) -> Result<(), Failure> {
-    let mut variables = Value::Object(cuts(&arguments.cuts));
+    let mut variables = Value::Object(cuts(&arguments.question.cuts));
     variables["date"] = json!(arguments.date.as_ref().map(PointInTime::as_str));
     variables["standing"] = match arguments.standing {
         ClaimSelection::All => Value::Null,
@@ -102,12 +97,12 @@ pub fn run(arguments: &ClaimsArguments) -> Result<(), Failure> {
         "negotiation": arguments.negotiation.as_ref().map(NegotiationKey::as_str),
         "said": if arguments.from.is_some() || arguments.to.is_some() { period } else { Value::Null },
     });
-    let asker = QueryRunner::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.question.place)?;
     let claims = asker.ask_all(&format!("{CLAIMS}{TARGET_FIELDS}"), &variables, &["asOf", "claims"]);
     asker.close()?;
     let claims = claims?;
     let mut out = Output::new();
-    if arguments.json {
+    if arguments.question.json {
         return out.json(&json!({ "claims": claims }));
     }
     if claims.is_empty() {

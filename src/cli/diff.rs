@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::QueryRunner;
 use crate::cli::table::{Mark, Rows, date, source, text};
-use crate::cli::target::{CutArguments, TargetArguments};
+use crate::cli::target::QuestionArguments;
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 
@@ -31,12 +31,7 @@ pub struct DiffArguments {
     #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     from_published_by: Option<PointInTime>,
     #[command(flatten)]
-    cuts: CutArguments,
-    #[command(flatten)]
-    place: TargetArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    question: QuestionArguments,
 }
 
 const DIFF: &str = "query($from: PointInput!, $to: PointInput!, $negotiation: Key, $first: Int, $after: String) { \
@@ -47,7 +42,7 @@ const DIFF: &str = "query($from: PointInput!, $to: PointInput!, $negotiation: Ke
 
 /// Runs the command.
 pub fn run(arguments: &DiffArguments) -> Result<(), Failure> {
-    let cuts = &arguments.cuts;
+    let cuts = &arguments.question.cuts;
     let point = |date: &PointInTime, known_at: Option<&PointInTime>, published_by: Option<&PointInTime>| {
         json!({
             "date": date.as_str(),
@@ -65,12 +60,12 @@ pub fn run(arguments: &DiffArguments) -> Result<(), Failure> {
         "to": point(&arguments.to, known_at, published_by),
         "negotiation": arguments.negotiation.as_ref().map(NegotiationKey::as_str),
     });
-    let asker = QueryRunner::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.question.place)?;
     let changes = asker.ask_all(DIFF, &variables, &["diff"]);
     asker.close()?;
     let changes = changes?;
     let mut out = Output::new();
-    if arguments.json {
+    if arguments.question.json {
         return out.json(&json!({ "changes": changes }));
     }
     if changes.is_empty() {

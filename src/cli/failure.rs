@@ -15,7 +15,7 @@ pub enum Failure {
     Usage(String),
     /// The command could not run; exit code 3.
     CouldNotRun(String),
-    /// Whoever read the output has gone: nothing is said, and the exit code is 0.
+    /// The reader of the output has gone: nothing is said, and the exit code is 0.
     Gone,
 }
 

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{Mark, Rows, text};
-use crate::cli::target::{CutArguments, TargetArguments};
+use crate::cli::target::QuestionArguments;
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
 
@@ -29,12 +29,7 @@ pub struct HistoryArguments {
     #[arg(long, value_name = "KEY")]
     negotiation: Option<NegotiationKey>,
     #[command(flatten)]
-    cuts: CutArguments,
-    #[command(flatten)]
-    place: TargetArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    question: QuestionArguments,
 }
 
 const HISTORY: &str = "query($between: PeriodInput!, $paths: [String!]!, $negotiation: Key, $timeZone: TimeZone, \
@@ -47,16 +42,16 @@ const HISTORY: &str = "query($between: PeriodInput!, $paths: [String!]!, $negoti
 
 /// Runs the command.
 pub fn run(arguments: &HistoryArguments) -> Result<(), Failure> {
-    let mut variables = cuts(&arguments.cuts);
+    let mut variables = cuts(&arguments.question.cuts);
     variables.insert("between".to_owned(), json!({ "from": arguments.from.as_str(), "to": arguments.to.as_str() }));
     variables.insert("paths".to_owned(), json!(arguments.paths));
     variables.insert("negotiation".to_owned(), json!(arguments.negotiation.as_ref().map(NegotiationKey::as_str)));
-    let asker = QueryRunner::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.question.place)?;
     let steps = asker.ask_all(HISTORY, &Value::Object(variables), &["history"]);
     asker.close()?;
     let steps = steps?;
     let mut out = Output::new();
-    if arguments.json {
+    if arguments.question.json {
         return out.json(&json!({ "steps": steps }));
     }
     if steps.is_empty() {

@@ -1,7 +1,7 @@
 //! `chancery rebuild`, `backup` and `restore`: what keeps a data folder in order.
 //!
 //! A backup holds the log, its key and its last checkpoint: what cannot be made again. It is to be kept as the folder itself
-//! is, since whoever has the key can sign in the log's name.
+//! is, since anyone who has the key can sign in the log's name.
 
 use std::fs;
 use std::io;
@@ -64,7 +64,7 @@ pub fn rebuild(arguments: &RebuildArguments) -> Result<(), Failure> {
             Ok(()) | Err(_) => {}
         }
         remove_hashes(&folder.join(TREE_FOLDER))?;
-        // It is made anew when somebody searches.
+        // It is rebuilt when somebody searches.
         remove_folder(&folder.join(SEARCH_FOLDER))?;
     }
     // That there was no index is no news here.

@@ -39,7 +39,7 @@ impl QueryRunner {
     fn of_folder(folder: &Path) -> Result<Self, Failure> {
         target::require_chronicle(folder)?;
         let chronicle = target::open_to_ask(folder)?;
-        // Whoever asks their own folder is bound by nothing but their patience.
+        // A reader of their own folder is bound by nothing but their patience.
         let limits = Limits { cost: u64::MAX, items: usize::MAX, ..Limits::default() };
         let settings =
             graphql::GraphqlSettings { limits, work: WorkLimits::NONE, ..graphql::GraphqlSettings::default() };

@@ -23,7 +23,7 @@ pub(super) struct RowLines<'a> {
     pub(super) changed: &'static str,
 }
 
-/// What came of lines that were handed in.
+/// The outcome of lines that were handed in.
 pub(super) struct HandedIn {
     pub(super) report: Report,
     pub(super) recorded: u64,

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{Output, is_colourful};
 use crate::cli::query_runner::{QueryRunner, cuts};
 use crate::cli::table::{clean, date, list, source, text, width, wrapped};
-use crate::cli::target::{CutArguments, TargetArguments};
+use crate::cli::target::QuestionArguments;
 use crate::search::SearchQuery;
 use crate::time::PointInTime;
 
@@ -26,12 +26,7 @@ pub struct SearchArguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
     first: u16,
     #[command(flatten)]
-    cuts: CutArguments,
-    #[command(flatten)]
-    place: TargetArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    question: QuestionArguments,
 }
 
 const SEARCH: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: PointInTime, $publishedBy: PointInTime, \
@@ -55,17 +50,17 @@ const WIDTH_MAX: usize = 80;
 /// Runs the command.
 pub fn run(arguments: &SearchArguments) -> Result<(), Failure> {
     let words = arguments.words.join(" ");
-    let mut variables = Value::Object(cuts(&arguments.cuts));
+    let mut variables = Value::Object(cuts(&arguments.question.cuts));
     variables["date"] = json!(arguments.date.as_ref().map(PointInTime::as_str));
     variables["words"] = json!(words);
     variables["first"] = json!(arguments.first);
-    let asker = QueryRunner::at(&arguments.place)?;
+    let asker = QueryRunner::at(&arguments.question.place)?;
     let answer = asker.ask(SEARCH, &variables);
     asker.close()?;
     let mut answer = answer?;
     let found = answer["asOf"]["search"].take();
     let mut out = Output::new();
-    if arguments.json {
+    if arguments.question.json {
         return out.json(&json!({ "found": found["nodes"] }));
     }
     let events = found["nodes"].as_array().map_or(&[][..], Vec::as_slice);

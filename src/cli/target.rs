@@ -143,6 +143,18 @@ pub struct CutArguments {
     pub certainty: CertaintyArgument,
 }
 
+/// What every question takes beside what it is about.
+#[derive(Args, Debug)]
+pub struct QuestionArguments {
+    #[command(flatten)]
+    pub cuts: CutArguments,
+    #[command(flatten)]
+    pub place: TargetArguments,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Returns whether a folder holds a chronicle.
 pub fn holds_chronicle(folder: &Path) -> bool {
     folder.join(crate::chronicle::LOG_FOLDER).is_dir()

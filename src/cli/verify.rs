@@ -1,6 +1,6 @@
 //! `chancery verify`: everything in a data folder is checked, the log first, then what follows from it.
 //!
-//! Tree and index are worked out anew from the records in a temporary folder and compared with what is there, so that
+//! Tree and index are worked out again from the records in a temporary folder and compared with what is there, so that
 //! nothing is taken on trust but the log's key.
 
 use std::fs;
@@ -103,7 +103,7 @@ fn derived_folder(folder: &Path, journal: &Journal, scratch: &Path) -> Result<Pa
     Ok(copy)
 }
 
-/// The tree of all records, worked out anew.
+/// The tree of all records, worked out again.
 struct VerifiedTree {
     tree: Tree,
     /// The key of the log.

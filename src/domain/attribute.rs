@@ -392,7 +392,7 @@ attributes! {
         participants(): Arc<Vec<Participant>> = AttributeName::Participants;
         /// Which issues.
         agenda(): Arc<Vec<IssueKey>> = AttributeName::Agenda;
-        /// What came of it.
+        /// Its outcome.
         outcome(): MeetingOutcome = AttributeName::Outcome;
         /// The negotiation that it is part of.
         negotiation(): NegotiationKey = AttributeName::Negotiation;

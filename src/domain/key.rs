@@ -96,7 +96,7 @@ macro_rules! keys {
 }
 
 keys! {
-    /// Key of an actor: whoever can speak or act.
+    /// Key of an actor: anyone who can speak or act.
     ActorKey false,
     /// Key of a source: a document that the public can read.
     SourceKey false,

@@ -93,7 +93,7 @@ pub enum AttributeName {
     Participants,
     /// What a meeting deals with.
     Agenda,
-    /// What came of a meeting.
+    /// The outcome of a meeting.
     Outcome,
     /// The negotiation that a meeting is part of.
     Negotiation,
@@ -420,7 +420,7 @@ pub struct Holds;
 #[serde(transparent)]
 pub struct MeetingTitle(pub Arc<str>);
 
-/// What came of a meeting.
+/// The outcome of a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MeetingOutcome(pub Arc<str>);

@@ -21,7 +21,7 @@
 //!   frames that have been walked over or asked for. One file is kept open for each segment; very long logs want larger segments
 //!   ([`JournalOptions::segment_bytes`]).
 //!
-//! Group commit is the caller's: whoever gathers the batches of many writers into one `append` shares its one sync.
+//! Group commit is the caller's: the thread that gathers the batches of many writers into one `append` shares its one sync.
 
 use std::io;
 use std::path::{Path, PathBuf};

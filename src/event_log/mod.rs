@@ -110,7 +110,7 @@ pub struct StoredRecord {
 ///
 /// - Holds at least one record; each has 1 to [`RECORD_BYTES_MAX`] bytes.
 /// - Takes at most [`BATCH_BYTES_MAX`] bytes in the log.
-/// - Carries the leaf hash of each record, computed where the batch is made, so that whoever appends need not.
+/// - Carries the leaf hash of each record, computed where the batch is made, so that anyone who appends need not.
 /// - Is cheap to clone: the log and the index read the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordBatch {

@@ -104,7 +104,7 @@ pub fn check(
     if size > limits.cost {
         return Err(over(size));
     }
-    // Which operation is meant is settled, and complained of, by whoever runs it.
+    // Which operation is meant is settled, and complained of, by the one who runs it.
     let (cost, introspected, item_bytes) = operation(document, operation_name).map_or((0, 0, 0), |operation| {
         let introspection = IntrospectionCount::of(document, graph);
         let (known, extents) = (HashMap::new(), &mut extents);

@@ -161,7 +161,7 @@ pub struct GraphqlRequest {
     pub queries_only: bool,
 }
 
-/// What came of running a request once.
+/// The outcome of running a request once.
 #[derive(Debug)]
 pub enum Attempt {
     /// Its answer.

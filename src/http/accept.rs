@@ -23,7 +23,7 @@ impl AnswerForm {
 
 /// Chooses the form that the client wants most; `None` where it wants neither.
 ///
-/// Whoever does not say gets JSON. Of equal wishes the named one counts before the wildcard, and JSON comes second.
+/// Anyone who does not say gets JSON. Of equal wishes the named one counts before the wildcard, and JSON comes second.
 pub(super) fn choose(headers: &HeaderMap) -> Option<AnswerForm> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let named: Vec<&str> = values.flat_map(|value| value.split(',')).filter(|name| !name.trim().is_empty()).collect();
@@ -101,7 +101,7 @@ impl Coding {
 
 /// Chooses the coding that the client wants most of those that are offered, the first of equal ones.
 ///
-/// What is not packed is sent to whoever does not say, and to whoever takes nothing else.
+/// What is not packed is sent to anyone who does not say, and to anyone who takes nothing else.
 pub(super) fn coding(headers: &HeaderMap, offered: &[Coding]) -> Coding {
     let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let named: Vec<(String, u16)> = values.flat_map(|value| value.split(',')).filter_map(weighed).collect();

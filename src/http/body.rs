@@ -1,8 +1,12 @@
 //! Taking in the body of a request, within bounds of its own and of all that are on their way.
 
 use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
 
+use super::app::App;
+use super::problem::Problem;
+use crate::input::ErrorCode;
 use crate::work::{HeldBytes, NoRoom};
 
 /// How clients' bytes are taken in.
@@ -31,6 +35,8 @@ pub(super) enum BodyRefusal {
     TooLong,
     /// There is no room for it beside the others.
     NoRoom,
+    /// It did not come in time.
+    Late,
 }
 
 impl From<NoRoom> for BodyRefusal {
@@ -42,8 +48,44 @@ impl From<NoRoom> for BodyRefusal {
 /// How many bytes each body and message may hold beside those that all share.
 pub(super) const FREE_BYTES: usize = 16 << 10;
 
+/// The seconds after which a request for which there was no room may come again.
+pub(super) const RETRY_SECONDS: u32 = 5;
+
+impl BodyRefusal {
+    /// Makes the problem of a body that is not taken; `too_long` says what is.
+    pub(super) fn problem(self, too_long: String) -> Problem {
+        match self {
+            BodyRefusal::TooLong => Problem::bad_input(too_long).with_status(StatusCode::PAYLOAD_TOO_LARGE),
+            BodyRefusal::NoRoom => {
+                let message = "the server is taking in as much as it has room for: send the request again";
+                let problem = Problem::new(ErrorCode::RateLimited, message);
+                problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
+            }
+            BodyRefusal::Late => {
+                let problem = Problem::new(ErrorCode::TimedOut, "the body did not come in time");
+                problem.with_status(StatusCode::REQUEST_TIMEOUT)
+            }
+        }
+    }
+}
+
+/// Takes in the body of a request, of at most so many bytes, in the time that bodies have. One that announces more is not read.
+pub(super) async fn receive(
+    app: &App,
+    request: Request<Body>,
+    most: usize,
+    held: &mut HeldBytes,
+) -> Result<Bytes, BodyRefusal> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > most) {
+        return Err(BodyRefusal::TooLong);
+    }
+    let body = collect(request.into_body(), most, held);
+    tokio::time::timeout(app.settings.body_time, body).await.unwrap_or(Err(BodyRefusal::Late))
+}
+
 /// Takes in a body of JSON of at most so many bytes. What it takes in memory, as bytes and then as values, is held.
-pub(super) async fn collect(body: Body, most: usize, held: &mut HeldBytes) -> Result<Bytes, BodyRefusal> {
+async fn collect(body: Body, most: usize, held: &mut HeldBytes) -> Result<Bytes, BodyRefusal> {
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
     while let Some(piece) = pieces.next().await {

@@ -9,7 +9,7 @@
 //!
 //! The id of an event is its sequence. A browser that comes back names the last one as `Last-Event-ID`, and the feed goes on
 //! behind it. Where a filter passes over many records, an id without data says how far it got, so that coming back does not
-//! begin anew. Lines that begin with a colon are signs of life.
+//! begin again. Lines that begin with a colon are signs of life.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::accept::{self, AnswerForm};
 use super::app::App;
+use super::body::RETRY_SECONDS;
 use super::computing::{self, BudgetedText};
 use super::sign_in::SignedIn;
 use crate::access::Caller;
@@ -31,7 +32,7 @@ use crate::graphql::{self as api, Attempt, GraphqlRequest, RunTerms, error};
 use crate::input::ErrorCode;
 use crate::work::{Budget, Busy, HeldBytes, Peer};
 use asked::Asked;
-use sent::{RETRY_SECONDS, RefusedRequest};
+use sent::RefusedRequest;
 
 pub(super) use sent::RequestBody;
 

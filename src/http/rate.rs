@@ -1,7 +1,7 @@
 //! How many requests somebody may send in a minute: each principal by its name, and those without a token by their address.
 //!
 //! A bucket holds as many requests as a minute may have, each request takes one, and the bucket fills evenly. So a page that asks for a
-//! lot at once is not held up, and whoever never stops gets the setting's number a minute. Programs of this machine are not counted.
+//! lot at once is not held up, and anyone who never stops gets the setting's number a minute. Programs of this machine are not counted.
 //! Buckets of those who asked last are kept, so memory is bounded.
 //!
 //! Not here: how much one request may cost, and how many are under way at a time (`crate::work`).

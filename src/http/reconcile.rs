@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::app::App;
-use super::body::{self, BodyRefusal};
+use super::body;
 use super::export::address_of;
 use super::media;
 use super::problem::Problem;
@@ -23,7 +23,6 @@ use super::proxy::SentTo;
 use super::{computing, sign_in::SignedIn};
 use crate::chronicle::{Chronicle, ReadError};
 use crate::domain::Sequence;
-use crate::input::ErrorCode;
 use crate::interchange::reconcile;
 use crate::interchange::sheet::on_record::KnownRecord;
 
@@ -99,18 +98,9 @@ async fn form(app: &App, request: Request<Body>) -> Result<String, Problem> {
         return Err(problem.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let mut held = app.incoming.hold();
-    let body = body::collect(request.into_body(), app.settings.body_bytes, &mut held);
-    let body = tokio::time::timeout(app.settings.body_time, body).await.map_err(|_late| {
-        Problem::new(ErrorCode::TimedOut, "the body did not come in time").with_status(StatusCode::REQUEST_TIMEOUT)
-    })?;
-    let body = body.map_err(|refusal| match refusal {
-        BodyRefusal::TooLong => {
-            let message =
-                format!("the body has more than {} bytes: send fewer queries at once", app.settings.body_bytes);
-            Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        BodyRefusal::NoRoom => Problem::busy("the server is taking in as much as it has room for"),
-    })?;
+    let most = app.settings.body_bytes;
+    let too_long = || format!("the body has more than {most} bytes: send fewer queries at once");
+    let body = body::receive(app, request, most, &mut held).await.map_err(|refusal| refusal.problem(too_long()))?;
     String::from_utf8(body.to_vec()).map_err(|_other| Problem::bad_input("the form is not UTF-8"))
 }
 

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::app::App;
-use super::body::{self, BodyRefusal};
+use super::body;
 use super::import::{ImportRecorder, destination, turn};
 use super::media;
 use super::problem::Problem;
@@ -42,8 +42,6 @@ use crate::interchange::sheet::{SheetError, origin, report};
 pub(super) const SHEET_BODY_BYTES_MAX: usize = 16 << 20;
 /// How many notices about lines are listed.
 const NOTICES_MAX: usize = 2_000;
-/// The seconds after which a request for which there was no room may come again.
-const RETRY_SECONDS: u32 = 5;
 /// The reason of corrections where none is given.
 const CHANGED: &str = "changed in the sheet";
 
@@ -111,24 +109,12 @@ async fn read<T: DeserializeOwned>(app: &App, request: Request<Body>) -> Result<
         return Err(problem.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let mut held = app.incoming.hold();
-    let body = body::collect(request.into_body(), SHEET_BODY_BYTES_MAX, &mut held);
-    let body = tokio::time::timeout(app.settings.body_time, body).await.map_err(|_late| {
-        Problem::new(ErrorCode::TimedOut, "the body did not come in time").with_status(StatusCode::REQUEST_TIMEOUT)
-    })?;
-    let body = body.map_err(|refusal| match refusal {
-        BodyRefusal::TooLong => {
-            let message = format!(
-                "the request has more than {} MB, which is a file of {} MB: split it, or use `chancery import --server`",
-                SHEET_BODY_BYTES_MAX >> 20,
-                (SHEET_BODY_BYTES_MAX >> 20) * 3 / 4
-            );
-            Problem::bad_input(message).with_status(StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        BodyRefusal::NoRoom => {
-            let message = "the server is taking in as much as it has room for: send the request again";
-            let problem = Problem::new(ErrorCode::RateLimited, message);
-            problem.with_status(StatusCode::SERVICE_UNAVAILABLE).trying_after(RETRY_SECONDS)
-        }
+    let body = body::receive(app, request, SHEET_BODY_BYTES_MAX, &mut held).await.map_err(|refusal| {
+        refusal.problem(format!(
+            "the request has more than {} MB, which is a file of {} MB: split it, or use `chancery import --server`",
+            SHEET_BODY_BYTES_MAX >> 20,
+            (SHEET_BODY_BYTES_MAX >> 20) * 3 / 4
+        ))
     })?;
     serde_json::from_slice(&body)
         .map_err(|error| Problem::bad_input(format!("the body is not such a request: {error}")))
@@ -216,7 +202,7 @@ fn entry(line: u64, notice: &Notice, sent: Option<&SentSheet>) -> Value {
     })
 }
 
-/// What came of lines that were handed in.
+/// The outcome of lines that were handed in.
 #[derive(Default)]
 struct HandedLines {
     report: Report,

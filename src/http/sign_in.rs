@@ -68,7 +68,7 @@ impl SignedIn {
     pub(super) fn count(&self, app: &AppState) -> Result<(), TooMany> {
         let by_address = self.address.and_then(RateKey::address);
         let principal = self.pass.as_ref().map(|pass| RateKey::Principal(Arc::clone(&pass.principal.name)));
-        // What comes from this machine is not counted, whoever sends it.
+        // What comes from this machine is not counted, no matter who sends it.
         match by_address.map(|address| principal.unwrap_or(address)) {
             Some(counted) => app.rates.count(&counted),
             None => Ok(()),

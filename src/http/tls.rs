@@ -153,7 +153,7 @@ impl ResolvesServerCert for ServerCertificate {
     }
 }
 
-/// What came of looking at the files.
+/// The outcome of looking at the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum CertificateLook {
     Same,

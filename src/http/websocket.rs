@@ -176,7 +176,7 @@ async fn converse(app: &App, client: Arc<Peer>, socket: ClientSocket, signed_in:
 /// How many pings a client may send within [`PING_TIME`].
 const PINGS_MAX: u32 = 100;
 
-/// After how long pings are counted anew.
+/// After how long pings are counted again.
 const PING_TIME: Duration = Duration::from_secs(10);
 
 /// How many pings came of late.

@@ -129,7 +129,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// Why it has to be made anew.
+    /// Why it has to be rebuilt.
     pub fn open(folder: &Path, options: &IndexOptions, log: Arc<dyn EventLog>) -> Result<Self, StoreOpenError> {
         let opened = Store::open(folder, &options.store, *log.id().as_bytes())?;
         Self::over(opened.store, options, log).map_err(|error| StoreOpenError::Damaged(error.to_string()))
@@ -177,7 +177,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// The index can no longer follow: it has to be made anew.
+    /// The index can no longer follow: it has to be rebuilt.
     pub fn apply(&self, records: &[Incoming<'_>]) -> Result<(), IndexError> {
         let mut group = self.group.lock();
         let mut touched = Vec::new();

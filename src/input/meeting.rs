@@ -116,7 +116,7 @@ pub struct MeetingHeldInput {
     /// Which issues were dealt with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agenda: Option<Vec<KeyText>>,
-    /// What came of it, in at most 20,000 characters.
+    /// Its outcome, in at most 20,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
 }

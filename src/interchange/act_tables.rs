@@ -16,7 +16,9 @@ use crate::domain::event::{AssertedValue, DecisionSubject, Reference};
 use crate::domain::key::NegotiationKey;
 use crate::domain::vocabulary::Vocabulary;
 use crate::interchange::snapshot_view::{AccountInNegotiation, SnapshotView};
-use crate::interchange::tables::{Cell, Column, ColumnType, Table, dated, joined, number, optional, texted};
+use crate::interchange::tables::{
+    Cell, Column, ColumnType, OCCURRED, SINCE, Table, dated, joined, number, optional, texted,
+};
 use crate::interchange::wording::{about_title, actor_name, proposal_title, subject_title, value_in_words};
 use crate::time::Period;
 use crate::view::account::AccountSideView;
@@ -25,131 +27,113 @@ use crate::view::consent::{self, ConsentView};
 use crate::view::decision::{self, DecisionView, VoteView};
 use crate::view::{Reading, event, proposal};
 
-const VOTE_COLUMNS: [Column; 22] = [
-    ("negotiation", ColumnType::Text),
-    ("decision", ColumnType::Text),
-    ("decision_title", ColumnType::Text),
-    ("on", ColumnType::Text),
-    ("on_title", ColumnType::Text),
-    ("body", ColumnType::Text),
-    ("method", ColumnType::Text),
-    ("outcome", ColumnType::Text),
-    ("actor", ColumnType::Text),
-    ("actor_name", ColumnType::Text),
-    ("vote", ColumnType::Text),
-    ("occurred", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("occurred_from", ColumnType::Instant),
-    ("occurred_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("yes", ColumnType::Number),
-    ("no", ColumnType::Number),
-    ("abstain", ColumnType::Number),
-    ("absent", ColumnType::Number),
+const VOTE_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("decision", ColumnType::Text),
+        ("decision_title", ColumnType::Text),
+        ("on", ColumnType::Text),
+        ("on_title", ColumnType::Text),
+        ("body", ColumnType::Text),
+        ("method", ColumnType::Text),
+        ("outcome", ColumnType::Text),
+        ("actor", ColumnType::Text),
+        ("actor_name", ColumnType::Text),
+        ("vote", ColumnType::Text),
+    ],
+    OCCURRED,
+    &[
+        ("yes", ColumnType::Number),
+        ("no", ColumnType::Number),
+        ("abstain", ColumnType::Number),
+        ("absent", ColumnType::Number),
+    ],
 ];
 
-const CONSENT_COLUMNS: [Column; 19] = [
-    ("negotiation", ColumnType::Text),
-    ("proposal", ColumnType::Text),
-    ("proposal_title", ColumnType::Text),
-    ("actor", ColumnType::Text),
-    ("actor_name", ColumnType::Text),
-    ("act", ColumnType::Text),
-    ("signed_by", ColumnType::Text),
-    ("standing", ColumnType::Flag),
-    ("bound", ColumnType::Flag),
-    ("occurred", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("occurred_from", ColumnType::Instant),
-    ("occurred_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("effective", ColumnType::Text),
-    ("effective_from", ColumnType::Instant),
-    ("effective_to", ColumnType::Instant),
+const CONSENT_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("proposal", ColumnType::Text),
+        ("proposal_title", ColumnType::Text),
+        ("actor", ColumnType::Text),
+        ("actor_name", ColumnType::Text),
+        ("act", ColumnType::Text),
+        ("signed_by", ColumnType::Text),
+        ("standing", ColumnType::Flag),
+        ("bound", ColumnType::Flag),
+    ],
+    OCCURRED,
+    &[("effective", ColumnType::Text), ("effective_from", ColumnType::Instant), ("effective_to", ColumnType::Instant)],
 ];
 
-const COMMITMENT_COLUMNS: [Column; 24] = [
-    ("negotiation", ColumnType::Text),
-    ("commitment", ColumnType::Text),
-    ("by", ColumnType::Text),
-    ("towards", ColumnType::Text),
-    ("text", ColumnType::Text),
-    ("conditions", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("statuses", ColumnType::Text),
-    ("contested", ColumnType::Flag),
-    ("overdue", ColumnType::Flag),
-    ("past", ColumnType::Flag),
-    ("since", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("since_from", ColumnType::Instant),
-    ("since_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("due", ColumnType::Text),
-    ("due_from", ColumnType::Instant),
-    ("due_to", ColumnType::Instant),
-    ("over", ColumnType::Text),
-    ("over_from", ColumnType::Instant),
-    ("over_to", ColumnType::Instant),
+const COMMITMENT_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("commitment", ColumnType::Text),
+        ("by", ColumnType::Text),
+        ("towards", ColumnType::Text),
+        ("text", ColumnType::Text),
+        ("conditions", ColumnType::Text),
+        ("status", ColumnType::Text),
+        ("statuses", ColumnType::Text),
+        ("contested", ColumnType::Flag),
+        ("overdue", ColumnType::Flag),
+        ("past", ColumnType::Flag),
+    ],
+    SINCE,
+    &[
+        ("due", ColumnType::Text),
+        ("due_from", ColumnType::Instant),
+        ("due_to", ColumnType::Instant),
+        ("over", ColumnType::Text),
+        ("over_from", ColumnType::Instant),
+        ("over_to", ColumnType::Instant),
+    ],
 ];
 
-const ACCOUNT_COLUMNS: [Column; 22] = [
-    ("negotiation", ColumnType::Text),
-    ("about_kind", ColumnType::Text),
-    ("about", ColumnType::Text),
-    ("about_title", ColumnType::Text),
-    ("aspect", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("side", ColumnType::Number),
-    ("value", ColumnType::Text),
-    ("negated", ColumnType::Flag),
-    ("least", ColumnType::Real),
-    ("greatest", ColumnType::Real),
-    ("unit", ColumnType::Text),
-    ("claimants", ColumnType::Text),
-    ("assertions", ColumnType::Number),
-    ("statements", ColumnType::Text),
-    ("since", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("since_from", ColumnType::Instant),
-    ("since_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
+const ACCOUNT_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("about_kind", ColumnType::Text),
+        ("about", ColumnType::Text),
+        ("about_title", ColumnType::Text),
+        ("aspect", ColumnType::Text),
+        ("status", ColumnType::Text),
+        ("side", ColumnType::Number),
+        ("value", ColumnType::Text),
+        ("negated", ColumnType::Flag),
+        ("least", ColumnType::Real),
+        ("greatest", ColumnType::Real),
+        ("unit", ColumnType::Text),
+        ("claimants", ColumnType::Text),
+        ("assertions", ColumnType::Number),
+        ("statements", ColumnType::Text),
+    ],
+    SINCE,
 ];
 
 /// Returns the votes, decision by decision.
 pub fn votes(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.decisions(), shown.clone());
-    let rows = move || pages().iter().flat_map(|view| vote_rows(&shown, view)).collect();
-    Table { columns: &VOTE_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(VOTE_COLUMNS, shown.decisions(), move |decision| vote_rows(&view, decision))
 }
 
 /// Returns the acts of consent, text by text.
 pub fn consents(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.consents(), shown.clone());
-    let rows = move || pages().iter().map(|(negotiation, act)| consent_row(&shown, negotiation, act)).collect();
-    Table { columns: &CONSENT_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(CONSENT_COLUMNS, shown.consents(), move |(negotiation, act)| Some(consent_row(&view, negotiation, act)))
 }
 
 /// Returns the commitments.
 pub fn commitments(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.commitments(), shown.clone());
-    let rows = move || pages().iter().map(|view| commitment_row(&shown, view)).collect();
-    Table { columns: &COMMITMENT_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(COMMITMENT_COLUMNS, shown.commitments(), move |commitment| Some(commitment_row(&view, commitment)))
 }
 
 /// Returns the sides of accounts.
 pub fn accounts(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.accounts(), shown.clone());
-    let rows = move || pages().iter().flat_map(|account| side_rows(&shown, account)).collect();
-    Table { columns: &ACCOUNT_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(ACCOUNT_COLUMNS, shown.accounts(), move |account| side_rows(&view, account))
 }
 
 /// Names what was decided on, with its kind: `proposal/plan`.

@@ -1,6 +1,6 @@
 //! Several files in one: a ZIP archive, written as it goes.
 //!
-//! Files are stored as they are: whoever sends the archive packs it, if the client takes it packed. Sizes and checksums stand after
+//! Files are stored as they are: anyone who sends the archive packs it, if the client takes it packed. Sizes and checksums stand after
 //! each file and in the list at the end, so nothing has to be known before it is written. Entries have no date, so that the same
 //! files make the same archive.
 

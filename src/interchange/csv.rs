@@ -50,7 +50,7 @@ fn write(table: Table, exact: bool) -> ChunkedFile {
             cell.to_string()
         }
     };
-    let header: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let header: Vec<String> = table.columns().iter().map(|(name, _)| (*name).to_owned()).collect();
     ChunkedFile::default()
         .once(move |out| row(out, &header))
         .each(table.rows, move |out, _, cells| row(out, &cells.iter().map(written).collect::<Vec<_>>()))

@@ -20,7 +20,7 @@ use crate::time::{Instant, Period, Zone};
 use crate::view::event::EventView;
 use crate::view::{citation, event};
 
-/// What came of a step.
+/// The outcome of a step.
 pub(super) enum CutPage {
     /// Events in order, perhaps none, and whether each counts at the cut.
     Events(Vec<(Event, bool)>),

@@ -1,6 +1,6 @@
 //! When a meeting or a commitment was last changed by a record, and how often a meeting's time, place or status were.
 //!
-//! Calendars take a meeting anew when its stamps say so. So these are the meeting's own: a record about anything else moves
+//! Calendars take a meeting in again when its stamps say so. So these are the meeting's own: a record about anything else moves
 //! none of them. The meeting is read after each record that is about it, and compared with what it was before.
 
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Parquet: the tables of a view for data frames, with columns of real types; each by itself, or all in one archive. Behind the
 //! cargo feature `parquet`, which is on unless it is left out.
 //!
-//! A page of rows is a row group, plainly encoded and not compressed: whoever keeps such files compresses them better. Texts are
+//! A page of rows is a row group, plainly encoded and not compressed: anyone who keeps such files compresses them better. Texts are
 //! UTF-8, numbers 64 bits, instants microseconds of UTC. The file's metadata say of which point it is. The footer comes last, so
 //! the file can be written as it goes.
 
@@ -65,17 +65,19 @@ pub fn all(shown: &SnapshotView) -> ChunkedFile {
 fn write(shown: &SnapshotView, mut table: Table) -> ChunkedFile {
     let drain = Drain::default();
     let properties = described(shown);
+    let columns = table.columns();
     let mut writer = None;
     ChunkedFile::default().part(move |out| {
         let mut file = match writer.take() {
             Some(file) => file,
-            None => SerializedFileWriter::new(drain.clone(), schema(table.columns)?, Arc::clone(&properties))
-                .map_err(failed)?,
+            None => {
+                SerializedFileWriter::new(drain.clone(), schema(&columns)?, Arc::clone(&properties)).map_err(failed)?
+            }
         };
         let page = (table.rows)();
         let more = !page.is_empty();
         if more {
-            row_group(&mut file, table.columns, &page)?;
+            row_group(&mut file, &columns, &page)?;
             writer = Some(file);
         } else {
             file.close().map_err(failed)?;

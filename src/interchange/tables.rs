@@ -76,22 +76,38 @@ pub type Column = (&'static str, ColumnType);
 
 /// A table: its columns, and its rows in pages.
 pub struct Table {
-    /// The columns.
-    pub columns: &'static [Column],
+    /// The columns, in groups: what stands together in many tables is named once.
+    groups: &'static [&'static [Column]],
     /// The rows, each with a cell for each column.
     pub rows: Pages<Vec<Cell>>,
 }
 
-const EVENT_COLUMNS: [Column; 28] = [
-    ("id", ColumnType::Text),
-    ("sequence", ColumnType::Number),
-    ("revision", ColumnType::Number),
-    ("kind", ColumnType::Text),
-    ("cameo", ColumnType::Text),
-    ("plover", ColumnType::Text),
-    ("track", ColumnType::Text),
-    ("headline", ColumnType::Text),
-    ("text", ColumnType::Text),
+impl Table {
+    /// Makes a table whose rows are made of the items of a list, any number of each.
+    pub(super) fn of<T: 'static, R: IntoIterator<Item = Vec<Cell>>>(
+        groups: &'static [&'static [Column]],
+        mut items: Pages<T>,
+        mut rows_of: impl FnMut(&T) -> R + Send + 'static,
+    ) -> Table {
+        let rows = move || loop {
+            let page = items();
+            let rows: Vec<Vec<Cell>> = page.iter().flat_map(&mut rows_of).collect();
+            // A page of which no row is made is not the end.
+            if page.is_empty() || !rows.is_empty() {
+                return rows;
+            }
+        };
+        Table { groups, rows: Box::new(rows) }
+    }
+
+    /// Returns the columns.
+    pub fn columns(&self) -> Vec<Column> {
+        self.groups.concat()
+    }
+}
+
+/// The columns of the date on which something happened; their cells are [`dated`].
+pub(super) const OCCURRED: &[Column] = &[
     ("occurred", ColumnType::Text),
     ("time_zone", ColumnType::Text),
     ("occurred_from", ColumnType::Instant),
@@ -99,73 +115,10 @@ const EVENT_COLUMNS: [Column; 28] = [
     ("approximate", ColumnType::Flag),
     ("uncertain", ColumnType::Flag),
     ("date_in_words", ColumnType::Text),
-    ("ordinal", ColumnType::Number),
-    ("negotiation", ColumnType::Text),
-    ("actors", ColumnType::Text),
-    ("about", ColumnType::Text),
-    ("sources", ColumnType::Text),
-    ("source_titles", ColumnType::Text),
-    ("source_urls", ColumnType::Text),
-    ("published_from", ColumnType::Instant),
-    ("published_to", ColumnType::Instant),
-    ("recorded_at", ColumnType::Instant),
-    ("recorded_by", ColumnType::Text),
-    ("note", ColumnType::Text),
 ];
 
-const CLAIM_COLUMNS: [Column; 36] = [
-    ("statement", ColumnType::Text),
-    ("sequence", ColumnType::Number),
-    ("revision", ColumnType::Number),
-    ("place", ColumnType::Number),
-    ("claimant", ColumnType::Text),
-    ("claimant_name", ColumnType::Text),
-    ("speaker", ColumnType::Text),
-    ("subject", ColumnType::Text),
-    ("subject_name", ColumnType::Text),
-    ("target_kind", ColumnType::Text),
-    ("target", ColumnType::Text),
-    ("target_title", ColumnType::Text),
-    ("stance", ColumnType::Text),
-    ("weight", ColumnType::Number),
-    ("hedge", ColumnType::Text),
-    ("modality", ColumnType::Text),
-    ("conditions", ColumnType::Text),
-    ("own", ColumnType::Flag),
-    ("standing", ColumnType::Flag),
-    ("act", ColumnType::Text),
-    ("basis", ColumnType::Text),
-    ("holds", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("begins_from", ColumnType::Instant),
-    ("begins_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("until", ColumnType::Text),
-    ("holds_from", ColumnType::Instant),
-    ("holds_to", ColumnType::Instant),
-    ("text", ColumnType::Text),
-    ("negotiation", ColumnType::Text),
-    ("sources", ColumnType::Text),
-    ("source_titles", ColumnType::Text),
-    ("source_urls", ColumnType::Text),
-];
-
-const POSITION_COLUMNS: [Column; 20] = [
-    ("negotiation", ColumnType::Text),
-    ("party", ColumnType::Text),
-    ("party_name", ColumnType::Text),
-    ("target_kind", ColumnType::Text),
-    ("target", ColumnType::Text),
-    ("target_title", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("stance", ColumnType::Text),
-    ("weight", ColumnType::Number),
-    ("declared", ColumnType::Flag),
-    ("sides", ColumnType::Text),
-    ("claimants", ColumnType::Text),
-    ("claims", ColumnType::Number),
+/// The columns of the date since which something holds; their cells are [`dated`].
+pub(super) const SINCE: &[Column] = &[
     ("since", ColumnType::Text),
     ("time_zone", ColumnType::Text),
     ("since_from", ColumnType::Instant),
@@ -175,25 +128,114 @@ const POSITION_COLUMNS: [Column; 20] = [
     ("date_in_words", ColumnType::Text),
 ];
 
+/// The columns of sources; their cells are [`cited`].
+pub(super) const CITED: &[Column] =
+    &[("sources", ColumnType::Text), ("source_titles", ColumnType::Text), ("source_urls", ColumnType::Text)];
+
+const EVENT_COLUMNS: &[&[Column]] = &[
+    &[
+        ("id", ColumnType::Text),
+        ("sequence", ColumnType::Number),
+        ("revision", ColumnType::Number),
+        ("kind", ColumnType::Text),
+        ("cameo", ColumnType::Text),
+        ("plover", ColumnType::Text),
+        ("track", ColumnType::Text),
+        ("headline", ColumnType::Text),
+        ("text", ColumnType::Text),
+    ],
+    OCCURRED,
+    &[
+        ("ordinal", ColumnType::Number),
+        ("negotiation", ColumnType::Text),
+        ("actors", ColumnType::Text),
+        ("about", ColumnType::Text),
+    ],
+    CITED,
+    &[
+        ("published_from", ColumnType::Instant),
+        ("published_to", ColumnType::Instant),
+        ("recorded_at", ColumnType::Instant),
+        ("recorded_by", ColumnType::Text),
+        ("note", ColumnType::Text),
+    ],
+];
+
+const CLAIM_COLUMNS: &[&[Column]] = &[
+    &[
+        ("statement", ColumnType::Text),
+        ("sequence", ColumnType::Number),
+        ("revision", ColumnType::Number),
+        ("place", ColumnType::Number),
+        ("claimant", ColumnType::Text),
+        ("claimant_name", ColumnType::Text),
+        ("speaker", ColumnType::Text),
+        ("subject", ColumnType::Text),
+        ("subject_name", ColumnType::Text),
+        ("target_kind", ColumnType::Text),
+        ("target", ColumnType::Text),
+        ("target_title", ColumnType::Text),
+        ("stance", ColumnType::Text),
+        ("weight", ColumnType::Number),
+        ("hedge", ColumnType::Text),
+        ("modality", ColumnType::Text),
+        ("conditions", ColumnType::Text),
+        ("own", ColumnType::Flag),
+        ("standing", ColumnType::Flag),
+        ("act", ColumnType::Text),
+        ("basis", ColumnType::Text),
+        ("holds", ColumnType::Text),
+        ("time_zone", ColumnType::Text),
+        ("begins_from", ColumnType::Instant),
+        ("begins_to", ColumnType::Instant),
+        ("approximate", ColumnType::Flag),
+        ("uncertain", ColumnType::Flag),
+        ("date_in_words", ColumnType::Text),
+        ("until", ColumnType::Text),
+        ("holds_from", ColumnType::Instant),
+        ("holds_to", ColumnType::Instant),
+        ("text", ColumnType::Text),
+        ("negotiation", ColumnType::Text),
+    ],
+    CITED,
+];
+
+const POSITION_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("party", ColumnType::Text),
+        ("party_name", ColumnType::Text),
+        ("target_kind", ColumnType::Text),
+        ("target", ColumnType::Text),
+        ("target_title", ColumnType::Text),
+        ("status", ColumnType::Text),
+        ("stance", ColumnType::Text),
+        ("weight", ColumnType::Number),
+        ("declared", ColumnType::Flag),
+        ("sides", ColumnType::Text),
+        ("claimants", ColumnType::Text),
+        ("claims", ColumnType::Number),
+    ],
+    SINCE,
+];
+
 /// Returns the events, in fact order.
 pub fn events(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
-    let rows = move || pages().iter().filter_map(|view| Some(event_row(&shown, view, view.event()?))).collect();
-    Table { columns: &EVENT_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    let row = move |event: &EventView| Some(event_row(&view, event, event.event()?));
+    Table::of(EVENT_COLUMNS, shown.events(Direction::Ascending), row)
 }
 
 /// Returns the claims, by the dates from which they hold; those since overtaken, ended or withdrawn are not `standing`.
 pub fn claims(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.claims(None), shown.clone());
-    let rows = move || pages().iter().filter_map(|claim| claim_row(&shown, claim)).collect();
-    Table { columns: &CLAIM_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(CLAIM_COLUMNS, shown.claims(None), move |claim| claim_row(&view, claim))
 }
 
 /// Returns the positions: each party and matter with a standing claim directly on it.
 pub fn positions(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.positions(), shown.clone());
-    let rows = move || pages().iter().map(|position| position_row(&shown, position)).collect();
-    Table { columns: &POSITION_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(POSITION_COLUMNS, shown.positions(), move |position| Some(position_row(&view, position)))
 }
 
 pub(super) fn texted(text: impl Into<String>) -> Cell {

@@ -11,15 +11,18 @@
 //! Sources are those that a dated event of the view cites.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::chronicle::Direction;
-use crate::domain::event::Body;
+use crate::domain::event::{ActorRegistered, Body};
 use crate::domain::key::{NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{Stance, Vocabulary};
 use crate::interchange::snapshot_view::{Pages, SnapshotView};
-use crate::interchange::tables::{Cell, Column, ColumnType, Table, cited, dated, joined, number, optional, texted};
+use crate::interchange::tables::{
+    CITED, Cell, Column, ColumnType, OCCURRED, SINCE, Table, cited, dated, joined, number, optional, texted,
+};
 use crate::interchange::wording::actor_name;
 use crate::time::{Cut, Instant};
 use crate::view::diff::{PathFilter, PathPattern, StepView, history};
@@ -28,112 +31,92 @@ use crate::view::meeting::MeetingView;
 use crate::view::proposal::{ClauseView, ProposalView};
 use crate::view::{Reading, actor, issue, negotiation, proposal};
 
-const STATEMENT_COLUMNS: [Column; 24] = [
-    ("id", ColumnType::Text),
-    ("sequence", ColumnType::Number),
-    ("revision", ColumnType::Number),
-    ("negotiation", ColumnType::Text),
-    ("speaker", ColumnType::Text),
-    ("speaker_name", ColumnType::Text),
-    ("on_behalf_of", ColumnType::Text),
-    ("addressees", ColumnType::Text),
-    ("act", ColumnType::Text),
-    ("basis", ColumnType::Text),
-    ("channel", ColumnType::Text),
-    ("meeting", ColumnType::Text),
-    ("claims", ColumnType::Number),
-    ("text", ColumnType::Text),
-    ("occurred", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("occurred_from", ColumnType::Instant),
-    ("occurred_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("sources", ColumnType::Text),
-    ("source_titles", ColumnType::Text),
-    ("source_urls", ColumnType::Text),
+const STATEMENT_COLUMNS: &[&[Column]] = &[
+    &[
+        ("id", ColumnType::Text),
+        ("sequence", ColumnType::Number),
+        ("revision", ColumnType::Number),
+        ("negotiation", ColumnType::Text),
+        ("speaker", ColumnType::Text),
+        ("speaker_name", ColumnType::Text),
+        ("on_behalf_of", ColumnType::Text),
+        ("addressees", ColumnType::Text),
+        ("act", ColumnType::Text),
+        ("basis", ColumnType::Text),
+        ("channel", ColumnType::Text),
+        ("meeting", ColumnType::Text),
+        ("claims", ColumnType::Number),
+        ("text", ColumnType::Text),
+    ],
+    OCCURRED,
+    CITED,
 ];
 
-const MEETING_COLUMNS: [Column; 25] = [
-    ("negotiation", ColumnType::Text),
-    ("meeting", ColumnType::Text),
-    ("title", ColumnType::Text),
-    ("kind", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("overdue", ColumnType::Flag),
-    ("place_name", ColumnType::Text),
-    ("country", ColumnType::Text),
-    ("latitude", ColumnType::Real),
-    ("longitude", ColumnType::Real),
-    ("participants", ColumnType::Text),
-    ("agenda", ColumnType::Text),
-    ("outcome", ColumnType::Text),
-    ("occurred", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("occurred_from", ColumnType::Instant),
-    ("occurred_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
-    ("planned", ColumnType::Text),
-    ("began", ColumnType::Text),
-    ("held", ColumnType::Text),
-    ("planned_from", ColumnType::Instant),
-    ("planned_to", ColumnType::Instant),
+const MEETING_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("meeting", ColumnType::Text),
+        ("title", ColumnType::Text),
+        ("kind", ColumnType::Text),
+        ("status", ColumnType::Text),
+        ("overdue", ColumnType::Flag),
+        ("place_name", ColumnType::Text),
+        ("country", ColumnType::Text),
+        ("latitude", ColumnType::Real),
+        ("longitude", ColumnType::Real),
+        ("participants", ColumnType::Text),
+        ("agenda", ColumnType::Text),
+        ("outcome", ColumnType::Text),
+    ],
+    OCCURRED,
+    &[
+        ("planned", ColumnType::Text),
+        ("began", ColumnType::Text),
+        ("held", ColumnType::Text),
+        ("planned_from", ColumnType::Instant),
+        ("planned_to", ColumnType::Instant),
+    ],
 ];
 
-const NEGOTIATION_COLUMNS: [Column; 11] = [
-    ("negotiation", ColumnType::Text),
-    ("title", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("parties", ColumnType::Text),
-    ("since", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("since_from", ColumnType::Instant),
-    ("since_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
+const NEGOTIATION_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("title", ColumnType::Text),
+        ("status", ColumnType::Text),
+        ("parties", ColumnType::Text),
+    ],
+    SINCE,
 ];
 
-const ISSUE_COLUMNS: [Column; 12] = [
-    ("negotiation", ColumnType::Text),
-    ("issue", ColumnType::Text),
-    ("title", ColumnType::Text),
-    ("parent", ColumnType::Text),
-    ("status", ColumnType::Text),
-    ("since", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("since_from", ColumnType::Instant),
-    ("since_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
+const ISSUE_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("issue", ColumnType::Text),
+        ("title", ColumnType::Text),
+        ("parent", ColumnType::Text),
+        ("status", ColumnType::Text),
+    ],
+    SINCE,
 ];
 
-const CLAUSE_COLUMNS: [Column; 18] = [
-    ("negotiation", ColumnType::Text),
-    ("proposal", ColumnType::Text),
-    ("proposal_title", ColumnType::Text),
-    ("proposal_status", ColumnType::Text),
-    ("clause", ColumnType::Text),
-    ("number", ColumnType::Text),
-    ("phase", ColumnType::Number),
-    ("text", ColumnType::Text),
-    ("bracketed", ColumnType::Flag),
-    ("issues", ColumnType::Text),
-    ("proposed_by", ColumnType::Text),
-    ("since", ColumnType::Text),
-    ("time_zone", ColumnType::Text),
-    ("since_from", ColumnType::Instant),
-    ("since_to", ColumnType::Instant),
-    ("approximate", ColumnType::Flag),
-    ("uncertain", ColumnType::Flag),
-    ("date_in_words", ColumnType::Text),
+const CLAUSE_COLUMNS: &[&[Column]] = &[
+    &[
+        ("negotiation", ColumnType::Text),
+        ("proposal", ColumnType::Text),
+        ("proposal_title", ColumnType::Text),
+        ("proposal_status", ColumnType::Text),
+        ("clause", ColumnType::Text),
+        ("number", ColumnType::Text),
+        ("phase", ColumnType::Number),
+        ("text", ColumnType::Text),
+        ("bracketed", ColumnType::Flag),
+        ("issues", ColumnType::Text),
+        ("proposed_by", ColumnType::Text),
+    ],
+    SINCE,
 ];
 
-const ACTOR_COLUMNS: [Column; 8] = [
+const ACTOR_COLUMNS: &[&[Column]] = &[&[
     ("actor", ColumnType::Text),
     ("name", ColumnType::Text),
     ("kind", ColumnType::Text),
@@ -142,9 +125,9 @@ const ACTOR_COLUMNS: [Column; 8] = [
     ("country", ColumnType::Text),
     ("wikidata", ColumnType::Text),
     ("cameo", ColumnType::Text),
-];
+]];
 
-const SOURCE_COLUMNS: [Column; 13] = [
+const SOURCE_COLUMNS: &[&[Column]] = &[&[
     ("source", ColumnType::Text),
     ("title", ColumnType::Text),
     ("url", ColumnType::Text),
@@ -158,9 +141,9 @@ const SOURCE_COLUMNS: [Column; 13] = [
     ("sha256", ColumnType::Text),
     ("copies", ColumnType::Text),
     ("reliability", ColumnType::Text),
-];
+]];
 
-const POSITION_CHANGE_COLUMNS: [Column; 11] = [
+const POSITION_CHANGE_COLUMNS: &[&[Column]] = &[&[
     ("negotiation", ColumnType::Text),
     ("party", ColumnType::Text),
     ("party_name", ColumnType::Text),
@@ -172,40 +155,29 @@ const POSITION_CHANGE_COLUMNS: [Column; 11] = [
     ("declared", ColumnType::Flag),
     ("holds_from", ColumnType::Instant),
     ("holds_to", ColumnType::Instant),
-];
+]];
 
 /// Returns the statements, in fact order.
 pub fn statements(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
-    let rows = move || loop {
-        let page = pages();
-        let rows: Vec<Vec<Cell>> = page.iter().filter_map(|view| statement_row(&shown, view)).collect();
-        // A page without a statement is not the end.
-        if page.is_empty() || !rows.is_empty() {
-            return rows;
-        }
-    };
-    Table { columns: &STATEMENT_COLUMNS, rows: Box::new(rows) }
+    let view = shown.clone();
+    Table::of(STATEMENT_COLUMNS, shown.events(Direction::Ascending), move |event| statement_row(&view, event))
 }
 
 /// Returns the meetings, by key.
 pub fn meetings(shown: &SnapshotView) -> Table {
-    let mut pages = shown.meetings();
-    let rows = move || pages().iter().map(meeting_row).collect();
-    Table { columns: &MEETING_COLUMNS, rows: Box::new(rows) }
+    Table::of(MEETING_COLUMNS, shown.meetings(), |meeting| Some(meeting_row(meeting)))
 }
 
 /// Returns the negotiations, by key.
 pub fn negotiations(shown: &SnapshotView) -> Table {
     let view = shown.clone();
-    let rows = one_by_one(shown, move |key| negotiation_row(&view, key).into_iter().collect());
-    Table { columns: &NEGOTIATION_COLUMNS, rows }
+    Table::of(NEGOTIATION_COLUMNS, one_by_one(shown), move |key| negotiation_row(&view, key))
 }
 
 /// Returns the issues, one negotiation after the other, by key.
 pub fn issues(shown: &SnapshotView) -> Table {
     let view = shown.clone();
-    let row = move |issue: issue::IssueView| {
+    let row = |view: &SnapshotView, issue: issue::IssueView| {
         let mut row = vec![
             texted(issue.negotiation.as_str()),
             texted(issue.key.as_str()),
@@ -216,79 +188,65 @@ pub fn issues(shown: &SnapshotView) -> Table {
         row.extend(dated(view.state().since(&issue.status.fact).as_ref()));
         row
     };
-    let view = shown.clone();
-    let rows = one_by_one(shown, move |key| issue::issues(view.state(), key).into_iter().map(&row).collect());
-    Table { columns: &ISSUE_COLUMNS, rows }
+    let rows_of = move |key: &NegotiationKey| -> Vec<Vec<Cell>> {
+        issue::issues(view.state(), key).into_iter().map(|issue| row(&view, issue)).collect()
+    };
+    Table::of(ISSUE_COLUMNS, one_by_one(shown), rows_of)
 }
 
 /// Returns the clauses as they read, text by text, by number.
 pub fn clauses(shown: &SnapshotView) -> Table {
     let view = shown.clone();
-    let rows = one_by_one(shown, move |key| {
+    let rows_of = move |key: &NegotiationKey| -> Vec<Vec<Cell>> {
         let proposals = proposal::proposals(view.state(), key);
         let of = |proposal: &ProposalView| -> Vec<Vec<Cell>> {
             let clauses = proposal::clauses(view.state(), &proposal.key);
             clauses.iter().map(|clause| clause_row(&view, proposal, clause)).collect()
         };
         proposals.iter().flat_map(of).collect()
-    });
-    Table { columns: &CLAUSE_COLUMNS, rows }
+    };
+    Table::of(CLAUSE_COLUMNS, one_by_one(shown), rows_of)
 }
 
 /// Returns the actors, by key.
 pub fn actors(shown: &SnapshotView) -> Table {
-    let mut pages = shown.actors();
-    let rows = move || {
-        let row = |actor: &std::sync::Arc<crate::domain::event::ActorRegistered>| {
-            vec![
-                texted(actor.key.as_str()),
-                texted(&*actor.name),
-                texted(actor.kind.name()),
-                lines(&actor.aliases),
-                optional(actor.part_of.as_ref().map(ToString::to_string)),
-                optional(actor.country.clone()),
-                optional(actor.wikidata.clone()),
-                optional(actor.cameo.clone()),
-            ]
-        };
-        pages().iter().map(row).collect()
+    let row = |actor: &Arc<ActorRegistered>| {
+        Some(vec![
+            texted(actor.key.as_str()),
+            texted(&*actor.name),
+            texted(actor.kind.name()),
+            lines(&actor.aliases),
+            optional(actor.part_of.as_ref().map(ToString::to_string)),
+            optional(actor.country.clone()),
+            optional(actor.wikidata.clone()),
+            optional(actor.cameo.clone()),
+        ])
     };
-    Table { columns: &ACTOR_COLUMNS, rows: Box::new(rows) }
+    Table::of(ACTOR_COLUMNS, shown.actors(), row)
 }
 
 /// Returns the sources that dated events cite, in the order in which they are first cited.
 pub fn sources(shown: &SnapshotView) -> Table {
-    let (mut pages, shown) = (shown.events(Direction::Ascending), shown.clone());
+    let view = shown.clone();
     let mut seen: BTreeSet<SourceKey> = BTreeSet::new();
-    let rows = move || loop {
-        let page = pages();
-        let mut rows = Vec::new();
-        for cited in page.iter().flat_map(|view| view.sources.iter()) {
-            if seen.insert(cited.citation.source.clone()) {
-                rows.extend(source_row(&shown, &cited.citation.source));
-            }
-        }
-        if page.is_empty() || !rows.is_empty() {
-            return rows;
-        }
+    let rows_of = move |event: &EventView| -> Vec<Vec<Cell>> {
+        let cited = event.sources.iter().map(|cited| &cited.citation.source);
+        let first = cited.filter(|source| seen.insert((*source).clone()));
+        first.filter_map(|source| source_row(&view, source)).collect()
     };
-    Table { columns: &SOURCE_COLUMNS, rows: Box::new(rows) }
+    Table::of(SOURCE_COLUMNS, shown.events(Direction::Ascending), rows_of)
 }
 
 /// Returns each position at its change points up to the date of the view, one negotiation after the other, by party and matter.
 pub fn position_changes(shown: &SnapshotView) -> Table {
     let view = shown.clone();
-    let rows = one_by_one(shown, move |key| position_change_rows(&view, key));
-    Table { columns: &POSITION_CHANGE_COLUMNS, rows }
+    Table::of(POSITION_CHANGE_COLUMNS, one_by_one(shown), move |key| position_change_rows(&view, key))
 }
 
-/// Makes the rows of one negotiation after the other.
-fn one_by_one(
-    shown: &SnapshotView,
-    rows_of: impl Fn(&NegotiationKey) -> Vec<Vec<Cell>> + Send + 'static,
-) -> Pages<Vec<Cell>> {
+/// Lists the negotiations, each as a page of its own: the rows of one are many enough.
+fn one_by_one(shown: &SnapshotView) -> Pages<NegotiationKey> {
     let mut keys = shown.negotiations().into_iter();
-    Box::new(move || keys.by_ref().map(|key| rows_of(&key)).find(|rows| !rows.is_empty()).unwrap_or_default())
+    Box::new(move || keys.next().into_iter().collect())
 }
 
 fn lines(texts: &[String]) -> Cell {

@@ -12,7 +12,7 @@
 //! - **Read-only.** No tool records anything.
 //! - **Words are data.** Texts and quotes are other people's; the instructions say that they are never to be followed.
 //!
-//! The protocol itself is the business of its official SDK (`server.rs`). Who may ask is settled by whoever runs the tools.
+//! The protocol itself is the business of its official SDK (`server.rs`). The program that runs the tools settles who may ask.
 
 mod answers;
 mod arguments;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::{INSTRUCTIONS, ToolError, tools};
 
-/// Whoever answers a call: asks the record, within the rights of who calls.
+/// Answers a call: asks the record, within the rights of the caller.
 pub trait ToolDesk: Clone + Send + Sync + 'static {
     /// Answers a call of a tool; `extensions` hold what the transport knows of the caller.
     fn call(

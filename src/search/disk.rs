@@ -10,7 +10,7 @@
 //! the leaf hash of the last record: `2 <log> <sequence> <hash>`. A log that was cut short and went on otherwise has the same
 //! id and may be as long, but not the same record there.
 //!
-//! Documents are added and never taken out. An index that cannot be used is not mended but made anew.
+//! Documents are added and never taken out. An index that cannot be used is not mended but rebuilt.
 
 use std::fs;
 use std::io;
@@ -134,7 +134,7 @@ impl DiskIndex {
     ///
     /// # Errors
     ///
-    /// Why it has to be made anew.
+    /// Why it has to be rebuilt.
     pub fn open(
         folder: &Path,
         log: LogId,

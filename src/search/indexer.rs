@@ -1,7 +1,7 @@
 //! A thread that keeps the search index on disk close behind the log, so that no search has to wait for it.
 //!
 //! It looks at the log now and then. What came is put on disk when the log is at rest, or when so much came that a search
-//! would have to wait long. While much is recorded that is seldom, since whoever records needs the machine.
+//! would have to wait long. While much is recorded that is seldom, since anyone who records needs the machine.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -80,7 +80,7 @@ fn run(search: &Search, head: &impl Fn() -> Sequence, stop: &Stop) {
     let follow = |up_to| match search.follow(up_to, &|| stop.is_stopped()) {
         Ok(()) => 0,
         Err(error) => {
-            // Whoever searches tries again and is told.
+            // Anyone who searches tries again and is told.
             tracing::warn!(%error, "the search index cannot follow the log");
             PAUSE
         }

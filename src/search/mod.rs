@@ -7,7 +7,7 @@
 //! ```
 //!
 //! - **A fold over the log.** What is on disk says how far it follows which log; what is missing, damaged, foreign or ahead
-//!   is thrown away and made anew. Nothing is made before somebody searches, or asks that the log be followed.
+//!   is thrown away and rebuilt. Nothing is made before somebody searches, or asks that the log be followed.
 //! - **Right at every point.** Documents carry the records that they are made of and their place in fact order. The cuts of
 //!   date and sequence are applied here; whether a document is the one that counts (corrections, retractions, publication)
 //!   is the chronicle's to ask of the event's life.
@@ -59,7 +59,7 @@ const COMMIT_RECORDS: u64 = 100_000;
 const RECORD_BYTES: u64 = 1_024;
 /// How long a search waits for another thread that brings the disk up.
 const WAIT: Duration = Duration::from_secs(5);
-/// How long nothing is tried after the index could not be made anew either: a disk does not mend itself.
+/// How long nothing is tried after the index could not be rebuilt either: a disk does not mend itself.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Why a search gave no answer.
@@ -156,8 +156,8 @@ impl Search {
         self.or_anew(|| self.look_through(query, point, after, limit, is_stopped))
     }
 
-    /// Does something with the index on disk; where that fails, it is made anew, and only where it fails again is it told, for
-    /// a while to whoever asks.
+    /// Does something with the index on disk; where that fails, it is rebuilt, and only where it fails again is it told, for
+    /// a while to anyone who asks.
     fn or_anew<T>(&self, work: impl Fn() -> Result<T, SearchError>) -> Result<T, SearchError> {
         if let Some((since, error)) = &*self.broken.lock()
             && since.elapsed() < PAUSE
@@ -273,7 +273,7 @@ impl Search {
                 Err(UnusableIndex::Unread(error)) => return Err(error),
                 Err(why) => {
                     if !matches!(why, UnusableIndex::Missing) {
-                        tracing::warn!(%why, "the search index is made anew from the log");
+                        tracing::warn!(%why, "the search index is rebuilt from the log");
                     }
                     let disk = DiskIndex::create(&self.folder, self.log.id()).map_err(|error| self.failed(&error))?;
                     (disk, Sequence::ZERO)
@@ -327,7 +327,7 @@ impl Search {
             return;
         }
         self.generation.store(generation + 1, Ordering::Release);
-        tracing::warn!(why, "the search index failed, and is made anew from the log");
+        tracing::warn!(why, "the search index failed, and is rebuilt from the log");
         *self.opened.write() = None;
         if let Err(error) = disk::remove(&self.folder) {
             tracing::warn!(%error, "the search index cannot be removed");
@@ -366,7 +366,7 @@ fn leaf_at(log: &dyn EventLog, record: Sequence) -> Result<LeafHash, SearchError
 ///
 /// # Errors
 ///
-/// What was wrong with it: it is made anew when somebody searches.
+/// What was wrong with it: it is rebuilt when somebody searches.
 pub fn check(folder: &Path, log: &dyn EventLog) -> Result<(), String> {
     match DiskIndex::open(folder, log.id(), log.head(), |record| leaf_at(log, record)) {
         Ok(_) | Err(UnusableIndex::Missing) => Ok(()),

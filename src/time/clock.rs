@@ -1,7 +1,7 @@
 //! What time it is: the only file that asks the operating system.
 //!
 //! Everything else is given the time as a value, so that it can be tested and replayed. A clock may go
-//! backwards; whoever needs an order keeps one of their own.
+//! backwards; anyone who needs an order keeps one of their own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

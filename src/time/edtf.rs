@@ -208,7 +208,7 @@ impl EdtfPart {
 
     /// Returns whether this part begins at or after the end of another in every zone.
     ///
-    /// What depends on the zone is left to whoever knows it: local times of one day, as clocks are moved, and a
+    /// What depends on the zone is left to the caller that knows it: local times of one day, as clocks are moved, and a
     /// text without an offset beside one with an offset.
     fn is_after(self, other: Self) -> bool {
         match (self.exact_micros(), other.exact_micros()) {

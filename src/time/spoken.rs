@@ -189,7 +189,7 @@ impl SpokenDates {
         if text.parse::<Edtf>().is_ok() {
             return Ok(text.to_owned());
         }
-        for word in ["circa ", "about ", "around ", "approximately ", "approx. ", "ca. ", "c. ", "~"] {
+        for word in ["circa ", "about ", "around ", "approximately ", "approx. ", "ca. ", "ca ", "c. ", "~"] {
             if let Some(rest) = without_prefix(text, word) {
                 return Ok(marked(&self.of_text(rest)?, '~'));
             }
@@ -199,7 +199,7 @@ impl SpokenDates {
                 return Ok(marked(&self.of_text(rest)?, '?'));
             }
         }
-        if let Some(rest) = text.strip_suffix('?') {
+        if let Some(rest) = text.strip_suffix("(uncertain)").or_else(|| text.strip_suffix('?')) {
             return Ok(marked(&self.of_text(rest.trim_end())?, '?'));
         }
         if let Some((from, to)) = without_prefix(text, "between ").and_then(|rest| rest.split_once(" and ")) {
@@ -312,9 +312,14 @@ impl SpokenDates {
     }
 }
 
-/// Puts a mark of EDTF after a date, or after both ends of an interval.
+/// Puts a mark of EDTF after a date, or after both ends of an interval; `%` stands for both marks.
 fn marked(date: &str, mark: char) -> String {
-    date.split('/').map(|part| format!("{part}{mark}")).collect::<Vec<_>>().join("/")
+    let marked = |part: &str| match part.strip_suffix(['?', '~']) {
+        Some(plain) if !part.ends_with(mark) => format!("{plain}%"),
+        Some(_) => part.to_owned(),
+        None => format!("{part}{mark}"),
+    };
+    date.split('/').map(marked).collect::<Vec<_>>().join("/")
 }
 
 /// Reads a part of a month or a year, a season, or a decade.
@@ -338,7 +343,12 @@ fn stretch(text: &str) -> Option<String> {
 
 /// Reads a third of a month or of a year.
 fn part_of(word: &str, rest: &str) -> Option<String> {
-    let third = ["early", "mid", "late"].iter().position(|name| *name == word)?;
+    let third = match word {
+        "early" | "beginning" | "start" => 0,
+        "mid" | "middle" => 1,
+        "late" | "end" => 2,
+        _other => return None,
+    };
     if let Some(year) = year_of(rest) {
         let months = [("01", "04"), ("05", "08"), ("09", "12")][third];
         return Some(format!("{year}-{}/{year}-{}", months.0, months.1));
@@ -406,31 +416,26 @@ mod tests {
         SpokenDates { order: None, now: "2024-03-01T00:30:00Z".parse().ok() }
     }
 
+    /// The page reads the same (`web/src/lib/typed.test.ts`).
+    #[test]
+    fn dates_are_read_as_the_page_reads_them() {
+        let table: Vec<(String, Option<String>)> =
+            serde_json::from_str(include_str!("../../tests/dates_as_written.json")).expect("pairs");
+        let reading = SpokenDates { order: None, now: "2026-11-30T12:00:00Z".parse().ok() };
+        for (written, edtf) in table {
+            assert_eq!(reading.read(&written).ok(), edtf, "{written}");
+        }
+    }
+
     #[test]
     fn what_leaves_no_choice_is_read() {
         for (written, edtf) in [
-            ("Tue, August 20th, 2024", "2024-08-20"),
-            ("Thursday 20 August 2024", "2024-08-20"),
-            ("20.8.2024", "2024-08-20"),
-            ("the 20th of August 2024", "2024-08-20"),
-            ("late March 2022", "2022-03-21/2022-03-31"),
             ("early feb. 2023", "2023-02-01/2023-02-10"),
-            ("late February 2024", "2024-02-21/2024-02-29"),
-            ("Mid-March 2022", "2022-03-11/2022-03-20"),
-            ("early 2022", "2022-01/2022-04"),
-            ("late 2022", "2022-09/2022-12"),
-            ("Spring 2022", "2022-21"),
-            ("the summer of 2022", "2022-22"),
-            ("fall 2022", "2022-23"),
-            ("the 1990s", "199X"),
-            ("between 30 July and 2 August 2024", "2024-07-30/2024-08-02"),
             ("30 July – 2 August 2024", "2024-07-30/2024-08-02"),
             ("from 10 to 12 March 2022", "2022-03-10/2022-03-12"),
-            ("about late March 2022", "2022-03-21~/2022-03-31~"),
-            ("perhaps 15 August 2024", "2024-08-15?"),
+            ("15 August 2024??", "2024-08-15?"),
             ("today", "2024-03-01"),
             ("Yesterday", "2024-02-29"),
-            ("tomorrow", "2024-03-02"),
             ("  20   August  2024 ", "2024-08-20"),
         ] {
             assert_eq!(reading().read(written).as_deref(), Ok(edtf), "{written}");
@@ -439,7 +444,7 @@ mod tests {
 
     #[test]
     fn what_leaves_a_choice_is_not_chosen() {
-        let Err(trouble) = reading().read("03/04/2024") else { panic!("it is read") };
+        let trouble = reading().read("03/04/2024").expect_err("it can be read in two ways");
         assert_eq!(
             trouble.to_string(),
             "it is 2024-04-03 if the day stands first, and 2024-03-04 if the month does: write the one that is meant"
@@ -455,7 +460,7 @@ mod tests {
             ("between early March 2022 and late March 2022", "is not a date"),
             ("29 March", "is not a date"),
         ] {
-            let Err(trouble) = reading().read(written) else { panic!("{written} is read") };
+            let trouble = reading().read(written).expect_err(written);
             assert!(trouble.to_string().contains(part), "{written}: {trouble}");
         }
         assert!(SpokenDates::default().read("today").is_err(), "nobody said which day it is");

@@ -1,7 +1,7 @@
 //! When something may have happened, and the cuts that ask about it.
 //!
 //! A vague date is a half-open window. It has no order of its own: against a cut it is certainly before,
-//! probably before or possibly before, and whoever asks says which they want.
+//! probably before or possibly before, and anyone who asks says which they want.
 //!
 //! ```text
 //!        lo ──────── middle ──────── hi          certainly before c:  hi ≤ c

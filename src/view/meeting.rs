@@ -35,7 +35,7 @@ pub struct MeetingView {
     pub participants: Arc<Vec<Participant>>,
     /// Which issues; empty where none are known.
     pub agenda: Arc<Vec<IssueKey>>,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: Option<Arc<str>>,
     /// The negotiation that it is part of.
     pub negotiation: Option<NegotiationKey>,

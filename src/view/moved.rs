@@ -19,7 +19,7 @@ use crate::view::{State, citation};
 
 /// A state at another date, or under another cut of publication, with the same records.
 ///
-/// The sequence stays: which records are known decides what the slots are. So nothing is pinned anew, and what the state
+/// The sequence stays: which records are known decides what the slots are. So nothing is pinned again, and what the state
 /// remembers of publications still holds where that cut is the same.
 pub(in crate::view) struct Moved<'a> {
     base: &'a dyn State,

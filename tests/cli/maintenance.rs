@@ -29,7 +29,7 @@ fn a_missing_index_is_made_anew_and_said() {
     let told = desk.run(["verify"]).ended(1);
     assert!(told.contains("index") && told.contains("chancery rebuild"), "{told}");
     let ran = desk.run(["as-of", "2024-08-20"]);
-    assert!(ran.err.contains("note: the index was made anew from the log"), "{ran:?}");
+    assert!(ran.err.contains("note: the index was rebuilt from the log"), "{ran:?}");
     assert_eq!(ran.good(), before);
     desk.run(["verify"]).good();
 }
@@ -147,7 +147,7 @@ fn the_search_index_is_made_by_whoever_searches_and_checked_and_thrown_away_with
     let server = desk.serve();
     assert_eq!(server.ask(question)["data"], before["data"]);
     let told = server.stop("TERM").ended(0);
-    assert!(told.contains("the search index is made anew from the log"), "{told}");
+    assert!(told.contains("the search index is rebuilt from the log"), "{told}");
     desk.run(["verify"]).good();
     desk.run(["rebuild"]).good();
     assert!(!search.exists());

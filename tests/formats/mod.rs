@@ -1,7 +1,7 @@
 //! Views for other people's tools: each format over the fixture as it is kept, and read by a reader of its own.
 //!
 //! `goldens/` holds each format's file of the report at 20 August 2024, the log's id replaced. `CHANCERY_GOLDEN=write` writes
-//! them anew. What the tools themselves make of them is held by `make readers`.
+//! them again. What the tools themselves make of them is held by `make readers`.
 
 mod acts;
 mod calendars;

@@ -2,7 +2,7 @@
 //!
 //! `NAME.graphql` is a query over `fixtures/gaza-2024-08.jsonl`, and `NAME.json` what it must answer; the table itself is
 //! `fixtures/gaza-2024-08.expected.md`. The report is recorded on 21 August 2024, its correction on 20 December, and asked on
-//! the first day of 2025. `CHANCERY_GOLDEN=write` writes the answers anew: read what changed against the table before
+//! the first day of 2025. `CHANCERY_GOLDEN=write` writes the answers again: read what changed against the table before
 //! keeping it.
 
 use std::fs;

@@ -147,7 +147,7 @@ async fn who_comes_back_goes_on_behind_the_last_one() {
     assert_eq!(source.ids(25).await, (181..=205).collect::<Vec<u64>>());
     local.record(&actors(206, 1)).await;
     assert_eq!(source.ids(1).await, [206]);
-    // One record, asked for by whoever, is rendered once.
+    // One record, no matter who asks for it, is rendered once.
     let rendered = local.feed.rendered();
     let mut other = Source::open(local.address, "?after=190", "").await;
     assert_eq!(other.ids(16).await, (191..=206).collect::<Vec<u64>>());

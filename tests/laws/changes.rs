@@ -121,9 +121,9 @@ fn follow(reader: &SnapshotReader) -> Verdict {
         for record in &records {
             let pin = |point| followed.pin(point);
             let told = along.step(&pin, before.map(AsRef::as_ref), record);
-            let anew = ChangeStream::new(negotiation.clone()).step(&pin, before.map(AsRef::as_ref), record);
-            if told != anew {
-                return Err(format!("at {}: {told:?} is told, and to who begins there {anew:?}", record.sequence));
+            let again = ChangeStream::new(negotiation.clone()).step(&pin, before.map(AsRef::as_ref), record);
+            if told != again {
+                return Err(format!("at {}: {told:?} is told, and to who begins there {again:?}", record.sequence));
             }
             let checked = followed.check(&told, before.map(AsRef::as_ref), record);
             checked.map_err(|why| format!("{negotiation} at {}: {why}", record.sequence))?;

@@ -289,11 +289,11 @@ fn pages_and_tokens(case: &Case) -> Verdict {
     }
     let found = kept.iter().find_map(|(_, _, ids)| ids.first()).filter(|id| is_standing(&history, id)).cloned();
     real.record(&more(number, found.as_ref()), now + number as i64).map_err(|codes| format!("{codes:?}"))?;
-    for what in ["with more on record", "brought up", "after a restart", "made anew"] {
+    for what in ["with more on record", "brought up", "after a restart", "rebuilt"] {
         match what {
             "brought up" => real.chronicle.bring_search_up().map_err(|error| error.to_string())?,
             "after a restart" => real.restart(),
-            "made anew" => {
+            "rebuilt" => {
                 real.restart();
                 std::fs::remove_dir_all(real.folder.path().join("search")).map_err(|error| error.to_string())?;
             }

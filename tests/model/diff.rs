@@ -90,7 +90,7 @@ impl View<'_> {
         state
     }
 
-    /// Shows a value that one slot makes; that it was made anew may be shown too.
+    /// Shows a value that one slot makes; that it was rebuilt may be shown too.
     fn show(&self, state: &mut State, path: String, slot: String, core: Value) {
         if let Some(fact) = self.fact(&slot) {
             let whole = json!([core, since(fact.window()), fact.order.3]);

@@ -1,6 +1,6 @@
 //! Sections 2 and 3: a question's cuts, and which events count under them.
 //!
-//! A `View` is everything that is seen at one point, worked out anew from the records each time.
+//! A `View` is everything that is seen at one point, worked out again from the records each time.
 
 use super::accounts::Assertion;
 use super::facts::counts;

@@ -90,12 +90,12 @@ fn damaged_hashes_are_named_and_built_again() {
     bytes[last] ^= 1;
     std::fs::write(&hashes, &bytes).expect("written");
     let ran = desk.run(["as-of", "2024"]);
-    assert!(ran.err.contains("the tree of the log's hashes was made anew from the log"), "{ran:?}");
+    assert!(ran.err.contains("the tree of the log's hashes was rebuilt from the log"), "{ran:?}");
     desk.run(["verify"]).good();
-    // Too short, it is noticed at the next start, which makes it anew and says so.
+    // Too short, it is noticed at the next start, which makes it again and says so.
     std::fs::write(&hashes, &bytes[..100]).expect("written");
     let ran = desk.run(["as-of", "2024"]);
-    assert!(ran.err.contains("the tree of the log's hashes was made anew from the log"), "{ran:?}");
+    assert!(ran.err.contains("the tree of the log's hashes was rebuilt from the log"), "{ran:?}");
     desk.run(["verify"]).good();
     std::fs::remove_file(desk.data().join("tree/checkpoint")).expect("removed");
     assert!(desk.run(["verify"]).ended(1).contains("tree/checkpoint"));

@@ -1,7 +1,7 @@
 //! Script tests: stories in `tests/scripts`, told in commands above a line and answers below it.
 //!
 //! A script has a chronicle of its own, in memory, with a clock that it sets. Names stand for ids: `as=first` calls an event
-//! `first` in later commands and in answers. `UPDATE_GOLDENFILES=1` writes the answers anew: read them against the
+//! `first` in later commands and in answers. `UPDATE_GOLDENFILES=1` writes the answers again: read them against the
 //! specification before keeping them.
 //!
 //! | command | does |

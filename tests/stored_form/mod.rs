@@ -2,7 +2,7 @@
 //!
 //! `fixtures/events/v1`, `v2` and `v3` hold, for each kind of entry, the bytes of a record as that version wrote them. The lines
 //! of `v1.jsonl` and `v2.jsonl` say what those of versions 1 and 2 mean; the lines of `kinds.jsonl`, what those of today's version mean. The bytes
-//! are never written anew: a changed form gets a new version, a new folder beside these, and a function that reads the old.
+//! are never written again: a changed form gets a new version, a new folder beside these, and a function that reads the old.
 
 use std::sync::Arc;
 

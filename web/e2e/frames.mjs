@@ -4,7 +4,7 @@
 //
 // A data folder is filled with events of made-up actors over six years, served, and opened in Chromium. Events are drawn one by
 // one if at most 300 are in view; farther away the days are counted. For each of three distances at which they are drawn, the line
-// is dragged, then pushed by the wheel, some seconds each. Counted are the frames in which the picture was painted anew, in each
+// is dragged, then pushed by the wheel, some seconds each. Counted are the frames in which the picture was painted again, in each
 // second; printed are the median second, the worst second, the longest wait between two frames, and what a frame cost all processes
 // of the browser together (two cores have 33 ms for each at 60 a second).
 // Ends with 1 where a median is below 50.

@@ -85,7 +85,7 @@ test('a server that goes away while one records: nothing typed is lost, it is to
   await page.getByRole('alert').getByText('It is checked again when the server is back.').waitFor();
   await page.getByLabel('What was said').fill('Said while the line was down, and more.');
   await audit(page);
-  // The example is made anew: another log, in which nothing of this is, and in which nothing is put unasked.
+  // The example is rebuilt: another log, in which nothing of this is, and in which nothing is put unasked.
   stage.server = await serve(new URL(stage.server.url).host);
   await page.getByRole('button', { name: 'Record it here' }).click({ timeout: 60_000 });
   await page.getByText('Ready to record.').waitFor({ timeout: 60_000 });

@@ -141,7 +141,7 @@ pub struct MeetingHeld {
     /// Which issues were dealt with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agenda: Option<Vec<IssueKey>>,
-    /// What came of it.
+    /// Its outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
 }

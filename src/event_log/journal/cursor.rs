@@ -4,7 +4,7 @@
 //! sequence follows the one before, and that the places of an append run from 0 to its count. Frames on the way to a
 //! wanted one can be skipped by their first bytes alone.
 //!
-//! It knows nothing of what is durable: whoever walks stops at the head.
+//! It knows nothing of what is durable: the caller stops at the head.
 
 use std::io;
 

@@ -44,7 +44,7 @@ struct Preparation {
     /// The capacity that the thread is to prepare next.
     wanted: Option<u64>,
     working: bool,
-    /// Set when the thread failed: it then leaves the next attempt to whoever needs the segment.
+    /// Set when the thread failed: it then leaves the next attempt to the append that needs the segment.
     failed: bool,
     ready: Option<Prepared>,
     stopping: bool,

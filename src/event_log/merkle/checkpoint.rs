@@ -63,7 +63,7 @@ impl Checkpoint {
         Ok(checkpoint)
     }
 
-    /// Reads what a checkpoint says, whoever signed it: good for nothing but to be held against a log.
+    /// Reads what a checkpoint says, no matter who signed it: good for nothing but to be held against a log.
     ///
     /// # Errors
     ///

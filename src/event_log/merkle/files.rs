@@ -11,7 +11,7 @@
 //! over a million leaves needs twenty short reads and some fifty hashings.
 //!
 //! What is new gathers in memory and is written in large pieces. A file may hold more than is vouched for, after a crash:
-//! whoever opens it says how many hashes count, and what lies beyond is written again.
+//! anyone who opens it says how many hashes count, and what lies beyond is written again.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -99,7 +99,7 @@ impl HashFiles {
         }
         let level = &mut self.levels[level];
         level.gathered.push(hash);
-        // Each time as many more: where there is no room, that is not found out anew with every hash.
+        // Each time as many more: where there is no room, that is not found out again with every hash.
         if writes && level.gathered.len().is_multiple_of(GATHERED_MAX) { level.write() } else { Ok(()) }
     }
 

@@ -7,7 +7,7 @@
 //! | `entries/N`, `entries/N.p/W` | the records under the hashes of `0/N`, each after its length in 16 bits, big-endian |
 //!
 //! N is written in groups of three digits, all but the last with an `x` before them: 1234067 is `x001/x234/067`. What is
-//! once there never changes, so it can be kept by whoever read it.
+//! once there never changes, so it can be kept by anyone who read it.
 
 use std::fmt;
 use std::str::FromStr;

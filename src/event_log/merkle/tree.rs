@@ -103,7 +103,7 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// The files do not hold it, or hold another: they have to be made anew.
+    /// The files do not hold it, or hold another: they have to be rebuilt.
     pub fn open(folder: &Path, size: u64, root: &NodeHash) -> Result<Self, TreeError> {
         let damaged = |what: String| TreeError::Damaged { folder: folder.to_owned(), what };
         let files = HashFiles::open(folder, size).map_err(|error| damaged(error.to_string()))?;

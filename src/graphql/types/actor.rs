@@ -67,7 +67,7 @@ impl Actor {
     }
 }
 
-/// Whoever can speak or act.
+/// A person, organization or group that can speak or act.
 #[written]
 #[Object(name = "Actor")]
 impl Actor {

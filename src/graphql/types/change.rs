@@ -99,7 +99,7 @@ impl Change {
         self.scope.produce(causes.collect::<Result<_>>()?)
     }
 
-    /// Whether a cause was recorded after the earlier point, and occurred before its date: the past was seen anew.
+    /// Whether a cause was recorded after the earlier point, and occurred before its date: the past was revised.
     async fn retroactive(&self) -> bool {
         self.view.retroactive
     }
@@ -116,7 +116,7 @@ impl Change {
         self.date.last_included()
     }
 
-    /// Of a subscription, whether it is a change to the past alone: the newest state does not show it, and whoever keeps
+    /// Of a subscription, whether it is a change to the past alone: the newest state does not show it, and a reader who keeps
     /// that state leaves it out. Of a diff always false.
     async fn past(&self) -> bool {
         self.past

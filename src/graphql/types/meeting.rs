@@ -109,7 +109,7 @@ impl Meeting {
         Issue::all_there(&self.scope, &self.view.agenda)
     }
 
-    /// What came of it.
+    /// Its outcome.
     async fn outcome(&self) -> Option<Text<'_>> {
         self.view.outcome.as_deref().map(Text::of)
     }

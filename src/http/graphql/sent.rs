@@ -2,20 +2,17 @@
 
 use async_graphql::Variables;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde::Deserialize;
 
 use crate::graphql::GraphqlRequest;
 use crate::graphql::nesting::{self, NESTING_MAX};
 use crate::graphql::trusted_documents::{DocumentRefusal, TrustedDocuments};
 use crate::http::app::App;
-use crate::http::body::{self as taken, BodyRefusal};
+use crate::http::body::{self as taken, BodyRefusal, RETRY_SECONDS};
 use crate::http::media;
 use crate::input::ErrorCode;
 use crate::work::HeldBytes;
-
-/// The seconds after which a request for which there was no room may come again.
-pub(super) const RETRY_SECONDS: u32 = 5;
 
 type JsonObject = serde_json::Map<String, serde_json::Value>;
 
@@ -109,23 +106,14 @@ pub(super) async fn receive(app: &App, request: Request<Body>) -> Result<(Sent, 
         Method::GET => Ok((Sent::Parameters(request.uri().query().unwrap_or_default().to_owned()), held)),
         Method::POST => {
             check_content_type(request.headers())?;
-            let too_long = || {
-                let message = format!("the body has more than {} bytes", app.settings.body_bytes);
-                refused(StatusCode::PAYLOAD_TOO_LARGE, message)
-            };
-            let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-            if announced
-                .and_then(|length| length.parse().ok())
-                .is_some_and(|length: usize| length > app.settings.body_bytes)
-            {
-                return Err(too_long());
-            }
-            let body = taken::collect(request.into_body(), app.settings.body_bytes, &mut held);
-            let body = tokio::time::timeout(app.settings.body_time, body).await;
-            let body = body.map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"))?;
+            let body = taken::receive(app, request, app.settings.body_bytes, &mut held).await;
             let body = body.map_err(|refusal| match refusal {
-                BodyRefusal::TooLong => too_long(),
+                BodyRefusal::TooLong => {
+                    let message = format!("the body has more than {} bytes", app.settings.body_bytes);
+                    refused(StatusCode::PAYLOAD_TOO_LARGE, message)
+                }
                 BodyRefusal::NoRoom => no_room(),
+                BodyRefusal::Late => refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
             })?;
             Ok((Sent::Body(body), held))
         }

@@ -31,7 +31,7 @@ pub(super) struct Operations {
     begun: AtomicU64,
 }
 
-/// What came of an operation that was to be begun.
+/// The outcome of an operation that was to be begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BeginOutcome {
     /// It is under way.

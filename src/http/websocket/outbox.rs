@@ -1,6 +1,6 @@
 //! What waits for the client of a WebSocket to take it, bounded in bytes and in number.
 //!
-//! Whoever has something to say waits until there is room. So a client that reads slowly holds up what is made for itself,
+//! Anyone who has something to say waits until there is room. So a client that reads slowly holds up what is made for itself,
 //! the reading of the log included, and nothing else; and what it costs is bounded.
 //!
 //! Each outbox has its share of what may wait for all followers together, so that no number of slow clients takes the room of

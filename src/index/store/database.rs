@@ -8,7 +8,7 @@
 //! of its file before anything is handed to it ([`Database::set_room_aside`]): sled never meets a full disk itself.
 //!
 //! An iterator of sled keeps a copy of a leaf between two steps. Forwards this is harmless to us; backwards it could miss
-//! what a flush moves to a new chunk on its right, so backward reads look each step up anew ([`Database::last_before`]).
+//! what a flush moves to a new chunk on its right, so backward reads look each step up again ([`Database::last_before`]).
 
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -113,7 +113,7 @@ impl Flusher {
                 return None;
             }
             if let Some(table) = self.shared.state.read().frozen.clone() {
-                // Set before looking: whoever vouches later sees that somebody waits.
+                // Set before looking: anyone who vouches later sees that somebody waits.
                 self.shared.is_held.store(true, Ordering::SeqCst);
                 if table.applied.get() <= self.shared.durable.load(Ordering::SeqCst) {
                     self.shared.is_held.store(false, Ordering::SeqCst);

@@ -27,7 +27,7 @@ pub(super) struct SharedStore {
     pub(super) disk: Database,
     pub(super) options: StoreOptions,
     pub(super) state: RwLock<MemoryContent>,
-    /// Held by whoever applies: one group at a time.
+    /// Held by the thread that applies: one group at a time.
     pub(super) writer: Mutex<KnownMembers>,
     /// Taken before `state` where both are taken.
     pub(super) control: Mutex<FlushControl>,

@@ -158,7 +158,7 @@ impl SharedStore {
 
     /// Tells all who wait that a table was frozen or flushed.
     pub(super) fn wake(&self) {
-        // Whoever looked before the change and waits after it would sleep on: the lock lies between the two.
+        // Anyone who looked before the change and waits after it would sleep on: the lock lies between the two.
         drop(self.control.lock());
         self.changed.notify_all();
     }

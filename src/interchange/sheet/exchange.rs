@@ -4,7 +4,7 @@
 //! is guessed. With a map, the answer shows the rows as they read. The map goes to and fro as JSON, and is given as the text
 //! of its file too, to be kept beside the sheet.
 //!
-//! What this module does not do: it records nothing. It makes the lines; whoever calls hands them in.
+//! What this module does not do: it records nothing. It makes the lines; the caller hands them in.
 
 use std::collections::BTreeMap;
 

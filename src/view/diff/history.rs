@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! portions of the state      ─┐
-//! positions (party, matter)  ─┴▶ the cuts at which a fact of each begins or ends ─▶ at each cut: what it touches, anew
+//! positions (party, matter)  ─┴▶ the cuts at which a fact of each begins or ends ─▶ at each cut: what it touches, again
 //! ```
 //!
 //! Between two such cuts nothing can differ, so only what a cut touches is written down again and compared with what it was.

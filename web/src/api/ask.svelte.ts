@@ -62,7 +62,7 @@ export function askedBy<R, V>(variables: () => V | null, run: (variables: V, at:
         (error: unknown) => {
           if (running.signal.aborted) return;
           const problem = problemOf(error);
-          // No pin is at fault where there is none: the log itself is another by now, and the page asks anew.
+          // No pin is at fault where there is none: the log itself is another by now, and the page asks again.
           if (problem.code === 'SNAPSHOT_UNKNOWN' && !page.question.pin) return page.strayed();
           state.problem = problem;
           if (problem.kind === 'gone') page.lost();

@@ -172,7 +172,7 @@ class Page {
     return { ...this.question, negotiation: this.negotiation };
   }
 
-  /** What the log says of itself. Another log (a server started anew) is asked anew; only a pin is left as it is. */
+  /** What the log says of itself. Another log (a server started again) is asked again; only a pin is left as it is. */
   heard(log: { id: string; head: number }): void {
     if (!this.snapshot) return;
     this.serving = log.id;
@@ -189,12 +189,12 @@ class Page {
     if (this.question.pin) this.unpin();
   }
 
-  /** Told by whoever asked at the snapshot and heard that it is of no log here. */
+  /** Told by anyone who asked at the snapshot and heard that it is of no log here. */
   strayed(): void {
     ask(headDocument, {}).then((log) => this.heard(log.log), () => this.lost());
   }
 
-  /** Told by whoever got no answer: the page asks again by itself. */
+  /** Told by anyone who got no answer: the page asks again by itself. */
   lost(): void {
     if (this.#retry === undefined) this.#tryLater();
   }
@@ -232,7 +232,7 @@ class Page {
       if (running.signal.aborted) return;
       const { asOf, log } = answer;
       if (this.#held && this.#held.logId !== log.id && !question.pin) {
-        // Another log answers now (a server started anew): nothing held of the old one means anything.
+        // Another log answers now (a server started again): nothing held of the old one means anything.
         this.#held = this.#atLeast = null;
         return void this.#resolve();
       }

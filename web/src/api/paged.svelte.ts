@@ -47,6 +47,11 @@ export class Paged<N> {
     return (this.#own ?? this.#first())?.pageInfo.hasNextPage ?? false;
   }
 
+  /** Whether the reader has asked for more than the first page: then it goes on by itself. */
+  get hasGoneOn(): boolean {
+    return this.#own !== null;
+  }
+
   get problem(): Problem | null {
     return this.#trouble() ?? this.#failed;
   }

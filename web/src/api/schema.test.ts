@@ -44,7 +44,7 @@ describe('one query selects every field of', () => {
   });
 });
 
-// The server is held to the same verdicts by tests/graphql/merging.rs. CHANCERY_GOLDEN=write writes them anew.
+// The server is held to the same verdicts by tests/graphql/merging.rs. CHANCERY_GOLDEN=write writes them again.
 describe('documents and whether they are valid', () => {
   const path = '../tests/graphql/verdicts.json';
   const verdicts = JSON.parse(readFileSync(path, 'utf8')) as { document: string; valid: boolean }[];

@@ -10,7 +10,7 @@ interface Heard<T> {
   missing: () => void;
 }
 
-/** `variables` is asked anew at each connection, so that nothing is heard twice and nothing is missed. */
+/** `variables` is asked again at each connection, so that nothing is heard twice and nothing is missed. */
 export function subscribe<T>(query: string, variables: () => Promise<Record<string, unknown>>, heard: Heard<T>): () => void {
   let stopped = false;
   let attempt = 0;

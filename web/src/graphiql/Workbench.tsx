@@ -22,7 +22,7 @@ const fetcher = createGraphiQLFetcher({
 const plugins = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
 
 export function Workbench({ questions }: { questions: readonly Question[] }) {
-  // Who comes for the first time finds an example in the editor; whoever was here finds their own tabs.
+  // Who comes for the first time finds an example in the editor; anyone who was here finds their own tabs.
   const defaultTabs = useMemo(() => [{ query: (questions.find(({ id }) => id === location.hash.slice(1)) ?? questions[0])?.text ?? '' }], [questions]);
   return (
     <GraphiQLProvider

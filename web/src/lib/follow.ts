@@ -1,4 +1,4 @@
-// Links within the page are followed without loading it anew; every other click is the browser's.
+// Links within the page are followed without loading it again; every other click is the browser's.
 
 /** The address to go to, or null where the browser should follow. */
 export function within(event: MouseEvent): URL | null {

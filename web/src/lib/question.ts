@@ -18,7 +18,7 @@ export interface Question {
   /** From what was public by then; null: whatever was published. */
   publishedBy: string | null;
   certainty: Certainty;
-  /** Only what this actor, or whoever speaks for it, says; null: everybody. */
+  /** Only what this actor, or anyone who speaks for it, says; null: everybody. */
   accordingTo: string | null;
   /** A snapshot token: it stands in the place of the three clocks. */
   pin: string | null;

@@ -1,64 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pointOf, readTyped } from './typed.ts';
 
 const near = { today: '2026-11-30', year: '2022' };
 
+// The command line and spreadsheets read the same (src/time/spoken.rs).
+const shared = JSON.parse(readFileSync(new URL('../../../tests/dates_as_written.json', import.meta.url), 'utf8')) as [string, string | null][];
+
+test.each(shared)('‘%s’ is read as the command line reads it', (typed, edtf) => {
+  const read = readTyped(typed, { today: near.today });
+  expect(read.is === 'date' ? read.edtf : null).toBe(edtf);
+});
+
 test.each([
-  ['2024-08-20', '2024-08-20'],
-  ['20 August 2024', '2024-08-20'],
-  ['20 Aug. 2024', '2024-08-20'],
-  ['August 20, 2024', '2024-08-20'],
-  ['Aug 20 2024', '2024-08-20'],
-  ['the 20th of August 2024', '2024-08-20'],
-  ['Tuesday, 20 August 2024', '2024-08-20'],
-  ['20. August 2024', '2024-08-20'],
-  ['Sept 2024', '2024-09'],
-  ['August 2024', '2024-08'],
-  ['2024', '2024'],
-  ['20/08/2024', '2024-08-20'],
-  ['08/20/2024', '2024-08-20'],
-  ['20.8.2024', '2024-08-20'],
-  ['2024/8/20', '2024-08-20'],
-  ['05/05/2024', '2024-05-05'],
-  ['early March 2022', '2022-03-01/2022-03-10'],
-  ['mid-March 2022', '2022-03-11/2022-03-20'],
-  ['late March 2022', '2022-03-21/2022-03-31'],
-  ['end of February 2024', '2024-02-21/2024-02-29'],
-  ['early 2022', '2022-01/2022-04'],
-  ['mid 2022', '2022-05/2022-08'],
-  ['late 2022', '2022-09/2022-12'],
-  ['spring 2022', '2022-21'],
-  ['Fall 2022', '2022-23'],
-  ['winter 2022', '2022-24'],
   ['before 29 March 2022', '../2022-03-28'],
   ['before March 2022', '../2022-02-28'],
   ['after 29 March 2022', '2022-03-30/..'],
   ['after 2022', '2023-01-01/..'],
   ['since March 2022', '2022-03/..'],
   ['until 29 March 2022', '../2022-03-29'],
-  ['about 15 August 2024', '2024-08-15~'],
-  ['c. 2024', '2024~'],
-  ['ca 15 August 2024', '2024-08-15~'],
-  ['perhaps August 2024', '2024-08?'],
-  ['20 August 2024 (uncertain)', '2024-08-20?'],
-  ['about 20 August 2024 (uncertain)', '2024-08-20%'],
-  ['about late March 2022', '2022-03-21~/2022-03-31~'],
-  ['between 30 July and 2 August 2024', '2024-07-30/2024-08-02'],
-  ['15–16 August 2024', '2024-08-15/2024-08-16'],
-  ['15 to 16 August 2024', '2024-08-15/2024-08-16'],
-  ['May 2024 to 16 August 2024', '2024-05/2024-08-16'],
-  ['May to 16 August 2024', '2024-05/2024-08-16'],
-  ['2023 to 2024', '2023/2024'],
-  ['from 1 May 2024 to 3 May 2024', '2024-05-01/2024-05-03'],
-  ['today', '2026-11-30'],
-  ['Yesterday', '2026-11-29'],
-  ['tomorrow', '2026-12-01'],
   ['16 August 2024, 10:26 UTC−4', '2024-08-16T10:26-04:00'],
   ['16 August 2024, 10:26 UTC', '2024-08-16T10:26Z'],
   ['16 August 2024 9:05', '2024-08-16T09:05'],
   ['2024-08-16T10:26-04:00', '2024-08-16T10:26-04:00'],
-  ['the 1990s', '199X'],
-  ['the summer of 2022', '2022-22'],
   ['early feb. 2023', '2023-02-01/2023-02-10'],
   ['Tue, August 20th, 2024', '2024-08-20'],
   ['15 August 2024?', '2024-08-15?'],

@@ -31,6 +31,7 @@ export const votes = {
 export const lists = {
   more: 'Show more',
   asking: 'Asking …',
+  left: (count: number) => `${count.toLocaleString('en')} more`,
 };
 
 export const sides = {

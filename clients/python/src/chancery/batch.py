@@ -29,7 +29,7 @@ Source = str | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class RecordedBatch:
-    """What came of a batch."""
+    """The outcome of a batch."""
 
     #: The ids of its events and operations, in order.
     ids: tuple[str, ...]
@@ -74,7 +74,7 @@ class Batch:
 
     @property
     def result(self) -> RecordedBatch:
-        """What came of the batch."""
+        """The outcome of the batch."""
         if self._result is None:
             raise RuntimeError("the batch is not recorded yet: that happens at the end of its `with` block")
         return self._result

@@ -51,7 +51,7 @@ class SheetPreview:
 
 @dataclass(frozen=True)
 class ImportedSheet:
-    """What came of an import."""
+    """The outcome of an import."""
 
     #: Names the import: ``undo_import`` takes it back.
     import_id: str | None

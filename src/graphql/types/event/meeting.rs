@@ -199,7 +199,7 @@ event_object! {
             agenda(&self.scope, self.body.agenda.as_ref()).await
         }
 
-        /// What came of it.
+        /// Its outcome.
         async fn meeting_outcome(&self) -> Option<Text<'_>> {
             self.body.outcome.as_deref().map(Text::of)
         }

@@ -16,7 +16,7 @@ export class Bringing {
   asked = $state.raw<Question[]>([]);
   problem = $state.raw<Problem | null>(null);
   isBusy = $state(false);
-  /** What came of recording. */
+  /** The outcome of recording. */
   outcome = $state.raw<Told | null>(null);
   /** How many events of the import were taken back. */
   undone = $state<number | null>(null);

@@ -30,7 +30,7 @@ export class Touched {
   /** The trails of the statements to whose records something was done up to a sequence: at most so many, the last changed. */
   async trails({ logId, sequence }: { logId: string; sequence: number }, signal: AbortSignal, most = Infinity): Promise<Trail[]> {
     if (this.#log?.id !== logId) this.#forget();
-    // Who wants more than were read before has them read anew.
+    // Who wants more than were read before has them read again.
     if (this.#most < most) this.#forget();
     this.#most = most;
     if (!this.#log || this.#log.head < sequence) await this.#readOn(signal);

@@ -105,7 +105,7 @@ export function put(row: Row, name: string, value: Value): void {
   row[name] = value;
 }
 
-/** A form begun anew for what is on record already: the change as a correction of it. */
+/** A form begun again for what is on record already: the change as a correction of it. */
 export function asCorrection(draft: Draft, reason: string): Draft {
   const event = draft.correct?.event ?? draft.id;
   const revision = (draft.correct?.revision ?? 0) + 1;

@@ -233,7 +233,7 @@ export const kinds: readonly Kind[] = [
       place,
       participants,
       agenda,
-      { name: 'outcome', out: 'meetingOutcome', label: 'What came of it', type: 'long' },
+      { name: 'outcome', out: 'meetingOutcome', label: 'Its outcome', type: 'long' },
     ],
   },
   {

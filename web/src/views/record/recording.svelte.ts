@@ -207,7 +207,7 @@ export class Recording {
     return this.#isOf(log.id);
   }
 
-  /** The recorder agrees that it is for the log that the server holds now. It is checked anew, and recorded when they say so again. */
+  /** The recorder agrees that it is for the log that the server holds now. It is checked again, and recorded when they say so again. */
   async recordHere(negotiation: string | null): Promise<void> {
     if (this.other === null) return;
     this.#moveTo(this.other);
@@ -308,7 +308,7 @@ export class Recording {
       }
     } catch (error) {
       const problem = problemOf(error);
-      // Whoever is refused knows that nothing was recorded.
+      // Anyone who is refused knows that nothing was recorded.
       if (problem.kind === 'refused') this.draft.unanswered = false;
       const { notices } = problem.code === 'BAD_INPUT' ? unread(problem, built.operations, built.places) : { notices: [] };
       if (notices.length > 0) this.#settle(notices, false);

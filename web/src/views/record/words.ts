@@ -61,6 +61,8 @@ export const words = {
     whyCite: 'Sources',
     why: { cite: '', retract: 'Why it should not be on record', reinstate: 'Why it counts again' },
     whyHint: 'The reason stays in the audit.',
+    whyCorrect: 'Why it is corrected',
+    whyCorrectHint: 'It stays in the audit beside the earlier content. A correction is for a record that was wrong. If a party took something back or changed it, record that as an event.',
   },
   list: {
     summary: 'Paste a list: who and when, one a line',

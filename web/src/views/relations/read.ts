@@ -1,4 +1,4 @@
-// Who belongs to the picture: the parties, whoever met or claimed something, whoever speaks for a party, and, upwards,
+// Who belongs to the picture: the parties, anyone who met or claimed something, anyone who speaks for a party, and, upwards,
 // whom all of these are part of or speak for. Asked in steps, each for what the one before named.
 
 import { ask, askAll } from '../../api/client.ts';
@@ -25,7 +25,7 @@ export async function readRelations(negotiation: string, at: At, signal: AbortSi
   if (!state) return null;
 
   const profiles = new Map<string, Profile>();
-  // Below these, whoever speaks for them is looked for; of others only whom they speak for themselves.
+  // Below these, anyone who speaks for them is looked for; of others only whom they speak for themselves.
   const principals = new Set(state.parties.map(({ actor }) => actor.key));
   let wanted = new Set<string>([
     ...principals,

@@ -96,7 +96,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
   }
   const actor = ({ key, name, kind }: { key: string; name: string; kind: string }): string => {
     const id = actorId(key);
-    // Whoever is absent by this day is shown by name where a claim or meeting speaks of them.
+    // Anyone who is absent by this day is shown by name where a claim or meeting speaks of them.
     if (!nodes.has(id)) nodes.set(id, { id, kind: 'actor', name, note: inWords(kind), party: false, rank: unranked, open: false });
     return id;
   };
@@ -171,7 +171,7 @@ export function without(graph: Graph, hidden: ReadonlySet<Kind>): Graph {
 
 /**
  * One thing and what hangs on it. Of an actor: itself and all who stand for it, their words, their meetings with everybody
- * there, and what others say of it. Of a matter or meeting: everybody who speaks to it or is there. Whoever comes in
+ * there, and what others say of it. Of a matter or meeting: everybody who speaks to it or is there. Anyone who comes in
  * brings those for whom they stand. Null where there is no such thing.
  */
 export function around(graph: Graph, id: string): Graph | null {

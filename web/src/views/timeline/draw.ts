@@ -1,7 +1,7 @@
 // The picture on the canvas. It knows nothing of events: marks, where they lie, and colours.
 //
 // Forms and grid are drawn once on a strip that is wider than the window; while the line is moved, the strip is laid
-// under the window, and only what depends on the window is drawn anew: labels, the axis, what is pointed at.
+// under the window, and only what depends on the window is drawn again: labels, the axis, what is pointed at.
 // While the scale changes, the strip would be old at once, and all is drawn straight.
 
 import { barHeight, barTopOf, drawCluster, drawForm, fadeOf, isBand, type Palette } from './forms.ts';
