@@ -4,35 +4,18 @@
 //! each file and in the list at the end, so nothing has to be known before it is written. Entries have no date, so that the same
 //! files make the same archive.
 
-use std::io::{self, Write};
-use std::sync::Arc;
+use std::io::Write;
 
-use parking_lot::Mutex;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::chunked::{ChunkedFile, Drain};
 use crate::interchange::export::ExportError;
-
-/// Where the archive's bytes wait until they are taken.
-#[derive(Clone, Default)]
-struct ArchiveDrain(Arc<Mutex<Vec<u8>>>);
-
-impl Write for ArchiveDrain {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Begins an archive of files, each with its name.
 pub fn stored(files: Vec<(&'static str, ChunkedFile)>) -> ChunkedFile {
-    let drain = ArchiveDrain::default();
-    let mut writer: Option<ZipWriter<StreamWriter<ArchiveDrain>>> = Some(ZipWriter::new_stream(drain.clone()));
+    let drain = Drain::default();
+    let mut writer: Option<ZipWriter<StreamWriter<Drain>>> = Some(ZipWriter::new_stream(drain.clone()));
     let mut files = files.into_iter();
     let mut open: Option<ChunkedFile> = None;
     ChunkedFile::default().part(move |out| {
@@ -58,7 +41,7 @@ pub fn stored(files: Vec<(&'static str, ChunkedFile)>) -> ChunkedFile {
                 }
             },
         };
-        out.append(&mut drain.0.lock());
+        drain.take(out);
         Ok(more)
     })
 }

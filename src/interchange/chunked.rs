@@ -95,3 +95,28 @@ impl ChunkedFile {
         Ok(None)
     }
 }
+
+/// Where the bytes of a library's writer wait until they are taken.
+#[cfg(feature = "parquet")]
+#[derive(Clone, Default)]
+pub(super) struct Drain(std::sync::Arc<parking_lot::Mutex<Vec<u8>>>);
+
+#[cfg(feature = "parquet")]
+impl Drain {
+    /// Moves what was written since to the end of a piece.
+    pub(super) fn take(&self, piece: &mut Vec<u8>) {
+        piece.append(&mut self.0.lock());
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl std::io::Write for Drain {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -5,10 +5,8 @@
 //! UTF-8, numbers 64 bits, instants microseconds of UTC. The file's metadata say of which point it is. The footer comes last, so
 //! the file can be written as it goes.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::metadata::KeyValue;
@@ -18,7 +16,7 @@ use parquet::schema::types::Type;
 
 use crate::interchange::act_tables;
 use crate::interchange::archived;
-use crate::interchange::chunked::ChunkedFile;
+use crate::interchange::chunked::{ChunkedFile, Drain};
 use crate::interchange::export::ExportError;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Cell, Column, ColumnType, Table};
@@ -82,7 +80,7 @@ fn write(shown: &SnapshotView, mut table: Table) -> ChunkedFile {
         } else {
             file.close().map_err(failed)?;
         }
-        out.append(&mut drain.0.lock());
+        drain.take(out);
         Ok(more)
     })
 }
@@ -96,21 +94,6 @@ fn described(shown: &SnapshotView) -> Arc<WriterProperties> {
 
 fn failed(error: parquet::errors::ParquetError) -> ExportError {
     ExportError::Format(error.to_string())
-}
-
-/// Where the file's bytes wait until they are taken.
-#[derive(Clone, Default)]
-struct Drain(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Drain {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn schema(columns: &[Column]) -> Result<Arc<Type>, ExportError> {
