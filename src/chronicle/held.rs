@@ -6,14 +6,15 @@
 //! - every point has a cut of publication, at the latest that of the present ([`Chronicle::held_to_public`]);
 //! - a record is read only if what it says is public: of an event the revision itself, not only the newest; of an operation also
 //!   the event that it is about;
-//! - an event counts as public only once everything that it names is public too, so that nothing shown points at what is hidden;
+//! - an event counts as public only once everything that it names is shown, and what that names in turn, so that nothing shown points
+//!   at what is hidden;
 //! - slots are read without what other contents assert.
 //!
 //! Not here: what such a reader may not ask for at all, as feeds and bundles of entries (`access`).
 //!
 //! [`Chronicle::held_to_public`]: crate::chronicle::Chronicle::held_to_public
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -27,8 +28,11 @@ use crate::domain::{Recorded, Sequence};
 use crate::index::list_names;
 use crate::view::{State, citation};
 
-/// What was found of contents so far, each by the record that holds it: whether all that it names is public.
+/// What was found of contents so far, each by the record that holds it: whether all that it names is shown.
 pub(super) type NamedPublicly = Mutex<HashMap<Sequence, bool, foldhash::fast::RandomState>>;
+
+/// What a content names: of each thing, the contents of which one at least has to be shown.
+type Names = Vec<Vec<Sequence>>;
 
 /// How many answers are remembered before all are forgotten.
 const REMEMBERED_MAX: usize = 1 << 17;
@@ -66,66 +70,118 @@ impl Snapshot {
         if slots.versions().all(|(_, version)| may_show(version)) { slots } else { Arc::new(slots.only(may_show)) }
     }
 
-    /// Returns whether everything that a content names is public, as far as that itself goes.
+    /// Returns whether everything that a content names may be shown, and all that those contents name in turn.
+    ///
+    /// Contents that name each other in a circle, as corrections can make them, are shown if nothing else hides them.
     fn names_only_public(&self, content: Sequence) -> bool {
         if let Some(known) = self.named_publicly().lock().get(&content) {
             return *known;
         }
-        let recorded = self.read(|index| index.record(content));
-        let mut is_public = true;
-        if let Some(event) = recorded.as_ref().and_then(|recorded| recorded.event()) {
-            event.visit_references(&mut |reference, _| is_public = is_public && self.is_named_publicly(&reference));
-        }
+        let reached = self.reach(content);
+        let hidden = hidden_among(&reached);
         let mut remembered = self.named_publicly().lock();
-        if remembered.len() >= REMEMBERED_MAX {
+        if remembered.len() + reached.len() > REMEMBERED_MAX {
             remembered.clear();
         }
-        remembered.insert(content, is_public);
-        is_public
+        remembered.extend(reached.keys().map(|content| (*content, !hidden.contains(content))));
+        !hidden.contains(&content)
     }
 
-    fn is_named_publicly(&self, reference: &Reference) -> bool {
-        let (thing, clause) = match reference {
+    /// Finds what a content names, what that names, and so on, up to what was found before.
+    fn reach(&self, content: Sequence) -> HashMap<Sequence, Names> {
+        let mut reached: HashMap<Sequence, Names> = HashMap::new();
+        let mut open = vec![content];
+        while let Some(content) = open.pop() {
+            if self.goes_on() && !reached.contains_key(&content) {
+                let names = self.names_of(content);
+                open.extend(names.iter().flatten());
+                reached.insert(content, names);
+            }
+        }
+        reached
+    }
+
+    /// Returns what a content names, without what was found to be shown before.
+    fn names_of(&self, content: Sequence) -> Names {
+        let mut names = Names::new();
+        if let Some(event) = self.read(|index| index.record(content)).as_ref().and_then(|recorded| recorded.event()) {
+            event.visit_references(&mut |reference, _| self.find_named(&reference, &mut names));
+        }
+        names
+    }
+
+    fn find_named(&self, reference: &Reference, names: &mut Names) {
+        let (thing, opening) = match reference {
             Reference::Statement(id) => {
                 let statement = self.read(|index| index.sequence_of(*id));
-                return statement.is_some_and(|statement| {
-                    citation::is_public(self, statement, &citation::effective(self, statement))
-                });
+                let effective = statement.map(|statement| (statement, citation::effective(self, statement)));
+                let public =
+                    effective.filter(|(statement, effective)| citation::is_public(self, *statement, effective));
+                self.add_name(public.into_iter().map(|(_, effective)| effective.content), names);
+                return;
             }
             Reference::Clause(clause) => {
-                (Thing::Proposal(clause.proposal.clone()), Some(AttributeName::Clause(clause.clause.clone())))
+                self.find_named(&Reference::Proposal(clause.proposal.clone()), names);
+                (Thing::Proposal(clause.proposal.clone()), AttributeName::Clause(clause.clause.clone()))
             }
-            Reference::Actor(key) => (Thing::Actor(key.clone()), None),
-            Reference::Source(key) => (Thing::Source(key.clone()), None),
-            Reference::Negotiation(key) => (Thing::Negotiation(key.clone()), None),
-            Reference::Issue(key) => (Thing::Issue(key.clone()), None),
-            Reference::Proposal(key) => (Thing::Proposal(key.clone()), None),
-            Reference::Meeting(key) => (Thing::Meeting(key.clone()), None),
-            Reference::Commitment(key) => (Thing::Commitment(key.clone()), None),
-            Reference::Incident(key) => (Thing::Incident(key.clone()), None),
-            Reference::Amendment(key) => (Thing::Amendment(key.clone()), None),
-            Reference::Decision(key) => (Thing::Decision(key.clone()), None),
-            Reference::Declaration(key) => (Thing::Declaration(key.clone()), None),
+            Reference::Negotiation(key) => (Thing::Negotiation(key.clone()), AttributeName::Title),
+            Reference::Issue(key) => (Thing::Issue(key.clone()), AttributeName::Title),
+            Reference::Proposal(key) => (Thing::Proposal(key.clone()), AttributeName::Title),
+            Reference::Meeting(key) => (Thing::Meeting(key.clone()), AttributeName::Status),
+            Reference::Actor(key) => (Thing::Actor(key.clone()), AttributeName::Profile),
+            Reference::Source(key) => (Thing::Source(key.clone()), AttributeName::Profile),
+            Reference::Commitment(key) => (Thing::Commitment(key.clone()), AttributeName::Profile),
+            Reference::Incident(key) => (Thing::Incident(key.clone()), AttributeName::Profile),
+            Reference::Amendment(key) => (Thing::Amendment(key.clone()), AttributeName::Profile),
+            Reference::Decision(key) => (Thing::Decision(key.clone()), AttributeName::Profile),
+            Reference::Declaration(key) => (Thing::Declaration(key.clone()), AttributeName::Profile),
         };
         let slots = self.read(|index| index.slots(&list_names::thing(&thing)));
-        let opened = || self.is_set_publicly(&slots, opening_of(&slots).as_ref());
-        clause.is_none_or(|clause| self.is_set_publicly(&slots, Some(&clause))) && opened()
+        self.add_name(self.set_publicly(&slots, &opening), names);
     }
 
-    /// Returns whether an attribute, or any, was ever set by a content that is public.
-    fn is_set_publicly(&self, slots: &Slots, wanted: Option<&AttributeName>) -> bool {
-        let sets = |(attribute, version): &(&AttributeName, &Version)| {
-            version.value.is_some() && wanted.is_none_or(|wanted| wanted == *attribute)
-        };
-        slots
-            .versions()
-            .filter(sets)
-            .any(|(_, version)| citation::is_revision_public(self, version.order.sequence, version.revision))
+    /// Adds a name with the contents that make it known, unless one of those was found to be shown before.
+    fn add_name(&self, contents: impl Iterator<Item = Sequence>, names: &mut Names) {
+        let mut open = Vec::new();
+        for content in contents {
+            match self.named_publicly().lock().get(&content) {
+                Some(true) => return,
+                Some(false) => {}
+                None => open.push(content),
+            }
+        }
+        names.push(open);
+    }
+
+    /// Returns the public contents that ever set an attribute, as far as the point knows.
+    fn set_publicly<'s>(&'s self, slots: &'s Slots, wanted: &'s AttributeName) -> impl Iterator<Item = Sequence> + 's {
+        let versions = slots.versions().filter(move |(attribute, version)| {
+            *attribute == wanted && version.value.is_some() && version.from <= self.point().sequence
+        });
+        versions.filter_map(|(_, version)| {
+            let event = version.order.sequence;
+            let is_public = citation::is_revision_public(self, event, version.revision);
+            is_public.then(|| self.life(event).content_of(version.revision))?
+        })
     }
 }
 
-/// Returns the attribute by which a thing is there at all, if one is.
-fn opening_of(slots: &Slots) -> Option<AttributeName> {
-    let has = |wanted: &AttributeName| slots.versions().any(|(attribute, _)| attribute == wanted);
-    [AttributeName::Title, AttributeName::Profile].into_iter().find(has)
+/// Returns those of some contents that have a name which only hidden contents make known.
+fn hidden_among(reached: &HashMap<Sequence, Names>) -> HashSet<Sequence> {
+    let mut named_by: HashMap<Sequence, Vec<Sequence>> = HashMap::new();
+    for (content, names) in reached {
+        for named in names.iter().flatten() {
+            named_by.entry(*named).or_default().push(*content);
+        }
+    }
+    let mut hidden = HashSet::new();
+    let mut open: Vec<Sequence> = reached.keys().copied().collect();
+    while let Some(content) = open.pop() {
+        let has_lost = |names: &Names| names.iter().any(|name| name.iter().all(|by| hidden.contains(by)));
+        if !hidden.contains(&content) && reached.get(&content).is_none_or(has_lost) {
+            hidden.insert(content);
+            open.extend(named_by.get(&content).into_iter().flatten());
+        }
+    }
+    hidden
 }
