@@ -5,7 +5,7 @@
 //!
 //! - every point has a cut of publication, at the latest that of the present ([`Chronicle::held_to_public`]);
 //! - a record is read only if what it says is public: of an event the revision itself, not only the newest; of an operation also
-//!   the event that it is about;
+//!   the event that it is about, and what it cites of its own;
 //! - an event counts as public only once everything that it names is shown, and what that names in turn, so that nothing shown points
 //!   at what is hidden;
 //! - slots are read without what other contents assert.
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::chronicle::Snapshot;
-use crate::domain::event::{Operation, Reference};
+use crate::domain::event::{Citation, Operation, Reference};
 use crate::domain::history::Version;
 use crate::domain::slot::{AttributeName, Thing};
 use crate::domain::slots::Slots;
@@ -51,6 +51,16 @@ impl Snapshot {
         let holds_content = matches!(recorded.operation, Operation::Record(_) | Operation::Correct(_));
         citation::is_record_public(self, sequence, &recorded.operation)
             && (!holds_content || self.names_only_public(sequence))
+            && self.shows_sources(recorded.operation.sources())
+    }
+
+    /// Returns whether every document that an operation cites of its own may be shown.
+    fn shows_sources(&self, citations: &[Citation]) -> bool {
+        let mut names = Names::new();
+        for citation in citations {
+            self.find_named(&Reference::Source(citation.source.clone()), &mut names);
+        }
+        names.iter().all(|name| name.iter().any(|content| self.names_only_public(*content)))
     }
 
     /// Returns whether a revision of an event may be shown.
