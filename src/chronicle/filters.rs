@@ -112,13 +112,14 @@ impl EventFilter {
         }
         let is_of_kind = one_of(self.kinds.as_ref(), &view.kind());
         if view.event().is_some() {
-            return is_of_kind && self.is_of_content(view);
+            return is_of_kind && self.is_of_content(state, view);
         }
         if is_of_kind && !self.asks_of_content() {
             return true;
         }
-        let is_about =
-            |event: &EventView| (is_of_kind || one_of(self.kinds.as_ref(), &event.kind())) && self.is_of_content(event);
+        let is_about = |event: &EventView| {
+            (is_of_kind || one_of(self.kinds.as_ref(), &event.kind())) && self.is_of_content(state, event)
+        };
         event::around(state, &view.recorded).iter().any(is_about)
     }
 
@@ -128,12 +129,12 @@ impl EventFilter {
             && one_of(self.standing.as_ref(), &view.standing)
     }
 
-    fn is_of_content(&self, view: &EventView) -> bool {
+    fn is_of_content(&self, state: &dyn State, view: &EventView) -> bool {
         holds(self.negotiation.as_ref(), view.negotiation())
             && self.actor.as_ref().is_none_or(|actor| view.names_actor(actor))
-            && self.source.as_ref().is_none_or(|source| view.names_source(source))
+            && self.source.as_ref().is_none_or(|source| view.names_source(state, source))
             && within(self.occurred.as_ref(), view.occurred().map(crate::time::Period::window))
-            && within(self.published.as_ref(), Some(view.published.window))
+            && self.published.as_ref().is_none_or(|asked| within(Some(asked), Some(view.published(state).window)))
     }
 
     /// Returns whether it asks for more of an event's content than its kind.

@@ -185,7 +185,7 @@ impl Snapshot {
                     return None;
                 }
                 let view = event::event(self.state(), entry.order.sequence)?;
-                view.sources.iter().any(|cited| cited.citation.source == *source).then_some(view)
+                view.sources(self.state()).iter().any(|cited| cited.citation.source == *source).then_some(view)
             })
         };
         self.listed(list)

@@ -121,7 +121,8 @@ impl Snapshot {
     /// Returns whether an event as it is shown at the point answers the question.
     fn is_answered(&self, query: &SearchQuery, hit: &Hit) -> bool {
         let Some(view) = event::event(self.state(), hit.event()) else { return false };
-        let shown: Vec<&Citation> = view.sources.iter().map(|cited| &cited.citation).collect();
+        let sources = view.sources(self.state());
+        let shown: Vec<&Citation> = sources.iter().map(|cited| &cited.citation).collect();
         view.event().is_some_and(|event| query.is_answered_by(event, shown))
     }
 }

@@ -11,6 +11,7 @@
 //! same whether its document was known or not.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
@@ -99,7 +100,7 @@ impl<'s> CheckedRequest<'s> {
         if self.queries_only && self.ty.is_some_and(|ty| ty != OperationType::Query) {
             return Attempt::answered(queries_only());
         }
-        let RunTerms { now, caller, budget, wait, mut takes_text } = terms;
+        let RunTerms { now, caller, budget, wait, is_trial: _, mut takes_text } = terms;
         if let Err(refused) = self.check_rights(&caller) {
             return Attempt::answered(*refused);
         }
@@ -177,7 +178,7 @@ fn read(
     merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
     let mut with_anchors = document.clone();
     let anchored = anchor::add(&mut with_anchors).then_some(with_anchors);
-    Ok((Arc::new(CheckedDocument { tokens, document, anchored, is_conditional }), allowed))
+    Ok((Arc::new(CheckedDocument { tokens, document, anchored, is_conditional, untried: AtomicU32::new(0) }), allowed))
 }
 
 /// Counts the memory that a document takes while it is run.

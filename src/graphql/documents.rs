@@ -6,6 +6,7 @@
 //! What is kept is bounded in bytes, so documents that are never sent again only drive each other out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_graphql::parser::types::ExecutableDocument;
 use quick_cache::Weighter;
@@ -30,6 +31,27 @@ pub(super) struct CheckedDocument {
     pub(super) anchored: Option<ExecutableDocument>,
     /// Whether a condition depends on a variable, whose value validation alone looks at.
     pub(super) is_conditional: bool,
+    /// How often it is not to be tried whether its answer takes little: see [`Trial`].
+    pub(super) untried: AtomicU32,
+}
+
+/// How often a document is answered without such a trial after one in which its answer took too much.
+const UNTRIED: u32 = 64;
+
+/// A query that may be run where its request was read, as its document took little time before.
+pub struct Trial(pub(super) Arc<CheckedDocument>);
+
+impl Trial {
+    /// Makes one, if the document is not one that took too much of late.
+    pub(super) fn of(checked: Arc<CheckedDocument>) -> Option<Self> {
+        let fewer = checked.untried.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        fewer.is_err().then_some(Trial(checked))
+    }
+
+    /// Notes that its answer took too much.
+    pub fn outgrown(self) {
+        self.0.untried.store(UNTRIED, Ordering::Relaxed);
+    }
 }
 
 #[derive(Clone)]
@@ -69,11 +91,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn after_a_trial_that_took_too_much_others_wait_a_while() {
+        let document = parse_query("{ a }").expect("a document");
+        let untried = AtomicU32::new(0);
+        let checked = Arc::new(CheckedDocument { tokens: 3, document, anchored: None, is_conditional: false, untried });
+        let trial = || Trial::of(Arc::clone(&checked));
+        assert!(trial().is_some() && trial().is_some());
+        trial().expect("it may be tried").outgrown();
+        assert!((0..UNTRIED).all(|_| trial().is_none()));
+        assert!(trial().is_some());
+    }
+
+    #[test]
     fn documents_that_are_sent_once_only_drive_each_other_out() {
         let documents = Documents::new();
         let checked = |number: usize| {
             let document = parse_query(format!("{{ a{number} }}")).expect("a document");
-            Arc::new(CheckedDocument { tokens: 1_000, document, anchored: None, is_conditional: false })
+            Arc::new(CheckedDocument {
+                tokens: 1_000,
+                document,
+                anchored: None,
+                is_conditional: false,
+                untried: AtomicU32::new(0),
+            })
         };
         (0..200).for_each(|number| documents.keep(&format!("{{ a{number} }}"), checked(number)));
         let kept = (0..200).filter(|number| documents.find(&format!("{{ a{number} }}")).is_some()).count();

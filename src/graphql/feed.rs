@@ -53,7 +53,7 @@ pub async fn answer(
     match CheckedRequest::of(schema, request, &terms.budget) {
         Err(refused) => {
             let attempt = Attempt::answered(*refused);
-            super::count(schema, None, &attempt);
+            super::count(schema, None, &attempt, terms.trial().as_deref());
             RequestOutcome::Once(attempt)
         }
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
@@ -71,9 +71,9 @@ pub async fn answer(
             }
         }
         Ok(checked) => {
-            let kind = checked.ty;
+            let (kind, trial) = (checked.ty, terms.trial());
             let attempt = checked.run(schema, terms).await;
-            super::count(schema, kind, &attempt);
+            super::count(schema, kind, &attempt, trial.as_deref());
             RequestOutcome::Once(attempt)
         }
     }

@@ -63,7 +63,7 @@ use crate::time::Instant;
 use crate::work::{Budget, WorkLimits};
 use checked_request::CheckedRequest;
 use counts::OperationCounts;
-use documents::Documents;
+use documents::{Documents, Trial};
 use introspection::SchemaGraph;
 use limits::Limits;
 use mutation::MutationRoot;
@@ -187,8 +187,17 @@ pub struct RunTerms {
     pub budget: Arc<Budget>,
     /// What is done where the head has to be waited for.
     pub wait: HeadWait,
+    /// Whether it is run again should its budget end, so that this does not count.
+    pub is_trial: bool,
     /// Whether the transport can send parts of the answer that are text already, as [`Value::Binary`](async_graphql::Value).
     pub takes_text: bool,
+}
+
+impl RunTerms {
+    /// Returns the budget of a trial.
+    fn trial(&self) -> Option<Arc<Budget>> {
+        self.is_trial.then(|| Arc::clone(&self.budget))
+    }
 }
 
 /// Runs a request within the limits of the schema, waiting for the head where it has to; see [`attempt`].
@@ -196,7 +205,7 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, cal
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
     let caller = caller.into();
-    match attempt(schema, request, RunTerms { now, caller, budget, wait, takes_text: false }).await {
+    match attempt(schema, request, RunTerms { now, caller, budget, wait, is_trial: false, takes_text: false }).await {
         Attempt::Answered(response) => *response,
         Attempt::Awaits(_) => error::about_request(error::internal("a head was awaited elsewhere")),
     }
@@ -208,6 +217,7 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, cal
 /// `cache-control: immutable`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
+    let trial = terms.trial();
     let (kind, attempt) = match CheckedRequest::of(schema, request, &terms.budget) {
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
             (checked.ty, Attempt::answered(subscription_refused()))
@@ -215,12 +225,22 @@ pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) 
         Ok(checked) => (checked.ty, checked.run(schema, terms).await),
         Err(refused) => (None, Attempt::answered(*refused)),
     };
-    count(schema, kind, &attempt);
+    count(schema, kind, &attempt, trial.as_deref());
     attempt
 }
 
-/// Counts what came of an operation; one that is to be run again is counted then.
-fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt) {
+/// Returns whether a request may be tried where it was read: a query whose document was run before, and took little.
+pub fn trial(schema: &Schema, request: &GraphqlRequest) -> Option<Trial> {
+    let checked = schema.data::<SchemaData>()?.documents.find(&request.query)?;
+    let operation = document_check::operation(&checked.document, request.operation_name.as_deref())?;
+    if operation.ty == OperationType::Query { Trial::of(checked) } else { None }
+}
+
+/// Counts what came of an operation; one that is to be run again, as the budget of its trial ended, is counted then.
+fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt, trial: Option<&Budget>) {
+    if trial.is_some_and(|budget| budget.ended().is_some()) {
+        return;
+    }
     if let (Some(served), Attempt::Answered(answer)) = (schema.data::<SchemaData>(), attempt) {
         served.counts.note(kind, Some(answer));
     }

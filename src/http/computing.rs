@@ -1,6 +1,14 @@
 //! Computing for a request: taken in or sent away, on a thread of its own when its turn comes, given up when nobody waits.
+//!
+//! What takes little is done where the request was read, as the way to a thread and back takes longer than most answers. Whether it
+//! takes little turns out on the way: what does not is given up after [`AT_ONCE`] and done again on a thread.
 
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::Extensions;
@@ -13,6 +21,12 @@ use crate::work::{Budget, Busy, HeldBytes, Overrun, Peer, WorkLimits};
 
 /// The seconds after which one that was sent away may come again.
 pub(super) const RETRY_SECONDS: u32 = 1;
+
+/// How much processor time an answer may take where its request was read: other connections wait meanwhile.
+const AT_ONCE: Duration = Duration::from_millis(2);
+
+/// How many records it may look at.
+const AT_ONCE_RECORDS: u64 = 20_000;
 
 /// How many bytes each answer may hold beside those that all share.
 pub(super) const FREE_BYTES: usize = 256 << 10;
@@ -68,6 +82,31 @@ impl App {
         Wanted { budget, _gate: None }
     }
 
+    /// Does something where the request was read, if its turn is at once and it comes to its end soon and without waiting;
+    /// `None` where it does not, and nothing of it counts.
+    pub(super) async fn at_once<T>(
+        &self,
+        client: &Arc<Peer>,
+        limits: WorkLimits,
+        run: impl AsyncFnOnce(&App, Arc<Budget>) -> T,
+    ) -> Option<T> {
+        let _gate = self.turns.gate(client).await;
+        let limits = WorkLimits {
+            processor: limits.processor.min(AT_ONCE),
+            time: limits.time.min(AT_ONCE * 4),
+            records: limits.records.min(AT_ONCE_RECORDS),
+            ..limits
+        };
+        let budget = Budget::new(limits, Some(&self.memory));
+        // The budget does not know of the place: it would wait there to let others pass.
+        let place = self.turns.place_at_once(client, &budget)?;
+        let trial = || budget.run(|| run_through(run(self, Arc::clone(&budget))));
+        // Where it panics it is done again, and the thread that it is done on says so.
+        let done = std::panic::catch_unwind(AssertUnwindSafe(trial)).ok()?;
+        place.count(budget.processor());
+        done.filter(|_| budget.ended().is_none())
+    }
+
     /// Does something on a thread that may wait and compute, when its turn has come. Where the budget ends before, it is done
     /// all the same, as it reads nothing then.
     ///
@@ -90,6 +129,30 @@ impl App {
             done
         })
         .await
+    }
+}
+
+/// Runs something to its end; `None` where it waits for something.
+fn run_through<T>(future: impl Future<Output = T>) -> Option<T> {
+    /// Whether it asked to be run on.
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(done) => return Some(done),
+            Poll::Pending if woken.0.swap(false, Ordering::Acquire) => {}
+            Poll::Pending => return None,
+        }
     }
 }
 
@@ -145,5 +208,25 @@ impl std::io::Write for BudgetedText<'_> {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, poll_fn, ready};
+
+    use super::*;
+
+    #[test]
+    fn what_only_asks_to_be_run_on_comes_to_its_end_and_what_waits_does_not() {
+        assert_eq!(run_through(ready(3)), Some(3));
+        assert_eq!(run_through(pending::<()>()), None);
+        let mut left = 3;
+        let yields = poll_fn(|context| {
+            left -= 1;
+            context.waker().wake_by_ref();
+            if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        });
+        assert_eq!(run_through(yields), Some(()));
     }
 }

@@ -90,21 +90,39 @@ async fn on_thread<T: Send + 'static>(
 
 /// Runs a request once, or twice where the log has to reach a sequence first: that is waited for without a place.
 ///
-/// `run` runs it within a budget on a thread of its own, and gives the sequence where that has to be waited for.
+/// `run` runs it within a budget, and gives the sequence where that has to be waited for. Most are run on a thread of their own; what
+/// has taken little before, where they were read.
 async fn run_when_reached<T: Send + 'static>(
     app: &App,
     client: &Arc<Peer>,
     caller: &Caller,
-    run: impl Fn(&App, RunTerms) -> Result<T, Sequence> + Clone + Send + 'static,
+    request: &GraphqlRequest,
+    run: impl AsyncFn(&App, RunTerms) -> Result<T, Sequence> + Clone + Send + 'static,
 ) -> Result<T, Answer> {
+    let terms = |app: &App, caller: Caller, budget: Arc<Budget>, wait: HeadWait, is_trial: bool| RunTerms {
+        now: app.clock.now(),
+        caller,
+        budget,
+        wait,
+        is_trial,
+        takes_text: true,
+    };
+    if let Some(trial) = api::trial(&app.schema, request) {
+        let once =
+            async |app: &App, budget| run(app, terms(app, caller.clone(), budget, HeadWait::Elsewhere, true)).await;
+        if let Some(Ok(done)) = app.at_once(client, app.work_for(caller), once).await {
+            return Ok(done);
+        }
+        trial.outgrown();
+    }
+    let runtime = tokio::runtime::Handle::current();
     let busy = |busy: Busy| error::refusal(ErrorCode::RateLimited, busy.to_string());
     let attempt = async |wait: HeadWait| {
         let wanted = app.take_in(client, app.work_for(caller)).await.map_err(busy)?;
         let (budget, run, caller) = (Arc::clone(wanted.budget()), run.clone(), caller.clone());
-        on_thread(app, wanted.budget(), move |app| {
-            run(app, RunTerms { now: app.clock.now(), caller, budget, wait, takes_text: true })
-        })
-        .await
+        let runtime = runtime.clone();
+        on_thread(app, wanted.budget(), move |app| runtime.block_on(run(app, terms(app, caller, budget, wait, false))))
+            .await
     };
     let sequence = match attempt(HeadWait::Elsewhere).await? {
         Ok(done) => return Ok(done),
@@ -133,11 +151,12 @@ pub(super) fn refused_at_the_door(headers: &HeaderMap, code: ErrorCode, message:
 async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, asked: Asked, caller: Caller) -> Response {
     let (by_get, form, asked) = (request.queries_only, asked.form, Arc::new(asked));
     let has_token = caller.has_token();
-    let runtime = tokio::runtime::Handle::current();
     let began = Instant::now();
-    let ran = run_when_reached(&app, client, &caller, move |app, terms| {
+    let request = Arc::new(request);
+    let running = Arc::clone(&request);
+    let ran = run_when_reached(&app, client, &caller, &request, async move |app, terms| {
         let budget = Arc::clone(&terms.budget);
-        let mut answer = match runtime.block_on(api::attempt(&app.schema, request.clone(), terms)) {
+        let mut answer = match api::attempt(&app.schema, GraphqlRequest::clone(&running), terms).await {
             Attempt::Answered(answer) => *answer,
             Attempt::Awaits(sequence) => return Err(sequence),
         };
@@ -178,11 +197,11 @@ pub(super) async fn open(app: &App, client: &Arc<Peer>, caller: &Caller, request
         Ok(request) => request,
         Err(refusal) => return OperationOutcome::Refused(errors(&error::refusal(refusal.code(), refusal.to_string()))),
     };
-    let runtime = tokio::runtime::Handle::current();
-    let asking = Arc::clone(client);
-    let ran = run_when_reached(app, client, caller, move |app, terms| {
+    let (asking, request) = (Arc::clone(client), Arc::new(request));
+    let running = Arc::clone(&request);
+    let ran = run_when_reached(app, client, caller, &request, async move |app, terms| {
         let budget = Arc::clone(&terms.budget);
-        let outcome = runtime.block_on(feed::answer(&app.schema, &app.feed, request.clone(), &asking, terms));
+        let outcome = feed::answer(&app.schema, &app.feed, GraphqlRequest::clone(&running), &asking, terms).await;
         Ok(match outcome {
             RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
             RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),

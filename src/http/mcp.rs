@@ -81,6 +81,7 @@ impl ToolDesk for HttpDesk {
                     caller: caller.clone(),
                     budget: Arc::clone(&budget),
                     wait: HeadWait::Over,
+                    is_trial: false,
                     takes_text: false,
                 };
                 ask(app, &runtime, terms, query, variables)

@@ -125,9 +125,9 @@ impl Caches {
         let share = |parts: u64| bytes / 32 * parts;
         // The number of items is only a hint for the first allocation.
         Caches {
-            slots: Cache::with_weighter(4_096, share(18), BySlots),
-            records: Cache::with_weighter(4_096, share(5), ByRecord),
-            provenances: Cache::with_weighter(4_096, share(3), ByProvenance),
+            slots: Cache::with_weighter(4_096, share(14), BySlots),
+            records: Cache::with_weighter(4_096, share(8), ByRecord),
+            provenances: Cache::with_weighter(4_096, share(4), ByProvenance),
             lives: Cache::with_weighter(4_096, share(1), ByLife),
             sets: Cache::with_weighter(1_024, share(2), BySet),
             members: Cache::with_weighter(4_096, share(1), ByMember),

@@ -86,7 +86,7 @@ fn entry(out: &mut Vec<u8>, shown: &SnapshotView, view: &EventView, event: &Even
 /// Says when an event happened, what it was, and where that is known from.
 fn happened(out: &mut Vec<u8>, shown: &SnapshotView, view: &EventView, event: &Event) {
     page(out, shown.page_address(event.negotiation(), Some(view)));
-    let sources = sources(shown.state(), &view.sources);
+    let sources = sources(shown.state(), &view.sources(shown.state()));
     for source in &sources {
         if let Some(url) = &source.url {
             xml::empty(out, "link", &[("rel", "via"), ("href", url), ("title", &source.title)]);

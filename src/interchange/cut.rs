@@ -18,7 +18,7 @@ use crate::domain::vocabulary::Standing;
 use crate::interchange::export::{Chosen, ExportError, LOOKED_AT, PAGE, visit_made};
 use crate::time::{Instant, Period, Zone};
 use crate::view::event::EventView;
-use crate::view::{citation, event};
+use crate::view::{State, citation, event};
 
 /// The outcome of a step.
 pub(super) enum CutPage {
@@ -119,9 +119,9 @@ impl CutReader {
         if !is_ready && self.begun.has(sequence) {
             return;
         }
-        let view = event::event(self.snapshot.state(), sequence);
+        let state = self.snapshot.state();
         // What a reader may not see is left out, though others refer to it.
-        let Some(content) = view.as_ref().and_then(content) else { return };
+        let Some(content) = event::event(state, sequence).and_then(|view| content(state, &view)) else { return };
         self.begun.add(sequence);
         let mut before: Vec<Sequence> = Vec::new();
         if !is_ready {
@@ -186,9 +186,9 @@ fn counts(snapshot: &Snapshot, view: &EventView) -> bool {
 }
 
 /// Returns the content of an event with the sources that count, those cited later included.
-fn content(view: &EventView) -> Option<Event> {
+fn content(state: &dyn State, view: &EventView) -> Option<Event> {
     let event = view.event()?;
-    let sources = view.sources.iter().map(|cited| in_zone(&cited.citation, &event.time_zone)).collect();
+    let sources = view.sources(state).iter().map(|cited| in_zone(&cited.citation, &event.time_zone)).collect();
     Some(Event { sources, ..event.clone() })
 }
 

@@ -154,7 +154,7 @@ impl JsonLdWriter {
         let (acting, concerned) = (acting(self.shown.state(), event), concerned(self.shown.state(), event));
         let actors: Vec<String> = acting.iter().map(|key| self.actor(out, key)).collect();
         let mut about: Vec<String> = concerned.iter().map(|key| self.actor(out, key)).collect();
-        let sources = self.sources(out, &view.sources);
+        let sources = self.sources(out, &view.sources(self.shown.state()));
         let mut node = json!({
             "@id": event_id(event), "@type": ["Activity"], "kind": event.kind().name(),
             "name": headline(self.shown.state(), event), "actor": actors, "used": sources,
@@ -192,7 +192,7 @@ impl JsonLdWriter {
         let claim = &view.claim;
         let (claimant, subject) = (self.actor(out, &view.claimant), self.actor(out, &claim.subject));
         let matter = self.matter(out, &claim.on);
-        let sources = self.sources(out, &statement.sources);
+        let sources = self.sources(out, &statement.sources(self.shown.state()));
         let mut node = json!({
             "@id": format!("{}#{}", event_id(event), view.of.index), "@type": ["Claim", "Entity"],
             "name": format!(

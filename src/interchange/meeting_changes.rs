@@ -86,5 +86,9 @@ pub(super) fn sources<S: Subject>(state: &dyn State, key: &S) -> Vec<Cited> {
     let attributes = state.attributes(key, Reading::AtPoint);
     let making = attributes.slots().iter().filter_map(|(_, history)| state.version(history, Reading::AtPoint));
     let events: BTreeSet<Sequence> = making.map(|version| version.order.sequence).collect();
-    events.into_iter().filter_map(|sequence| event::event(state, sequence)).flat_map(|view| view.sources).collect()
+    events
+        .into_iter()
+        .filter_map(|sequence| event::event(state, sequence))
+        .flat_map(|view| view.sources(state))
+        .collect()
 }

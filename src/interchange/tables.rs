@@ -308,10 +308,11 @@ fn event_row(shown: &SnapshotView, view: &EventView, event: &Event) -> Vec<Cell>
         joined(acting(state, event)),
         joined(concerned(state, event)),
     ]);
-    row.extend(cited(shown, &view.sources));
+    let published = view.published(shown.state());
+    row.extend(cited(shown, &view.sources(shown.state())));
     row.extend([
-        Cell::Instant(view.published.window.lo()),
-        Cell::Instant(view.published.window.hi()),
+        Cell::Instant(published.window.lo()),
+        Cell::Instant(published.window.hi()),
         Cell::Instant(view.recorded_at.instant()),
         texted(&*view.recorded_by),
         optional(event.note.clone()),
@@ -358,7 +359,7 @@ fn claim_row(
         texted(made.text.as_str()),
         optional(event.negotiation().map(ToString::to_string)),
     ]);
-    row.extend(cited(shown, &statement.sources));
+    row.extend(cited(shown, &statement.sources(shown.state())));
     Some(row)
 }
 

@@ -230,9 +230,9 @@ pub fn sources(shown: &SnapshotView) -> Table {
     let view = shown.clone();
     let mut seen: BTreeSet<SourceKey> = BTreeSet::new();
     let rows_of = move |event: &EventView| -> Vec<Vec<Cell>> {
-        let cited = event.sources.iter().map(|cited| &cited.citation.source);
-        let first = cited.filter(|source| seen.insert((*source).clone()));
-        first.filter_map(|source| source_row(&view, source)).collect()
+        let cited = event.sources(view.state()).into_iter().map(|cited| cited.citation.source);
+        let first = cited.filter(|source| seen.insert(source.clone()));
+        first.filter_map(|source| source_row(&view, &source)).collect()
     };
     Table::of(SOURCE_COLUMNS, shown.events(Direction::Ascending), rows_of)
 }
@@ -273,7 +273,7 @@ fn statement_row(shown: &SnapshotView, view: &EventView) -> Option<Vec<Cell>> {
         texted(made.text.as_str()),
     ];
     row.extend(dated(event.occurred()));
-    row.extend(cited(shown, &view.sources));
+    row.extend(cited(shown, &view.sources(shown.state())));
     Some(row)
 }
 

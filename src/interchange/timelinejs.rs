@@ -167,7 +167,7 @@ fn cell(html: &str) -> String {
 /// Returns an event's text with a paragraph for each of its lines, and one for each of its sources.
 fn paragraphs(shown: &SnapshotView, view: &EventView, event: &Event) -> String {
     let lines: String = text(event).lines().map(|line| format!("<p>{}</p>", html(line))).collect();
-    sources(shown.state(), &view.sources).iter().fold(lines, |lines, source| lines + &cited(source))
+    sources(shown.state(), &view.sources(shown.state())).iter().fold(lines, |lines, source| lines + &cited(source))
 }
 
 fn cited(source: &NamedSource) -> String {

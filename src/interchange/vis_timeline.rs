@@ -38,7 +38,7 @@ fn item(shown: &SnapshotView, view: &EventView) -> Value {
     let (Some(event), Some(occurred)) = (event, event.and_then(lasting)) else { return Value::Null };
     let window = occurred.window();
     let headline = headline(shown.state(), event);
-    let sources = sources(shown.state(), &view.sources);
+    let sources = sources(shown.state(), &view.sources(shown.state()));
     let mut lines = vec![format!("{}: {headline}", when(event).unwrap_or_default()), text(event)];
     lines.extend(citing(&sources));
     lines.retain(|line| !line.is_empty());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::Sequence;
 use crate::domain::attribute::{self, Subject};
-use crate::domain::event::{Citation, Event, Operation, SourceRegistered};
+use crate::domain::event::{Citation, Operation, SourceRegistered};
 use crate::domain::life::Effective;
 use crate::domain::point::Point;
 use crate::domain::provenance::{CitedSource, Provenance};
@@ -145,10 +145,10 @@ fn is_operation_public(state: &dyn State, operation: Sequence) -> bool {
     public_citations(state, provenance.sources()) != PublicCitations::Hidden
 }
 
-/// Returns the citations of an event that count at the point: those of its content, then those added later.
-pub fn sources(state: &dyn State, effective: &Effective, content: &Event) -> Vec<Cited> {
-    let mut sources = counting(state, &content.sources);
-    for citing in &effective.citings {
+/// Returns the citations of an event that count at the point: those of its content, then those added later by some operations.
+pub fn sources(state: &dyn State, own: &[Citation], citings: &[Sequence]) -> Vec<Cited> {
+    let mut sources = counting(state, own);
+    for citing in citings {
         if let Some(recorded) = state.record(*citing)
             && let Operation::Cite(citing) = &recorded.operation
         {

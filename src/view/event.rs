@@ -27,10 +27,8 @@ pub struct EventView {
     pub revision: u32,
     /// How it stands.
     pub standing: Standing,
-    /// Since when the public could know of it.
-    pub published: Publication,
-    /// Its citations that count.
-    pub sources: Vec<Cited>,
+    /// The operations that added sources to the content shown.
+    citings: Vec<Sequence>,
     /// The record that holds the content shown: the event's own, or a correction of it.
     pub recorded: Arc<Recorded>,
     /// Whether a correction's record stands for the revision that it made, not for itself.
@@ -72,6 +70,19 @@ impl EventView {
         self.event().and_then(|event| event.public_since.as_ref())
     }
 
+    /// Returns its citations that count: those of its content, then those added later; of an operation those of its own.
+    pub fn sources(&self, state: &dyn State) -> Vec<Cited> {
+        let own = self.event().map_or_else(|| self.recorded.operation.sources(), |event| &event.sources);
+        citation::sources(state, own, &self.citings)
+    }
+
+    /// Returns since when the public could know of it.
+    pub fn published(&self, state: &dyn State) -> Publication {
+        let said = self.public_since();
+        citation::published(state, self.sequence, &self.sources(state), said)
+            .unwrap_or_else(|| Publication::recorded(self.recorded_at.window()))
+    }
+
     /// Returns the recorder's remark.
     pub fn note(&self) -> Option<&str> {
         self.event().and_then(|event| event.note.as_deref())
@@ -95,12 +106,12 @@ impl EventView {
     }
 
     /// Returns whether a source is cited, or registered, by it.
-    pub fn names_source(&self, wanted: &SourceKey) -> bool {
+    pub fn names_source(&self, state: &dyn State, wanted: &SourceKey) -> bool {
         let registers = matches!(
             self.event().map(|event| &event.body),
             Some(Body::SourceRegistered(source)) if source.key == *wanted
         );
-        registers || self.sources.iter().any(|cited| cited.citation.source == *wanted)
+        registers || self.sources(state).iter().any(|cited| cited.citation.source == *wanted)
     }
 }
 
@@ -109,30 +120,32 @@ pub fn event(state: &dyn State, sequence: Sequence) -> Option<EventView> {
     if sequence > state.point().sequence {
         return None;
     }
-    match state.record(sequence) {
-        Some(first) if !matches!(first.operation, Operation::Record(_)) => record(state, sequence),
-        // Of an event whose first content may not be shown, a later one may.
-        Some(_) | None => as_on_record(state, sequence, &citation::effective(state, sequence)),
+    let effective = citation::effective(state, sequence);
+    // Of an event whose first content may not be shown, a later one may.
+    match as_on_record(state, sequence, &effective) {
+        None if effective.content == sequence => record(state, sequence),
+        shown => shown,
     }
 }
 
 /// Shows an event with the content and the citations that it has on record; `None` where there is no such event.
 fn as_on_record(state: &dyn State, sequence: Sequence, effective: &Effective) -> Option<EventView> {
-    let first = state.provenance(sequence).filter(|provenance| provenance.is_event())?;
     let recorded = state.record(effective.content)?;
-    let content = recorded.event()?;
-    let sources = citation::sources(state, effective, content);
-    let published = citation::published(state, sequence, &sources, content.public_since.as_ref())?;
+    recorded.event()?;
+    let is_first = effective.content == sequence;
+    if is_first && !matches!(recorded.operation, Operation::Record(_)) {
+        return None;
+    }
+    let first = if is_first { recorded.recorded_at } else { state.provenance(sequence)?.recorded_at };
     let standing = if effective.retracted { Standing::Retracted } else { Standing::Stands };
     Some(EventView {
         sequence,
         place: sequence,
-        recorded_at: first.recorded_at,
+        recorded_at: first,
         recorded_by: Arc::clone(&recorded.recorded_by),
         revision: effective.revision,
         standing,
-        published,
-        sources,
+        citings: effective.citings.clone(),
         recorded,
         as_revision: true,
     })
@@ -181,11 +194,6 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
         Operation::Cite(_) => standing_of_citing(state, &recorded),
         Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) => Standing::Stands,
     };
-    let sources = citation::counting(state, recorded.operation.sources());
-    let public_since = match &recorded.operation {
-        Operation::Record(event) => event.public_since.as_ref(),
-        Operation::Correct(_) | Operation::Retract(_) | Operation::Reinstate(_) | Operation::Cite(_) => None,
-    };
     Some(EventView {
         sequence,
         place: sequence,
@@ -193,8 +201,7 @@ pub fn record(state: &dyn State, sequence: Sequence) -> Option<EventView> {
         recorded_by: Arc::clone(&recorded.recorded_by),
         revision: 1,
         standing,
-        published: citation::published(state, sequence, &sources, public_since)?,
-        sources,
+        citings: Vec::new(),
         recorded,
         as_revision: false,
     })
@@ -237,9 +244,7 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
     let known = |revision: &u32| life.content_of(*revision).is_some_and(|content| content <= state.point().sequence);
     let revisions = (1..).take_while(known).filter_map(|revision| {
         let recorded = state.record(life.content_of(revision)?)?;
-        let content = recorded.event()?;
-        let sources = citation::counting(state, &content.sources);
-        let published = citation::published(state, event, &sources, content.public_since.as_ref())?;
+        recorded.event()?;
         Some(EventView {
             sequence: event,
             place: recorded.sequence,
@@ -247,8 +252,7 @@ pub fn revisions(state: &dyn State, event: Sequence) -> Vec<EventView> {
             recorded_by: Arc::clone(&recorded.recorded_by),
             revision,
             standing: standing_of(state, event, revision),
-            published,
-            sources,
+            citings: Vec::new(),
             recorded,
             as_revision: true,
         })

@@ -29,7 +29,8 @@ pub async fn execute_both(schema: &Schema, request: GraphqlRequest, now: Instant
 async fn written(schema: &Schema, request: GraphqlRequest, now: Instant, recorder: Recorder) -> Response {
     let settings = settings(schema);
     let (budget, wait) = (Budget::new(settings.work, None), HeadWait::Here(settings.wait));
-    let terms = RunTerms { now, caller: recorder.into(), budget: Arc::clone(&budget), wait, takes_text: true };
+    let terms =
+        RunTerms { now, caller: recorder.into(), budget: Arc::clone(&budget), wait, is_trial: false, takes_text: true };
     match attempt(schema, request, terms).await {
         Attempt::Answered(response) => *response,
         Attempt::Awaits(sequence) => panic!("{sequence} is awaited here"),

@@ -191,7 +191,8 @@ async fn a_diff_is_read_in_pages_between_the_same_two_points() {
 async fn looked_at(served: &Served, query: &str) -> (Value, u64) {
     let budget = Budget::new(WorkLimits::NONE, None);
     let (now, caller) = (served.clock.now(), Caller::local());
-    let terms = RunTerms { now, caller, budget: Arc::clone(&budget), wait: HeadWait::Over, takes_text: false };
+    let terms =
+        RunTerms { now, caller, budget: Arc::clone(&budget), wait: HeadWait::Over, is_trial: false, takes_text: false };
     let request = GraphqlRequest { query: query.to_owned(), ..GraphqlRequest::default() };
     let Attempt::Answered(answer) = attempt(&served.schema, request, terms).await else { panic!("nothing is awaited") };
     let answer = serde_json::to_value(answer).expect("an answer is JSON");

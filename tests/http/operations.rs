@@ -107,6 +107,21 @@ fn each_request_has_a_line_with_its_id_and_no_secret() {
 }
 
 #[test]
+fn a_query_counts_once_whether_it_was_tried_where_it_was_read_or_not() {
+    let server = Server::with_fixture();
+    let long = "{ asOf { timeline(first: 100) { nodes { id kind occurred { edtf } recordedAt sources { source { title } quote } } } } }";
+    for query in [long, "{ log { head } }"] {
+        let answers: Vec<_> = (0..4).map(|_| server.ask(query)).collect();
+        assert!(answers.iter().all(|answer| answer.status == 200 && answer.body == answers[0].body), "{answers:?}");
+        assert!(!answers[0].body.contains("\"errors\""), "{}", answers[0].body);
+    }
+    let page = server.get("/metrics").body;
+    let counted: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("chancery_graphql_operations_total{")).collect();
+    assert!(counted.len() == 1 && counted[0].contains("\"OK\"") && counted[0].ends_with(" 8"), "{counted:?}");
+}
+
+#[test]
 fn the_dashboard_and_the_page_name_metrics_that_are_there() {
     let server = Server::with_fixture();
     server.ask("{ asOf { actors { nodes { name } } } }");

@@ -196,7 +196,9 @@ impl Side {
         let mut publishers = BTreeSet::new();
         for BearingView { claim: bearing, .. } in &self.claims {
             let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
-            publishers.extend(statement.view().sources.iter().map(|cited| cited.publisher(self.scope.state())));
+            publishers.extend(
+                statement.view().sources(self.scope.state()).iter().map(|cited| cited.publisher(self.scope.state())),
+            );
         }
         Ok(publishers.len())
     }

@@ -199,7 +199,7 @@ impl Statement {
 
     /// Where it is known from.
     async fn sources(&self) -> Result<Vec<Citation>> {
-        Citation::all(&self.scope, &self.view.sources).await
+        Citation::all(&self.scope, &self.view.sources(self.scope.state())).await
     }
 
     /// Who else made it, jointly.

@@ -124,7 +124,7 @@ impl JsonLdWriter {
         };
         let shown = account::assertion(self.shown.state(), of)?;
         let claimant = self.actor(out, &speaking.claimant);
-        let sources = self.sources(out, &statement.sources);
+        let sources = self.sources(out, &statement.sources(self.shown.state()));
         let state = self.shown.state();
         let not = if speaking.negated { "not " } else { "" };
         let value = value_in_words(state, &speaking.value);

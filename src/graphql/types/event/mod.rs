@@ -189,7 +189,7 @@ impl Envelope {
     /// Since when the public could know of it: by the earliest of its sources and of `publicSince`, else by its recording. Of an
     /// operation on the record by its own sources, else by its recording.
     async fn published(&self) -> Option<Period> {
-        let published = &self.view.published;
+        let published = self.view.published(self.scope.state());
         published.period.as_ref().map(Period::from).or_else(|| Period::of_instant(published.window))
     }
 
@@ -215,7 +215,7 @@ impl Envelope {
 
     /// Where it is known from: its citations that count; of an operation those of its own.
     async fn sources(&self) -> Result<Vec<Citation>> {
-        Citation::all(&self.scope, &self.view.sources).await
+        Citation::all(&self.scope, &self.view.sources(self.scope.state())).await
     }
 
     /// How the record stands; an operation stands, but for a citing that is taken back.
