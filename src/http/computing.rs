@@ -28,6 +28,15 @@ const AT_ONCE: Duration = Duration::from_millis(2);
 /// How many records it may look at.
 const AT_ONCE_RECORDS: u64 = 20_000;
 
+/// Why something is not done where its request was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TrialEnd {
+    /// Others compute, or wait for their turn.
+    NoTurn,
+    /// It takes more than it may, or waits for something.
+    Outgrown,
+}
+
 /// How many bytes each answer may hold beside those that all share.
 pub(super) const FREE_BYTES: usize = 256 << 10;
 
@@ -82,14 +91,17 @@ impl App {
         Wanted { budget, _gate: None }
     }
 
-    /// Does something where the request was read, if its turn is at once and it comes to its end soon and without waiting;
-    /// `None` where it does not, and nothing of it counts.
+    /// Does something where the request was read, if its turn is at once and it comes to its end soon and without waiting.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not done, or not to its end: then nothing of it counts.
     pub(super) async fn at_once<T>(
         &self,
         client: &Arc<Peer>,
         limits: WorkLimits,
         run: impl AsyncFnOnce(&App, Arc<Budget>) -> T,
-    ) -> Option<T> {
+    ) -> Result<T, TrialEnd> {
         let _gate = self.turns.gate(client).await;
         let limits = WorkLimits {
             processor: limits.processor.min(AT_ONCE),
@@ -99,12 +111,12 @@ impl App {
         };
         let budget = Budget::new(limits, Some(&self.memory));
         // The budget does not know of the place: it would wait there to let others pass.
-        let place = self.turns.place_at_once(client, &budget)?;
+        let place = self.turns.place_at_once(client, &budget).ok_or(TrialEnd::NoTurn)?;
         let trial = || budget.run(|| run_through(run(self, Arc::clone(&budget))));
         // Where it panics it is done again, and the thread that it is done on says so.
-        let done = std::panic::catch_unwind(AssertUnwindSafe(trial)).ok()?;
+        let done = std::panic::catch_unwind(AssertUnwindSafe(trial)).ok().flatten();
         place.count(budget.processor());
-        done.filter(|_| budget.ended().is_none())
+        done.filter(|_| budget.ended().is_none()).ok_or(TrialEnd::Outgrown)
     }
 
     /// Does something on a thread that may wait and compute, when its turn has come. Where the budget ends before, it is done

@@ -21,7 +21,7 @@ use axum::response::{IntoResponse, Response};
 use super::accept::{self, AnswerForm};
 use super::app::App;
 use super::body::RETRY_SECONDS;
-use super::computing::{self, BudgetedText};
+use super::computing::{self, BudgetedText, TrialEnd};
 use super::sign_in::SignedIn;
 use crate::access::Caller;
 use crate::chronicle::{FeedError, Follower};
@@ -110,10 +110,12 @@ async fn run_when_reached<T: Send + 'static>(
     if let Some(trial) = api::trial(&app.schema, request) {
         let once =
             async |app: &App, budget| run(app, terms(app, caller.clone(), budget, HeadWait::Elsewhere, true)).await;
-        if let Some(Ok(done)) = app.at_once(client, app.work_for(caller), once).await {
-            return Ok(done);
+        match app.at_once(client, app.work_for(caller), once).await {
+            Ok(Ok(done)) => return Ok(done),
+            // It asks for a sequence that is not there yet, or it is not its turn.
+            Ok(Err(_)) | Err(TrialEnd::NoTurn) => {}
+            Err(TrialEnd::Outgrown) => trial.outgrown(),
         }
-        trial.outgrown();
     }
     let runtime = tokio::runtime::Handle::current();
     let busy = |busy: Busy| error::refusal(ErrorCode::RateLimited, busy.to_string());
