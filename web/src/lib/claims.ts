@@ -8,7 +8,7 @@
 
 import type { Enum } from '../api/graphql.ts';
 import { stanceLook, type Stance } from './stance.ts';
-import { inWords } from './words.ts';
+import { inWords } from '#words/enumerations.ts';
 
 export type Modality = Enum<'Modality'>;
 

@@ -1,6 +1,6 @@
 // What a claim can be about, as text and as a name in addresses: 'issue/K', 'proposal/K', 'clause/P/C', 'meeting/K'.
 
-import { isolated } from './words.ts';
+import { isolated } from './isolated.ts';
 
 export type TargetKind = 'Issue' | 'Proposal' | 'Clause' | 'Meeting';
 

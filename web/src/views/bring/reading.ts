@@ -1,6 +1,7 @@
 // A row's event as it will read, in words. Pure.
 
-import { capital, inWords } from '../../lib/words.ts';
+import { capital } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import { reading } from '../record/moment.ts';
 
 type Fields = Record<string, unknown>;

@@ -4,7 +4,7 @@
 import type { Cause, Change, Difference } from './documents.ts';
 import { aboutOf, accountTitle, incidentTitle, linesOf, type Line, type Section } from './lines.ts';
 import type { Names } from './names.ts';
-import { counts } from './words.ts';
+import { counts } from '#words/changes.ts';
 
 export interface Cluster {
   lines: Line[];

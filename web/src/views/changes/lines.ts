@@ -6,7 +6,8 @@
 
 import { periodInWords } from '../../lib/dates.ts';
 import type { Stance } from '../../lib/stance.ts';
-import { capital, inWords, listed } from '../../lib/words.ts';
+import { capital, listed } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { Kind, Names } from './names.ts';
 
 export interface Position {

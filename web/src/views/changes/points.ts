@@ -6,7 +6,7 @@
 import { addDays, pointInWords } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
 import type { Question } from '../../lib/question.ts';
-import { words } from './words.ts';
+import { words } from '#words/changes.ts';
 import { beginsDay, dayOf, utc } from '../../lib/zone.ts';
 
 export interface First {

@@ -4,7 +4,8 @@
 import { claimHedges, claimVerb } from '../../lib/claims.ts';
 import { periodInWords, type Period } from '../../lib/dates.ts';
 import { targetTitle } from '../../lib/targets.ts';
-import { actInWords, inWords, listed } from '../../lib/words.ts';
+import { actInWords, inWords } from '#words/enumerations.ts';
+import { listed } from '#words/language.ts';
 import type { Revision, StatementRevision } from './documents.ts';
 
 export interface Revised {

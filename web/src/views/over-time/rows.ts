@@ -2,7 +2,7 @@
 
 import { inReadingOrder } from '../../lib/issues.ts';
 import type { Strip } from '../../lib/strips.ts';
-import { capital } from '../../lib/words.ts';
+import { capital } from '#words/language.ts';
 import type { Names } from './documents.ts';
 
 export interface NamedStrip extends Strip {

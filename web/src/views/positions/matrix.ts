@@ -3,9 +3,10 @@
 import type { ActorParts, TargetParts } from '../../api/fragments.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
 import { targetId, targetTitle, type TargetKind, type TargetLike } from '../../lib/targets.ts';
-import { byName, capital, inWords } from '../../lib/words.ts';
+import { byName, capital } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { Cell, Claimant, ClaimedAnswer, MatrixAnswer } from './documents.ts';
-import { words } from './words.ts';
+import { words } from '#words/positions.ts';
 
 export interface Column {
   key: string;

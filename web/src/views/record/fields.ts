@@ -3,7 +3,8 @@
 
 import type { Enum } from '../../api/graphql.ts';
 import { stances } from '../../lib/stance.ts';
-import { actInWords, capital, inWords } from '../../lib/words.ts';
+import { actInWords, inWords } from '#words/enumerations.ts';
+import { capital } from '#words/language.ts';
 
 /** What a key can name. */
 export type ThingKind =

@@ -2,7 +2,8 @@
 
 import { ask, askAll } from '../../api/client.ts';
 import { periodInWords } from '../../lib/dates.ts';
-import { inWords, listed } from '../../lib/words.ts';
+import { inWords } from '#words/enumerations.ts';
+import { listed } from '#words/language.ts';
 import { actorsDocument, mattersDocument, meetingsDocument, negotiationsDocument, sourcesDocument, statementsDocument } from './documents.ts';
 import type { Shelf } from './fields.ts';
 import type { Option } from './keys.ts';

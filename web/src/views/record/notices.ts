@@ -1,7 +1,7 @@
 // What the server says of a batch, put to the fields of the form and in the form's words.
 
 import type { Problem } from '../../api/problem.ts';
-import { capital } from '../../lib/words.ts';
+import { capital } from '#words/language.ts';
 import type { Built } from './draft.ts';
 
 export interface Notice {

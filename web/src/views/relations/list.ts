@@ -1,6 +1,6 @@
 // The relations in reading order, by kind; meetings each with who is there. As many sentences as can be read.
 
-import { byName } from '../../lib/words.ts';
+import { byName } from '#words/language.ts';
 import { kinds, type Edge, type Graph, type Kind, type Node } from './relations.ts';
 
 export interface Groups {

@@ -16,7 +16,8 @@ import { claimHedges, claimVerb, speaks } from '../../lib/claims.ts';
 import type { Period } from '../../lib/dates.ts';
 import { stanceLook, type Tone } from '../../lib/stance.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
-import { capital, inWords, listed } from '../../lib/words.ts';
+import { capital, listed } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
 
 export interface Answers {

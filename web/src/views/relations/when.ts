@@ -1,7 +1,7 @@
 // When a meeting is or was, as short as its box wants it.
 
 import { periodInWords } from '../../lib/dates.ts';
-import { inWords } from '../../lib/words.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { MeetingAnswer } from './documents.ts';
 
 export function meetingWhen({ status, planned, began, held }: Pick<MeetingAnswer, 'status' | 'planned' | 'began' | 'held'>): string {

@@ -1,6 +1,8 @@
 // The state of play in words and in order. Pure.
 
-import { byName, capital, inWords, isolated, listed, spelled } from '../../lib/words.ts';
+import { byName, capital, listed, spelled } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
+import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
 import type { Account, Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
 

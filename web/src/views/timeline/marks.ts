@@ -1,8 +1,9 @@
 // What is drawn of an event: its track, its window in milliseconds, and how sure its date is. Pure.
 
 import type { EventParts } from '../../api/fragments.ts';
-import { eventInWords } from '../../lib/events.ts';
-import { capital, isolated, sentence } from '../../lib/words.ts';
+import { eventInWords } from '#words/events.ts';
+import { capital } from '#words/language.ts';
+import { isolated, sentence } from '../../lib/isolated.ts';
 
 export const tracks = ['Statements', 'Meetings', 'Texts and decisions', 'Commitments and incidents', 'The talks themselves'] as const;
 

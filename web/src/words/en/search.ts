@@ -1,6 +1,6 @@
 // The words of the search, with slots and plurals.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'Search',

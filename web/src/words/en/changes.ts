@@ -1,6 +1,6 @@
 // What the view of changes says.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'What changed',

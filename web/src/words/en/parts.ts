@@ -1,6 +1,6 @@
 // The words of the shared parts that cite, count votes and lay out what is disputed.
 
-import { counted } from '../lib/words.ts';
+import { counted } from './language.ts';
 
 export const notes = {
   label: (count: number) => (count === 1 ? 'Source' : 'Sources'),

@@ -1,6 +1,7 @@
 // The words of the pages of people, parties, issues, texts, meetings, decisions, commitments and sources.
 
-import { counted, isolated } from '../../lib/words.ts';
+import { counted } from './language.ts';
+import { isolated } from '../../lib/isolated.ts';
 
 export const words = {
   unnamed: 'Nothing is named in this address. Search for a name, or choose one on the state of play.',

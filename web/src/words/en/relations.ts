@@ -1,6 +1,6 @@
 // What the kinds of relation are called, and how a relation reads as a sentence.
 
-import type { Edge, Kind } from './relations.ts';
+import type { Edge, Kind } from '../../views/relations/relations.ts';
 
 /** Beside a line: what it stands for. */
 export const kindMeans: Readonly<Record<Kind, string>> = {

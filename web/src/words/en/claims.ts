@@ -1,6 +1,6 @@
 // What the view of claims says.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'Who claimed what, when',

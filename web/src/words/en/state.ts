@@ -1,6 +1,6 @@
 // The words of the state of play, with slots and plurals.
 
-import { counted, spelled } from '../../lib/words.ts';
+import { counted, spelled } from './language.ts';
 
 export const words = {
   title: 'State of play',

@@ -1,6 +1,6 @@
 // What the timeline says.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'Timeline',

@@ -1,6 +1,6 @@
 // What the view for recording says, but for the names of kinds and fields, which stand with them in fields.ts.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'Record',
