@@ -158,7 +158,7 @@ test('the record to correct is found by its words, and what is none is told', as
   await page.getByRole('heading', { name: 'Found' }).waitFor();
   await audit(page);
   await page.getByRole('link', { name: /^Correct this\s+record: meeting planned: Talks in Cairo/ }).click();
-  await page.getByText('Shown is what stands now', { exact: false }).waitFor();
+  await page.getByText('The form shows its current content', { exact: false }).waitFor();
   assert.equal(await page.getByLabel('What it is called').inputValue(), 'Talks in Cairo');
   for (const [address, words] of [
     ['correct=11111111-1111-4111-8111-111111111110', 'is on record.'],

@@ -79,7 +79,7 @@ test('a kind that is left out is gone from picture and list, and that is in the 
   await page.getByRole('checkbox', { name: /^meets/ }).waitFor();
   assert.equal(await page.getByRole('checkbox', { name: /^meets/ }).isChecked(), false);
   while ((await page.locator('main fieldset input:checked').count()) > 0) await page.locator('main fieldset input:checked').first().uncheck();
-  await page.getByText('nothing hangs together by this day', { exact: false }).waitFor();
+  await page.getByText('Nothing is connected by this day', { exact: false }).waitFor();
   assert.ok((await boxes(page)).includes('Israel'));
   await audit(page);
   await page.close();

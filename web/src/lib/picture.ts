@@ -1,5 +1,7 @@
 // A part of the page as a picture: an SVG that holds it with its styles, and from that a PNG. Nothing is fetched.
 
+import { words } from '#words/problems.ts';
+
 /** Rejects where the browser cannot draw it. */
 export async function pictureOf(element: HTMLElement | SVGElement, kind: 'png' | 'svg'): Promise<Blob> {
   const { width, height } = sizeOf(element);
@@ -52,12 +54,12 @@ async function rastered(svg: string, width: number, height: number): Promise<Blo
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('no canvas');
+  if (!context) throw new Error(words.picture);
   context.scale(scale, scale);
   context.drawImage(image, 0, 0, width, height);
   return blobOf(canvas);
 }
 
 function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.picture))), 'image/png'));
 }

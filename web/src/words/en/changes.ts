@@ -1,6 +1,6 @@
 // What the view of changes says.
 
-import { counted } from './language.ts';
+import { counted, listed, number, plural } from './language.ts';
 
 export const words = {
   title: 'What changed',
@@ -11,9 +11,9 @@ export const words = {
   nothing: 'nothing differs.',
   changes: (count: number): string => counted(count, 'change'),
   byEvents: (count: number): string => `, by ${counted(count, 'event')}`,
-  past: (count: number, all: number): string => `${count === all ? 'all' : count.toLocaleString('en')} of them to the past`,
+  past: (count: number, all: number): string => `${count === all ? 'all' : number(count)} of them to the past`,
   summary: 'In short:',
-  summaryOf: (read: number): string => `The first ${read.toLocaleString('en')} changes in short:`,
+  summaryOf: (read: number): string => `The first ${number(read)} changes in short:`,
   backwards: 'The second point is the earlier one: this reads backwards.',
   further: 'Choose points further apart, or see what',
   lastEvents: 'the last events',
@@ -40,6 +40,10 @@ export const words = {
   unfoldAll: 'Unfold all',
   noneFits: 'No change fits.',
   showAll: 'Show all',
+  head: ['Section', 'About', 'Change', 'Because of'],
+  theBeginning: 'the beginning',
+  countedEntries: (count: number): string => counted(count, 'entry', 'entries'),
+  today: (day: string): string => `today, ${day}`,
   presets: {
     last: 'The last events',
     dayBefore: 'Since the day before',
@@ -54,18 +58,132 @@ export const words = {
 /** '4 positions', '2 newly contested': the parts of the summary. */
 export const counts = {
   positions: (count: number): string => counted(count, 'position'),
-  contested: (count: number): string => `${count.toLocaleString('en')} newly contested`,
-  settled: (count: number): string => `${count.toLocaleString('en')} no longer contested`,
+  contested: (count: number): string => `${number(count)} newly contested`,
+  settled: (count: number): string => `${number(count)} no longer contested`,
   issue: (count: number): string => counted(count, 'issue'),
   proposal: (count: number): string => counted(count, 'proposal'),
   amendment: (count: number): string => counted(count, 'amendment'),
   decision: (count: number): string => counted(count, 'decision'),
   declaration: (count: number): string => counted(count, 'declaration'),
   meeting: (count: number): string => counted(count, 'meeting'),
-  negotiation: (count: number): string => (count === 1 ? 'the talks themselves' : `${count.toLocaleString('en')} negotiations`),
+  negotiation: (count: number): string => plural(count, { one: 'the talks themselves', other: `${number(count)} negotiations` }),
   commitment: (count: number): string => counted(count, 'commitment'),
   incident: (count: number): string => counted(count, 'incident'),
   account: (count: number): string => counted(count, 'disputed fact'),
   actor: (count: number): string => counted(count, 'actor'),
   other: (count: number): string => counted(count, 'other change'),
 } as const;
+
+export const sections = {
+  issue: 'Issues and what parties say about them',
+  proposal: 'Proposals',
+  amendment: 'Amendments',
+  decision: 'Decisions',
+  declaration: 'Declarations',
+  meeting: 'Meetings',
+  negotiation: 'The talks and who takes part',
+  commitment: 'Commitments',
+  incident: 'Incidents',
+  account: 'Disputed facts',
+  actor: 'Actors and offices',
+  other: 'Other',
+} as const;
+
+/** What of a thing changed. */
+export const labels = {
+  status: 'Status',
+  partOf: 'Part of',
+  text: 'Text',
+  due: 'Due',
+  over: 'To be kept',
+  conditions: 'Conditions',
+  title: 'Title',
+  kind: 'Kind',
+  name: 'Name',
+  country: 'Country',
+  aliases: 'Also called',
+  number: 'Number',
+  schedule: 'To be done',
+  issues: 'Settles',
+  places: 'Places',
+  bracketed: 'In brackets',
+  alternativeTo: 'Alternative to',
+  planned: 'Planned for',
+  began: 'Began',
+  held: 'Held',
+  place: 'Place',
+  participants: 'Participants',
+  agenda: 'Agenda',
+  outcome: 'Outcome',
+  on: 'On',
+  body: 'Decided by',
+  method: 'Method',
+  tally: 'Votes',
+  votes: 'Who voted how',
+  by: 'By',
+  territories: 'Territories',
+  sides: 'Said to be',
+  when: 'When',
+  where: 'Where',
+  actors: 'Involved',
+  doneBy: 'Done by',
+  against: 'Done to',
+  happened: 'What happened',
+} as const;
+
+export const tallies = { yes: 'in favour', no: 'against', abstain: 'abstaining', absent: 'absent' } as const;
+
+/** How an actor adheres to a text: when it does, and when it no longer does. */
+export const adherence: Readonly<Record<string, readonly [is: string, gone: string]>> = {
+  signature: ['Signed by', 'no longer a signatory'],
+  consent: ['Consent to be bound by', 'no longer consents to be bound'],
+  provisional: ['Applied provisionally by', 'no longer applies it provisionally'],
+  bound: ['Bound by it', 'no longer bound by it'],
+};
+
+export const lines = {
+  clause: (number: string): string => `clause ${number}`,
+  clauseLabel: (number: string): string => `Clause ${number}`,
+  sameText: (clause: string): string => `${clause} reads as before`,
+  phase: (phase: string): string => `phase ${phase}`,
+  notAgreed: 'yes, not agreed',
+  roleGone: (slots: { who: string; role: string }): string => `${slots.who} is no longer ${slots.role}`,
+  roleIs: (slots: { who: string; role: string }): string => `${slots.who} is now ${slots.role}`,
+  accordingTo: (who: string): string => `according to ${who}`,
+  byWhom: (who: readonly string[]): string => `by ${listed(who)}`,
+  degree: (degree: string): string => `degree ${degree}`,
+  /** A word with what is said of it besides. */
+  withDetails: (slots: { word: string; details: readonly string[] }): string => `${slots.word} (${slots.details.join('; ')})`,
+  onBehalfOf: (name: string): string => `for ${name}`,
+  until: (date: string): string => `until ${date}`,
+  officeGone: (slots: { title: string; of: string }): string => `No longer ${slots.title} of ${slots.of}`,
+  officeIs: (slots: { title: string; of: string; until: string | null }): string => `Now ${slots.title} of ${slots.of}${slots.until === null ? '' : ` until ${slots.until}`}`,
+  officeUntil: (slots: { title: string; of: string }): string => `${slots.title} of ${slots.of}, until`,
+  memberGone: (slots: { of: string; as: string | null }): string => `No longer a member of ${memberOf(slots)}`,
+  memberIs: (slots: { of: string; as: string | null; until: string | null }): string => `Now a member of ${memberOf(slots)}${slots.until === null ? '' : ` until ${slots.until}`}`,
+  memberUntil: (slots: { of: string; as: string | null }): string => `Member of ${memberOf(slots)}, until`,
+  effective: (date: string): string => `in effect from ${date}`,
+  provisionally: 'provisionally',
+  noLonger: (how: string): string => `no longer: ${how}`,
+  takenBack: 'Taken back',
+  not: (what: string): string => `not ${what}`,
+  /** A disputed fact: 'killed: the strike'. */
+  account: (slots: { aspect: string; of: string }): string => `${slots.aspect}: ${slots.of}`,
+  nothing: 'nothing',
+  wasGone: (was: string): string => `was ${was}, is no longer given`,
+  wasIs: (slots: { was: string; is: string }): string => `was ${slots.was}, is now ${slots.is}`,
+  came: (items: readonly string[]): string => listed(items),
+  cameToo: (items: readonly string[]): string => `now also ${listed(items)}`,
+  went: (items: readonly string[]): string => `no longer ${listed(items)}`,
+  newText: (label: string): string => `${label}, new`,
+  goneText: (label: string): string => `${label}, no longer there`,
+  ownIsSilent: 'it has said nothing itself',
+  ownStatement: 'by its own statement',
+  noneNow: 'nothing is on record any more',
+  noneBefore: 'before, nothing was on record',
+  before: 'before:',
+};
+
+function memberOf({ of, as }: { of: string; as: string | null }): string {
+  return as === null ? of : `${of} as ${as}`;
+}

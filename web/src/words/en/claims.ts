@@ -1,6 +1,7 @@
 // What the view of claims says.
 
-import { counted } from './language.ts';
+import { isolated } from '../../lib/isolated.ts';
+import { counted, number, plural } from './language.ts';
 
 export const words = {
   title: 'Who claimed what, when',
@@ -18,8 +19,8 @@ export const words = {
   retracted: (date: string, by: string, why: string): string => `Retracted on ${date} by ${by}: ${why}`,
   current: 'Current',
   sum: (count: number, all: number | null, past: number): string =>
-    `${counted(count, 'claim')}${all === null ? '' : ` of ${all.toLocaleString('en')}`}, newest first${past > 0 ? `; ${past.toLocaleString('en')} no longer ${past === 1 ? 'stands' : 'stand'}` : ''}.`,
-  shown: (shown: number): string => ` The newest ${shown.toLocaleString('en')} are listed; more are filled in as you scroll.`,
+    `${counted(count, 'claim')}${all === null ? '' : ` of ${number(all)}`}, newest first${past > 0 ? `; ${number(past)} no longer ${plural(past, { one: 'stands', other: 'stand' })}` : ''}.`,
+  shown: (shown: number): string => ` The newest ${number(shown)} are listed; more are filled in as you scroll.`,
   pastBounded: (read: number): string => ` Corrections and retractions of the last ${read} changed statements are listed; older ones stand in each claim’s history.`,
   nothingYet: 'Nothing has been claimed by this day. Step to a later day to see who said what.',
   showAll: 'Show all claims',
@@ -30,6 +31,14 @@ export const words = {
   unreadHint: 'That part is left out.',
   asking: 'Asking …',
   head: { said: 'Said', who: 'Who', what: 'What', how: 'Status', act: 'Record' },
+  columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status'],
+  onBehalfOf: 'for',
+  reportedly: 'reportedly',
+  historyOf: (slots: { speaker: string; act: string; party: string; matter: string }): string => `and sources of what ${isolated(slots.speaker)} ${slots.act} of ${isolated(slots.party)} on ${isolated(slots.matter)}`,
+  beforeCorrection: 'as it was before it was corrected',
+  opened: '{speaker}: {party} on {matter}',
+  close: 'Close',
+  askingRecord: 'Asking for its record …',
   holdsFrom: 'holds from',
   history: 'History',
   filters: {
@@ -56,3 +65,55 @@ export const words = {
     anyDay: 'any day',
   },
 } as const;
+
+/** The records that bear on one event. */
+export const history = {
+  title: 'History of the record',
+  first: '{done} on {date} by {recorder}, as record {number} of the log.',
+  firstDone: 'First recorded',
+  then: '{done} on {date} by {recorder}, as record {number}.',
+  done: { EventCorrected: 'Corrected', EventRetracted: 'Retracted', EventReinstated: 'Reinstated', EventCited: 'Sources added' } as Readonly<Record<string, string>>,
+  doneToCiting: { EventRetracted: 'Added sources retracted', EventReinstated: 'Added sources reinstated' } as Readonly<Record<string, string>>,
+  changed: 'Changed',
+  reason: 'The reason given:',
+  remark: 'Remark of the recorder:',
+  sameText: 'Its text did not change.',
+  sourcesAdded: 'Sources added',
+  sources: 'Sources for this change',
+  nothing: 'It has not been changed since.',
+  later: (count: number): string => `${counted(count, 'later entry', 'later entries')} on it ${plural(count, { one: 'is', other: 'are' })} on record; this page shows what was recorded before.`,
+};
+
+/** What a correction changed of a statement. */
+export const revised = {
+  said: 'Said',
+  by: 'By',
+  act: 'What was done',
+  basis: 'Basis',
+  channel: 'Channel',
+  to: 'To',
+  meeting: 'Meeting',
+  claims: 'Positions stated',
+  sources: 'Sources',
+  negotiation: 'Negotiation',
+  ordinal: 'Order within the day',
+  note: 'Remark',
+  speakerFor: (slots: { speaker: string; party: string }): string => `${slots.speaker}, for ${slots.party}`,
+  claim: (slots: { party: string; stance: string; matter: string }): string => `${slots.party} ${slots.stance}: ${slots.matter}`,
+  onCondition: (conditions: string): string => `on condition: ${conditions}`,
+  from: (date: string): string => `from ${date}`,
+  until: (date: string): string => `until ${date}`,
+  credibility: (grade: string | number): string => `credibility ${grade}`,
+};
+
+export const proofs = {
+  download: 'Download the proof',
+  of: (sequence: number): string => `of record ${number(sequence)}`,
+  saved: (slots: { file: string; records: number }): string => `${slots.file}: in the tree of ${counted(slots.records, 'record')}.`,
+  title: 'How to check a proof',
+  what: 'The log signs what it holds. It cannot change a record afterwards without that showing. A proof leads from the exact bytes of one record to such a signature. It shows that the record was made as it is, not that what it says is true.',
+  key: 'The log’s key, as this server states it:',
+  ways: 'With the proof at hand, either of these commands checks it without asking this server:',
+  command: (slots: { event: string; key: string }): string => `chancery check-proof proof-${slots.event}.json --key '${slots.key}'\nnode docs/verify-proof.mjs proof-${slots.event}.json '${slots.key}'`,
+  trust: 'Take the key from somebody you trust, not from where the proof came from: anyone who forges one can forge the other. The page for auditors that comes with the program, {file}, says what each field of a proof is and how to keep watch over the log.',
+};

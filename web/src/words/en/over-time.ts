@@ -1,5 +1,7 @@
 // The words of the strips over time.
 
+import { number } from './language.ts';
+
 export const words = {
   title: 'Over time',
   lead: 'Where each party stood, from the first statement to the day shown. Select a stretch of a strip to see who said what then, or a name for the day shown.',
@@ -13,5 +15,5 @@ export const words = {
   noNegotiation: 'No negotiation was open by this day.',
   asking: 'Asking …',
   cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. A party’s or an issue’s own page has its strips whole.`,
-  rows: (count: number) => `Show all ${count.toLocaleString('en')} strips`,
+  rows: (count: number) => `Show all ${number(count)} strips`,
 };

@@ -1,6 +1,6 @@
 // What the view of positions says.
 
-import { counted } from './language.ts';
+import { counted, number } from './language.ts';
 
 export const words = {
   title: 'Positions',
@@ -27,6 +27,8 @@ export const words = {
   notSaid: 'not said',
   nothingSaid: 'nothing said',
   loading: 'loading',
+  groups: { Issue: 'Issues', Proposal: 'Proposals', Clause: 'Clauses', Meeting: 'Meetings' },
+  legendLabel: 'Legend',
   contested: 'contested',
   attributed: 'others say',
   inherited: 'from the broader issue',
@@ -51,7 +53,7 @@ export const words = {
     disagreed: 'parties disagree',
     onlyContested: 'Only contested',
     clear: 'Show all',
-    shown: (rows: number, all: number, columns: number, allColumns: number): string => `${rows.toLocaleString('en')} of ${counted(all, 'matter')}, ${columns.toLocaleString('en')} of ${counted(allColumns, 'party', 'parties')}.`,
+    shown: (rows: number, all: number, columns: number, allColumns: number): string => `${number(rows)} of ${counted(all, 'matter')}, ${number(columns)} of ${counted(allColumns, 'party', 'parties')}.`,
     none: 'No position fits.',
   },
   legend: {
@@ -62,6 +64,7 @@ export const words = {
     earlier: 'on earlier text: the words have changed since',
   },
   opened: {
+    title: '{party} on {matter}',
     all: 'All statements on this',
     close: 'Close',
     noMatter: 'The address names no matter that a claim can be about.',

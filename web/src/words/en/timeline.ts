@@ -1,6 +1,7 @@
 // What the timeline says.
 
-import { counted } from './language.ts';
+import { isolated, sentence } from '../../lib/isolated.ts';
+import { counted, number } from './language.ts';
 
 export const words = {
   title: 'Timeline',
@@ -24,7 +25,16 @@ export const words = {
   notOpen: 'The negotiation was not open yet on this day.',
   goToday: 'Go to today',
   nothingInView: 'Nothing happened in this period. Move on, or show all.',
-  printed: (shown: number, all: number): string => `Printed: the first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')}.`,
+  printed: (shown: number, all: number): string => `Printed: the first ${number(shown)} of ${number(all)}.`,
+  /** The sorts of event, each a row of the picture, from above. */
+  tracks: ['Statements', 'Meetings', 'Texts and decisions', 'Commitments and incidents', 'The talks themselves'],
+  chart: 'timeline',
+  chartLabel: 'Events by track',
+  mouse: 'Drag to move. The wheel zooms once you have clicked into the timeline, or with Ctrl.',
+  keys: 'Keys: arrows go from event to event and from track to track, Enter opens, + and − zoom, 0 shows all, Shift with arrows moves.',
+  announced: (slots: { text: string; date: string; track: string; place: number; all: number }): string => `${slots.text}. ${slots.date}. ${slots.track}, ${number(slots.place)} of ${number(slots.all)}.`,
+  inViewLead: 'In view:',
+  legendLabel: 'Legend',
   when: 'When',
   track: 'Track',
   what: 'What',
@@ -39,3 +49,32 @@ export const words = {
     cut: 'the date shown; later events are hidden',
   },
 } as const;
+
+/** An event as short as a label wants it: the track says what sort it is of. */
+export const labels = {
+  said: (slots: { speaker: string; text: string | null }): string => sentence`${slots.speaker}: ${slots.text}`,
+  tookBack: (slots: { speaker: string; text: string | null }): string => sentence`${slots.speaker} took back: ${slots.text}`,
+  planned: (title: string | undefined): string => sentence`Planned: ${title}`,
+  postponed: (title: string | undefined): string => sentence`Postponed: ${title}`,
+  cancelled: (title: string | undefined): string => sentence`Cancelled: ${title}`,
+  tabled: (title: string): string => sentence`Tabled: ${title}`,
+  amended: (title: string): string => sentence`Amended: ${title}`,
+};
+
+/** One event, opened. */
+export const detail = {
+  event: 'Event',
+  before: 'Before',
+  after: 'After',
+  close: 'Close',
+  window: (window: string): string => `Exactly: ${window}.`,
+  stateThen: 'The state of play then',
+  claims: 'Positions stated',
+  itsRecord: 'Its record: revisions and proof',
+  notCurrent: 'superseded or withdrawn since',
+  sources: 'Sources',
+  noSource: 'No source is cited.',
+  note: (note: string): string => `Note of the recorder: ${isolated(note)}`,
+  onBehalfOf: (name: string): string => `for ${isolated(name)}`,
+  at: (meeting: string): string => `at ${isolated(meeting)}`,
+};
