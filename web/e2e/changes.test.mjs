@@ -36,7 +36,10 @@ test('unasked, it tells what the last events brought, each change with its cause
   await corridor.getByRole('link', { name: 'its record' }).first().click();
   await page.locator('.opened').getByText('History of the record').waitFor();
   await page.goBack();
-  await corridor.getByRole('link', { name: 'Israel', exact: true }).click();
+  // A name leads to its page, the mark to what was said, and so does the heading.
+  assert.match(String(await corridor.getByRole('link', { name: 'Israel', exact: true }).getAttribute('href')), /view=about.*select=actor\/israel/);
+  assert.match(String(await corridor.getByRole('heading').getByRole('link').getAttribute('href')), /view=about.*select=issue\/philadelphi-corridor/);
+  await corridor.getByRole('link', { name: /reserves.*contested/ }).first().click();
   await page.locator('.side').nth(1).waitFor();
   await page.close();
 });

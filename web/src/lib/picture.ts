@@ -21,11 +21,21 @@ function canvasAsSvg(canvas: HTMLCanvasElement, width: number, height: number): 
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><image width="${width}" height="${height}" href="${canvas.toDataURL('image/png')}"/></svg>`;
 }
 
+/** What a canvas shows now, in its place: a copy of it would be empty. */
+function pictured(canvas: HTMLCanvasElement): HTMLImageElement {
+  const image = document.createElement('img');
+  image.src = canvas.toDataURL('image/png');
+  const { width, height } = canvas.getBoundingClientRect();
+  image.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px`;
+  return image;
+}
+
 /** A table or the like, with the styles that it has now written into it. */
 function drawn(element: Element, width: number, height: number): string {
   const copy = element.cloneNode(true) as Element;
   const [from, to] = [[element, ...element.querySelectorAll('*')], [copy, ...copy.querySelectorAll('*')]];
   from.forEach((each, index) => {
+    if (each instanceof HTMLCanvasElement) (to[index] as Element).replaceWith(pictured(each));
     const style = getComputedStyle(each);
     const target = to[index] as HTMLElement;
     target.setAttribute('style', kept.map((name) => `${name}:${style.getPropertyValue(name).replaceAll('"', "'")}`).join(';'));
@@ -41,7 +51,7 @@ function drawn(element: Element, width: number, height: number): string {
 const kept = [
   'display', 'box-sizing', 'width', 'min-width', 'height', 'min-height', 'padding', 'margin', 'border', 'border-radius', 'border-collapse', 'border-spacing', 'table-layout',
   'background-color', 'background-image', 'color', 'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'font-style', 'line-height', 'letter-spacing', 'text-align', 'text-transform',
-  'text-decoration', 'vertical-align', 'white-space', 'overflow-wrap', 'clip-path', 'overflow', 'position', 'grid-template-columns', 'grid-column', 'column-gap', 'align-items', 'align-content', 'justify-content', 'direction',
+  'text-decoration', 'vertical-align', 'white-space', 'overflow-wrap', 'clip-path', 'overflow', 'position', 'left', 'top', 'z-index', 'grid-template-columns', 'grid-column', 'column-gap', 'align-items', 'align-content', 'justify-content', 'direction',
 ];
 
 async function rastered(svg: string, width: number, height: number): Promise<Blob> {

@@ -67,6 +67,7 @@ export function inScript(source: string, isShown = false): Standing[] {
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'graphql') return;
     if (ts.isCallExpression(node) && node.expression.getText() === 'graphql') return;
     if (ts.isStringLiteralLike(node) && !isName(node)) note(node, node.text);
+    if (ts.isPropertyAssignment(node) && /^[A-Z_]{3,}$/.test(node.name.getText()) && ts.isStringLiteralLike(node.initializer) && /^\p{Ll}+$/u.test(node.initializer.text)) found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: node.initializer.text });
     if (ts.isTemplateExpression(node)) note(node, [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join(slot));
     ts.forEachChild(node, walk);
   };

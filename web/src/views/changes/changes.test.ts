@@ -80,7 +80,7 @@ test('parents, due days, actors and offices are told in words', () => {
 test('a position is told with its party, and opened by a link', () => {
   const is = { status: 'CONTESTED', stance: 'RESERVES', declared: true };
   expect(lines('position/egypt/clause/plan/withdrawal/schedule', null, is)).toEqual([
-    { sort: 'position', party: 'Egypt', on: 'clause 4.1', select: 'egypt/clause/plan/withdrawal/schedule', was: null, is },
+    { sort: 'position', party: 'Egypt', actor: 'egypt', on: 'clause 4.1', select: 'egypt/clause/plan/withdrawal/schedule', was: null, is },
   ]);
   expect(lines('position/egypt/issue/withdrawal', is, null)).toMatchObject([{ on: null, was: is, is: null }]);
 });

@@ -16,6 +16,8 @@ export interface Cluster {
 export interface Group {
   key: string;
   title: string;
+  /** Its id, if it has a page: 'issue/K'. */
+  thing: string;
   /** Whether the thing itself is there at one point alone. */
   is: 'new' | 'gone' | null;
   clusters: Cluster[];
@@ -43,7 +45,7 @@ export function partsOf(changes: readonly Change[], names: Names): Part[] {
         const first = of[0];
         if (!first || aboutOf(first.path).section !== section) return [];
         const key = id.slice(section.length + 1);
-        return [{ key: id, title: titleOf(section, key, first, names), is: whole(section, key, of), clusters: clustersOf(of, names) }];
+        return [{ key: id, title: titleOf(section, key, first, names), thing: section === 'account' ? key.slice(0, key.lastIndexOf('/')) : id, is: whole(section, key, of), clusters: clustersOf(of, names) }];
       });
       return { section, title: titles[section], groups: groups.sort((a, b) => byName(a.title, b.title)) };
     })

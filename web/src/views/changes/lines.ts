@@ -26,7 +26,7 @@ export type Line =
   | { sort: 'text'; label: string; was: string; is: string }
   /** Several of a kind: which came, which went. */
   | { sort: 'list'; label: string; came: string[]; went: string[]; isNew: boolean }
-  | { sort: 'position'; party: string; on: string | null; select: string; was: Position | null; is: Position | null }
+  | { sort: 'position'; party: string; actor: string; on: string | null; select: string; was: Position | null; is: Position | null }
   /** Something said whole: 'Joined: Egypt as mediator'. */
   | { sort: 'said'; text: string };
 
@@ -68,7 +68,7 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   if (head === 'position') {
     const [kind = '', ...on] = rest;
     const clause = kind === 'clause' ? said.clause(names.of('clause', on.join('/'))) : null;
-    return [{ sort: 'position', party: names.of('actor', key), on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
+    return [{ sort: 'position', party: names.of('actor', key), actor: key, on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
   }
   if (head === 'negotiation' && rest[0] === 'party') {
     const who = names.of('actor', rest[1] ?? '');

@@ -49,6 +49,7 @@ export const strips = {
   statuses: { CONTESTED: 'contested', DECLARED: 'its own statement', ATTRIBUTED: 'according to others', UNSTATED: 'nothing said' } as Record<string, string>,
   since: (day: string) => `since ${day}`,
   between: (from: string, to: string) => `from ${from} to ${to}`,
+  head: ['Under', 'Name', 'Position', 'Status', 'From', 'Until'],
   contested: 'hatched: contested',
   attributed: 'dashed: according to others',
 };

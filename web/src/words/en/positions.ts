@@ -64,7 +64,6 @@ export const words = {
     earlier: 'on earlier text: the words have changed since',
   },
   opened: {
-    title: '{party} on {matter}',
     all: 'All statements on this',
     close: 'Close',
     noMatter: 'The address names no matter that a claim can be about.',

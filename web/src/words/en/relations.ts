@@ -17,7 +17,6 @@ export const words = {
   aroundActor: '{name}, those who speak for it, whom it met, and what was said by and about it.',
   aroundMeeting: 'Who takes part in {name}, and whom they represent.',
   aroundMatter: 'Who took a position on {name}, and whom they represent.',
-  itsPage: (name: string): string => `The page of ${isolated(name)}`,
   absent: (id: string): string => `There is no ‘${id}’ among the relations of this day.`,
   absentHint: 'Everybody is shown. Choose somebody from the list, or another day.',
   kinds: 'Lines',

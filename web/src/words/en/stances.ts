@@ -61,8 +61,8 @@ export const claims = {
   onCondition: 'On condition:',
   sources: 'Sources',
   noSource: 'No source is cited.',
-  /** One claim by what it is about: 'Israel on withdrawal from Gaza'. */
-  of: '{speaker}: {party} on {matter}',
+  /** What a position is about: 'Israel on withdrawal from Gaza'. */
+  onSlots: '{party} on {matter}',
   on: (slots: { party: string; matter: string }): string => `${isolated(slots.party)} on ${isolated(slots.matter)}`,
 };
 

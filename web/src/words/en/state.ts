@@ -8,6 +8,8 @@ export const words = {
   title: 'State of play',
   issues: 'Issues',
   parties: 'At the table',
+  /** Where there are several. */
+  roles: { PARTY: 'parties', MEDIATOR: 'mediators', FACILITATOR: 'facilitators', GUARANTOR: 'guarantors', HOST: 'hosts', OBSERVER: 'observers', WITNESS: 'witnesses', VERIFIER: 'verifiers', DEPOSITARY: 'depositaries' },
   proposals: 'Proposals',
   amendments: 'Amendments pending',
   bound: 'Bound by it',
