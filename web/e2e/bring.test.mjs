@@ -71,7 +71,7 @@ test('a pasted sheet is read, its names are settled, it is recorded and taken ba
 test('a file is dropped, and one that cannot be read says why; on a phone', async () => {
   const page = await stage.open('/?view=bring', { width: 390 });
   await page.getByLabel('Drop a file here').setInputFiles({ name: 'old.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]) });
-  await page.getByRole('alert').getByText('The sheet cannot be read so.').waitFor();
+  await page.getByRole('alert').getByText('The sheet cannot be read this way.').waitFor();
   await page.getByRole('button', { name: 'Another sheet' }).click();
   await page.getByLabel('Drop a file here').setInputFiles({ name: 'actors.csv', mimeType: 'text/csv', buffer: Buffer.from('Name;Kind\nJordan;STATE\n') });
   await page.getByRole('heading', { name: 'How the rows will read' }).waitFor();

@@ -85,6 +85,15 @@ test('the day before, nothing is claimed, and the page says so', async () => {
   await page.close();
 });
 
+test('the heads of rows and columns lead to the pages of what they name', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20');
+  assert.match(String(await page.getByRole('columnheader', { name: 'Israel' }).getByRole('link').getAttribute('href')), /view=about.*select=actor\/israel/);
+  await page.getByRole('rowheader', { name: 'Withdrawal from the Philadelphi corridor' }).getByRole('link').click();
+  await page.waitForURL(/view=about.*select=issue\/philadelphi-corridor/);
+  await page.getByRole('heading', { level: 2, name: 'Withdrawal from the Philadelphi corridor' }).waitFor();
+  await page.close();
+});
+
 test('an unknown matter in the address is told', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-20&select=israel/issue/nonsense');
   await page.getByText('There is no such party or matter by this day.').waitFor();

@@ -86,11 +86,12 @@ function isNode(node: unknown): node is Node {
   return node !== null && typeof node === 'object' && 'type' in node;
 }
 
-/** It is compared with something, or names a property. */
+/** It is compared with something, or names a property or a type. */
 function isName(node: ts.Node): boolean {
   const { parent } = node;
+  if (ts.isAsExpression(parent)) return isName(parent);
   if (ts.isCaseClause(parent) || ts.isElementAccessExpression(parent)) return true;
-  if (ts.isPropertyAssignment(parent) && parent.name === node) return true;
+  if (ts.isPropertyAssignment(parent)) return parent.name === node || parent.name.getText() === '__typename';
   return ts.isBinaryExpression(parent) && ['===', '!==', 'in'].includes(parent.operatorToken.getText());
 }
 

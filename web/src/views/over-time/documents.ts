@@ -14,6 +14,15 @@ export const namesDocument = graphql(`
   }
 `);
 
+/** The clauses of one text, by their numbers. */
+export const clausesDocument = graphql(`
+  query overTimeClauses($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) {
+      proposal(key: $key) { clauses { key number text } }
+    }
+  }
+`);
+
 export type Names = NonNullable<ResultOf<typeof namesDocument>['asOf']['negotiation']>;
 
 /** What things are called, by node ids such as `actor:un`. */

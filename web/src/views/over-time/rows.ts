@@ -11,18 +11,24 @@ export interface NamedStrip extends Strip {
 }
 
 export interface Group {
-  /** 'issue/K' or a party's key. */
+  /** 'issue/K', 'clause/P/C' or a party's key. */
   id: string;
   title: string;
   strips: NamedStrip[];
 }
 
-/** Strips with names, in groups. What the list of names lacks goes by its key, last. */
-export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matter' | 'party', others: readonly { key: string; name: string }[] = []): Group[] {
+interface Named {
+  key: string;
+  name: string;
+}
+
+/** Strips with names, in groups; `clauses` by their ids, in their order. What the list of names lacks goes by its key, last. */
+export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matter' | 'party', others: readonly Named[] = [], clauses: readonly Named[] = []): Group[] {
   const parties = new Map([...names.parties.map(({ actor }) => actor), ...others].map(({ key, name }) => [key, name]));
   const matters = new Map([
     ...inReadingOrder(names.issues).map(({ issue }): [string, string] => [`issue/${issue.key}`, capital(issue.title)]),
     ...names.proposals.map(({ key, title }): [string, string] => [`proposal/${key}`, title]),
+    ...clauses.map(({ key, name }): [string, string] => [key, name]),
   ]);
   const order = new Map([...matters.keys(), ...parties.keys()].map((id, index) => [id, index]));
   const place = (id: string): number => order.get(id) ?? order.size;

@@ -2,9 +2,14 @@
 
 import { number } from './language.ts';
 
+import { isolated } from '../../lib/isolated.ts';
 export const words = {
   title: 'Over time',
   lead: 'Where each party stood, from the first statement to the day shown. Select a stretch of a strip to see who said what then, or a name for the day shown.',
+  on: 'Positions on',
+  onWhole: 'issues and whole texts',
+  onClauses: (proposal: string) => `clauses of ${isolated(proposal)}`,
+  noneOnClauses: 'No position on a clause of this text is on record by this day.',
   by: 'Grouped by',
   byMatter: 'issue',
   byParty: 'party',

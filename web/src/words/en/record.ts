@@ -34,6 +34,8 @@ export const words = {
   anotherRow: (row: string): string => `Another ${row} like this`,
   draftSaved: (fresh: number): string => `Draft saved in this tab${fresh > 0 ? `, with ${counted(fresh, 'new entry', 'new entries')}` : ''}.`,
   notKept: 'This browser saves no drafts: what you typed is lost with the page.',
+  download: 'Download as a file',
+  downloadHint: 'JSON Lines, which chancery import takes.',
   clear: 'Clear the form',
   takeBackChanges: 'Undo all changes',
   recording: 'Recording …',

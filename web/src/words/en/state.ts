@@ -14,6 +14,8 @@ export const words = {
   amendments: 'Amendments pending',
   bound: 'Bound by it',
   provisionally: 'provisionally',
+  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who'],
+  clausesOf: 'Clauses',
   decisions: 'Decisions',
   meetings: 'Meetings',
   commitments: 'Commitments',
