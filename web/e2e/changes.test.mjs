@@ -72,7 +72,7 @@ test('points are typed and swapped, and the address keeps them', async () => {
   await page.getByRole('button', { name: 'Swap' }).click();
   await page.waitForURL(/date=2024-08-01.*from=2024-08-20/);
   await page.getByText('From 20 August 2024 to 1 August 2024', { exact: false }).waitFor();
-  await page.getByText('The second point is the earlier one: this reads backwards.').waitFor();
+  await page.getByText('The second date is the earlier one, so this reads backwards.').waitFor();
   await page.getByText('Status: was sticking point, is now open').first().waitFor();
   await audit(page);
   await page.reload();

@@ -50,7 +50,7 @@ test('the clauses of a text have strips too, in their order; which text is in th
   await page.getByLabel('Positions on').selectOption('paris-agreement');
   assert.match(page.url(), /clauses=paris-agreement$/);
   const strips = page.getByRole('group', { name: 'Over time' });
-  await strips.locator('.head').first().waitFor();
+  await strips.locator('.head', { hasText: /^Clause/ }).first().waitFor();
   const heads = await strips.locator('.head').allInnerTexts();
   assert.ok(heads.length >= 2 && heads.every((head) => /^Clause \d/.test(head)), heads.join());
   await audit(page);

@@ -121,7 +121,7 @@ test('every link of it leads somewhere', async () => {
   await drawn(page);
   const links = await page.locator('main a[href^="/"]').evaluateAll((all) => all.map((each) => /** @type {HTMLAnchorElement} */ (each).href));
   assert.ok(links.length > 40);
-  for (const link of new Set(links)) assert.match(new URL(link).searchParams.get('view') ?? 'state', /^(relations|positions)$/, link);
+  for (const link of new Set(links)) assert.match(new URL(link).searchParams.get('view') ?? 'state', /^(relations|positions|about)$/, link);
   await page.close();
 });
 

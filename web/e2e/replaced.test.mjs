@@ -99,7 +99,7 @@ test('a pinned page says that its pin belongs to the other chronicle, and counts
   await hold(other);
   await page.getByText('The permanent link belongs to the old one', { exact: false }).waitFor({ timeout: 40_000 });
   await page.getByText('this address always shows exactly this', { exact: false }).waitFor({ state: 'detached' });
-  await page.getByText('This permanent link is for another chronicle than this server holds now', { exact: false }).waitFor();
+  await page.getByText('This permanent link belongs to a chronicle that this server no longer holds', { exact: false }).waitFor();
   for (const key of ['a', 'b', 'c', 'd', 'e']) await raiseIssue(`${key}-${Date.now()}`);
   await page.locator('footer').getByText('announced as they come', { exact: false }).waitFor({ timeout: 40_000 });
   assert.equal(await page.locator('.news').innerText(), '');

@@ -51,7 +51,7 @@ test('a shut chronicle opens to a token, shows who reads, and shuts again', asyn
   assert.ok(!page.url().includes('chancery_'), 'no token stands in the address');
   await audit(page);
   await page.goto(`${stage.url}/?view=record`);
-  await page.getByText('You can read this chronicle, and not add to it.', { exact: false }).waitFor();
+  await page.getByText('You can read this chronicle but not add to it.', { exact: false }).waitFor();
   // It lasts for the tab, and the feed goes with it.
   await page.goto(stage.url);
   await page.getByText('Signed in as reader-1', { exact: false }).waitFor();

@@ -57,3 +57,19 @@ describe('words are found', () => {
     ["const a = { 'no name': 'page' };", []],
   ])('%s', (source, expected) => expect(inScript(source).map(({ text }) => text)).toEqual(expected));
 });
+
+describe('the catalogue reads well', () => {
+  const modules = files.filter((file) => file.startsWith('words/en/'));
+  test('each module is named in its index', () => {
+    const index = text('words/README.md');
+    for (const file of modules) expect(index, file).toContain(`\`${file.slice('words/en/'.length, -'.ts'.length)}\``);
+  });
+  // What no reader should meet: typewriter's quotes, and turns of phrase that have plainer ones.
+  const stumbles = /\p{L}'\p{L}|\.\.\.|\(s\)|\b(?:whoever|anew|beforehand|whereby|thereof|pins?|is told|are told|could not be had|as the machine is)\b/iu;
+  test.each(modules)('%s', (file) => {
+    const said = standing(file).map(({ line, text }) => ({ line, text }));
+    expect(said.filter(({ text }) => stumbles.test(text))).toEqual([]);
+    const sentences = said.flatMap(({ line, text }) => text.split(/(?<=[.:;!?]) /).map((sentence) => ({ line, sentence })));
+    expect(sentences.filter(({ sentence }) => sentence.split(' ').length > 25)).toEqual([]);
+  });
+});

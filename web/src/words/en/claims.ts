@@ -28,7 +28,7 @@ export const words = {
   notAmong: 'The claim in the address is hidden by the filters.',
   notOnRecord: 'The claim in the address is not on record by this day.',
   unread: (value: string): string => `The address asks for ‘${value}’, which has no meaning here.`,
-  unreadHint: 'That part is left out.',
+  unreadHint: 'That part is ignored.',
   asking: 'Asking …',
   head: { said: 'Said', who: 'Who', what: 'What', how: 'Status', act: 'Record' },
   columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status'],

@@ -16,7 +16,7 @@ export const words = {
 /** By the server's code, from its closed list. */
 export const titles: Readonly<Record<string, string>> = {
   BAD_INPUT: 'The server could not read the question.',
-  NOT_FOUND: 'There is nothing of that name.',
+  NOT_FOUND: 'Nothing has that name.',
   CONFLICT: 'Something changed in the meantime.',
   CURSOR_MISMATCH: 'The place in the list no longer fits the question.',
   SNAPSHOT_UNKNOWN: 'This permanent link belongs to another chronicle.',

@@ -235,11 +235,11 @@ export const kinds: Readonly<Record<string, KindWords>> = {
   },
   proposalAmended: {
     label: 'A proposal, amended',
-    about: 'Clauses put, changed or taken out.',
+    about: 'Clauses added, changed or taken out.',
     fields: {
       proposal: { label: 'Which proposal' },
       by: { label: 'By whom' },
-      put: { label: 'Clauses put or changed', row: 'clause', fields: clause },
+      put: { label: 'Clauses added or changed', row: 'clause', fields: clause },
       drop: { label: 'Clauses taken out', hint: 'the key of each, one a line' },
       amendment: { label: 'Which amendment it carries out' },
     },
@@ -326,7 +326,7 @@ export const kinds: Readonly<Record<string, KindWords>> = {
       proposal: { label: 'Which proposal' },
       title: { label: 'What it is called' },
       by: { label: 'By whom' },
-      put: { label: 'Clauses that it would put or change', row: 'clause', fields: clause },
+      put: { label: 'Clauses that it would add or change', row: 'clause', fields: clause },
       drop: { label: 'Clauses that it would take out', hint: 'the key of each, one a line' },
       key: { label: 'Key' },
     },
@@ -377,7 +377,7 @@ export const kinds: Readonly<Record<string, KindWords>> = {
     about: 'A speaker took a statement back.',
     fields: {
       statement: { label: 'Which statement' },
-      text: { label: 'With what words' },
+      text: { label: 'In what words' },
     },
   },
   meetingOpened: {
@@ -417,7 +417,7 @@ export const kinds: Readonly<Record<string, KindWords>> = {
       kind: { label: 'What sort of incident' },
       text: { label: 'In more words' },
       place: { label: 'Where', fields: place },
-      actors: { label: 'Who was in it' },
+      actors: { label: 'Who was involved' },
       by: { label: 'Who did it' },
       against: { label: 'To whom it was done' },
       commitments: { label: 'Commitments that it bears on' },
@@ -430,7 +430,7 @@ export const kinds: Readonly<Record<string, KindWords>> = {
     fields: {
       title: { label: 'What it is called' },
       parties: {
-        label: 'Who is in it', row: 'party',
+        label: 'Who takes part', row: 'party',
         fields: {
           actor: { label: 'Who' },
           role: { label: 'As what' },
@@ -501,7 +501,7 @@ export const sources: FieldWords = {
 export const envelope: Readonly<Record<string, FieldWords>> = {
   occurred: { label: 'When' },
   timeZone: { label: 'Time zone of the dates', hint: 'if empty: UTC' },
-  ordinal: { label: 'Order within the day', hint: 'the greater the later' },
+  ordinal: { label: 'Order within the day', hint: 'a greater number is later' },
   negotiation: { label: 'Negotiation', hint: 'the talks that it belongs to; type a new name to start some' },
   publicSince: { label: 'Public since', hint: 'only if the public knew before these sources' },
   note: { label: 'Your remark' },

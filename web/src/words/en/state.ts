@@ -89,11 +89,10 @@ export const words = {
   accordingTo: 'according to',
 
   less: {
-    lead: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see ',
+    marks: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see {positions}).',
+    texts: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see {positions}); clauses, commitments, incidents and disputed facts (see {timeline}).',
     positions: 'Positions',
-    texts: '); clauses, commitments, incidents and disputed facts (see ',
     timeline: 'Timeline',
-    end: ').',
   },
 
   vague: (rule: string) => `The dates of these are uncertain: they may have happened by then, or not. ${rule}`,
@@ -106,6 +105,6 @@ export const words = {
   window: 'its possible dates',
   day: 'its day',
   dayEnds: (place: string, end: string) => `in ${place}, where that day ends on ${end}`,
-  stepOn: 'Step to a later day, or ',
+  stepOn: 'Step to a later day, or {today}.',
   today: 'go to today',
 };
