@@ -4,9 +4,9 @@ import { byName } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
-import type { Account, Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
+import type { Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
 import { words } from '#words/state.ts';
-import { targets } from '#words/stances.ts';
+import { thingOf } from '../../lib/things.ts';
 
 export interface Phase {
   /** null: clauses that belong to no phase. */
@@ -80,27 +80,6 @@ export function byConcern(commitments: readonly Commitment[]): { group: Commitme
   return groups.map((group) => ({ group, of: commitments.filter((each) => groupOf(each) === group) })).filter(({ of }) => of.length > 0);
 }
 
-/** What an account is about, as paths name it: 'meeting/istanbul'. */
-export function aboutId(about: Account['about']): string {
-  return about.__typename === 'Clause' ? `clause/${about.proposal.key}/${about.key}` : `${about.__typename.toLowerCase()}/${about.key}`;
-}
-
-export function aboutTitle(about: Account['about']): string {
-  switch (about.__typename) {
-    case 'Clause':
-      return targets.clauseOf({ number: about.number, proposal: about.proposal.title });
-    case 'Commitment':
-      return about.text;
-    case 'Actor':
-      return about.name;
-    case 'Incident':
-    case 'Decision':
-    case 'Meeting':
-    case 'Amendment':
-      return about.title;
-  }
-}
-
 export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
   const { sitting, ahead, held, called } = sorted(meetings);
   return [...sitting, ...ahead, ...held, ...called];
@@ -121,7 +100,7 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
     ...state.decisions.nodes.map(({ key }) => `decision/${key}`),
     ...meetingsOrder(meetings).map(({ key }) => `meeting/${key}/status`),
     ...byConcern(state.commitments ?? []).flatMap(({ of }) => of.map(({ key }) => `commitment/${key}/status`)),
-    ...(state.accounts?.nodes ?? []).map((account) => `account/${aboutId(account.about)}/${account.aspect}`),
+    ...(state.accounts?.nodes ?? []).map((account) => `account/${thingOf(account.about)}/${account.aspect}`),
     ...(state.incidents ?? []).map(({ key }) => `incident/${key}`),
   ];
 }

@@ -9,7 +9,8 @@ import { sides as sideWords } from '#words/parts.ts';
 import { marks } from '#words/stances.ts';
 import { words } from '#words/state.ts';
 import type { Account, Issue, Meeting, Negotiation } from './documents.ts';
-import { aboutTitle, byConcern, byStanding, meetingsOrder } from './state.ts';
+import { byConcern, byStanding, meetingsOrder } from './state.ts';
+import { titleOf } from '../../lib/things.ts';
 
 type Row = [section: string, name: string, text: string, status: string, date: string, who: string];
 
@@ -55,6 +56,6 @@ function dateOf({ held, began, planned }: Meeting): string {
 function disputed(account: Account): Row[] {
   return account.sides.map(({ value, negated, claimants }): Row => {
     const said = value.date ? periodInWords(value.date) : (value.actor?.name ?? valueInWords(value));
-    return [words.disputed, `${aspectInWords(account.aspect)}: ${aboutTitle(account.about)}`, negated ? `${sideWords.not} ${said}` : said, '', '', named(claimants)];
+    return [words.disputed, `${aspectInWords(account.aspect)}: ${titleOf(account.about)}`, negated ? `${sideWords.not} ${said}` : said, '', '', named(claimants)];
   });
 }

@@ -17,7 +17,6 @@ export const words = {
   dates: 'by date',
   changes: 'the same room for every change',
   none: 'No position is on record by this day. Step to a later day to see how the parties moved.',
-  noNegotiation: 'No negotiation was open by this day.',
   asking: 'Asking …',
   cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. A party’s or an issue’s own page has its strips whole.`,
   rows: (count: number) => `Show all ${number(count)} strips`,

@@ -78,3 +78,9 @@ export const textChange = {
   removed: ['[left out: ', ']'],
   added: ['[new: ', ']'],
 } as const;
+
+export const notOpen = {
+  none: 'No negotiation was open by this day.',
+  yet: 'The negotiation was not open yet on this day.',
+  today: 'Go to today',
+};

@@ -16,8 +16,6 @@ export const words = {
   nothingClaimed: 'Nothing has been claimed by this day: no party’s position is on record.',
   claimsNothing: 'This actor has claimed nothing by this day.',
   later: 'Step to a later day to see where the parties stand.',
-  notOpen: 'The negotiation was not open yet on this day.',
-  goToday: 'Go to today',
   asking: 'Asking …',
   matter: 'Matter',
   notAtTable: 'not at the table',

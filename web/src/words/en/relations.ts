@@ -6,10 +6,7 @@ import { counted } from './language.ts';
 
 export const words = {
   title: 'Relations',
-  noNegotiation: 'No negotiation was open by this day.',
   nobody: 'Nobody takes part by this day, and nothing has been said. Step to a later day.',
-  notOpen: 'The negotiation was not open yet on this day.',
-  goToday: 'Go to today',
   asking: 'Asking …',
   lookAt: 'Look at',
   everybody: 'everybody',

@@ -22,8 +22,6 @@ export const words = {
   oneHint: 'Select an event in the picture or in the list to read it here, with its sources.',
   asking: 'Asking …',
   nothing: 'Nothing dated is on record by this day.',
-  notOpen: 'The negotiation was not open yet on this day.',
-  goToday: 'Go to today',
   nothingInView: 'Nothing happened in this period. Move on, or show all.',
   printed: (shown: number, all: number): string => `Printed: the first ${number(shown)} of ${number(all)}.`,
   /** The sorts of event, each a row of the picture, from above. */
