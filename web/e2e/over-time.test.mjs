@@ -53,6 +53,7 @@ test('the clauses of a text have strips too, in their order; which text is in th
   await strips.locator('.head', { hasText: /^Clause/ }).first().waitFor();
   const heads = await strips.locator('.head').allInnerTexts();
   assert.ok(heads.length >= 2 && heads.every((head) => /^Clause \d/.test(head)), heads.join());
+  assert.ok(heads.some((head) => head.endsWith('(no longer in the text)')), heads.join());
   await audit(page);
   await strips.locator('.head a').first().click();
   await page.waitForURL(/view=about.*select=clause\/paris-agreement\//);

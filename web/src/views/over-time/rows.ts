@@ -3,7 +3,9 @@
 import { inReadingOrder } from '../../lib/issues.ts';
 import type { Strip } from '../../lib/strips.ts';
 import { capital } from '#words/language.ts';
-import type { Names } from './documents.ts';
+import type { Clauses, Names } from './documents.ts';
+import { targetId, targetTitle } from '../../lib/targets.ts';
+import { words } from '#words/over-time.ts';
 
 export interface NamedStrip extends Strip {
   partyName: string;
@@ -43,4 +45,16 @@ export function groupedStrips(strips: readonly Strip[], names: Names, by: 'matte
   const inner = (strip: NamedStrip): string => (by === 'matter' ? strip.party : strip.target);
   for (const group of groups.values()) group.strips.sort((a, b) => place(inner(a)) - place(inner(b)));
   return [...groups.values()].sort((a, b) => place(a.id) - place(b.id));
+}
+
+/** The clauses of a text by their ids, with names: first those of the text as it stands, then those that are no longer in it. */
+export function namedClauses(text: string, { clauses, revisions }: Clauses): Named[] {
+  const named = (clause: Clauses['clauses'][number]): Named => {
+    const target = { __typename: 'Clause' as const, ...clause, proposal: { key: text, title: '' } };
+    return { key: targetId(target), name: capital(targetTitle(target)) };
+  };
+  const here = clauses.map(named);
+  const gone = new Map(revisions.flatMap(({ dropped }) => dropped).map((clause) => named(clause)).map(({ key, name }) => [key, words.gone(name)]));
+  for (const { key } of here) gone.delete(key);
+  return [...here, ...[...gone].map(([key, name]) => ({ key, name }))];
 }

@@ -9,6 +9,7 @@ export const words = {
   on: 'Positions on',
   onWhole: 'issues and whole texts',
   onClauses: (proposal: string) => `clauses of ${isolated(proposal)}`,
+  gone: (clause: string) => `${clause} (no longer in the text)`,
   noneOnClauses: 'No position on a clause of this text is on record by this day.',
   by: 'Grouped by',
   byMatter: 'issue',
