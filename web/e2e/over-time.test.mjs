@@ -57,7 +57,7 @@ test('the clauses of a text have strips too, in their order; which text is in th
   await audit(page);
   await strips.locator('.head a').first().click();
   await page.waitForURL(/view=about.*select=clause\/paris-agreement\//);
-  await page.goto(`${stage.url}${path}&clauses=treaty`);
+  await page.goto(`${stage.url}/?negotiation=istanbul-2022&date=2022-03-20&view=over-time&clauses=treaty`);
   await page.getByText('No position on a clause of this text is on record by this day.').waitFor();
   await page.close();
 });
