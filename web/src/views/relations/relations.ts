@@ -19,7 +19,7 @@ import { targetId, targetTitle } from '../../lib/targets.ts';
 import { capital, listed } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
-import { verbs } from '#words/relations.ts';
+import { things, verbs } from '#words/relations.ts';
 
 export interface Answers {
   parties: readonly PartyAnswer[];
@@ -137,7 +137,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     const { id, claimant, subject, target, stance, modality, own, from } = claim;
     const to = targetId(target);
     if (!nodes.has(to)) {
-      nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: target.__typename.toLowerCase(), party: false, rank: unranked, open: false });
+      nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: things[target.__typename], party: false, rank: unranked, open: false });
     }
     const { short, tone } = stanceLook(stance);
     const verb = claimVerb(claim);

@@ -68,6 +68,9 @@ export const verbs = {
   saidShort: (slots: { party: string; stance: string }): string => `said: ${slots.party} ${slots.stance}`,
 };
 
+/** Under the name of what is at issue: what it is. */
+export const things = { Issue: 'issue', Proposal: 'proposal', Clause: 'clause', Meeting: 'meeting' } as const;
+
 /** Under a meeting's name: when it is or was. */
 export const meetings = {
   sitting: 'under way',
