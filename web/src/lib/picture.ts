@@ -49,7 +49,7 @@ function drawn(element: Element, width: number, height: number): string {
 }
 
 const kept = [
-  'display', 'box-sizing', 'width', 'min-width', 'height', 'min-height', 'padding', 'margin', 'border', 'border-radius', 'border-collapse', 'border-spacing', 'table-layout',
+  'display', 'box-sizing', 'width', 'min-width', 'height', 'min-height', 'padding', 'margin', 'border-top', 'border-right', 'border-bottom', 'border-left', 'border-radius', 'border-collapse', 'border-spacing', 'table-layout',
   'background-color', 'background-image', 'color', 'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'font-style', 'line-height', 'letter-spacing', 'text-align', 'text-transform',
   'text-decoration', 'vertical-align', 'white-space', 'overflow-wrap', 'clip-path', 'overflow', 'position', 'left', 'top', 'z-index', 'grid-template-columns', 'grid-column', 'column-gap', 'align-items', 'align-content', 'justify-content', 'direction',
 ];
