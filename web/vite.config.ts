@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // The server to ask while the page is not served by it: CHANCERY_URL, or where `chancery serve` listens.
@@ -38,8 +39,12 @@ function onLog(level: string, log: { code?: string }, handle: (level: never, log
   if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level as never, log as never);
 }
 
+// The language of the page: LANGUAGE, a folder of src/words that package.json leads to.
+const language = process.env.LANGUAGE;
+
 export default defineConfig({
   plugins: [svelte()],
+  resolve: { conditions: language ? [language, ...defaultClientConditions] : [...defaultClientConditions] },
   build: { target: 'es2022', outDir: 'dist', license: { fileName: 'licences/libraries.txt' }, assetsDir: 'assets', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 3000, rolldownOptions: { input, output: { chunkFileNames }, onLog } },
   worker: { format: 'es' },
   server: { proxy, host: '127.0.0.1' },

@@ -19,7 +19,7 @@ const pages = [
   { name: 'a text', path: about('paris-agreement', '2022-01-01', 'proposal/paris-agreement'), title: 'Draft agreement, from 12 December 2015 the Paris Agreement', says: ['Text', 'Versions', 'Bound by it (3)', 'Signatures and consents', 'Declarations and reservations'] },
   { name: 'a meeting', path: about('istanbul-2022', '2024-03-01', 'meeting/istanbul'), title: 'Talks at Dolmabahçe Palace', says: ['What is said about it', 'Sources'] },
   { name: 'a decision', path: about('istanbul-2022', '2024-03-01', 'decision/es-11-1-vote'), title: 'Vote on resolution ES-11/1', says: ['Votes', 'Sources'] },
-  { name: 'a commitment', path: about('istanbul-2022', '2024-03-01', 'commitment/cut-back'), title: 'Cut back military activity towards Kyiv and Chernihiv.', says: ['How it stands'] },
+  { name: 'a commitment', path: about('istanbul-2022', '2024-03-01', 'commitment/cut-back'), title: 'Cut back military activity towards Kyiv and Chernihiv.', says: ['Status'] },
   { name: 'an amendment', path: about('paris-agreement', '2022-01-01', 'amendment/technical-corrections'), title: 'Technical corrections, read out by the secretariat', says: ['What it would change'] },
   { name: 'a source', path: about('istanbul-2022', '2024-03-01', 'source/tass-2022-04-07'), title: 'New Kiev-drafted agreement', says: ['What cites it'] },
 ];

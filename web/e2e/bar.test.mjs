@@ -105,11 +105,13 @@ test('a pinned address shows the same after more was recorded, and says that the
   await page.getByRole('button', { name: 'Permanent link' }).click();
   await page.waitForURL(/pin=/);
   assert.doesNotMatch(page.url(), /date=/);
-  await page.getByRole('heading', { name: 'Meetings' }).waitFor();
+  // The list of sources comes last.
+  const whole = () => page.locator('main').getByText('Joint Statement from the United States', { exact: false }).first().waitFor();
+  await whole();
   const before = await page.locator('main').innerText();
   await stage.server.ask(`mutation { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { issueRaised: { key: "added-later", title: "added later" } } }] }) { sequence userErrors { message } } }`);
   await page.reload();
-  await page.getByRole('heading', { name: 'Meetings' }).waitFor();
+  await whole();
   assert.equal(await page.locator('main').innerText(), before);
   await page.getByText('1 new record', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Show' }).click();

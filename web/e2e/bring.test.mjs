@@ -22,7 +22,7 @@ test('a pasted sheet is read, its names are settled, it is recorded and taken ba
   const before = await head(stage.server);
   await page.getByLabel('Or paste cells').fill(sheet);
   await page.getByRole('button', { name: 'Read what I pasted' }).click();
-  await page.getByRole('heading', { name: 'Rows as they will read' }).waitFor();
+  await page.getByRole('heading', { name: 'How the rows will read' }).waitFor();
   assert.equal(await page.getByLabel('What the column Speaker fills').inputValue(), 'speaker');
   await page.locator('td.wrong', { hasText: '32 August 2024' }).waitFor();
   await page.getByText('1 of 2 rows ready; 1 row cannot be recorded yet.').waitFor();
@@ -54,14 +54,14 @@ test('a pasted sheet is read, its names are settled, it is recorded and taken ba
   const again = await stage.open('/?view=bring');
   await again.getByLabel('Or paste cells').fill(sheet.replace('32 August', '22 August'));
   await again.getByRole('button', { name: 'Read what I pasted' }).click();
-  await again.getByLabel('A map kept from before').setInputFiles({ name: 'pasted.map.toml', mimeType: 'application/toml', buffer: Buffer.from(map) });
+  await again.getByLabel('A map saved from an earlier import').setInputFiles({ name: 'pasted.map.toml', mimeType: 'application/toml', buffer: Buffer.from(map) });
   await again.getByText('2 rows are ready.').waitFor();
   await again.getByRole('button', { name: 'Record 2 rows' }).click();
   await again.getByRole('heading', { name: 'Nothing new is recorded' }).waitFor();
   assert.equal(await head(stage.server), before + 4);
   await again.close();
 
-  await page.getByLabel('Take it back, because').fill('The wrong sheet');
+  await page.getByLabel('Retract all of it, because').fill('The wrong sheet');
   await page.getByRole('button', { name: 'Undo this import' }).click();
   await page.getByText('4 events are retracted.').waitFor();
   assert.equal(await head(stage.server), before + 8);
@@ -71,10 +71,10 @@ test('a pasted sheet is read, its names are settled, it is recorded and taken ba
 test('a file is dropped, and one that cannot be read says why; on a phone', async () => {
   const page = await stage.open('/?view=bring', { width: 390 });
   await page.getByLabel('Drop a file here').setInputFiles({ name: 'old.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]) });
-  await page.getByRole('alert').getByText('The sheet cannot be read so.').waitFor();
+  await page.getByRole('alert').getByText('The sheet cannot be read this way.').waitFor();
   await page.getByRole('button', { name: 'Another sheet' }).click();
   await page.getByLabel('Drop a file here').setInputFiles({ name: 'actors.csv', mimeType: 'text/csv', buffer: Buffer.from('Name;Kind\nJordan;STATE\n') });
-  await page.getByRole('heading', { name: 'Rows as they will read' }).waitFor();
+  await page.getByRole('heading', { name: 'How the rows will read' }).waitFor();
   await fits(page);
   await audit(page);
   await page.close();

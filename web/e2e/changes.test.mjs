@@ -36,7 +36,10 @@ test('unasked, it tells what the last events brought, each change with its cause
   await corridor.getByRole('link', { name: 'its record' }).first().click();
   await page.locator('.opened').getByText('History of the record').waitFor();
   await page.goBack();
-  await corridor.getByRole('link', { name: 'Israel', exact: true }).click();
+  // A name leads to its page, the mark to what was said, and so does the heading.
+  assert.match(String(await corridor.getByRole('link', { name: 'Israel', exact: true }).getAttribute('href')), /view=about.*select=actor\/israel/);
+  assert.match(String(await corridor.getByRole('heading').getByRole('link').getAttribute('href')), /view=about.*select=issue\/philadelphi-corridor/);
+  await corridor.getByRole('link', { name: /reserves.*contested/ }).first().click();
   await page.locator('.side').nth(1).waitFor();
   await page.close();
 });
@@ -69,7 +72,7 @@ test('points are typed and swapped, and the address keeps them', async () => {
   await page.getByRole('button', { name: 'Swap' }).click();
   await page.waitForURL(/date=2024-08-01.*from=2024-08-20/);
   await page.getByText('From 20 August 2024 to 1 August 2024', { exact: false }).waitFor();
-  await page.getByText('The second point is the earlier one: this reads backwards.').waitFor();
+  await page.getByText('The second date is the earlier one, so this reads backwards.').waitFor();
   await page.getByText('Status: was sticking point, is now open').first().waitFor();
   await audit(page);
   await page.reload();

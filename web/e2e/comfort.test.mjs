@@ -93,11 +93,20 @@ test('each view can be taken along: its rows, and its picture', async () => {
   assert.match(csv.bytes.toString(), /Withdrawal from the Philadelphi corridor,"insists, from the broader issue","reserves, contested"/);
   assert.deepEqual([...(await file('PNG')).bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
   assert.match((await file('SVG')).bytes.toString(), /^<svg .*Philadelphi/s);
-  for (const [view, start] of /** @type {[string, RegExp][]} */ ([['claims', /^\uFEFFSaid,Speaker/], ['changes', /^\uFEFFSection,About/], ['timeline', /^(\uFEFF)?\w+/]])) {
+  for (const [view, start] of /** @type {[string, RegExp][]} */ ([['claims', /^\uFEFFSaid,Speaker/], ['changes', /^\uFEFFSection,About/], ['timeline', /^(\uFEFF)?\w+/], ['state', /^\uFEFFSection,Name,Text[\s\S]*At the table,Hamas,,party/], ['over-time', /^\uFEFFUnder,Name,Position[\s\S]*Withdrawal from Gaza,Israel,accepts,attributed/], ['relations', /^\uFEFFKind,From,Relation[\s\S]*Offices,Antony Blinken,is Secretary of State of,United States/], ['search&text=corridor', /^\uFEFFSection,Name,Event[\s\S]*Issues,withdrawal from the Philadelphi corridor/i]])) {
     await page.goto(`${stage.url}/?view=${view}&date=2024-08-20`);
     await page.locator('.downloads').waitFor();
     assert.match((await file('CSV')).bytes.toString(), start, view);
   }
+  // The lines of the relations are a drawing: the picture has them as well as the boxes.
+  await page.goto(`${stage.url}/?view=relations&date=2024-08-20`);
+  await page.locator('.lines canvas').first().waitFor({ state: 'attached' });
+  await page.locator('.downloads').waitFor();
+  assert.match((await file('SVG')).bytes.toString(), /^<svg .*<img[^>]*data:image\/png.*Philadelphi/s);
+  assert.deepEqual([...(await file('PNG')).bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
+  await page.goto(`${stage.url}/?view=over-time&date=2024-08-20`);
+  await page.locator('.downloads').waitFor();
+  assert.match((await file('SVG')).bytes.toString(), /^<svg .*Withdrawal from Gaza/s);
   await page.close();
 });
 

@@ -64,8 +64,8 @@ test('a pin of another log is refused in words', async () => {
   const { asOf } = await other.ask('{ asOf { token } }');
   await other.stop();
   await page.goto(`${stage.url}/?pin=${asOf.token}`);
-  await page.getByRole('alert').getByText('The pin in this link belongs to another chronicle.').waitFor();
-  await page.getByRole('link', { name: 'Leave the pin out' }).click();
+  await page.getByRole('alert').getByText('This permanent link belongs to another chronicle.').waitFor();
+  await page.getByRole('link', { name: 'Back to the live page' }).click();
   await page.getByText('The talks between', { exact: false }).waitFor();
   await page.close();
 });

@@ -136,7 +136,7 @@ test('one who is not let in hears why', async () => {
   await fits(page);
   // Somebody else's code is of no use: the sign-in was not begun here.
   await page.goto(`${stage.url}/?code=stolen&state=theirs`);
-  await page.getByRole('alert').getByText('not begun in this tab', { exact: false }).waitFor();
+  await page.getByRole('alert').getByText('not started in this tab', { exact: false }).waitFor();
   assert.equal(new URL(page.url()).search, '');
   await page.close();
 });

@@ -45,6 +45,23 @@ test('grouped by party, each change with the same room, by keyboard; both are in
   await page.close();
 });
 
+test('the clauses of a text have strips too, in their order; which text is in the address', async () => {
+  const page = await stage.open('/?negotiation=paris-agreement&date=2015-12-12&view=over-time');
+  await page.getByLabel('Positions on').selectOption('paris-agreement');
+  assert.match(page.url(), /clauses=paris-agreement$/);
+  const strips = page.getByRole('group', { name: 'Over time' });
+  await strips.locator('.head', { hasText: /^Clause/ }).first().waitFor();
+  const heads = await strips.locator('.head').allInnerTexts();
+  assert.ok(heads.length >= 2 && heads.every((head) => /^Clause \d/.test(head)), heads.join());
+  assert.ok(heads.some((head) => head.endsWith('(no longer in the text)')), heads.join());
+  await audit(page);
+  await strips.locator('.head a').first().click();
+  await page.waitForURL(/view=about.*select=clause\/paris-agreement\//);
+  await page.goto(`${stage.url}/?negotiation=istanbul-2022&date=2022-03-20&view=over-time&clauses=treaty`);
+  await page.getByText('No position on a clause of this text is on record by this day.').waitFor();
+  await page.close();
+});
+
 test('before anything was said the page says so', async () => {
   const page = await stage.open('/?negotiation=istanbul-2022&date=2022-03-01&view=over-time');
   await page.getByText('No position is on record by this day.', { exact: false }).waitFor();

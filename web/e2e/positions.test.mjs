@@ -21,10 +21,10 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   const accepts = await sides.nth(0).innerText();
   assert.match(accepts, /accepts\s+Antony Blinken · 1 independent source/);
   assert.match(accepts, /Antony Blinken reaffirmed: Israel.*accepts · 20 August 2024 \(uncertain\)/s);
-  assert.match(accepts, /said of Israel by another · from the broader issue ‘withdrawal from Gaza’/);
+  assert.match(accepts, /attributed to Israel by someone else · from the broader issue ‘withdrawal from Gaza’/);
   const reserves = await sides.nth(1).innerText();
   assert.match(reserves, /Benjamin Netanyahu reportedly said: Israel.*has reservations/s);
-  assert.match(reserves, /the party’s own word · reportedly · an unattributed report/);
+  assert.match(reserves, /the party’s own statement · reportedly · an unattributed report/);
   assert.match(reserves, /News report on the talks.*at 3\. The source’s verb: reportedly expressed/s);
   await audit(page);
   await page.reload();
@@ -82,6 +82,15 @@ test('the day before, nothing is claimed, and the page says so', async () => {
   const page = await stage.open('/?view=positions&date=2024-08-19');
   await page.getByText('Nothing has been claimed by this day', { exact: false }).waitFor();
   await audit(page);
+  await page.close();
+});
+
+test('the heads of rows and columns lead to the pages of what they name', async () => {
+  const page = await stage.open('/?view=positions&date=2024-08-20');
+  assert.match(String(await page.getByRole('columnheader', { name: 'Israel' }).getByRole('link').getAttribute('href')), /view=about.*select=actor\/israel/);
+  await page.getByRole('rowheader', { name: 'Withdrawal from the Philadelphi corridor' }).getByRole('link').click();
+  await page.waitForURL(/view=about.*select=issue\/philadelphi-corridor/);
+  await page.getByRole('heading', { level: 2, name: 'Withdrawal from the Philadelphi corridor' }).waitFor();
   await page.close();
 });
 

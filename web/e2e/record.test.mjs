@@ -1,6 +1,7 @@
 // Recording: a statement with what it needs, checked as one types; a correction; by keyboard; on a phone.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { choose, fine, head, record, said, statement } from './record-hand.mjs';
 import { audit, fits, raise } from './stage.mjs';
@@ -30,6 +31,14 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   await page.getByText('Ready to record', { exact: false }).waitFor();
   await audit(page);
   assert.equal(await head(stage.server), before);
+  // As a file it is what an import takes: each thing before what names it.
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as a file' }).click()]);
+  const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map(({ body }) => Object.keys(body)[0]).sort(), ['issueRaised', 'sourceRegistered', 'statementMade']);
+  assert.equal(Object.keys(lines.at(-1).body)[0], 'statementMade');
+  const tried = await fetch(`${stage.server.url}/v1/import?dryRun=true`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: await readFile(await saved.path()) });
+  assert.equal(tried.status, 200, await tried.text());
+  assert.equal(await head(stage.server), before);
 
   // However often it is pressed.
   await record(page).dblclick();
@@ -47,7 +56,7 @@ test('what is wrong is said at its field as one types, and nothing is recorded b
   const page = await stage.open('/?view=record');
   const before = await head(stage.server);
   await record(page).click();
-  await page.getByLabel('What the server says of it').getByText('This is needed.').first().waitFor();
+  await page.getByLabel('What the server says about it').getByText('This is needed.').first().waitFor();
   await audit(page);
   await page.getByRole('button', { name: 'Who spoke', exact: true }).click();
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'record-body-speaker');
@@ -119,7 +128,7 @@ test('a correction: its content is loaded, a reason is needed, and somebody else
     { id },
   );
   await page.getByRole('button', { name: 'Record the correction' }).click();
-  await page.getByText('corrected by somebody else since you opened it', { exact: false }).first().waitFor();
+  await page.getByText('Somebody else corrected this event after you opened it', { exact: false }).first().waitFor();
   await audit(page);
   assert.equal(await page.getByLabel('What was said').inputValue(), 'Rightly heard.');
   await page.getByRole('button', { name: 'Replace it with what is typed here' }).click();
@@ -158,7 +167,7 @@ test('the record to correct is found by its words, and what is none is told', as
   await page.getByRole('heading', { name: 'Found' }).waitFor();
   await audit(page);
   await page.getByRole('link', { name: /^Correct this\s+record: meeting planned: Talks in Cairo/ }).click();
-  await page.getByText('Shown is what stands now', { exact: false }).waitFor();
+  await page.getByText('The form shows its current content', { exact: false }).waitFor();
   assert.equal(await page.getByLabel('What it is called').inputValue(), 'Talks in Cairo');
   for (const [address, words] of [
     ['correct=11111111-1111-4111-8111-111111111110', 'is on record.'],

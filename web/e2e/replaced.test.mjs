@@ -40,7 +40,7 @@ async function hold(data) {
   stage.server = await serve(host, ['serve', '--data', String(data)]);
 }
 
-const notice = 'This server now holds another chronicle than the one this page was opened on';
+const notice = 'This server now holds a different chronicle from the one this page was opened on';
 
 test('a draft is recorded in another chronicle only when its recorder says so', { timeout: 90_000 }, async () => {
   const page = await stage.open('/?view=record');
@@ -49,7 +49,7 @@ test('a draft is recorded in another chronicle only when its recorder says so', 
   await hold(other);
   const before = await head(stage.server);
   await record(page).click();
-  await page.getByRole('alert').getByText('The server now holds another chronicle than the one this was begun on.').waitFor({ timeout: 40_000 });
+  await page.getByRole('alert').getByText('The server now holds a different chronicle from the one this form was begun on.').waitFor({ timeout: 40_000 });
   await record(page).click({ force: true });
   await page.getByText(notice, { exact: false }).waitFor();
   assert.equal(await head(stage.server), before);
@@ -79,15 +79,15 @@ test('an open page says that it shows another chronicle now, and hears of what i
   const live = page.locator('footer').getByText('announced as they come', { exact: false });
   await live.waitFor();
   await hold(other);
-  await page.getByText(`${notice}; what is shown is from the new one.`, { exact: false }).waitFor({ timeout: 40_000 });
+  await page.getByText(`${notice}. What is shown is from the new one.`, { exact: false }).waitFor({ timeout: 40_000 });
   await page.getByText('Fresh matter').first().waitFor({ state: 'detached' });
-  assert.equal(await page.getByRole('alert').getByText('pin in this link', { exact: false }).count(), 0);
+  assert.equal(await page.getByRole('alert').getByText('permanent link', { exact: false }).count(), 0);
   await audit(page);
   await live.waitFor({ timeout: 40_000 });
   await page.getByRole('button', { name: 'Go on with the new one' }).click();
   await page.getByText(notice, { exact: false }).waitFor({ state: 'detached' });
   await raiseIssue(`after-${Date.now()}`);
-  await page.getByText('1 new record, bearing on what is shown here', { exact: false }).waitFor();
+  await page.getByText('1 new record affecting what is shown here', { exact: false }).waitFor();
   await page.close();
 });
 
@@ -97,9 +97,9 @@ test('a pinned page says that its pin belongs to the other chronicle, and counts
   await page.getByRole('button', { name: 'Permanent link', exact: true }).click();
   await page.getByText('this address always shows exactly this', { exact: false }).waitFor();
   await hold(other);
-  await page.getByText('The pin in the address belongs to the other one', { exact: false }).waitFor({ timeout: 40_000 });
+  await page.getByText('The permanent link belongs to the old one', { exact: false }).waitFor({ timeout: 40_000 });
   await page.getByText('this address always shows exactly this', { exact: false }).waitFor({ state: 'detached' });
-  await page.getByText('This permanent link is for another chronicle than this server holds now', { exact: false }).waitFor();
+  await page.getByText('This permanent link belongs to a chronicle that this server no longer holds', { exact: false }).waitFor();
   for (const key of ['a', 'b', 'c', 'd', 'e']) await raiseIssue(`${key}-${Date.now()}`);
   await page.locator('footer').getByText('announced as they come', { exact: false }).waitFor({ timeout: 40_000 });
   assert.equal(await page.locator('.news').innerText(), '');

@@ -24,7 +24,7 @@ test('what cannot be read is said in words', async () => {
   const page = await stage.open('/');
   for (const [path, words] of /** @type {[string, string][]} */ ([
     ['/?date=2024-13-01', 'A date could not be read.'],
-    ['/?pin=nonsense', 'The pin in this link is not one that this server gave.'],
+    ['/?pin=nonsense', 'The permanent link was not made by this server.'],
   ])) {
     await page.goto(stage.url + path);
     await page.getByRole('alert').getByText(words).waitFor();
@@ -39,7 +39,7 @@ test('an address of a view that is not there shows the state of play, and says s
   await page.getByText('The talks between', { exact: false }).waitFor();
   assert.equal(await page.locator('nav [aria-current=page]').innerText(), 'State of play');
   await audit(page);
-  await page.getByRole('link', { name: 'state of play', exact: true }).click();
+  await page.getByRole('link', { name: 'Show that view under its own address' }).click();
   await page.getByText('This page has no view', { exact: false }).waitFor({ state: 'detached' });
   assert.match(page.url(), /\?negotiation=gaza-ceasefire&date=2024-08-20$/);
   await page.close();
@@ -49,7 +49,7 @@ test('a negotiation that is not there is told by its name, in every view, with t
   const page = await stage.open('/?negotiation=nope&date=2024-08-20');
   for (const view of ['state', 'positions', 'claims', 'changes', 'timeline', 'relations', 'over-time', 'about', 'search', 'record']) {
     await page.goto(`${stage.url}/?negotiation=nope&date=2024-08-20&view=${view}`);
-    await page.getByText('No negotiation ‘nope’ is on record by this day. It may be open on a later day', { exact: false }).waitFor();
+    await page.getByText('No negotiation ‘nope’ is on record by this day. It may open later', { exact: false }).waitFor();
     assert.equal(await page.getByText('not open yet', { exact: false }).count(), 0, view);
     assert.equal(await page.locator('form[aria-label=Record]').count(), view === 'record' ? 1 : 0, view);
     assert.equal(await page.getByRole('alert').count(), 0, view);
@@ -66,10 +66,10 @@ test('what the address asks for and nobody can read is told where it is left out
   const page = await stage.open('/?date=2024-08-20');
   const pin = (await stage.server.ask('{ asOf(date: "2024-08-20") { token } }')).asOf.token;
   for (const [path, words] of [
-    ['/?date=2024-08-20&certainty=weird', 'The address asks for the certainty ‘weird’, which means nothing here'],
-    [`/?pin=${encodeURIComponent(pin)}&date=2024-08-10`, 'what it says besides, date=2024-08-10, is left out.'],
-    ['/?date=2024-08-20&select=issue/nope', 'The address asks to open ‘issue/nope’; nothing opens in this view'],
-    ['/?date=2024-08-20&view=changes&select=nope', 'The address asks to open ‘nope’; nothing opens in this view'],
+    ['/?date=2024-08-20&certainty=weird', 'The address asks for the certainty ‘weird’. It can be certain, best or possible'],
+    [`/?pin=${encodeURIComponent(pin)}&date=2024-08-10`, 'What else it says (date=2024-08-10) is ignored.'],
+    ['/?date=2024-08-20&select=issue/nope', 'The address asks to open ‘issue/nope’. Nothing opens in this view'],
+    ['/?date=2024-08-20&view=changes&select=nope', 'The address asks to open ‘nope’. Nothing opens in this view'],
     ['/?date=2024-08-20&view=claims&select=nope', 'The claim in the address is not on record by this day.'],
     ['/?date=2024-08-20&view=timeline&select=nope', 'Not on this timeline'],
   ]) {

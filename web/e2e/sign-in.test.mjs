@@ -47,11 +47,11 @@ test('a shut chronicle opens to a token, shows who reads, and shuts again', asyn
   await page.getByText('Signed in as reader-1, reader').waitFor();
   await page.getByRole('heading', { level: 2, name: 'State of play' }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'Record', exact: true }).count(), 0, 'what one may not do is not offered');
-  assert.equal(await page.getByRole('link', { name: 'Bring a sheet' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: 'Import a sheet' }).count(), 0);
   assert.ok(!page.url().includes('chancery_'), 'no token stands in the address');
   await audit(page);
   await page.goto(`${stage.url}/?view=record`);
-  await page.getByText('You can read this chronicle, and not add to it.', { exact: false }).waitFor();
+  await page.getByText('You can read this chronicle but not add to it.', { exact: false }).waitFor();
   // It lasts for the tab, and the feed goes with it.
   await page.goto(stage.url);
   await page.getByText('Signed in as reader-1', { exact: false }).waitFor();

@@ -151,10 +151,10 @@ test('texts that repeat, and a claim of what is not so', async (t) => {
   await page.goto(`${own.url}/?view=timeline&select=${denial}`);
   const claim = page.locator('.detail li').first();
   await claim.waitFor();
-  assert.match(await claim.innerText(), /Egypt does not accept: stronger control of the border.*said of Egypt by another · reportedly · negated, so it counts for no position/is);
+  assert.match(await claim.innerText(), /Egypt does not accept: stronger control of the border.*attributed to Egypt by someone else · reportedly · negated, so it counts for no position/is);
   assert.equal(await claim.locator('.stance').count(), 0);
   await page.goto(`${own.url}/?view=relations&date=2024-08-20`);
-  await page.getByRole('heading', { name: 'Said, but for no position' }).waitFor();
+  await page.getByRole('heading', { name: 'Statements that count for no position' }).waitFor();
   assert.match(await page.locator('#relations-list').innerText(), /US officials said that Egypt does not accept:\s+[^,]+, reportedly, negated/);
   await audit(page);
   await page.close();

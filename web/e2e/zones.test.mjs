@@ -99,7 +99,7 @@ test('the browser’s own zone is offered', async () => {
 
 test('an unknown zone is told, and days are then read in UTC', async () => {
   const page = await stage.open('/?date=2022-02-08&timeZone=Mars/Olympus');
-  await page.getByText('‘Mars/Olympus’, which is no time zone', { exact: false }).waitFor();
+  await page.getByText('‘Mars/Olympus’, which is not a time zone', { exact: false }).waitFor();
   assert.equal(await page.getByLabel('Days of').inputValue(), 'UTC');
   await page.close();
 });

@@ -4,6 +4,8 @@
 //
 // The token is kept as one that was pasted. A refresh token stays in the page's memory and renews it there, until the page is left.
 
+import { words } from '#words/session.ts';
+
 /** What the server says of its provider. */
 export interface Provider {
   issuer: string;
@@ -80,14 +82,14 @@ async function discovered(issuer: string): Promise<{ authorization_endpoint: str
     if (told.issuer !== issuer || !told.authorization_endpoint || !told.token_endpoint) throw new Error('another issuer');
     return { authorization_endpoint: told.authorization_endpoint, token_endpoint: told.token_endpoint };
   } catch {
-    throw new SignInError('The identity provider does not answer. Try again, or sign in with a token.');
+    throw new SignInError(words.provider.noAnswer);
   }
 }
 
 /** Sends the reader to the provider. */
 export async function begin(at: Provider): Promise<void> {
   // Browsers have no digests on pages that came over plain HTTP from another machine.
-  if (!globalThis.crypto?.subtle) throw new SignInError('Signing in at the identity provider needs HTTPS. Open this page by its https:// address.');
+  if (!globalThis.crypto?.subtle) throw new SignInError(words.provider.needsHttps);
   const { authorization_endpoint, token_endpoint } = await discovered(at.issuer);
   const redirect = `${location.origin}/`;
   const begun: Attempt = { provider: at, tokenEndpoint: token_endpoint, verifier: random(), state: random(), nonce: random(), redirect, back: location.pathname + location.search };
@@ -131,7 +133,7 @@ async function granted(endpoint: string, form: Record<string, string>): Promise<
     const response = await fetch(endpoint, { method: 'POST', body: new URLSearchParams(form) });
     return (await response.json()) as Granted;
   } catch {
-    throw new SignInError('The identity provider does not answer. Try again, or sign in with a token.');
+    throw new SignInError(words.provider.noAnswer);
   }
 }
 
@@ -145,9 +147,9 @@ export async function finish(take: (token: string) => Promise<string | null>): P
   const [sent, begun] = [arrived, attempt];
   arrived = attempt = null;
   if (!sent) return;
-  if (!begun || sent.get('state') !== begun.state) throw new SignInError('This sign-in was not begun in this tab. Begin again.');
+  if (!begun || sent.get('state') !== begun.state) throw new SignInError(words.provider.otherTab);
   const code = sent.get('code');
-  if (!code) throw new SignInError(`The identity provider did not sign you in: ${sent.get('error_description') ?? sent.get('error') ?? 'no reason given'}.`);
+  if (!code) throw new SignInError(words.provider.refused(sent.get('error_description') ?? sent.get('error')));
   const answer = await granted(begun.tokenEndpoint, {
     grant_type: 'authorization_code',
     code,
@@ -155,12 +157,12 @@ export async function finish(take: (token: string) => Promise<string | null>): P
     client_id: begun.provider.clientId,
     code_verifier: begun.verifier,
   });
-  if (answer.id_token && claims(answer.id_token).nonce !== begun.nonce) throw new SignInError('The identity provider answered another sign-in. Begin again.');
+  if (answer.id_token && claims(answer.id_token).nonce !== begun.nonce) throw new SignInError(words.provider.otherSignIn);
   await accept(answer, begun, take);
 }
 
 async function accept(answer: Granted, begun: Attempt, take: (token: string) => Promise<string | null>): Promise<void> {
-  let why = answer.error_description ?? answer.error ?? 'it gave no token that this server can read';
+  let why = answer.error_description ?? answer.error ?? words.provider.unreadable;
   for (const token of offered(answer)) {
     const refused = await take(token);
     if (refused === null) {
@@ -169,7 +171,7 @@ async function accept(answer: Granted, begun: Attempt, take: (token: string) => 
     }
     why = refused;
   }
-  throw new SignInError(`The identity provider signed you in, but not for this chronicle: ${why}`);
+  throw new SignInError(words.provider.notHere(why));
 }
 
 /** Renews the token before it ends, if the provider gave the means to. */

@@ -6,6 +6,7 @@ import { begin, finish, hasArrived, provider, SignInError, type Provider } from 
 import { page } from './page.svelte.ts';
 import { ProblemError } from './problem.ts';
 import { hasToken, isToken, keepToken } from './token.ts';
+import { words } from '#words/session.ts';
 
 const viewerDocument = graphql(`query viewer { viewer { name role isHeldToPublic hasToken } }`);
 
@@ -52,21 +53,21 @@ class Session {
     try {
       await act();
     } catch (error) {
-      this.refused = error instanceof SignInError ? error.message : 'Signing in failed. Try again.';
+      this.refused = error instanceof SignInError ? error.message : words.failed;
       await this.#look();
     }
   }
 
   /** Signs in; gives why not, in words. */
   async signIn(token: string): Promise<string | null> {
-    if (!isToken(token)) return 'That is not a token. Paste it whole, as it was shown to you.';
+    if (!isToken(token)) return words.noToken;
     keepToken(token);
     try {
       this.viewer = (await ask(viewerDocument, {})).viewer;
     } catch (error) {
       keepToken(null);
       const refused = error instanceof ProblemError && error.problem.code === 'UNAUTHENTICATED';
-      return refused ? 'The server does not accept this token. It may have expired or been revoked.' : 'The server does not answer. Try again.';
+      return refused ? words.notAccepted : words.noAnswer;
     }
     this.#changed();
     return null;

@@ -9,6 +9,7 @@
 import { addDays, firstDay as dayMin, lastDay as dayMax, middleMs } from '../lib/dates.ts';
 import type { Certainty } from '../lib/question.ts';
 import { dayOf } from '../lib/zone.ts';
+import { ticks, words } from '#words/dates.ts';
 
 export interface Moment {
   from: string;
@@ -183,8 +184,6 @@ export interface Label {
   text: string;
 }
 
-const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-
 /** A letter of a label, and the least between two labels, in pixels. */
 const letter = 7;
 const between = 8;
@@ -193,7 +192,7 @@ const between = 8;
 export function labelsOf(scale: Scale, width: number): Label[] {
   const labels: Label[] = [];
   // Where today is the last day, it has its word.
-  const end = scale.last === scale.today ? width - 'today'.length * letter - between : width + 'today'.length * letter;
+  const end = scale.last === scale.today ? width - words.today.length * letter - between : width + words.today.length * letter;
   let taken = -Infinity;
   for (const piece of scale.pieces) {
     if (piece.isBreak) continue;
@@ -226,7 +225,7 @@ function startsOf(first: string, last: string, most: number): Label[] {
     for (let month = 0; month < 12; month += 1) {
       const day = start(year, month);
       if (day < first || day > last) continue;
-      months.push({ day, text: month === 0 || months.length === 0 ? `${shortMonths[month]} ${year}` : `${shortMonths[month]}` });
+      months.push({ day, text: month === 0 || months.length === 0 ? ticks.monthOfYear(month, year) : ticks.month(month) });
     }
   }
   if (months.length >= 2 && months.length <= most) return months;
@@ -241,7 +240,8 @@ function startsOf(first: string, last: string, most: number): Label[] {
   const labels: Label[] = [];
   for (let number = Math.min(2, days); number <= days; number += step) {
     const day = addDays(first, number);
-    labels.push({ day, text: `${Number(day.slice(8))} ${shortMonths[Number(day.slice(5, 7)) - 1]}${labels.length === 0 ? ` ${Number(day.slice(0, 4))}` : ''}` });
+    const [year = 0, month = 0, ofMonth = 0] = day.split('-').map(Number);
+    labels.push({ day, text: labels.length === 0 ? ticks.dayOfYear(ofMonth, month - 1, year) : ticks.day(ofMonth, month - 1) });
   }
   return labels;
 }

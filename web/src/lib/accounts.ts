@@ -1,5 +1,8 @@
 // What somebody asserts of a thing, in words: a text, a number or a range of numbers.
 
+import { number } from '#words/language.ts';
+import { amounts } from '#words/stances.ts';
+
 export interface Value {
   text: string | null;
   exact: number | null;
@@ -12,12 +15,11 @@ export interface Value {
 /** 'at least 40 people', '40 to 60 people', '40 people', or the text. */
 export function valueInWords({ text, exact, least, greatest, unit }: Value): string {
   if (text !== null) return text;
-  const number = (value: number): string => value.toLocaleString('en');
   const of = unit === null ? '' : ` ${unit}`;
   if (exact !== null) return `${number(exact)}${of}`;
-  if (least !== null && greatest !== null) return least === greatest ? `${number(least)}${of}` : `${number(least)} to ${number(greatest)}${of}`;
-  if (least !== null) return `at least ${number(least)}${of}`;
-  return greatest === null ? '' : `at most ${number(greatest)}${of}`;
+  if (least !== null && greatest !== null) return least === greatest ? `${number(least)}${of}` : `${amounts.range(number(least), number(greatest))}${of}`;
+  if (least !== null) return `${amounts.atLeast(number(least))}${of}`;
+  return greatest === null ? '' : `${amounts.atMost(number(greatest))}${of}`;
 }
 
 /** A key of an aspect as words: 'stopped-by' as 'stopped by'. */

@@ -19,7 +19,7 @@ test('a claim is told as real as it is meant', () => {
 
 test('what has to be told beside it', () => {
   const claim = { own: false, subject: { name: 'Israel' }, hedge: 'REPORTEDLY', modality: 'NEGATED' } as const;
-  expect(claimMarks(claim)).toEqual(['said of Israel by another', 'reportedly', 'negated, so it counts for no position']);
-  expect(claimMarks({ ...claim, own: true, hedge: 'NONE', modality: 'ACTUAL' })).toEqual(['the party’s own word']);
+  expect(claimMarks(claim)).toEqual(['attributed to Israel by someone else', 'reportedly', 'negated, so it counts for no position']);
+  expect(claimMarks({ ...claim, own: true, hedge: 'NONE', modality: 'ACTUAL' })).toEqual(['the party’s own statement']);
   expect(claimHedges({ hedge: 'NONE', modality: 'FUTURE' })).toEqual(['future']);
 });

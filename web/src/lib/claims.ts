@@ -8,7 +8,8 @@
 
 import type { Enum } from '../api/graphql.ts';
 import { stanceLook, type Stance } from './stance.ts';
-import { inWords } from './words.ts';
+import { inWords } from '#words/enumerations.ts';
+import { claims } from '#words/stances.ts';
 
 export type Modality = Enum<'Modality'>;
 
@@ -24,18 +25,18 @@ export function speaks({ modality }: { modality: Modality }): boolean {
 
 /** After the party, as the claim has it: 'accepts', 'does not accept'. */
 export function claimVerb({ stance, modality }: Said): string {
-  const { verb, plain, past } = stanceLook(stance);
+  const words = stanceLook(stance);
   switch (modality) {
     case 'ACTUAL':
-      return verb;
+      return words.verb;
     case 'FUTURE':
-      return `will ${plain}`;
+      return words.future;
     case 'HYPOTHETICAL':
-      return `would ${plain}`;
+      return words.hypothetical;
     case 'NEGATED':
-      return plain.startsWith('be ') ? `is not ${plain.slice(3)}` : `does not ${plain}`;
+      return words.negated;
     case 'HISTORICAL':
-      return `once ${past}`;
+      return words.historical;
   }
 }
 
@@ -43,11 +44,11 @@ export function claimVerb({ stance, modality }: Said): string {
 export function claimHedges({ hedge, modality }: { hedge: Enum<'Hedge'>; modality: Modality }): string[] {
   return [
     hedge === 'NONE' ? null : inWords(hedge),
-    modality === 'ACTUAL' ? null : speaks({ modality }) ? inWords(modality) : `${inWords(modality)}, so it counts for no position`,
+    modality === 'ACTUAL' ? null : speaks({ modality }) ? inWords(modality) : claims.countsForNone(inWords(modality)),
   ].filter((each) => each !== null);
 }
 
 /** Whose word it is, how sure and how real. */
 export function claimMarks(claim: { own: boolean; subject: { name: string }; hedge: Enum<'Hedge'>; modality: Modality }): string[] {
-  return [claim.own ? 'the party’s own word' : `said of ${claim.subject.name} by another`, ...claimHedges(claim)];
+  return [claim.own ? claims.own : claims.attributed(claim.subject.name), ...claimHedges(claim)];
 }

@@ -10,9 +10,10 @@
 //   2024-08-16T10:26-04:00  16 August 2024, 10:26 UTC−4
 //   2022-02-08              8 February 2022 (Auckland time)    (days are read in a zone in which it is mostly another day)
 //
-// What it does not do: level 2 of EDTF, which the server refuses; other languages.
+// The words are those of the catalogue. What it does not do: level 2 of EDTF, which the server refuses.
 
 import { dayOf, placeOf, utc } from './zone.ts';
+import { months, seasons, words } from '#words/dates.ts';
 
 export interface Period {
   edtf: string;
@@ -26,15 +27,8 @@ export interface Period {
 /** once: the window holds one happening, at some time in it. lasting: it took all of it. */
 export type Reading = 'once' | 'lasting';
 
-export const months = [
-  'January', 'February', 'March', 'April', 'May', 'June',
-  'July', 'August', 'September', 'October', 'November', 'December',
-] as const;
-const seasons: Record<string, string> = { '21': 'spring', '22': 'summer', '23': 'autumn', '24': 'winter' };
-
 interface Part {
-  /** 'about ' or ''. */
-  hedge: string;
+  approximate: boolean;
   uncertain: boolean;
   day: string;
   month: string;
@@ -46,10 +40,10 @@ interface Part {
 
 /** A date in words, for a reader who reads days in a zone. */
 export function periodInWords(period: Period, reading: Reading = 'once', zone?: string): string {
-  const words = recordedInWords(period, reading);
-  if (zone === undefined || !isElsewhere(period, zone)) return words;
+  const date = recordedInWords(period, reading);
+  if (zone === undefined || !isElsewhere(period, zone)) return date;
   const own = period.timeZone ?? utc;
-  return `${words} (${own === utc ? utc : `${placeOf(own)} time`})`;
+  return own === utc ? words.inUtc(date) : words.zoned({ date, place: placeOf(own) });
 }
 
 /** Whether a date names hours of another zone, or a day that is mostly another day in the zone in which the reader reads days. */
@@ -77,7 +71,7 @@ function recordedInWords(period: Period, reading: Reading): string {
   if (!end) return boundsInWords(period);
   const left = joined(shortened(start, end));
   const right = joined(end);
-  return marked(reading === 'once' ? `between ${left} and ${right}` : `${left} to ${right}`, start.uncertain || end.uncertain);
+  return marked(reading === 'once' ? words.between(left, right) : words.fromTo(left, right), start.uncertain || end.uncertain);
 }
 
 /** A date of which one end is not known. */
@@ -85,27 +79,38 @@ function openInWords(first: string, second: string): string | null {
   const part = readPart(first === '..' ? second : first);
   if (!part) return null;
   const day = exactDay({ edtf: first === '..' ? second : first });
-  if (first === '..') return day === null ? `until ${whole(part)}` : `before ${dayInWords(addDays(day, 1))}`;
-  return day === null ? `since ${whole(part)}` : `after ${dayInWords(addDays(day, -1))}`;
+  if (first === '..') return day === null ? words.until(whole(part)) : words.before(dayInWords(addDays(day, 1)));
+  return day === null ? words.since(whole(part)) : words.after(dayInWords(addDays(day, -1)));
 }
 
 /** The exact window, for who wants to know: 'from 19 August 2024, 21:00 to 20 August 2024, 21:00 UTC'. */
 export function windowInWords(period: Period): string {
-  const zone = period.timeZone && period.timeZone !== 'UTC' ? `; dated in ${period.timeZone}` : '';
-  if (Date.parse(period.to) - Date.parse(period.from) < 2) return `${instantInWords(period.from)}${zone}`;
-  return `from ${instantInWords(period.from).replace(' UTC', '')} to ${instantInWords(period.to)}${zone}`;
+  const isInstant = Date.parse(period.to) - Date.parse(period.from) < 2;
+  const date = isInstant ? instantInWords(period.from) : words.window(minuteInWords(period.from), instantInWords(period.to));
+  return period.timeZone && period.timeZone !== utc ? words.datedIn({ date, zone: period.timeZone }) : date;
 }
 
 /** An RFC 3339 instant, to the minute: '20 December 2024, 09:00 UTC'. */
 export function instantInWords(instant: string): string {
+  return utcText(instant) ? words.utc(minuteInWords(instant)) : instant;
+}
+
+/** The same where the zone is said elsewhere: '20 December 2024, 09:00'. */
+export function minuteInWords(instant: string): string {
   const at = utcText(instant);
-  return at ? `${dayInWords(at.slice(0, 10))}, ${at.slice(11, 16)} UTC` : instant;
+  return at ? words.at({ date: dayInWords(at.slice(0, 10)), time: at.slice(11, 16) }) : instant;
 }
 
 /** '2024-08-20' as '20 August 2024', '2024-08' as 'August 2024'; what is no date stays. */
 export function dayInWords(date: string): string {
   const part = readPart(date);
   return part ? whole(part) : date;
+}
+
+/** A day of a year that is said elsewhere: '20 August'. */
+export function dayAndMonth(date: string): string {
+  const part = readPart(date);
+  return part ? joined({ ...part, year: '' }) : date;
 }
 
 /** What a reader asked for: a day, month, year or instant. */
@@ -132,42 +137,42 @@ function utcText(instant: string): string | null {
 }
 
 function readPart(text: string): Part | null {
-  const hedge = /[~%]$/.test(text) ? 'about ' : '';
+  const approximate = /[~%]$/.test(text);
   const uncertain = /[?%]$/.test(text);
-  const bare = hedge || uncertain ? text.slice(0, -1) : text;
-  const whole = (year: string): Part => ({ hedge, uncertain, day: '', month: '', year, time: '', whole: true });
+  const bare = approximate || uncertain ? text.slice(0, -1) : text;
+  const whole = (year: string): Part => ({ approximate, uncertain, day: '', month: '', year, time: '', whole: true });
 
   const moment = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(bare);
   if (moment) {
     const [, year = '', month = '', day = '', clock = '', offset] = moment;
     const name = months[Number(month) - 1];
     if (!name) return null;
-    return { hedge, uncertain, day: String(Number(day)), month: name, year: plainYear(year), time: `${clock}${offsetInWords(offset)}`, whole: true };
+    return { approximate, uncertain, day: String(Number(day)), month: name, year: plainYear(year), time: withOffset(clock, offset), whole: true };
   }
   const date = /^(\d{4})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?$/.exec(bare);
   if (date) {
     const [, year = '', month, day] = date;
     const plain = plainYear(year);
-    if (month === undefined) return { hedge, uncertain, day: '', month: '', year: plain, time: '', whole: false };
-    if (month === 'XX') return whole(day === undefined ? `some month of ${plain}` : `some day of ${plain}`);
+    if (month === undefined) return { approximate, uncertain, day: '', month: '', year: plain, time: '', whole: false };
+    if (month === 'XX') return whole(day === undefined ? words.monthOf(plain) : words.dayOf(plain));
     const season = seasons[month];
-    if (season) return whole(`${season} ${plain}`);
+    if (season) return whole(words.season(season, plain));
     const name = months[Number(month) - 1];
     if (!name) return null;
-    if (day === 'XX') return whole(`some day in ${name} ${plain}`);
-    return { hedge, uncertain, day: day === undefined ? '' : String(Number(day)), month: name, year: plain, time: '', whole: false };
+    if (day === 'XX') return whole(words.dayIn(name, plain));
+    return { approximate, uncertain, day: day === undefined ? '' : String(Number(day)), month: name, year: plain, time: '', whole: false };
   }
   const decade = /^(\d{3})X$/.exec(bare);
-  if (decade) return whole(`the ${plainYear(`${decade[1]}0`)}s`);
+  if (decade) return whole(words.decade(plainYear(`${decade[1]}0`)));
   const century = /^(\d{2})XX$/.exec(bare);
-  if (century) return whole(`some year from ${plainYear(`${century[1]}00`)} to ${plainYear(`${century[1]}99`)}`);
+  if (century) return whole(words.century(plainYear(`${century[1]}00`), plainYear(`${century[1]}99`)));
   return null;
 }
 
 // What both ends share is said once, at the end: 'May and 16 August 2024', '15 to 16 August 2024'.
 function shortened(start: Part, end: Part): Part {
   if (start.whole || end.whole || start.year !== end.year) return start;
-  const sameMonth = start.month === end.month && start.day !== '' && end.day !== '' && end.hedge === '';
+  const sameMonth = start.month === end.month && start.day !== '' && end.day !== '' && !end.approximate;
   const month = sameMonth ? '' : start.month;
   return month === '' && start.day === '' ? start : { ...start, month, year: '' };
 }
@@ -177,33 +182,34 @@ function whole(part: Part): string {
   return marked(joined(part), part.uncertain);
 }
 
-function marked(words: string, uncertain: boolean): string {
-  return uncertain ? `${words} (uncertain)` : words;
+function marked(date: string, uncertain: boolean): string {
+  return uncertain ? words.uncertain(date) : date;
 }
 
 function joined(part: Part): string {
-  const date = [part.day, part.month, part.year].filter((each) => each !== '').join(' ');
-  return part.hedge + date + (part.time ? `, ${part.time}` : '');
+  const date = words.date(part);
+  const timed = part.time ? words.at({ date, time: part.time }) : date;
+  return part.approximate ? words.about(timed) : timed;
 }
 
 function plainYear(year: string): string {
   return String(Number(year));
 }
 
-function offsetInWords(offset: string | undefined): string {
-  if (offset === undefined) return '';
-  if (offset === 'Z' || /^[+-]00:?(00)?$/.test(offset)) return ' UTC';
+function withOffset(time: string, offset: string | undefined): string {
+  if (offset === undefined) return time;
+  if (offset === 'Z' || /^[+-]00:?(00)?$/.test(offset)) return words.utc(time);
   const sign = offset.startsWith('-') ? '−' : '+';
   const minutes = offset.slice(3).replace(':', '');
-  return ` UTC${sign}${Number(offset.slice(1, 3))}${minutes && minutes !== '00' ? `:${minutes}` : ''}`;
+  return words.offset({ time, offset: `${sign}${Number(offset.slice(1, 3))}${minutes && minutes !== '00' ? `:${minutes}` : ''}` });
 }
 
 function boundsInWords(period: Period): string {
-  const hedge = period.approximate ? 'about ' : '';
   const last = dayOf(Date.parse(period.to) - 1);
   const first = dayOf(period.from);
   if (!first || !last) return period.edtf;
-  return marked(first === last ? hedge + dayInWords(first) : `${hedge}between ${dayInWords(first)} and ${dayInWords(last)}`, period.uncertain ?? false);
+  const bounds = first === last ? dayInWords(first) : words.between(dayInWords(first), dayInWords(last));
+  return marked(period.approximate ? words.about(bounds) : bounds, period.uncertain ?? false);
 }
 
 /** What a reader typed as a date, as the server reads it; null for today; undefined where it is no date. */
@@ -216,9 +222,9 @@ export function readPoint(typed: string): string | null | undefined {
     const full = seconds ? text.replace(seconds[0], `${seconds[0]}:00`) : text;
     return isRealDate(text.slice(0, 10)) && Number.isFinite(Date.parse(full)) ? full : undefined;
   }
-  const words = /^(?:(\d{1,2})\s+)?([a-z]{3,9})\.?\s+(\d{4})$/i.exec(text);
-  if (words) {
-    const [, day, name = '', year = ''] = words;
+  const named = /^(?:(\d{1,2})\s+)?([a-z]{3,9})\.?\s+(\d{4})$/i.exec(text);
+  if (named) {
+    const [, day, name = '', year = ''] = named;
     const month = months.findIndex((each) => each.toLowerCase().startsWith(name.toLowerCase()));
     if (month < 0) return undefined;
     const date = [year, String(month + 1).padStart(2, '0'), ...(day === undefined ? [] : [day.padStart(2, '0')])].join('-');

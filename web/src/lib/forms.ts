@@ -1,5 +1,6 @@
 // The forms in which other tools take what the page shows, and the addresses that give them.
 
+import { forms as titles } from '#words/frame.ts';
 import type { Certainty } from './question.ts';
 
 /** A format of the server's, by its name there. */
@@ -10,24 +11,26 @@ export interface Form {
   file: string;
 }
 
-export const forms: readonly Form[] = [
-  { name: 'csv-events', title: 'Events, as a spreadsheet (CSV)', file: 'events.csv' },
-  { name: 'csv-claims', title: 'Claims, as a spreadsheet (CSV)', file: 'claims.csv' },
-  { name: 'csv-positions', title: 'Positions, as a spreadsheet (CSV)', file: 'positions.csv' },
-  { name: 'csv-votes', title: 'Votes, as a spreadsheet (CSV)', file: 'votes.csv' },
-  { name: 'csv-consents', title: 'Signatures and ratifications, as a spreadsheet (CSV)', file: 'consents.csv' },
-  { name: 'csv-commitments', title: 'Commitments, as a spreadsheet (CSV)', file: 'commitments.csv' },
-  { name: 'csv-accounts', title: 'Disputed facts, as a spreadsheet (CSV)', file: 'accounts.csv' },
-  { name: 'timelinejs', title: 'TimelineJS', file: 'timeline.json' },
-  { name: 'timelinejs-csv', title: 'TimelineJS, as a spreadsheet', file: 'timeline.csv' },
-  { name: 'vis-timeline', title: 'vis-timeline', file: 'vis-timeline.json' },
-  { name: 'vega-lite', title: 'Charts that draw from this server (Vega-Lite)', file: 'charts.vl.json' },
-  { name: 'graphml', title: 'Graph (GraphML)', file: 'relations.graphml' },
-  { name: 'gexf', title: 'Graph for Gephi (GEXF)', file: 'relations.gexf' },
-  { name: 'ical', title: 'Meetings and deadlines, as a calendar (iCalendar)', file: 'meetings.ics' },
-  { name: 'atom', title: 'Feed (Atom)', file: 'events.atom' },
-  { name: 'json-ld', title: 'Linked data (JSON-LD)', file: 'events.jsonld' },
-];
+const files = [
+  { name: 'csv-events', file: 'events.csv' },
+  { name: 'csv-claims', file: 'claims.csv' },
+  { name: 'csv-positions', file: 'positions.csv' },
+  { name: 'csv-votes', file: 'votes.csv' },
+  { name: 'csv-consents', file: 'consents.csv' },
+  { name: 'csv-commitments', file: 'commitments.csv' },
+  { name: 'csv-accounts', file: 'accounts.csv' },
+  { name: 'timelinejs', file: 'timeline.json' },
+  { name: 'timelinejs-csv', file: 'timeline.csv' },
+  { name: 'vis-timeline', file: 'vis-timeline.json' },
+  { name: 'vega-lite', file: 'charts.vl.json' },
+  { name: 'graphml', file: 'relations.graphml' },
+  { name: 'gexf', file: 'relations.gexf' },
+  { name: 'ical', file: 'meetings.ics' },
+  { name: 'atom', file: 'events.atom' },
+  { name: 'json-ld', file: 'events.jsonld' },
+] as const;
+
+export const forms: readonly Form[] = files.map((form) => ({ ...form, title: titles[form.name] }));
 
 /** Where a form of exactly this snapshot is had. */
 export function exportLink(format: string, token: string, certainty: Certainty, negotiation: string | null): string {

@@ -1,6 +1,6 @@
 // Issues as a reader wants them: what is stuck first, parts below their wholes.
 
-import { byName } from './words.ts';
+import { byName } from '#words/language.ts';
 
 export type IssueStatus = 'STICKING_POINT' | 'OPEN' | 'NARROWED' | 'AGREED' | 'DROPPED';
 

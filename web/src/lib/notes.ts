@@ -50,6 +50,6 @@ export interface Cited {
 
 /** How many different sources are cited, and how many publishers stand behind them; a source without a publisher counts as one of its own. */
 export function support(citations: readonly Cited[]): { sources: number; publishers: number } {
-  const sources = new Map(citations.map(({ source }) => [source.key, source.publisher?.trim() || `source ${source.key}`]));
+  const sources = new Map(citations.map(({ source }) => [source.key, source.publisher?.trim() || `source/${source.key}`]));
   return { sources: sources.size, publishers: new Set(sources.values()).size };
 }

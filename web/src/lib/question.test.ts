@@ -51,7 +51,7 @@ test('what is left out of an address is told', () => {
   expect(unread('?date=2024&certainty=possible&view=state')).toEqual([]);
   expect(unread('?certainty=Best&pin=T')).toEqual([]);
   expect(unread('?certainty=weird')).toEqual([expect.stringContaining('‘weird’')]);
-  expect(unread('?pin=T&date=2024&publishedBy=2023')).toEqual([expect.stringContaining('date=2024 and publishedBy=2023')]);
+  expect(unread('?pin=T&date=2024&publishedBy=2023')).toEqual([expect.stringContaining('date=2024, publishedBy=2023')]);
   expect(unread('?pin=&date=2024')).toEqual([]);
 });
 

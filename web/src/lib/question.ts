@@ -2,6 +2,7 @@
 // Pure: parse(search(q)) is q again, and equal questions have equal addresses.
 
 import { utc, zoneNamed } from './zone.ts';
+import { unread as words } from '#words/frame.ts';
 
 export type Certainty = 'CERTAIN' | 'BEST' | 'POSSIBLE';
 
@@ -76,13 +77,13 @@ export function unread(search: string): string[] {
   const certainty = given.get('certainty')?.trim();
   const said: string[] = [];
   if (certainty && !certainties.includes(certainty.toUpperCase())) {
-    said.push(`The address asks for the certainty ‘${certainty}’, which means nothing here: it can be certain, best or possible. A vague date counts at its middle.`);
+    said.push(words.certainty(certainty));
   }
   const zone = given.get('timeZone')?.trim();
-  if (zone && zoneNamed(zone) === null) said.push(`The address asks for days of ‘${zone}’, which is no time zone that this browser knows; one is Asia/Jerusalem. Days are read in UTC.`);
+  if (zone && zoneNamed(zone) === null) said.push(words.zone(zone));
   if (given.get('pin')?.trim()) {
     const clocks = ['date', 'knownAt', 'publishedBy'].filter((name) => given.get(name)?.trim());
-    if (clocks.length > 0) said.push(`The address has a pin, which says of which day this is; what it says besides, ${clocks.map((name) => `${name}=${given.get(name)?.trim()}`).join(' and ')}, is left out.`);
+    if (clocks.length > 0) said.push(words.beside(clocks.map((name) => `${name}=${given.get(name)?.trim()}`).join(', ')));
   }
   return said;
 }

@@ -3,7 +3,9 @@ import { waitMs } from './backoff.ts';
 import { webAddress } from './links.ts';
 import { stances } from './stance.ts';
 import { targetId, targetInput } from './targets.ts';
-import { actInWords, byName, counted, inWords, isolated, listed, sentence } from './words.ts';
+import { actInWords, inWords } from '#words/enumerations.ts';
+import { byName, counted, listed } from '#words/language.ts';
+import { isolated, sentence } from './isolated.ts';
 
 test('waits double up to a minute, less a quarter at most', () => {
   expect([0, 1, 2, 6, 40].map((attempt) => waitMs(attempt, 0))).toEqual([1000, 2000, 4000, 60_000, 60_000]);

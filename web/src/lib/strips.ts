@@ -1,6 +1,7 @@
 // A party's stance on a matter over time, as pieces of a strip: from each step of a history to the next. Pure.
 
 import type { Stance } from './stance.ts';
+import { ticks } from '#words/dates.ts';
 
 export type PositionStatus = 'CONTESTED' | 'DECLARED' | 'ATTRIBUTED' | 'UNSTATED';
 
@@ -80,20 +81,19 @@ export function labels(from: number, to: number, most = 8): { at: number; text: 
     const inside = dates.filter((date) => date.getTime() >= from && date.getTime() <= to);
     return inside.length <= most ? inside.map((date) => ({ at: date.getTime(), text: text(date) })) : null;
   };
-  const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const first = new Date(from);
   const last = new Date(to);
   if (to - from < most * day * 4) {
     for (const step of [1, 2, 5, 10]) {
       const dates = Array.from({ length: Math.ceil((to - from) / day) + 2 }, (_, each) => new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), first.getUTCDate() + each))).filter((_, each) => each % step === 0);
-      const fit = found(dates, (date) => `${date.getUTCDate()} ${names[date.getUTCMonth()]}`);
+      const fit = found(dates, (date) => ticks.day(date.getUTCDate(), date.getUTCMonth()));
       if (fit) return fit;
     }
   }
   for (const step of [1, 2, 3, 6]) {
     const count = (last.getUTCFullYear() - first.getUTCFullYear()) * 12 + last.getUTCMonth() + 1;
     const dates = Array.from({ length: count + 1 }, (_, each) => each).filter((each) => each % step === 0).map((each) => new Date(Date.UTC(first.getUTCFullYear(), each)));
-    const fit = found(dates, (date) => (date.getUTCMonth() === 0 || to - from > 700 * day ? `${names[date.getUTCMonth()]} ${date.getUTCFullYear()}` : (names[date.getUTCMonth()] as string)));
+    const fit = found(dates, (date) => (date.getUTCMonth() === 0 || to - from > 700 * day ? ticks.monthOfYear(date.getUTCMonth(), date.getUTCFullYear()) : ticks.month(date.getUTCMonth())));
     if (fit && fit.length > 0) return fit;
   }
   for (let step = 1; ; step *= step === 2 || step === 20 || step === 200 ? 2.5 : 2) {

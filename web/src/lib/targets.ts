@@ -1,6 +1,6 @@
 // What a claim can be about, as text and as a name in addresses: 'issue/K', 'proposal/K', 'clause/P/C', 'meeting/K'.
 
-import { isolated } from './words.ts';
+import { targets } from '#words/stances.ts';
 
 export type TargetKind = 'Issue' | 'Proposal' | 'Clause' | 'Meeting';
 
@@ -19,7 +19,7 @@ export function targetId(target: ThingLike): string {
 }
 
 export function targetTitle(target: TargetLike): string {
-  if (target.__typename === 'Clause') return `clause ${target.number ?? target.key}: ${isolated(target.text ?? '')}`;
+  if (target.__typename === 'Clause') return targets.clause({ number: target.number ?? target.key, text: target.text ?? '' });
   return target.title ?? target.key;
 }
 

@@ -15,7 +15,8 @@
 // The command line reads the same. What it does not do: guess which of two dates is meant, read years of two digits,
 // other languages.
 
-import { addDays, isRealDate, months } from './dates.ts';
+import { addDays, isRealDate } from './dates.ts';
+import { months } from '#words/dates.ts';
 
 export interface Near {
   /** Today, where days are read. */
@@ -30,7 +31,7 @@ export type Typed =
   | { is: 'which'; choices: string[] }
   | { is: 'unread' };
 
-type Order = 'day first' | 'month first';
+type Order = 'dayFirst' | 'monthFirst';
 interface How {
   order: Order;
   near: Near;
@@ -52,11 +53,11 @@ export function readTyped(typed: string, near: Near): Typed {
   const text = typed.trim().replace(/\s+/g, ' ');
   if (text === '') return { is: 'unread' };
   const at = (order: Order, year: string | null): string | null => whole(text, { order, near, year });
-  const found = [at('day first', null), at('month first', null)].filter((each) => each !== null);
+  const found = [at('dayFirst', null), at('monthFirst', null)].filter((each) => each !== null);
   const distinct = [...new Set(found)];
   if (distinct.length === 1) return { is: 'date', edtf: distinct[0]! };
   if (distinct.length > 1) return { is: 'which', choices: distinct };
-  const guessed = near.year === undefined ? null : at('day first', near.year);
+  const guessed = near.year === undefined ? null : at('dayFirst', near.year);
   return guessed === null ? { is: 'unread' } : { is: 'which', choices: [guessed] };
 }
 
@@ -152,7 +153,7 @@ function named(text: string, { year: given }: How): string | null {
   const bare = text.replace(/^(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\.?,? /i, '');
   const timed = /^(.+?),? (?:at )?(\d{1,2}:\d{2})(?: ?(Z|UTC|GMT)?([+\-−]\d{1,2}(?::?\d{2})?)?)?$/.exec(bare);
   if (timed) {
-    const day = named(timed[1] ?? '', { order: 'day first', near: { today: '' }, year: given });
+    const day = named(timed[1] ?? '', { order: 'dayFirst', near: { today: '' }, year: given });
     if (!day || day.length !== 10) return null;
     const clock = (timed[2] ?? '').padStart(5, '0');
     if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(clock)) return null;
@@ -170,7 +171,7 @@ function named(text: string, { year: given }: How): string | null {
 function numbers(text: string, { order }: How): string | null {
   const last = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/.exec(text);
   if (last) {
-    const [day, month] = order === 'day first' ? [last[1], last[3]] : [last[3], last[1]];
+    const [day, month] = order === 'dayFirst' ? [last[1], last[3]] : [last[3], last[1]];
     return real(`${last[4]}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`);
   }
   const first = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/.exec(text);

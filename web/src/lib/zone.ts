@@ -5,6 +5,8 @@
 //
 // The zones are those that the browser knows; a date that the server reads is sent with the zone's name, not as an instant.
 
+import { words } from '#words/dates.ts';
+
 export const utc = 'UTC';
 
 const dayMs = 86_400_000;
@@ -82,5 +84,5 @@ export function zoneInWords(zone: string, ms: number): string {
   const minutes = Math.round(offsetMs(ms, zone) / 60_000);
   const size = Math.abs(minutes);
   const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`;
-  return `${placeOf(zone)} time (${minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`})`;
+  return words.zone({ place: placeOf(zone), offset: minutes === 0 ? utc : `${utc}${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}` });
 }

@@ -5,6 +5,7 @@ import { problemOf, type Problem } from '../../api/problem.ts';
 import { questions } from './map.ts';
 import { base64, fileBytesMax, sendSheet, undoImport } from './send.ts';
 import type { Question, SheetMap, Told } from './told.ts';
+import { words } from '#words/problems.ts';
 
 /** How long a change waits for the next one before the rows are read again. */
 const pause = 250;
@@ -29,7 +30,7 @@ export class Bringing {
 
   async take(file: File): Promise<void> {
     if (file.size > fileBytesMax) {
-      this.problem = { kind: 'refused', code: null, title: 'The file is too large for the page.', detail: `At most ${fileBytesMax / 1_000_000} MB are taken here; \`chancery import\` takes 128 MB.` };
+      this.problem = { kind: 'refused', code: null, title: words.sheetTooLarge, detail: words.sheetTooLargeDetail(fileBytesMax / 1_000_000) };
       return;
     }
     this.begin(file.name, new Uint8Array(await file.arrayBuffer()));

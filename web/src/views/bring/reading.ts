@@ -1,7 +1,9 @@
 // A row's event as it will read, in words. Pure.
 
-import { capital, inWords } from '../../lib/words.ts';
+import { capital } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import { reading } from '../record/moment.ts';
+import { words } from '#words/bring.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -21,8 +23,8 @@ function text(value: unknown): string {
 }
 
 function claim(said: Fields): string {
-  const conditions = Array.isArray(said.conditions) && said.conditions.length > 0 ? `, if ${said.conditions.map(text).join(' and ')}` : '';
-  return `${text(said.subject)} ${text(said.stance)}: ${text(said.on)}${conditions}`;
+  const conditions = Array.isArray(said.conditions) ? said.conditions.map(text) : [];
+  return words.rows.claim({ party: text(said.subject), stance: text(said.stance), matter: text(said.on), conditions });
 }
 
 /** One sentence for the date, one for what is recorded, one for each claim. */
@@ -32,8 +34,7 @@ export function eventReads(event: Fields): string[] {
   const said: string[] = [];
   if (typeof event.occurred === 'string') said.push(capital(reading(event.occurred) ?? event.occurred));
   if (name === spoken) {
-    const whose = body.onBehalfOf ? ` for ${text(body.onBehalfOf)}` : '';
-    said.push(`${text(body.speaker)}${whose} (${text(body.act)}): ‘${text(body.text)}’`);
+    said.push(words.rows.statement({ speaker: text(body.speaker), party: text(body.onBehalfOf), act: text(body.act), text: text(body.text) }));
     const claims = Array.isArray(body.claims) ? (body.claims as Fields[]) : [];
     said.push(...claims.map(claim));
   } else {
@@ -41,6 +42,6 @@ export function eventReads(event: Fields): string[] {
     said.push(`${capital(kind(name))}: ${entries.map(([field, value]) => `${kind(field)} ${text(value)}`).join('; ')}`);
   }
   const sources = Array.isArray(event.sources) ? event.sources.length : 0;
-  if (sources > 0) said.push(sources === 1 ? 'One source.' : `${sources} sources.`);
+  if (sources > 0) said.push(words.rows.sources(sources));
   return said;
 }

@@ -3,6 +3,7 @@
 import { gone, ProblemError, refused } from '../../api/problem.ts';
 import { authorization } from '../../api/token.ts';
 import type { SheetMap, Told } from './told.ts';
+import { words } from '#words/problems.ts';
 
 /** The most bytes of a file: what the server takes, in base64. */
 export const fileBytesMax = 12_000_000;
@@ -40,7 +41,7 @@ async function post(path: string, body: object, signal?: AbortSignal): Promise<R
   }
   if (typeof answer.code === 'string' && typeof answer.message === 'string') {
     const problem = refused(answer.code, answer.message);
-    throw new ProblemError(answer.code === 'BAD_INPUT' ? { ...problem, title: 'The sheet cannot be read so.' } : problem);
+    throw new ProblemError(answer.code === 'BAD_INPUT' ? { ...problem, title: words.sheet } : problem);
   }
   return answer;
 }

@@ -45,7 +45,7 @@ test('values are told in words', () => {
   expect(lines('meeting/talks/planned', { edtf: '2024-08-25', timeZone: 'UTC' }, null)).toEqual([{ sort: 'value', label: 'Planned for', was: '25 August 2024', is: null }]);
   expect(lines('meeting/talks/title', null, 'Talks')).toEqual([]);
   expect(lines('meeting/talks/participants', [{ actor: 'egypt', delegation: null, level: null }], [{ actor: 'burns', delegation: 'egypt', level: 'Director' }])).toEqual([
-    { sort: 'list', label: 'Taking part', came: ['William Burns (Director, for Egypt)'], went: ['Egypt'], isNew: false },
+    { sort: 'list', label: 'Participants', came: ['William Burns (Director, for Egypt)'], went: ['Egypt'], isNew: false },
   ]);
   expect(lines('something/new', 1, 2)).toEqual([{ sort: 'value', label: 'something/new', was: '1', is: '2' }]);
 });
@@ -80,7 +80,7 @@ test('parents, due days, actors and offices are told in words', () => {
 test('a position is told with its party, and opened by a link', () => {
   const is = { status: 'CONTESTED', stance: 'RESERVES', declared: true };
   expect(lines('position/egypt/clause/plan/withdrawal/schedule', null, is)).toEqual([
-    { sort: 'position', party: 'Egypt', on: 'clause 4.1', select: 'egypt/clause/plan/withdrawal/schedule', was: null, is },
+    { sort: 'position', party: 'Egypt', actor: 'egypt', on: 'clause 4.1', select: 'egypt/clause/plan/withdrawal/schedule', was: null, is },
   ]);
   expect(lines('position/egypt/issue/withdrawal', is, null)).toMatchObject([{ on: null, was: is, is: null }]);
 });
@@ -193,7 +193,7 @@ test('what was decided, who is bound and what is disputed is told in words, neve
   expect(lines('decision/d1', null, decision)).toEqual([
     { sort: 'value', label: 'On', was: null, is: 'The plan' },
     { sort: 'value', label: 'Decided by', was: null, is: 'The assembly' },
-    { sort: 'value', label: 'How', was: null, is: 'vote' },
+    { sort: 'value', label: 'Method', was: null, is: 'vote' },
     { sort: 'value', label: 'Outcome', was: null, is: 'adopted' },
     { sort: 'value', label: 'Votes', was: null, is: '12 in favour, 1 against' },
     { sort: 'list', label: 'Who voted how', came: ['Egypt (yes)'], went: [], isNew: true },

@@ -4,7 +4,8 @@
 import type { Cause, Change, Difference } from './documents.ts';
 import { aboutOf, accountTitle, incidentTitle, linesOf, type Line, type Section } from './lines.ts';
 import type { Names } from './names.ts';
-import { counts } from './words.ts';
+import { byName } from '#words/language.ts';
+import { counts, sections as titles } from '#words/changes.ts';
 
 export interface Cluster {
   lines: Line[];
@@ -15,6 +16,8 @@ export interface Cluster {
 export interface Group {
   key: string;
   title: string;
+  /** Its id, if it has a page: 'issue/K'. */
+  thing: string;
   /** Whether the thing itself is there at one point alone. */
   is: 'new' | 'gone' | null;
   clusters: Cluster[];
@@ -26,20 +29,8 @@ export interface Part {
   groups: Group[];
 }
 
-const sections: readonly [Section, string][] = [
-  ['issue', 'Issues and what parties say of them'],
-  ['proposal', 'Proposals'],
-  ['amendment', 'Amendments'],
-  ['decision', 'Decisions'],
-  ['declaration', 'Declarations'],
-  ['meeting', 'Meetings'],
-  ['negotiation', 'The talks and who takes part'],
-  ['commitment', 'Commitments'],
-  ['incident', 'Incidents'],
-  ['account', 'Disputed facts'],
-  ['actor', 'Actors and offices'],
-  ['other', 'Other'],
-];
+/** In the order in which they are read. */
+const sections = Object.keys(titles) as Section[];
 
 export function partsOf(changes: readonly Change[], names: Names): Part[] {
   const by = new Map<string, Change[]>();
@@ -49,14 +40,14 @@ export function partsOf(changes: readonly Change[], names: Names): Part[] {
     by.set(id, [...(by.get(id) ?? []), change]);
   }
   return sections
-    .map(([section, title]): Part => {
+    .map((section): Part => {
       const groups = [...by].flatMap(([id, of]): Group[] => {
         const first = of[0];
         if (!first || aboutOf(first.path).section !== section) return [];
         const key = id.slice(section.length + 1);
-        return [{ key: id, title: titleOf(section, key, first, names), is: whole(section, key, of), clusters: clustersOf(of, names) }];
+        return [{ key: id, title: titleOf(section, key, first, names), thing: section === 'account' ? key.slice(0, key.lastIndexOf('/')) : id, is: whole(section, key, of), clusters: clustersOf(of, names) }];
       });
-      return { section, title, groups: groups.sort((a, b) => a.title.localeCompare(b.title, 'en')) };
+      return { section, title: titles[section], groups: groups.sort((a, b) => byName(a.title, b.title)) };
     })
     .filter(({ groups }) => groups.length > 0);
 }
@@ -133,7 +124,7 @@ export function summaryOf(changes: readonly Difference[]): Count[] {
     ...(positions.length > 0 ? [{ what: 'positions', words: counts.positions(positions.length) }] : []),
     ...(contested > 0 ? [{ what: 'contested', words: counts.contested(contested) }] : []),
     ...(settled > 0 ? [{ what: 'settled', words: counts.settled(settled) }] : []),
-    ...sections.flatMap(([section]): Count[] => {
+    ...sections.flatMap((section): Count[] => {
       const count = things.get(section)?.size ?? 0;
       return count > 0 ? [{ what: section, words: counts[section](count) }] : [];
     }),

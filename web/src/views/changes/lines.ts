@@ -4,10 +4,14 @@
 //
 // Values are those of the server's diff. What is not known here (a newer server's) is shown as it came.
 
+import { aspectInWords } from '../../lib/accounts.ts';
 import { periodInWords } from '../../lib/dates.ts';
 import type { Stance } from '../../lib/stance.ts';
-import { capital, inWords, listed } from '../../lib/words.ts';
+import { capital, listed, number } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { Kind, Names } from './names.ts';
+import { adherence, labels, lines as said, tallies } from '#words/changes.ts';
+import { amounts } from '#words/stances.ts';
 
 export interface Position {
   status: 'CONTESTED' | 'DECLARED' | 'ATTRIBUTED' | 'UNSTATED';
@@ -22,7 +26,7 @@ export type Line =
   | { sort: 'text'; label: string; was: string; is: string }
   /** Several of a kind: which came, which went. */
   | { sort: 'list'; label: string; came: string[]; went: string[]; isNew: boolean }
-  | { sort: 'position'; party: string; on: string | null; select: string; was: Position | null; is: Position | null }
+  | { sort: 'position'; party: string; actor: string; on: string | null; select: string; was: Position | null; is: Position | null }
   /** Something said whole: 'Joined: Egypt as mediator'. */
   | { sort: 'said'; text: string };
 
@@ -63,30 +67,30 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   const statusLine = (label: string): Line => ({ sort: 'value', label, was: status(was, names), is: status(is, names) });
   if (head === 'position') {
     const [kind = '', ...on] = rest;
-    const clause = kind === 'clause' ? `clause ${names.of('clause', on.join('/'))}` : null;
-    return [{ sort: 'position', party: names.of('actor', key), on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
+    const clause = kind === 'clause' ? said.clause(names.of('clause', on.join('/'))) : null;
+    return [{ sort: 'position', party: names.of('actor', key), actor: key, on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
   }
   if (head === 'negotiation' && rest[0] === 'party') {
     const who = names.of('actor', rest[1] ?? '');
     const role = inWords(rest[2] ?? '');
-    return [{ sort: 'said', text: after === null ? `${who} is no longer ${role}` : `${who} is now ${role}` }];
+    return [{ sort: 'said', text: after === null ? said.roleGone({ who, role }) : said.roleIs({ who, role }) }];
   }
   if (head === 'proposal' && rest[0] === 'clause') return clauseLines(names.of('clause', `${key}/${rest.slice(1).join('/')}`), was, is, names);
   if (head === 'meeting') return meetingLines(rest[0] ?? '', was, is, names);
   if (head === 'incident') return incidentLines(was, is, names);
   if (head === 'actor') return actorLines(was, is, names);
   if (head === 'office') return officeLines(names.of('actor', rest[0] ?? ''), rest.slice(1).join('/'), was, is);
-  if (head === 'issue' && rest[0] === 'parent') return [{ sort: 'value', label: 'Part of', was: parentOf(was, names), is: parentOf(is, names) }];
-  if (head === 'commitment' && rest[0] === 'text') return differing([{ sort: 'text', label: 'Text', was: text(was), is: text(is) }]);
-  if (head === 'commitment' && rest[0] === 'due') return differing([{ sort: 'value', label: 'Due', was: period(was), is: period(is) }]);
-  if (head === 'commitment' && rest[0] === 'over') return differing([{ sort: 'value', label: 'Over', was: period(was), is: period(is) }]);
-  if (head === 'commitment' && rest[0] === 'conditions') return differing([list('Conditions', was, is, text)]);
+  if (head === 'issue' && rest[0] === 'parent') return [{ sort: 'value', label: labels.partOf, was: parentOf(was, names), is: parentOf(is, names) }];
+  if (head === 'commitment' && rest[0] === 'text') return differing([{ sort: 'text', label: labels.text, was: text(was), is: text(is) }]);
+  if (head === 'commitment' && rest[0] === 'due') return differing([{ sort: 'value', label: labels.due, was: period(was), is: period(is) }]);
+  if (head === 'commitment' && rest[0] === 'over') return differing([{ sort: 'value', label: labels.over, was: period(was), is: period(is) }]);
+  if (head === 'commitment' && rest[0] === 'conditions') return differing([list(labels.conditions, was, is, text)]);
   if (head === 'proposal' && rest.length > 1) return adherenceLines(rest[0] ?? '', names.of('actor', rest.slice(1).join('/')), was, is);
   if (head === 'decision') return decisionLines(was, is, names);
   if (head === 'declaration') return declarationLines(was, is, names);
   if (head === 'account') return accountLines(was, is, names);
   if (head === 'membership') return membershipLines(names.of('actor', rest.join('/')), was, is);
-  if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'amendment', 'commitment'].includes(head)) return [statusLine('Status')];
+  if (rest[0] === 'status' && ['negotiation', 'issue', 'proposal', 'amendment', 'commitment'].includes(head)) return [statusLine(labels.status)];
   return [{ sort: 'value', label: path, was: before, is: after }];
 }
 
@@ -117,12 +121,12 @@ function status(value: Json, names: Names): string | null {
   const accordingTo = plain(part(value, 'accordingTo'));
   const degree = plain(part(value, 'degree'));
   const details = [
-    accordingTo ? `according to ${names.of('actor', accordingTo)}` : null,
-    by.length > 0 ? `by ${listed(by)}` : null,
-    degree ? `degree ${degree}` : null,
+    accordingTo ? said.accordingTo(names.of('actor', accordingTo)) : null,
+    by.length > 0 ? said.byWhom(by) : null,
+    degree ? said.degree(degree) : null,
     plain(part(value, 'reason')),
   ].filter((each) => each !== null);
-  return details.length > 0 ? `${word} (${details.join('; ')})` : word;
+  return details.length > 0 ? said.withDetails({ word, details }) : word;
 }
 
 function parentOf(value: Json, names: Names): string | null {
@@ -171,48 +175,48 @@ function differing(lines: readonly Line[]): Line[] {
   });
 }
 
-const bracketed = (value: Json): string | null => (value === true ? 'yes, not agreed' : null);
+const bracketed = (value: Json): string | null => (value === true ? said.notAgreed : null);
 
 function clauseLines(number: string, was: Json, is: Json, names: Names): Line[] {
-  const label = `Clause ${text(part(is, 'number')) || text(part(was, 'number')) || number}`;
+  const label = said.clauseLabel(text(part(is, 'number')) || text(part(was, 'number')) || number);
   const both = (name: string): [Json, Json] => [part(was, name), part(is, name)];
   const [phaseWas, phaseIs] = both('phase');
-  const phase = (value: Json): string | null => (value === null ? null : `phase ${text(value)}`);
+  const phase = (value: Json): string | null => (value === null ? null : said.phase(text(value)));
   const [numberWas, numberIs] = both('number');
   const [scheduleWas, scheduleIs] = both('schedule');
   const rest = differing([
-    { sort: 'value', label: 'Number', was: was === null ? plain(numberIs) : plain(numberWas), is: is === null ? plain(numberWas) : plain(numberIs) },
-    { sort: 'value', label: 'Part of', was: phase(phaseWas), is: phase(phaseIs) },
-    { sort: 'value', label: 'To be done', was: period(scheduleWas), is: period(scheduleIs) },
-    list('Settles', ...both('issues'), named(names, 'issue')),
-    list('Places', ...both('places'), (item) => place(item) ?? ''),
-    { sort: 'value', label: 'In brackets', was: bracketed(part(was, 'bracketed')), is: bracketed(part(is, 'bracketed')) },
-    { sort: 'value', label: 'Alternative to', was: plain(part(was, 'alternativeTo')), is: plain(part(is, 'alternativeTo')) },
+    { sort: 'value', label: labels.number, was: was === null ? plain(numberIs) : plain(numberWas), is: is === null ? plain(numberWas) : plain(numberIs) },
+    { sort: 'value', label: labels.partOf, was: phase(phaseWas), is: phase(phaseIs) },
+    { sort: 'value', label: labels.schedule, was: period(scheduleWas), is: period(scheduleIs) },
+    list(labels.issues, ...both('issues'), named(names, 'issue')),
+    list(labels.places, ...both('places'), (item) => place(item) ?? ''),
+    { sort: 'value', label: labels.bracketed, was: bracketed(part(was, 'bracketed')), is: bracketed(part(is, 'bracketed')) },
+    { sort: 'value', label: labels.alternativeTo, was: plain(part(was, 'alternativeTo')), is: plain(part(is, 'alternativeTo')) },
   ]);
   const [textWas, textIs] = both('text').map(text) as [string, string];
-  const words: Line[] = textWas === textIs ? [{ sort: 'said', text: `${label} reads as before` }] : [{ sort: 'text', label, was: textWas, is: textIs }];
+  const words: Line[] = textWas === textIs ? [{ sort: 'said', text: said.sameText(label) }] : [{ sort: 'text', label, was: textWas, is: textIs }];
   return [...words, ...rest];
 }
 
 function meetingLines(attribute: string, was: Json, is: Json, names: Names): Line[] {
   switch (attribute) {
     case 'title':
-      return was === null ? [] : [{ sort: 'value', label: 'Title', was: plain(was), is: plain(is) }];
+      return was === null ? [] : [{ sort: 'value', label: labels.title, was: plain(was), is: plain(is) }];
     case 'kind':
     case 'status':
-      return [{ sort: 'value', label: attribute === 'kind' ? 'Kind' : 'Status', was: enumOf(was), is: enumOf(is) }];
+      return [{ sort: 'value', label: labels[attribute], was: enumOf(was), is: enumOf(is) }];
     case 'planned':
     case 'began':
     case 'held':
-      return differing([{ sort: 'value', label: { planned: 'Planned for', began: 'Began', held: 'Held' }[attribute], was: period(was), is: period(is) }]);
+      return differing([{ sort: 'value', label: labels[attribute], was: period(was), is: period(is) }]);
     case 'place':
-      return differing([{ sort: 'value', label: 'Place', was: place(was), is: place(is) }]);
+      return differing([{ sort: 'value', label: labels.place, was: place(was), is: place(is) }]);
     case 'participants':
-      return differing([list('Taking part', was, is, participant(names))]);
+      return differing([list(labels.participants, was, is, participant(names))]);
     case 'agenda':
-      return differing([list('Agenda', was, is, named(names, 'issue'))]);
+      return differing([list(labels.agenda, was, is, named(names, 'issue'))]);
     case 'outcome':
-      return differing([{ sort: 'text', label: 'Outcome', was: text(was), is: text(is) }]);
+      return differing([{ sort: 'text', label: labels.outcome, was: text(was), is: text(is) }]);
     default:
       return [{ sort: 'value', label: attribute, was: plain(was), is: plain(is) }];
   }
@@ -223,7 +227,7 @@ const participant =
   (item: Json): string => {
     const [actor, delegation, level] = ['actor', 'delegation', 'level'].map((name) => plain(part(item, name)));
     const who = names.of('actor', actor ?? '');
-    const details = [level, delegation ? `for ${names.of('actor', delegation)}` : null].filter((each) => each !== null && each !== undefined);
+    const details = [level, delegation ? said.onBehalfOf(names.of('actor', delegation)) : null].filter((each) => each !== null && each !== undefined);
     return details.length > 0 ? `${who} (${details.join(', ')})` : who;
   };
 
@@ -235,37 +239,27 @@ function actorLines(was: Json, is: Json, names: Names): Line[] {
   };
   const above = (value: Json): string | null => (plain(value) === null ? null : names.of('actor', text(value)));
   return differing([
-    value('Name', 'name', plain),
-    value('Kind', 'kind', enumOf),
-    value('Part of', 'partOf', above),
-    value('Country', 'country', plain),
-    list('Also called', ...both('aliases'), text),
+    value(labels.name, 'name', plain),
+    value(labels.kind, 'kind', enumOf),
+    value(labels.partOf, 'partOf', above),
+    value(labels.country, 'country', plain),
+    list(labels.aliases, ...both('aliases'), text),
   ]);
 }
 
 function officeLines(of: string, title: string, was: Json, is: Json): Line[] {
-  const until = (value: Json): string => {
-    const date = period(part(value, 'until'));
-    return date === null ? '' : ` until ${date}`;
-  };
-  if (is === null) return [{ sort: 'said', text: `No longer ${title} of ${of}` }];
-  if (was === null) return [{ sort: 'said', text: `Now ${title} of ${of}${until(is)}` }];
-  return [{ sort: 'value', label: `${title} of ${of}, until`, was: period(part(was, 'until')), is: period(part(is, 'until')) }];
+  if (is === null) return [{ sort: 'said', text: said.officeGone({ title, of }) }];
+  if (was === null) return [{ sort: 'said', text: said.officeIs({ title, of, until: period(part(is, 'until')) }) }];
+  return [{ sort: 'value', label: said.officeUntil({ title, of }), was: period(part(was, 'until')), is: period(part(is, 'until')) }];
 }
 
 /** Who signed a text, consented to it, applies it, is bound by it. */
 function adherenceLines(how: string, who: string, was: Json, is: Json): Line[] {
   const act = (value: Json): string => {
     const [word, effective] = [enumOf(part(value, 'act')), period(part(value, 'effective'))];
-    return [word, effective ? `in effect from ${effective}` : null, part(value, 'provisional') === true ? 'provisionally' : null].filter((each) => each !== null).join(', ');
+    return [word, effective ? said.effective(effective) : null, part(value, 'provisional') === true ? said.provisionally : null].filter((each) => each !== null).join(', ');
   };
-  const [label, gone] =
-    {
-      signature: ['Signed by', 'no longer a signatory'],
-      consent: ['Consent to be bound by', 'no longer consents to be bound'],
-      provisional: ['Applied provisionally by', 'no longer applies it provisionally'],
-      bound: ['Bound by it', 'no longer bound by it'],
-    }[how] ?? [capital(inWords(how)), `no longer: ${inWords(how)}`];
+  const [label, gone] = adherence[how] ?? [capital(inWords(how)), said.noLonger(inWords(how))];
   if (is === null) return [{ sort: 'said', text: `${who}: ${gone}` }];
   if (was === null) return [{ sort: 'said', text: `${label}: ${who}${act(is) ? ` (${act(is)})` : ''}` }];
   return differing([{ sort: 'value', label: `${label}: ${who}`, was: act(was), is: act(is) }]);
@@ -281,19 +275,18 @@ function thing(value: Json, names: Names): string | null {
 function decisionLines(was: Json, is: Json, names: Names): Line[] {
   const value = (label: string, name: string, say: (value: Json) => string | null): Line => ({ sort: 'value', label, was: say(part(was, name)), is: say(part(is, name)) });
   const tally = (value: Json): string | null => {
-    const counts = ['yes', 'no', 'abstain', 'absent'].map((name) => [name, Number(plain(part(value, name)) ?? 0)] as const);
-    const said = { yes: 'in favour', no: 'against', abstain: 'abstaining', absent: 'absent' };
-    const told = counts.filter(([, count]) => count > 0).map(([name, count]) => `${count.toLocaleString('en')} ${said[name as keyof typeof said]}`);
+    const counts = (Object.keys(tallies) as (keyof typeof tallies)[]).map((name) => [name, Number(plain(part(value, name)) ?? 0)] as const);
+    const told = counts.filter(([, count]) => count > 0).map(([name, count]) => `${number(count)} ${tallies[name]}`);
     return told.length > 0 ? told.join(', ') : null;
   };
   const votes = (value: Json): Json => (value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).map(([actor, vote]) => ({ actor, vote })) : []);
   return differing([
-    value('On', 'on', (each) => thing(each, names)),
-    value('Decided by', 'body', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
-    value('How', 'method', enumOf),
-    value('Outcome', 'outcome', enumOf),
-    value('Votes', 'tally', tally),
-    list('Who voted how', votes(part(was, 'votes')), votes(part(is, 'votes')), (each) => `${names.of('actor', text(part(each, 'actor')))} (${enumOf(part(each, 'vote')) ?? ''})`),
+    value(labels.on, 'on', (each) => thing(each, names)),
+    value(labels.body, 'body', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
+    value(labels.method, 'method', enumOf),
+    value(labels.outcome, 'outcome', enumOf),
+    value(labels.tally, 'tally', tally),
+    list(labels.votes, votes(part(was, 'votes')), votes(part(is, 'votes')), (each) => `${names.of('actor', text(part(each, 'actor')))} (${enumOf(part(each, 'vote')) ?? ''})`),
   ]);
 }
 
@@ -302,12 +295,12 @@ function declarationLines(was: Json, is: Json, names: Names): Line[] {
   const withdrawn = part(is, 'withdrawn') === true && part(was, 'withdrawn') !== true;
   return [
     ...differing([
-      value('By', 'actor', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
-      value('Kind', 'kind', enumOf),
-      { sort: 'text', label: 'Text', was: text(part(was, 'text')), is: text(part(is, 'text')) },
-      list('Territories', part(was, 'territories'), part(is, 'territories'), text),
+      value(labels.by, 'actor', (each) => (plain(each) === null ? null : names.of('actor', text(each)))),
+      value(labels.kind, 'kind', enumOf),
+      { sort: 'text', label: labels.text, was: text(part(was, 'text')), is: text(part(is, 'text')) },
+      list(labels.territories, part(was, 'territories'), part(is, 'territories'), text),
     ]),
-    ...(withdrawn ? [{ sort: 'said', text: 'Taken back' } as const] : []),
+    ...(withdrawn ? [{ sort: 'said', text: said.takenBack } as const] : []),
   ];
 }
 
@@ -317,32 +310,32 @@ function accountLines(was: Json, is: Json, names: Names): Line[] {
     const value = part(each, 'value');
     const number = part(value, 'number') ?? value;
     const [exact, least, greatest, unit] = ['exact', 'least', 'greatest', 'unit'].map((name) => plain(part(number, name)));
-    const amount = exact ?? (least && greatest ? `${least} to ${greatest}` : least ? `at least ${least}` : greatest ? `at most ${greatest}` : null);
+    const amount = exact ?? (least && greatest ? amounts.range(least, greatest) : least ? amounts.atLeast(least) : greatest ? amounts.atMost(greatest) : null);
     const actor = plain(part(value, 'actor'));
-    const said = amount ? [amount, unit].filter(Boolean).join(' ') : (plain(part(value, 'text')) ?? period(part(value, 'date')) ?? (actor ? names.of('actor', actor) : (plain(value) ?? '')));
+    const what = amount ? [amount, unit].filter(Boolean).join(' ') : (plain(part(value, 'text')) ?? period(part(value, 'date')) ?? (actor ? names.of('actor', actor) : (plain(value) ?? '')));
     const by = items(part(each, 'claimants')).map(named(names, 'actor'));
-    return `${part(each, 'negated') === true ? 'not ' : ''}${said}${by.length > 0 ? ` (${listed(by)})` : ''}`;
+    const asserted = part(each, 'negated') === true ? said.not(what) : what;
+    return by.length > 0 ? said.withDetails({ word: asserted, details: [listed(by)] }) : asserted;
   };
   return differing([
-    { sort: 'value', label: 'Status', was: enumOf(part(was, 'status')), is: enumOf(part(is, 'status')) },
-    list('Said to be', part(was, 'sides'), part(is, 'sides'), side),
+    { sort: 'value', label: labels.status, was: enumOf(part(was, 'status')), is: enumOf(part(is, 'status')) },
+    list(labels.sides, part(was, 'sides'), part(is, 'sides'), side),
   ]);
 }
 
 function membershipLines(of: string, was: Json, is: Json): Line[] {
   const as = plain(part(is ?? was, 'title'));
   const until = period(part(is, 'until'));
-  const role = as ? ` as ${as}` : '';
-  if (is === null) return [{ sort: 'said', text: `No longer a member of ${of}${role}` }];
-  if (was === null) return [{ sort: 'said', text: `Now a member of ${of}${role}${until ? ` until ${until}` : ''}` }];
-  return differing([{ sort: 'value', label: `Member of ${of}${role}, until`, was: period(part(was, 'until')), is: until }]);
+  if (is === null) return [{ sort: 'said', text: said.memberGone({ of, as }) }];
+  if (was === null) return [{ sort: 'said', text: said.memberIs({ of, as, until }) }];
+  return differing([{ sort: 'value', label: said.memberUntil({ of, as }), was: period(part(was, 'until')), is: until }]);
 }
 
 /** What an account is about, in words: 'killed: the strike'. */
 export function accountTitle(key: string, names: Names): string {
   const [kind = '', ...rest] = key.split('/');
   const aspect = rest.pop() ?? '';
-  return `${aspect.replaceAll('-', ' ')}: ${names.of(kind as Kind, rest.join('/'))}`;
+  return said.account({ aspect: aspectInWords(aspect), of: names.of(kind as Kind, rest.join('/')) });
 }
 
 function incidentLines(was: Json, is: Json, names: Names): Line[] {
@@ -352,14 +345,14 @@ function incidentLines(was: Json, is: Json, names: Names): Line[] {
   const [textWas, textIs] = both('text').map(text) as [string, string];
   const [titleWas, titleIs] = both('title').map(text) as [string, string];
   return differing([
-    { sort: 'text', label: 'Title', was: titleWas, is: titleIs },
-    { sort: 'value', label: 'When', was: period(occurredWas), is: period(occurredIs) },
-    { sort: 'value', label: 'Where', was: place(placeWas), is: place(placeIs) },
-    { sort: 'value', label: 'Kind', was: enumOf(part(was, 'kind')), is: enumOf(part(is, 'kind')) },
-    list('Involved', ...both('actors'), named(names, 'actor')),
-    list('Done by', ...both('by'), named(names, 'actor')),
-    list('Done to', ...both('against'), named(names, 'actor')),
-    { sort: 'text', label: 'What happened', was: textWas, is: textIs },
+    { sort: 'text', label: labels.title, was: titleWas, is: titleIs },
+    { sort: 'value', label: labels.when, was: period(occurredWas), is: period(occurredIs) },
+    { sort: 'value', label: labels.where, was: place(placeWas), is: place(placeIs) },
+    { sort: 'value', label: labels.kind, was: enumOf(part(was, 'kind')), is: enumOf(part(is, 'kind')) },
+    list(labels.actors, ...both('actors'), named(names, 'actor')),
+    list(labels.doneBy, ...both('by'), named(names, 'actor')),
+    list(labels.against, ...both('against'), named(names, 'actor')),
+    { sort: 'text', label: labels.happened, was: textWas, is: textIs },
   ]);
 }
 
@@ -370,10 +363,10 @@ export function incidentTitle({ before, after }: Values): string | null {
 
 /** A line of one value in words. */
 export function valueInWords({ was, is }: { was: string | null; is: string | null }): string {
-  if (was === null) return is ?? 'nothing';
-  return is === null ? `was ${was}, is no longer given` : `was ${was}, is now ${is}`;
+  if (was === null) return is ?? said.nothing;
+  return is === null ? said.wasGone(was) : said.wasIs({ was, is });
 }
 
 export function listInWords({ came, went, isNew }: { came: readonly string[]; went: readonly string[]; isNew: boolean }): string {
-  return [came.length > 0 ? `${isNew ? '' : 'now also '}${listed(came)}` : null, went.length > 0 ? `no longer ${listed(went)}` : null].filter((each) => each !== null).join('; ');
+  return [came.length > 0 ? (isNew ? said.came(came) : said.cameToo(came)) : null, went.length > 0 ? said.went(went) : null].filter((each) => each !== null).join('; ');
 }

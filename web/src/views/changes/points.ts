@@ -6,7 +6,7 @@
 import { addDays, pointInWords } from '../../lib/dates.ts';
 import { micros } from '../../lib/micros.ts';
 import type { Question } from '../../lib/question.ts';
-import { words } from './words.ts';
+import { words } from '#words/changes.ts';
 import { beginsDay, dayOf, utc } from '../../lib/zone.ts';
 
 export interface First {
@@ -82,5 +82,5 @@ export function swapped(question: Question, first: { date: string; knownAt: stri
 
 /** A date of a comparison: '20 August 2024', or 'the beginning'. */
 export function dateInWords(date: string): string {
-  return date === beginning ? 'the beginning' : pointInWords(date);
+  return date === beginning ? words.theBeginning : pointInWords(date);
 }

@@ -76,16 +76,16 @@ test('whatever a correction changed is told', () => {
   const claimed = (more: object): string[] => told({ claims: [{ ...claim, ...more }] });
   expect(told({})).toEqual([]);
   expect(told({ text: 'another' })).toEqual([]);
-  expect(claimed({ hedge: 'REPORTEDLY' })).toEqual(['Claims: y accepts: i -> y accepts: i, reportedly']);
-  expect(claimed({ modality: 'NEGATED' })).toEqual(['Claims: y accepts: i -> y does not accept: i, negated, so it counts for no position']);
-  expect(claimed({ conditions: ['one', 'two'] })).toEqual(['Claims: y accepts: i -> y accepts: i, on condition: one and two']);
-  expect(claimed({ from: day('2024-08-01'), to: day('2024-08-31') })).toEqual(['Claims: y accepts: i -> y accepts: i, from 1 August 2024, until 31 August 2024']);
+  expect(claimed({ hedge: 'REPORTEDLY' })).toEqual(['Positions stated: y accepts: i -> y accepts: i, reportedly']);
+  expect(claimed({ modality: 'NEGATED' })).toEqual(['Positions stated: y accepts: i -> y does not accept: i, negated, so it counts for no position']);
+  expect(claimed({ conditions: ['one', 'two'] })).toEqual(['Positions stated: y accepts: i -> y accepts: i, on condition: one and two']);
+  expect(claimed({ from: day('2024-08-01'), to: day('2024-08-31') })).toEqual(['Positions stated: y accepts: i -> y accepts: i, from 1 August 2024, until 31 August 2024']);
   expect(told({ occurred: day('2024-08-21'), claims: [{ ...claim, from: day('2024-08-21') }] })).toEqual(['Said: 20 August 2024 -> 21 August 2024']);
   expect(told({ occurred: { ...day('2024-08-20'), timeZone: 'Asia/Gaza' } })).toEqual(['Said: 20 August 2024 -> 20 August 2024 in Asia/Gaza']);
   expect(told({ act: 'DENY', basis: 'LEAK', channel: 'radio', addressees: [actor('z')], meeting: { key: 'm', title: 'Talks' } })).toEqual([
     'What was done: said -> denied', 'Basis: on the record -> a leak', 'Channel:  -> radio', 'To:  -> z', 'Meeting:  -> Talks',
   ]);
-  expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Talks: talks -> others', 'Place in the day: 0 -> 2', 'Remark:  -> n']);
+  expect(told({ negotiation: 'others', ordinal: 2, note: 'n', onBehalfOf: actor('y') })).toEqual(['By: x -> x, for y', 'Negotiation: talks -> others', 'Order within the day: 0 -> 2', 'Remark:  -> n']);
   const source = { source: { key: 's', title: 's' }, locator: '6', quote: null, cue: null, credibility: 6 };
   expect(told({ sources: [source] })).toEqual(['Sources:  -> s, 6, credibility 6']);
 });

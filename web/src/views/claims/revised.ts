@@ -4,8 +4,14 @@
 import { claimHedges, claimVerb } from '../../lib/claims.ts';
 import { periodInWords, type Period } from '../../lib/dates.ts';
 import { targetTitle } from '../../lib/targets.ts';
-import { actInWords, inWords, listed } from '../../lib/words.ts';
+import { actInWords, inWords } from '#words/enumerations.ts';
+import { listed } from '#words/language.ts';
+import { utc } from '../../lib/zone.ts';
+import { revised as w } from '#words/claims.ts';
+import { words as dates } from '#words/dates.ts';
 import type { Revision, StatementRevision } from './documents.ts';
+
+type Part = 'said' | 'by' | 'act' | 'basis' | 'channel' | 'to' | 'meeting' | 'claims' | 'sources' | 'negotiation' | 'ordinal' | 'note';
 
 export interface Revised {
   name: string;
@@ -19,28 +25,28 @@ export function textOf(revision: Revision): string {
 
 export function revisedOf(before: Revision, after: Revision): Revised[] {
   const [was, is] = [linesOf(before), linesOf(after)];
-  return Object.keys(lines).flatMap((name) => {
-    const line = { name, was: was[name] ?? '', is: is[name] ?? '' };
+  return (Object.keys(lines) as Part[]).flatMap((name) => {
+    const line = { name: w[name], was: was[name] ?? '', is: is[name] ?? '' };
     return line.was === line.is ? [] : [line];
   });
 }
 
-const lines: Record<string, (revision: StatementRevision) => string> = {
-  Said: (revision) => (revision.occurred ? dated(revision.occurred) : 'no date'),
-  By: ({ speaker, onBehalfOf }) => `${speaker.name}${onBehalfOf ? `, for ${onBehalfOf.name}` : ''}`,
-  'What was done': ({ act }) => actInWords(act),
-  Basis: ({ basis }) => inWords(basis),
-  Channel: ({ channel }) => channel ?? '',
-  To: ({ addressees }) => listed(addressees.map(({ name }) => name)),
-  Meeting: ({ meeting }) => meeting?.title ?? '',
-  Claims: (revision) => revision.claims.map((claim) => claimed(claim, revision)).join('; '),
-  Sources: ({ sources }) => sources.map(cited).join('; '),
-  Talks: ({ negotiation }) => negotiation ?? '',
-  'Place in the day': ({ ordinal }) => String(ordinal),
-  Remark: ({ note }) => note ?? '',
+const lines: Record<Part, (revision: StatementRevision) => string> = {
+  said: (revision) => (revision.occurred ? dated(revision.occurred) : dates.none),
+  by: ({ speaker, onBehalfOf }) => (onBehalfOf ? w.speakerFor({ speaker: speaker.name, party: onBehalfOf.name }) : speaker.name),
+  act: ({ act }) => actInWords(act),
+  basis: ({ basis }) => inWords(basis),
+  channel: ({ channel }) => channel ?? '',
+  to: ({ addressees }) => listed(addressees.map(({ name }) => name)),
+  meeting: ({ meeting }) => meeting?.title ?? '',
+  claims: (revision) => revision.claims.map((claim) => claimed(claim, revision)).join('; '),
+  sources: ({ sources }) => sources.map(cited).join('; '),
+  negotiation: ({ negotiation }) => negotiation ?? '',
+  ordinal: ({ ordinal }) => String(ordinal),
+  note: ({ note }) => note ?? '',
 };
 
-function linesOf(revision: Revision): Record<string, string> {
+function linesOf(revision: Revision): Partial<Record<Part, string>> {
   if (!('text' in revision)) return {};
   return Object.fromEntries(Object.entries(lines).map(([name, of]) => [name, of(revision)]));
 }
@@ -48,22 +54,23 @@ function linesOf(revision: Revision): Record<string, string> {
 // The zone too: the same date in another one is another window.
 function dated(period: Period): string {
   const { timeZone } = period;
-  return `${periodInWords(period)}${timeZone && timeZone !== 'UTC' ? ` in ${timeZone}` : ''}`;
+  const date = periodInWords(period);
+  return timeZone && timeZone !== utc ? dates.inZone({ date, zone: timeZone }) : date;
 }
 
 function claimed(claim: StatementRevision['claims'][number], { occurred }: StatementRevision): string {
   const { subject, target, conditions, from, to } = claim;
   return [
-    `${subject.name} ${claimVerb(claim)}: ${targetTitle(target)}`,
+    w.claim({ party: subject.name, stance: claimVerb(claim), matter: targetTitle(target) }),
     ...claimHedges(claim),
-    conditions.length > 0 ? `on condition: ${listed(conditions)}` : null,
-    from.edtf === occurred?.edtf ? null : `from ${periodInWords(from)}`,
-    to ? `until ${periodInWords(to)}` : null,
+    conditions.length > 0 ? w.onCondition(listed(conditions)) : null,
+    from.edtf === occurred?.edtf ? null : w.from(periodInWords(from)),
+    to ? w.until(periodInWords(to)) : null,
   ]
     .filter((each) => each !== null)
     .join(', ');
 }
 
 function cited({ source, locator, quote, cue, credibility }: Revision['sources'][number]): string {
-  return [source.title, locator, quote, cue, `credibility ${credibility}`].filter(Boolean).join(', ');
+  return [source.title, locator, quote, cue, w.credibility(credibility)].filter(Boolean).join(', ');
 }

@@ -8,7 +8,7 @@ import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
 import { textOf } from './revised.ts';
-import { words } from './words.ts';
+import { words } from '#words/claims.ts';
 
 /** How a claim stands. What was corrected, retracted or taken back is struck through; what was superseded or ended is grey. */
 export type How = 'standing' | 'overtaken' | 'withdrawn' | 'ended' | 'corrected' | 'retracted';

@@ -14,6 +14,16 @@ export const namesDocument = graphql(`
   }
 `);
 
+/** The clauses of one text, by their numbers, and those that an amendment took out, as they last read. */
+export const clausesDocument = graphql(`
+  query overTimeClauses($snapshot: SnapshotToken!, $certainty: Certainty!, $key: Key!) {
+    asOf(snapshot: $snapshot, certainty: $certainty) {
+      proposal(key: $key) { clauses { key number text } revisions { dropped { key number text } } }
+    }
+  }
+`);
+
+export type Clauses = NonNullable<ResultOf<typeof clausesDocument>['asOf']['proposal']>;
 export type Names = NonNullable<ResultOf<typeof namesDocument>['asOf']['negotiation']>;
 
 /** What things are called, by node ids such as `actor:un`. */

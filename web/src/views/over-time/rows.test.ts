@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Names } from './documents.ts';
-import { groupedStrips } from './rows.ts';
+import { groupedStrips, namedClauses } from './rows.ts';
 
 const names = {
   parties: [{ role: 'PARTY', actor: { key: 'a', name: 'Alpha' } }, { role: 'PARTY', actor: { key: 'b', name: 'Beta' } }],
@@ -30,5 +30,15 @@ test('by party: who is no party comes last, by the name or else the key', () => 
     ['Alpha', ['An open issue', 'The proposal']],
     ['Beta', ['An open issue']],
     ['z', ['A stuck issue']],
+  ]);
+});
+
+test('clauses by number, then those that were taken out and not put back', () => {
+  const clause = (key: string, number: string) => ({ key, number, text: `text ${key}` });
+  const revisions = [{ dropped: [clause('old', '2'), clause('back', '3')] }];
+  expect(namedClauses('p', { clauses: [clause('a', '1'), clause('back', '3')], revisions } as unknown as Parameters<typeof namedClauses>[1])).toEqual([
+    { key: 'clause/p/a', name: 'Clause 1: text a' },
+    { key: 'clause/p/back', name: 'Clause 3: text back' },
+    { key: 'clause/p/old', name: 'Clause 2: text old (no longer in the text)' },
   ]);
 });

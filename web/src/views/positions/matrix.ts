@@ -3,9 +3,10 @@
 import type { ActorParts, TargetParts } from '../../api/fragments.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
 import { targetId, targetTitle, type TargetKind, type TargetLike } from '../../lib/targets.ts';
-import { byName, capital, inWords } from '../../lib/words.ts';
+import { byName, capital } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { Cell, Claimant, ClaimedAnswer, MatrixAnswer } from './documents.ts';
-import { words } from './words.ts';
+import { words } from '#words/positions.ts';
 
 export interface Column {
   key: string;
@@ -39,11 +40,7 @@ export interface Matrix {
 export type Cells = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
 
 const roleOrder = ['PARTY', 'MEDIATOR', 'GUARANTOR', 'HOST', 'OBSERVER'];
-const kinds: [TargetKind, string][] = [
-  ['Proposal', 'Proposals'],
-  ['Clause', 'Clauses'],
-  ['Meeting', 'Meetings'],
-];
+const kinds: readonly TargetKind[] = ['Proposal', 'Clause', 'Meeting'];
 
 type Member = ActorParts & { memberOf: readonly { of: { key: string; name: string } }[] };
 
@@ -67,12 +64,12 @@ export function matrixOf(answer: MatrixAnswer, said: Pick<ClaimedAnswer, 'disagr
     return { id, title: capital(targetTitle(target)), depth, sticking, disagreed: disagreed.has(id) };
   };
   const issues: Group = {
-    title: 'Issues',
+    title: words.groups.Issue,
     rows: inReadingOrder(answer.issues).map(({ issue, depth }) => rowOf({ __typename: 'Issue', key: issue.key, title: issue.title }, depth, issue.status === 'STICKING_POINT')),
   };
-  const others = kinds.map(([kind, title]) => {
+  const others = kinds.map((kind) => {
     const targets = new Map<string, TargetParts>((said?.claimed.targets ?? []).filter(({ __typename }) => __typename === kind).map((target) => [targetId(target), target]));
-    return { title, rows: [...targets.values()].map((target) => rowOf(target, 0, false)) };
+    return { title: words.groups[kind], rows: [...targets.values()].map((target) => rowOf(target, 0, false)) };
   });
   return { columns: inBlocs(shown), groups: [issues, ...others].filter(({ rows }) => rows.length > 0) };
 }

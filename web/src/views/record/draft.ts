@@ -177,6 +177,13 @@ export function build(draft: Draft, known: Known): Built {
   return { operations, places: building.places, missing: [...new Set(building.missing)] };
 }
 
+/** The same as a file that an import takes, one event a line; null of what is no new event, such as a correction. */
+export function importLines({ operations }: Built): Blob | null {
+  const events = operations.flatMap((operation) => ('record' in operation ? [operation.record] : []));
+  if (events.length < operations.length) return null;
+  return new Blob([events.map((event) => `${JSON.stringify(event)}\n`).join('')], { type: 'application/x-ndjson' });
+}
+
 /** What is made in the same batch, each after what it names. */
 function inOrder(fresh: readonly Entry[]): [Entry, string][] {
   const left = fresh.map((entry, index): [Entry, string] => [entry, `fresh.${index}.`]);

@@ -2,10 +2,13 @@
 
 import { ask, askAll } from '../../api/client.ts';
 import { periodInWords } from '../../lib/dates.ts';
-import { inWords, listed } from '../../lib/words.ts';
+import { inWords } from '#words/enumerations.ts';
+import { listed } from '#words/language.ts';
 import { actorsDocument, mattersDocument, meetingsDocument, negotiationsDocument, sourcesDocument, statementsDocument } from './documents.ts';
 import type { Shelf } from './fields.ts';
 import type { Option } from './keys.ts';
+import { words } from '#words/record.ts';
+import { targets } from '#words/stances.ts';
 
 export type Lists = Readonly<Record<Shelf, readonly Option[]>>;
 export interface Shelves {
@@ -37,26 +40,27 @@ export async function readLists(negotiation: string | null, wanted: ReadonlySet<
     wanted.has('statement') && isThere ? ask(statementsDocument, { negotiation }, signal) : null,
     isThere ? ask(mattersDocument, { negotiation }, signal) : null,
   ]);
+  const w = words.options;
   const state = matters?.asOf.negotiation;
-  const issue = (state?.issues ?? []).map(({ key, title, parent }): Option => ({ key, label: title, detail: parent ? `part of ${parent.title}` : 'issue' }));
-  const proposal = (state?.proposals ?? []).map(({ key, title }): Option => ({ key, label: title, detail: 'proposal' }));
+  const issue = (state?.issues ?? []).map(({ key, title, parent }): Option => ({ key, label: title, detail: parent ? w.partOf(parent.title) : w.issue }));
+  const proposal = (state?.proposals ?? []).map(({ key, title }): Option => ({ key, label: title, detail: w.proposal }));
   const clause = (state?.proposals ?? []).flatMap(({ key, title, clauses }) =>
-    clauses.map((each): Option => ({ key: `clause/${key}/${each.key}`, label: `clause ${each.number}: ${each.text}`, detail: title })),
+    clauses.map((each): Option => ({ key: `clause/${key}/${each.key}`, label: targets.clause({ number: each.number, text: each.text }), detail: title })),
   );
   const meeting = meetings.map(({ key, title, status, planned, held }): Option => {
     const period = held ?? planned;
     return { key, label: title, detail: `${inWords(status)}${period ? `, ${periodInWords(period, held ? 'lasting' : 'once')}` : ''}` };
   });
-  const amendment = (state?.proposals ?? []).flatMap(({ title, amendments }) => amendments.map((each): Option => ({ key: each.key, label: each.title, detail: `amendment of ${title}` })));
+  const amendment = (state?.proposals ?? []).flatMap(({ title, amendments }) => amendments.map((each): Option => ({ key: each.key, label: each.title, detail: w.amendmentOf(title) })));
   const declaration = (state?.proposals ?? []).flatMap(({ title, declarations }) =>
-    declarations.map(({ key, kind, actor }): Option => ({ key, label: `${inWords(kind)} of ${actor.name}`, detail: `${title}, ${key}` })),
+    declarations.map(({ key, kind, actor }): Option => ({ key, label: w.declarationOf({ kind: inWords(kind), actor: actor.name }), detail: `${title}, ${key}` })),
   );
-  const decision = (state?.decisions.nodes ?? []).map(({ key, title }): Option => ({ key, label: title, detail: 'decision' }));
-  const incident = (state?.incidents ?? []).map(({ key, title }): Option => ({ key, label: title, detail: 'incident' }));
+  const decision = (state?.decisions.nodes ?? []).map(({ key, title }): Option => ({ key, label: title, detail: w.decision }));
+  const incident = (state?.incidents ?? []).map(({ key, title }): Option => ({ key, label: title, detail: w.incident }));
   const commitment = (state?.commitments ?? []).map(({ key, text, by }): Option => ({ key, label: text, detail: listed(by.map(({ name }) => name)) }));
   const actor = actors.map(({ key, name, kind, aliases }): Option => ({ key, label: name, detail: inWords(kind), also: aliases }));
   const under = (kind: string, options: readonly Option[]): Option[] => options.map((option) => ({ ...option, key: `${kind}/${option.key}`, also: [option.key] }));
-  const anyMeeting = under('meeting', meeting.map((each) => ({ ...each, detail: `meeting, ${each.detail ?? ''}` })));
+  const anyMeeting = under('meeting', meeting.map((each) => ({ ...each, detail: w.meeting(each.detail ?? '') })));
   return {
     head: log.head,
     logId: log.id,

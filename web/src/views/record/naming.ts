@@ -2,6 +2,7 @@
 
 import { envelopeOf, kindOf, sources, type Field } from './fields.ts';
 import type { Draft, Entry } from './draft.ts';
+import { words } from '#words/record.ts';
 
 export function idOf(at: string): string {
   return `record-${at.replaceAll('.', '-')}`;
@@ -9,7 +10,7 @@ export function idOf(at: string): string {
 
 /** The field that a path names, or the nearest around it; null where it names none. */
 export function nameOf(at: string, draft: Draft): { at: string; name: string } | null {
-  if (at === 'reason') return { at, name: 'Why it is corrected' };
+  if (at === 'reason') return { at, name: words.field.whyCorrected };
   const fresh = /^fresh\.(\d+)\.?/.exec(at);
   const entry: Entry | undefined = fresh ? draft.fresh[Number(fresh[1])] : draft;
   const kind = entry && kindOf(entry.kind);
@@ -17,7 +18,7 @@ export function nameOf(at: string, draft: Draft): { at: string; name: string } |
   const prefix = fresh ? `fresh.${fresh[1]}.` : '';
   const rest = at.slice(prefix.length);
   const found = rest.startsWith('body.') ? among(kind.fields, rest.slice(5), `${prefix}body.`) : among([...envelopeOf(kind), sources], rest, prefix);
-  return found && { at: found.at, name: (fresh ? ['new', ...found.names] : found.names).join(', ') };
+  return found && { at: found.at, name: (fresh ? [words.field.isNew, ...found.names] : found.names).join(', ') };
 }
 
 function among(fields: readonly Field[], rest: string, before: string): { at: string; names: string[] } | null {
@@ -26,7 +27,7 @@ function among(fields: readonly Field[], rest: string, before: string): { at: st
   if (!field) return null;
   const at = before + name;
   if (field.type === 'rows' && index !== undefined && /^\d+$/.test(index)) {
-    const row = `${field.row} ${Number(index) + 1}`;
+    const row = words.field.row({ row: field.row, number: Number(index) + 1 });
     const within = inner.length > 0 ? among(field.fields, inner.join('.'), `${at}.${index}.`) : null;
     return within ? { at: within.at, names: [row, ...within.names] } : { at: `${at}.${index}`, names: [row] };
   }

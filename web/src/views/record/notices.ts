@@ -1,8 +1,9 @@
 // What the server says of a batch, put to the fields of the form and in the form's words.
 
 import type { Problem } from '../../api/problem.ts';
-import { capital } from '../../lib/words.ts';
+import { capital } from '#words/language.ts';
 import type { Built } from './draft.ts';
+import { words } from '#words/record.ts';
 
 export interface Notice {
   /** The field: 'body.claims.0.subject'; '' where it is about the whole. */
@@ -44,12 +45,12 @@ export function unread(problem: Problem, operations: readonly object[], places: 
       .replace(/^Failed to parse "\w+": /, '')
       .replace(/ \(occurred while parsing .*$/s, '')
       .replace(/; accepted is EDTF.*$/s, '')
-      .replace(/^['"](.*?)['"] is not/, '‘$1’ is not'),
+      .replace(/^['"](.*?)['"] is not/, (_, value: string) => words.notices.notValue(value)),
   );
   const where = /"input\.([\w.-]+)"/.exec(message)?.[1];
   if (where) {
     const field = /field "(\w+)"/.exec(message)?.[1];
-    return { notices: [{ at: fieldOf([where, field].filter(Boolean).join('.'), places), text: 'This is needed, or is not of the form that it has to have.', code: 'BAD_INPUT', warning: false }], values: [] };
+    return { notices: [{ at: fieldOf([where, field].filter(Boolean).join('.'), places), text: words.notices.notThatForm, code: 'BAD_INPUT', warning: false }], values: [] };
   }
   const notices: Notice[] = [];
   const values = new Set<string>();
@@ -79,11 +80,11 @@ export function without<T>(value: T, values: readonly string[]): T {
 
 function worded({ code, message, path }: Said): string {
   const absent = /^no (\w+) "(.*)" is on record/.exec(message);
-  if (code === 'NOT_FOUND' && absent) return `No ${absent[1]} ‘${absent[2]}’ is on record. Choose one by its name, or make it new.`;
+  if (code === 'NOT_FOUND' && absent) return words.notices.absent({ kind: absent[1] ?? '', key: absent[2] ?? '' });
   const changed = /^the (\w+) "(.*)" changed at sequence/.exec(message);
-  if (code === 'CONFLICT' && changed) return `The ${changed[1]} ‘${changed[2]}’ was changed since this form was begun.`;
-  if (code === 'CONFLICT' && path[path.length - 1] === 'expectedRevision') return 'This event was corrected by somebody else since you opened it.';
-  if (message.startsWith('the text is blank')) return 'This is needed.';
+  if (code === 'CONFLICT' && changed) return words.notices.changed({ kind: changed[1] ?? '', key: changed[2] ?? '' });
+  if (code === 'CONFLICT' && path[path.length - 1] === 'expectedRevision') return words.notices.corrected;
+  if (message.startsWith('the text is blank')) return words.needed;
   return sentence(message);
 }
 

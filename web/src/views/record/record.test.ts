@@ -21,6 +21,7 @@ describe('the table of fields is the schema’s', () => {
     expect(fields.map(({ name }) => name).sort(), input.name).toEqual(Object.keys(given).sort());
     for (const field of fields) {
       const argument = given[field.name]!;
+      expect(field.label, `the catalogue has no label of ${input.name}.${field.name}`).not.toBe(field.name);
       // A choice that begins with something is never empty.
       const isNeeded = isNonNullType(argument.type) && argument.defaultValue === undefined && !(field.type === 'choice' && field.start !== '') && field.type !== 'newKey';
       expect(Boolean(field.needed), `${input.name}.${field.name}`).toBe(isNeeded);

@@ -21,7 +21,7 @@ import { isMixed, kindOf, type Shelf, type ThingKind } from './fields.ts';
 import { carry, keep } from './keeping.ts';
 import { exact, freeKey, keyFrom, similar, type Option } from './keys.ts';
 import { lateOf, readLists, type Late, type Lists } from './lists.ts';
-import { words } from './words.ts';
+import { words } from '#words/record.ts';
 import { isAt, placed, unread, without, type Notice } from './notices.ts';
 
 const pauseMs = 450;

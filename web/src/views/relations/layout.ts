@@ -10,7 +10,7 @@
 //
 // Matters and meetings come in the order of those who hang on them, so that lines cross little.
 
-import { byName } from '../../lib/words.ts';
+import { byName } from '#words/language.ts';
 import { betweenActors, standsFor, type Edge, type Graph, type Node } from './relations.ts';
 
 export interface Box {

@@ -1,7 +1,9 @@
 // The relations in reading order, by kind; meetings each with who is there. As many sentences as can be read.
 
-import { byName } from '../../lib/words.ts';
+import { byName } from '#words/language.ts';
 import { kinds, type Edge, type Graph, type Kind, type Node } from './relations.ts';
+import { periodInWords } from '../../lib/dates.ts';
+import { kindTitle, words } from '#words/relations.ts';
 
 export interface Groups {
   /** `left`: how many sentences are left out. */
@@ -52,4 +54,16 @@ export function shared(counts: readonly number[], most: number): number[] {
     room -= shares[index];
   });
   return shares;
+}
+
+/** All relations as rows of a spreadsheet, by kind; the first is the head. */
+export function tableOf({ nodes, edges }: Graph): string[][] {
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
+  const said = (edge: Edge): string => [edge.words, ...(edge.claim?.hedges ?? [])].join(', ');
+  return [
+    [...words.head],
+    ...kinds.flatMap((kind) =>
+      edges.filter((edge) => edge.kind === kind).map((edge) => [kindTitle[kind], names.get(edge.from) ?? edge.from, said(edge), names.get(edge.to) ?? edge.to, edge.when ? periodInWords(edge.when) : '']),
+    ),
+  ];
 }

@@ -16,8 +16,10 @@ import { claimHedges, claimVerb, speaks } from '../../lib/claims.ts';
 import type { Period } from '../../lib/dates.ts';
 import { stanceLook, type Tone } from '../../lib/stance.ts';
 import { targetId, targetTitle } from '../../lib/targets.ts';
-import { capital, inWords, listed } from '../../lib/words.ts';
+import { capital, listed } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { ClaimAnswer, MeetingAnswer, PartyAnswer, Profile } from './documents.ts';
+import { things, verbs } from '#words/relations.ts';
 
 export interface Answers {
   parties: readonly PartyAnswer[];
@@ -103,8 +105,8 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
 
   for (const { key, kind, partOf, offices } of profiles) {
     const from = actorId(key);
-    if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: 'part of', when: null });
-    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: `is ${title} of`, when: since });
+    if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: verbs.partOf, when: null });
+    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: verbs.office(title), when: since });
   }
   const known = new Map(profiles.map((profile) => [profile.key, profile]));
   const isOrganOf = (key: string, whole: string, seen = new Set<string>()): boolean => {
@@ -120,12 +122,13 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     const id = `meeting/${meeting.key}`;
     const when = meeting.status === 'SITTING' ? meeting.began : (meeting.held ?? meeting.planned);
     nodes.set(id, { id, kind: 'meeting', name: meeting.title, note: meetingWhen(meeting), party: false, rank: unranked, open: meeting.status !== 'HELD' });
+    const time = meeting.status === 'HELD' ? 'held' : meeting.status === 'SITTING' ? 'sitting' : 'ahead';
     for (const { actor: who, delegation, level } of meeting.participants) {
-      const as = [delegation && delegation.key !== who.key ? `for ${delegation.name}` : null, level].filter((each) => each !== null).join(', ');
-      const verb = meeting.status === 'HELD' ? 'took part in' : meeting.status === 'SITTING' ? 'takes part in' : meeting.status === 'CANCELLED' ? 'would have taken part in' : 'to take part in';
-      link({ kind: 'meeting', from: actor(who), to: id, words: as ? `${verb} (${as})` : verb, when });
+      const as = [delegation && delegation.key !== who.key ? verbs.onBehalfOf(delegation.name) : null, level].filter((each) => each !== null).join(', ');
+      const verb = verbs.attends[meeting.status === 'CANCELLED' ? 'cancelled' : time];
+      link({ kind: 'meeting', from: actor(who), to: id, words: as ? verbs.attendsAs({ verb, as }) : verb, when });
       if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
-        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: meeting.status === 'HELD' ? 'sat at a meeting for' : meeting.status === 'SITTING' ? 'sits at a meeting for' : 'to sit at a meeting for', when: null });
+        link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: verbs.represents[time], when: null });
       }
     }
   }
@@ -134,7 +137,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     const { id, claimant, subject, target, stance, modality, own, from } = claim;
     const to = targetId(target);
     if (!nodes.has(to)) {
-      nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: target.__typename.toLowerCase(), party: false, rank: unranked, open: false });
+      nodes.set(to, { id: to, kind: target.__typename === 'Meeting' ? 'meeting' : 'matter', name: capital(targetTitle(target)), note: things[target.__typename], party: false, rank: unranked, open: false });
     }
     const { short, tone } = stanceLook(stance);
     const verb = claimVerb(claim);
@@ -145,8 +148,8 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
       kind: !speaks(claim) ? 'listed' : own ? 'own' : 'attributed',
       from: actor(claimant),
       to,
-      words: itself ? verb : own ? `for ${subject.name}, which ${verb}` : `said that ${subject.name} ${verb}`,
-      label: own ? brief : `said: ${subject.name} ${brief}`,
+      words: itself ? verb : own ? verbs.claimsFor({ party: subject.name, stance: verb }) : verbs.saidThat({ party: subject.name, stance: verb }),
+      label: own ? brief : verbs.saidShort({ party: subject.name, stance: brief }),
       when: from,
       claim: { tone: speaks(claim) ? tone : 'none', hedges: claimHedges(claim), subject: actor(subject), subjectName: subject.name },
     });
@@ -156,6 +159,11 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
 
 export function actorId(key: string): string {
   return `actor/${key}`;
+}
+
+/** Where a claim stands in the matrix of positions: 'israel/issue/withdrawal'. */
+export function cellOf(edge: Edge): string | null {
+  return edge.claim ? `${edge.claim.subject.replace(/^actor\//, '')}/${edge.to}` : null;
 }
 
 /** The kinds that the address leaves out, as 'meeting,own'; whatever else it says is no kind. */

@@ -1,11 +1,13 @@
 // When a meeting is or was, as short as its box wants it.
 
 import { periodInWords } from '../../lib/dates.ts';
-import { inWords } from '../../lib/words.ts';
+import { inWords } from '#words/enumerations.ts';
 import type { MeetingAnswer } from './documents.ts';
+import { meetings } from '#words/relations.ts';
 
 export function meetingWhen({ status, planned, began, held }: Pick<MeetingAnswer, 'status' | 'planned' | 'began' | 'held'>): string {
-  if (status === 'SITTING') return began ? `under way since ${periodInWords(began)}` : 'under way';
-  if (status === 'HELD') return held ? `${began ? `${periodInWords(began)} to ` : ''}${periodInWords(held, 'lasting')}` : 'held';
-  return planned ? `${inWords(status)}: ${periodInWords(planned)}` : inWords(status);
+  if (status === 'SITTING') return began ? meetings.sittingSince(periodInWords(began)) : meetings.sitting;
+  if (status === 'HELD' && held) return began ? meetings.from(periodInWords(began), periodInWords(held, 'lasting')) : periodInWords(held, 'lasting');
+  if (status === 'HELD') return meetings.held;
+  return planned ? meetings.planned({ status: inWords(status), date: periodInWords(planned) }) : inWords(status);
 }

@@ -1,8 +1,12 @@
 // The state of play in words and in order. Pure.
 
-import { byName, capital, inWords, isolated, listed, spelled } from '../../lib/words.ts';
+import { byName } from '#words/language.ts';
+import { inWords } from '#words/enumerations.ts';
+import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
-import type { Account, Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
+import type { Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
+import { words } from '#words/state.ts';
+import { thingOf } from '../../lib/things.ts';
 
 export interface Phase {
   /** null: clauses that belong to no phase. */
@@ -76,27 +80,6 @@ export function byConcern(commitments: readonly Commitment[]): { group: Commitme
   return groups.map((group) => ({ group, of: commitments.filter((each) => groupOf(each) === group) })).filter(({ of }) => of.length > 0);
 }
 
-/** What an account is about, as paths name it: 'meeting/istanbul'. */
-export function aboutId(about: Account['about']): string {
-  return about.__typename === 'Clause' ? `clause/${about.proposal.key}/${about.key}` : `${about.__typename.toLowerCase()}/${about.key}`;
-}
-
-export function aboutTitle(about: Account['about']): string {
-  switch (about.__typename) {
-    case 'Clause':
-      return `clause ${about.number} of ${isolated(about.proposal.title)}`;
-    case 'Commitment':
-      return about.text;
-    case 'Actor':
-      return about.name;
-    case 'Incident':
-    case 'Decision':
-    case 'Meeting':
-    case 'Amendment':
-      return about.title;
-  }
-}
-
 export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
   const { sitting, ahead, held, called } = sorted(meetings);
   return [...sitting, ...ahead, ...held, ...called];
@@ -117,7 +100,7 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
     ...state.decisions.nodes.map(({ key }) => `decision/${key}`),
     ...meetingsOrder(meetings).map(({ key }) => `meeting/${key}/status`),
     ...byConcern(state.commitments ?? []).flatMap(({ of }) => of.map(({ key }) => `commitment/${key}/status`)),
-    ...(state.accounts?.nodes ?? []).map((account) => `account/${aboutId(account.about)}/${account.aspect}`),
+    ...(state.accounts?.nodes ?? []).map((account) => `account/${thingOf(account.about)}/${account.aspect}`),
     ...(state.incidents ?? []).map(({ key }) => `incident/${key}`),
   ];
 }
@@ -125,36 +108,13 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
 /** Two or three sentences that say how things stand. */
 export function lede(state: Negotiation): string {
   const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(actor.name));
-  const parties = named('PARTY');
-  const mediators = named('MEDIATOR');
-  const status = { OPEN: 'are open', SUSPENDED: 'are suspended', CONCLUDED: 'are concluded', COLLAPSED: 'have collapsed' }[state.status];
-  const between = parties.length > 1 ? ` between ${listed(parties)}` : parties.length === 1 ? ` with ${parties[0]}` : '';
-  const through = mediators.length > 0 ? `; ${listed(mediators)} ${mediators.length === 1 ? 'mediates' : 'mediate'}` : '';
-
-  const stuck = state.issues.filter((issue) => issue.status === 'STICKING_POINT');
-  const agreed = state.issues.filter((issue) => issue.status === 'AGREED');
-  const open = state.issues.filter((issue) => issue.status === 'OPEN' || issue.status === 'NARROWED');
-  const matters = [
-    stuck.length > 0 ? number(stuck.length, 'sticking point') : null,
-    open.length > 0 ? `${number(open.length, stuck.length > 0 ? 'further issue' : 'issue')} open` : null,
-    agreed.length > 0 ? `${spelled(agreed.length)} agreed` : null,
-  ].filter((each) => each !== null);
-
+  const having = (...statuses: readonly string[]): number => state.issues.filter(({ status }) => statuses.includes(status)).length;
   const live = byStanding(state.proposals).filter(isLive);
   const first = live[0];
-  const tables =
-    first === undefined
-      ? 'No proposal is on the table.'
-      : live.length === 1
-        ? `One proposal, ‘${isolated(first.title)}’, is ${inWords(first.status)}.`
-        : `Of ${spelled(live.length)} proposals the foremost, ‘${isolated(first.title)}’, is ${inWords(first.status)}.`;
   return [
-    `The talks${between} ${status}${through}.`,
-    matters.length > 0 ? `${capital(listed(matters))}.` : 'No issue has been raised.',
-    tables,
+    words.talks({ status: state.status, parties: named('PARTY'), mediators: named('MEDIATOR') }),
+    words.matters({ sticking: having('STICKING_POINT'), open: having('OPEN', 'NARROWED'), agreed: having('AGREED') }),
+    words.tables({ count: live.length, first: isolated(first?.title ?? ''), status: first ? inWords(first.status) : '' }),
   ].join(' ');
 }
 
-function number(count: number, one: string): string {
-  return `${spelled(count)} ${one}${count === 1 ? '' : 's'}`;
-}

@@ -1,10 +1,12 @@
 // What is drawn of an event: its track, its window in milliseconds, and how sure its date is. Pure.
 
 import type { EventParts } from '../../api/fragments.ts';
-import { eventInWords } from '../../lib/events.ts';
-import { capital, isolated, sentence } from '../../lib/words.ts';
+import { eventInWords } from '#words/events.ts';
+import { capital } from '#words/language.ts';
+import { isolated } from '../../lib/isolated.ts';
+import { labels, words } from '#words/timeline.ts';
 
-export const tracks = ['Statements', 'Meetings', 'Texts and decisions', 'Commitments and incidents', 'The talks themselves'] as const;
+export const { tracks } = words;
 
 export interface Mark {
   id: string;
@@ -41,21 +43,21 @@ export function trackOf(kind: string): number {
 export function labelOf(event: EventParts): string {
   switch (event.__typename) {
     case 'StatementMade':
-      return sentence`${event.speaker.name}: ${event.text}`;
+      return labels.said({ speaker: event.speaker.name, text: event.text });
     case 'StatementWithdrawn':
-      return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
+      return labels.tookBack({ speaker: event.withdrawn.speaker.name, text: event.withdrawn.text });
     case 'MeetingHeld':
       return isolated(event.meeting?.title ?? '');
     case 'MeetingPlanned':
-      return sentence`Planned: ${event.meeting?.title}`;
+      return labels.planned(event.meeting?.title);
     case 'MeetingPostponed':
-      return sentence`Postponed: ${event.meeting?.title}`;
+      return labels.postponed(event.meeting?.title);
     case 'MeetingCancelled':
-      return sentence`Cancelled: ${event.meeting?.title}`;
+      return labels.cancelled(event.meeting?.title);
     case 'ProposalTabled':
-      return sentence`Tabled: ${event.proposal.title}`;
+      return labels.tabled(event.proposal.title);
     case 'ProposalAmended':
-      return sentence`Amended: ${event.proposal.title}`;
+      return labels.amended(event.proposal.title);
     default:
       return capital(eventInWords(event));
   }

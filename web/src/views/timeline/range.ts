@@ -3,8 +3,9 @@
 //   ?from=2024-08-15&to=2024-08-21                  both days included
 //   ?from=2024-08-19T21:00:00Z&to=2024-08-20T21:00:00Z
 
-import { addDays, dayInWords, firstDay, instantInWords, lastDay, readPoint } from '../../lib/dates.ts';
+import { addDays, dayAndMonth, dayInWords, firstDay, instantInWords, minuteInWords, lastDay, readPoint } from '../../lib/dates.ts';
 import { dayOf } from '../../lib/zone.ts';
+import { ticks, words } from '#words/dates.ts';
 
 export type Range = readonly [from: number, to: number];
 
@@ -87,12 +88,12 @@ export function writeRange([from, to]: Range): { from: string; to: string } {
 
 /** '1 May to 20 August 2024'; with the time of day where that matters. */
 export function rangeInWords([from, to]: Range): string {
-  if (to - from < 4 * day) return `${instantInWords(iso(from)).replace(' UTC', '')} to ${instantInWords(iso(to))}`;
+  if (to - from < 4 * day) return words.fromTo(minuteInWords(iso(from)), instantInWords(iso(to)));
   const first = dayOf(from);
   const last = dayOf(to - 1);
   const sameYear = first.slice(0, 4) === last.slice(0, 4);
-  const start = sameYear ? dayInWords(first).replace(/ \d+$/, '') : dayInWords(first);
-  return `${start} to ${dayInWords(last)}`;
+  const start = sameYear ? dayAndMonth(first) : dayInWords(first);
+  return words.fromTo(start, dayInWords(last));
 }
 
 function edge(text: string | undefined, side: 'start' | 'end'): number | undefined {
@@ -116,19 +117,17 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-
 /** What a tick is called: the year at its first day, the month at its first, the day, the hour. */
 export function tickInWords(at: Date, first: boolean): string {
   const hours = at.getUTCHours();
   const minutes = at.getUTCMinutes();
-  const month = shortMonths[at.getUTCMonth()] ?? '';
+  const [day, month] = [at.getUTCDate(), at.getUTCMonth()];
   const year = at.getUTCFullYear();
   if (hours !== 0 || minutes !== 0) {
     const clock = `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-    return first ? `${at.getUTCDate()} ${month}, ${clock}` : clock;
+    return first ? ticks.dayAt(day, month, clock) : clock;
   }
-  if (at.getUTCDate() !== 1) return first ? `${at.getUTCDate()} ${month} ${year}` : `${at.getUTCDate()} ${month}`;
-  if (at.getUTCMonth() !== 0) return first ? `${month} ${year}` : month;
+  if (day !== 1) return first ? ticks.dayOfYear(day, month, year) : ticks.day(day, month);
+  if (month !== 0) return first ? ticks.monthOfYear(month, year) : ticks.month(month);
   return String(year);
 }

@@ -1,5 +1,7 @@
 // What the bar says.
 
+import { number, plural } from './language.ts';
+
 export const words = {
   region: 'As of which day',
   asOf: 'As of',
@@ -12,21 +14,25 @@ export const words = {
   unread: (typed: string): string => `We can’t read ‘${typed}’ as a date. Try 20 August 2024 or 2024-08-20.`,
   today: (day: string): string => `today, ${day}`,
   toToday: 'Today',
-  eventsThatDay: (count: number): string => `${count === 1 ? 'one event' : `${count.toLocaleString('en')} events`} that day`,
-  events: (count: number): string => (count === 1 ? 'one event' : `${count.toLocaleString('en')} events`),
+  eventsThatDay: (count: number): string => `${plural(count, { one: 'one event', other: `${number(count)} events` })} that day`,
+  events: (count: number): string => plural(count, { one: 'one event', other: `${number(count)} events` }),
   previous: (day: string | null): string => `Previous event${day === null ? '' : `, ${day}`}`,
   next: (day: string | null): string => `Next event${day === null ? '' : `, ${day}`}`,
   permanent: 'Permanent link',
   permanentHint: 'An address that always shows exactly this, whatever is recorded later',
   isPermanent: 'Permanent link: this address always shows exactly this, whatever is recorded later.',
-  isAstray: 'This permanent link is for another chronicle than this server holds now.',
+  isAstray: 'This permanent link belongs to a chronicle that this server no longer holds.',
   leavePermanent: 'Back to the live page',
   copy: 'Copy link',
   copied: 'Copied',
-  ahead: (count: number, day: string, place: string): string => `This includes ${count === 1 ? 'an event' : `${count.toLocaleString('en')} events`} of ${day} in ${place}, where that day begins earlier.`,
+  ahead: (count: number, day: string, place: string): string => `This includes ${plural(count, { one: 'an event', other: `${number(count)} events` })} of ${day} in ${place}, where that day begins earlier.`,
   readIn: (place: string): string => `Read days in ${place}`,
   begins: (day: string): string => `The record begins on ${day}.`,
   goThere: 'Go there',
+  daysOf: 'Days of',
+  yourZone: (place: string): string => `${place} (your zone)`,
+  zonesOfEvents: 'Zones of these events',
+  allZones: 'All zones',
   keys: 'Arrow keys: from event to event. With Shift: day by day.',
   clocks: {
     all: 'Showing everything on record',
@@ -36,7 +42,7 @@ export const words = {
     knownWords: (point: string): string => `as recorded by ${point}`,
     now: 'now',
     publicBy: 'From what was public by',
-    publicHint: 'What a reader could have known from sources published by then.',
+    publicHint: 'What could be known from sources published by then.',
     publicWords: (point: string): string => `from what was public by ${point}`,
     anyTime: 'any time',
     uncertain: 'Uncertain dates',

@@ -7,6 +7,7 @@ export const words = {
   startHint: 'Name the talks and who takes part. Then record what was said: new people, issues and sources are made as you type their names.',
   sheet: 'Import a spreadsheet',
   sheetHint: 'Rows of events that you keep in a table already.',
+  sheetCode: 'chancery import FILE.csv --map MAP.toml',
   sheetCommand: 'On the command line:',
   example: 'Load an example',
   exampleHint: 'Look around in a finished one first. What you load stays in this chronicle.',

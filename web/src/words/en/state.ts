@@ -1,15 +1,21 @@
 // The words of the state of play, with slots and plurals.
 
-import { counted, spelled } from '../../lib/words.ts';
+import { capital, counted, listed, number, plural, spelled } from './language.ts';
+
+const talksAre = { OPEN: 'are open', SUSPENDED: 'are suspended', CONCLUDED: 'are concluded', COLLAPSED: 'have collapsed' };
 
 export const words = {
   title: 'State of play',
   issues: 'Issues',
   parties: 'At the table',
+  /** Where there are several. */
+  roles: { PARTY: 'parties', MEDIATOR: 'mediators', FACILITATOR: 'facilitators', GUARANTOR: 'guarantors', HOST: 'hosts', OBSERVER: 'observers', WITNESS: 'witnesses', VERIFIER: 'verifiers', DEPOSITARY: 'depositaries' },
   proposals: 'Proposals',
   amendments: 'Amendments pending',
   bound: 'Bound by it',
   provisionally: 'provisionally',
+  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who'],
+  clausesOf: 'Clauses',
   decisions: 'Decisions',
   meetings: 'Meetings',
   commitments: 'Commitments',
@@ -27,8 +33,31 @@ export const words = {
   noMeeting: 'No meeting is on record by this day.',
   noCommitment: 'No commitment is on record by this day.',
 
-  contested: (count: number) => `${spelled(count)} ${count === 1 ? 'position is' : 'positions are'} contested`,
+  /** How things stand, in three sentences. */
+  talks: (slots: { status: keyof typeof talksAre; parties: readonly string[]; mediators: readonly string[] }) => {
+    const { parties, mediators } = slots;
+    const between = parties.length > 1 ? ` between ${listed(parties)}` : parties.length === 1 ? ` with ${parties[0]}` : '';
+    const through = mediators.length > 0 ? `; ${listed(mediators)} ${plural(mediators.length, { one: 'mediates', other: 'mediate' })}` : '';
+    return `The talks${between} ${talksAre[slots.status]}${through}.`;
+  },
+  matters: (slots: { sticking: number; open: number; agreed: number }) => {
+    const { sticking, open, agreed } = slots;
+    const counts = [
+      sticking > 0 ? `${spelled(sticking)} ${plural(sticking, { one: 'sticking point', other: 'sticking points' })}` : null,
+      open > 0 ? `${spelled(open)} ${sticking > 0 ? 'further ' : ''}${plural(open, { one: 'issue', other: 'issues' })} open` : null,
+      agreed > 0 ? `${spelled(agreed)} agreed` : null,
+    ].filter((each) => each !== null);
+    return counts.length > 0 ? `${capital(listed(counts))}.` : 'No issue has been raised.';
+  },
+  tables: (slots: { count: number; first: string; status: string }) => {
+    const { count, first, status } = slots;
+    if (count === 0) return 'No proposal is on the table.';
+    return count === 1 ? `One proposal, ‘${first}’, is ${status}.` : `Of ${spelled(count)} proposals the foremost, ‘${first}’, is ${status}.`;
+  },
+
+  contested: (count: number) => `${spelled(count)} ${plural(count, { one: 'position is', other: 'positions are' })} contested`,
   others: ' and others',
+  and: ' and ',
   since: 'since',
   by: 'by',
   to: 'to',
@@ -36,7 +65,7 @@ export const words = {
   due: 'due',
   revision: (number: number) => `text of revision ${number}`,
   bracketed: 'in brackets',
-  clauses: (count: number) => (count === 1 ? 'Its clause' : `Its ${count} clauses`),
+  clauses: (count: number) => plural(count, { one: 'Its clause', other: `Its ${number(count)} clauses` }),
   phase: (phase: number | null) => (phase === null ? 'Not tied to a phase' : `Phase ${phase}`),
   text: 'Text, versions and lineage',
   boundCount: (count: number) => `${words.bound}: ${counted(count, 'party', 'parties')}`,
@@ -60,11 +89,10 @@ export const words = {
   accordingTo: 'according to',
 
   less: {
-    lead: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see ',
+    marks: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see {positions}).',
+    texts: 'There is too much on record to show all of it here. Not shown: where each party stands on each issue (see {positions}); clauses, commitments, incidents and disputed facts (see {timeline}).',
     positions: 'Positions',
-    texts: '); clauses, commitments, incidents and disputed facts (see ',
     timeline: 'Timeline',
-    end: ').',
   },
 
   vague: (rule: string) => `The dates of these are uncertain: they may have happened by then, or not. ${rule}`,
@@ -77,6 +105,6 @@ export const words = {
   window: 'its possible dates',
   day: 'its day',
   dayEnds: (place: string, end: string) => `in ${place}, where that day ends on ${end}`,
-  stepOn: 'Step to a later day, or ',
+  stepOn: 'Step to a later day, or {today}.',
   today: 'go to today',
 };

@@ -1,11 +1,12 @@
 // The words of the pages of people, parties, issues, texts, meetings, decisions, commitments and sources.
 
-import { counted, isolated } from '../../lib/words.ts';
+import { counted } from './language.ts';
+import { isolated } from '../../lib/isolated.ts';
 
 export const words = {
   unnamed: 'Nothing is named in this address. Search for a name, or choose one on the state of play.',
   unknown: (kind: string, key: string) => `No ${kind} ‘${key}’ is on record by this day.`,
-  stepOn: 'Step to a later day, or ',
+  stepOn: 'Step to a later day, or {today}.',
   today: 'go to today',
   asking: 'Asking …',
   kinds: {
@@ -105,7 +106,7 @@ export const words = {
   amendments: 'Amendments',
   bound: (count: number) => `Bound by it (${count})`,
   consents: 'Signatures and consents',
-  consentStands: 'no longer stands',
+  consentStands: 'no longer in effect',
   effective: 'in effect from',
   provisionally: 'provisionally',
   declarations: 'Declarations and reservations',
@@ -149,11 +150,11 @@ export const words = {
   undertakenBy: 'Undertaken by',
   towards: 'Towards',
   dueBy: 'Due',
-  dueWas: 'Earlier dates',
-  over: 'To be kept',
+  dueWas: 'Earlier due dates',
+  over: 'Period',
   conditions: 'Conditions',
   comesFrom: 'From',
-  standing: 'How it stands',
+  standing: 'Status',
   degree: (degree: number) => `fulfilled to degree ${degree} of 3`,
   because: 'because of',
 

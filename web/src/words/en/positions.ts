@@ -1,6 +1,6 @@
 // What the view of positions says.
 
-import { counted } from '../../lib/words.ts';
+import { counted, number } from './language.ts';
 
 export const words = {
   title: 'Positions',
@@ -15,9 +15,7 @@ export const words = {
   nothing: 'No issue has been raised and nothing claimed by this day.',
   nothingClaimed: 'Nothing has been claimed by this day: no party’s position is on record.',
   claimsNothing: 'This actor has claimed nothing by this day.',
-  later: 'Step to a later day to see who takes which.',
-  notOpen: 'The negotiation was not open yet on this day.',
-  goToday: 'Go to today',
+  later: 'Step to a later day to see where the parties stand.',
   asking: 'Asking …',
   matter: 'Matter',
   notAtTable: 'not at the table',
@@ -27,6 +25,8 @@ export const words = {
   notSaid: 'not said',
   nothingSaid: 'nothing said',
   loading: 'loading',
+  groups: { Issue: 'Issues', Proposal: 'Proposals', Clause: 'Clauses', Meeting: 'Meetings' },
+  legendLabel: 'Legend',
   contested: 'contested',
   attributed: 'others say',
   inherited: 'from the broader issue',
@@ -51,7 +51,7 @@ export const words = {
     disagreed: 'parties disagree',
     onlyContested: 'Only contested',
     clear: 'Show all',
-    shown: (rows: number, all: number, columns: number, allColumns: number): string => `${rows.toLocaleString('en')} of ${counted(all, 'matter')}, ${columns.toLocaleString('en')} of ${counted(allColumns, 'party', 'parties')}.`,
+    shown: (rows: number, all: number, columns: number, allColumns: number): string => `${number(rows)} of ${counted(all, 'matter')}, ${number(columns)} of ${counted(allColumns, 'party', 'parties')}.`,
     none: 'No position fits.',
   },
   legend: {
@@ -70,8 +70,8 @@ export const words = {
     byOwnWord: 'by its own statement.',
     othersSay: 'Others say that',
     takesStance: 'takes a stance',
-    nothing: 'No statement speaks to it.',
-    saidNothing: 'itself has said nothing that stands.',
+    nothing: 'No statement addresses it.',
+    saidNothing: 'itself has said nothing that still counts.',
     ownLatest: (verb: string): string => `Its own latest statement: it ${verb}.`,
     since: 'Since',
     independent: (count: number): string => counted(count, 'independent source'),

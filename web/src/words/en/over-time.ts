@@ -1,8 +1,16 @@
 // The words of the strips over time.
 
+import { number } from './language.ts';
+
+import { isolated } from '../../lib/isolated.ts';
 export const words = {
   title: 'Over time',
   lead: 'Where each party stood, from the first statement to the day shown. Select a stretch of a strip to see who said what then, or a name for the day shown.',
+  on: 'Positions on',
+  onWhole: 'issues and whole texts',
+  onClauses: (proposal: string) => `clauses of ${isolated(proposal)}`,
+  gone: (clause: string) => `${clause} (no longer in the text)`,
+  noneOnClauses: 'No position on a clause of this text is on record by this day.',
   by: 'Grouped by',
   byMatter: 'issue',
   byParty: 'party',
@@ -10,8 +18,7 @@ export const words = {
   dates: 'by date',
   changes: 'the same room for every change',
   none: 'No position is on record by this day. Step to a later day to see how the parties moved.',
-  noNegotiation: 'No negotiation was open by this day.',
   asking: 'Asking …',
   cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. A party’s or an issue’s own page has its strips whole.`,
-  rows: (count: number) => `Show all ${count.toLocaleString('en')} strips`,
+  rows: (count: number) => `Show all ${number(count)} strips`,
 };

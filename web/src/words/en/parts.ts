@@ -1,9 +1,9 @@
 // The words of the shared parts that cite, count votes and lay out what is disputed.
 
-import { counted } from '../lib/words.ts';
+import { counted, number, plural } from './language.ts';
 
 export const notes = {
-  label: (count: number) => (count === 1 ? 'Source' : 'Sources'),
+  label: (count: number) => plural(count, { one: 'Source', other: 'Sources' }),
   unsourced: 'no source',
   unsourcedLabel: 'No source is cited for this. Show the record',
   asking: 'Asking for the sources …',
@@ -24,14 +24,14 @@ export const votes = {
   bar: (parts: readonly string[]) => `Votes: ${parts.join(', ')}`,
   open: 'Who voted how',
   asking: 'Asking for the votes …',
-  named: (count: number, of: number | null) => (of === null || of === count ? count.toLocaleString('en') : `${count.toLocaleString('en')} of ${of.toLocaleString('en')} by name`),
+  named: (count: number, of: number | null) => (of === null || of === count ? number(count) : `${number(count)} of ${number(of)} by name`),
   none: 'No single votes are on record.',
 };
 
 export const lists = {
   more: 'Show more',
   asking: 'Asking …',
-  left: (count: number) => `${count.toLocaleString('en')} more`,
+  left: (count: number) => `${number(count)} more`,
 };
 
 export const sides = {
@@ -49,6 +49,7 @@ export const strips = {
   statuses: { CONTESTED: 'contested', DECLARED: 'its own statement', ATTRIBUTED: 'according to others', UNSTATED: 'nothing said' } as Record<string, string>,
   since: (day: string) => `since ${day}`,
   between: (from: string, to: string) => `from ${from} to ${to}`,
+  head: ['Under', 'Name', 'Position', 'Status', 'From', 'Until'],
   contested: 'hatched: contested',
   attributed: 'dashed: according to others',
 };
@@ -59,4 +60,27 @@ export const citations = {
   verb: 'The source’s verb:',
   reliability: (grade: string) => `reliability ${grade}`,
   credibility: (grade: number) => `credibility ${grade}`,
+};
+
+export const calendar = {
+  hint: 'Calendar (in the field: Alt+↓)',
+  open: (label: string) => `${label}: open the calendar`,
+};
+
+export const downloads = {
+  lead: 'Download',
+  formats: { csv: 'CSV', png: 'PNG', svg: 'SVG' },
+  failed: 'This browser cannot draw it.',
+};
+
+/** Around a piece of text, for those who do not see that it is struck or underlined. */
+export const textChange = {
+  removed: ['[left out: ', ']'],
+  added: ['[new: ', ']'],
+} as const;
+
+export const notOpen = {
+  none: 'No negotiation was open by this day.',
+  yet: 'The negotiation was not open yet on this day.',
+  today: 'Go to today',
 };

@@ -1,8 +1,10 @@
 // An event in one sentence, past tense, without its date.
 
-import type { EventParts } from '../api/fragments.ts';
-import { periodInWords } from './dates.ts';
-import { actInWords, inWords, isolated, listed, sentence } from './words.ts';
+import type { EventParts } from '../../api/fragments.ts';
+import { periodInWords } from '../../lib/dates.ts';
+import { actInWords, inWords } from './enumerations.ts';
+import { isolated, sentence } from '../../lib/isolated.ts';
+import { listed } from './language.ts';
 
 export function eventInWords(event: EventParts): string {
   switch (event.__typename) {

@@ -1,6 +1,6 @@
 // The words of the search, with slots and plurals.
 
-import { counted } from '../../lib/words.ts';
+import { counted } from './language.ts';
 
 export const words = {
   title: 'Search',
@@ -13,6 +13,7 @@ export const words = {
   try: 'Try fewer words, or the beginning of a word with a star (withdraw*).',
   later: 'Search all dates up to today',
   asking: 'Searching …',
+  head: ['Section', 'Name', 'Event', 'Date'],
   groups: {
     actors: 'People, parties and other actors',
     issues: 'Issues',

@@ -1,0 +1,46 @@
+// What the language itself brings: how it counts, lists, sorts and begins a sentence.
+
+/** As browsers name the language. */
+export const locale = 'en';
+
+/** A number with its thousands apart. */
+export function number(count: number): string {
+  return count.toLocaleString(locale);
+}
+
+const rules = new Intl.PluralRules(locale);
+
+/** The form that goes with a count. A language with more forms than two names them here. */
+export function plural(count: number, forms: { one: string; other: string }): string {
+  return rules.select(count) === 'one' ? forms.one : forms.other;
+}
+
+/** '1 claim', '1,200 claims'. */
+export function counted(count: number, one: string, other = `${one}s`): string {
+  return `${number(count)} ${plural(count, { one, other })}`;
+}
+
+const spelledNumbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+
+/** A number as a sentence has it: words up to twelve. */
+export function spelled(count: number): string {
+  return spelledNumbers[count] ?? number(count);
+}
+
+/** With its first letter as a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}
+
+/** 'one, two and three'. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+const names = new Intl.Collator(locale, { numeric: true });
+
+/** Which of two names comes first: 'Issue 2' before 'Issue 10'. */
+export function byName(a: string, b: string): number {
+  return names.compare(a, b);
+}
