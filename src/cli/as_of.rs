@@ -9,7 +9,7 @@ use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
-use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, heading, list, source, target, text};
+use crate::cli::table::{Mark, Rows, TARGET_FIELDS, claimant, date, heading, list, source, span, target, text, word};
 use crate::cli::target::{CertaintyArgument, CutArguments, QuestionArguments};
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
@@ -50,7 +50,7 @@ const POSITIONS: &str = ", $first: Int, $after: String) { asOf(snapshot: $token,
     negotiation(key: $key) { positions(first: $first, after: $after) { nodes { \
       party { key name } target { ...T } status stance declared since { edtf timeZone } contestedIn { ...T } \
       sides { stance claimants { key name } independentSources } \
-      claims { answered inheritedFrom { ...T } claim { stance hedge own claimant { key name } \
+      claims { answered inheritedFrom { ...T } claim { stance hedge own claimant { key name } statement { speaker { key name } onBehalfOf { key name } } \
         publishedFirst { source { key publisher title url } locator } } } } \
     pageInfo { hasNextPage endCursor } } } } } ";
 
@@ -153,13 +153,13 @@ fn print(state: &Value, arguments: &AsOfArguments) -> String {
     let mut page = String::new();
     for negotiation in each(state, "negotiations") {
         let (title, key, status) =
-            (text(negotiation, &["title"]), text(negotiation, &["key"]), text(negotiation, &["status"]));
+            (text(negotiation, &["title"]), text(negotiation, &["key"]), word(negotiation, &["status"]));
         page.push_str(&heading(&format!("{title} ({key}): {status}")));
         page.push('\n');
         page.push_str(&sections::status_reason(negotiation));
         page.push_str(&format!(" as of {}{}\n", arguments.date, further_cuts(&arguments.question.cuts)));
         let parties = list(&negotiation["parties"], |party| {
-            format!("{} ({})", text(party, &["actor", "name"]), text(party, &["role"]))
+            format!("{} ({})", text(party, &["actor", "name"]), word(party, &["role"]))
         });
         page.push_str(&format!(" {}\n", if parties.is_empty() { "no parties" } else { &parties }));
         section(&mut page, "Proposals", proposals(negotiation));
@@ -220,7 +220,7 @@ fn proposals(negotiation: &Value) -> Rows {
         let revision = proposal["revision"].as_u64().unwrap_or_default();
         let standing = format!(
             "{} since {}, revision {revision}, by {by}",
-            text(proposal, &["status"]),
+            word(proposal, &["status"]),
             date(&proposal["statusSince"])
         );
         rows.plain(&[text(proposal, &["key"]), "", "", &format!("{}: {standing}", text(proposal, &["title"]))]);
@@ -255,7 +255,7 @@ fn issues(negotiation: &Value) -> Rows {
         let mark = if status == "STICKING_POINT" { Mark::Warning } else { Mark::Plain };
         rows.row(&[
             (text(issue, &["key"]), Mark::Plain),
-            (status, mark),
+            (&word(issue, &["status"]), mark),
             (&date(&issue["since"]), Mark::Plain),
             (text(issue, &["title"]), Mark::Plain),
             (text(issue, &["parent", "key"]), Mark::Aside),
@@ -271,14 +271,14 @@ fn positions(negotiation: &Value) -> Rows {
         let is_contested = status == "CONTESTED";
         let mark = if is_contested { Mark::Warning } else { Mark::Plain };
         let stance = if is_contested {
-            list(&position["sides"], |side| text(side, &["stance"]).to_owned()).replace(", ", " / ")
+            list(&position["sides"], |side| word(side, &["stance"])).replace(", ", " / ")
         } else {
-            text(position, &["stance"]).to_owned()
+            word(position, &["stance"])
         };
         rows.row(&[
             (text(position, &["party", "name"]), Mark::Plain),
             (&target(&position["target"]), Mark::Plain),
-            (status, mark),
+            (&word(position, &["status"]), mark),
             (&stance, mark),
             (&who(position, is_contested), Mark::Plain),
         ]);
@@ -291,7 +291,7 @@ fn who(position: &Value, is_contested: bool) -> String {
     let claims: Vec<&Value> = each(position, "claims").collect();
     let told = |bearing: &Value| {
         let claim = &bearing["claim"];
-        let mut told = text(claim, &["claimant", "name"]).to_owned();
+        let mut told = claimant(claim);
         if claim["own"] != true {
             told.push_str(" (not its own word)");
         }
@@ -325,7 +325,7 @@ fn who(position: &Value, is_contested: bool) -> String {
             .filter(|bearing| text(bearing, &["claim", "stance"]) == stance && bearing["answered"] != true)
             .map(|bearing| told(bearing))
             .collect();
-        format!("{stance}: {}", of_side.join("; "))
+        format!("{}: {}", word(side, &["stance"]), of_side.join("; "))
     });
     sides.collect::<Vec<_>>().join("\n")
 }
@@ -334,7 +334,7 @@ fn disagreements(negotiation: &Value) -> Rows {
     let mut rows = Rows::new(&["on", "between"]);
     for disagreement in each(negotiation, "disagreements") {
         let between = list(&disagreement["positions"], |position| {
-            format!("{} {}", text(position, &["party", "name"]), text(position, &["stance"]))
+            format!("{} {}", text(position, &["party", "name"]), word(position, &["stance"]))
         });
         let settled = if disagreement["settled"] == true { " (settled)" } else { "" };
         rows.plain(&[&target(&disagreement["target"]), &format!("{between}{settled}")]);
@@ -349,7 +349,7 @@ fn commitments(negotiation: &Value) -> Rows {
         let mut words = text(commitment, &["text"]).to_owned();
         let others = each(commitment, "statuses").filter(|standing| !standing["accordingTo"].is_null());
         for standing in others {
-            let (status, by) = (text(standing, &["status"]), text(standing, &["accordingTo", "name"]));
+            let (status, by) = (word(standing, &["status"]), text(standing, &["accordingTo", "name"]));
             let degree = standing["degree"].as_i64().map(|degree| format!(", degree {degree}")).unwrap_or_default();
             words.push_str(&format!(" [{status} according to {by}{degree}]"));
         }
@@ -360,12 +360,12 @@ fn commitments(negotiation: &Value) -> Rows {
         let overdue = if overdue { ", overdue" } else { "" };
         let past = if commitment["past"] == true { ", past" } else { "" };
         if !commitment["over"].is_null() {
-            words.push_str(&format!(" [over {}]", date(&commitment["over"])));
+            words.push_str(&format!(" [over {}]", span(&commitment["over"])));
         }
         rows.row(&[
             (text(commitment, &["key"]), Mark::Plain),
             (&by, Mark::Plain),
-            (&format!("{status}{contested}{overdue}{past}"), mark),
+            (&format!("{}{contested}{overdue}{past}", word(commitment, &["status"])), mark),
             (&date(&commitment["since"]), Mark::Plain),
             (&date(&commitment["due"]), Mark::Plain),
             (&words, Mark::Plain),
@@ -378,8 +378,7 @@ fn meetings(negotiation: &Value) -> Rows {
     let mut rows = Rows::new(&["meeting", "status", "when", "where", "title", "who"]).whole(0);
     for meeting in each(negotiation, "meetings") {
         let is_overdue = meeting["overdue"] == true;
-        let status = text(meeting, &["status"]);
-        let status = if is_overdue { format!("{status}, overdue") } else { status.to_owned() };
+        let status = word(meeting, &["status"]) + if is_overdue { ", overdue" } else { "" };
         let who = list(&meeting["participants"], |participant| {
             let name = text(participant, &["actor", "name"]);
             match text(participant, &["delegation", "name"]) {
@@ -417,7 +416,7 @@ fn uncertain(state: &Value) -> Rows {
     for event in each(state, "uncertain") {
         rows.row(&[
             (&date(&event["occurred"]), Mark::Plain),
-            (text(event, &["kind"]), Mark::Plain),
+            (&word(event, &["kind"]), Mark::Plain),
             (text(event, &["negotiation"]), Mark::Plain),
             (text(event, &["id"]), Mark::Aside),
         ]);

@@ -7,7 +7,7 @@ use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::{QueryRunner, cuts};
-use crate::cli::table::{Mark, Rows, TARGET_FIELDS, date, source, target, text};
+use crate::cli::table::{Mark, Rows, TARGET_FIELDS, claimant, date, source, target, text, word};
 use crate::cli::target::QuestionArguments;
 use crate::domain::key::{ActorKey, NegotiationKey};
 use crate::time::PointInTime;
@@ -61,7 +61,7 @@ const CLAIMS: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: P
     claims(filter: $filter, standing: $standing, order: ASCENDING, first: $first, after: $after) { nodes { \
       id stance hedge modality conditions own standing from { edtf timeZone } to { edtf timeZone } \
       claimant { key name } subject { key name } target { ...T } overtakenBy { id } \
-      statement { id act basis text } publishedFirst { source { key publisher title url } locator } } \
+      statement { id act basis text speaker { key name } onBehalfOf { key name } } publishedFirst { source { key publisher title url } locator } } \
     pageInfo { hasNextPage endCursor } } } } ";
 
 /// Reads a target.
@@ -118,10 +118,10 @@ fn table(claims: &[Value]) -> Rows {
         let mark = if standing { Mark::Plain } else { Mark::Aside };
         let hedge = text(claim, &["hedge"]);
         let stance = match hedge {
-            "" | "NONE" => text(claim, &["stance"]).to_owned(),
-            hedge => format!("{} ({})", text(claim, &["stance"]), hedge.to_lowercase()),
+            "" | "NONE" => word(claim, &["stance"]),
+            hedge => format!("{} ({})", word(claim, &["stance"]), hedge.to_lowercase()),
         };
-        let word = match (claim["own"] == true, standing) {
+        let whose = match (claim["own"] == true, standing) {
             (true, true) => "own",
             (false, true) => "attributed",
             (true, false) => "own, overtaken",
@@ -130,11 +130,11 @@ fn table(claims: &[Value]) -> Rows {
         let first = &claim["publishedFirst"];
         rows.row(&[
             (&date(&claim["from"]), mark),
-            (text(claim, &["claimant", "name"]), mark),
+            (&claimant(claim), mark),
             (text(claim, &["subject", "name"]), mark),
             (&stance, mark),
             (&target(&claim["target"]), mark),
-            (word, mark),
+            (whose, mark),
             (&if first.is_null() { String::new() } else { source(first) }, mark),
         ]);
     }

@@ -7,7 +7,7 @@ use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::query_runner::QueryRunner;
-use crate::cli::table::{Mark, Rows, date, source, text};
+use crate::cli::table::{Mark, Rows, date, source, text, word};
 use crate::cli::target::QuestionArguments;
 use crate::domain::key::NegotiationKey;
 use crate::time::PointInTime;
@@ -107,15 +107,20 @@ pub(super) fn cause(event: &Value) -> String {
         when => format!(" {when}"),
     };
     match event["sources"].as_array().and_then(|sources| sources.first()) {
-        Some(first) => format!("{}{when} [{}]", text(event, &["kind"]), source(first)),
-        None => format!("{}{when}", text(event, &["kind"])),
+        Some(first) => format!("{}{when} [{}]", word(event, &["kind"]), source(first)),
+        None => format!("{}{when}", word(event, &["kind"])),
     }
 }
 
 /// Turns the JSON of a value into something to read: texts as they are, dates as recorded, objects field by field.
 pub(super) fn in_words(path: &str, value: &str) -> String {
     let Ok(value) = serde_json::from_str::<Value>(value) else { return value.to_owned() };
-    if path.ends_with("/status") && value.is_object() { status(&value) } else { words(&value) }
+    let attribute = path.rsplit('/').next().unwrap_or_default();
+    match &value {
+        Value::Object(_) if attribute == "status" => status(&value),
+        Value::String(_) if attribute == "status" || path.starts_with("position/") => word(&value, &[]),
+        _other => words(&value),
+    }
 }
 
 /// Returns a status with what is said of it: according to whom, by whom and why.
@@ -127,10 +132,13 @@ fn status(value: &Value) -> String {
     let parts =
         [said("accordingTo", "according to "), said("by", "by "), said("degree", "degree "), said("reason", "")];
     match parts.into_iter().flatten().collect::<Vec<_>>().join("; ") {
-        parts if parts.is_empty() => text(value, &["status"]).to_owned(),
-        parts => format!("{} ({parts})", text(value, &["status"])),
+        parts if parts.is_empty() => word(value, &["status"]),
+        parts => format!("{} ({parts})", word(value, &["status"])),
     }
 }
+
+/// The fields of values that hold a word of a vocabulary.
+const VOCABULARY: [&str; 8] = ["act", "kind", "level", "outcome", "role", "stance", "status", "vote"];
 
 fn words(value: &Value) -> String {
     match value {
@@ -140,7 +148,8 @@ fn words(value: &Value) -> String {
         Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
         Value::Object(fields) if fields.contains_key("edtf") => date(value),
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (name, words(value)));
+            let said = |(name, value)| (name, if VOCABULARY.contains(&name) { word(value, &[]) } else { words(value) });
+            let fields = fields.iter().map(|(name, value)| said((name.as_str(), value)));
             let given = fields.filter(|(_, value)| !value.is_empty());
             given.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
         }
@@ -154,19 +163,19 @@ mod tests {
     #[test]
     fn values_are_told_in_words() {
         for (path, value, words) in [
-            ("issue/a/status", r#""OPEN""#, "OPEN"),
-            ("negotiation/n/status", r#"{"status":"OPEN","by":[],"reason":null}"#, "OPEN"),
+            ("issue/a/status", r#""OPEN""#, "open"),
+            ("negotiation/n/status", r#"{"status":"OPEN","by":[],"reason":null}"#, "open"),
             (
                 "commitment/c/status",
                 r#"{"status":"BREACHED","accordingTo":"south","degree":null}"#,
-                "BREACHED (according to south)",
+                "breached (according to south)",
             ),
-            ("commitment/c/due", r#"{"edtf":"2024-09","timeZone":"UTC"}"#, "2024-09"),
+            ("commitment/c/due", r#"{"edtf":"2024-09","timeZone":"UTC"}"#, "September 2024"),
             ("issue/a/parent", r#""toll""#, "toll"),
             (
                 "office/a/b/Envoy",
                 r#"{"title":"Envoy","until":{"edtf":"2024-03-01","timeZone":"UTC"}}"#,
-                "title: Envoy; until: 2024-03-01",
+                "title: Envoy; until: 1 March 2024",
             ),
         ] {
             assert_eq!(in_words(path, value), words, "{path}");

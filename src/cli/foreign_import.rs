@@ -74,7 +74,7 @@ fn record(
         for (reason, (count, first)) in &read.left_out {
             out.line(&format!("Left out, {count} times (first: {first}): {reason}"))?;
         }
-        row_lines::print_how_to_undo(&mut out, &tag, arguments, made)?;
+        row_lines::print_how_to_undo(&mut out, &tag, arguments, (made, report.corrected))?;
     }
     if report.refused > 0 || report.stopped.is_some() {
         return Err(Failure::NotRight(

@@ -73,10 +73,13 @@ pub(super) fn print_how_to_undo(
     out: &mut Output,
     tag: &str,
     arguments: &ImportArguments,
-    recorded: u64,
+    (recorded, corrected): (u64, u64),
 ) -> Result<(), Failure> {
     if recorded == 0 || arguments.dry_run {
         return Ok(());
+    }
+    if corrected >= recorded {
+        return out.line(&format!("This is import {tag}. It only corrected what earlier imports recorded"));
     }
     out.line(&format!("This is import {tag}. `chancery undo-import {tag} --reason WHY` retracts what it recorded"))
 }

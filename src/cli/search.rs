@@ -7,7 +7,7 @@ use crate::cli::date_argument;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Output, is_colourful};
 use crate::cli::query_runner::{QueryRunner, cuts};
-use crate::cli::table::{clean, date, list, source, text, width, wrapped};
+use crate::cli::table::{clean, date, list, source, text, width, word, wrapped};
 use crate::cli::target::QuestionArguments;
 use crate::search::SearchQuery;
 use crate::time::PointInTime;
@@ -80,7 +80,7 @@ pub fn run(arguments: &SearchArguments) -> Result<(), Failure> {
 
 /// Writes what was found: when and what, the words, where they stand.
 fn entry(event: &Value, looked_for: Option<&SearchQuery>, width: usize, mark: bool) -> String {
-    let kind = text(event, &["kind"]).to_lowercase().replace('_', " ");
+    let kind = word(event, &["kind"]);
     let who =
         [["speaker", "name"], ["holder", "name"]].iter().map(|path| text(event, path)).find(|name| !name.is_empty());
     let head = [date(&event["occurred"]).as_str(), &kind, who.unwrap_or_default()].map(str::to_owned);

@@ -1,5 +1,6 @@
 //! `chancery import` of a spreadsheet: without a map, one is guessed and written; with one, the rows are recorded.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -272,7 +273,18 @@ fn record_rows(
             "nothing is recorded: {why}. Answer and mend what is said above, or give --keep-going to record the others"
         )));
     }
-    hand_in(arguments, file, read, &lines, open, import, is_whole)
+    hand_in(arguments, file, read, &lines, open, import, is_whole)?;
+    let undone = lines.lines.iter().filter_map(|line| on_record.event(line.id()?)).filter(|kept| !kept.stands);
+    let imports: BTreeSet<&str> =
+        undone.filter_map(|kept| kept.origin.as_ref()).map(|origin| origin.import.as_str()).collect();
+    if !arguments.json && !imports.is_empty() {
+        let imports = imports.into_iter().collect::<Vec<_>>().join(", ");
+        eprintln!(
+            "Some of these events were retracted, and stay so (import {imports}). `chancery undo-import IMPORT --reinstate --reason WHY` \
+             brings an import back"
+        );
+    }
+    Ok(())
 }
 
 fn hand_in(
@@ -297,7 +309,7 @@ fn hand_in(
         out.json(&whole)?;
     } else {
         out.line(&summary(arguments, lines, &report, recorded))?;
-        row_lines::print_how_to_undo(&mut out, &origin::tag(import), arguments, recorded)?;
+        row_lines::print_how_to_undo(&mut out, &origin::tag(import), arguments, (recorded, report.corrected))?;
     }
     if report.refused > 0 || !is_whole {
         return Err(Failure::NotRight(

@@ -5,6 +5,7 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 use serde_json::Value;
 
 use crate::cli::output::is_colourful;
+use crate::time::{Period, Zone};
 
 /// The width of what is not written to a terminal, in columns.
 const WIDTH_ELSEWHERE: u16 = 120;
@@ -166,14 +167,27 @@ pub fn width() -> usize {
     usize::from(Table::new().width().unwrap_or(WIDTH_ELSEWHERE))
 }
 
-/// Returns the date of a period, as it was recorded; empty where there is none.
+/// Returns a word of the vocabulary of an answer, as it is read: `STICKING_POINT` is a sticking point.
+pub fn word(value: &Value, path: &[&str]) -> String {
+    text(value, path).to_lowercase().replace('_', " ")
+}
+
+/// Returns the date of what happened, in words; empty where there is none.
 pub fn date(period: &Value) -> String {
-    let edtf = text(period, &["edtf"]);
-    match text(period, &["timeZone"]) {
-        "UTC" | "" => edtf.to_owned(),
-        _zone if edtf.len() <= 10 || !edtf.contains('T') => edtf.to_owned(),
-        zone => format!("{edtf} {zone}"),
-    }
+    worded(period, Period::in_words)
+}
+
+/// Returns the date of what lasted, in words; empty where there is none.
+pub fn span(period: &Value) -> String {
+    worded(period, Period::lasting_in_words)
+}
+
+fn worded(period: &Value, in_words: impl Fn(&Period) -> String) -> String {
+    let (edtf, zone) = (text(period, &["edtf"]), text(period, &["timeZone"]));
+    let zone = if zone.is_empty() { Ok(Zone::default()) } else { zone.parse() };
+    let read = zone.ok().zip(edtf.parse().ok()).and_then(|(zone, edtf)| Period::resolve(&edtf, &zone).ok());
+    // What a newer server writes may not be read here.
+    read.map_or_else(|| edtf.to_owned(), |period| in_words(&period))
 }
 
 /// Returns a list of texts in one line.
@@ -191,6 +205,16 @@ pub fn target(target: &Value) -> String {
         }
         kind => format!("{} {key}", kind.to_lowercase()),
     }
+}
+
+/// Returns whose word a claim is: the claimant, and who spoke for them.
+pub fn claimant(claim: &Value) -> String {
+    let (claimant, statement) = (text(claim, &["claimant", "name"]), &claim["statement"]);
+    // Of a joint statement, others may be the ones who claim it.
+    if text(statement, &["onBehalfOf", "name"]) == claimant {
+        return format!("{}, for {claimant}", text(statement, &["speaker", "name"]));
+    }
+    claimant.to_owned()
 }
 
 /// The fields of a target that [`target`] reads.

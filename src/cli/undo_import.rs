@@ -28,6 +28,9 @@ pub struct UndoImportArguments {
     place: TargetArguments,
     #[command(flatten)]
     clock: ClockArguments,
+    /// Bring back what of the import is retracted, for that reason
+    #[arg(long)]
+    reinstate: bool,
     /// Retract nothing, only say how much would be
     #[arg(long)]
     dry_run: bool,
@@ -58,14 +61,15 @@ pub fn run(arguments: &UndoImportArguments) -> Result<(), Failure> {
 fn undo(arguments: &UndoImportArguments, open: &ImportTarget) -> Result<(), Failure> {
     let mut found = ImportFound::new(&arguments.import);
     sheet_import::each_operation(open, &mut |operation| found.take(operation))?;
-    if found.is_empty() {
-        return Err(Failure::NotRight(format!(
-            "no event on record came by the import {}: the notes of imported events name theirs",
-            arguments.import
-        )));
+    if let Some(why) = found.why_nothing() {
+        return Err(Failure::NotRight(why));
     }
     let before = found.retracted();
-    let bytes = found.retractions(&arguments.reason);
+    let bytes = if arguments.reinstate {
+        found.reinstatements(&arguments.reason)
+    } else {
+        found.retractions(&arguments.reason)
+    };
     let mut warnings = WarningCount::default();
     let mut told = ImportPrinter::new("undo-import".as_ref(), (false, arguments.json), &mut warnings);
     let on_refusal = if arguments.dry_run { OnRefusal::KeepGoing } else { OnRefusal::Stop };
@@ -75,17 +79,21 @@ fn undo(arguments: &UndoImportArguments, open: &ImportTarget) -> Result<(), Fail
     let mut out = Output::new();
     if arguments.json {
         out.json(&json!({
-            "retracted": ran.recorded, "before": before, "corrected": found.corrected, "refused": report.refused,
+            "retracted": if arguments.reinstate { 0 } else { ran.recorded },
+            "reinstated": if arguments.reinstate { ran.recorded } else { 0 },
+            "before": before, "corrected": found.corrected.len(), "refused": report.refused,
             "dryRun": arguments.dry_run,
         }))?;
     } else {
-        let would = if arguments.dry_run { "would be retracted" } else { "retracted" };
-        let earlier = if before > 0 { format!(", {before} retracted before") } else { String::new() };
+        let what = if arguments.reinstate { "reinstated" } else { "retracted" };
+        let would = if arguments.dry_run { format!("would be {what}") } else { what.to_owned() };
+        let earlier =
+            if before > 0 && !arguments.reinstate { format!(", {before} retracted before") } else { String::new() };
         out.line(&format!("{} events {would}{earlier}", ran.recorded))?;
-        if found.corrected > 0 {
+        if !found.corrected.is_empty() {
             out.line(&format!(
                 "{} events of earlier imports keep the corrections that this import made: correct them by hand",
-                found.corrected
+                found.corrected.len()
             ))?;
         }
     }

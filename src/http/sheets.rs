@@ -86,14 +86,13 @@ async fn take_back(app: App, request: Request<Body>) -> Result<Response, Problem
     on_thread(&app, move |chronicle| {
         let mut found = ImportFound::new(&asked.import);
         on_record::each_operation(chronicle, Sequence::ZERO, &mut |operation| found.take(operation)).map_err(failed)?;
-        if found.is_empty() {
-            let message = format!("no event on record came by the import {}", asked.import);
-            return Err(Problem::new(ErrorCode::NotFound, message));
+        if let Some(why) = found.why_nothing() {
+            return Err(Problem::new(ErrorCode::NotFound, why));
         }
         let (mut heard, lines) = (LineNotices::default(), found.retractions(&asked.reason));
         let handed = hand_in(chronicle, &lines, recorder, asked.dry_run, OnRefusal::Stop, None, &mut heard)?;
         let told = json!({
-            "retracted": handed.recorded, "before": found.retracted(), "corrected": found.corrected,
+            "retracted": handed.recorded, "before": found.retracted(), "corrected": found.corrected.len(),
             "refused": heard.refused.iter().map(|(line, notice)| entry(*line, notice, None)).collect::<Vec<_>>(),
             "dryRun": asked.dry_run,
         });

@@ -124,9 +124,62 @@ fn an_import_is_undone_as_one() {
     );
     let retractions: Vec<String> = desk.export().into_iter().filter(|line| line.starts_with("{\"retract\"")).collect();
     assert!(retractions.len() == 13 && retractions.iter().all(|line| line.contains("wrong sheet")), "{retractions:?}");
+    // What was taken back stays so, and importing the sheet again says how it comes back.
+    let again = import(&desk, &[]);
+    assert!(again.err.contains(&format!("were retracted, and stay so (import {tag})")), "{again:?}");
+    again.good();
+    let told = desk.run(["undo-import", &tag, "--reinstate", "--reason", "it was right"]).good();
+    assert_eq!(told, "13 events reinstated\n");
+    assert_eq!(desk.json(["claims", "--json"])["claims"].as_array().map(Vec::len), Some(1));
     let told = desk.run(["undo-import", "0123456789ab", "--reason", "x"]).ended(1);
     assert!(told.contains("no event on record came by the import 0123456789ab"), "{told}");
     assert!(desk.run(["undo-import", "latest", "--reason", "x"]).ended(2).contains("12 of the digits"));
+}
+
+#[test]
+fn an_import_that_only_corrected_says_that_it_cannot_be_undone() {
+    let desk = Desk::new();
+    write(&desk, "talks.csv", SHEET);
+    desk.run(["import", "talks.csv"]).good();
+    answer(&desk);
+    import(&desk, &[]).good();
+    write(&desk, "talks.csv", &SHEET.replace("There is no breakthrough", "There was none"));
+    let told = import(&desk, &[]).good();
+    let (_, last) = told.split_once("This is import ").expect("it names itself");
+    assert!(last.ends_with(". It only corrected what earlier imports recorded\n"), "{told}");
+    let told = desk.run(["undo-import", &last[..12], "--reason", "wrong"]).ended(1);
+    assert!(told.contains("recorded nothing new: it corrected an event of earlier imports ("), "{told}");
+}
+
+#[test]
+fn two_spellings_of_one_name_are_pointed_out_and_never_joined_unasked() {
+    let desk = Desk::new();
+    let sheet = SHEET.replace("Alexander Fomin", "Mevlüt Çavuşoğlu").replace("Dmitry Peskov", "Mevlut Cavusoglu");
+    write(&desk, "talks.csv", &sheet);
+    let told = desk.run(["import", "talks.csv"]).good();
+    assert!(told.contains("it looks like 'Mevlüt Çavuşoğlu': if they are one"), "{told}");
+    let answered = |second: &str| {
+        let text = map(&desk);
+        let text = text.replace(
+            "\"Mevlüt Çavuşoğlu\" = \"?\"",
+            "\"Alexander Fomin\" = \"?\"\n\"Mevlüt Çavuşoğlu\" = \"new PERSON\"",
+        );
+        let text = text.replace(
+            "\"Mevlut Cavusoglu\" = \"?\"",
+            &format!("\"Dmitry Peskov\" = \"?\"\n\"Mevlut Cavusoglu\" = \"{second}\""),
+        );
+        write(&desk, "talks.map.toml", &text);
+        answer(&desk);
+    };
+    let open = map(&desk);
+    answered("new PERSON");
+    let told = import(&desk, &[]).ended(1);
+    assert!(told.contains("are both to be new, and get the same key"), "{told}");
+    write(&desk, "talks.map.toml", &open);
+    answered("mevlut-cavusoglu");
+    import(&desk, &[]).good();
+    let again = import(&desk, &[]).good();
+    assert!(again.contains(": 0 recorded, "), "the map asks nothing the second time: {again}");
 }
 
 #[test]

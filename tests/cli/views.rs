@@ -18,24 +18,24 @@ fn section(page: &str, name: &str) -> Vec<String> {
 fn the_state_of_play_has_what_is_contested_marked() {
     let desk = desk();
     let page = desk.run(["as-of", "2024-08-20"]).good();
-    assert!(page.starts_with("Ceasefire in Gaza (gaza-ceasefire): OPEN\n as of 2024-08-20\n"), "{page}");
+    assert!(page.starts_with("Ceasefire in Gaza (gaza-ceasefire): open\n as of 2024-08-20\n"), "{page}");
     assert!(!page.contains('\u{1b}'), "no colours but on a terminal");
     assert!(page.lines().all(|line| line.chars().count() <= 120 && !line.ends_with(' ')), "{page}");
     let positions = section(&page, "Positions");
-    let contested: Vec<&String> = positions.iter().filter(|line| line.contains("CONTESTED")).collect();
+    let contested: Vec<&String> = positions.iter().filter(|line| line.contains("contested accepts")).collect();
     assert_eq!(contested.len(), 2, "{page}");
     assert!(
         contested[1]
-            .starts_with("Israel issue philadelphi-corridor CONTESTED ACCEPTS / RESERVES ACCEPTS: Antony Blinken")
+            .starts_with("Israel issue philadelphi-corridor contested accepts / reserves accepts: Antony Blinken")
     );
     let issues = section(&page, "Issues");
-    assert!(issues[0].starts_with("philadelphi-corridor STICKING_POINT 2024-08-20?"), "{issues:?}");
-    assert!(issues[1].starts_with("return-of-residents STICKING_POINT"), "{issues:?}");
-    assert!(issues[2].starts_with("border-control OPEN"), "{issues:?}");
+    assert!(issues[0].starts_with("philadelphi-corridor sticking point 20 August 2024 (uncertain)"), "{issues:?}");
+    let at = |start: &str| issues.iter().position(|line| line.starts_with(start)).expect("an issue");
+    assert!(at("return-of-residents sticking point") < at("border-control open"), "{issues:?}");
     let meetings = section(&page, "Meetings");
-    assert!(meetings.iter().any(|line| line.starts_with("cairo-talks PLANNED 2024-08-17/2024-08-25")), "{meetings:?}");
+    assert!(meetings.iter().any(|line| line.starts_with("cairo-talks planned between 17 and 25")), "{meetings:?}");
     let page = desk.run(["as-of", "2024-08-26"]).good();
-    assert!(section(&page, "Meetings").iter().any(|line| line.starts_with("cairo-talks PLANNED, overdue")), "{page}");
+    assert!(section(&page, "Meetings").iter().any(|line| line.starts_with("cairo-talks planned, overdue")), "{page}");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn every_cut_is_taken() {
 fn events_are_found_by_their_words_as_of_a_day() {
     let desk = desk();
     let page = desk.run(["search", "philadelphi", "corridor"]).good();
-    assert!(page.contains("2024-08-20? · statement made · Benjamin Netanyahu"), "{page}");
+    assert!(page.contains("20 August 2024 (uncertain) · statement made · Benjamin Netanyahu"), "{page}");
     assert!(page.contains("report-2024-08-20"), "where it stands: {page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80 || !line.trim().contains(' ')), "{page}");
     let found = desk.json(["search", "philadelphi", "--first", "1", "--json"]);
@@ -122,8 +122,8 @@ fn what_changed_comes_with_its_causes() {
     let page = desk.run(arguments).good();
     let row = page.lines().find(|line| line.contains("issue/philadelphi-corridor/status")).expect("it changed");
     let words: Vec<&str> = row.split_whitespace().collect();
-    assert_eq!(words[..4], ["~", "issue/philadelphi-corridor/status", "OPEN", "STICKING_POINT"], "{page}");
-    assert!(row.contains("ISSUE_STATUS_CHANGED"), "{page}");
+    assert_eq!(words[..5], ["~", "issue/philadelphi-corridor/status", "open", "sticking", "point"], "{page}");
+    assert!(row.contains("issue status changed"), "{page}");
     let same = desk.run(["diff", "2024-08-20", "2024-08-20"]).good();
     assert_eq!(same, "nothing changed\n");
     let changes = desk.json(["diff", "2024-08-20", "2024-08-20", "--from-published-by", "2024-08-21", "--json"]);
@@ -173,17 +173,17 @@ fn the_state_of_play_has_decisions_who_is_bound_and_what_clashes() {
     let paris = with_fixture("paris-agreement.jsonl");
     let page = paris.run(["as-of", "2022-01-01"]).good();
     let bound = section(&page, "Bound by a text");
-    assert!(bound.contains(&"paris-agreement United States 2021-02-19".to_owned()), "{page}");
-    assert!(section(&page, "Decisions")[0].starts_with("decision-1-cp-21 ADOPTED"), "{page}");
+    assert!(bound.contains(&"paris-agreement United States 19 February 2021".to_owned()), "{page}");
+    assert!(section(&page, "Decisions")[0].starts_with("decision-1-cp-21 adopted"), "{page}");
     let istanbul = with_fixture("istanbul-2022.jsonl");
     let page = istanbul.run(["as-of", "2022-06-01"]).good();
-    assert!(page.contains("SUSPENDED\n by Russia, Ukraine:"), "{page}");
-    assert!(section(&page, "Decisions")[0].contains("ADOPTED 141–5–35"), "{page}");
+    assert!(page.contains("suspended\n by Russia, Ukraine:"), "{page}");
+    assert!(section(&page, "Decisions")[0].contains("adopted 141–5–35"), "{page}");
     let later = istanbul.run(["as-of", "2024-06-01"]).good();
     let clash = section(&later, "Accounts that clash").join(" ");
     assert_eq!(clash, "meeting istanbul stopped-by not Boris Johnson: Boris Johnson Boris Johnson: Russia", "{later}");
     let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("[FULFILLED according to Russia]") && words.contains("[not agreed]"), "{page}");
+    assert!(words.contains("[fulfilled according to Russia]") && words.contains("[not agreed]"), "{page}");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_history_has_each_step_with_its_cause() {
     let steps: Vec<String> =
         page.lines().skip(1).filter(|line| line.contains("/bound/")).map(|line| line.trim()[..10].to_owned()).collect();
     assert_eq!(steps, ["2016-11-04", "2020-11-04", "2021-02-19"], "{page}");
-    assert!(page.contains("CONSENT_GIVEN"), "{page}");
+    assert!(page.contains("consent given"), "{page}");
     let json = paris.json(["history", "2016", "2025", "proposal/paris-agreement/bound/united-states", "--json"]);
     assert_eq!(json["steps"].as_array().map(Vec::len), Some(3));
     assert_eq!(paris.run(["history", "2030", "2031", "issue/*/status"]).good(), "nothing changed\n");

@@ -14,9 +14,38 @@ use super::{Real, instant};
 use crate::model::histories::Case;
 use crate::model::laws::Verdict;
 use crate::model::log::{Model, What};
+use crate::model::queries::Question;
 use crate::model::standing::{Cuts, Point};
 
 const DAY: i64 = 86_400_000_000;
+
+/// The members of lines that hold words.
+const WORDED: [&str; 8] = ["locator", "name", "note", "publisher", "quote", "reason", "text", "title"];
+
+/// A search for words that some events say.
+const SEARCH: &str = "query($date: PointInTime, $timeZone: TimeZone, $knownAt: PointInTime, $publishedBy: PointInTime, \
+    $certainty: Certainty! = BEST) { asOf(date: $date, timeZone: $timeZone, knownAt: $knownAt, publishedBy: $publishedBy, \
+    certainty: $certainty) { search(text: \"other words title happened name\", first: 50) { nodes { id } totalCount } } }";
+
+/// Returns a line in other words, each of the same length.
+fn in_other_words(line: &Value) -> Value {
+    match line {
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| {
+                let other = match value {
+                    Value::String(text) if WORDED.contains(&name.as_str()) => {
+                        json!(text.chars().map(|letter| if letter == 'e' { 'o' } else { letter }).collect::<String>())
+                    }
+                    value => in_other_words(value),
+                };
+                (name.clone(), other)
+            };
+            members.iter().map(member).collect()
+        }
+        Value::Array(items) => items.iter().map(in_other_words).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => line.clone(),
+    }
+}
 
 /// Asks as somebody without a token whom the setting `anonymous` holds to what is public.
 fn ask(real: &Real, query: &str, variables: &Value, now: i64) -> Value {
@@ -43,6 +72,49 @@ fn public(model: &Model, cuts: Cuts) -> (BTreeSet<&str>, BTreeSet<&str>) {
 fn held(model: &Model, point: &Point, now: i64) -> Cuts {
     let cuts = model.cuts(point, now);
     Cuts { published: Some(cuts.published.map_or(now + 1, |cut| cut.min(now + 1))), ..cuts }
+}
+
+/// What hidden events say in words makes no difference to any answer, not even to one that counts, ranks or refuses.
+pub fn words(case: &Case) -> Verdict {
+    let model = case.history.model();
+    let now = case.history.now();
+    let here = Point::now();
+    let views: Vec<_> =
+        case.points.iter().chain([&here]).map(|point| model.view_at(held(&model, point, now))).collect();
+    let is_hidden = |at: usize| {
+        matches!(model.records[at].what, What::Event { .. })
+            && views.iter().all(|view| !view.is_public(&view.effective(at)))
+            && model.operations(at).next().is_none()
+    };
+    let mut other = case.clone();
+    let operations = other.history.batches.iter_mut().flat_map(|batch| &mut batch.operations);
+    let mut changed = false;
+    for (at, line) in operations.enumerate() {
+        if is_hidden(at) {
+            let worded = in_other_words(line);
+            changed |= worded != *line;
+            *line = worded;
+        }
+    }
+    if !changed {
+        return Ok(());
+    }
+    let (one, two) = (recorded(case)?, recorded(&other)?);
+    for real in [&one, &two] {
+        real.chronicle.bring_search_up().map_err(|error| error.to_string())?;
+    }
+    for point in &case.points {
+        let search = Question { name: "search", query: SEARCH, variables: json!({}) };
+        for question in case.questions().into_iter().chain([search]) {
+            let answer = |real: &Real| ask(real, question.query, &question.at(point), now).to_string();
+            let (said, otherwise) = (answer(&one), answer(&two));
+            if said != otherwise {
+                let (name, asked) = (question.name, point.variables());
+                return Err(format!("{name} at {asked} tells what a hidden event says:\n{said}\n{otherwise}"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Nothing that is hidden is named in any answer, and once all is public, all is shown.

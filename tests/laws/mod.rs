@@ -280,6 +280,11 @@ fn who_is_held_to_what_is_public_learns_of_nothing_else() {
 }
 
 #[test]
+fn what_is_hidden_makes_no_difference_by_its_words() {
+    holds(embargo::words, 3);
+}
+
+#[test]
 fn who_may_change_their_own_alone_is_refused_what_others_had_a_hand_in() {
     holds(own_events::own_events, 1);
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::each;
-use crate::cli::table::{Mark, Rows, date, list, target, text};
+use crate::cli::table::{Mark, Rows, date, list, target, text, word};
 
 /// Says by whom and why a negotiation came to its status; nothing where that is not on record.
 pub fn status_reason(negotiation: &Value) -> String {
@@ -55,7 +55,7 @@ pub fn decisions(negotiation: &Value) -> Rows {
         } else {
             format!(" {}", counts.join("–"))
         };
-        let outcome = format!("{}{counts}", text(decision, &["outcome"]));
+        let outcome = format!("{}{counts}", word(decision, &["outcome"]));
         rows.plain(&[
             text(decision, &["key"]),
             outcome.trim(),

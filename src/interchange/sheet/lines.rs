@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::fields::NamedThing;
 use super::grid::column_letters;
+use crate::domain::key::EventId;
 
 /// A line, and where its parts came from.
 #[derive(Clone, Debug)]
@@ -14,6 +15,14 @@ pub struct SheetLine {
     pub row: Option<u32>,
     /// The cells that its parts came from.
     pub parts: Vec<LinePart>,
+}
+
+impl SheetLine {
+    /// Returns the id of the event that it records.
+    pub fn id(&self) -> Option<EventId> {
+        let line: serde_json::Value = serde_json::from_str(&self.text).ok()?;
+        line["id"].as_str()?.parse().ok().map(EventId::new)
+    }
 }
 
 /// A part of a line.
@@ -68,6 +77,8 @@ pub struct NameQuestion {
     pub likely: Vec<(String, String)>,
     /// Whether each of those has exactly this name.
     pub is_shared: bool,
+    /// Another name of the sheet that somebody has to answer for and that looks like it.
+    pub alike: Option<String>,
     /// In how many cells it stands.
     pub cells: usize,
     /// The first row in which it stands.
@@ -80,7 +91,7 @@ impl NameQuestion {
         let new = match self.thing {
             NamedThing::Actor => "\"new PERSON\" (or STATE, ORGAN, ORGANIZATION, ARMED_GROUP, …) registers it",
             NamedThing::Negotiation | NamedThing::Issue | NamedThing::Proposal => {
-                "\"new 2022-02-28\" makes one that is there from that day on"
+                "\"new YEAR-MONTH-DAY\" makes one that is there from that day on: give the first day of the rows that name it, or earlier"
             }
             NamedThing::Meeting
             | NamedThing::Commitment
@@ -96,7 +107,11 @@ impl NameQuestion {
             (false, true) => format!("several have this name: {}; ", likely.join(", ")),
             (false, false) => format!("likely {}; ", likely.join(", ")),
         };
-        format!("{before}{new}; \"none\" leaves it out")
+        let alike = self
+            .alike
+            .as_ref()
+            .map(|other| format!("; it looks like '{other}': if they are one, register that, and answer its key here"));
+        format!("{before}{new}; \"none\" leaves it out{}", alike.unwrap_or_default())
     }
 }
 

@@ -42,6 +42,8 @@ const ALL_OTHERS: &str = "*";
 pub struct NameBook<'a> {
     on_record: &'a KnownRecord,
     answers: HashMap<(NamedThing, String), NameMeant>,
+    /// The names that the map calls new, as they are written, by the key that each gets.
+    new_names: HashMap<(NamedThing, String), String>,
     /// What rows of the sheet make.
     made: HashMap<NamedThing, NameList>,
     read: HashMap<(NamedThing, String), NameRead>,
@@ -53,15 +55,20 @@ pub struct NameBook<'a> {
 impl<'a> NameBook<'a> {
     /// Opens the book of a map.
     pub fn new(map: &SheetMap, on_record: &'a KnownRecord) -> Self {
-        let mut answers = HashMap::new();
+        let (mut answers, mut new_names) = (HashMap::new(), HashMap::new());
         for thing in NamedThing::ALL {
             for (name, answer) in map.names.get(thing.name()).into_iter().flatten() {
-                answers.insert((thing, folded(name)), answer.meant());
+                let meant = answer.meant();
+                if let NameMeant::New(new) = &meant {
+                    new_names.entry((thing, key_of_new(name, new))).or_insert_with(|| name.clone());
+                }
+                answers.insert((thing, folded(name)), meant);
             }
         }
         NameBook {
             on_record,
             answers,
+            new_names,
             made: HashMap::new(),
             read: HashMap::new(),
             questions: HashMap::new(),
@@ -134,6 +141,11 @@ impl<'a> NameBook<'a> {
         match own {
             Some(NameMeant::Key(key)) if self.knows(thing, &key) => return Some(NameRead::Key(key)),
             Some(NameMeant::Key(key)) => {
+                // Another name of the map may be the one that makes it.
+                let maker = self.new_names.get(&(thing, key.clone())).cloned();
+                if let Some(maker) = maker.filter(|maker| folded(maker) != folded(name)) {
+                    return self.look_up(thing, &maker);
+                }
                 let told =
                     format!("the map says that '{name}' is '{key}', and no {} '{key}' is on record", thing.name());
                 return Some(NameRead::Wrong(told));
@@ -161,7 +173,7 @@ impl<'a> NameBook<'a> {
     /// Registers a thing that the map calls new, unless that has been done.
     fn register(&mut self, thing: NamedThing, name: &str, new: NewThing) -> NameRead {
         let shown = new.name.clone().unwrap_or_else(|| name.to_owned());
-        let key = new.key.clone().unwrap_or_else(|| slug(&shown, KEY_LEN_MAX));
+        let key = key_of_new(name, &new);
         if key.is_empty() {
             return NameRead::Wrong(format!(
                 "no key can be made of '{name}': give one in the map, as in {{ new = \"{}\", key = \"…\" }}",
@@ -181,7 +193,15 @@ impl<'a> NameBook<'a> {
                 new.new
             ));
         }
-        if !self.registered.iter().any(|made| made.thing == thing && made.key == key) {
+        let made = self.registered.iter().find(|made| made.thing == thing && made.key == key);
+        if let Some(made) = made.filter(|made| folded(&made.name) != folded(&shown) && new.key.is_none()) {
+            return NameRead::Wrong(format!(
+                "'{name}' and '{}' are both to be new, and get the same key: if they are one, answer \"{key}\" to '{name}'; if not, \
+                 give it another key: {{ new = \"{}\", key = \"…\" }}",
+                made.name, new.new
+            ));
+        }
+        if made.is_none() {
             self.make(thing, &key, &[&shown]);
             self.registered.push(MadeThing { thing, key: key.clone(), name: shown, new });
         }
@@ -196,7 +216,7 @@ impl<'a> NameBook<'a> {
             NameFound::Key(_) | NameFound::Unknown => (names.likely(name), false),
         };
         let likely = keys.into_iter().map(|key| (key.clone(), names.shown(&key).to_owned())).collect();
-        let question = NameQuestion { thing, name: name.to_owned(), likely, is_shared, cells: 1, row };
+        let question = NameQuestion { thing, name: name.to_owned(), likely, is_shared, alike: None, cells: 1, row };
         self.questions.insert((thing, name.to_owned()), question);
         NameRead::Open
     }
@@ -213,8 +233,20 @@ impl<'a> NameBook<'a> {
     pub fn questions(self) -> Vec<NameQuestion> {
         let mut questions: Vec<NameQuestion> = self.questions.into_values().collect();
         questions.sort_by(|one, other| (one.thing, one.row, &one.name).cmp(&(other.thing, other.row, &other.name)));
+        let mut before: HashMap<NamedThing, NameList> = HashMap::new();
+        for question in &mut questions {
+            // Two spellings of one name are not on record, and so are likely for none.
+            let names = before.entry(question.thing).or_default();
+            question.alike = names.likely(&question.name).into_iter().next();
+            names.add(&question.name, &[&question.name]);
+        }
         questions
     }
+}
+
+/// Returns the key that a name gets which the map calls new; empty if none can be made of it.
+fn key_of_new(name: &str, new: &NewThing) -> String {
+    new.key.clone().unwrap_or_else(|| slug(new.name.as_deref().unwrap_or(name), KEY_LEN_MAX))
 }
 
 fn own_is_open(own: Option<&NameMeant>) -> bool {

@@ -16,14 +16,14 @@ pub struct ImportFound {
     import: String,
     /// The events that it recorded, each with whether it stands.
     events: Vec<(EventId, bool)>,
-    /// How many events of earlier imports it corrected.
-    pub corrected: u64,
+    /// The events of earlier imports that it corrected.
+    pub corrected: Vec<EventId>,
 }
 
 impl ImportFound {
     /// Begins with an empty log.
     pub fn new(import: &str) -> Self {
-        ImportFound { import: import.to_owned(), events: Vec::new(), corrected: 0 }
+        ImportFound { import: import.to_owned(), events: Vec::new(), corrected: Vec::new() }
     }
 
     /// Takes the next operation of the log.
@@ -34,7 +34,9 @@ impl ImportFound {
             Operation::Record(_) | Operation::Cite(_) => {}
             Operation::Correct(correction) => {
                 let is_recorded = self.events.iter().any(|(id, _)| *id == correction.event);
-                self.corrected += u64::from(!is_recorded && is_own(Origin::of(&correction.replacement)));
+                if !is_recorded && is_own(Origin::of(&correction.replacement)) {
+                    self.corrected.push(correction.event);
+                }
             }
             Operation::Retract(retraction) => self.set(retraction.event, false),
             Operation::Reinstate(retraction) => self.set(retraction.event, true),
@@ -47,9 +49,25 @@ impl ImportFound {
         }
     }
 
-    /// Returns whether it recorded nothing.
-    pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+    /// Returns why it has nothing to retract, if it has not.
+    pub fn why_nothing(&self) -> Option<String> {
+        if !self.events.is_empty() {
+            return None;
+        }
+        let import = &self.import;
+        if self.corrected.is_empty() {
+            return Some(format!(
+                "no event on record came by the import {import}: the notes of imported events name theirs"
+            ));
+        }
+        let ids: Vec<String> = self.corrected.iter().take(CORRECTED_NAMED).map(ToString::to_string).collect();
+        let more = if self.corrected.len() > ids.len() { ", …" } else { "" };
+        Some(format!(
+            "the import {import} recorded nothing new: it corrected {} of earlier imports ({}{more}). A correction is not taken back \
+             by this: put the rows as they were and import the sheet again, or correct the events by hand",
+            if ids.len() == 1 { "an event".to_owned() } else { format!("{} events", self.corrected.len()) },
+            ids.join(", ")
+        ))
     }
 
     /// Returns how many of its events were retracted before.
@@ -60,11 +78,21 @@ impl ImportFound {
     /// Returns the lines that retract what stands of it, for one reason; what was recorded last goes first.
     pub fn retractions(&self, reason: &str) -> Vec<u8> {
         let standing = self.events.iter().rev().filter(|(_, stands)| *stands);
-        standing.flat_map(|(event, _)| format!("{}\n", line(*event, reason)).into_bytes()).collect()
+        standing.flat_map(|(event, _)| line(*event, reason, Operation::Retract)).collect()
+    }
+
+    /// Returns the lines that reinstate what is retracted of it, for one reason; what was recorded first goes first.
+    pub fn reinstatements(&self, reason: &str) -> Vec<u8> {
+        let retracted = self.events.iter().filter(|(_, stands)| !stands);
+        retracted.flat_map(|(event, _)| line(*event, reason, Operation::Reinstate)).collect()
     }
 }
 
-fn line(event: EventId, reason: &str) -> String {
+/// How many corrected events a message names.
+const CORRECTED_NAMED: usize = 5;
+
+fn line(event: EventId, reason: &str, operation: fn(Retraction) -> Operation) -> Vec<u8> {
     let id = EventId::new(Uuid::new_v4());
-    operation_line(&Operation::Retract(Retraction { id, event, reason: reason.to_owned(), sources: Vec::new() }))
+    let line = operation_line(&operation(Retraction { id, event, reason: reason.to_owned(), sources: Vec::new() }));
+    format!("{line}\n").into_bytes()
 }
