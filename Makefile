@@ -154,6 +154,8 @@ static: page
 ## Build the OCI image `chancery`. Needs a Docker daemon.
 .PHONY: image
 image:
+	@docker info >/dev/null 2>&1 || { \
+		echo "No image can be built here: no Docker daemon answers. Start one, or run this where there is one." >&2; exit 1; }
 	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
 
 ## Build the Python package of clients/python as a wheel, check it, and run its tests, those of the tools for assistants and the notebook
