@@ -141,6 +141,11 @@ readers-short:
 conformance:
 	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)
 
+## Have a collector on this machine take the traces of a server that is built with the feature `otlp`: builds most of it again.
+.PHONY: otlp
+otlp:
+	$(CARGO) test --locked --features otlp --test main http::traces
+
 ## Build the Debian package: target/chancery_VERSION_ARCHITECTURE.deb.
 .PHONY: deb
 deb: build
