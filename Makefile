@@ -141,6 +141,11 @@ readers-short:
 conformance:
 	CHANCERY_BIN="$(CHANCERY_BIN)" FUZZ_SECONDS="$(FUZZ_SECONDS)" FUZZ_TARGETS="$(FUZZ_TARGETS)" scripts/conformance.sh $(PARTS)
 
+## Have a collector on this machine take the traces of a server that is built with the feature `otlp`: builds most of it again.
+.PHONY: otlp
+otlp:
+	$(CARGO) test --locked --features otlp --test main http::traces
+
 ## Build the Debian package: target/chancery_VERSION_ARCHITECTURE.deb.
 .PHONY: deb
 deb: build
@@ -154,6 +159,8 @@ static: page
 ## Build the OCI image `chancery`. Needs a Docker daemon.
 .PHONY: image
 image:
+	@docker info >/dev/null 2>&1 || { \
+		echo "No image can be built here: no Docker daemon answers. Start one, or run this where there is one." >&2; exit 1; }
 	docker build --tag chancery:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) --tag chancery:latest .
 
 ## Build the Python package of clients/python as a wheel, check it, and run its tests, those of the tools for assistants and the notebook

@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod key_argument;
 mod listen;
+mod log;
 mod maintenance;
 mod mcp;
 mod output;
@@ -37,6 +38,8 @@ mod sheet_import;
 mod table;
 mod target;
 mod token;
+#[cfg(feature = "otlp")]
+mod traces;
 mod undo_import;
 mod verify;
 

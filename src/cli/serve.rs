@@ -1,6 +1,5 @@
 //! `chancery serve`: answers questions over HTTP until it is told to stop.
 
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -13,8 +12,9 @@ use crate::access::AnonymousReading;
 use crate::chronicle::Chronicle;
 use crate::cli::failure::Failure;
 use crate::cli::listen;
+use crate::cli::log::ServerLog;
 use crate::cli::output::Output;
-use crate::cli::settings::{Flags, LogFormat, Settings};
+use crate::cli::settings::{Flags, Settings};
 use crate::cli::target::{self, ClockArguments, DataArguments};
 use crate::http::Server;
 use crate::system;
@@ -52,7 +52,7 @@ pub fn serve(
     settings: &Settings,
     greet: impl FnOnce(&Server) -> Vec<String>,
 ) -> Result<(), Failure> {
-    start_log(settings)?;
+    let log = ServerLog::start(settings)?;
     check_open_files(settings)?;
     let threads = |error| Failure::CouldNotRun(format!("the server's threads cannot be started: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(threads)?;
@@ -89,6 +89,7 @@ pub fn serve(
     let since = told_to_stop.get().copied().unwrap_or_else(Instant::now);
     let until = (since + Duration::from_secs(settings.drain_seconds)).max(Instant::now() + CLOSE_MIN);
     let closed = target::close_by(chronicle, Some(until));
+    log.end();
     served.and(closed)
 }
 
@@ -155,21 +156,5 @@ fn check_open_files(settings: &Settings) -> Result<(), Failure> {
             settings.followers
         );
     }
-    Ok(())
-}
-
-fn start_log(settings: &Settings) -> Result<(), Failure> {
-    let access = if settings.access_log { ",chancery::access=info" } else { "" };
-    let filter = tracing_subscriber::EnvFilter::try_new(format!("{}{access}", settings.log))
-        .map_err(|error| Failure::Usage(format!("the setting log = {:?} is not taken: {error}", settings.log)))?;
-    // Colours are for people at a terminal, and in the way in a file.
-    let is_colourful =
-        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_colourful);
-    // Only tests start two servers in one process; the second one writes to the first one's log.
-    let _ = match settings.log_format {
-        LogFormat::Plain => tracing::subscriber::set_global_default(log.finish()),
-        LogFormat::Json => tracing::subscriber::set_global_default(log.json().flatten_event(true).finish()),
-    };
     Ok(())
 }

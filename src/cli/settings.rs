@@ -57,6 +57,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Whether the log has a line for each request.
     pub access_log: bool,
+    /// The address of the collector that traces of requests are sent to, by OTLP over HTTP; needs a build with the feature `otlp`.
+    pub otlp_endpoint: Option<PublicUrl>,
     /// The seconds that a query may take, waiting for its turn included.
     pub request_seconds: u64,
     /// The milliseconds of processor time that an answer may take: 5,000 on loopback and 250 elsewhere, where it is not set.
@@ -165,6 +167,7 @@ impl Default for Settings {
             log: "warn".to_owned(),
             log_format: LogFormat::Plain,
             access_log: false,
+            otlp_endpoint: None,
             request_seconds: graphql.work.time.as_secs(),
             processor_milliseconds: None,
             processor_milliseconds_with_token: milliseconds(http.processor_with_token),
@@ -356,6 +359,13 @@ impl Settings {
         if self.oidc_algorithms.is_empty() {
             faults.push("oidc_algorithms is empty: no token could be taken".to_owned());
         }
+        if self.otlp_endpoint.is_some() && !cfg!(feature = "otlp") {
+            faults.push(
+                "otlp_endpoint needs a chancery that can send traces, and this one cannot: build it with `cargo build --release \
+                 --features otlp`, or leave the setting out"
+                    .to_owned(),
+            );
+        }
         if self.metrics_listen == Some(self.listen) && self.listen.port() != 0 {
             faults.push("metrics_listen is the address of listen: leave it out to have the metrics there".to_owned());
         }
@@ -457,6 +467,7 @@ impl Settings {
             exports: self.exports,
             body_bytes: self.body_bytes,
             drain: Duration::from_secs(self.drain_seconds),
+            traces: self.otlp_endpoint.is_some(),
             following,
             ..http::ServerSettings::default()
         }
@@ -529,6 +540,10 @@ mod tests {
             ("requests_per_minute = 0\n", "1 to 1000000 requests"),
             ("only_trusted_documents = true\n", "trusted_documents"),
             ("oidc_client_id = \"page\"\n", "oidc_issuer"),
+            ("otlp_endpoint = \"localhost:4318\"\n", "http"),
+            ("otlp_endpoint = \"http://name:word@collector:4318\"\n", "not the address of a server"),
+            #[cfg(not(feature = "otlp"))]
+            ("otlp_endpoint = \"http://127.0.0.1:4318\"\n", "--features otlp"),
         ] {
             std::fs::write(folder.path().join(FILE_NAME), text).expect("written");
             match Settings::read(folder.path(), &Flags::default()) {

@@ -1,16 +1,29 @@
-//! How many operations were answered, by kind and by what came of them: for those who watch the server.
+//! How many operations were answered, by kind and by what came of them, and a span for each: for those who watch the server.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use async_graphql::resolver_utils::EnumType;
+use tracing::Span;
+use tracing::field::Empty;
 
 use crate::graphql::error;
 use crate::input::ErrorCode;
 
 /// The kinds of operations; the last is of what could not be read that far.
 const KINDS: [&str; 4] = ["query", "mutation", "subscription", "unknown"];
+
+/// Returns the span of an operation that is about to be run, which only traces take. Its kind and what came of it are noted within it.
+pub(super) fn span() -> Span {
+    tracing::info_span!(
+        target: "chancery::trace",
+        "operation",
+        graphql.operation.type = Empty,
+        chancery.code = Empty,
+        otel.status_code = Empty,
+    )
+}
 
 /// Counts operations by their kinds, and by the codes of their first errors.
 #[derive(Debug)]
@@ -25,7 +38,7 @@ impl OperationCounts {
         OperationCounts { counts: std::iter::repeat_with(|| AtomicU64::new(0)).take(cells).collect() }
     }
 
-    /// Counts an operation that was answered.
+    /// Counts an operation that was answered, within its span.
     pub(super) fn note(&self, kind: Option<OperationType>, answer: Option<&Response>) {
         let kind = match kind {
             Some(OperationType::Query) => 0,
@@ -34,6 +47,12 @@ impl OperationCounts {
             None => 3,
         };
         let code = answer.and_then(|answer| answer.errors.first()).map(error::code_of);
+        let span = Span::current();
+        span.record("graphql.operation.type", KINDS[kind]);
+        if let Some(code) = code.flatten() {
+            span.record("chancery.code", code.to_string());
+            span.record("otel.status_code", "ERROR");
+        }
         let place = |code: ErrorCode| ErrorCode::items().iter().position(|item| item.value == code);
         let place = code.map_or(0, |code| code.and_then(place).map_or(0, |place| place + 1));
         if let Some(count) = self.counts.get(kind * (ErrorCode::items().len() + 1) + place) {

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use parking_lot::Mutex;
+use tracing::Instrument;
 
 use crate::chronicle::{Chronicle, Digest, EventFilter, Feed, FeedError, Follower, Rendering, Turn};
 use crate::domain::point::Point;
@@ -23,7 +24,7 @@ use crate::domain::{Recorded, Sequence};
 use crate::graphql::scope::{Cuts, Execution, ExecutionTerms, HeadWait, Scope};
 use crate::graphql::subscription::{RootPurpose, SubscriptionPlan};
 use crate::graphql::types::change::Change;
-use crate::graphql::{Attempt, CheckedRequest, GraphqlRequest, RunTerms, Schema, error};
+use crate::graphql::{Attempt, CheckedRequest, GraphqlRequest, RunTerms, Schema, counts, error};
 use crate::input::ErrorCode;
 use crate::time::Zone;
 use crate::view::diff::ChangeStream;
@@ -44,6 +45,16 @@ pub enum RequestOutcome {
 
 /// Runs a query or a mutation, or begins a subscription.
 pub async fn answer(
+    schema: &Schema,
+    feed: &Arc<Feed>,
+    request: GraphqlRequest,
+    client: &Arc<Peer>,
+    terms: RunTerms,
+) -> RequestOutcome {
+    answer_in_span(schema, feed, request, client, terms).instrument(counts::span()).await
+}
+
+async fn answer_in_span(
     schema: &Schema,
     feed: &Arc<Feed>,
     request: GraphqlRequest,

@@ -54,6 +54,7 @@ use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, SDLExportOptions, SchemaBuilder, ValidationMode, Variables};
+use tracing::Instrument;
 
 use crate::access::Caller;
 use crate::chronicle::Chronicle;
@@ -217,6 +218,10 @@ pub async fn execute(schema: &Schema, request: GraphqlRequest, now: Instant, cal
 /// `cache-control: immutable`. Subscriptions are refused
 /// here: see [`feed::answer`].
 pub async fn attempt(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
+    attempt_in_span(schema, request, terms).instrument(counts::span()).await
+}
+
+async fn attempt_in_span(schema: &Schema, request: GraphqlRequest, terms: RunTerms) -> Attempt {
     let trial = terms.trial();
     let (kind, attempt) = match CheckedRequest::of(schema, request, &terms.budget) {
         Ok(checked) if checked.ty == Some(OperationType::Subscription) => {
@@ -254,7 +259,7 @@ pub fn counted(schema: &Schema) -> Vec<(&'static str, &'static str, u64)> {
 /// Counts a query that was answered without being run again.
 pub fn count_answered_again(schema: &Schema) {
     if let Some(served) = schema.data::<SchemaData>() {
-        served.counts.note(Some(OperationType::Query), None);
+        counts::span().in_scope(|| served.counts.note(Some(OperationType::Query), None));
     }
 }
 

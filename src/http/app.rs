@@ -53,6 +53,8 @@ pub struct ServerSettings {
     pub body_time: Duration,
     /// How long requests under way are given when the server stops: 10 s by default.
     pub drain: Duration,
+    /// Whether spans of requests are taken by more than the log, and so say more: not by default.
+    pub traces: bool,
     /// Whose turn it is to compute, and how many are taken in.
     pub turns: TurnSettings,
     /// The most bytes that answers hold together until they are sent: 128 MB by default.
@@ -158,6 +160,7 @@ impl Default for ServerSettings {
             head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
+            traces: false,
             turns: TurnSettings::default(),
             answer_bytes: 64 << 20,
             waiting: 1_000,

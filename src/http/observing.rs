@@ -2,16 +2,17 @@
 //! figures.
 //!
 //! The id is made here, whatever a client sends, and goes back in `X-Request-Id`. Of an address the path is noted, and never the
-//! query: that has what somebody asked.
+//! query: that has what somebody asked. Where traces are sent, a span has the route in place of the path, which a client could make up.
 
 use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, State};
-use axum::http::{HeaderName, HeaderValue, Request};
+use axum::http::{HeaderName, HeaderValue, Method, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::app::App;
@@ -28,8 +29,7 @@ pub(super) async fn observe(State(app): State<App>, request: Request<Body>, next
     let route = metrics::route(request.extensions().get::<MatchedPath>().map(MatchedPath::as_str));
     let address = request.extensions().get::<ClientAddress>().map(|client| client.0);
     let (method, path) = (request.method().clone(), shown(request.uri().path()).to_owned());
-    // At the highest level, so that its id stands in every line that is written at all.
-    let span = tracing::error_span!("request", %id);
+    let span = request_span(id, &method, route, app.settings.traces);
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status(), began.elapsed());
     app.figures.note(route, status, took);
@@ -46,8 +46,33 @@ pub(super) async fn observe(State(app): State<App>, request: Request<Body>, next
             "answered"
         );
     });
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Returns the span of a request: at the highest level, so that its id stands in every line that is written at all.
+///
+/// What else traces show of a request stands in it only where traces are sent, since lines repeat what their span has.
+fn request_span(id: Uuid, method: &Method, route: &'static str, is_traced: bool) -> Span {
+    if !is_traced {
+        return tracing::error_span!("request", %id);
+    }
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH];
+    let method = known.iter().find(|known| *known == method).map_or("_OTHER", Method::as_str);
+    tracing::error_span!(
+        "request",
+        %id,
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+    )
 }

@@ -27,6 +27,8 @@ mod site;
 mod slow_clients;
 mod timing;
 mod tls;
+#[cfg(feature = "otlp")]
+mod traces;
 mod transfers;
 mod websocket;
 

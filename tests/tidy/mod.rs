@@ -34,7 +34,7 @@ const PURE: [(&str, &[&str]); 3] =
     [("time", &["time"]), ("domain", &["time", "domain"]), ("view", &["time", "domain", "view"])];
 
 /// Crates that are seen in some places alone, so that they can be replaced there.
-const KEPT_IN: [(&str, &[&str]); 34] = [
+const KEPT_IN: [(&str, &[&str]); 40] = [
     ("calamine", &["src/interchange/sheet/workbook.rs"]),
     ("chardetng", &["src/interchange/sheet/text_file.rs"]),
     ("encoding_rs", &["src/interchange/sheet/", "src/interchange/foreign/records.rs"]),
@@ -64,6 +64,12 @@ const KEPT_IN: [(&str, &[&str]); 34] = [
     ("tokio_tungstenite", &["src/http/websocket"]),
     ("flate2", &["src/http/packing.rs", "src/interchange/foreign/mod.rs"]),
     ("ureq", &["src/access/oidc.rs", "src/cli/"]),
+    ("tracing_subscriber", &["src/cli/log.rs", "src/cli/traces.rs"]),
+    ("tracing_opentelemetry", &["src/cli/traces.rs"]),
+    ("opentelemetry", &["src/cli/traces.rs"]),
+    ("opentelemetry_sdk", &["src/cli/traces.rs"]),
+    ("opentelemetry_http", &["src/cli/traces.rs"]),
+    ("opentelemetry_otlp", &["src/cli/traces.rs"]),
     ("tokio_rustls", &["src/http/tls.rs", "src/http/connection.rs", "src/http/app.rs"]),
     ("rustls_native_certs", &["src/system.rs"]),
     ("jsonwebtoken", &["src/access/oidc.rs"]),
