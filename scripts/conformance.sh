@@ -189,6 +189,10 @@ part_deny() {
 	fi
 }
 
+part_traces() {
+	cargo test --quiet --locked --features otlp --test main http::traces
+}
+
 part_fuzz() {
 	cargo fuzz --version >/dev/null 2>&1 || CARGO_TARGET_DIR=$folder/build cargo install --quiet --locked cargo-fuzz ||
 		skip "cargo-fuzz cannot be installed" || return 77
@@ -197,7 +201,7 @@ part_fuzz() {
 
 failed=
 skipped=
-for part in ${*:-released http websocket typescript python package openapi graphql proxies packages deny fuzz}; do
+for part in ${*:-released http websocket typescript python package openapi graphql proxies packages deny traces fuzz}; do
 	echo "== $part"
 	began=$(date +%s)
 	set +e

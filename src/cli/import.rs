@@ -345,7 +345,7 @@ impl Listener for ImportPrinter<'_> {
 
     fn warned(&mut self, line: u64, notice: &Notice) {
         if self.warnings.count(notice.code) {
-            self.say(line, "recorded, with a warning: ", notice);
+            self.say(line, "warning: ", notice);
         }
         if self.json {
             let entry = self.entry(line, notice);

@@ -22,7 +22,7 @@ use crate::input::Line;
 use crate::interchange::import::Report;
 use crate::interchange::sheet::fields::{KINDS, RowKind};
 use crate::interchange::sheet::guess::{self, Guess};
-use crate::interchange::sheet::lines::SheetLines;
+use crate::interchange::sheet::lines::{RowTrouble, SheetLines};
 use crate::interchange::sheet::map::{self, SheetMap};
 use crate::interchange::sheet::on_record::{self, KnownRecord};
 use crate::interchange::sheet::reading::{ReadSheet, kinds_of};
@@ -93,6 +93,12 @@ fn preview(arguments: &ImportArguments, file: &Path, bytes: &[u8]) -> Result<(),
             "{written} is there already: import by it with `--map {written}`, or remove it to have it guessed again"
         )));
     }
+    if is_gdelt(bytes) {
+        return Err(Failure::Usage(format!(
+            "{} looks like an export of GDELT 2.0 events: import it with `--format gdelt`",
+            name(file)
+        )));
+    }
     let read = ReadSheet::found(bytes, arguments.sheet.as_deref()).map_err(failed(file))?;
     let shape = arguments.shape.clone().unwrap_or_else(|| guess::shape_of(&read.sheet));
     let on_record = asked_record(arguments, KnownRecord::new(kinds_of(RowKind::named(&shape))))?;
@@ -156,10 +162,18 @@ fn preview_text(file: &Path, guess: &Guess, read: &ReadSheet, lines: &SheetLines
     section(&mut page, "Unclear, or to be known", notes.cloned());
     questions(&mut page, lines);
     let other: Vec<_> = lines.troubles.iter().filter(|trouble| !is_told_already(&trouble.message)).collect();
-    section(&mut page, "Cells that cannot be read yet", other.iter().map(ToString::to_string));
+    section(&mut page, "Cells that cannot be read yet", troubles(other.into_iter()).into_iter());
     look_alikes(&mut page, lines);
     page.push_str(&format!("Rows that are ready as the map stands: {} of {}\n", lines.rows, sheet.rows.len()));
     page
+}
+
+/// Returns whether a file has no header and the columns of GDELT's events: 58 or 61, with tabs, the first a number and the second a day.
+fn is_gdelt(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let cells: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
+    let is_number = |cell: &[u8]| !cell.is_empty() && cell.iter().all(u8::is_ascii_digit);
+    matches!(cells.len(), 58 | 61) && is_number(cells[0]) && is_number(cells[1]) && cells[1].len() == 8
 }
 
 /// Returns whether a trouble of a cell is one of a question that is asked once for all cells.
@@ -179,6 +193,26 @@ fn section(page: &mut String, heading: &str, items: impl Iterator<Item = String>
         page.push_str(&format!("  - … and {} more (--json lists them all)\n", items.len() - SHOWN_MAX));
     }
     page.push('\n');
+}
+
+/// Says what is wrong, once for all cells of a column of which the same is wrong.
+fn troubles<'t>(troubles: impl Iterator<Item = &'t RowTrouble>) -> Vec<String> {
+    let mut alike: Vec<(&RowTrouble, usize)> = Vec::new();
+    for trouble in troubles {
+        let same = |(first, _): &&mut (&RowTrouble, usize)| {
+            (&first.column, &first.message) == (&trouble.column, &trouble.message)
+        };
+        match alike.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => alike.push((trouble, 1)),
+        }
+    }
+    let said = |(first, count): (&RowTrouble, usize)| match count {
+        1 => first.to_string(),
+        2 => format!("{first} (and the same in another row)"),
+        count => format!("{first} (and the same in {} other rows)", count - 1),
+    };
+    alike.into_iter().map(said).collect()
 }
 
 fn questions(page: &mut String, lines: &SheetLines) {
@@ -242,7 +276,7 @@ fn record_rows(
     section(&mut page, "To be known", read.sheet.notes.iter().chain(&lines.notes).cloned());
     questions(&mut page, &lines);
     let other = lines.troubles.iter().filter(|trouble| !trouble.message.starts_with(UNANSWERED));
-    section(&mut page, "Cells that cannot be read", other.map(ToString::to_string));
+    section(&mut page, "Cells that cannot be read", troubles(other).into_iter());
     look_alikes(&mut page, &lines);
     let gone = lines
         .missing

@@ -112,11 +112,12 @@ impl App {
         let budget = Budget::new(limits, Some(&self.memory));
         // The budget does not know of the place: it would wait there to let others pass.
         let place = self.turns.place_at_once(client, &budget).ok_or(TrialEnd::NoTurn)?;
-        let trial = || budget.run(|| run_through(run(self, Arc::clone(&budget))));
+        // What came to its end before the budget did is whole.
+        let whole = || run_through(run(self, Arc::clone(&budget))).filter(|_| budget.ended().is_none());
         // Where it panics it is done again, and the thread that it is done on says so.
-        let done = std::panic::catch_unwind(AssertUnwindSafe(trial)).ok().flatten();
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| budget.run(whole))).ok().flatten();
         place.count(budget.processor());
-        done.filter(|_| budget.ended().is_none()).ok_or(TrialEnd::Outgrown)
+        done.ok_or(TrialEnd::Outgrown)
     }
 
     /// Does something on a thread that may wait and compute, when its turn has come. Where the budget ends before, it is done

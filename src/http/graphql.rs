@@ -157,14 +157,14 @@ async fn run(app: App, client: &Arc<Peer>, request: GraphqlRequest, asked: Asked
     let request = Arc::new(request);
     let running = Arc::clone(&request);
     let ran = run_when_reached(&app, client, &caller, &request, async move |app, terms| {
-        let budget = Arc::clone(&terms.budget);
+        let (budget, is_trial) = (Arc::clone(&terms.budget), terms.is_trial);
         let mut answer = match api::attempt(&app.schema, GraphqlRequest::clone(&running), terms).await {
             Attempt::Answered(answer) => *answer,
             Attempt::Awaits(sequence) => return Err(sequence),
         };
         let is_no_query = answer.http_headers.remove(header::ALLOW).is_some();
         let is_pinned = answer.http_headers.remove(header::CACHE_CONTROL).is_some();
-        let (text, answer) = text_within(answer, &budget);
+        let (text, answer) = text_within(answer, &budget, is_trial);
         let status =
             if is_no_query && by_get { StatusCode::METHOD_NOT_ALLOWED } else { status(&answer, form, has_token) };
         if is_pinned && answer.errors.is_empty() {
@@ -202,20 +202,20 @@ pub(super) async fn open(app: &App, client: &Arc<Peer>, caller: &Caller, request
     let (asking, request) = (Arc::clone(client), Arc::new(request));
     let running = Arc::clone(&request);
     let ran = run_when_reached(app, client, caller, &request, async move |app, terms| {
-        let budget = Arc::clone(&terms.budget);
+        let (budget, is_trial) = (Arc::clone(&terms.budget), terms.is_trial);
         let outcome = feed::answer(&app.schema, &app.feed, GraphqlRequest::clone(&running), &asking, terms).await;
         Ok(match outcome {
             RequestOutcome::Following(follower) => OperationOutcome::Following(follower),
             RequestOutcome::Refused(answer) => OperationOutcome::Refused(errors(&answer)),
             RequestOutcome::Once(Attempt::Awaits(sequence)) => return Err(sequence),
-            RequestOutcome::Once(Attempt::Answered(answer)) => once(*answer, &budget),
+            RequestOutcome::Once(Attempt::Answered(answer)) => once(*answer, &budget, is_trial),
         })
     });
     ran.await.unwrap_or_else(|answer| OperationOutcome::Refused(errors(&answer)))
 }
 
-fn once(answer: Answer, budget: &Budget) -> OperationOutcome {
-    let (text, answer) = text_within(answer, budget);
+fn once(answer: Answer, budget: &Budget, is_trial: bool) -> OperationOutcome {
+    let (text, answer) = text_within(answer, budget, is_trial);
     if is_about_request(&answer) {
         return OperationOutcome::Refused(errors(&answer));
     }
@@ -323,9 +323,9 @@ fn text(answer: &Answer) -> Vec<u8> {
 }
 
 /// Writes an answer within its budget; where that ends, the answer says so, and nothing else.
-fn text_within(answer: Answer, budget: &Budget) -> (Vec<u8>, Answer) {
-    // A refusal is written, though the budget has ended.
-    if is_about_request(&answer) {
+fn text_within(answer: Answer, budget: &Budget, is_trial: bool) -> (Vec<u8>, Answer) {
+    // A refusal is written, though the budget has ended; and so is what a trial has made, which is short and has been counted.
+    if is_about_request(&answer) || is_trial {
         return (text(&answer), answer);
     }
     let mut to = BudgetedText::new(budget);

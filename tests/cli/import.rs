@@ -153,7 +153,7 @@ fn what_looks_odd_is_recorded_and_said() {
     ];
     let file = desk.file("lines.jsonl", &lines);
     let ran = desk.run(["import".as_ref(), file.as_os_str()]);
-    assert!(ran.err.starts_with("line 4: recorded, with a warning: UNUSUAL_ORDER at "), "{ran:?}");
+    assert!(ran.err.starts_with("line 4: warning: UNUSUAL_ORDER at "), "{ran:?}");
     assert_eq!(ran.good(), "4 recorded, 0 on record already, 0 refused\n");
 }
 

@@ -152,6 +152,23 @@ fn an_import_that_only_corrected_says_that_it_cannot_be_undone() {
 }
 
 #[test]
+fn a_note_among_the_rows_is_left_out_and_a_word_is_asked_about_once() {
+    let desk = Desk::new();
+    let noted = SHEET.replace("\n3,", "\n,,,,NB: from here on after Istanbul,,,,,\n3,");
+    write(&desk, "talks.csv", &noted);
+    desk.run(["import", "talks.csv"]).good();
+    answer(&desk);
+    let ran = import(&desk, &[]);
+    assert!(ran.err.contains("row 4 has text in one cell alone: it is taken for a note"), "{ran:?}");
+    assert!(ran.good().starts_with("3 rows made 13 events"));
+    let unread = SHEET.replace("Kyiv,,,", "Kyiv,perhaps,Security guarantees,").replace("insists on", "perhaps");
+    write(&desk, "talks.csv", &unread);
+    let told = import(&desk, &[]).ended(1);
+    assert_eq!(told.matches("'perhaps' is none of").count(), 1, "{told}");
+    assert!(told.contains("(and the same in another row)"), "{told}");
+}
+
+#[test]
 fn two_spellings_of_one_name_are_pointed_out_and_never_joined_unasked() {
     let desk = Desk::new();
     let sheet = SHEET.replace("Alexander Fomin", "Mevlüt Çavuşoğlu").replace("Dmitry Peskov", "Mevlut Cavusoglu");
@@ -213,6 +230,10 @@ fn sheets_to_fill_are_printed_and_odd_files_are_refused_in_words() {
     assert!(desk.run(["import", "empty.csv"]).ended(1).contains("the sheet is empty: it needs a row with the names"));
     write(&desk, "broken.xlsx", "PK\u{3}\u{4} and nothing else");
     assert!(desk.run(["import", "broken.xlsx"]).ended(1).contains("cannot be unpacked"));
+    let gdelt = (0..61).map(|column| if column == 1 { "20151027" } else { "1" }).collect::<Vec<_>>().join("\t");
+    write(&desk, "gdelt.export.CSV", &format!("{gdelt}\n"));
+    assert!(desk.run(["import", "gdelt.export.CSV"]).ended(2).contains("import it with `--format gdelt`"));
+    assert!(!desk.path("gdelt.export.map.toml").exists(), "nothing is written beside it");
     write(&desk, "bad.map.toml", "shape = 1");
     write(&desk, "talks.csv", SHEET);
     assert!(desk.run(["import", "talks.csv", "--map", "bad.map.toml"]).ended(1).contains("bad.map.toml: "));

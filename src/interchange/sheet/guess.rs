@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::cell::SheetCell;
+use super::counted;
 use super::dates::{DateOrder, DateSurvey};
 use super::fields::{COMMON, EVENTS, FieldCount, FieldSpec, FieldType, KINDS, NamedThing, RowKind, SOURCE};
 use super::grid::Sheet;
@@ -308,12 +309,15 @@ impl Guesser<'_> {
         }
         if survey.firsts > 0 {
             self.guess.unclear.push(format!(
-                "column '{heading}': {} dates are the first of a month. If they stand for the whole month, set date = \"month\" in [fields] {name}",
-                survey.firsts
+                "column '{heading}': {} of a month. If the whole month is meant, set date = \"month\" in [fields] {name}",
+                counted(survey.firsts, "date is the first", "dates are the first")
             ));
         }
         if survey.malformed > 0 {
-            self.guess.unclear.push(format!("column '{heading}': {} cells are no dates", survey.malformed));
+            self.guess.unclear.push(format!(
+                "column '{heading}': {}",
+                counted(survey.malformed, "cell is no date", "cells are no dates")
+            ));
         }
     }
 

@@ -62,3 +62,8 @@ impl SheetError {
         SheetError(message.into())
     }
 }
+
+/// Returns a number with what is said of one, or of several.
+fn counted(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}

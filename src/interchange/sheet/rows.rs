@@ -48,6 +48,9 @@ impl SheetPlace {
     }
 }
 
+/// How many columns a sheet has to fill fields with, for a row with one cell to be a note.
+const NOTE_COLUMNS: usize = 3;
+
 /// Makes the lines of a sheet.
 ///
 /// # Errors
@@ -184,6 +187,11 @@ impl<'a> RowReader<'a> {
         let mut votes: HashMap<String, usize> = HashMap::new();
         let mut repeated: HashMap<String, u32> = HashMap::new();
         for (place, row) in sheet.rows.iter().enumerate() {
+            if self.is_note(row) {
+                let said = "has text in one cell alone: it is taken for a note, and left out";
+                self.to.notes.push(format!("row {} {said}", row.number));
+                continue;
+            }
             let Some(kind) = self.kind_of(row) else { continue };
             if kind.shape == "votes" {
                 let key = values::key_of(&self.field_cell(row, "key").to_string()).unwrap_or_default();
@@ -208,6 +216,13 @@ impl<'a> RowReader<'a> {
             drafts.push(RowDraft { rows: vec![place], kind, id, own_key });
         }
         drafts
+    }
+
+    /// Returns whether a row of several columns has one cell that holds anything.
+    fn is_note(&self, row: &SheetRow) -> bool {
+        let wanted = self.columns.iter().filter(|(_, _, column, _)| column.is_some()).count();
+        let filled = (0..self.sheet.columns.len()).filter(|column| !row.cell(*column).is_empty());
+        wanted >= NOTE_COLUMNS && filled.take(2).count() == 1
     }
 
     fn id_of(&self, name: &str) -> EventId {

@@ -136,10 +136,10 @@ fn a_date_that_excel_made_of_a_month_is_the_month_again() {
     let sheet = open(&xlsx(ONE_SHEET, &[&rows], STYLES));
     assert_eq!(sheet.rows[0].cell(0).to_string(), "2024-08");
     assert_eq!(sheet.rows[1].cell(0), &day(2024, 8, 1));
-    assert!(sheet.notes[0].starts_with("1 dates are shown without a day"), "{:?}", sheet.notes);
+    assert!(sheet.notes[0].starts_with("1 date is shown without a day"), "{:?}", sheet.notes);
     // A first of a month that shows its day is one; that it may stand for the month is said.
     let guess = guess::guess(&sheet, &recorded(&[]), Some("meetings"), ID);
-    assert!(guess.unclear.iter().any(|told| told.contains("1 dates are the first of a month")), "{:?}", guess.unclear);
+    assert!(guess.unclear.iter().any(|told| told.contains("1 date is the first of a month")), "{:?}", guess.unclear);
 }
 
 #[test]

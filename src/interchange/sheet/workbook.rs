@@ -11,7 +11,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Xlsx};
 use super::cell::{DateShown, SheetCell, SheetDate};
 use super::grid::Grid;
 use super::workbook_xml::{self, ShownDates};
-use super::{SheetError, archive};
+use super::{SheetError, archive, counted};
 
 /// A workbook, open.
 pub struct Workbook<'a> {
@@ -120,8 +120,8 @@ fn xlsx_grid(book: &mut Xlsx<Cursor<&[u8]>>, bytes: &[u8], name: &str) -> Result
     }
     if shown.coarse() > 0 {
         notes.push(format!(
-            "{} dates are shown without a day (such as Aug-24), and are read as the whole month or year",
-            shown.coarse()
+            "{} without a day (such as Aug-24), and read as the whole month or year",
+            counted(shown.coarse(), "date is shown", "dates are shown")
         ));
     }
     Ok((grid, notes))
