@@ -198,8 +198,13 @@ test('retract, reinstate and add a source, each from where the record is shown',
   await page.getByText('Ready to record', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Retract', exact: true }).click();
   await page.getByRole('heading', { name: 'Retracted' }).waitFor();
+  const back = await stage.open(`/?view=record&date=2026-03-02&retract=${id}`);
+  await back.getByText(/Retracted on \d+ \w+ \d{4}.* by local: Heard wrongly\./).waitFor();
+  assert.equal(await back.getByLabel('Why it should not be on record').count(), 0);
+  await back.getByRole('link', { name: 'Reinstate' }).waitFor();
+  await back.close();
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
-  await page.getByText('Undone.', { exact: false }).waitFor();
+  await page.getByText('Retraction undone. The statement counts again.').waitFor();
   assert.equal((await stage.server.ask(`{ event(id: "${id}") { standing } }`)).event.standing, 'STANDS');
   await page.close();
 });

@@ -75,6 +75,8 @@ export const words = {
     cite: { button: 'Add the source', done: 'Source added', of: 'A source for this record:' },
     retract: { button: 'Retract', done: 'Retracted', of: 'To be retracted:' },
     reinstate: { button: 'Reinstate', done: 'Reinstated', of: 'To be reinstated:' },
+    /** In the place of the form, of what is retracted already. */
+    retracted: (slots: { date: string; by: string; why: string }): string => `Retracted on ${slots.date} by ${isolated(slots.by)}: ${isolated(slots.why)}`,
     absent: (id: string): string => `No event ‘${id}’ is on record.`,
     whyCite: 'Sources',
     why: { cite: '', retract: 'Why it should not be on record', reinstate: 'Why it counts again' },
@@ -103,7 +105,13 @@ export const words = {
     goTo: (day: string): string => `go to ${day}`,
     odd: 'The server points out something odd:',
     undo: 'Undo',
-    undone: 'Undone. It counts nowhere any more; the audit keeps it.',
+    undone: {
+      record: 'Undone. It counts nowhere any more; the audit keeps it.',
+      correct: 'Correction undone. The record stands as before.',
+      cite: 'Source removed again. The record stands as before.',
+      retract: (isStatement: boolean): string => `Retraction undone. The ${isStatement ? 'statement' : 'record'} counts again.`,
+      reinstate: (isStatement: boolean): string => `Reinstatement undone. The ${isStatement ? 'statement' : 'record'} is retracted, as before.`,
+    },
     notUndone: (why: string): string => `Not undone: ${why}`,
     again: 'Record it again, changed',
     like: 'Another one like this',
