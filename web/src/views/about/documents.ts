@@ -50,10 +50,11 @@ export const saidParts = graphql(
       speaker { ...actorParts }
       onBehalfOf { ...actorParts }
       act
+      basis
       text
       withdrawn
       event { id }
-      claims { subject { ...actorParts } stance modality target { ...targetParts } }
+      claims { subject { ...actorParts } stance hedge modality target { ...targetParts } }
       sources { ...citationParts }
     }
   `,
