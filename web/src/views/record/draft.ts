@@ -418,6 +418,8 @@ function valueOf(field: Field, value: unknown): Value {
   switch (field.type) {
     case 'date':
       return (value as { edtf: string }).edtf;
+    case 'flag':
+      return value === true ? 'true' : '';
     case 'texts':
       return (value as (string | { key: string })[]).map((each) => (typeof each === 'string' ? each : each.key)).join('\n');
     case 'thing':

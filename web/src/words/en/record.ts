@@ -1,7 +1,7 @@
 // What the view for recording says, but for the names of kinds and fields, which stand with them in fields.ts.
 
 import { isolated } from '../../lib/isolated.ts';
-import { counted, number, plural } from './language.ts';
+import { counted, number, plural, withArticle } from './language.ts';
 
 export const words = {
   title: 'Record',
@@ -137,7 +137,7 @@ export const words = {
     makeNew: (slots: { what: string; name: string }): string => `New ${slots.what} ‘${isolated(slots.name)}’`,
     row: (slots: { row: string; number: number }): string => `${slots.row} ${slots.number}`,
     remove: 'Remove',
-    add: (row: string): string => `Add a ${row}`,
+    add: (row: string): string => `Add ${withArticle(row)}`,
     odd: 'Odd, but it can be recorded:',
     isNew: 'new',
     whyCorrected: 'Why it is corrected',
