@@ -52,6 +52,8 @@ export const words = {
     wrong: (count: number): string => plural(count, { one: 'One thing needs your attention.', other: `${number(count)} things need your attention.` }),
     checking: 'Checking …',
     missing: (names: readonly string[], more: number): string => `Still to fill in: ${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    askPublished: (source: string): string => `when ${source === '' ? 'the source' : `‘${isolated(source)}’`} was published, or tick ‘The date is not known’`,
+    unclear: (field: string): string => `which date is meant (${field})`,
     odd: 'Ready to record. The server points out something odd:',
     ready: 'Ready to record.',
     region: 'What the server says about it',
@@ -140,6 +142,8 @@ export const words = {
     add: (row: string): string => `Add ${withArticle(row)}`,
     odd: 'Odd, but it can be recorded:',
     isNew: 'new',
+    /** Under a name that is made in this form, if more has to be said of it. */
+    sayBelow: { actorRegistered: 'New actor: say below what sort it is.', sourceRegistered: 'New source: say below when it was published.' } as Readonly<Record<string, string>>,
     whyCorrected: 'Why it is corrected',
   },
   /** What is made in the same batch, after 'New'. */
@@ -178,6 +182,7 @@ export const words = {
     meeting: (detail: string): string => `meeting, ${detail}`,
   },
   notices: {
+    notAddress: (typed: string): string => `‘${isolated(typed)}’ is not an address: begin with https://.`,
     notThatForm: 'This is needed, or has the wrong form.',
     absent: (slots: { kind: string; key: string }): string => `No ${slots.kind} ‘${slots.key}’ is on record. Choose one by its name, or make it new.`,
     changed: (slots: { kind: string; key: string }): string => `The ${slots.kind} ‘${slots.key}’ was changed after you began this form.`,
