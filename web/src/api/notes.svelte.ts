@@ -116,7 +116,7 @@ export function notesHere(): NotesHere {
 
 const listedSource = graphql(
   `
-    fragment listedSource on Source { key title publisher published { ...periodParts } }
+    fragment listedSource on Source { key title publisher url published { ...periodParts } }
   `,
   [periodParts],
 );
