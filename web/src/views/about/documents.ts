@@ -49,6 +49,7 @@ export const saidParts = graphql(
       occurred { ...periodParts }
       speaker { ...actorParts }
       onBehalfOf { ...actorParts }
+      addressees { ...actorParts }
       act
       basis
       text

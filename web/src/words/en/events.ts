@@ -27,7 +27,7 @@ export function eventInWords(event: EventParts): string {
     case 'IssueStatusChanged':
       return sentence`issue now ${inWords(event.issueStatus)}: ${event.issue.title}`;
     case 'StatementMade':
-      return sentence`${event.speaker.name} ${saidInWords(event)}: ${event.text}`;
+      return sentence`${event.speaker.name} ${saidInWords(event)}${event.addressees.length > 0 ? `, to ${listed(event.addressees.map(({ name }) => isolated(name)))}` : ''}: ${event.text}`;
     case 'StatementWithdrawn':
       return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
     case 'MeetingPlanned':
