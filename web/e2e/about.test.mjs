@@ -97,3 +97,17 @@ test('a list goes on when it is asked to', async () => {
   await page.waitForFunction(() => document.querySelectorAll('main li p a.thing').length >= 45);
   await page.close();
 });
+
+test('another negotiation keeps the page of an actor, and leaves that of its own issue', async () => {
+  const page = await stage.open('/?negotiation=gaza-ceasefire&view=about&select=actor/united-states&date=2024-08-20');
+  await page.getByRole('heading', { name: 'United States', level: 2 }).waitFor();
+  const choice = page.locator('header select');
+  await choice.selectOption('istanbul-2022');
+  await page.waitForURL(/negotiation=istanbul-2022&view=about.*select=actor\/united-states/);
+  await page.getByRole('heading', { name: 'United States', level: 2 }).waitFor();
+  await page.goto(`${stage.url}/?negotiation=gaza-ceasefire&view=about&select=issue/withdrawal&date=2024-08-20`);
+  await choice.selectOption('istanbul-2022');
+  await page.getByRole('heading', { name: 'State of play', level: 2 }).waitFor();
+  assert.doesNotMatch(page.url(), /select=/);
+  await page.close();
+});

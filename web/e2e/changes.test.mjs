@@ -19,9 +19,9 @@ test('unasked, it tells what the last events brought, each change with its cause
   assert.match(text, /Status: was open, is now sticking point/);
   assert.match(text, /Israel: ~ reserves.*contested; before, nothing was on record/s);
   // Each event is cited once, where it stands first.
-  assert.match(text, /Benjamin Netanyahu said: .*\s+20 August 2024 \(uncertain\) · its record · cited above/s);
+  assert.match(text, /Benjamin Netanyahu reportedly said: .*\s+20 August 2024 \(uncertain\) · its record · cited above/s);
   const netzarim = page.locator('article').filter({ has: page.getByRole('heading', { name: 'Withdrawal from the Netzarim corridor' }) });
-  assert.match(await netzarim.innerText(), /Benjamin Netanyahu said: .*\s+20 August 2024 \(uncertain\) · its record\s+News report on the talks/s);
+  assert.match(await netzarim.innerText(), /Benjamin Netanyahu reportedly said: .*\s+20 August 2024 \(uncertain\) · its record\s+News report on the talks/s);
   await page.getByText('In short:').waitFor();
   await page.getByRole('link', { name: '2 newly contested' }).click();
   await page.waitForURL(/show=contested/);

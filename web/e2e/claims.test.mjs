@@ -61,7 +61,7 @@ const word = (page, text) => page.locator('tr.word').filter({ hasText: text });
 
 test('words that no longer stand are struck through, each with its reason', async () => {
   const page = await stage.open('/?view=claims');
-  await page.getByText('11 claims, newest first; 3 no longer stand.').waitFor();
+  await page.getByText('11 claims, newest first; 2 no longer stand; 1 repeated.').waitFor();
   const retracted = word(page, 'details of carrying it out');
   assert.match(await retracted.locator('s').innerText(), /American officials grant/);
   assert.match(await retracted.innerText(), /Retracted on \d+ \w+ \d{4} by local: Entered twice\./);
@@ -162,7 +162,7 @@ test('a proof that cannot be had is told where it was asked for', async () => {
 
 test('a pinned page shows nothing of what was done to the record later', async () => {
   const page = await stage.open(`/?view=claims&pin=${encodeURIComponent(earlier)}&select=${onBorder}`);
-  await page.getByText('10 claims, newest first; 1 no longer stands', { exact: false }).waitFor();
+  await page.getByText('10 claims, newest first; 1 repeated', { exact: false }).waitFor();
   await page.getByText('1 later entry on it is on record; this page shows what was recorded before.').waitFor();
   assert.doesNotMatch(await page.locator('.opened').innerText(), /Corrected/);
   await audit(page);

@@ -198,8 +198,13 @@ test('retract, reinstate and add a source, each from where the record is shown',
   await page.getByText('Ready to record', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Retract', exact: true }).click();
   await page.getByRole('heading', { name: 'Retracted' }).waitFor();
+  const back = await stage.open(`/?view=record&date=2026-03-02&retract=${id}`);
+  await back.getByText(/Retracted on \d+ \w+ \d{4}.* by local: Heard wrongly\./).waitFor();
+  assert.equal(await back.getByLabel('Why it should not be on record').count(), 0);
+  await back.getByRole('link', { name: 'Reinstate' }).waitFor();
+  await back.close();
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
-  await page.getByText('Undone.', { exact: false }).waitFor();
+  await page.getByText('Retraction undone. The statement counts again.').waitFor();
   assert.equal((await stage.server.ask(`{ event(id: "${id}") { standing } }`)).event.standing, 'STANDS');
   await page.close();
 });
@@ -213,6 +218,26 @@ test('two people at one form: the later one is told at once', async () => {
   await page.locator('form').getByText('Said while another typed.', { exact: false }).waitFor();
   await audit(page);
   await page.close();
+});
+
+test('events without a negotiation are told of, and shown on the timeline', async () => {
+  const other = await raise(['serve', '--data', join(folder, 'unattached')]);
+  try {
+    const { record } = await other.server.ask('mutation { record(input: { events: [{ occurred: "2015-03-04", body: { incidentReported: { key: "strike", title: "A strike" } } }, { occurred: "2015-10-27", body: { incidentReported: { key: "protest", title: "A protest" } } }] }) { sequence userErrors { message } } }');
+    assert.deepEqual(record.userErrors, []);
+    const page = await other.open('/');
+    await page.getByText('No negotiation is on record, but 2 events from 4 March 2015 to 27 October 2015 are.').waitFor();
+    await page.getByRole('heading', { name: 'No negotiation on record' }).waitFor();
+    await audit(page);
+    await page.getByRole('link', { name: 'Show the events' }).click();
+    await page.getByText('Incident: A strike').waitFor();
+    assert.match(await page.locator('main').innerText(), /27 October 2015 · Incident: A protest\s+4 March 2015 · Incident: A strike/);
+    await page.getByRole('link', { name: 'Start a negotiation' }).waitFor();
+    await audit(page);
+    await page.close();
+  } finally {
+    await other.down();
+  }
 });
 
 test('an example can be loaded, and is shown', async () => {

@@ -204,10 +204,10 @@ test('a pin is let go of, for it would hide what was recorded', async () => {
   const page = await stage.open(`/?view=record&kind=sourceRegistered&pin=${asOf.token}`);
   await page.getByLabel('Title').fill('A paper');
   await page.getByLabel('Address').fill('example.org');
-  await page.locator('#record-body-url-said').getByText('begins with http', { exact: false }).waitFor();
+  await page.locator('#record-body-url-said').getByText('begin with https:', { exact: false }).waitFor();
   await page.getByLabel('Address').fill('https://example.org/paper');
   // A source without a date is asked for one.
-  await page.getByText('Still to fill in: published.').waitFor();
+  await page.getByText('Still to fill in: when ‘A paper’ was published, or tick ‘The date is not known’.').waitFor();
   await page.getByLabel('The date is not known').check();
   await fine(page);
   await record(page).click();

@@ -25,7 +25,7 @@ test('all events of the negotiation, in a table too', async () => {
 
 test('an event of the table opens with its date, its claims and its sources', async () => {
   const page = await stage.open(days);
-  await page.getByRole('link', { name: /^Benjamin Netanyahu said/ }).click();
+  await page.getByRole('link', { name: /^Benjamin Netanyahu reportedly said/ }).click();
   const opened = page.locator('.detail');
   await opened.locator('.when').getByText('20 August 2024 (uncertain)', { exact: true }).waitFor();
   await opened.getByRole('heading', { name: 'Sources' }).waitFor();

@@ -91,7 +91,7 @@ export const eventParts = graphql(
       ... on NegotiationStatusChanged { negotiationStatus }
       ... on IssueRaised { issue { key title } }
       ... on IssueStatusChanged { issue { key title } issueStatus }
-      ... on StatementMade { speaker { name } act text }
+      ... on StatementMade { speaker { name } act basis text addressees { name } claims { hedge } }
       ... on StatementWithdrawn { withdrawn: statement { speaker { name } text } }
       ... on MeetingPlanned { meeting { key title } planned { ...periodParts } }
       ... on MeetingPostponed { meeting { key title } planned { ...periodParts } }

@@ -13,12 +13,12 @@ import { page } from './page.svelte.ts';
 import type { Problem } from './problem.ts';
 
 const factParts = graphql(`
-  fragment factParts on Change { path causes { id sources { source { key } } } }
+  fragment factParts on Change { path causes { id note sources { source { key } } } }
 `);
 
 const titledFactParts = graphql(
   `
-    fragment factParts on Change { path causes { id sources { source { key title publisher published { ...periodParts } } } } }
+    fragment factParts on Change { path causes { id note sources { source { key title publisher url published { ...periodParts } } } } }
   `,
   [periodParts],
 );
@@ -116,7 +116,7 @@ export function notesHere(): NotesHere {
 
 const listedSource = graphql(
   `
-    fragment listedSource on Source { key title publisher published { ...periodParts } }
+    fragment listedSource on Source { key title publisher url published { ...periodParts } }
   `,
   [periodParts],
 );

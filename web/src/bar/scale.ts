@@ -185,7 +185,7 @@ export interface Label {
 }
 
 /** A letter of a label, and the least between two labels, in pixels. */
-const letter = 7;
+export const letter = 7;
 const between = 8;
 
 /** Starts of years, months or weeks in what is to scale, those for which there is room on so many pixels. */
@@ -198,8 +198,8 @@ export function labelsOf(scale: Scale, width: number): Label[] {
     if (piece.isBreak) continue;
     const most = Math.max(1, Math.floor(((piece.length / scale.length) * width) / 85));
     for (const label of startsOf(addDays(scale.first, piece.from), addDays(scale.first, piece.from + piece.days), most)) {
-      const middle = fraction(scale, label.day) * width;
       const half = (label.text.length * letter) / 2;
+      const middle = Math.max(half, fraction(scale, label.day) * width);
       if (middle - half < taken || middle + half > end) continue;
       labels.push(label);
       taken = middle + half + between;

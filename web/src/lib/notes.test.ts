@@ -14,6 +14,13 @@ test('a source that several records of a fact cite has one number', () => {
   expect(numbered(['a'], [twice]).numbers.get('a')).toEqual([1, 2]);
 });
 
+test('a name that the map of a sheet registered lacks no source; a row of the sheet does', () => {
+  const of = (path: string, note: string) => ({ path, causes: [{ id: path, note, sources: [] }] });
+  const tags = '(map 3f9a2c41b07e, import 8d21e60cc4a1)';
+  const { numbers } = numbered(['a', 'b'], [of('a', `Name in sheet Talks of talks.xlsx ${tags}`), of('b', `Row 14 of talks.csv ${tags}`)]);
+  expect([...numbers]).toEqual([['b', []]]);
+});
+
 test('support counts publishers; a source without one is one of its own', () => {
   const cited = (key: string, publisher: string | null) => ({ source: { key, publisher } });
   expect(support([cited('a', 'Reuters'), cited('b', 'Reuters '), cited('c', null), cited('d', null), cited('a', 'Reuters')])).toEqual({ sources: 4, publishers: 3 });

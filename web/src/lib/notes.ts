@@ -6,6 +6,8 @@
 
 export interface Cause {
   id: string;
+  /** The recorder's; an import of a sheet ends it with where the record came from. */
+  note?: string | null;
   sources: readonly { source: { key: string } }[];
 }
 
@@ -15,13 +17,18 @@ export interface Fact {
 }
 
 export interface Notes {
-  /** Of each fact the numbers of its sources, ascending; an empty list if no source is cited. */
+  /** Of each fact the numbers of its sources, ascending; an empty list if no source is cited; none of what the map of a sheet registered. */
   numbers: ReadonlyMap<string, readonly number[]>;
   /** The keys of the sources; the first has number 1. */
   sources: readonly string[];
 }
 
 export const noNotes: Notes = { numbers: new Map(), sources: [] };
+
+/** A name that the map of a sheet registered, so that rows could use it: the rows cite sources, the name itself has none to cite. */
+function isOfMap({ note }: Cause): boolean {
+  return /(?:^|\n)Name in [^\n]* \(map [0-9a-f]{12}, import [0-9a-f]{12}\)$/.test(note ?? '');
+}
 
 /** Numbers the sources of facts, which come in any order, by the order in which the page shows the facts. */
 export function numbered(shown: readonly string[], facts: readonly Fact[]): Notes {
@@ -39,6 +46,7 @@ export function numbered(shown: readonly string[], facts: readonly Fact[]): Note
         own.add(known.get(source.key) as number);
       }
     }
+    if (own.size === 0 && fact.causes.length > 0 && fact.causes.every(isOfMap)) continue;
     numbers.set(path, [...own].sort((a, b) => a - b));
   }
   return { numbers, sources };

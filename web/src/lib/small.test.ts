@@ -3,8 +3,8 @@ import { waitMs } from './backoff.ts';
 import { webAddress } from './links.ts';
 import { stances } from './stance.ts';
 import { targetId, targetInput } from './targets.ts';
-import { actInWords, inWords } from '#words/enumerations.ts';
-import { byName, counted, listed } from '#words/language.ts';
+import { actInWords, inWords, saidInWords } from '#words/enumerations.ts';
+import { byName, counted, listed, withArticle } from '#words/language.ts';
 import { isolated, sentence } from './isolated.ts';
 
 test('waits double up to a minute, less a quarter at most', () => {
@@ -36,6 +36,9 @@ test('a target is named in one way and read back', () => {
 test('words', () => {
   expect(inWords('STICKING_POINT')).toBe('sticking point');
   expect(`US officials ${actInWords('CAUTION')}, Antony Blinken ${actInWords('ASSERT')}`).toBe('US officials cautioned, Antony Blinken said');
+  const said = (basis: string, ...hedges: string[]): string => saidInWords({ act: 'ASSERT', basis, claims: hedges.map((hedge) => ({ hedge })) });
+  expect([said('ON_RECORD'), said('ON_RECORD', 'REPORTEDLY'), said('ON_RECORD', 'REPORTEDLY', 'NONE'), said('UNATTRIBUTED_REPORT', 'NONE'), said('LEAK', 'ALLEGEDLY')]).toEqual(['said', 'reportedly said', 'said', 'reportedly said', 'allegedly said']);
+  expect([withArticle('assertion'), withArticle('claim')]).toEqual(['an assertion', 'a claim']);
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
   expect(counted(1, 'record')).toBe('1 record');
   expect(counted(1200, 'record')).toBe('1,200 records');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labels, scaleOf, stripsOf, type Piece } from './strips.ts';
+import { labels, readableScale, scaleOf, stripsOf, type Piece } from './strips.ts';
 
 const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const step = (path: string, day: string, after: { status: string; stance: string | null } | null) => ({ path, date: `${day}T00:00:00Z`, after: after && JSON.stringify(after) });
@@ -60,4 +60,11 @@ test('labels are round, inside, and no more than fit', () => {
     expect(found.length).toBeGreaterThan(0);
     for (const { at: place } of found) expect(place >= Date.parse(from) && place <= Date.parse(to)).toBe(true);
   }
+});
+
+test('bars that are slivers by date stand on the scale of changes', () => {
+  const piece = (from: string, to: string): Piece => ({ from: at(from), to: at(to), status: 'DECLARED', stance: 'ACCEPTS' });
+  const [from, to] = [at('2024-01-01'), at('2024-04-10')];
+  expect(readableScale([{ pieces: [piece('2024-04-08', '2024-04-10')] }, { pieces: [piece('2024-04-09', '2024-04-10')] }], from, to)).toBe('changes');
+  expect(readableScale([{ pieces: [piece('2024-02-01', '2024-04-10')] }, { pieces: [piece('2024-04-09', '2024-04-10')] }], from, to)).toBe('dates');
 });

@@ -74,6 +74,16 @@ export function scaleOf(by: 'dates' | 'changes', rows: readonly { pieces: readon
   return { place, stops };
 }
 
+/** The scale on which the bars can be read: `changes` if on that of dates most of them would be slivers. */
+export function readableScale(rows: readonly { pieces: readonly Piece[] }[], from: number, to: number): 'dates' | 'changes' {
+  const pieces = rows.flatMap((row) => row.pieces);
+  const narrow = pieces.filter((piece) => piece.to - piece.from < narrowShare * (to - from));
+  return narrow.length * 2 > pieces.length ? 'changes' : 'dates';
+}
+
+/** Of the width of a strip, what a word does not fit into. */
+const narrowShare = 0.08;
+
 /** Round dates to label a scale with, at most `most`: years, months or days. */
 export function labels(from: number, to: number, most = 8): { at: number; text: string }[] {
   const day = 86_400_000;

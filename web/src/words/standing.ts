@@ -23,7 +23,7 @@ const letters = /\p{L}/u;
 /** Two words, a piece of a sentence beside a slot, or one word that begins a sentence. */
 const words = /\p{L}[^\s]*\s+[^\s]*\p{L}|\p{L}[,;:.]?\s*…|…[,;:.]?\s+\p{L}|…\s*\p{L}{2}.*\s|^\s*\p{Lu}\p{Ll}+[.:]?\s*$|^\s+\p{L}|\p{L}[,;:.]?\s+$/u;
 /** Questions to the server, styles, markup, media queries and outlines: nobody reads them. */
-const code = /[{}]|\w\(\w+:|^\$\w|\bpx\b|\dpx|^color-mix|^<svg|^\([\w-]+: |^M… …v/;
+const code = /[{}]|\w\(\w+:|^\$\w|\bpx\b|\dpx|^color-mix|^<(?:svg|text|g)\b|^\([\w-]+: |^M… …v/;
 /** An address or a key. */
 const joined = /^[^\s]*$/;
 

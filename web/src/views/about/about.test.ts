@@ -10,7 +10,10 @@ test('alternatives stand together in the place of the first, each once', () => {
 });
 
 test('depth goes by the number', () => {
-  expect(['1', '5.1', '5.1.2', '1.2.3.4.5', 'A.1'].map(depthOf)).toEqual([0, 1, 2, 3, 1]);
+  const numbers = new Set(['1', '1.2', '1.2.3', '1.2.3.4', '5', '5.1', 'A', '20']);
+  expect(['1', '5.1', '5.1.2', '1.2.3.4.5', 'A.1'].map((number) => depthOf(number, numbers))).toEqual([0, 1, 2, 3, 1]);
+  // Without an article 21 it is part of none.
+  expect(['21.1', '8.2.1'].map((number) => depthOf(number, numbers))).toEqual([0, 0]);
 });
 
 test('the texts of an actor, each with its acts', () => {

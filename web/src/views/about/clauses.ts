@@ -20,7 +20,8 @@ export function sideBySide<C extends ClauseLike>(clauses: readonly C[]): C[][] {
   return groups;
 }
 
-/** How deep a clause lies by its number: '5.1' lies one deep. */
-export function depthOf(number: string): number {
-  return Math.min(3, number.split('.').length - 1);
+/** How deep a clause lies among these: '5.1' lies one deep below a '5', and not at all without one. */
+export function depthOf(number: string, numbers: ReadonlySet<string>): number {
+  const parts = number.split('.');
+  return Math.min(3, parts.filter((_, index) => index > 0 && numbers.has(parts.slice(0, index).join('.'))).length);
 }

@@ -49,11 +49,13 @@ export const saidParts = graphql(
       occurred { ...periodParts }
       speaker { ...actorParts }
       onBehalfOf { ...actorParts }
+      addressees { ...actorParts }
       act
+      basis
       text
       withdrawn
       event { id }
-      claims { subject { ...actorParts } stance modality target { ...targetParts } }
+      claims { subject { ...actorParts } stance hedge modality target { ...targetParts } }
       sources { ...citationParts }
     }
   `,

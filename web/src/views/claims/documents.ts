@@ -52,6 +52,18 @@ export const claimedDocument = graphql(
   [actorParts, targetParts],
 );
 
+/** Who spoke, in the newest statements: whoever spoke for another is looked for by name too. */
+export const speakersDocument = graphql(
+  `
+    query speakers($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
+      asOf(snapshot: $snapshot, certainty: $certainty) {
+        statements(filter: { negotiation: $negotiation }, first: 500) { nodes { speaker { ...actorParts } claims { id } } }
+      }
+    }
+  `,
+  [actorParts],
+);
+
 /** When a statement was made that an address opens. */
 export const saidDocument = graphql(`query said($id: ID!) { event(id: $id) { occurred { from to } } }`);
 

@@ -9,6 +9,7 @@ import { dayStart, utc } from '../../lib/zone.ts';
 import type { How, Row } from './rows.ts';
 
 export interface Filter {
+  /** The key of whose word it is; after `spoke/` that of whoever spoke, for another. */
   claimant: string | null;
   subject: string | null;
   /** As `targetId` writes it. */
@@ -45,6 +46,13 @@ export function readFilter(own: Readonly<Record<string, string>>): { filter: Fil
   return { filter: filter as unknown as Filter, unread };
 }
 
+const spoke = 'spoke/';
+
+/** The key of whoever spoke, if the filter asks for one that spoke for another: the server does not filter by them. */
+export function speakerOf({ claimant }: Filter): string | null {
+  return claimant?.startsWith(spoke) ? claimant.slice(spoke.length) : null;
+}
+
 export function isSet(filter: Filter): boolean {
   return names.some((name) => filter[name] !== null);
 }
@@ -58,8 +66,9 @@ export function withOne(own: Readonly<Record<string, string>>, name: Name, value
 export function matching(rows: readonly Row[], filter: Filter, zone = utc): Row[] {
   const start = filter.from === null ? null : (boundsOf(filter.from, zone)?.start ?? null);
   const end = filter.to === null ? null : (boundsOf(filter.to, zone)?.end ?? null);
+  const speaker = speakerOf(filter);
   return rows.filter((row) => {
-    if (filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
+    if (speaker !== null ? row.speaker.key !== speaker : filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
     if (filter.subject !== null && row.subject.key !== filter.subject) return false;
     if (filter.on !== null && targetId(row.target) !== filter.on) return false;
     if (filter.stance !== null && row.stance !== filter.stance) return false;
@@ -101,10 +110,11 @@ export interface Choices {
 }
 
 /** What can be chosen: only what occurs in the claims. */
-export function choicesOf(claimed: { claimants: readonly Named[]; subjects: readonly Named[]; targets: readonly TargetParts[] } | null): Choices {
+export function choicesOf(claimed: { claimants: readonly Named[]; subjects: readonly Named[]; targets: readonly TargetParts[] } | null, spokesmen: readonly Named[] = []): Choices {
   const sorted = (choices: Choice[]): Choice[] => choices.sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  const others = [...new Map(spokesmen.map((each) => [each.key, each])).values()].filter(({ key }) => !claimed?.claimants.some((each) => each.key === key));
   return {
-    claimants: sorted((claimed?.claimants ?? []).map(({ key, name }) => ({ value: key, title: name }))),
+    claimants: sorted([...(claimed?.claimants ?? []).map(({ key, name }) => ({ value: key, title: name })), ...others.map(({ key, name }) => ({ value: spoke + key, title: name }))]),
     subjects: sorted((claimed?.subjects ?? []).map(({ key, name }) => ({ value: key, title: name }))),
     targets: sorted((claimed?.targets ?? []).map((target) => ({ value: targetId(target), title: shortened(targetTitle(target)) }))),
   };
@@ -117,7 +127,7 @@ export function asked(filter: Filter, negotiation: string): { filter: ClaimFilte
   return {
     filter: {
       negotiation,
-      ...(filter.claimant === null ? {} : { claimant: filter.claimant }),
+      ...(filter.claimant === null || speakerOf(filter) !== null ? {} : { claimant: filter.claimant }),
       ...(filter.subject === null ? {} : { subject: filter.subject }),
       ...(on === null ? {} : { on }),
       ...(filter.stance === null || !(filter.stance in stances) ? {} : { stance: [filter.stance as Stance] }),

@@ -125,6 +125,11 @@ function dayNamed({ edtf }: { edtf: string }): string | null {
   return /^\d{4}-\d{2}-\d{2}/.exec(edtf)?.[0] ?? null;
 }
 
+/** Whether a later claim says the same: then nothing has changed. */
+export function isRepeated({ how, by, stance, modality }: Row): boolean {
+  return how === 'overtaken' && by !== null && by.stance === stance && by.modality === modality;
+}
+
 /** Why a claim no longer stands; null of one that does. */
 export function reason(row: Row): string | null {
   const { operation } = row;
@@ -134,13 +139,12 @@ export function reason(row: Row): string | null {
       return null;
     case 'overtaken': {
       if (!row.by) return words.superseded;
-      const isSame = row.by.stance === row.stance && row.by.modality === row.modality;
       const isSameDay = dayNamed(row.by.from) !== null && dayNamed(row.by.from) === dayNamed(row.from);
       const when = periodInWords(row.by.from);
       const verb = claimVerb(row.by);
       // Which of two that may be of one moment counts, the order on record says; that one was later, nobody does.
       const isLater = micros(row.by.from.from) >= micros(row.from.to);
-      if (isSame) return isSameDay ? words.repeatedSameDay : isLater ? words.repeated(when) : words.repeatedSameTime;
+      if (isRepeated(row)) return isSameDay ? words.repeatedSameDay : isLater ? words.repeated(when) : words.repeatedSameTime;
       return isSameDay ? words.supersededSameDay(verb) : isLater ? words.supersededBy(when, verb) : words.supersededSameTime(verb);
     }
     case 'withdrawn':

@@ -100,6 +100,11 @@ export const foundDocument = graphql(
 /** A record that something is to be done to, in one sentence. */
 export const subjectDocument = graphql(`query recordSubject($id: ID!) { event(id: $id) { ...eventParts } }`, [eventParts]);
 
+/** Who retracted it, when and why: the last of its retractions. */
+export const retractionsDocument = graphql(`
+  query recordRetractions($id: ID!) { audit(event: $id) { operations { __typename recordedAt recordedBy ... on EventRetracted { event { id } reason } } } }
+`);
+
 /** What others put on record meanwhile, the newest first. */
 export const newerDocument = graphql(
   `

@@ -127,6 +127,8 @@ export interface Built {
   places: [server: string, form: string][];
   /** Fields that are needed and empty, or that no key can be made of. */
   missing: string[];
+  /** Those of them that are dates which can be read in two ways, or of which one end is open. */
+  unclear: string[];
 }
 
 export interface Known {
@@ -143,11 +145,12 @@ export interface Known {
 interface Building extends Known {
   places: [string, string][];
   missing: string[];
+  unclear: string[];
 }
 
 /** The batch. */
 export function build(draft: Draft, known: Known): Built {
-  const building: Building = { ...known, places: [], missing: [] };
+  const building: Building = { ...known, places: [], missing: [], unclear: [] };
   const { fill } = known;
   const operations: object[] = [];
   for (const [entry, form] of inOrder(draft.fresh)) {
@@ -174,7 +177,7 @@ export function build(draft: Draft, known: Known): Built {
     operations.push({ record: { id: draft.id, ...buildEvent(draft, `${at}.record`, '', building, null) } });
   }
   building.places.sort(([a], [b]) => b.length - a.length);
-  return { operations, places: building.places, missing: [...new Set(building.missing)] };
+  return { operations, places: building.places, missing: [...new Set(building.missing)], unclear: building.unclear };
 }
 
 /** The same as a file that an import takes, one event a line; null of what is no new event, such as a correction. */
@@ -280,6 +283,7 @@ function buildValue(field: Field, row: Row, server: string, form: string, buildi
       // What is no date at all the server refuses in its own words; of two dates, or half of one, the form asks.
       if (moment.is === 'unread') return text;
       building.missing.push(form);
+      building.unclear.push(form);
       return building.fill ? '2000-01-01' : undefined;
     }
     case 'number':
@@ -371,6 +375,8 @@ function filling(field: Field, fill: (of: Shelf) => string | undefined): unknown
       const id = fill(field.of);
       return id === undefined ? undefined : [id];
     }
+    case 'choice':
+      return field.choices.find(([value]) => value !== '')?.[0];
     case 'text':
     case 'long':
       return field.name === 'key' ? 'not-named-yet' : '…';
@@ -418,6 +424,8 @@ function valueOf(field: Field, value: unknown): Value {
   switch (field.type) {
     case 'date':
       return (value as { edtf: string }).edtf;
+    case 'flag':
+      return value === true ? 'true' : '';
     case 'texts':
       return (value as (string | { key: string })[]).map((each) => (typeof each === 'string' ? each : each.key)).join('\n');
     case 'thing':

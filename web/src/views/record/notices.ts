@@ -84,6 +84,8 @@ function worded({ code, message, path }: Said): string {
   const changed = /^the (\w+) "(.*)" changed at sequence/.exec(message);
   if (code === 'CONFLICT' && changed) return words.notices.changed({ kind: changed[1] ?? '', key: changed[2] ?? '' });
   if (code === 'CONFLICT' && path[path.length - 1] === 'expectedRevision') return words.notices.corrected;
+  const refused = /^"(.*)" is not taken: an address/s.exec(message);
+  if (refused) return words.notices.notAddress(refused[1] ?? '');
   if (message.startsWith('the text is blank')) return words.needed;
   return sentence(message);
 }

@@ -205,7 +205,7 @@ describe('what is corrected', () => {
       event: {
         kind: 'STATEMENT_MADE', revision: 2, standing: 'STANDS', occurred: { edtf: '2024-08-20' }, timeZone: 'UTC', ordinal: 0, negotiation: 'talks', note: null,
         speaker: { key: 'blinken' }, onBehalfOf: null, act: 'CONFIRM', text: 'It accepts.',
-        basis: 'ON_RECORD', channel: null, meeting: null, addressees: [{ key: 'egypt' }],
+        basis: 'ON_RECORD', unnamed: false, channel: null, meeting: null, addressees: [{ key: 'egypt' }],
         claims: [
           { subject: { key: 'israel' }, stance: 'ACCEPTS', on: { __typename: 'Clause', key: 'a/b', proposal: { key: 'p', title: 'P' } }, conditions: ['one', 'two'], hedge: 'NONE', modality: 'ACTUAL', from: { edtf: '2024-08-20' }, to: null },
         ],
@@ -216,6 +216,7 @@ describe('what is corrected', () => {
     const found = loaded(answer, { audit });
     if (found.is !== 'ready') throw new Error(found.is);
     expect(found).toMatchObject({ revision: 2, head: 54, retracted: false });
+    expect(found.entry.body.unnamed).toBe('');
     const draft = { ...newDraft(found.entry), correct: { event: 'e', revision: 2, reason: 'r' } };
     const [operation] = build(draft, nothing).operations as [{ correct: { replacement: object } }];
     expect(operation.correct.replacement).toEqual({

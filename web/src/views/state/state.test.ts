@@ -55,7 +55,7 @@ const state = {
 
 test('how things stand, in sentences', () => {
   expect(lede(state)).toBe(
-    'The talks between Israel and Hamas are open; Egypt and Qatar mediate. One sticking point, two further issues open and one agreed. One proposal, ‘The bridging proposal’, is tabled.',
+    'The talks between Israel and Hamas are open; Egypt and Qatar mediate. One sticking point and two further issues are open; one is agreed. One proposal, ‘The bridging proposal’, is tabled.',
   );
   expect(lede({ ...state, status: 'COLLAPSED', parties: [], issues: [], proposals: [] })).toBe('The talks have collapsed. No issue has been raised. No proposal is on the table.');
 });

@@ -57,7 +57,7 @@ export const oneDocument = graphql(
               note
               recordedBy
               sources { ...citationParts }
-              ... on StatementMade { basis channel onBehalfOf { ...actorParts } meeting { title } claims { ...claimedParts } }
+              ... on StatementMade { channel onBehalfOf { ...actorParts } meeting { title } claims { ...claimedParts } }
               ... on MeetingPlanned { place { name } }
               ... on MeetingPostponed { reason }
               ... on MeetingCancelled { reason }

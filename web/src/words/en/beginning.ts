@@ -1,5 +1,7 @@
 // What the page says where no negotiation is on record.
 
+import { counted, plural } from './language.ts';
+
 export const words = {
   empty: 'Nothing is on record yet. There are three ways to begin.',
   emptyForReaders: 'Nothing is on record yet. Sign in with a token of the role recorder to begin.',
@@ -24,5 +26,10 @@ export const words = {
   heldNothing: 'This chronicle held nothing by then.',
   showNow: 'Show what it holds now',
   noNegotiation: 'No negotiation is on record.',
+  butEvents: (slots: { count: number; first: string; last: string }): string =>
+    `No negotiation is on record, but ${counted(slots.count, 'event')} ${slots.first === slots.last ? `of ${slots.first}` : `from ${slots.first} to ${slots.last}`} ${plural(slots.count, { one: 'is', other: 'are' })}.`,
+  timeline: 'Show the events',
+  search: 'Search them',
+  more: 'more events',
   asking: 'Asking …',
 } as const;

@@ -18,8 +18,8 @@ export const words = {
   corrected: (date: string, by: string, why: string): string => `Corrected on ${date} by ${by}: ${why}`,
   retracted: (date: string, by: string, why: string): string => `Retracted on ${date} by ${by}: ${why}`,
   current: 'Current',
-  sum: (count: number, all: number | null, past: number): string =>
-    `${counted(count, 'claim')}${all === null ? '' : ` of ${number(all)}`}, newest first${past > 0 ? `; ${number(past)} no longer ${plural(past, { one: 'stands', other: 'stand' })}` : ''}.`,
+  sum: ({ count, all, past, repeated }: { count: number; all: number | null; past: number; repeated: number }): string =>
+    `${counted(count, 'claim')}${all === null ? '' : ` of ${number(all)}`}, newest first${past > 0 ? `; ${number(past)} no longer ${plural(past, { one: 'stands', other: 'stand' })}` : ''}${repeated > 0 ? `; ${number(repeated)} repeated` : ''}.`,
   shown: (shown: number): string => ` The newest ${number(shown)} are listed; more are filled in as you scroll.`,
   pastBounded: (read: number): string => ` Corrections and retractions of the last ${read} changed statements are listed; older ones stand in each claim’s history.`,
   nothingYet: 'Nothing has been claimed by this day. Step to a later day to see who said what.',

@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   ON_RECORD: 'on the record',
   ON_BACKGROUND: 'on background',
   DEEP_BACKGROUND: 'on deep background',
-  UNATTRIBUTED_REPORT: 'an unattributed report',
+  UNATTRIBUTED_REPORT: 'reported; the source names nobody',
   OFFICIAL_DOCUMENT: 'an official document',
   LEAK: 'a leak',
   NARRATOR: 'in the source’s own voice',
@@ -39,6 +39,16 @@ const acts: Record<string, string> = {
 
 export function actInWords(act: string): string {
   return acts[act] ?? inWords(act);
+}
+
+/** What each hedge adds to the verb, if all that is claimed has it. */
+const cues: Readonly<Record<string, string>> = { REPORTEDLY: 'reportedly', ALLEGEDLY: 'allegedly' };
+
+/** What a speaker did, as surely as the source has it: 'reportedly said'. */
+export function saidInWords({ act, basis, claims }: { act: string; basis: string; claims: readonly { hedge: string }[] }): string {
+  const [hedge = 'NONE', ...others] = new Set(claims.map((claim) => claim.hedge));
+  const cue = cues[basis === 'UNATTRIBUTED_REPORT' ? 'REPORTEDLY' : others.length > 0 ? 'NONE' : hedge];
+  return cue === undefined ? actInWords(act) : `${cue} ${actInWords(act)}`;
 }
 
 /** An event's kind as what happened: 'MEETING_HELD' as 'meeting held'. */

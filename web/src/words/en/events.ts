@@ -2,7 +2,7 @@
 
 import type { EventParts } from '../../api/fragments.ts';
 import { periodInWords } from '../../lib/dates.ts';
-import { actInWords, inWords } from './enumerations.ts';
+import { inWords, saidInWords } from './enumerations.ts';
 import { isolated, sentence } from '../../lib/isolated.ts';
 import { listed } from './language.ts';
 
@@ -27,7 +27,7 @@ export function eventInWords(event: EventParts): string {
     case 'IssueStatusChanged':
       return sentence`issue now ${inWords(event.issueStatus)}: ${event.issue.title}`;
     case 'StatementMade':
-      return sentence`${event.speaker.name} ${actInWords(event.act)}: ${event.text}`;
+      return sentence`${event.speaker.name} ${saidInWords(event)}${event.addressees.length > 0 ? `, to ${listed(event.addressees.map(({ name }) => isolated(name)))}` : ''}: ${event.text}`;
     case 'StatementWithdrawn':
       return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
     case 'MeetingPlanned':

@@ -10,6 +10,8 @@ export const words = {
   views: 'Views',
   negotiation: 'Negotiation',
   nothingYet: 'Nothing on record yet',
+  /** Where events are on record, but no negotiation. */
+  noTalks: 'No negotiation on record',
 
   leavePin: 'Back to the live page',
   askToday: 'Ask for today',
@@ -49,6 +51,8 @@ export const words = {
       asking: 'This server announces nothing by itself; the page asks for new records now and then.',
       lost: 'The connection is lost. What is shown stays; the page goes on trying.',
     },
+    /** On paper, before the address. */
+    permanent: 'Permanent link:',
     download: 'Download this negotiation for another tool',
     whole: 'The whole record, one event per line',
     graphiql: 'Ask in GraphQL',

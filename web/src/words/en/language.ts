@@ -32,6 +32,11 @@ export function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
+/** 'a claim', 'an assertion': by the letter that it begins with. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** 'one, two and three'. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';

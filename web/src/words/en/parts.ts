@@ -69,6 +69,8 @@ export const calendar = {
 
 export const downloads = {
   lead: 'Download',
+  /** Above a picture: 'Positions · Ceasefire in Gaza · as of 20 August 2024'. */
+  title: (slots: { of: readonly string[]; day: string }): string => [...slots.of, `as of ${slots.day}`].join(' · '),
   formats: { csv: 'CSV', png: 'PNG', svg: 'SVG' },
   failed: 'This browser cannot draw it.',
 };

@@ -1,7 +1,7 @@
 // What the view for recording says, but for the names of kinds and fields, which stand with them in fields.ts.
 
 import { isolated } from '../../lib/isolated.ts';
-import { counted, number, plural } from './language.ts';
+import { counted, number, plural, withArticle } from './language.ts';
 
 export const words = {
   title: 'Record',
@@ -52,6 +52,8 @@ export const words = {
     wrong: (count: number): string => plural(count, { one: 'One thing needs your attention.', other: `${number(count)} things need your attention.` }),
     checking: 'Checking …',
     missing: (names: readonly string[], more: number): string => `Still to fill in: ${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    askPublished: (source: string): string => `when ${source === '' ? 'the source' : `‘${isolated(source)}’`} was published, or tick ‘The date is not known’`,
+    unclear: (field: string): string => `which date is meant (${field})`,
     odd: 'Ready to record. The server points out something odd:',
     ready: 'Ready to record.',
     region: 'What the server says about it',
@@ -75,6 +77,8 @@ export const words = {
     cite: { button: 'Add the source', done: 'Source added', of: 'A source for this record:' },
     retract: { button: 'Retract', done: 'Retracted', of: 'To be retracted:' },
     reinstate: { button: 'Reinstate', done: 'Reinstated', of: 'To be reinstated:' },
+    /** In the place of the form, of what is retracted already. */
+    retracted: (slots: { date: string; by: string; why: string }): string => `Retracted on ${slots.date} by ${isolated(slots.by)}: ${isolated(slots.why)}`,
     absent: (id: string): string => `No event ‘${id}’ is on record.`,
     whyCite: 'Sources',
     why: { cite: '', retract: 'Why it should not be on record', reinstate: 'Why it counts again' },
@@ -103,7 +107,13 @@ export const words = {
     goTo: (day: string): string => `go to ${day}`,
     odd: 'The server points out something odd:',
     undo: 'Undo',
-    undone: 'Undone. It counts nowhere any more; the audit keeps it.',
+    undone: {
+      record: 'Undone. It counts nowhere any more; the audit keeps it.',
+      correct: 'Correction undone. The record stands as before.',
+      cite: 'Source removed again. The record stands as before.',
+      retract: (isStatement: boolean): string => `Retraction undone. The ${isStatement ? 'statement' : 'record'} counts again.`,
+      reinstate: (isStatement: boolean): string => `Reinstatement undone. The ${isStatement ? 'statement' : 'record'} is retracted, as before.`,
+    },
     notUndone: (why: string): string => `Not undone: ${why}`,
     again: 'Record it again, changed',
     like: 'Another one like this',
@@ -129,9 +139,11 @@ export const words = {
     makeNew: (slots: { what: string; name: string }): string => `New ${slots.what} ‘${isolated(slots.name)}’`,
     row: (slots: { row: string; number: number }): string => `${slots.row} ${slots.number}`,
     remove: 'Remove',
-    add: (row: string): string => `Add a ${row}`,
+    add: (row: string): string => `Add ${withArticle(row)}`,
     odd: 'Odd, but it can be recorded:',
     isNew: 'new',
+    /** Under a name that is made in this form, if more has to be said of it. */
+    sayBelow: { actorRegistered: 'New actor: say below what sort it is.', sourceRegistered: 'New source: say below when it was published.' } as Readonly<Record<string, string>>,
     whyCorrected: 'Why it is corrected',
   },
   /** What is made in the same batch, after 'New'. */
@@ -170,6 +182,7 @@ export const words = {
     meeting: (detail: string): string => `meeting, ${detail}`,
   },
   notices: {
+    notAddress: (typed: string): string => `‘${isolated(typed)}’ is not an address: begin with https://.`,
     notThatForm: 'This is needed, or has the wrong form.',
     absent: (slots: { kind: string; key: string }): string => `No ${slots.kind} ‘${slots.key}’ is on record. Choose one by its name, or make it new.`,
     changed: (slots: { kind: string; key: string }): string => `The ${slots.kind} ‘${slots.key}’ was changed after you began this form.`,

@@ -52,7 +52,6 @@ export const claims = {
   answered: 'answered by the party’s own later statement',
   withdrawn: 'withdrawn',
   superseded: 'superseded',
-  reportedly: 'reportedly',
   /** Before the party for which somebody speaks. */
   onBehalfOf: 'for',
   to: 'to',

@@ -47,7 +47,11 @@ export const words = {
       open > 0 ? `${spelled(open)} ${sticking > 0 ? 'further ' : ''}${plural(open, { one: 'issue', other: 'issues' })} open` : null,
       agreed > 0 ? `${spelled(agreed)} agreed` : null,
     ].filter((each) => each !== null);
-    return counts.length > 0 ? `${capital(listed(counts))}.` : 'No issue has been raised.';
+    if (counts.length === 0) return 'No issue has been raised.';
+    // 'are' fits what stays open; what is agreed follows as a sentence of its own.
+    const areOpen = open > 0 && sticking > 0 ? [counts[0] ?? '', `${spelled(open)} further ${plural(open, { one: 'issue', other: 'issues' })}`] : null;
+    if (areOpen) return `${capital(listed(areOpen))} are open${agreed > 0 ? `; ${spelled(agreed)} ${plural(agreed, { one: 'is', other: 'are' })} agreed` : ''}.`;
+    return `${capital(listed(counts))}.`;
   },
   tables: (slots: { count: number; first: string; status: string }) => {
     const { count, first, status } = slots;
