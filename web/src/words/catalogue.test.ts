@@ -45,6 +45,7 @@ describe('words are found', () => {
     ['<p class={open ? "is open" : "shut"}>{words.close} · {kind === "Issue" ? 1 : 2}</p>', ['is open']],
     ['<script lang="ts">\n  const said = `${count} of them`;\n</script>', ['… of them']],
     ['{#if open}<p>{#each all as each}{each}, {/each}</p>{:else}nothing{/if}', ['nothing']],
+    ["{#if open}{@render act('cite', 'Add a source')}{/if}", ['Add a source']],
     ['<!-- A note. --><style>p { color: red }</style>', []],
   ])('%s', (source, expected) => expect(inComponent(source).map(({ text }) => text)).toEqual(expected));
   test('on their line', () => expect(inComponent('<div>\n  <p>\n    Close\n  </p>\n</div>')[0]?.line).toBe(2));

@@ -40,6 +40,9 @@ export function inComponent(source: string): Standing[] {
     } else if (node.type === 'ExpressionTag') {
       const inside = inScript(source.slice(node.start + 1, node.end - 1), isShown);
       found.push(...inside.map(({ line, text }) => ({ line: line + lineOf(node.start) - 1, text })));
+    } else if (node.type === 'RenderTag' && isNode(node.expression)) {
+      const inside = inScript(source.slice(node.expression.start, node.expression.end));
+      found.push(...inside.map(({ line, text }) => ({ line: line + lineOf(node.start) - 1, text })));
     } else if (node.type === 'Attribute') {
       walk(node.value, read.has(String(node.name)));
     } else {

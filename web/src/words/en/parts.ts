@@ -19,6 +19,13 @@ export const notes = {
   record: 'Show this record on the timeline',
 };
 
+export const acts = {
+  reinstate: 'Reinstate',
+  correct: 'Correct',
+  cite: 'Add a source',
+  retract: 'Retract',
+};
+
 export const votes = {
   kinds: { YES: 'for', NO: 'against', ABSTAIN: 'abstained', ABSENT: 'absent', NOT_PARTICIPATING: 'did not take part', DISSOCIATES: 'dissociated itself' } as Record<string, string>,
   bar: (parts: readonly string[]) => `Votes: ${parts.join(', ')}`,
