@@ -48,10 +48,19 @@ impl Snapshot {
         if !self.is_held_to_public() {
             return true;
         }
-        let holds_content = matches!(recorded.operation, Operation::Record(_) | Operation::Correct(_));
-        citation::is_record_public(self, sequence, &recorded.operation)
-            && (!holds_content || self.names_only_public(sequence))
-            && self.shows_sources(recorded.operation.sources())
+        let operation = &recorded.operation;
+        citation::is_record_public(self, sequence, operation)
+            && match operation {
+                // What an event cites is among what it names.
+                Operation::Record(_) => self.names_only_public(sequence),
+                Operation::Correct(correction) => {
+                    self.names_only_public(sequence) && self.shows_sources(&correction.sources)
+                }
+                Operation::Retract(retraction) | Operation::Reinstate(retraction) => {
+                    self.shows_sources(&retraction.sources)
+                }
+                Operation::Cite(citing) => self.shows_sources(&citing.sources),
+            }
     }
 
     /// Returns whether every document that an operation cites of its own may be shown.

@@ -80,7 +80,7 @@ fn has_what_the_table_says(snapshot: &Snapshot) {
 }
 
 #[test]
-fn whoever_is_refused_for_what_another_batch_did_finds_it_in_the_index() {
+fn a_batch_refused_for_what_another_did_finds_it_in_the_index() {
     let chronicle = Chronicle::in_memory(Arc::new(ManualClock::new("2024-12-20T00:00:00Z".parse().unwrap()))).unwrap();
     for number in 0..300 {
         let id = EventId::new(Uuid::from_u128(number));

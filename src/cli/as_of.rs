@@ -295,9 +295,9 @@ fn who(position: &Value, is_contested: bool) -> String {
         if claim["own"] != true {
             told.push_str(" (not its own word)");
         }
-        let hedge = text(claim, &["hedge"]);
-        if !hedge.is_empty() && hedge != "NONE" {
-            told.push_str(&format!(", {}", hedge.to_lowercase()));
+        let hedge = word(claim, &["hedge"]);
+        if !hedge.is_empty() && hedge != "none" {
+            told.push_str(&format!(", {hedge}"));
         }
         if !bearing["inheritedFrom"].is_null() {
             told.push_str(&format!(", of {} as a whole", target(&bearing["inheritedFrom"])));

@@ -116,10 +116,9 @@ fn table(claims: &[Value]) -> Rows {
     for claim in claims {
         let standing = claim["standing"] == true;
         let mark = if standing { Mark::Plain } else { Mark::Aside };
-        let hedge = text(claim, &["hedge"]);
-        let stance = match hedge {
+        let stance = match text(claim, &["hedge"]) {
             "" | "NONE" => word(claim, &["stance"]),
-            hedge => format!("{} ({})", word(claim, &["stance"]), hedge.to_lowercase()),
+            _hedged => format!("{} ({})", word(claim, &["stance"]), word(claim, &["hedge"])),
         };
         let whose = match (claim["own"] == true, standing) {
             (true, true) => "own",

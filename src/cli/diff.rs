@@ -138,7 +138,8 @@ fn status(value: &Value) -> String {
 }
 
 /// The fields of values that hold a word of a vocabulary.
-const VOCABULARY: [&str; 8] = ["act", "kind", "level", "outcome", "role", "stance", "status", "vote"];
+const VOCABULARY: [&str; 11] =
+    ["act", "basis", "hedge", "kind", "method", "modality", "outcome", "role", "stance", "status", "vote"];
 
 fn words(value: &Value) -> String {
     match value {

@@ -1,6 +1,6 @@
 //! `chancery import` of a spreadsheet: without a map, one is guessed and written; with one, the rows are recorded.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ use crate::interchange::sheet::on_record::{self, KnownRecord};
 use crate::interchange::sheet::reading::{ReadSheet, kinds_of};
 use crate::interchange::sheet::rows::{self, SheetPlace};
 use crate::interchange::sheet::values::UNANSWERED;
-use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, map_text, origin, report, template};
+use crate::interchange::sheet::{FILE_BYTES_MAX, SheetError, counted, map_text, origin, report, template};
 
 /// How many troubles, questions and rows are shown one by one.
 const SHOWN_MAX: usize = 30;
@@ -198,11 +198,10 @@ fn section(page: &mut String, heading: &str, items: impl Iterator<Item = String>
 /// Says what is wrong, once for all cells of a column of which the same is wrong.
 fn troubles<'t>(troubles: impl Iterator<Item = &'t RowTrouble>) -> Vec<String> {
     let mut alike: Vec<(&RowTrouble, usize)> = Vec::new();
+    let mut places = HashMap::new();
     for trouble in troubles {
-        let same = |(first, _): &&mut (&RowTrouble, usize)| {
-            (&first.column, &first.message) == (&trouble.column, &trouble.message)
-        };
-        match alike.iter_mut().find(same) {
+        let place = *places.entry((&trouble.column, &trouble.message)).or_insert(alike.len());
+        match alike.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => alike.push((trouble, 1)),
         }
@@ -283,6 +282,15 @@ fn record_rows(
         .iter()
         .map(|(place, id)| format!("{place} is no longer in the sheet; its event {id} stays on record"));
     section(&mut page, "Rows of an earlier import that are missing (a `retract` line takes an event out)", gone);
+    let undone = lines.undone.iter().map(|(import, count)| {
+        let events = counted(
+            *count,
+            "event of the sheet was retracted and stays so",
+            "events of the sheet were retracted and stay so",
+        );
+        format!("{events}: `chancery undo-import {import} --reinstate --reason WHY` brings the import back")
+    });
+    section(&mut page, "Taken back before", undone);
     if !arguments.json {
         eprint!("{page}");
     }
@@ -307,18 +315,7 @@ fn record_rows(
             "nothing is recorded: {why}. Answer and mend what is said above, or give --keep-going to record the others"
         )));
     }
-    hand_in(arguments, file, read, &lines, open, import, is_whole)?;
-    let undone = lines.lines.iter().filter_map(|line| on_record.event(line.id()?)).filter(|kept| !kept.stands);
-    let imports: BTreeSet<&str> =
-        undone.filter_map(|kept| kept.origin.as_ref()).map(|origin| origin.import.as_str()).collect();
-    if !arguments.json && !imports.is_empty() {
-        let imports = imports.into_iter().collect::<Vec<_>>().join(", ");
-        eprintln!(
-            "Some of these events were retracted, and stay so (import {imports}). `chancery undo-import IMPORT --reinstate --reason WHY` \
-             brings an import back"
-        );
-    }
-    Ok(())
+    hand_in(arguments, file, read, &lines, open, import, is_whole)
 }
 
 fn hand_in(

@@ -1,4 +1,4 @@
-//! How many operations were answered, by kind and by what came of them, and a span for each: for those who watch the server.
+//! How many operations were answered, by kind and by outcome, and a span for each: for those who watch the server.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,7 +14,7 @@ use crate::input::ErrorCode;
 /// The kinds of operations; the last is of what could not be read that far.
 const KINDS: [&str; 4] = ["query", "mutation", "subscription", "unknown"];
 
-/// Returns the span of an operation that is about to be run, which only traces take. Its kind and what came of it are noted within it.
+/// Returns the span of an operation that is about to be run, which only traces take. Its kind and outcome are noted within it.
 pub(super) fn span() -> Span {
     tracing::info_span!(
         target: "chancery::trace",

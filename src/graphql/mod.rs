@@ -241,7 +241,7 @@ pub fn trial(schema: &Schema, request: &GraphqlRequest) -> Option<Trial> {
     if operation.ty == OperationType::Query { Trial::of(checked) } else { None }
 }
 
-/// Counts what came of an operation; one that is to be run again, as the budget of its trial ended, is counted then.
+/// Counts an operation by its outcome; one that is to be run again, as the budget of its trial ended, is counted then.
 fn count(schema: &Schema, kind: Option<OperationType>, attempt: &Attempt, trial: Option<&Budget>) {
     if trial.is_some_and(|budget| budget.ended().is_some()) {
         return;

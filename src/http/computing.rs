@@ -112,7 +112,7 @@ impl App {
         let budget = Budget::new(limits, Some(&self.memory));
         // The budget does not know of the place: it would wait there to let others pass.
         let place = self.turns.place_at_once(client, &budget).ok_or(TrialEnd::NoTurn)?;
-        // What came to its end before the budget did is whole.
+        // An answer is whole if it ended before the budget did.
         let whole = || run_through(run(self, Arc::clone(&budget))).filter(|_| budget.ended().is_none());
         // Where it panics it is done again, and the thread that it is done on says so.
         let done = std::panic::catch_unwind(AssertUnwindSafe(|| budget.run(whole))).ok().flatten();

@@ -216,7 +216,7 @@ impl Destination for ChronicleDestination {
 /// A chronicle as if: nothing is recorded, and everything is said that would be.
 ///
 /// It holds all lines in memory until the end that it may accept, and decides about them as about one batch, so that each is
-/// held against those before it that would be recorded. Anyone who is told holds what is behind the first of them for as long.
+/// held against those before it that would be recorded. The listener holds what comes after the first of them for as long.
 pub struct DryRunDestination {
     chronicle: Chronicle,
     recorded_by: Arc<str>,

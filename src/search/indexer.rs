@@ -80,7 +80,7 @@ fn run(search: &Search, head: &impl Fn() -> Sequence, stop: &Stop) {
     let follow = |up_to| match search.follow(up_to, &|| stop.is_stopped()) {
         Ok(()) => 0,
         Err(error) => {
-            // Anyone who searches tries again and is told.
+            // The next search tries again, and says why it cannot answer.
             tracing::warn!(%error, "the search index cannot follow the log");
             PAUSE
         }

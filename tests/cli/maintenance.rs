@@ -125,7 +125,7 @@ fn the_schema_and_completions_are_printed() {
 }
 
 #[test]
-fn the_search_index_is_made_by_whoever_searches_and_checked_and_thrown_away_with_the_rest() {
+fn the_search_index_is_made_by_the_first_search_and_checked_and_thrown_away_with_the_rest() {
     let desk = Desk::new();
     desk.import(GAZA.as_ref());
     let search = desk.data().join("search");

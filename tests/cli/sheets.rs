@@ -126,7 +126,8 @@ fn an_import_is_undone_as_one() {
     assert!(retractions.len() == 13 && retractions.iter().all(|line| line.contains("wrong sheet")), "{retractions:?}");
     // What was taken back stays so, and importing the sheet again says how it comes back.
     let again = import(&desk, &[]);
-    assert!(again.err.contains(&format!("were retracted, and stay so (import {tag})")), "{again:?}");
+    let told = format!("3 events of the sheet were retracted and stay so: `chancery undo-import {tag} --reinstate");
+    assert!(again.err.contains(&told), "{again:?}");
     again.good();
     let told = desk.run(["undo-import", &tag, "--reinstate", "--reason", "it was right"]).good();
     assert_eq!(told, "13 events reinstated\n");

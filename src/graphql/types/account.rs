@@ -237,7 +237,7 @@ impl Assertion {
 
     /// Where it is known from.
     async fn sources(&self) -> Result<Vec<Citation>> {
-        Citation::all(&self.scope, &self.made_in()?.view().sources(self.scope.state())).await
+        Citation::all(&self.scope, &self.made_in()?.cited()).await
     }
 }
 
@@ -328,9 +328,7 @@ impl AccountSide {
         let mut publishers = BTreeSet::new();
         for one in &self.view.assertions {
             let statement = Statement::revision(&self.scope, one.fact.order.sequence, one.fact.revision)?;
-            publishers.extend(
-                statement.view().sources(self.scope.state()).iter().map(|cited| cited.publisher(self.scope.state())),
-            );
+            publishers.extend(statement.cited().iter().map(|cited| cited.publisher(self.scope.state())));
         }
         Ok(publishers.len())
     }

@@ -224,13 +224,12 @@ impl Claim {
 
     /// The earliest public source for it; null where its statement cites none.
     async fn published_first(&self) -> Result<Option<Citation>> {
-        let statement = self.made_in()?;
-        Ok(citation::earliest(&statement.view().sources(self.scope.state()))
-            .map(|cited| Citation::new(&self.scope, cited)))
+        let sources = self.made_in()?.cited();
+        Ok(citation::earliest(&sources).map(|cited| Citation::new(&self.scope, cited)))
     }
 
     /// Where its statement is known from.
     async fn sources(&self) -> Result<Vec<Citation>> {
-        Citation::all(&self.scope, &self.made_in()?.view().sources(self.scope.state())).await
+        Citation::all(&self.scope, &self.made_in()?.cited()).await
     }
 }

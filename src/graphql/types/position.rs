@@ -196,9 +196,7 @@ impl Side {
         let mut publishers = BTreeSet::new();
         for BearingView { claim: bearing, .. } in &self.claims {
             let statement = Statement::revision(&self.scope, bearing.order.sequence, bearing.revision)?;
-            publishers.extend(
-                statement.view().sources(self.scope.state()).iter().map(|cited| cited.publisher(self.scope.state())),
-            );
+            publishers.extend(statement.cited().iter().map(|cited| cited.publisher(self.scope.state())));
         }
         Ok(publishers.len())
     }

@@ -19,7 +19,7 @@ use crate::graphql::types::meeting::Meeting;
 use crate::graphql::types::period::Period;
 use crate::graphql::types::source::Citation;
 use crate::time;
-use crate::view::citation;
+use crate::view::citation::{self, Cited};
 use crate::view::claim::claims_of;
 use crate::view::event::{self as events, EventView};
 
@@ -82,6 +82,11 @@ impl Statement {
             .or_else(|| events::revisions(scope.state(), sequence).into_iter().find(|view| view.revision == revision));
         let missing = || scope.missing(&format!("revision {revision} of the statement {sequence} is not on record"));
         view.map(|view| Statement::new(scope, view)).ok_or_else(missing)
+    }
+
+    /// Returns its citations that count.
+    pub fn cited(&self) -> Vec<Cited> {
+        self.view.sources(self.scope.state())
     }
 
     /// Returns the event by which the statement is on record.
@@ -199,7 +204,7 @@ impl Statement {
 
     /// Where it is known from.
     async fn sources(&self) -> Result<Vec<Citation>> {
-        Citation::all(&self.scope, &self.view.sources(self.scope.state())).await
+        Citation::all(&self.scope, &self.cited()).await
     }
 
     /// Who else made it, jointly.

@@ -1,10 +1,10 @@
 //! What comes of a sheet: lines for the import, with the cells that each part of a line came from; and what is to be told.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::fields::NamedThing;
 use super::grid::column_letters;
-use crate::domain::key::EventId;
 
 /// A line, and where its parts came from.
 #[derive(Clone, Debug)]
@@ -15,14 +15,6 @@ pub struct SheetLine {
     pub row: Option<u32>,
     /// The cells that its parts came from.
     pub parts: Vec<LinePart>,
-}
-
-impl SheetLine {
-    /// Returns the id of the event that it records.
-    pub fn id(&self) -> Option<EventId> {
-        let line: serde_json::Value = serde_json::from_str(&self.text).ok()?;
-        line["id"].as_str()?.parse().ok().map(EventId::new)
-    }
 }
 
 /// A part of a line.
@@ -130,6 +122,8 @@ pub struct SheetLines {
     pub look_alikes: Vec<(u32, String)>,
     /// Rows of an earlier import that the sheet no longer has: where each came from, and the id of its event.
     pub missing: Vec<(String, String)>,
+    /// Earlier imports of which events of the sheet were retracted: the tag of each, and how many events.
+    pub undone: BTreeMap<String, usize>,
     /// What looks odd.
     pub notes: Vec<String>,
 }

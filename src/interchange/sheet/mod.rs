@@ -64,6 +64,6 @@ impl SheetError {
 }
 
 /// Returns a number with what is said of one, or of several.
-fn counted(number: usize, one: &str, several: &str) -> String {
+pub fn counted(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }

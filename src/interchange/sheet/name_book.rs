@@ -38,12 +38,15 @@ pub struct MadeThing {
 /// The answer to all names that have none of their own.
 const ALL_OTHERS: &str = "*";
 
+/// How many names that nobody has answered for are compared with each other.
+const COMPARED_MAX: usize = 1_000;
+
 /// The names of a sheet.
 pub struct NameBook<'a> {
     on_record: &'a KnownRecord,
     answers: HashMap<(NamedThing, String), NameMeant>,
     /// The names that the map calls new, as they are written, by the key that each gets.
-    new_names: HashMap<(NamedThing, String), String>,
+    new_names: HashMap<(NamedThing, String), (String, NewThing)>,
     /// What rows of the sheet make.
     made: HashMap<NamedThing, NameList>,
     read: HashMap<(NamedThing, String), NameRead>,
@@ -60,7 +63,7 @@ impl<'a> NameBook<'a> {
             for (name, answer) in map.names.get(thing.name()).into_iter().flatten() {
                 let meant = answer.meant();
                 if let NameMeant::New(new) = &meant {
-                    new_names.entry((thing, key_of_new(name, new))).or_insert_with(|| name.clone());
+                    new_names.entry((thing, key_of_new(name, new))).or_insert_with(|| (name.clone(), new.clone()));
                 }
                 answers.insert((thing, folded(name)), meant);
             }
@@ -142,9 +145,8 @@ impl<'a> NameBook<'a> {
             Some(NameMeant::Key(key)) if self.knows(thing, &key) => return Some(NameRead::Key(key)),
             Some(NameMeant::Key(key)) => {
                 // Another name of the map may be the one that makes it.
-                let maker = self.new_names.get(&(thing, key.clone())).cloned();
-                if let Some(maker) = maker.filter(|maker| folded(maker) != folded(name)) {
-                    return self.look_up(thing, &maker);
+                if let Some((maker, new)) = self.new_names.get(&(thing, key.clone())).cloned() {
+                    return Some(self.register(thing, &maker, new));
                 }
                 let told =
                     format!("the map says that '{name}' is '{key}', and no {} '{key}' is on record", thing.name());
@@ -234,7 +236,8 @@ impl<'a> NameBook<'a> {
         let mut questions: Vec<NameQuestion> = self.questions.into_values().collect();
         questions.sort_by(|one, other| (one.thing, one.row, &one.name).cmp(&(other.thing, other.row, &other.name)));
         let mut before: HashMap<NamedThing, NameList> = HashMap::new();
-        for question in &mut questions {
+        // Each is compared with all before it.
+        for question in questions.iter_mut().take(COMPARED_MAX) {
             // Two spellings of one name are not on record, and so are likely for none.
             let names = before.entry(question.thing).or_default();
             question.alike = names.likely(&question.name).into_iter().next();

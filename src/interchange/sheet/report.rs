@@ -6,7 +6,7 @@ use super::grid::{Sheet, column_letters};
 use super::guess::Guess;
 use super::lines::SheetLines;
 
-/// Returns what came of the rows of a sheet: what is wrong, what is asked, what is on record already.
+/// Returns how the rows of a sheet were read: what is wrong, what is asked, what is on record already.
 pub fn rows(lines: &SheetLines) -> Value {
     let troubles: Vec<Value> = lines
         .troubles
@@ -30,7 +30,10 @@ pub fn rows(lines: &SheetLines) -> Value {
         .collect();
     let alike: Vec<Value> = lines.look_alikes.iter().map(|(row, id)| json!({ "row": row, "event": id })).collect();
     let missing: Vec<Value> = lines.missing.iter().map(|(place, id)| json!({ "place": place, "event": id })).collect();
-    json!({ "troubles": troubles, "questions": questions, "lookAlikes": alike, "missing": missing, "notes": lines.notes })
+    json!({
+        "troubles": troubles, "questions": questions, "lookAlikes": alike, "missing": missing, "undone": lines.undone,
+        "notes": lines.notes,
+    })
 }
 
 /// Returns the fields of a guess, by name, with what fills each.

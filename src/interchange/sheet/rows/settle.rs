@@ -45,7 +45,11 @@ impl RowReader<'_> {
         self.to.missing.sort();
         let mut lines = Vec::with_capacity(events.len());
         for event in events {
-            let kept = self.on_record.event(event.id).and_then(|kept| kept.origin.as_ref());
+            let kept = self.on_record.event(event.id);
+            if let Some(origin) = kept.filter(|kept| !kept.stands).and_then(|kept| kept.origin.as_ref()) {
+                *self.to.undone.entry(origin.import.clone()).or_default() += 1;
+            }
+            let kept = kept.and_then(|kept| kept.origin.as_ref());
             let is_new = kept.is_none_or(|origin| origin.map != own);
             let alike = AlikeForm::of(event.kind.name, &event.value).and_then(|alike| {
                 let found = by_date.get(alike.occurred())?.iter().find(|(_, other)| alike.is_like(other));

@@ -52,7 +52,7 @@ export const claimedDocument = graphql(
   [actorParts, targetParts],
 );
 
-/** Who spoke, in the newest statements: whoever spoke for another is looked for by name too. */
+/** Who spoke, in the newest statements: a person who spoke for another is looked for by name too. */
 export const speakersDocument = graphql(
   `
     query speakers($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {

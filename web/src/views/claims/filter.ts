@@ -9,7 +9,7 @@ import { dayStart, utc } from '../../lib/zone.ts';
 import type { How, Row } from './rows.ts';
 
 export interface Filter {
-  /** The key of whose word it is; after `spoke/` that of whoever spoke, for another. */
+  /** The key of whose word it is; after `spoke/` that of the person who spoke for another. */
   claimant: string | null;
   subject: string | null;
   /** As `targetId` writes it. */
@@ -48,7 +48,7 @@ export function readFilter(own: Readonly<Record<string, string>>): { filter: Fil
 
 const spoke = 'spoke/';
 
-/** The key of whoever spoke, if the filter asks for one that spoke for another: the server does not filter by them. */
+/** The key of the person who spoke, if the filter asks for one that spoke for another: the server does not filter by them. */
 export function speakerOf({ claimant }: Filter): string | null {
   return claimant?.startsWith(spoke) ? claimant.slice(spoke.length) : null;
 }
