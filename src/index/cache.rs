@@ -16,6 +16,7 @@ use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, SetName};
 use crate::index::store::ListId;
+use crate::time::Grain;
 
 #[derive(Clone)]
 struct BySlots;
@@ -227,8 +228,19 @@ impl Caches {
         }
     }
 
-    /// Forgets a set that got a new member.
-    pub fn touch_set(&self, set: &[u8]) {
-        self.sets.remove(&SetName::from_slice(set));
+    /// Forgets a set that got a new member; adds it to the grains of a thing, which the writer asks about with every fact.
+    pub fn touch_set(&self, set: &[u8], member: &[u8]) {
+        let name = SetName::from_slice(set);
+        if let [list_names::GRAINS, ..] = set
+            && let Some(grains) = self.set::<Grain>(&name)
+            && let Some(grain) = std::str::from_utf8(member).ok().and_then(|text| text.parse().ok())
+        {
+            if !grains.contains(&grain) {
+                let grains = grains.iter().copied().chain([grain]).collect();
+                self.keep_set(name, Arc::new(grains));
+            }
+            return;
+        }
+        self.sets.remove(&name);
     }
 }

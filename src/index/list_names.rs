@@ -248,8 +248,11 @@ pub fn subjects(on: &Target) -> SetName {
 
 /// Names the set of how finely the facts of a thing are dated, by the list of its facts.
 pub fn grains(thing: &ListId) -> SetName {
-    name(&[b"g", thing.as_bytes()])
+    name(&[&[GRAINS], thing.as_bytes()])
 }
+
+/// The first byte of the names of those sets.
+pub const GRAINS: u8 = b'g';
 
 /// The set of meetings with a MeetingPlanned.
 pub const PLANNED: &[u8] = b"p";

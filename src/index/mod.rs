@@ -108,7 +108,14 @@ pub struct Incoming<'a> {
 /// Skips the writing of members that are known to be there.
 struct UnknownMembers<'a> {
     caches: &'a Caches,
-    touched: &'a mut Vec<list_names::SetName>,
+    touched: &'a mut Vec<TouchedSet>,
+}
+
+/// A set that gets a member, put together with that member.
+struct TouchedSet {
+    joined: list_names::SetName,
+    /// How many bytes of it name the set.
+    set: usize,
 }
 
 impl Novelty for UnknownMembers<'_> {
@@ -116,8 +123,8 @@ impl Novelty for UnknownMembers<'_> {
         let joined = read::joined(set, member);
         let known = self.caches.has_member(&joined);
         if !known {
-            self.caches.keep_member(joined);
-            self.touched.push(list_names::SetName::from_slice(set));
+            self.caches.keep_member(joined.clone());
+            self.touched.push(TouchedSet { joined, set: set.len() });
         }
         // A value can differ from the one that is there.
         !known || !value.is_empty()
@@ -190,14 +197,16 @@ impl Index {
         }
         self.store.apply(&mut group, |list| self.caches.touch_list(list))?;
         // Only now: a reader who filled one in before that found it without its new member.
-        touched.iter().for_each(|set| self.caches.touch_set(set));
+        for TouchedSet { joined, set } in &touched {
+            self.caches.touch_set(&joined[..*set], &joined[*set + 1..]);
+        }
         Ok(())
     }
 
     fn take_in(
         &self,
         group: &mut ContentGroup,
-        touched: &mut Vec<list_names::SetName>,
+        touched: &mut Vec<TouchedSet>,
         incoming: &Incoming<'_>,
     ) -> Result<(), IndexError> {
         let recorded = incoming.recorded;

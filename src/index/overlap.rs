@@ -13,11 +13,14 @@ use crate::index::store::{Direction, EntryKey, ListEntry};
 use crate::index::{Index, IndexError, list_names, payload};
 use crate::time::{Grain, Window};
 
-/// How many entries are read at a time.
-const PAGE: usize = 256;
+/// How many entries are read at first: mostly no more lie near.
+const PAGE_MIN: usize = 16;
 
-/// How many entries are read at most: where more lie so near, what is behind them is not looked at.
-const ENTRIES_MAX: usize = 16 * PAGE;
+/// How many entries are read at a time at most.
+const PAGE_MAX: usize = 256;
+
+/// How many entries are read in all: where more lie so near, what is behind them is not looked at.
+const ENTRIES_MAX: usize = 16 * PAGE_MAX;
 
 impl Index {
     /// Returns the facts of a slot in force at the head whose windows overlap with that one and are not equal to it, each with
@@ -40,9 +43,11 @@ impl Index {
         let (first, last) = (middle.saturating_sub(reach), middle.saturating_add(reach));
         let mut after = start(first);
         let mut near: Vec<ListEntry> = Vec::new();
+        let mut size = PAGE_MIN;
         loop {
-            let page = self.store().page(list.as_bytes(), Bound::Excluded(&after), Direction::Ascending, PAGE)?;
-            let is_whole = page.len() < PAGE;
+            let page = self.store().page(list.as_bytes(), Bound::Excluded(&after), Direction::Ascending, size)?;
+            let is_whole = page.len() < size;
+            size = (size * 4).min(PAGE_MAX);
             if let Some(entry) = page.last() {
                 after = entry.key();
             }
