@@ -53,8 +53,9 @@ pub(super) trait LogFile: Send + Sync {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
     /// Writes all of `bytes` at `offset`, lengthening the file where they reach past its end.
     fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
-    /// Sets room aside for the first `length` bytes, where the file system can; the file may then be that long, in zeros.
-    fn allocate(&self, length: u64) -> io::Result<()>;
+    /// Sets room aside for the first `length` bytes, where the file system can, and returns whether it did; the file may then be
+    /// that long, in zeros.
+    fn allocate(&self, length: u64) -> io::Result<bool>;
     /// Makes the content and the length durable.
     fn sync(&self) -> io::Result<()>;
 }
@@ -199,13 +200,14 @@ impl LogFile for DiskFile {
     }
 
     #[cfg(target_os = "linux")]
-    fn allocate(&self, length: u64) -> io::Result<()> {
+    fn allocate(&self, length: u64) -> io::Result<bool> {
         use rustix::fs::{FallocateFlags, fallocate};
         use rustix::io::Errno;
         loop {
             match fallocate(&self.0, FallocateFlags::empty(), 0, length) {
+                Ok(()) => return Ok(true),
                 // Without the operation, the zeros written next find out whether there is room.
-                Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(()),
+                Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(false),
                 Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -213,8 +215,8 @@ impl LogFile for DiskFile {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn allocate(&self, _length: u64) -> io::Result<()> {
-        Ok(())
+    fn allocate(&self, _length: u64) -> io::Result<bool> {
+        Ok(false)
     }
 
     fn sync(&self) -> io::Result<()> {

@@ -65,6 +65,8 @@ const SEGMENT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// What is kept free beyond what is asked for, in bytes: for batches that were reserved and are still on their way.
 const RESERVE_BYTES: usize = 12 * 1024 * 1024;
+/// What the length of a segment is a multiple of that is made ready for what is kept free.
+const RESERVE_STEP: u64 = 1024 * 1024;
 /// The most bytes that a frame takes beyond its record.
 const FRAME_OVERHEAD_MAX: usize = 64;
 
@@ -353,13 +355,9 @@ impl EventLog for Journal {
         if self.room.load(Ordering::Relaxed) >= wanted {
             return Ok(());
         }
-        let next = self.options.capacity_after(capacity).max(wanted);
-        if self.preparer.is_ready(next) {
-            return Ok(());
-        }
-        let prepared = self.preparer.take(next).map_err(|error| writer::no_segment(&*self.folder, next, error))?;
-        self.preparer.give_back(prepared);
-        Ok(())
+        // In steps, so that a longer batch does not want another segment than the one before it.
+        let next = self.options.capacity_after(capacity).max(wanted.next_multiple_of(RESERVE_STEP));
+        self.preparer.set_aside(next).map_err(|error| writer::no_segment(&*self.folder, next, error))
     }
 
     fn head(&self) -> Sequence {

@@ -330,10 +330,12 @@ impl LogFile for PowerCutFile {
         outcome
     }
 
-    fn allocate(&self, length: u64) -> io::Result<()> {
+    fn allocate(&self, length: u64) -> io::Result<bool> {
         let mut state = self.disk.state();
         state.operate().1?;
-        state.lengthen(self.file, usize::try_from(length).expect("test files are small"))
+        state.lengthen(self.file, usize::try_from(length).expect("test files are small"))?;
+        // Writes are refused here whatever was set aside.
+        Ok(false)
     }
 
     fn sync(&self) -> io::Result<()> {

@@ -4,7 +4,8 @@
 //! several times faster than in a growing file. Writing those zeros takes as long as writing data, so a thread does it
 //! while the present segment is still being filled. An append that comes before the thread is done waits for it.
 //!
-//! Room is set aside before the zeros are written: a full disk is found here, before an append has written anything.
+//! Room is set aside before the zeros are written: a full disk is found here, before an append has written anything. Whoever
+//! only has to know that there is room does not wait for the zeros, unless the file system can set none aside.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,6 +45,8 @@ struct Preparation {
     /// The capacity that the thread is to prepare next.
     wanted: Option<u64>,
     working: bool,
+    /// The capacity for which room is set aside in the file that the thread is filling; 0 while there is none.
+    set_aside: u64,
     /// Set when the thread failed: it then leaves the next attempt to the append that needs the segment.
     failed: bool,
     ready: Option<Prepared>,
@@ -93,15 +96,36 @@ impl Preparer {
             Some(prepared) if prepared.capacity >= capacity => Ok(prepared),
             Some(too_small) => {
                 self.shared.folder.remove(&too_small.name)?;
-                self.shared.prepare(capacity)
+                self.shared.prepare(capacity, || ())
             }
-            None => self.shared.prepare(capacity),
+            None => self.shared.prepare(capacity, || ()),
         }
     }
 
-    /// Returns whether a segment of at least this capacity is made ready.
-    pub(super) fn is_ready(&self, capacity: u64) -> bool {
-        self.shared.lock().ready.as_ref().is_some_and(|prepared| prepared.capacity >= capacity)
+    /// Returns once there is room for a segment of at least this capacity: in one that is ready, or in the one that the thread is
+    /// filling with zeros.
+    ///
+    /// # Errors
+    ///
+    /// There is no room, or the file system failed.
+    pub(super) fn set_aside(&self, capacity: u64) -> io::Result<()> {
+        let mut state = self.shared.lock();
+        while !state.has_room(capacity) {
+            if state.working || state.wanted.is_some() && !state.stopping {
+                state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            } else if self.thread.is_none() || state.failed || state.stopping {
+                drop(state);
+                self.give_back(self.take(capacity)?);
+                return Ok(());
+            } else {
+                if let Some(too_small) = state.ready.take() {
+                    self.shared.folder.remove(&too_small.name)?;
+                }
+                state.wanted = Some(capacity);
+                self.shared.changed.notify_all();
+            }
+        }
+        Ok(())
     }
 
     /// Takes back a segment that was not needed after all.
@@ -114,6 +138,12 @@ impl Preparer {
             // What stays behind is removed when the journal is opened next.
             let _ = self.shared.folder.remove(&prepared.name);
         }
+    }
+}
+
+impl Preparation {
+    fn has_room(&self, capacity: u64) -> bool {
+        self.set_aside >= capacity || self.ready.as_ref().is_some_and(|prepared| prepared.capacity >= capacity)
     }
 }
 
@@ -144,20 +174,31 @@ impl SharedPreparation {
             };
             state.working = true;
             drop(state);
-            let prepared = self.prepare(capacity);
+            let prepared = self.prepare(capacity, || {
+                self.lock().set_aside = capacity;
+                self.changed.notify_all();
+            });
             state = self.lock();
             state.working = false;
+            state.set_aside = 0;
             state.failed = prepared.is_err();
             state.ready = prepared.ok();
             self.changed.notify_all();
         }
     }
 
-    fn prepare(&self, capacity: u64) -> io::Result<Prepared> {
+    /// Prepares a segment; says when room for it is set aside.
+    fn prepare(&self, capacity: u64, is_set_aside: impl FnOnce()) -> io::Result<Prepared> {
         let name = format!("{PREPARED_PREFIX}{}", self.names.fetch_add(1, Ordering::Relaxed));
         let file = self.folder.create(&name)?;
-        let filled = file.allocate(capacity).and_then(|()| write_zeros(&*file, 0, capacity)).and_then(|()| file.sync());
-        match filled {
+        let fill = || {
+            if file.allocate(capacity)? {
+                is_set_aside();
+            }
+            write_zeros(&*file, 0, capacity)?;
+            file.sync()
+        };
+        match fill() {
             Ok(()) => Ok(Prepared { file, name, capacity }),
             Err(error) => {
                 drop(file);
@@ -178,4 +219,35 @@ pub(super) fn write_zeros(file: &dyn LogFile, from: u64, to: u64) -> io::Result<
         offset += length;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event_log::folder::DiskFolder;
+
+    const MEBIBYTE: u64 = 1 << 20;
+
+    #[test]
+    fn room_that_is_set_aside_serves_all_that_fit_and_is_replaced_for_what_does_not() {
+        for ahead in [false, true] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let disk = DiskFolder::open(folder.path()).expect("it opens");
+            let preparer = Preparer::start(Arc::new(disk), ahead).expect("a thread");
+            let names = || {
+                let entries = std::fs::read_dir(folder.path()).expect("it is listed");
+                entries.map(|entry| entry.expect("a file").file_name()).collect::<Vec<_>>()
+            };
+            preparer.set_aside(2 * MEBIBYTE).expect("there is room");
+            let before = names();
+            preparer.set_aside(MEBIBYTE).expect("there is room");
+            assert_eq!((before.len(), names()), (1, before));
+            preparer.set_aside(3 * MEBIBYTE).expect("there is room");
+            let prepared = preparer.take(MEBIBYTE).expect("it is made ready");
+            assert_eq!((prepared.capacity, names().len()), (3 * MEBIBYTE, 1));
+            let mut content = vec![1; 4096];
+            let read = prepared.file.read_at(&mut content, 3 * MEBIBYTE - 4096).expect("it is read");
+            assert_eq!((read, content), (4096, vec![0; 4096]));
+        }
+    }
 }

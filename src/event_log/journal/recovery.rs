@@ -373,7 +373,7 @@ fn mend(segment: &Segment, scan: &LastSegment, floor: Sequence) -> Result<(), Lo
     // Last, so that a file that was cut short stays recognisable until nothing torn is left in it.
     let capacity = segment.header.capacity;
     if scan.file_len < capacity {
-        let lengthened = segment.file.allocate(capacity).and_then(|()| {
+        let lengthened = segment.file.allocate(capacity).and_then(|_set_aside| {
             write_zeros(&*segment.file, scan.file_len, capacity)?;
             segment.file.sync()
         });
