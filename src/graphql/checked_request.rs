@@ -155,6 +155,7 @@ impl<'s> CheckedRequest<'s> {
         self.is_known
             && self.ty == Some(OperationType::Query)
             && !self.checked.is_conditional
+            && !self.checked.is_about_schema
             && self.variables.values().all(is_plain)
     }
 }
@@ -178,7 +179,10 @@ fn read(
     merging::check(&document, &served.shape, limits.merging).map_err(|error| Box::new(error.response()))?;
     let mut with_anchors = document.clone();
     let anchored = anchor::add(&mut with_anchors).then_some(with_anchors);
-    Ok((Arc::new(CheckedDocument { tokens, document, anchored, is_conditional, untried: AtomicU32::new(0) }), allowed))
+    let is_about_schema = query.contains("__schema") || query.replace("__typename", "").contains("__type");
+    let untried = AtomicU32::new(0);
+    let checked = CheckedDocument { tokens, document, anchored, is_conditional, is_about_schema, untried };
+    Ok((Arc::new(checked), allowed))
 }
 
 /// Counts the memory that a document takes while it is run.

@@ -31,6 +31,8 @@ pub(super) struct CheckedDocument {
     pub(super) anchored: Option<ExecutableDocument>,
     /// Whether a condition depends on a variable, whose value validation alone looks at.
     pub(super) is_conditional: bool,
+    /// Whether it may ask about the schema itself.
+    pub(super) is_about_schema: bool,
     /// How often it is not to be tried whether its answer takes little: see [`Trial`].
     pub(super) untried: AtomicU32,
 }
@@ -94,7 +96,15 @@ mod tests {
     fn after_a_trial_that_took_too_much_others_wait_a_while() {
         let document = parse_query("{ a }").expect("a document");
         let untried = AtomicU32::new(0);
-        let checked = Arc::new(CheckedDocument { tokens: 3, document, anchored: None, is_conditional: false, untried });
+        let checked = CheckedDocument {
+            tokens: 3,
+            document,
+            anchored: None,
+            is_conditional: false,
+            is_about_schema: false,
+            untried,
+        };
+        let checked = Arc::new(checked);
         let trial = || Trial::of(Arc::clone(&checked));
         assert!(trial().is_some() && trial().is_some());
         trial().expect("it may be tried").outgrown();
@@ -112,6 +122,7 @@ mod tests {
                 document,
                 anchored: None,
                 is_conditional: false,
+                is_about_schema: false,
                 untried: AtomicU32::new(0),
             })
         };

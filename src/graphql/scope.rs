@@ -352,6 +352,11 @@ impl Scope {
         found.ok_or_else(|| self.missing(&format!("the {what} {key} is referred to and was never known")))
     }
 
+    /// Returns whether the reader is held to what is public by now.
+    pub fn is_held_to_public(&self) -> bool {
+        self.chronicle().public_by().is_some()
+    }
+
     /// Returns the period from which a dated fact holds.
     ///
     /// # Errors
@@ -377,7 +382,7 @@ impl Scope {
         if let Some(why) = self.execution().budget().ended() {
             return overrun(why);
         }
-        if self.chronicle().public_by().is_some() {
+        if self.is_held_to_public() {
             return error(ErrorCode::Forbidden, "the answer refers to something that is not public yet");
         }
         internal(&format!("{what} at {:?}", self.point()))

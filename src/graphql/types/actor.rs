@@ -1,6 +1,6 @@
 //! Actors and their offices.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{ID, Object, Result};
 use chancery_macros::written;
@@ -23,13 +23,15 @@ use crate::view::decision;
 /// An actor in a snapshot.
 pub struct Actor {
     scope: Scope,
-    profile: Arc<ActorRegistered>,
+    key: ActorKey,
+    /// Its profile, once that was asked for: many answers show no more than the key.
+    profile: OnceLock<Arc<ActorRegistered>>,
 }
 
 impl Actor {
     /// Shows an actor's profile.
     pub fn new(scope: &Scope, profile: Arc<ActorRegistered>) -> Self {
-        Actor { scope: scope.clone(), profile }
+        Actor { scope: scope.clone(), key: profile.key.clone(), profile: OnceLock::from(profile) }
     }
 
     /// Looks an actor up at the point.
@@ -41,10 +43,13 @@ impl Actor {
     ///
     /// # Errors
     ///
-    /// INTERNAL where it was never known.
+    /// FORBIDDEN where it is kept from the reader. Where it was never known, showing more than its key is INTERNAL.
     pub fn referred(scope: &Scope, key: &ActorKey) -> Result<Self> {
-        let profile = scope.referred("actor", key, |reading| actor::actor(scope.state(), key, reading))?;
-        Ok(Actor::new(scope, profile))
+        let actor = Actor { scope: scope.clone(), key: key.clone(), profile: OnceLock::new() };
+        if scope.is_held_to_public() {
+            actor.profile()?;
+        }
+        Ok(actor)
     }
 
     /// Returns actors that are referred to.
@@ -58,7 +63,16 @@ impl Actor {
     }
 
     fn key(&self) -> &ActorKey {
-        &self.profile.key
+        &self.key
+    }
+
+    fn profile(&self) -> Result<&ActorRegistered> {
+        if let Some(profile) = self.profile.get() {
+            return Ok(profile);
+        }
+        let read = |reading| actor::actor(self.scope.state(), &self.key, reading);
+        let profile = self.scope.referred("actor", &self.key, read)?;
+        Ok(self.profile.get_or_init(|| profile))
     }
 
     async fn offices_of(&self, views: Vec<OfficeView>) -> Result<Vec<Office>> {
@@ -83,38 +97,38 @@ impl Actor {
     }
 
     /// Its name.
-    async fn name(&self) -> Text<'_> {
-        Text::of(&self.profile.name)
+    async fn name(&self) -> Result<Text<'_>> {
+        Ok(Text::of(&self.profile()?.name))
     }
 
     /// What sort of actor.
-    async fn kind(&self) -> ActorKind {
-        self.profile.kind
+    async fn kind(&self) -> Result<ActorKind> {
+        Ok(self.profile()?.kind)
     }
 
     /// Other names, in the recorder's order.
-    async fn aliases(&self) -> Vec<Text<'_>> {
-        self.profile.aliases.iter().map(|text| Text::of(text)).collect()
+    async fn aliases(&self) -> Result<Vec<Text<'_>>> {
+        Ok(self.profile()?.aliases.iter().map(|text| Text::of(text)).collect())
     }
 
     /// The actor that it is a part of; an ORGAN speaks for it. Null where that is not on the register by then.
-    async fn part_of(&self) -> Option<Actor> {
-        self.profile.part_of.as_ref().and_then(|key| Actor::find(&self.scope, key))
+    async fn part_of(&self) -> Result<Option<Actor>> {
+        Ok(self.profile()?.part_of.as_ref().and_then(|key| Actor::find(&self.scope, key)))
     }
 
     /// Its country: ISO 3166-1 alpha-3.
-    async fn country(&self) -> Option<Text<'_>> {
-        self.profile.country.as_deref().map(Text::of)
+    async fn country(&self) -> Result<Option<Text<'_>>> {
+        Ok(self.profile()?.country.as_deref().map(Text::of))
     }
 
     /// Its id in Wikidata.
-    async fn wikidata(&self) -> Option<Text<'_>> {
-        self.profile.wikidata.as_deref().map(Text::of)
+    async fn wikidata(&self) -> Result<Option<Text<'_>>> {
+        Ok(self.profile()?.wikidata.as_deref().map(Text::of))
     }
 
     /// Its code in CAMEO.
-    async fn cameo(&self) -> Option<Text<'_>> {
-        self.profile.cameo.as_deref().map(Text::of)
+    async fn cameo(&self) -> Result<Option<Text<'_>>> {
+        Ok(self.profile()?.cameo.as_deref().map(Text::of))
     }
 
     /// The offices that it holds, by whom it thereby speaks for, then title.

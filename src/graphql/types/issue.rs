@@ -1,5 +1,7 @@
 //! Issues.
 
+use std::sync::OnceLock;
+
 use async_graphql::{ID, Object, Result};
 use chancery_macros::written;
 
@@ -19,13 +21,15 @@ use crate::view::{Reading, position};
 /// An issue in a snapshot.
 pub struct Issue {
     scope: Scope,
-    view: IssueView,
+    key: IssueKey,
+    /// What is shown of it, once that was asked for: many answers show no more than the key.
+    view: OnceLock<IssueView>,
 }
 
 impl Issue {
     /// Shows an issue.
     pub fn new(scope: &Scope, view: IssueView) -> Self {
-        Issue { scope: scope.clone(), view }
+        Issue { scope: scope.clone(), key: view.key.clone(), view: OnceLock::from(view) }
     }
 
     /// Looks an issue up at the point.
@@ -37,10 +41,22 @@ impl Issue {
     ///
     /// # Errors
     ///
-    /// INTERNAL where it was never known.
+    /// FORBIDDEN where it is kept from the reader. Where it was never known, showing more than its key is INTERNAL.
     pub fn referred(scope: &Scope, key: &IssueKey) -> Result<Self> {
-        let view = scope.referred("issue", key, |reading| issue::issue(scope.state(), key, reading))?;
-        Ok(Issue::new(scope, view))
+        let issue = Issue { scope: scope.clone(), key: key.clone(), view: OnceLock::new() };
+        if scope.is_held_to_public() {
+            issue.view()?;
+        }
+        Ok(issue)
+    }
+
+    fn view(&self) -> Result<&IssueView> {
+        if let Some(view) = self.view.get() {
+            return Ok(view);
+        }
+        let read = |reading| issue::issue(self.scope.state(), &self.key, reading);
+        let view = self.scope.referred("issue", &self.key, read)?;
+        Ok(self.view.get_or_init(|| view))
     }
 
     /// Returns issues that are referred to.
@@ -69,45 +85,45 @@ impl Issue {
 impl Issue {
     /// Names the issue among all nodes: `issue:KEY`.
     pub(crate) async fn id(&self) -> ID {
-        ID(format!("issue:{}", self.view.key))
+        ID(format!("issue:{}", self.key))
     }
 
     /// The issue's key.
     async fn key(&self) -> KeyText {
-        KeyText::of(&self.view.key)
+        KeyText::of(&self.key)
     }
 
     /// The outcome that it stands for.
-    async fn title(&self) -> Text<'_> {
-        Text::of(&self.view.title)
+    async fn title(&self) -> Result<Text<'_>> {
+        Ok(Text::of(&self.view()?.title))
     }
 
     /// The issue that it is a part of; null where that does not exist at the point.
-    async fn parent(&self) -> Option<Issue> {
-        self.view.parent.as_ref().and_then(|key| Issue::find(&self.scope, key))
+    async fn parent(&self) -> Result<Option<Issue>> {
+        Ok(self.view()?.parent.as_ref().and_then(|key| Issue::find(&self.scope, key)))
     }
 
     /// The issues that are parts of it, by key.
     async fn children(&self) -> Result<Vec<Issue>> {
         let state = self.scope.state();
-        let below = issue::below(state, &self.view.key).into_iter();
-        let next = below.filter(|key| issue::parent(state, key).as_ref() == Some(&self.view.key));
+        let below = issue::below(state, &self.key).into_iter();
+        let next = below.filter(|key| issue::parent(state, key).as_ref() == Some(&self.key));
         self.scope.produce(next.filter_map(|key| Issue::find(&self.scope, &key)).collect())
     }
 
     /// The negotiation that it is part of.
     async fn negotiation(&self) -> Result<Option<Negotiation>> {
-        Negotiation::referred(&self.scope, &self.view.negotiation).map(Some)
+        Negotiation::referred(&self.scope, &self.view()?.negotiation).map(Some)
     }
 
     /// How it stands.
-    async fn status(&self) -> IssueStatus {
-        self.view.status.value
+    async fn status(&self) -> Result<IssueStatus> {
+        Ok(self.view()?.status.value)
     }
 
     /// Since when it stands so.
     async fn since(&self) -> Result<Period> {
-        self.scope.since(&self.view.status.fact).map(Period)
+        self.scope.since(&self.view()?.status.fact).map(Period)
     }
 
     /// What the snapshot says of parties' stances on it: of every party with a bearing claim, by party.
@@ -116,7 +132,7 @@ impl Issue {
         #[graphql(desc = "Of this party alone, whether or not anything is claimed of it.")] party: Option<KeyText>,
     ) -> Result<Vec<Position>> {
         let state = self.scope.state();
-        let target = Matter::Issue(self.view.key.clone());
+        let target = Matter::Issue(self.key.clone());
         let views = match party {
             Some(party) => position::position(state, &key(&party)?, &target, None).into_iter().collect(),
             None if position::target_exists(state, &target) => position::positions_on(state, &target, None),
