@@ -16,8 +16,11 @@ use crate::index::families::{ListFamily, Section};
 use crate::index::store::ListId;
 use crate::index::{EventEntry, Index, IndexError};
 
-/// How many entries of a list are read at first.
+/// How many entries of a list are read at first, where it is the only one.
 const PAGE: usize = 128;
+
+/// How many of each are read at first, where several are merged: most of what is shown stands in one of them.
+const PAGE_OF_SEVERAL: usize = 32;
 
 /// How many are read at most, after many were passed over.
 const PAGE_MAX: usize = 1_024;
@@ -126,6 +129,9 @@ impl<'a> MergedScan<'a> {
                 sources.push(ListScan { as_statements: part.as_statements, ..scan });
             }
         }
+        if sources.len() > 1 {
+            sources.iter_mut().for_each(|source| source.page = PAGE_OF_SEVERAL);
+        }
         Ok(MergedScan { index, direction, sources, given: None })
     }
 
@@ -220,7 +226,7 @@ impl ListScan {
         let events = index.events(list, self.after, direction, self.page)?;
         let is_whole = events.iter().map(|event| event.turns.len()).sum::<usize>() < self.page;
         self.after = events.last().map(|event| event.order);
-        self.page = (self.page * 2).min(PAGE_MAX);
+        self.page = (self.page * 4).min(PAGE_MAX);
         let beyond = |event: &EventEntry| {
             self.last.is_some_and(|last| match direction {
                 Direction::Ascending => event.order.middle > last,

@@ -146,7 +146,7 @@ impl<'s> CheckedRequest<'s> {
 
     /// Checks that the caller may ask for it, or returns the answer that says what is missing.
     pub(super) fn check_rights(&self, caller: &Caller) -> Result<(), Box<Response>> {
-        rights::check(caller, &self.checked.document, self.operation_name.as_deref())
+        rights::check(caller, &self.checked.document, self.operation_name.as_deref(), &self.served.shape)
     }
 
     /// Returns whether validation would find nothing that reading its arguments does not. A mutation runs once, so it is never

@@ -6,6 +6,7 @@ use async_graphql::{Context, Error, Response, Result};
 use crate::access::{AccessRefusal, Caller, Requirement, rule_of};
 use crate::graphql::document_check;
 use crate::graphql::error::{self, about_request, internal};
+use crate::graphql::shape::Shape;
 use crate::input::ErrorCode;
 
 /// Returns the code of a refusal.
@@ -35,11 +36,13 @@ pub fn check_field(ctx: &Context<'_>, surface: &str) -> Result<()> {
     caller(ctx)?.check(rule_of(surface)).map_err(refusal)
 }
 
-/// Checks the root fields of an operation, or returns the answer that says what is missing.
+/// Checks the root fields of an operation, or returns the answer that says what is missing. A field that the schema does not
+/// have needs no more than reading: validation says that there is none.
 pub(super) fn check(
     caller: &Caller,
     document: &ExecutableDocument,
     operation_name: Option<&str>,
+    shape: &Shape,
 ) -> Result<(), Box<Response>> {
     let Some(operation) = document_check::operation(document, operation_name) else { return Ok(()) };
     let root = match operation.ty {
@@ -48,7 +51,7 @@ pub(super) fn check(
         OperationType::Subscription => "Subscription",
     };
     let mut needed = Vec::new();
-    collect(document, &operation.selection_set.node, root, &mut needed);
+    collect((document, shape), &operation.selection_set.node, root, &mut needed);
     for needs in needed {
         caller.check(needs).map_err(|refused| Box::new(about_request(refusal(refused))))?;
     }
@@ -56,15 +59,19 @@ pub(super) fn check(
 }
 
 /// Collects what the fields of a root need, those of its fragments too. Fragments were found not to contain themselves.
-fn collect(document: &ExecutableDocument, set: &SelectionSet, root: &str, needed: &mut Vec<Requirement>) {
+fn collect(
+    (document, shape): (&ExecutableDocument, &Shape),
+    set: &SelectionSet,
+    root: &str,
+    needed: &mut Vec<Requirement>,
+) {
     for selection in &set.items {
         let inner = match &selection.node {
             Selection::Field(field) => {
                 let name = field.node.name.node.as_str();
-                // What the schema says of itself is no secret.
-                let is_about_schema = name.starts_with("__");
-                let needs =
-                    if is_about_schema { Requirement::PublicReading } else { rule_of(&format!("{root}.{name}")) };
+                // What the schema says of itself is no secret, nor is what it does not have.
+                let is_field = !name.starts_with("__") && shape.type_of(root, name).is_some();
+                let needs = if is_field { rule_of(&format!("{root}.{name}")) } else { Requirement::PublicReading };
                 if !needed.contains(&needs) {
                     needed.push(needs);
                 }
@@ -76,7 +83,7 @@ fn collect(document: &ExecutableDocument, set: &SelectionSet, root: &str, needed
             }
         };
         if let Some(inner) = inner {
-            collect(document, inner, root, needed);
+            collect((document, shape), inner, root, needed);
         }
     }
 }
@@ -92,7 +99,7 @@ mod tests {
 
     fn refused(caller: &Caller, query: &str) -> Option<(ErrorCode, String)> {
         let document = parse_query(query).expect("a document");
-        let response = check(caller, &document, None).err()?;
+        let response = check(caller, &document, None, &Shape::read(&crate::graphql::sdl())).err()?;
         let error = response.errors.first().expect("an error");
         Some((error::code_of(error).expect("a code"), error.message.clone()))
     }
@@ -106,6 +113,7 @@ mod tests {
         assert!(code == ErrorCode::Forbidden && message.contains("the role recorder"), "{message}");
         assert_eq!(refused(&reader, "{ asOf { token } log { id } __typename }"), None);
         assert_eq!(refused(&reader, "subscription { events { id } }"), None);
+        assert_eq!(refused(&reader, "mutation { recrod { sequence } }"), None);
         let stranger = Caller::Anonymous { reading: ReadingRight::Public, writing: ClosedWriting::NeedsToken };
         assert_eq!(refused(&stranger, hidden).map(|(code, _)| code), Some(ErrorCode::Unauthenticated));
         let follow = refused(&stranger, "subscription { ...F } fragment F on Subscription { events { id } }");
