@@ -39,6 +39,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::domain::key::{EventId, KEY_LEN_MAX};
+use crate::interchange::address_title::title_of_new;
 use crate::interchange::sheet::fields::NamedThing;
 use crate::interchange::sheet::names::{NameFound, folded, slug};
 use crate::interchange::sheet::on_record::KnownRecord;
@@ -351,6 +352,11 @@ impl ForeignWriter<'_> {
         let own = format!("{}-{}", slug(host, 40), &mark[..8]).trim_start_matches('-').to_owned();
         let key = self.on_record.source_at(address).map_or(own, str::to_owned);
         profile["url"] = json!(address);
+        if profile["title"].is_null()
+            && let Some(title) = title_of_new(self.on_record, &key, address)
+        {
+            profile["title"] = json!(title);
+        }
         self.source(&key, profile)?;
         Ok(key)
     }
