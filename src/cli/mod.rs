@@ -199,4 +199,20 @@ mod tests {
     fn the_arguments_hold_together() {
         CommandLine::command().debug_assert();
     }
+
+    #[test]
+    fn the_help_of_an_import_names_every_format_that_is_read() {
+        let mut command = CommandLine::command();
+        let import = command.find_subcommand_mut("import").expect("there is the command");
+        let (short, long) = (import.render_help().to_string(), import.render_long_help().to_string());
+        let words = |help: &str| {
+            let words = help.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+            words.map(str::to_owned).collect::<std::collections::BTreeSet<String>>()
+        };
+        for format in crate::interchange::foreign::FOREIGN_FORMATS {
+            assert!(words(&short).contains(format.name), "--help lacks {}: {short}", format.name);
+            assert!(long.contains(&format!("- {}: ", format.name)), "the long help lacks {}: {long}", format.name);
+        }
+        assert!(words(&short).contains("jsonl"), "{short}");
+    }
 }
