@@ -265,6 +265,12 @@ fn a_country_of_gdelt_is_one_actor_whatever_its_rows_call_it() {
     let incident = bodies(&desk, "incidentReported").remove(0);
     assert!(incident["title"].as_str().is_some_and(|title| title.ends_with(": MOSCOW – UKRAINE")), "{incident}");
 
+    let sources = bodies(&desk, "sourceRegistered");
+    assert!(
+        sources.iter().any(|source| source["title"] == "example.org"),
+        "an article is told by its address: {sources:?}"
+    );
+
     let again = import(&desk, "gdelt", &[file], &[]);
     assert_eq!((&again["recorded"], &again["refused"]), (&0.into(), &serde_json::json!([])), "{again}");
     let later = write(&desk, "b.export.CSV", &gdelt_row(6, [["RUS", "KREMLIN", "RUS", ""], ukraine], "190"));
@@ -284,4 +290,27 @@ fn a_country_of_gdelt_is_the_actor_on_record_with_its_name() {
     import(&desk, "gdelt", &[write(&desk, "a.export.CSV", &row)], &[]);
     assert_eq!(bodies(&desk, "incidentReported")[0]["by"], serde_json::json!(["ru"]));
     assert_eq!(bodies(&desk, "actorRegistered").len(), 2);
+}
+
+#[test]
+fn a_reference_carries_the_question_and_the_terms_of_use_of_the_data() {
+    let desk = Desk::new();
+    let actor = r#"{"body":{"actorRegistered":{"key":"ru","name":"Russia","kind":"STATE"}}}"#;
+    let opened = r#"{"occurred":"2020-01-01","body":{"negotiationOpened":{"key":"n","title":"Talks"}}}"#;
+    desk.import(&write(&desk, "actor.jsonl", &format!("{actor}\n{opened}\n")));
+    let cite_at = |date: &str, more: &[&str]| desk.run([&["cite", "--date", date], more].concat()).good();
+    let cite = |more: &[&str]| cite_at("2022-03-07", more);
+    assert!(!cite(&[]).contains("Terms"), "{}", cite(&[]));
+    let row = gdelt_row(1, [["RUS", "MOSCOW", "RUS", ""], ["UKR", "KIEV", "UKR", ""]], "190");
+    import(&desk, "gdelt", &[write(&desk, "a.export.CSV", &row)], &[]);
+    for format in ["bibtex", "csl-json", "ris"] {
+        let reference = cite(&["--format", format]);
+        assert!(reference.contains("What stood in all negotiations? As of 7 March 2022"), "{reference}");
+        assert!(reference.contains("Data used: GDELT 2.0 Event Database. Terms: free use"), "{reference}");
+    }
+    let within = cite(&["--negotiation", "n"]);
+    assert!(within.contains("What stood in the negotiation 'Talks'? As of 7 March 2022"), "{within}");
+    assert!(!within.contains("GDELT"), "no event of the negotiation cites it: {within}");
+    let before = cite_at("2022-02-01", &[]);
+    assert!(!before.contains("GDELT"), "{before}");
 }
