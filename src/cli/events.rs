@@ -1,6 +1,6 @@
 //! `chancery events`: what happened in a period, by date: of one actor, between several, in a negotiation.
 //!
-//! Actors are given by key, name or alias, so that who imported a data set need not know the keys that it made.
+//! Actors are given by key, name, alias or code, so that who imported a data set need not know the keys that it made.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::time::PointInTime;
 #[derive(Args, Debug)]
 #[command(after_help = "Example: chancery events --actor russia --actor ukraine --from 2022-03-01 --to 2022-03-07")]
 pub struct EventsArguments {
-    /// Only events that name this actor, by key or name; of several, events that name all of them
+    /// Only events that name this actor, by its key, name, alias or CAMEO code; of several, events that name all of them
     #[arg(long = "actor", value_name = "ACTOR")]
     actors: Vec<String>,
     /// Only events of this negotiation
@@ -40,6 +40,9 @@ pub struct EventsArguments {
     #[command(flatten)]
     question: QuestionArguments,
 }
+
+/// How many actors are read at a time.
+const ACTORS_PAGE: usize = 500;
 
 /// The definitions of variables, and the arguments, of every question of a point.
 const POINT: &str =
@@ -92,7 +95,7 @@ fn ask(asker: &QueryRunner, arguments: &EventsArguments) -> Result<Value, Failur
     Ok(asker.ask(&question, &variables)?["asOf"]["timeline"].take())
 }
 
-/// Returns the key of the actor that is meant: its key, else its name or an alias, whatever the case.
+/// Returns the key of the actor that is meant: by its key, else by its name, an alias or its CAMEO code, in any case.
 ///
 /// # Errors
 ///
@@ -107,41 +110,28 @@ fn actor_key(asker: &QueryRunner, point: &Value, meant: &str) -> Result<String, 
             return Ok(meant.to_owned());
         }
     }
-    let words: String = meant.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    let mut found = Vec::new();
-    if !words.trim().is_empty() {
-        variables["words"] = json!(words.trim());
-        let question = format!(
-            "query({POINT}, $words: String!) {{ asOf({CUTS}) {{ search(text: $words, first: 100) {{ nodes {{ \
-             ... on ActorRegistered {{ actor {{ key name aliases }} }} }} }} }} }}"
-        );
-        let mut answer = asker.ask(&question, &variables)?;
-        found = match answer["asOf"]["search"]["nodes"].take() {
-            Value::Array(nodes) => nodes,
-            _none => Vec::new(),
-        };
-    }
-    chosen(meant, &found)
+    let question = format!(
+        "query({POINT}, $first: Int, $after: String) {{ asOf({CUTS}) {{ actors(first: $first, after: $after) {{ \
+         nodes {{ key name aliases cameo }} pageInfo {{ hasNextPage endCursor }} }} }} }}"
+    );
+    let actors = asker.ask_in_pages(ACTORS_PAGE, &question, &variables, &["asOf", "actors"])?;
+    chosen(meant, &actors)
 }
 
-/// Chooses among actors that were found by their words.
-fn chosen(meant: &str, found: &[Value]) -> Result<String, Failure> {
-    let same = |name: &str| name.to_lowercase() == meant.trim().to_lowercase();
-    let mut actors: Vec<&Value> = Vec::new();
-    for actor in found.iter().map(|node| &node["actor"]).filter(|actor| !actor.is_null()) {
-        if !actors.iter().any(|known| known["key"] == actor["key"]) {
-            actors.push(actor);
-        }
-    }
-    let is_called = |actor: &&&Value| {
-        let aliases = actor["aliases"].as_array().into_iter().flatten();
-        same(text(actor, &["name"])) || aliases.filter_map(Value::as_str).any(same)
+/// Chooses the actor that is called so.
+fn chosen(meant: &str, actors: &[Value]) -> Result<String, Failure> {
+    let wanted = meant.trim().to_lowercase();
+    let names = |actor: &Value| -> Vec<String> {
+        let aliases = actor["aliases"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let own = [text(actor, &["name"]), text(actor, &["cameo"])];
+        own.into_iter().chain(aliases).map(str::to_lowercase).collect()
     };
-    let called: Vec<&Value> = actors.iter().filter(is_called).copied().collect();
+    let called: Vec<&Value> = actors.iter().filter(|actor| names(actor).contains(&wanted)).collect();
     if let [one] = called[..] {
         return Ok(text(one, &["key"]).to_owned());
     }
-    let shown = if called.is_empty() { &actors } else { &called };
+    let is_like = |actor: &&Value| !wanted.is_empty() && names(actor).iter().any(|name| name.contains(&wanted));
+    let shown = if called.is_empty() { actors.iter().filter(is_like).collect() } else { called.clone() };
     let likely = shown.iter().take(5).map(|actor| format!("{} ({})", text(actor, &["key"]), text(actor, &["name"])));
     let likely = likely.collect::<Vec<_>>().join(", ");
     Err(Failure::Usage(match (called.is_empty(), likely.is_empty()) {
@@ -155,35 +145,35 @@ fn chosen(meant: &str, found: &[Value]) -> Result<String, Failure> {
 mod tests {
     use super::*;
 
-    fn found() -> Vec<Value> {
-        let actor = |key: &str, name: &str, aliases: &[&str]| json!({ "actor": { "key": key, "name": name, "aliases": aliases } });
+    fn actors() -> Vec<Value> {
+        let actor = |key: &str, name: &str, aliases: &[&str], cameo: Option<&str>| json!({ "key": key, "name": name, "aliases": aliases, "cameo": cameo });
         vec![
-            actor("gdelt-rus", "Russia", &["RUSSIA", "MOSCOW"]),
-            actor("gdelt-rus", "Russia", &["RUSSIA", "MOSCOW"]),
-            json!({}),
-            actor("un", "United Nations", &["UN"]),
-            actor("un-fund", "UN Fund", &["UN"]),
+            actor("gdelt-russia", "Russia", &["MOSCOW", "RUSSIAN"], Some("RUS")),
+            actor("un", "United Nations", &["UN"], None),
+            actor("un-fund", "UN Fund", &["UN"], None),
         ]
     }
 
     #[test]
     fn an_actor_is_meant_by_its_name_or_an_alias_in_any_case() {
-        for (meant, key) in [("russia", "gdelt-rus"), ("Moscow ", "gdelt-rus"), ("UN fund", "un-fund")] {
-            assert_eq!(chosen(meant, &found()).ok().as_deref(), Some(key), "{meant}");
+        for (meant, key) in
+            [("russia", "gdelt-russia"), ("Moscow ", "gdelt-russia"), ("rus", "gdelt-russia"), ("UN fund", "un-fund")]
+        {
+            assert_eq!(chosen(meant, &actors()).ok().as_deref(), Some(key), "{meant}");
         }
     }
 
     #[test]
     fn a_name_of_several_or_of_nobody_is_an_error_that_says_who_may_be_meant() {
-        let told = |meant: &str, found: &[Value]| match chosen(meant, found) {
+        let told = |meant: &str, actors: &[Value]| match chosen(meant, actors) {
             Err(Failure::Usage(told)) => told,
             other => panic!("{other:?}"),
         };
         assert_eq!(
-            told("UN", &found()),
+            told("UN", &actors()),
             "several actors are called 'UN'. Give the key of one: un (United Nations), un-fund (UN Fund)"
         );
-        assert!(told("Nations", &found()).contains("Is one of these meant: gdelt-rus (Russia), un (United Nations)"));
+        assert!(told("nations", &actors()).contains("Is one of these meant: un (United Nations)?"));
         assert!(told("Nobody", &[]).contains("chancery search 'Nobody'"));
     }
 }
