@@ -106,16 +106,18 @@ pub(super) fn of_events<'f>(
 ) -> Vec<Candidate<'f>> {
     let wants = move |of: u8| entries.wants(of);
     let is_every = |by: &[bool]| if by.iter().any(|asked| *asked) { RECORD_WEIGHT } else { 1.0 };
-    let (by_actor, by_source) = (filter.actor.is_some(), filter.source.is_some());
+    let actors = filter.named_actors();
+    let (by_actor, by_source) = (!actors.is_empty(), filter.source.is_some());
     let both = is_every(&[by_actor, by_source]);
     let mut candidates = Vec::new();
     if let Some(source) = &filter.source {
         let family = ListFamily::new(ListedBy::Source, source.as_str());
         candidates.push(near.candidate(family, wants, is_every(&[by_actor])));
     }
-    if let Some(actor) = &filter.actor {
+    // One actor's lists are read, and the records asked for the others.
+    for actor in &actors {
         let family = ListFamily::new(ListedBy::Actor, actor.as_str());
-        candidates.push(near.candidate(family, wants, is_every(&[by_source])));
+        candidates.push(near.candidate(family, wants, is_every(&[by_source, actors.len() > 1])));
     }
     if let Some(negotiation) = &filter.negotiation {
         let family = ListFamily::new(ListedBy::Negotiation, negotiation.as_str());
@@ -149,7 +151,9 @@ fn of_kinds<'f>(kinds: &[EventKind], entries: Entries, near: Near<'f>, weight: f
 
 /// Returns the candidates for a filter of statements.
 pub(super) fn of_statements<'f>(filter: &'f StatementFilter, near: Near<'f>) -> Vec<Candidate<'f>> {
-    let weight = if filter.issue.is_some() { RECORD_WEIGHT } else { 1.0 };
+    let if_any = |asked: bool| if asked { RECORD_WEIGHT } else { 1.0 };
+    let by_actors = !filter.actors.is_empty();
+    let weight = if_any(by_actors || filter.issue.is_some());
     let statements = |of: u8| of & part::STATEMENT != 0;
     let mut candidates = Vec::new();
     if let Some(speaker) = &filter.speaker {
@@ -163,10 +167,15 @@ pub(super) fn of_statements<'f>(filter: &'f StatementFilter, near: Near<'f>) -> 
     if let Some(issue) = &filter.issue {
         let other_dates = near.part(ListFamily::new(ListedBy::Issue, issue.as_str()), statements);
         let claims = ListFamily::on_target(&Target::Issue(issue.clone()));
-        let mut candidate = near.candidate(claims, |of| of & part::OWN_WINDOW == 0, 1.0);
+        let mut candidate = near.candidate(claims, |of| of & part::OWN_WINDOW == 0, if_any(by_actors));
         candidate.parts.iter_mut().for_each(|part| part.as_statements = true);
         candidate.parts.push(other_dates);
         candidates.push(candidate);
+    }
+    for actor in &filter.actors {
+        let family = ListFamily::new(ListedBy::Actor, actor.as_str());
+        let is_one_of_several = filter.actors.len() > 1;
+        candidates.push(near.candidate(family, statements, if_any(is_one_of_several || filter.issue.is_some())));
     }
     if let Some(negotiation) = &filter.negotiation {
         let family = ListFamily::new(ListedBy::Negotiation, negotiation.as_str());

@@ -23,6 +23,8 @@ pub enum FieldReading {
         /// What the field is asked of.
         beside: Look,
     },
+    /// Each of the field's values has lists of its own. One value's are read; the others are asked of the records.
+    SeeksByOne,
     /// Every list begins and ends where the field asks.
     Bounds,
     /// What is not asked for is passed over.
@@ -46,6 +48,7 @@ const fn line(list: &'static str, field: &'static str, reading: FieldReading) ->
 
 const SEEKS: FieldReading = FieldReading::Seeks { beside: Look::Entries };
 const SEEKS_ALONE: FieldReading = FieldReading::Seeks { beside: Look::Records };
+const SEEKS_BY_ONE: FieldReading = FieldReading::SeeksByOne;
 const BOUNDS: FieldReading = FieldReading::Bounds;
 const ENTRIES: FieldReading = FieldReading::PassesOver(Look::Entries);
 const RECORDS: FieldReading = FieldReading::PassesOver(Look::Records);
@@ -55,6 +58,7 @@ pub const FILTER_FIELDS: &[FilterField] = &[
     line("events", "kinds", SEEKS),
     line("events", "negotiation", SEEKS),
     line("events", "actor", SEEKS_ALONE),
+    line("events", "actors", SEEKS_BY_ONE),
     line("events", "source", SEEKS_ALONE),
     line("events", "occurred", BOUNDS),
     line("events", "recorded", ENTRIES),
@@ -63,9 +67,11 @@ pub const FILTER_FIELDS: &[FilterField] = &[
     line("events", "standing", ENTRIES),
     line("timeline", "negotiation", SEEKS),
     line("timeline", "actor", SEEKS_ALONE),
+    line("timeline", "actors", SEEKS_BY_ONE),
     line("timeline", "between", BOUNDS),
     line("statements", "speaker", SEEKS),
     line("statements", "onBehalfOf", SEEKS),
+    line("statements", "actors", SEEKS_BY_ONE),
     line("statements", "act", ENTRIES),
     line("statements", "basis", ENTRIES),
     line("statements", "negotiation", SEEKS),
@@ -106,6 +112,7 @@ pub fn look(list: &str, given: &[&str]) -> Look {
         let others = given.iter().filter(|line| base.is_none_or(|base| base.field != line.field));
         let looks = others.map(|line| match line.reading {
             FieldReading::Seeks { beside } => beside,
+            FieldReading::SeeksByOne => Look::Records,
             FieldReading::Bounds => Look::Nothing,
             FieldReading::PassesOver(look) => look,
         });
@@ -127,6 +134,8 @@ mod tests {
             ("events", &["negotiation", "kinds"], Look::Entries),
             ("events", &["actor", "negotiation"], Look::Entries),
             ("events", &["actor", "source"], Look::Records),
+            ("events", &["actors"], Look::Records),
+            ("timeline", &["actors", "negotiation"], Look::Records),
             ("events", &["recordedBy"], Look::Entries),
             ("events", &["negotiation", "published"], Look::Records),
             ("statements", &["issue", "negotiation"], Look::Entries),

@@ -29,6 +29,9 @@ impl PeriodFilter {
     }
 }
 
+/// The most actors that one filter may ask for together.
+pub const ACTORS_MAX: usize = 20;
+
 /// Which events are asked for: every given field must hold.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs, reason = "each field is what it is called")]
@@ -36,6 +39,8 @@ pub struct EventFilter {
     pub kinds: Option<Vec<EventKind>>,
     pub negotiation: Option<NegotiationKey>,
     pub actor: Option<ActorKey>,
+    /// All of whom are named; none asks for nothing.
+    pub actors: Vec<ActorKey>,
     pub source: Option<SourceKey>,
     pub occurred: Option<PeriodFilter>,
     pub recorded: Option<PeriodFilter>,
@@ -50,6 +55,8 @@ pub struct EventFilter {
 pub struct StatementFilter {
     pub speaker: Option<ActorKey>,
     pub on_behalf_of: Option<ActorKey>,
+    /// All of whom are named; none asks for nothing.
+    pub actors: Vec<ActorKey>,
     pub act: Option<Vec<Act>>,
     pub basis: Option<Vec<Basis>>,
     pub negotiation: Option<NegotiationKey>,
@@ -102,6 +109,17 @@ pub(super) fn within(filter: Option<&PeriodFilter>, window: Option<Window>) -> b
 }
 
 impl EventFilter {
+    /// Returns the actors whom an event has to name, each once.
+    pub(super) fn named_actors(&self) -> Vec<&ActorKey> {
+        let mut named: Vec<&ActorKey> = self.actor.iter().collect();
+        for actor in &self.actors {
+            if !named.contains(&actor) {
+                named.push(actor);
+            }
+        }
+        named
+    }
+
     /// Returns whether an event, or an operation on the record, is asked for.
     ///
     /// An operation is where the event that it is about is, in its content just before or just after it: so who was given an
@@ -131,7 +149,7 @@ impl EventFilter {
 
     fn is_of_content(&self, state: &dyn State, view: &EventView) -> bool {
         holds(self.negotiation.as_ref(), view.negotiation())
-            && self.actor.as_ref().is_none_or(|actor| view.names_actor(actor))
+            && self.actor.iter().chain(&self.actors).all(|actor| view.names_actor(actor))
             && self.source.as_ref().is_none_or(|source| view.names_source(state, source))
             && within(self.occurred.as_ref(), view.occurred().map(crate::time::Period::window))
             && self.published.as_ref().is_none_or(|asked| within(Some(asked), Some(view.published(state).window)))
@@ -141,6 +159,7 @@ impl EventFilter {
     pub(super) fn asks_of_content(&self) -> bool {
         self.negotiation.is_some()
             || self.actor.is_some()
+            || !self.actors.is_empty()
             || self.source.is_some()
             || self.occurred.is_some()
             || self.published.is_some()
@@ -167,6 +186,7 @@ impl StatementFilter {
             && one_of(self.basis.as_ref(), &statement.basis)
             && holds(self.negotiation.as_ref(), view.negotiation())
             && self.issue.as_ref().is_none_or(on)
+            && self.actors.iter().all(|actor| view.names_actor(actor))
             && within(self.occurred.as_ref(), view.occurred().map(crate::time::Period::window))
     }
 }

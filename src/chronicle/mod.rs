@@ -59,7 +59,7 @@ use crate::work::Budget;
 pub use days::DayCount;
 pub use feed::{Digest, Feed, FeedError, FeedPage, Follower, Frames, Rendering, Turn};
 pub use filter_table::{FILTER_FIELDS, FieldReading, FilterField, Look, look};
-pub use filters::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};
+pub use filters::{ACTORS_MAX, ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, StatementFilter};
 pub use health::{ClockDoubt, NotReady};
 pub use lists::{Listed, Slice};
 pub use notary::{CHECKPOINT_FILE, Signed, TREE_FOLDER};

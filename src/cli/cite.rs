@@ -2,9 +2,11 @@
 
 use clap::Args;
 
+use crate::cli::date_argument;
 use crate::cli::export::{self, ExportArguments};
 use crate::cli::failure::Failure;
-use crate::cli::target::{CutArguments, TargetArguments};
+use crate::cli::settings::{Flags, Settings};
+use crate::cli::target::{ChronicleTarget, CutArguments, TargetArguments};
 use crate::domain::key::NegotiationKey;
 use crate::interchange::Format;
 use crate::time::PointInTime;
@@ -18,7 +20,7 @@ pub struct CiteArguments {
     #[command(flatten)]
     place: TargetArguments,
     /// As of this date or instant [default: now]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = date_argument::until)]
     date: Option<PointInTime>,
     #[command(flatten)]
     cuts: CutArguments,
@@ -52,5 +54,14 @@ pub fn run(arguments: &CiteArguments) -> Result<(), Failure> {
         exact: false,
         output: None,
         all: None,
-    })
+    })?;
+    if let ChronicleTarget::Folder(folder) = arguments.place.place()
+        && Settings::read(&folder, &Flags::default())?.public_url.is_none()
+    {
+        eprintln!(
+            "chancery: note: the reference has no permanent link: ask a running server, such as `--server http://127.0.0.1:4000`, or set \
+             `public_url` to the address of one"
+        );
+    }
+    Ok(())
 }

@@ -70,7 +70,7 @@ impl From<LogError> for Failure {
     fn from(error: LogError) -> Self {
         let mut message = in_full(&error);
         if matches!(error, LogError::Held { .. }) {
-            message.push_str("; a running server is asked with `--server http://ADDRESS` in the place of `--data`");
+            message.push_str("; ask the server that runs on it: `--server http://127.0.0.1:4000` in place of `--data`, with the address that it printed at its start");
         }
         Failure::CouldNotRun(message)
     }

@@ -36,10 +36,7 @@ pub struct ImportArguments {
     /// The files; `-` is standard input. A spreadsheet (xlsx, ods, csv, tsv) is read by a map
     #[arg(required_unless_present = "template", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// The format of the files: jsonl, or that of a data set: un-votes, gdelt, icews, pa-x, us-travel, acled, timelinejs,
-    /// csl-json, bibtex [default: by the
-    /// name of the file: a spreadsheet, or else jsonl]
-    #[arg(long, value_name = "NAME", value_parser = ReadFormat::named)]
+    #[arg(long, value_name = "NAME", value_parser = ReadFormat::named, help = format_names(), long_help = formats())]
     pub(super) format: Option<ReadFormat>,
     /// Import a spreadsheet by this map; without it, a map is guessed, written beside the file, and nothing is recorded
     #[arg(long, value_name = "MAP")]
@@ -69,6 +66,29 @@ pub struct ImportArguments {
     /// Print the report as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Names the formats, for the help.
+fn format_names() -> String {
+    let names: Vec<&str> = FOREIGN_FORMATS.iter().map(|format| format.name).collect();
+    format!(
+        "The format of the files: {}, or that of a data set: {} [default: by the name of the file: a spreadsheet, or else {}]",
+        JSONL.name,
+        names.join(", "),
+        JSONL.name
+    )
+}
+
+/// Says what each format is, for the long help.
+fn formats() -> String {
+    let lines = FOREIGN_FORMATS.iter().map(|format| format!("\n- {}: {}", format.name, format.meaning));
+    format!(
+        "The format of the files [default: by the name of the file: a spreadsheet, or else {}]:\n- {}: {}{}",
+        JSONL.name,
+        JSONL.name,
+        JSONL.meaning,
+        lines.collect::<String>()
+    )
 }
 
 /// A format that can be read.

@@ -14,6 +14,8 @@ mod config;
 mod date_argument;
 mod demo;
 mod diff;
+mod event_words;
+mod events;
 mod export;
 mod failure;
 mod foreign_import;
@@ -81,6 +83,8 @@ enum Command {
     AsOf(as_of::AsOfArguments),
     /// List who claimed what and when, with the source
     Claims(claims::ClaimsArguments),
+    /// List what happened in a period: of an actor, or between several
+    Events(events::EventsArguments),
     /// Find events by their words, as of a day
     Search(search::SearchArguments),
     /// Show what changed between two days, and which events caused it
@@ -161,6 +165,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Cite(arguments) => cite::run(arguments),
         Command::AsOf(arguments) => as_of::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
+        Command::Events(arguments) => events::run(arguments),
         Command::Search(arguments) => search::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::History(arguments) => history::run(arguments),
@@ -193,5 +198,21 @@ mod tests {
     #[test]
     fn the_arguments_hold_together() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_an_import_names_every_format_that_is_read() {
+        let mut command = CommandLine::command();
+        let import = command.find_subcommand_mut("import").expect("there is the command");
+        let (short, long) = (import.render_help().to_string(), import.render_long_help().to_string());
+        let words = |help: &str| {
+            let words = help.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+            words.map(str::to_owned).collect::<std::collections::BTreeSet<String>>()
+        };
+        for format in crate::interchange::foreign::FOREIGN_FORMATS {
+            assert!(words(&short).contains(format.name), "--help lacks {}: {short}", format.name);
+            assert!(long.contains(&format!("- {}: ", format.name)), "the long help lacks {}: {long}", format.name);
+        }
+        assert!(words(&short).contains("jsonl"), "{short}");
     }
 }

@@ -72,9 +72,20 @@ impl QueryRunner {
 
     /// Asks for a list page by page and gives all of it. The question takes `$after`; `list` finds the connection in the data.
     pub fn ask_all(&self, query: &str, variables: &Value, list: &[&str]) -> Result<Vec<Value>, Failure> {
+        self.ask_in_pages(PAGE, query, variables, list)
+    }
+
+    /// Asks for a list as [`Self::ask_all`] does, so many items at a time: 500 at most.
+    pub fn ask_in_pages(
+        &self,
+        page_len: usize,
+        query: &str,
+        variables: &Value,
+        list: &[&str],
+    ) -> Result<Vec<Value>, Failure> {
         let mut all = Vec::new();
         let mut variables = variables.clone();
-        variables["first"] = json!(PAGE);
+        variables["first"] = json!(page_len);
         loop {
             let mut data = self.ask(query, &variables)?;
             let connection = list.iter().fold(&mut data, |value, field| &mut value[*field]);

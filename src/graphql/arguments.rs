@@ -6,9 +6,11 @@ use std::str::FromStr;
 
 use async_graphql::{InputObject, Result};
 
-use crate::chronicle::{ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, PointArguments, StatementFilter};
+use crate::chronicle::{
+    ACTORS_MAX, ClaimFilter, EventFilter, MeetingFilter, PeriodFilter, PointArguments, StatementFilter,
+};
 use crate::domain::event::{About, ClauseRef, Target};
-use crate::domain::key::KeyError;
+use crate::domain::key::{ActorKey, KeyError};
 use crate::domain::vocabulary::{Act, Basis, Certainty, EventKind, MeetingStatus, Stance, Standing};
 use crate::graphql::error::bad_input;
 use crate::graphql::scalars::SnapshotToken;
@@ -156,6 +158,21 @@ pub fn ends(raw: &PeriodInput, zone: &Zone) -> Result<(Cut, Cut)> {
 const PATHS_MAX: usize = 200;
 
 /// Returns each value once: what is asked for twice is asked for.
+/// Reads the actors who are asked for together.
+///
+/// # Errors
+///
+/// BAD_INPUT of keys that no actor can have, and of too many.
+pub fn several_actors(actors: Option<&Vec<KeyText>>) -> Result<Vec<ActorKey>> {
+    let given = actors.map_or(&[][..], Vec::as_slice);
+    if given.len() > ACTORS_MAX {
+        let message = format!("actors: {} are asked for, and at most {ACTORS_MAX} may be", given.len());
+        return Err(bad_input(message));
+    }
+    let keys = given.iter().map(key).collect::<Result<Vec<ActorKey>>>()?;
+    Ok(once_each(Some(keys)).unwrap_or_default())
+}
+
 fn once_each<T: PartialEq>(values: Option<Vec<T>>) -> Option<Vec<T>> {
     let mut unique = Vec::new();
     for value in values? {
@@ -204,6 +221,8 @@ pub struct EventFilterInput {
     negotiation: Option<KeyText>,
     /// That name this actor.
     actor: Option<KeyText>,
+    /// That name all of these actors, 20 at most. Of an empty list, all.
+    actors: Option<Vec<KeyText>>,
     /// That cite or register this source.
     source: Option<KeyText>,
     /// That happened in this period; those without a date never match.
@@ -228,6 +247,7 @@ impl EventFilterInput {
         Ok(EventFilter {
             negotiation: optional_key(self.negotiation.as_ref())?,
             actor: optional_key(self.actor.as_ref())?,
+            actors: several_actors(self.actors.as_ref())?,
             source: optional_key(self.source.as_ref())?,
             occurred: period(self.occurred.as_ref(), zone)?,
             recorded: period(self.recorded.as_ref(), zone)?,
@@ -247,6 +267,8 @@ pub struct StatementFilterInput {
     speaker: Option<KeyText>,
     /// Spoken for this actor.
     on_behalf_of: Option<KeyText>,
+    /// That name all of these actors, 20 at most, as speakers or otherwise. Of an empty list, all.
+    actors: Option<Vec<KeyText>>,
     /// That do one of these.
     act: Option<Vec<Act>>,
     /// Made on one of these terms.
@@ -274,6 +296,7 @@ impl StatementFilterInput {
         Ok(StatementFilter {
             speaker: optional_key(self.speaker.as_ref())?,
             on_behalf_of: optional_key(self.on_behalf_of.as_ref())?,
+            actors: several_actors(self.actors.as_ref())?,
             negotiation: optional_key(self.negotiation.as_ref())?,
             issue: optional_key(self.issue.as_ref())?,
             occurred: period(self.occurred.as_ref(), zone)?,

@@ -27,8 +27,9 @@ use super::app::App;
 use super::connection::{ClientAddress, Seat};
 use super::problem::Problem;
 use super::sign_in::{LOOK_AGAIN, SignedIn};
-use crate::chronicle::{Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
+use crate::chronicle::{ACTORS_MAX, Chronicle, Digest, EventFilter, FeedError, Follower, Frames, Rendering, Turn};
 use crate::domain::Sequence;
+use crate::domain::key::{ActorKey, KeyError};
 use crate::domain::vocabulary::{EventKind, Vocabulary};
 use crate::input::ErrorCode;
 use crate::interchange::cloud_events::cloud_event;
@@ -124,11 +125,19 @@ impl FeedParameters {
             }
             "negotiation" => self.filter.negotiation = parsed(value)?,
             "actor" => self.filter.actor = parsed(value)?,
+            "actors" => {
+                let actors = value.split(',').map(|key| key.parse().map_err(|error: KeyError| error.to_string()));
+                let actors = actors.collect::<Result<Vec<ActorKey>, String>>()?;
+                self.filter.actors.extend(actors);
+                if self.filter.actors.len() > ACTORS_MAX {
+                    return Err(format!("there are more than {ACTORS_MAX}"));
+                }
+            }
             "source" => self.filter.source = parsed(value)?,
             "recordedBy" => self.filter.recorded_by = Some(value.to_owned()),
             _other => {
                 return Err(
-                    "there is no such parameter; there are after, kinds, negotiation, actor, source and recordedBy"
+                    "there is no such parameter; there are after, kinds, negotiation, actor, actors, source and recordedBy"
                         .to_owned(),
                 );
             }

@@ -45,14 +45,15 @@ pub struct ExportRequest {
     pub negotiation: Option<NegotiationKey>,
     /// Where a view finds the tables that it points at.
     pub tables: Tables,
-    /// Whether tables have every text exactly as it was recorded, also one that a spreadsheet program takes for a formula.
+    /// Whether tables are for programs: without a byte order mark, and with every text exactly as it was recorded, also one that a
+    /// spreadsheet program takes for a formula.
     pub exact: bool,
     /// The address under which readers reach the server, if there is one.
     pub base: Option<PublicUrl>,
 }
 
 /// The version of what the formats write: one more whenever the same point gives other bytes in any of them.
-const WRITTEN_VERSION: u32 = 3;
+const WRITTEN_VERSION: u32 = 4;
 
 /// What is asked for, with its times settled.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@
 //! of the parts of a file ([`chunked`]), filled from what a snapshot shows ([`snapshot_view`]).
 
 pub mod act_tables;
+mod address_title;
 #[cfg(feature = "parquet")]
 mod archived;
 pub mod atom;

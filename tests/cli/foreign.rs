@@ -217,3 +217,100 @@ fn real_files_are_read_without_a_refusal_and_a_second_time_without_a_record() {
         assert_eq!((&again["recorded"], &again["refused"]), (&0.into(), &serde_json::json!([])), "{format}");
     }
 }
+
+/// Returns a row of GDELT: two actors by code, name, country and type, and what one did to the other.
+fn gdelt_row(id: u32, [first, second]: [[&str; 4]; 2], code: &str) -> String {
+    let mut cells = vec![String::new(); 61];
+    cells[0] = id.to_string();
+    cells[1] = "20220301".to_owned();
+    for (at, [code, name, country, sort]) in [(5, first), (15, second)] {
+        for (place, cell) in [(0, code), (1, name), (2, country), (7, sort)] {
+            cells[at + place] = cell.to_owned();
+        }
+    }
+    cells[26] = code.to_owned();
+    cells[59] = "20220301120000".to_owned();
+    cells[60] = format!("https://example.org/{id}");
+    cells.join("\t") + "\n"
+}
+
+#[test]
+fn a_country_of_gdelt_is_one_actor_whatever_its_rows_call_it() {
+    let desk = Desk::new();
+    let ukraine = ["UKR", "UKRAINE", "UKR", ""];
+    let rows: String = [
+        gdelt_row(1, [["RUS", "MOSCOW", "RUS", ""], ukraine], "190"),
+        gdelt_row(2, [["RUS", "RUSSIA", "RUS", ""], ["UKR", "KYIV", "UKR", ""]], "112"),
+        gdelt_row(3, [["RUS", "RUSSIAN", "RUS", ""], ["AFR", "AFRICAN", "AFR", ""]], "046"),
+        gdelt_row(4, [["RUSGOV", "MOSCOW", "RUS", "GOV"], ukraine], "190"),
+        gdelt_row(5, [["XYZ", "NOWHERE", "XYZ", ""], ukraine], "190"),
+    ]
+    .concat();
+    let file = write(&desk, "a.export.CSV", &rows);
+    let report = import(&desk, "gdelt", std::slice::from_ref(&file), &[]);
+    assert_eq!(report["refused"], serde_json::json!([]), "{report}");
+    let actors = bodies(&desk, "actorRegistered");
+    let actor = |key: &str| actors.iter().find(|actor| actor["key"] == key).cloned().unwrap_or_default();
+    let of = |actor: &Value| (actor["name"].clone(), actor["kind"].clone(), actor["aliases"].clone());
+    assert_eq!(
+        of(&actor("gdelt-russia")),
+        ("Russia".into(), "STATE".into(), serde_json::json!(["MOSCOW", "RUSSIAN"])),
+        "{actors:?}"
+    );
+    assert_eq!(of(&actor("gdelt-ukraine")), ("Ukraine".into(), "STATE".into(), serde_json::json!(["KYIV"])));
+    assert_eq!(of(&actor("gdelt-africa")), ("Africa".into(), "COLLECTIVE".into(), serde_json::json!(["AFRICAN"])));
+    assert_eq!(actor("gdelt-moscow-rusgov")["kind"], "ORGAN", "{actors:?}");
+    assert_eq!(actor("gdelt-nowhere")["kind"], "STATE", "a code that CAMEO does not have goes by its name: {actors:?}");
+    assert_eq!(actors.len(), 5, "{actors:?}");
+    let incident = bodies(&desk, "incidentReported").remove(0);
+    assert!(incident["title"].as_str().is_some_and(|title| title.ends_with(": MOSCOW – UKRAINE")), "{incident}");
+
+    let sources = bodies(&desk, "sourceRegistered");
+    assert!(
+        sources.iter().any(|source| source["title"] == "example.org"),
+        "an article is told by its address: {sources:?}"
+    );
+
+    let again = import(&desk, "gdelt", &[file], &[]);
+    assert_eq!((&again["recorded"], &again["refused"]), (&0.into(), &serde_json::json!([])), "{again}");
+    let later = write(&desk, "b.export.CSV", &gdelt_row(6, [["RUS", "KREMLIN", "RUS", ""], ukraine], "190"));
+    let later = import(&desk, "gdelt", &[later], &[]);
+    assert_eq!(later["refused"], serde_json::json!([]), "{later}");
+    assert_eq!(bodies(&desk, "actorRegistered").len(), 5, "no country is registered twice");
+    let listed = desk.json(["events", "--actor", "russia", "--actor", "ukraine", "--to", "2022-03-07", "--json"]);
+    assert_eq!(listed["events"].as_array().map(Vec::len), Some(3), "{listed}");
+}
+
+#[test]
+fn a_country_of_gdelt_is_the_actor_on_record_with_its_name() {
+    let desk = Desk::new();
+    let actor = r#"{"body":{"actorRegistered":{"key":"ru","name":"Russia","kind":"STATE"}}}"#;
+    desk.import(&write(&desk, "actor.jsonl", &format!("{actor}\n")));
+    let row = gdelt_row(1, [["RUS", "MOSCOW", "RUS", ""], ["UKR", "KIEV", "UKR", ""]], "190");
+    import(&desk, "gdelt", &[write(&desk, "a.export.CSV", &row)], &[]);
+    assert_eq!(bodies(&desk, "incidentReported")[0]["by"], serde_json::json!(["ru"]));
+    assert_eq!(bodies(&desk, "actorRegistered").len(), 2);
+}
+
+#[test]
+fn a_reference_carries_the_question_and_the_terms_of_use_of_the_data() {
+    let desk = Desk::new();
+    let actor = r#"{"body":{"actorRegistered":{"key":"ru","name":"Russia","kind":"STATE"}}}"#;
+    let opened = r#"{"occurred":"2020-01-01","body":{"negotiationOpened":{"key":"n","title":"Talks"}}}"#;
+    desk.import(&write(&desk, "actor.jsonl", &format!("{actor}\n{opened}\n")));
+    let cite_at = |date: &str, more: &[&str]| desk.run([&["cite", "--date", date], more].concat()).good();
+    let cite = |more: &[&str]| cite_at("2022-03-07", more);
+    assert!(!cite(&[]).contains("Terms"), "{}", cite(&[]));
+    let row = gdelt_row(1, [["RUS", "MOSCOW", "RUS", ""], ["UKR", "KIEV", "UKR", ""]], "190");
+    import(&desk, "gdelt", &[write(&desk, "a.export.CSV", &row)], &[]);
+    for format in ["bibtex", "csl-json", "ris"] {
+        let reference = cite(&["--format", format]);
+        assert!(reference.contains("What stood in all negotiations? As of 7 March 2022"), "{reference}");
+        assert!(reference.contains("Data used: GDELT 2.0 Event Database. Terms: free use"), "{reference}");
+    }
+    let within = cite(&["--negotiation", "n"]);
+    assert!(within.contains("What stood in the negotiation 'Talks'? As of 7 March 2022"), "{within}");
+    assert!(!within.contains("GDELT"), "no event of the negotiation cites it: {within}");
+    let before = cite_at("2022-02-01", &[]);
+    assert!(!before.contains("GDELT"), "{before}");
+}

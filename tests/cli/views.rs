@@ -73,6 +73,33 @@ fn events_are_found_by_their_words_as_of_a_day() {
 }
 
 #[test]
+fn what_two_actors_did_in_a_period_is_listed_by_key_or_name() {
+    let desk = desk();
+    let ids = |arguments: &[&str]| {
+        let printed = desk.run([&["events", "--json"], arguments].concat()).good();
+        let listed: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+        let events = listed["events"].as_array().cloned().unwrap_or_default();
+        events.iter().map(|event| event["id"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let (israel, hamas) = (ids(&["--actor", "israel"]), ids(&["--actor", "hamas"]));
+    let both = ids(&["--actor", "Israel", "--actor", "hamas"]);
+    assert!(!both.is_empty() && both.len() < israel.len(), "{both:?}");
+    assert_eq!(both, israel.iter().filter(|id| hamas.contains(id)).cloned().collect::<Vec<_>>());
+    let week = ids(&["--actor", "israel", "--from", "2024-08-14", "--to", "20 August 2024"]);
+    assert!(!week.is_empty() && week.len() < israel.len() && week.iter().all(|id| israel.contains(id)), "{week:?}");
+    assert!(ids(&["--to", "before 1 January 2000"]).is_empty());
+
+    let page = desk.run(["events", "--actor", "Benjamin Netanyahu"]).good();
+    assert!(page.contains(" · statement made · Benjamin Netanyahu"), "{page}");
+    let page = desk.run(["events", "--actor", "Israel", "--first", "1"]).good();
+    assert!(page.contains("These are the first 1 of "), "{page}");
+    let told = desk.run(["events", "--actor", "Netanyahoo"]).ended(2);
+    assert!(told.contains("no actor has the key or the name 'Netanyahoo'"), "{told}");
+    let told = desk.run(["events", "--actor", "officials"]).ended(2);
+    assert!(told.contains("Is one of these meant: "), "{told}");
+}
+
+#[test]
 fn dates_are_read_as_people_write_them() {
     let desk = desk();
     let of = |date: &str| desk.json(["claims", "--date", date, "--json"]);

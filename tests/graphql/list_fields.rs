@@ -40,6 +40,7 @@ fn the_page_shows_the_table() {
         let reading = match line.reading {
             FieldReading::Seeks { beside: Look::Nothing | Look::Entries } => "seeks; beside another: entries",
             FieldReading::Seeks { beside: Look::Records } => "seeks; beside another: records",
+            FieldReading::SeeksByOne => "seeks by one; the others: records",
             FieldReading::Bounds => "bounds",
             FieldReading::PassesOver(Look::Nothing | Look::Entries) => "passes over entries",
             FieldReading::PassesOver(Look::Records) => "passes over records",

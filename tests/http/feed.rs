@@ -221,7 +221,7 @@ fn what_is_not_taken_is_told() {
         ("kinds=statement", "no kind of event"),
         ("negotiation=No", "negotiation: "),
         ("actor=", "actor: "),
-        ("date=2024", "there are after, kinds, negotiation, actor, source and recordedBy"),
+        ("date=2024", "there are after, kinds, negotiation, actor, actors, source and recordedBy"),
     ] {
         let answer = server.get(&format!("/v1/feed?{query}"));
         assert!(answer.status == 400 && answer.body.contains(part), "{query}: {answer:?}");

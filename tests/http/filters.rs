@@ -65,6 +65,8 @@ async fn who_was_given_an_event_hears_what_is_done_to_it_wherever_it_asks() {
         (json!({"kinds": ["EVENT_RETRACTED"], "negotiation": "n"}), "?kinds=EVENT_RETRACTED&negotiation=n", &[]),
         (json!({"actor": "a"}), "?actor=a", &[2, 6, 8, 14]),
         (json!({"actor": "b"}), "?actor=b", &[3, 14]),
+        (json!({"actors": ["b"], "recordedBy": "test"}), "?actors=b&recordedBy=test", &[3, 14]),
+        (json!({"actor": "a", "actors": ["a", "a"]}), "?actor=a&actors=a,a", &[2, 6, 8, 14]),
         (json!({"source": "w"}), "?source=w", &[1, 11, 12]),
         (json!({"kinds": ["ISSUE_RAISED"], "source": "w"}), "?kinds=ISSUE_RAISED&source=w", &[11, 12]),
         (json!({"recordedBy": "test", "actor": "b"}), "?recordedBy=test&actor=b", &[3, 14]),

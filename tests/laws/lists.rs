@@ -63,9 +63,9 @@ fn text(name: &str) -> &'static str {
             "statement { id } claimant { key } subject { key } stance"
         ),
         _timeline => at_a_point!(
-            "$negotiation: Key, $actor: Key, $between: PeriodInput",
+            "$negotiation: Key, $actor: Key, $actors: [Key!], $between: PeriodInput",
             "timeline",
-            "negotiation: $negotiation, actor: $actor, between: $between",
+            "negotiation: $negotiation, actor: $actor, actors: $actors, between: $between",
             "id"
         ),
     }

@@ -59,7 +59,7 @@ impl Case {
     /// Questions of lists with filters, each in one of both directions; those of the log itself have `events` for a name.
     pub fn filtered(&self) -> Vec<Question> {
         let model = self.history.model();
-        let bytes = bytes(&self.choices, EACH * 4 * 64);
+        let bytes = bytes(&self.choices, EACH * 4 * 72);
         let p = &mut Picks::new(&bytes);
         let claims = model.records.iter().filter_map(|r| content_of(&r.what)).flat_map(|c| list(&c.body, "claims"));
         let targets: Vec<Value> = claims.map(|claim| claim["on"].clone()).collect();
@@ -70,6 +70,7 @@ impl Case {
                 ("kinds", several(p, &KINDS)),
                 ("negotiation", json!(p.of(&NEGOTIATIONS))),
                 ("actor", json!(p.of(&ACTORS))),
+                ("actors", several(p, &ACTORS)),
                 ("source", json!(p.of(&SOURCES))),
                 ("occurred", period(p)),
                 ("recorded", period(p)),
@@ -81,6 +82,7 @@ impl Case {
             let fields = vec![
                 ("speaker", json!(p.of(&ACTORS))),
                 ("onBehalfOf", json!(p.of(&ACTORS))),
+                ("actors", several(p, &ACTORS)),
                 ("act", several(p, &["ASSERT", "DEMAND", "REJECT", "APPEAL"])),
                 ("basis", several(p, &["ON_RECORD", "LEAK", "ON_BACKGROUND"])),
                 ("negotiation", json!(p.of(&NEGOTIATIONS))),
@@ -104,6 +106,7 @@ impl Case {
             let fields = vec![
                 ("negotiation", json!(p.of(&NEGOTIATIONS))),
                 ("actor", json!(p.of(&ACTORS))),
+                ("actors", several(p, &ACTORS)),
                 ("between", period(p)),
             ];
             let mut variables = some(p, fields);

@@ -4,7 +4,7 @@
 //! operations. What is printed of a failure is JSON Lines that can be pasted into a file and imported.
 
 use super::bodies::{AMENDMENTS, ASPECTS, DECISIONS, DECLARATIONS};
-use super::log::{Model, What, content_of, text};
+use super::log::{Model, What, content_of, list, text};
 use super::operations::{
     ACTORS, DATES, INCIDENTS, ISSUES, MEETINGS, NEGOTIATIONS, PROPOSALS, PUBLISHED, Picks, SOURCES, World, ZONES,
 };
@@ -322,6 +322,8 @@ pub(super) fn is_known(model: &Model, variables: &Value) -> bool {
         .iter()
         .filter_map(|f| text(variables, f))
         .chain(actors.iter().filter_map(|f| text(&variables["filter"], f)));
+    let together = [variables, &variables["filter"]].into_iter().flat_map(|of| list(of, "actors"));
+    let named = named.chain(together.filter_map(Value::as_str));
     let issue = text(&variables["filter"], "issue").map(|key| format!("issue {key}"));
     let source = text(variables, "source").map(|key| format!("source {key}"));
     let negotiation = text(variables, "negotiation").map(|key| format!("negotiation {key}"));

@@ -422,19 +422,14 @@ impl<'a> View<'a> {
     }
 
     /// Reading: without a negotiation too a timeline leaves undated events out.
-    pub fn timeline(
-        &self,
-        negotiation: Option<&str>,
-        actor: Option<&str>,
-        between: Option<&Value>,
-        order: &str,
-    ) -> Vec<&Seen<'a>> {
+    pub fn timeline(&self, asked: &Value, order: &str) -> Vec<&Seen<'a>> {
         let dated = self.events.iter().filter(|e| e.content.occurred.is_some() && self.counts(e));
         let window = |e: &Seen| e.content.occurred.as_ref().map(|w| (w.lo, w.hi));
         let matches = dated.filter(|e| {
-            negotiation.is_none_or(|n| e.content.negotiation.as_deref() == Some(n))
-                && actor.is_none_or(|a| refusals::names_actor(e.content, a))
-                && overlaps(window(e), between, &self.cuts.zone)
+            is(asked, "negotiation", e.content.negotiation.as_deref())
+                && text(asked, "actor").is_none_or(|a| refusals::names_actor(e.content, a))
+                && refusals::names_all(e.content, asked)
+                && overlaps(window(e), asked.get("between"), &self.cuts.zone)
         });
         ordered(matches.collect(), order, |e| e.content.order)
     }
@@ -463,6 +458,7 @@ impl<'a> View<'a> {
                 && is_among(filter, "act", text(body, "act").unwrap_or(""))
                 && is_among(filter, "basis", text(body, "basis").unwrap_or("ON_RECORD"))
                 && text(filter, "issue").is_none_or(on)
+                && refusals::names_all(e.content, filter)
                 && overlaps(window, filter.get("occurred"), &self.cuts.zone)
         });
         ordered(matches.collect(), order, |e| e.content.order)

@@ -179,6 +179,7 @@ impl Model {
                 (is_among(filter, "kinds", &kind(&r.what)) || is_among(filter, "kinds", &shout(&content.kind)))
                     && is(filter, "negotiation", content.negotiation.as_deref())
                     && text(filter, "actor").is_none_or(|a| refusals::names_actor(content, a))
+                    && refusals::names_all(content, filter)
                     && text(filter, "source")
                         .is_none_or(|s| registers(s) || cited.iter().any(|c| text(c.citation, "source") == Some(s)))
                     && overlaps(content.occurred.as_ref().map(|w| (w.lo, w.hi)), filter.get("occurred"), "UTC")
@@ -356,11 +357,11 @@ impl View<'_> {
             }),
             "timeline" => {
                 let order = text(v, "order").unwrap_or("ASCENDING");
-                let all = self.timeline(text(v, "negotiation"), text(v, "actor"), v.get("between"), order);
+                let all = self.timeline(v, order);
                 json!({"timeline": {"totalCount": all.len(), "nodes": all.into_iter().map(|e| self.event(e)).collect::<Vec<_>>()}})
             }
             "negotiation-timeline" => {
-                self.within(get("key"), "timeline", || ids(self.timeline(Some(get("key")), None, None, "ASCENDING")))
+                self.within(get("key"), "timeline", || ids(self.timeline(&json!({"negotiation": get("key")}), "ASCENDING")))
             }
             "uncertain" => json!({"uncertain": ids(self.uncertain())}),
             other => self.answer_of_texts(other, v),

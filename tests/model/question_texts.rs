@@ -255,8 +255,8 @@ pub const TEXTS: [(&str, &str); 38] = [
         "negotiation(key: $key) { issues { key positions { party { key } status stance declared } } }")),
     ("disagreements", as_of!([", $key: Key!, $on: TargetInput, $settled: Boolean"]
         "negotiation(key: $key) { disagreements(on: $on, settled: $settled) { target", target!(), "positions { party { key } status stance } settled } }")),
-    ("timeline", as_of!([", $negotiation: Key, $actor: Key, $between: PeriodInput, $order: Order! = ASCENDING"]
-        "timeline(negotiation: $negotiation, actor: $actor, between: $between, order: $order, first: 500) { totalCount nodes", event!(), "}")),
+    ("timeline", as_of!([", $negotiation: Key, $actor: Key, $actors: [Key!], $between: PeriodInput, $order: Order! = ASCENDING"]
+        "timeline(negotiation: $negotiation, actor: $actor, actors: $actors, between: $between, order: $order, first: 500) { totalCount nodes", event!(), "}")),
     ("negotiation-timeline", as_of!([", $key: Key!"] "negotiation(key: $key) { timeline(first: 500) { nodes { id } } }")),
     ("uncertain", as_of!([""] "uncertain(first: 500) { nodes { id } }")),
     ("events", concat!("query($filter: EventFilter, $order: Order! = ASCENDING) { events(filter: $filter, order: $order, first: 500) { totalCount nodes {",

@@ -150,6 +150,11 @@ pub fn names_actor(content: &Content, actor: &str) -> bool {
     references(content).contains(&name) || makes(content, None).contains(&name)
 }
 
+/// Whether all of the `actors` that are asked for are named.
+pub fn names_all(content: &Content, asked: &Value) -> bool {
+    list(asked, "actors").iter().all(|actor| names_actor(content, actor.as_str().unwrap_or("")))
+}
+
 /// What is known while a batch is checked: the log, and the operations of the batch that passed.
 struct Checked<'a> {
     model: &'a Model,

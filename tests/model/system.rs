@@ -42,7 +42,7 @@ impl System for Model {
         assert!(query == BY_CUTS || query == BY_TOKEN, "the model knows no such question: {query}");
         let view = self.view_at(cuts);
         let timeline: Vec<Value> =
-            view.timeline(None, None, None, "ASCENDING").into_iter().map(|e| json!({"id": e.id})).collect();
+            view.timeline(&Value::Null, "ASCENDING").into_iter().map(|e| json!({"id": e.id})).collect();
         let snapshot = view.snapshot();
         json!({"asOf": {"token": print_cuts(&view.cuts), "sequence": snapshot["sequence"], "date": snapshot["date"], "timeline": {"nodes": timeline}}})
     }

@@ -49,6 +49,17 @@ def test_each_table_has_rows_of_one_snapshot(chronicle: Chancery, name: str) -> 
     assert table.attrs["snapshot"] == now.token
 
 
+def test_events_of_several_actors_in_a_period(chronicle: Chancery) -> None:
+    then = chronicle.as_of("2024-09-01", negotiation=GAZA)
+    ids = {name: set(then.events(actors=[name]).id) for name in ("israel", "hamas")}
+    both = then.events(actors=["israel", "hamas"])
+    assert isinstance(both, Frame) and both.attrs["snapshot"] == then.token
+    assert len(both) and set(both.id) == ids["israel"] & ids["hamas"]
+    week = then.events(between=("2024-08-14", datetime.date(2024, 8, 20)))
+    assert 0 < len(week) < len(then.events())
+    assert then.events(actors=["nobody"]).empty
+
+
 def test_position_changes_end_where_the_next_begins(chronicle: Chancery) -> None:
     now = chronicle.as_of("2025-01-01", negotiation=GAZA)
     changes = now.position_changes()

@@ -80,6 +80,8 @@ def test_a_frame_comes_in_by_the_map_of_a_sheet(empty: Chancery) -> None:
     registered(empty)
     preview = empty.preview_frame(talks(), shape="statements", file="talks.csv")
     assert (preview.rows, preview.ready, preview.is_ready) == (2, 1, False)
+    assert "To answer: actor 'Mr Podolyak' (likely mykhailo-podolyak)" in repr(preview)
+    assert repr(preview).startswith("<SheetPreview: 2 rows, 1 of them ready>")
     assert [(asked.name, asked.likely) for asked in preview.questions] == [("Mr Podolyak", ("mykhailo-podolyak",))]
     with pytest.raises(RejectedSheet, match="Mr Podolyak"):
         empty.import_frame(talks(), preview.map)

@@ -10,7 +10,7 @@ use crate::domain::vocabulary::{
     ProposalStatus, Role,
 };
 use crate::graphql::arguments::{
-    MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, optional_target, period,
+    MeetingFilterInput, PeriodInput, StatementFilterInput, key, optional_key, optional_target, period, several_actors,
 };
 use crate::graphql::connection::Connection;
 use crate::graphql::cursor::ListName;
@@ -324,7 +324,7 @@ impl Negotiation {
         timeline(
             &self.scope,
             Some(KeyText::of(&self.view.key)),
-            None,
+            (None, None),
             between,
             order,
             PageArguments::forward(first, after),
@@ -333,7 +333,7 @@ impl Negotiation {
     }
 }
 
-/// Cuts a page of the dated events of a snapshot: those of a negotiation, and those that name an actor.
+/// Cuts a page of the dated events of a snapshot: those of a negotiation, and those that name an actor, or all of several.
 ///
 /// # Errors
 ///
@@ -341,7 +341,7 @@ impl Negotiation {
 pub async fn timeline(
     scope: &Scope,
     negotiation: Option<KeyText>,
-    actor: Option<KeyText>,
+    (actor, actors): (Option<KeyText>, Option<Vec<KeyText>>),
     between: Option<PeriodInput>,
     order: Order,
     page: PageArguments,
@@ -350,10 +350,12 @@ pub async fn timeline(
         .dates(between.is_some(), scope.zone())
         .argument(&negotiation)
         .argument(&actor)
+        .argument(&actors)
         .argument(&between);
     let filter = EventFilter {
         negotiation: negotiation.as_ref().map(key).transpose()?,
         actor: actor.as_ref().map(key).transpose()?,
+        actors: several_actors(actors.as_ref())?,
         occurred: period(between.as_ref(), scope.zone())?,
         ..EventFilter::default()
     };

@@ -264,14 +264,17 @@ impl Snapshot {
     async fn timeline(
         &self,
         #[graphql(desc = "Of this negotiation alone.")] negotiation: Option<KeyText>,
-        #[graphql(desc = "That name this actor alone.")] actor: Option<KeyText>,
+        #[graphql(desc = "That name this actor.")] actor: Option<KeyText>,
+        #[graphql(desc = "That name all of these actors, 20 at most. Of an empty list, all.")] actors: Option<
+            Vec<KeyText>,
+        >,
         #[graphql(desc = "That happened in this period.")] between: Option<PeriodInput>,
         #[graphql(desc = "In which order of their dates.", default_with = "Order::Ascending")] order: Order,
         #[graphql(desc = "How many, from 0 to 500; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Go on after the item with this cursor.")] after: Option<String>,
     ) -> Result<Connection<Event>> {
         let page = PageArguments::forward(first, after);
-        timeline(&self.scope, negotiation, actor, between, order, page).await
+        timeline(&self.scope, negotiation, (actor, actors), between, order, page).await
     }
 
     /// Events whose vague date leaves open whether they had happened by `date`, oldest first.

@@ -126,6 +126,11 @@ fn actor(to: &mut ForeignWriter<'_>, record: &ByteRecord, at: usize) -> Result<O
         ("", _group) => "ORGANIZATION",
         _others => "COLLECTIVE",
     };
+    if kind == "STATE"
+        && let Some(key) = to.country("gdelt", &code, &name)
+    {
+        return Ok(Some((key, name)));
+    }
     // Names are in capitals, and one name has several codes: a minister of one country, and of none that is named.
     let shown = format!("{name} ({code})");
     let known = if kind == "STATE" { name } else { shown };

@@ -15,6 +15,7 @@
 mod acled;
 mod claim_review;
 mod coded;
+mod countries;
 mod gdelt;
 mod icalendar;
 mod icews;
@@ -38,6 +39,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::domain::key::{EventId, KEY_LEN_MAX};
+use crate::interchange::address_title::title_of_new;
 use crate::interchange::sheet::fields::NamedThing;
 use crate::interchange::sheet::names::{NameFound, folded, slug};
 use crate::interchange::sheet::on_record::KnownRecord;
@@ -206,6 +208,7 @@ pub fn read(
         rows: 0,
         left_out: BTreeMap::new(),
         actors: HashMap::new(),
+        countries: BTreeMap::new(),
         made: HashSet::new(),
     };
     (format.read)(&mut writer, files)?;
@@ -226,6 +229,8 @@ struct ForeignWriter<'a> {
     left_out: BTreeMap<String, (u64, String)>,
     /// The keys of actors by their names in the data set, folded.
     actors: HashMap<String, String>,
+    /// The countries that rows name, by their codes.
+    countries: BTreeMap<String, countries::NamedCountry>,
     /// What was made so far, by sort and key.
     made: HashSet<(NamedThing, String)>,
 }
@@ -279,39 +284,54 @@ impl ForeignWriter<'_> {
 
     /// Returns the key of an actor: that of whom its name means on record, or of a new one that is registered with this profile.
     fn actor(&mut self, name: &str, profile: impl FnOnce() -> Value) -> io::Result<String> {
-        // One name in other letters is no other actor.
-        let same = folded(name);
-        if let Some(key) = self.actors.get(&same) {
-            return Ok(key.clone());
-        }
-        let found = self.on_record.names(NamedThing::Actor).map(|names| names.find(name));
-        if let Some(NameFound::Key(key)) = found {
-            self.actors.insert(same, key.clone());
+        if let Some(key) = self.known_actor(name) {
             return Ok(key);
         }
         let mut body = profile();
-        let event = format!("actor {same}");
-        let id = self.id(&event);
-        let wanted = slug(body["key"].as_str().unwrap_or(name), KEY_LEN_MAX);
+        let (key, is_new) = self.new_actor_key(name, body["key"].as_str().unwrap_or(name));
+        self.actors.insert(folded(name), key.clone());
+        if is_new {
+            body["key"] = json!(key);
+            body["name"] = json!(name);
+            self.write(&format!("actor {}", folded(name)), json!({ "body": { "actorRegistered": body } }))?;
+        }
+        Ok(key)
+    }
+
+    /// Returns the key of whom a name means, in these files or on record.
+    fn known_actor(&mut self, name: &str) -> Option<String> {
+        // One name in other letters is no other actor.
+        let same = folded(name);
+        if let Some(key) = self.actors.get(&same) {
+            return Some(key.clone());
+        }
+        match self.on_record.names(NamedThing::Actor)?.find(name) {
+            NameFound::Key(key) => {
+                self.actors.insert(same, key.clone());
+                Some(key)
+            }
+            NameFound::Several(_) | NameFound::Unknown => None,
+        }
+    }
+
+    /// Returns the key of an actor that no name on record means, and whether it has to be registered.
+    fn new_actor_key(&mut self, name: &str, wanted: &str) -> (String, bool) {
+        let id = self.id(&format!("actor {}", folded(name)));
+        let wanted = slug(wanted, KEY_LEN_MAX);
         let mark = &id.uuid().simple().to_string()[..8];
         let marked = format!("{}-{mark}", slug(&wanted, 48)).trim_start_matches('-').to_owned();
         // Registered by these data before, under a name that others have too.
         for key in [&wanted, &marked] {
             if self.on_record.maker(NamedThing::Actor, key) == Some(id) {
-                self.actors.insert(same, key.clone());
-                return Ok(key.clone());
+                return (key.clone(), false);
             }
         }
         let is_taken = wanted.is_empty()
             || self.on_record.names(NamedThing::Actor).is_some_and(|names| names.has(&wanted))
             || self.made.contains(&(NamedThing::Actor, wanted.clone()));
         let key = if is_taken { marked } else { wanted };
-        body["key"] = json!(key);
-        body["name"] = json!(name);
         self.made.insert((NamedThing::Actor, key.clone()));
-        self.write(&event, json!({ "body": { "actorRegistered": body } }))?;
-        self.actors.insert(same, key.clone());
-        Ok(key)
+        (key, true)
     }
 
     /// Registers a source once.
@@ -332,11 +352,17 @@ impl ForeignWriter<'_> {
         let own = format!("{}-{}", slug(host, 40), &mark[..8]).trim_start_matches('-').to_owned();
         let key = self.on_record.source_at(address).map_or(own, str::to_owned);
         profile["url"] = json!(address);
+        if profile["title"].is_null()
+            && let Some(title) = title_of_new(self.on_record, &key, address)
+        {
+            profile["title"] = json!(title);
+        }
         self.source(&key, profile)?;
         Ok(key)
     }
 
-    fn finish(self) -> Result<ForeignLines, ForeignError> {
+    fn finish(mut self) -> Result<ForeignLines, ForeignError> {
+        self.register_countries()?;
         let ForeignWriter { to, places, files, rows, left_out, .. } = self;
         let mut lines = to.into_inner().map_err(io::IntoInnerError::into_error)?;
         let bytes = lines.stream_position()?;

@@ -267,7 +267,7 @@ fn shape_fields(kind: Option<&'static RowKind>) -> Value {
     for field in common.chain(own).chain(several).chain(sources) {
         if !seen.contains(&field.name) {
             seen.push(field.name);
-            let heading = field.heads.first().copied().unwrap_or(field.name);
+            let heading = field.heads().next().unwrap_or(field.name);
             fields.push(json!({
                 "name": field.name, "heading": heading, "needed": field.needed || (field.name == "occurred" && dated),
                 "reads": reads(field.of),

@@ -137,15 +137,20 @@ pub struct FieldSpec {
     pub count: FieldCount,
     /// Whether a row is nothing without it.
     pub needed: bool,
-    /// The headings by which its column is recognised.
-    pub heads: &'static [&'static str],
+    /// The headings by which its column is recognised, with semicolons between them; the first is that of a template.
+    heads: &'static str,
 }
 
-const fn one(name: &'static str, path: &'static str, of: FieldType, heads: &'static [&'static str]) -> FieldSpec {
+const fn one(name: &'static str, path: &'static str, of: FieldType, heads: &'static str) -> FieldSpec {
     FieldSpec { name, path, of, count: FieldCount::One, needed: false, heads }
 }
 
 impl FieldSpec {
+    /// Returns the headings by which its column is recognised, the first that of a template.
+    pub fn heads(&self) -> impl Iterator<Item = &'static str> {
+        self.heads.split("; ")
+    }
+
     const fn needed(mut self) -> Self {
         self.needed = true;
         self
@@ -199,12 +204,24 @@ pub const COMMON: &[FieldSpec] = &[
         "occurred",
         "/occurred",
         Date,
-        &["Date", "occurred", "when", "day", "event date", "date of event", "start date"],
+        "Date; occurred; when; day; event date; date of event; start date; date of the event; date said; \
+         said on; date of statement; datum; wann; quand; jour",
     ),
-    one("negotiation", "/negotiation", Name(Negotiation), &["Negotiation", "talks", "process", "track"]),
-    one("note", "/note", Text, &["Note", "notes", "comment", "comments", "remark", "remarks"]),
-    one("ordinal", "/ordinal", Whole, &["Ordinal", "order in the day"]),
-    one("publicSince", "/publicSince", Date, &["Public since"]),
+    one(
+        "negotiation",
+        "/negotiation",
+        Name(Negotiation),
+        "Negotiation; talks; process; track; peace process; verhandlung; verhandlungen; négociation",
+    ),
+    one(
+        "note",
+        "/note",
+        Text,
+        "Note; notes; comment; comments; remark; remarks; annotation; anmerkung; bemerkung; remarque; \
+         commentaire",
+    ),
+    one("ordinal", "/ordinal", Whole, "Ordinal; order in the day"),
+    one("publicSince", "/publicSince", Date, "Public since"),
 ];
 
 /// The fields of the source that a row cites; `source2`, `source3` and so on have the same.
@@ -213,109 +230,168 @@ pub const SOURCE: &[FieldSpec] = &[
         "source.url",
         "url",
         Text,
-        &[
-            "Source",
-            "source url",
-            "url",
-            "link",
-            "address",
-            "sources",
-            "source link",
-            "web address",
-            "reference",
-            "links",
-        ],
+        "Source; source url; url; link; address; sources; source link; web address; reference; links; \
+         hyperlink; web page; website; web link; source address; quelle; lien; adresse",
     ),
-    one("source.title", "title", Text, &["Source title", "headline", "title of source", "article"]),
-    one("source.publisher", "publisher", Text, &["Publisher", "outlet", "media", "newspaper", "agency", "source name"]),
-    one("source.author", "author", Text, &["Author", "source author", "byline"]),
+    one(
+        "source.title",
+        "title",
+        Text,
+        "Source title; headline; title of source; article; article title; title of article; \
+         titel der quelle; schlagzeile; titre de la source",
+    ),
+    one(
+        "source.publisher",
+        "publisher",
+        Text,
+        "Publisher; outlet; media; newspaper; agency; source name; published by; news outlet; news agency; \
+         paper; zeitung; herausgeber; éditeur",
+    ),
+    one(
+        "source.author",
+        "author",
+        Text,
+        "Author; source author; byline; written by; journalist; reporter; autor; auteur",
+    ),
     one(
         "source.published",
         "published",
         Date,
-        &["Published", "source date", "publication date", "date published", "published on"],
+        "Published; source date; publication date; date published; published on; date of publication; \
+         article date; published date; veröffentlicht; veröffentlicht am; publié le",
     ),
-    one("source.language", "language", Text, &["Language", "source language"]),
-    one("source.reliability", "reliability", Word(words::<Reliability>), &["Reliability"]),
-    one("source.quote", "/quote", Text, &["Quote", "quotation", "verbatim"]),
-    one("source.locator", "/locator", Text, &["Locator", "page", "paragraph"]),
-    one("source.cue", "/cue", Text, &["Cue", "reporting verb", "verb"]),
-    one("source.credibility", "/credibility", Whole, &["Credibility"]),
+    one("source.language", "language", Text, "Language; source language; sprache; langue"),
+    one("source.reliability", "reliability", Word(words::<Reliability>), "Reliability"),
+    one("source.quote", "/quote", Text, "Quote; quotation; verbatim; exact words; exact quote; zitat"),
+    one("source.locator", "/locator", Text, "Locator; page; paragraph; page number; seite"),
+    one("source.cue", "/cue", Text, "Cue; reporting verb; verb"),
+    one("source.credibility", "/credibility", Whole, "Credibility"),
 ];
 
-const KEY_HEADS: &[&str] = &["Key"];
-const TITLE_HEADS: &[&str] = &["Title", "name", "what", "subject"];
-const TEXT_HEADS: &[&str] = &["Text", "description", "summary", "details"];
+const KEY_HEADS: &str = "Key";
+const TITLE_HEADS: &str = "Title; name; what; subject";
+const TEXT_HEADS: &str = "Text; description; summary; details";
 const PLACE: [FieldSpec; 5] = [
-    one("place.name", "place.name", Text, &["Place", "location", "venue", "city", "where", "locale"]),
-    one("place.country", "place.country", Text, &["Country"]),
-    one("place.region", "place.region", Text, &["Region", "province"]),
-    one("place.latitude", "place.latitude", Real, &["Latitude", "lat"]),
-    one("place.longitude", "place.longitude", Real, &["Longitude", "lon", "long", "lng"]),
+    one(
+        "place.name",
+        "place.name",
+        Text,
+        "Place; location; venue; city; where; locale; held at; held in; where held; wo; ort; lieu; où",
+    ),
+    one("place.country", "place.country", Text, "Country; land; pays"),
+    one("place.region", "place.region", Text, "Region; province"),
+    one("place.latitude", "place.latitude", Real, "Latitude; lat"),
+    one("place.longitude", "place.longitude", Real, "Longitude; lon; long; lng"),
 ];
 const PARTICIPANTS: FieldSpec = one(
     "participants",
     "participants",
     Name(Actor),
-    &["Participants", "attendees", "parties", "who", "delegations", "present"],
+    "Participants; attendees; parties; who; delegations; present; who met; who took part; took part; \
+         between; teilnehmer",
 )
 .many_as("actor");
-const AGENDA: FieldSpec = one("agenda", "agenda", Name(Issue), &["Agenda", "issues", "topics"]).many();
-const MEETING_TYPE: FieldSpec = one("type", "kind", Word(words::<MeetingKind>), &["Type", "meeting type", "format"]);
-const REASON: FieldSpec = one("reason", "reason", Text, &["Reason", "why"]);
+const AGENDA: FieldSpec =
+    one("agenda", "agenda", Name(Issue), "Agenda; issues; topics; topic; topics discussed; matter; thema; themen")
+        .many();
+const MEETING_TYPE: FieldSpec = one("type", "kind", Word(words::<MeetingKind>), "Type; meeting type; format");
+const REASON: FieldSpec = one("reason", "reason", Text, "Reason; why");
 
 const STATEMENT: &[FieldSpec] = &[
     one(
         "speaker",
         "speaker",
         Name(Actor),
-        &["Speaker", "who", "who spoke", "said by", "actor", "person", "by", "from"],
+        "Speaker; who; who spoke; said by; actor; person; by; from; spoken by; who said it; who said this; \
+         name of speaker; speaker name; sprecher; orateur; wer; qui",
     )
     .needed(),
-    one("onBehalfOf", "onBehalfOf", Name(Actor), &["On behalf of", "for", "party", "side", "representing", "country"]),
-    one("addressees", "addressees", Name(Actor), &["Addressees", "to", "addressed to", "target", "audience"]).many(),
-    one("act", "act", Word(words::<Act>), &["Act", "kind of statement", "speech act", "act type", "statement type"])
-        .needed(),
-    one("basis", "basis", Word(words::<Basis>), &["Basis", "attribution", "on record"]),
-    one("channel", "channel", Text, &["Channel", "medium", "via", "forum", "setting"]),
-    one("meeting", "meeting", Name(Meeting), &["Meeting", "at meeting", "round"]),
+    one(
+        "onBehalfOf",
+        "onBehalfOf",
+        Name(Actor),
+        "On behalf of; for; party; side; representing; country; for whom; on whose behalf; in the name of; \
+         speaks for; speaking for; spoke for; represents; für wen; im namen von; au nom de; pour qui",
+    ),
+    one(
+        "addressees",
+        "addressees",
+        Name(Actor),
+        "Addressees; to; addressed to; target; audience; to whom; addressee; said to; spoken to; recipient; \
+         an wen; à qui; destinataire",
+    )
+    .many(),
+    one(
+        "act",
+        "act",
+        Word(words::<Act>),
+        "Act; kind of statement; speech act; act type; statement type; type of statement",
+    )
+    .needed(),
+    one("basis", "basis", Word(words::<Basis>), "Basis; attribution; on record"),
+    one(
+        "channel",
+        "channel",
+        Text,
+        "Channel; medium; via; forum; setting; where; where said; said at; platform; wo; où",
+    ),
+    one("meeting", "meeting", Name(Meeting), "Meeting; at meeting; round"),
     one(
         "text",
         "text",
         Text,
-        &["Text", "statement", "what was said", "what they said", "said", "words", "content", "summary", "description"],
+        "Text; statement; what was said; what they said; said; words; content; summary; description; \
+         what was stated; aussage; wortlaut; texte; déclaration",
     )
     .needed(),
-    one("with", "with", Name(Actor), &["With", "jointly with", "co-speakers"]).many_as("speaker"),
-    one("unnamed", "unnamed", Flag, &["Unnamed", "anonymous"]),
+    one("with", "with", Name(Actor), "With; jointly with; co-speakers").many_as("speaker"),
+    one("unnamed", "unnamed", Flag, "Unnamed; anonymous"),
     one(
         "claim.subject",
         "claims.0.subject",
         Name(Actor),
-        &["Claim about", "subject", "whose position", "party claimed"],
+        "Claim about; subject; whose position; party claimed; whose stance; about whom; wessen position",
     ),
-    one("claim.on", "claims.0.on", Matter(CLAIMED), &["Claim on", "issue", "matter", "topic", "proposal"]),
-    one("claim.stance", "claims.0.stance", Word(words::<Stance>), &["Stance", "position"]),
-    one("claim.conditions", "claims.0.conditions", Text, &["Conditions", "condition"]).many(),
-    one("claim.hedge", "claims.0.hedge", Word(words::<Hedge>), &["Hedge"]),
-    one("claim.modality", "claims.0.modality", Word(words::<Modality>), &["Modality"]),
-    one("claim.from", "claims.0.from", Date, &["Claim from"]),
-    one("claim.to", "claims.0.to", Date, &["Claim to"]),
-    one("assertion.about", "assertions.0.about", Matter(ASSERTED), &["Assertion about"]),
-    one("assertion.aspect", "assertions.0.aspect", Slug, &["Aspect"]),
-    one("assertion.text", "assertions.0.value.text", Text, &["Asserted text"]),
-    one("assertion.number", "assertions.0.value.number.exact", Real, &["Asserted number"]),
-    one("assertion.unit", "assertions.0.value.number.unit", Text, &["Unit"]),
-    one("assertion.date", "assertions.0.value.date", Date, &["Asserted date"]),
-    one("assertion.actor", "assertions.0.value.actor", Name(Actor), &["Asserted actor"]),
+    one(
+        "claim.on",
+        "claims.0.on",
+        Matter(CLAIMED),
+        "Claim on; issue; matter; topic; proposal; question; matter at issue; subject matter; on what; \
+         about what; regarding; concerning; thema; frage; gegenstand; sujet",
+    ),
+    one(
+        "claim.stance",
+        "claims.0.stance",
+        Word(words::<Stance>),
+        "Stance; position; accept/reject; accept or reject; accepts/rejects; accepts or rejects; \
+         for/against; for or against; agree/disagree; attitude; haltung; standpunkt",
+    ),
+    one(
+        "claim.conditions",
+        "claims.0.conditions",
+        Text,
+        "Conditions; condition; on condition; on condition that; bedingung; bedingungen",
+    )
+    .many(),
+    one("claim.hedge", "claims.0.hedge", Word(words::<Hedge>), "Hedge"),
+    one("claim.modality", "claims.0.modality", Word(words::<Modality>), "Modality"),
+    one("claim.from", "claims.0.from", Date, "Claim from"),
+    one("claim.to", "claims.0.to", Date, "Claim to"),
+    one("assertion.about", "assertions.0.about", Matter(ASSERTED), "Assertion about"),
+    one("assertion.aspect", "assertions.0.aspect", Slug, "Aspect"),
+    one("assertion.text", "assertions.0.value.text", Text, "Asserted text"),
+    one("assertion.number", "assertions.0.value.number.exact", Real, "Asserted number"),
+    one("assertion.unit", "assertions.0.value.number.unit", Text, "Unit"),
+    one("assertion.date", "assertions.0.value.date", Date, "Asserted date"),
+    one("assertion.actor", "assertions.0.value.actor", Name(Actor), "Asserted actor"),
 ];
 
 const MEETING_HELD: &[FieldSpec] = &[
     one("key", "key", OwnKey(Meeting), KEY_HEADS),
-    one("title", "title", Text, &["Title", "meeting", "name", "round", "event", "subject"]),
+    one("title", "title", Text, "Title; meeting; name; round; event; subject"),
     MEETING_TYPE,
-    one("began", "began", Date, &["Began", "start", "from", "opened"]),
-    one("held", "held", Date, &["Held"]),
+    one("began", "began", Date, "Began; start; from; opened"),
+    one("held", "held", Date, "Held"),
     PLACE[0],
     PLACE[1],
     PLACE[2],
@@ -323,135 +399,140 @@ const MEETING_HELD: &[FieldSpec] = &[
     PLACE[4],
     PARTICIPANTS,
     AGENDA,
-    one("outcome", "outcome", Text, &["Outcome", "result", "results", "description", "summary", "text"]),
+    one(
+        "outcome",
+        "outcome",
+        Text,
+        "Outcome; result; results; description; summary; text; what came of it; ergebnis; résultat",
+    ),
 ];
 
 const INCIDENT: &[FieldSpec] = &[
     one("key", "key", OwnKey(Incident), KEY_HEADS),
-    one("title", "title", Text, &["Title", "incident", "event", "name", "what", "headline"]).needed(),
-    one("text", "text", Text, &["Text", "description", "details", "notes", "summary"]),
-    one("type", "kind", Word(words::<IncidentKind>), &["Type", "incident type", "category", "event type"]),
+    one("title", "title", Text, "Title; incident; event; name; what; headline; what happened; vorfall").needed(),
+    one("text", "text", Text, "Text; description; details; notes; summary"),
+    one("type", "kind", Word(words::<IncidentKind>), "Type; incident type; category; event type"),
     PLACE[0],
     PLACE[1],
     PLACE[2],
     PLACE[3],
     PLACE[4],
-    one("actors", "actors", Name(Actor), &["Actors", "involved", "who"]).many(),
-    one("by", "by", Name(Actor), &["By", "perpetrator", "perpetrators", "actor 1", "actor1"]).many(),
-    one("against", "against", Name(Actor), &["Against", "victim", "victims", "target", "actor 2", "actor2"]).many(),
-    one("commitments", "commitments", Name(Commitment), &["Commitments", "bears on"]).many(),
+    one("actors", "actors", Name(Actor), "Actors; involved; who").many(),
+    one("by", "by", Name(Actor), "By; perpetrator; perpetrators; actor 1; actor1; who did it; carried out by").many(),
+    one("against", "against", Name(Actor), "Against; victim; victims; target; actor 2; actor2; against whom").many(),
+    one("commitments", "commitments", Name(Commitment), "Commitments; bears on").many(),
 ];
 
 const COMMITMENT: &[FieldSpec] = &[
     one("key", "key", OwnKey(Commitment), KEY_HEADS),
-    one("by", "by", Name(Actor), &["By", "who", "actor", "party", "promised by", "obligor", "from"]).many().needed(),
-    one("to", "to", Name(Actor), &["To", "towards", "promised to", "beneficiary"]).many(),
-    one("text", "text", Text, &["Text", "commitment", "promise", "pledge", "obligation", "what", "description"])
+    one("by", "by", Name(Actor), "By; who; actor; party; promised by; obligor; from; who promised; committed by")
+        .many()
         .needed(),
-    one("due", "due", Date, &["Due", "deadline", "by when", "due date"]),
-    one("over", "over", Date, &["Over", "period", "duration"]),
-    one("conditions", "conditions", Text, &["Conditions", "condition"]).many(),
+    one("to", "to", Name(Actor), "To; towards; promised to; beneficiary; to whom").many(),
+    one("text", "text", Text, "Text; commitment; promise; pledge; obligation; what; description; what was promised")
+        .needed(),
+    one("due", "due", Date, "Due; deadline; by when; due date"),
+    one("over", "over", Date, "Over; period; duration"),
+    one("conditions", "conditions", Text, "Conditions; condition").many(),
 ];
 
 const CONSENT: &[FieldSpec] = &[
-    one("actor", "actor", Name(Actor), &["Actor", "participant", "party", "state", "country", "who"]).needed(),
-    one("proposal", "proposal", Name(Proposal), &["Text", "proposal", "treaty", "agreement", "instrument"]).needed(),
-    one("act", "act", Word(words::<ConsentAct>), &["Act", "action", "consent", "kind of consent"]).needed(),
-    one("effective", "effective", Date, &["Effective", "in force", "entry into force", "takes effect"]),
-    one("by", "by", Name(Actor), &["Signed by", "signatory", "by"]).many(),
+    one("actor", "actor", Name(Actor), "Actor; participant; party; state; country; who").needed(),
+    one("proposal", "proposal", Name(Proposal), "Text; proposal; treaty; agreement; instrument").needed(),
+    one("act", "act", Word(words::<ConsentAct>), "Act; action; consent; kind of consent").needed(),
+    one("effective", "effective", Date, "Effective; in force; entry into force; takes effect"),
+    one("by", "by", Name(Actor), "Signed by; signatory; by").many(),
 ];
 
 const VOTE: &[FieldSpec] = &[
-    one("key", "key", OwnKey(Decision), &["Decision", "roll call", "rcid", "vote id", "decision key", "key"]).needed(),
-    one("title", "title", Text, &["Title", "decision title", "name", "resolution title"]),
-    one("on", "on", Matter(DECIDED), &["On", "proposal", "resolution", "voted on", "draft"]).needed(),
-    one("body", "body", Name(Actor), &["Body", "organ", "decided by", "council", "assembly"]),
-    one("method", "method", Word(words::<DecisionMethod>), &["Method"]),
-    one("outcome", "outcome", Word(words::<Outcome>), &["Outcome", "result"]),
-    one("meeting", "meeting", Name(Meeting), &["Meeting", "session"]),
-    one("voter", "votes.0.actor", Name(Actor), &["Voter", "country", "state", "member", "actor", "who", "party"])
-        .needed(),
-    one("vote", "votes.0.vote", Word(words::<VoteKind>), &["Vote", "how", "ballot", "position"]).needed(),
+    one("key", "key", OwnKey(Decision), "Decision; roll call; rcid; vote id; decision key; key").needed(),
+    one("title", "title", Text, "Title; decision title; name; resolution title"),
+    one("on", "on", Matter(DECIDED), "On; proposal; resolution; voted on; draft").needed(),
+    one("body", "body", Name(Actor), "Body; organ; decided by; council; assembly"),
+    one("method", "method", Word(words::<DecisionMethod>), "Method"),
+    one("outcome", "outcome", Word(words::<Outcome>), "Outcome; result"),
+    one("meeting", "meeting", Name(Meeting), "Meeting; session"),
+    one("voter", "votes.0.actor", Name(Actor), "Voter; country; state; member; actor; who; party").needed(),
+    one("vote", "votes.0.vote", Word(words::<VoteKind>), "Vote; how; ballot; position").needed(),
 ];
 
 const DECISION_TALLY: &[FieldSpec] = &[
     one("key", "key", OwnKey(Decision), KEY_HEADS),
     one("title", "title", Text, TITLE_HEADS),
-    one("on", "on", Matter(DECIDED), &["On", "proposal", "resolution", "voted on", "draft"]).needed(),
-    one("body", "body", Name(Actor), &["Body", "organ", "decided by", "council", "assembly"]),
-    one("method", "method", Word(words::<DecisionMethod>), &["Method"]),
-    one("outcome", "outcome", Word(words::<Outcome>), &["Outcome", "result"]),
-    one("meeting", "meeting", Name(Meeting), &["Meeting", "session"]),
-    one("tally.yes", "tally.yes", Whole, &["Yes", "in favour", "for"]),
-    one("tally.no", "tally.no", Whole, &["No", "against"]),
-    one("tally.abstain", "tally.abstain", Whole, &["Abstain", "abstentions"]),
-    one("tally.absent", "tally.absent", Whole, &["Absent", "not voting"]),
+    one("on", "on", Matter(DECIDED), "On; proposal; resolution; voted on; draft").needed(),
+    one("body", "body", Name(Actor), "Body; organ; decided by; council; assembly"),
+    one("method", "method", Word(words::<DecisionMethod>), "Method"),
+    one("outcome", "outcome", Word(words::<Outcome>), "Outcome; result"),
+    one("meeting", "meeting", Name(Meeting), "Meeting; session"),
+    one("tally.yes", "tally.yes", Whole, "Yes; in favour; for"),
+    one("tally.no", "tally.no", Whole, "No; against"),
+    one("tally.abstain", "tally.abstain", Whole, "Abstain; abstentions"),
+    one("tally.absent", "tally.absent", Whole, "Absent; not voting"),
 ];
 
 const ACTOR: &[FieldSpec] = &[
     one("key", "key", OwnKey(Actor), KEY_HEADS),
-    one("name", "name", Text, &["Name", "actor", "title"]).needed(),
-    one("type", "kind", Word(words::<ActorKind>), &["Type", "actor type", "sort", "category"]).needed(),
-    one("aliases", "aliases", Text, &["Aliases", "alias", "other names", "also known as"]).many(),
-    one("partOf", "partOf", Name(Actor), &["Part of", "belongs to", "parent"]),
-    one("country", "country", Text, &["Country code", "iso3", "iso"]),
-    one("wikidata", "wikidata", Text, &["Wikidata", "qid"]),
-    one("cameo", "cameo", Text, &["CAMEO"]),
+    one("name", "name", Text, "Name; actor; title").needed(),
+    one("type", "kind", Word(words::<ActorKind>), "Type; actor type; sort; category").needed(),
+    one("aliases", "aliases", Text, "Aliases; alias; other names; also known as").many(),
+    one("partOf", "partOf", Name(Actor), "Part of; belongs to; parent"),
+    one("country", "country", Text, "Country code; iso3; iso"),
+    one("wikidata", "wikidata", Text, "Wikidata; qid"),
+    one("cameo", "cameo", Text, "CAMEO"),
 ];
 
-const SPAN: [FieldSpec; 2] =
-    [one("from", "from", Date, &["From", "since", "start"]), one("to", "to", Date, &["To", "until", "end"])];
+const SPAN: [FieldSpec; 2] = [one("from", "from", Date, "From; since; start"), one("to", "to", Date, "To; until; end")];
 
 const OFFICE: &[FieldSpec] = &[
-    one("holder", "holder", Name(Actor), &["Holder", "person", "who"]).needed(),
-    one("of", "of", Name(Actor), &["Of", "for", "country", "speaks for", "party"]).needed(),
-    one("title", "title", Text, &["Title", "office", "role"]).needed(),
+    one("holder", "holder", Name(Actor), "Holder; person; who").needed(),
+    one("of", "of", Name(Actor), "Of; for; country; speaks for; party").needed(),
+    one("title", "title", Text, "Title; office; role").needed(),
     SPAN[0],
     SPAN[1],
 ];
 
 const MEMBERSHIP: &[FieldSpec] = &[
-    one("member", "member", Name(Actor), &["Member", "who"]).needed(),
-    one("of", "of", Name(Actor), &["Of", "group", "bloc"]).needed(),
-    one("title", "title", Text, &["Title", "as"]),
+    one("member", "member", Name(Actor), "Member; who").needed(),
+    one("of", "of", Name(Actor), "Of; group; bloc").needed(),
+    one("title", "title", Text, "Title; as"),
     SPAN[0],
     SPAN[1],
 ];
 
 const SOURCE_ROW: &[FieldSpec] = &[
     one("key", "key", OwnKey(NamedThing::Source), KEY_HEADS),
-    one("url", "url", Text, &["URL", "link", "address"]),
-    one("title", "title", Text, &["Title", "headline"]),
-    one("publisher", "publisher", Text, &["Publisher", "outlet"]),
-    one("author", "author", Text, &["Author"]),
-    one("language", "language", Text, &["Language"]),
-    one("published", "published", Date, &["Published", "publication date"]),
-    one("reliability", "reliability", Word(words::<Reliability>), &["Reliability"]),
+    one("url", "url", Text, "URL; link; address"),
+    one("title", "title", Text, "Title; headline"),
+    one("publisher", "publisher", Text, "Publisher; outlet"),
+    one("author", "author", Text, "Author"),
+    one("language", "language", Text, "Language"),
+    one("published", "published", Date, "Published; publication date"),
+    one("reliability", "reliability", Word(words::<Reliability>), "Reliability"),
 ];
 
 const ISSUE_ROW: &[FieldSpec] = &[
     one("key", "key", OwnKey(Issue), KEY_HEADS),
-    one("title", "title", Text, &["Title", "issue", "name"]).needed(),
-    one("parent", "parent", Name(Issue), &["Parent", "part of"]),
-    one("status", "status", Word(words::<IssueStatus>), &["Status"]),
+    one("title", "title", Text, "Title; issue; name").needed(),
+    one("parent", "parent", Name(Issue), "Parent; part of"),
+    one("status", "status", Word(words::<IssueStatus>), "Status"),
 ];
 
 const PROPOSAL_ROW: &[FieldSpec] = &[
     one("key", "key", OwnKey(Proposal), KEY_HEADS),
-    one("title", "title", Text, &["Title", "proposal", "name", "agreement", "treaty"]).needed(),
-    one("symbol", "symbol", Text, &["Symbol", "document"]),
-    one("by", "by", Name(Actor), &["By", "tabled by", "sponsors", "author"]).many(),
-    one("status", "status", Word(words::<ProposalStatus>), &["Status"]),
+    one("title", "title", Text, "Title; proposal; name; agreement; treaty").needed(),
+    one("symbol", "symbol", Text, "Symbol; document"),
+    one("by", "by", Name(Actor), "By; tabled by; sponsors; author").many(),
+    one("status", "status", Word(words::<ProposalStatus>), "Status"),
 ];
 
 const NEGOTIATION_ROW: &[FieldSpec] = &[
     one("key", "key", OwnKey(Negotiation), KEY_HEADS),
-    one("title", "title", Text, &["Title", "negotiation", "name"]).needed(),
+    one("title", "title", Text, "Title; negotiation; name").needed(),
 ];
 
 const PARTY: [FieldSpec; 2] = [
-    one("actor", "actor", Name(Actor), &["Actor", "party", "who"]).needed(),
-    one("role", "role", Word(words::<Role>), &["Role"]).needed(),
+    one("actor", "actor", Name(Actor), "Actor; party; who").needed(),
+    one("role", "role", Word(words::<Role>), "Role").needed(),
 ];
 
 macro_rules! kinds {
@@ -479,36 +560,36 @@ pub const KINDS: &[RowKind] = kinds! {
     "partyJoined" "parties" true true true &PARTY;
     "partyLeft" "parties-left" true true true &PARTY;
     "negotiationStatusChanged" "negotiation-statuses" true true true &[
-        one("status", "status", Word(words::<NegotiationStatus>), &["Status"]).needed(),
-        one("by", "by", Name(Actor), &["By"]).many(),
+        one("status", "status", Word(words::<NegotiationStatus>), "Status").needed(),
+        one("by", "by", Name(Actor), "By").many(),
         REASON,
     ];
     "issueStatusChanged" "issue-statuses" true true true &[
-        one("issue", "issue", Name(Issue), &["Issue"]).needed(),
-        one("status", "status", Word(words::<IssueStatus>), &["Status"]).needed(),
+        one("issue", "issue", Name(Issue), "Issue").needed(),
+        one("status", "status", Word(words::<IssueStatus>), "Status").needed(),
     ];
     "proposalStatusChanged" "proposal-statuses" true true true &[
-        one("proposal", "proposal", Name(Proposal), &["Proposal"]).needed(),
-        one("status", "status", Word(words::<ProposalStatus>), &["Status"]).needed(),
+        one("proposal", "proposal", Name(Proposal), "Proposal").needed(),
+        one("status", "status", Word(words::<ProposalStatus>), "Status").needed(),
     ];
     "commitmentStatusChanged" "commitment-statuses" true true true &[
-        one("commitment", "commitment", Name(Commitment), &["Commitment"]).needed(),
-        one("status", "status", Word(words::<CommitmentStatus>), &["Status"]).needed(),
-        one("accordingTo", "accordingTo", Name(Actor), &["According to"]),
-        one("degree", "degree", Whole, &["Degree"]),
-        one("because", "because", Name(Incident), &["Because of"]).many(),
+        one("commitment", "commitment", Name(Commitment), "Commitment").needed(),
+        one("status", "status", Word(words::<CommitmentStatus>), "Status").needed(),
+        one("accordingTo", "accordingTo", Name(Actor), "According to"),
+        one("degree", "degree", Whole, "Degree"),
+        one("because", "because", Name(Incident), "Because of").many(),
     ];
     "commitmentAmended" "commitment-amendments" true true true &[
-        one("commitment", "commitment", Name(Commitment), &["Commitment"]).needed(),
+        one("commitment", "commitment", Name(Commitment), "Commitment").needed(),
         one("text", "text", Text, TEXT_HEADS),
-        one("due", "due", Date, &["Due"]),
-        one("over", "over", Date, &["Over"]),
+        one("due", "due", Date, "Due"),
+        one("over", "over", Date, "Over"),
     ];
     "meetingPlanned" "meetings-planned" true false true &[
         one("key", "key", OwnKey(Meeting), KEY_HEADS),
         one("title", "title", Text, TITLE_HEADS).needed(),
         MEETING_TYPE,
-        one("planned", "planned", Date, &["Planned", "planned for"]),
+        one("planned", "planned", Date, "Planned; planned for"),
         PLACE[0],
         PLACE[1],
         PARTICIPANTS,
@@ -524,29 +605,29 @@ pub const KINDS: &[RowKind] = kinds! {
         AGENDA,
     ];
     "meetingPostponed" "meetings-postponed" true false true &[
-        one("meeting", "meeting", Name(Meeting), &["Meeting"]).needed(),
-        one("planned", "planned", Date, &["Planned", "new date"]),
+        one("meeting", "meeting", Name(Meeting), "Meeting").needed(),
+        one("planned", "planned", Date, "Planned; new date"),
         REASON,
     ];
     "meetingCancelled" "meetings-cancelled" true false true &[
-        one("meeting", "meeting", Name(Meeting), &["Meeting"]).needed(),
+        one("meeting", "meeting", Name(Meeting), "Meeting").needed(),
         REASON,
     ];
     "declarationMade" "declarations" true true true &[
         one("key", "key", OwnKey(Declaration), KEY_HEADS),
-        one("actor", "actor", Name(Actor), &["Actor", "party", "state", "country"]).needed(),
-        one("proposal", "proposal", Name(Proposal), &["Proposal", "treaty", "agreement"]).needed(),
-        one("type", "kind", Word(words::<DeclarationKind>), &["Type", "declaration type"]).needed(),
-        one("to", "to", Name(Declaration), &["To"]),
-        one("territories", "territories", Text, &["Territories"]).many(),
-        one("excludes", "excludes", Flag, &["Excludes"]),
+        one("actor", "actor", Name(Actor), "Actor; party; state; country").needed(),
+        one("proposal", "proposal", Name(Proposal), "Proposal; treaty; agreement").needed(),
+        one("type", "kind", Word(words::<DeclarationKind>), "Type; declaration type").needed(),
+        one("to", "to", Name(Declaration), "To"),
+        one("territories", "territories", Text, "Territories").many(),
+        one("excludes", "excludes", Flag, "Excludes"),
         one("text", "text", Text, TEXT_HEADS).needed(),
     ];
     "declarationWithdrawn" "declarations-withdrawn" true true true &[
-        one("declaration", "declaration", Name(Declaration), &["Declaration"]).needed(),
+        one("declaration", "declaration", Name(Declaration), "Declaration").needed(),
     ];
     "amendmentWithdrawn" "amendments-withdrawn" true true true &[
-        one("amendment", "amendment", Name(Amendment), &["Amendment"]).needed(),
+        one("amendment", "amendment", Name(Amendment), "Amendment").needed(),
         REASON,
     ];
 };

@@ -57,10 +57,22 @@ pub fn guess(sheet: &Sheet, on_record: &KnownRecord, shape: Option<&str>, id: Uu
     guesser.guess
 }
 
+/// From which strength on a heading names a field, and not a part of it only.
+const NAMED: usize = 50;
+/// Headings of a place, which a statement does not have.
+const PLACES: [&str; 3] = ["where", "wo", "où"];
+
+/// Returns a heading as headings are compared: `Accept / reject ?` as `accept/reject`.
+fn heading_form(heading: &str) -> String {
+    let folded = folded(heading);
+    let bare = folded.trim_end_matches([':', '?', '*', ' ']);
+    bare.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")
+}
+
 /// Returns how well a heading names a field: 0 not at all, more for earlier headings.
 fn match_of(field: &FieldSpec, heading: &str) -> usize {
-    let wanted = folded(heading);
-    let exact = field.heads.iter().position(|head| folded(head) == wanted).or_else(|| {
+    let wanted = heading_form(heading);
+    let exact = field.heads().position(|head| heading_form(head) == wanted).or_else(|| {
         let bare =
             |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
         (bare(field.name) == bare(heading)).then_some(0)
@@ -72,7 +84,7 @@ fn match_of(field: &FieldSpec, heading: &str) -> usize {
 fn part_match_of(field: &FieldSpec, heading: &str) -> usize {
     let heading = folded(heading);
     let words: Vec<&str> = heading.split(|letter: char| !letter.is_alphanumeric()).collect();
-    let found = field.heads.iter().position(|head| {
+    let found = field.heads().position(|head| {
         let head = folded(head);
         head.len() >= 4 && head.split(' ').all(|word| words.contains(&word))
     });
@@ -177,10 +189,10 @@ impl Guesser<'_> {
         }
         pairs.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
         let mut taken = BTreeSet::new();
-        for (_, column, name) in pairs {
-            if !taken.contains(&column) && !self.guess.map.fields.contains_key(&name) {
-                taken.insert(column);
-                self.put(&name, column);
+        for (_, column, name) in &pairs {
+            if !taken.contains(column) && !self.guess.map.fields.contains_key(name) {
+                taken.insert(*column);
+                self.put(name, *column);
             }
         }
         if !self.guess.map.fields.contains_key("claim.stance") {
@@ -195,9 +207,39 @@ impl Guesser<'_> {
             }
         }
         self.by_cells(&mut taken);
+        self.rivals(&pairs, &taken);
         let columns = self.sheet.columns.iter().enumerate();
         self.guess.unused =
             columns.filter(|(column, _)| !taken.contains(column)).map(|(_, name)| name.clone()).collect();
+    }
+
+    /// Tells of columns that fill nothing since another column names the same field as well.
+    fn rivals(&mut self, pairs: &[(usize, usize, String)], taken: &BTreeSet<usize>) {
+        let mut told = BTreeSet::new();
+        for (strength, column, name) in pairs {
+            let Some(chosen) = self.guess.map.fields.get(name).and_then(|field| field.column.clone()) else { continue };
+            if *strength >= NAMED && !taken.contains(column) && told.insert(*column) {
+                let heading = &self.sheet.columns[*column];
+                self.guess.unclear.push(format!(
+                    "columns '{chosen}' and '{heading}' both fit: '{chosen}' is taken. If '{heading}' is meant, name it in [fields] {name}"
+                ));
+            }
+        }
+    }
+
+    /// Says what dates of publication are good for, if the rows name sources and no column has such dates.
+    fn publication(&mut self) {
+        let has = |name: &str| self.guess.map.fields.contains_key(name);
+        let (names_sources, field) = match self.guess.map.shape.as_str() {
+            "sources" => (true, "published"),
+            _rows => (has("source.url") || has("source.title"), "source.published"),
+        };
+        if names_sources && !has(field) {
+            self.guess.unclear.push(format!(
+                "no column says when the sources were published: what they tell counts as public from its recording on. \
+                 If a column says it, name it in [fields] {field}"
+            ));
+        }
     }
 
     /// Returns whether the cells of a column can be of a field.
@@ -385,6 +427,15 @@ impl Guesser<'_> {
         if kind.in_negotiation && !self.guess.map.fields.contains_key("negotiation") {
             self.negotiation(in_negotiation);
         }
+        if kind.name == "statementMade"
+            && let Some(column) = self.guess.map.fields.get("channel").and_then(|field| field.column.clone())
+            && PLACES.contains(&heading_form(&column).as_str())
+        {
+            self.guess.unclear.push(format!(
+                "column '{column}': a statement has no place of its own, so it is taken for the channel: remove [fields] channel if it is none"
+            ));
+        }
+        self.publication();
         if dated && !self.guess.map.fields.contains_key("occurred") {
             self.open("occurred", "no column holds dates: name one, or give a `value` for all rows");
         }

@@ -52,6 +52,10 @@ pub fn write(guess: &Guess, questions: &[NameQuestion], file: &str) -> String {
     if guess.map.kind().is_some_and(|kind| kind.in_negotiation) && !guess.map.fields.contains_key("negotiation") {
         put("# negotiation = { value = \"KEY\" }  # the one that all rows belong to, by its key or title\n".to_owned());
     }
+    if guess.map.fields.contains_key("source.url") && !guess.map.fields.contains_key("source.published") {
+        put("# \"source.published\" = { column = \"COLUMN\" }  # without it, sources count as public from their recording on\n"
+                .to_owned());
+    }
     if !guess.unused.is_empty() {
         put(format!("# not used: {}\n", guess.unused.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ")));
     }

@@ -43,6 +43,8 @@ pub mod workbook;
 mod workbook_xml;
 
 #[cfg(test)]
+mod heading_tests;
+#[cfg(test)]
 mod tests;
 
 /// The most bytes that a spreadsheet file may have, packed or not.

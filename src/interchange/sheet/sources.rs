@@ -1,7 +1,7 @@
 //! The sources that rows cite: made of an address, with title, publisher and date if columns give them.
 //!
 //! A source that is on record at the same address is cited and not made again. A new one gets a key of its address, so that the
-//! same address is the same source in every sheet.
+//! same address is the same source in every sheet. If no column has its title, the words of the address stand in for one.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use super::lines::{LinePart, SheetLine};
 use super::names::{NameFound, slug};
 use super::on_record::KnownRecord;
 use crate::domain::key::EventId;
+use crate::interchange::address_title::title_of_new;
 
 /// The sources of a sheet.
 pub struct SourceBook<'a> {
@@ -103,6 +104,11 @@ impl<'a> SourceBook<'a> {
         let key = self.on_record.source_at(address).map_or(own, str::to_owned);
         let mut profile = said.profile.clone();
         profile.insert("url".to_owned(), json!(address));
+        if !profile.contains_key("title")
+            && let Some(title) = title_of_new(self.on_record, &key, address)
+        {
+            profile.insert("title".to_owned(), json!(title));
+        }
         self.register(&key, profile, said, row, noted);
         self.keys.insert(address.to_owned(), key.clone());
         key

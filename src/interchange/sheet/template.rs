@@ -12,7 +12,7 @@ pub fn csv(shape: &str) -> Option<Vec<u8>> {
 
 /// Returns the headings of a shape's sheet.
 pub fn headings(shape: &str) -> Option<Vec<String>> {
-    let heading = |field: &FieldSpec| field.heads.first().map(|head| (*head).to_owned());
+    let heading = |field: &FieldSpec| field.heads().next().map(str::to_owned);
     let mut headings = vec!["No.".to_owned()];
     if shape == EVENTS {
         headings.push("Kind".to_owned());

@@ -463,6 +463,9 @@ fn a_guessed_map_is_read_as_it_was_written_and_questions_are_added_to_it() {
     assert_eq!((read.row_key, read.id), (vec!["No".to_owned()], ID));
     assert!(written.contains("[names.actor]\n\"Mr \\\"X\\\"\" = \"?\"  # not on record: "), "{written}");
     assert!(guess.unclear.iter().any(|told| told.contains("'mumbled'")), "{:?}", guess.unclear);
+    let dated = written
+        .replace("# \"source.published\" = { column = \"COLUMN\" }", "\"source.published\" = { column = \"Date\" }");
+    assert!(read_again(&dated).fields.contains_key("source.published"), "the hint is a line of the map: {written}");
     let more = csv("No,Date,Speaker,Act,Text,Source\n1,2022-04-03,Somebody else,ASSERT,Yes.,\n");
     let asked = map_text::ask(&written, &lines_of(&read_again(&written), &more, &recorded(&[])).questions).unwrap();
     assert!(asked.starts_with(written.trim_end()) && asked.contains("\"Somebody else\" = \"?\""), "{asked}");

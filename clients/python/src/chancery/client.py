@@ -46,6 +46,17 @@ query($from: PointInput!, $to: PointInput!, $negotiation: Key, $paths: [String!]
 }}
 """
 
+_TIMELINE = """
+query($snapshot: SnapshotToken, $certainty: Certainty!, $timeZone: TimeZone, $negotiation: Key, $actors: [Key!],
+      $between: PeriodInput, $first: Int, $after: String) {
+  of: asOf(snapshot: $snapshot, certainty: $certainty, timeZone: $timeZone) {
+    list: timeline(negotiation: $negotiation, actors: $actors, between: $between, first: $first, after: $after) {
+      nodes { id } pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""
+
 _HISTORY = f"""
 query($between: PeriodInput!, $paths: [String!]!, $negotiation: Key, $timeZone: TimeZone, $knownAt: PointInTime,
       $publishedBy: PointInTime, $certainty: Certainty!, $snapshot: SnapshotToken, $first: Int, $after: String) {{
@@ -135,6 +146,22 @@ class Chancery:
             negotiation=negotiation,
         )
 
+    def event_ids(
+        self, snapshot: Snapshot, actors: Sequence[str] = (), between: tuple[When, When] | None = None
+    ) -> Iterator[str]:
+        """The ids of the dated events of a snapshot that name all of these actors, and happened in a period."""
+        period = {"from": when(between[0]), "to": when(between[1])} if between is not None else None
+        asked = {
+            "snapshot": snapshot.token,
+            "certainty": snapshot.certainty,
+            "timeZone": snapshot.time_zone,
+            "negotiation": snapshot.negotiation,
+            "actors": list(actors),
+            "between": period,
+        }
+        for node in self._pages(_TIMELINE, asked, "of"):
+            yield node["id"]
+
     def diff(
         self,
         start: Snapshot | When,
@@ -183,10 +210,11 @@ class Chancery:
         made = pd.DataFrame(rows, columns=names).astype({"sequence": "Int64", "retroactive": "boolean"})
         return frames.typed(made, {**attrs, "server": self.transport.url})
 
-    def _pages(self, document: str, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _pages(self, document: str, asked: Mapping[str, Any], of: str | None = None) -> Iterator[dict[str, Any]]:
         after: str | None = None
         while True:
-            page = self.query(document, {**asked, "first": _PAGE, "after": after})["list"]
+            data = self.query(document, {**asked, "first": _PAGE, "after": after})
+            page = (data[of] if of else data)["list"]
             yield from page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:
                 return

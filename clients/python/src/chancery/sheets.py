@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ class NameQuestion:
     cells: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SheetPreview:
     """How a sheet reads: nothing is recorded.
 
@@ -41,7 +41,19 @@ class SheetPreview:
     questions: tuple[NameQuestion, ...]
     troubles: tuple[RejectedRow, ...]
     unclear: tuple[str, ...]
-    told: dict[str, Any]
+    told: dict[str, Any] = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Says in a few lines what is guessed, and what is still to be answered."""
+        lines = [f"<SheetPreview: {self.rows} rows, {self.ready} of them ready>"]
+        fields = self.map.get("fields", {})
+        lines += [f"  {name}: {_origin(entry)}" for name, entry in fields.items()]
+        if unused := self.told.get("unused"):
+            lines.append(f"  not used: {', '.join(unused)}")
+        lines += [f"To answer: {asked.thing} '{asked.name}'{_likely(asked)}" for asked in self.questions[:_SHOWN]]
+        lines += [f"Wrong: {trouble}" for trouble in self.troubles[:_SHOWN]]
+        lines += [f"Unclear: {words}" for words in self.unclear]
+        return "\n".join(lines)
 
     @property
     def is_ready(self) -> bool:
@@ -63,7 +75,21 @@ class ImportedSheet:
     already: int
     #: Whether it was only tried.
     dry_run: bool
-    told: dict[str, Any]
+    told: dict[str, Any] = field(repr=False)
+
+
+#: How many questions and troubles are shown of a preview.
+_SHOWN = 20
+
+
+def _origin(entry: Mapping[str, Any]) -> str:
+    if column := entry.get("column"):
+        return f"column '{column}'"
+    return f"always {entry.get('value')}"
+
+
+def _likely(asked: NameQuestion) -> str:
+    return f" (likely {', '.join(asked.likely)})" if asked.likely else ""
 
 
 def content_of(frame: pd.DataFrame) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from chancery import frames
@@ -9,7 +10,7 @@ from chancery.frames import Frame
 from chancery.transport import checked
 
 if TYPE_CHECKING:
-    from chancery.client import Chancery
+    from chancery.client import Chancery, When
 
 
 class Snapshot:
@@ -58,9 +59,19 @@ class Snapshot:
         """The claims, those that were overtaken too: a row each, with who said it for whom and in which source."""
         return self.table("claims")
 
-    def events(self) -> Frame:
-        """The events that count: a row each."""
-        return self.table("events")
+    def events(self, *, actors: Iterable[str] = (), between: tuple[When, When] | None = None) -> Frame:
+        """The events that count: a row each.
+
+        ``actors`` asks for those that name all of these actors, by their keys; ``between`` for those of a period, both days of which
+        belong to it.
+        """
+        table = self.table("events")
+        named = list(actors)
+        if not named and between is None:
+            return table
+        ids = self._chronicle.event_ids(self, named, between)
+        chosen = table[table["id"].isin(list(ids))]
+        return chosen.reset_index(drop=True)
 
     def statements(self) -> Frame:
         """What was said: a row for each statement, with the words and the sources."""

@@ -61,7 +61,7 @@ class Transport:
                 answer: httpx.Response = send()
             except httpx.TransportError as error:
                 if is_last or not (again or isinstance(error, httpx.ConnectError)):
-                    raise NotReached(f"the server at {self.url} cannot be asked: {error}. Is it running there?") from error
+                    raise NotReached(f"the server at {self.url} cannot be asked: {error}. Is it running there?") from None
             else:
                 if answer.status_code not in (429, 503) or "retry-after" not in answer.headers or is_last:
                     return answer
