@@ -176,11 +176,6 @@ export const lines = {
   went: (items: readonly string[]): string => `no longer ${listed(items)}`,
   newText: (label: string): string => `${label}, new`,
   goneText: (label: string): string => `${label}, no longer there`,
-  ownIsSilent: 'it has said nothing itself',
-  ownStatement: 'by its own statement',
-  noneNow: 'nothing is on record any more',
-  noneBefore: 'before, nothing was on record',
-  before: 'before:',
 };
 
 function memberOf({ of, as }: { of: string; as: string | null }): string {

@@ -44,6 +44,16 @@ export const marks = {
   attributed: 'according to others',
 };
 
+/** What became of a position. */
+export const changed = {
+  ownIsSilent: 'it has said nothing itself',
+  ownStatement: 'by its own statement',
+  noneNow: 'nothing is on record any more',
+  noneBefore: 'before, nothing was on record',
+  asBefore: 'as before',
+  before: 'before:',
+};
+
 export const claims = {
   own: 'the party’s own statement',
   attributed: (party: string): string => `attributed to ${isolated(party)} by someone else`,
