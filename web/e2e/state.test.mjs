@@ -48,6 +48,15 @@ test('before the talks there is nothing, and the page says why', async () => {
   await page.close();
 });
 
+test('a stance carries the numbers of its sources, which open', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  const stance = page.locator('section[aria-labelledby=issues] .stands span', { has: page.locator('a[href*="israel/issue/philadelphi-corridor"]') }).first();
+  await stance.getByRole('button', { name: /^Sources? \d/ }).click();
+  await stance.getByRole('group').getByRole('link').first().waitFor();
+  await audit(page);
+  await page.close();
+});
+
 test('a mark leads to the position behind it', async () => {
   const page = await stage.open('/?date=2024-08-20');
   await page.locator('section[aria-labelledby=issues] a[href*="israel/issue/philadelphi-corridor"]').click();

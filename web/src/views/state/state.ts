@@ -85,12 +85,17 @@ export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
   return [...sitting, ...ahead, ...held, ...called];
 };
 
+/** Of more stances, the sources are found behind their cells alone: a question has an end. */
+const stancesMax = 150;
+
 /** The facts that the view shows, as paths of diffs, in reading order: their sources are numbered in it. */
 export function factsOf(state: Negotiation, meetings: readonly Meeting[]): string[] {
   const proposals = byStanding(state.proposals);
+  const issues = inReadingOrder(state.issues).map(({ issue }) => issue);
+  const stances = issues.reduce((sum, { positions }) => sum + (positions?.length ?? 0), 0);
   return [
     `negotiation/${state.key}/status`,
-    ...inReadingOrder(state.issues).map(({ issue }) => `issue/${issue.key}/status`),
+    ...issues.flatMap((issue) => [`issue/${issue.key}/status`, ...(stances > stancesMax ? [] : (issue.positions ?? [])).map(({ party }) => `position/${party.key}/issue/${issue.key}`)]),
     ...state.parties.map(({ actor, role }) => `negotiation/${state.key}/party/${actor.key}/${role}`),
     ...proposals.flatMap(({ key, amendments, clauses }) => [
       `proposal/${key}/status`,
