@@ -11,7 +11,7 @@ after(() => stage?.down());
 
 test('what stands on the day', async () => {
   const page = await stage.open('/?date=2024-08-20');
-  await page.getByText('The talks between Hamas and Israel are open; Egypt, Qatar and United States mediate.', { exact: false }).waitFor();
+  await page.getByText('The talks between Hamas and Israel are open; Egypt, Qatar and the United States mediate.', { exact: false }).waitFor();
   const issues = page.locator('section[aria-labelledby=issues] li');
   assert.match(await issues.nth(0).innerText(), /Return of residents.*sticking point/s);
   assert.equal(await issues.count(), 8);

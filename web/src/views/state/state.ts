@@ -1,6 +1,6 @@
 // The state of play in words and in order. Pure.
 
-import { byName } from '#words/language.ts';
+import { byName, inText } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
@@ -112,7 +112,7 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
 
 /** Two or three sentences that say how things stand. */
 export function lede(state: Negotiation): string {
-  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(actor.name));
+  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(inText(actor.name)));
   const having = (...statuses: readonly string[]): number => state.issues.filter(({ status }) => statuses.includes(status)).length;
   const live = byStanding(state.proposals).filter(isLive);
   const first = live[0];

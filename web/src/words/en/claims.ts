@@ -1,7 +1,7 @@
 // What the view of claims says.
 
 import { isolated } from '../../lib/isolated.ts';
-import { counted, number, plural } from './language.ts';
+import { counted, inText, number, plural } from './language.ts';
 
 export const words = {
   title: 'Who claimed what, when',
@@ -31,10 +31,10 @@ export const words = {
   unreadHint: 'That part is ignored.',
   asking: 'Asking …',
   head: { said: 'Said', who: 'Who', what: 'What', how: 'Status', act: 'Record' },
-  columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status'],
+  columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status', 'Sources'],
   onBehalfOf: 'for',
   reportedly: 'reportedly',
-  historyOf: (slots: { speaker: string; act: string; party: string; matter: string }): string => `and sources of what ${isolated(slots.speaker)} ${slots.act} of ${isolated(slots.party)} on ${isolated(slots.matter)}`,
+  historyOf: (slots: { speaker: string; act: string; party: string; matter: string }): string => `and sources of what ${isolated(inText(slots.speaker))} ${slots.act} of ${isolated(inText(slots.party))} on ${isolated(slots.matter)}`,
   beforeCorrection: 'as it was before it was corrected',
   opened: '{speaker}: {party} on {matter}',
   close: 'Close',

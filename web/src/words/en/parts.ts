@@ -33,6 +33,7 @@ export const votes = {
   asking: 'Asking for the votes …',
   named: (count: number, of: number | null) => (of === null || of === count ? number(count) : `${number(count)} of ${number(of)} by name`),
   none: 'No single votes are on record.',
+  head: ['Who', 'Vote'],
 };
 
 export const lists = {

@@ -2,7 +2,7 @@
 
 import type { Kind } from '../../views/relations/relations.ts';
 import { isolated } from '../../lib/isolated.ts';
-import { counted } from './language.ts';
+import { counted, inText } from './language.ts';
 
 export const words = {
   title: 'Relations',
@@ -26,7 +26,7 @@ export const words = {
   more: (count: number): string => `And ${counted(count, 'sentence')} more: look at one actor.`,
   since: 'since',
   whatWasSaid: 'what was said',
-  whatWasSaidOf: (slots: { party: string; matter: string }): string => `of ${isolated(slots.party)} on ${isolated(slots.matter)}`,
+  whatWasSaidOf: (slots: { party: string; matter: string }): string => `of ${isolated(inText(slots.party))} on ${isolated(slots.matter)}`,
   noParticipants: 'participants not on record',
   head: ['Kind', 'From', 'Relation', 'To', 'When'],
 } as const;

@@ -2,6 +2,7 @@
 
 import type { Enum } from '../../api/graphql.ts';
 import { isolated } from '../../lib/isolated.ts';
+import { inText } from './language.ts';
 
 export interface StanceWords {
   /** As a verb after the party: 'Israel accepts'. */
@@ -56,7 +57,7 @@ export const changed = {
 
 export const claims = {
   own: 'the party’s own statement',
-  attributed: (party: string): string => `attributed to ${isolated(party)} by someone else`,
+  attributed: (party: string): string => `attributed to ${isolated(inText(party))} by someone else`,
   countsForNone: (modality: string): string => `${modality}, so it counts for no position`,
   onEarlierText: 'on earlier text',
   answered: 'answered by the party’s own later statement',

@@ -14,7 +14,7 @@ export const words = {
   amendments: 'Amendments pending',
   bound: 'Bound by it',
   provisionally: 'provisionally',
-  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who'],
+  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who', 'Sources'],
   clausesOf: 'Clauses',
   decisions: 'Decisions',
   meetings: 'Meetings',
