@@ -57,6 +57,8 @@ export interface Edge {
   to: string;
   /** Between the two names, as a verb: 'is Secretary of State of'. */
   words: string;
+  /** Of a meeting: the same under its name. */
+  there?: string;
   /** Written on the line, where it needs it. */
   label: string;
   when: Period | null;
@@ -125,8 +127,9 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     const time = meeting.status === 'HELD' ? 'held' : meeting.status === 'SITTING' ? 'sitting' : 'ahead';
     for (const { actor: who, delegation, level } of meeting.participants) {
       const as = [delegation && delegation.key !== who.key ? verbs.onBehalfOf(delegation.name) : null, level].filter((each) => each !== null).join(', ');
-      const verb = verbs.attends[meeting.status === 'CANCELLED' ? 'cancelled' : time];
-      link({ kind: 'meeting', from: actor(who), to: id, words: as ? verbs.attendsAs({ verb, as }) : verb, when });
+      const at = meeting.status === 'CANCELLED' ? 'cancelled' : time;
+      const told = (verb: string): string => (as ? verbs.attendsAs({ verb, as }) : verb);
+      link({ kind: 'meeting', from: actor(who), to: id, words: told(verbs.attends[at]), there: told(verbs.there[at]), when });
       if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
         link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: verbs.represents[time], when: null });
       }

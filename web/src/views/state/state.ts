@@ -86,7 +86,7 @@ export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
 };
 
 /** Of more stances, the sources are found behind their cells alone: a question has an end. */
-const stancesMax = 150;
+const stancesMax = 80;
 
 /** The facts that the view shows, as paths of diffs, in reading order: their sources are numbered in it. */
 export function factsOf(state: Negotiation, meetings: readonly Meeting[]): string[] {

@@ -20,7 +20,7 @@ export const words = {
   current: 'Current',
   sum: ({ count, all, past, repeated }: { count: number; all: number | null; past: number; repeated: number }): string =>
     `${counted(count, 'claim')}${all === null ? '' : ` of ${number(all)}`}, newest first${past > 0 ? `; ${number(past)} no longer ${plural(past, { one: 'stands', other: 'stand' })}` : ''}${repeated > 0 ? `; ${number(repeated)} repeated` : ''}.`,
-  shown: (shown: number): string => ` The newest ${number(shown)} are listed; more are filled in as you scroll.`,
+  shown: (shown: number): string => ` The newest ${number(shown)} are listed; more load as you scroll.`,
   pastBounded: (read: number): string => ` Corrections and retractions of the last ${read} changed statements are listed; older ones stand in each claim’s history.`,
   nothingYet: 'Nothing has been claimed by this day. Step to a later day to see who said what.',
   showAll: 'Show all claims',
@@ -111,7 +111,7 @@ export const proofs = {
   of: (sequence: number): string => `of record ${number(sequence)}`,
   saved: (slots: { file: string; records: number }): string => `${slots.file}: in the tree of ${counted(slots.records, 'record')}.`,
   title: 'How to check a proof',
-  what: 'The log signs what it holds. It cannot change a record afterwards without that showing. A proof leads from the exact bytes of one record to such a signature. It shows that the record was made as it is, not that what it says is true.',
+  what: 'The log signs what it holds. It cannot change a record afterwards without that showing. A proof leads from the exact bytes of one record to such a signature. It shows that the record has not been altered, not that what it says is true.',
   key: 'The log’s key, as this server states it:',
   ways: 'With the proof at hand, either of these commands checks it without asking this server:',
   command: (slots: { event: string; key: string }): string => `chancery check-proof proof-${slots.event}.json --key '${slots.key}'\nnode docs/verify-proof.mjs proof-${slots.event}.json '${slots.key}'`,

@@ -60,11 +60,13 @@ export const verbs = {
   partOf: 'part of',
   office: (title: string): string => `is ${title} of`,
   attends: { held: 'took part in', sitting: 'takes part in', cancelled: 'would have taken part in', ahead: 'to take part in' },
+  /** The same under the name of the meeting. */
+  there: { held: 'took part', sitting: 'takes part', cancelled: 'would have taken part', ahead: 'is to take part' },
   attendsAs: (slots: { verb: string; as: string }): string => `${slots.verb} (${slots.as})`,
   represents: { held: 'sat at a meeting for', sitting: 'sits at a meeting for', ahead: 'to sit at a meeting for' },
-  onBehalfOf: (name: string): string => `for ${name}`,
-  claimsFor: (slots: { party: string; stance: string }): string => `for ${slots.party}, which ${slots.stance}`,
-  saidThat: (slots: { party: string; stance: string }): string => `said that ${slots.party} ${slots.stance}`,
+  onBehalfOf: (name: string): string => `for ${inText(name)}`,
+  claimsFor: (slots: { party: string; stance: string }): string => `for ${inText(slots.party)}, which ${slots.stance}`,
+  saidThat: (slots: { party: string; stance: string }): string => `said that ${inText(slots.party)} ${slots.stance}`,
   saidShort: (slots: { party: string; stance: string }): string => `said: ${slots.party} ${slots.stance}`,
 };
 
