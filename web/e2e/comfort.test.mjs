@@ -92,7 +92,6 @@ test('each view can be taken along: its rows, and its picture', async () => {
   assert.match(csv.bytes.toString(), /^\uFEFFMatter,Hamas,Israel,United States\r\n/);
   assert.match(csv.bytes.toString(), /Withdrawal from the Philadelphi corridor,"insists, from the broader issue","reserves, contested"/);
   const keyed = await file('CSV with keys');
-  assert.equal(keyed.name, 'gaza-ceasefire-positions-2024-08-20-keys.csv');
   assert.match(keyed.bytes.toString(), /philadelphi-corridor,[^\n]*CONTESTED,[^\n]*antony-blinken benjamin-netanyahu/);
   assert.deepEqual([...(await file('PNG')).bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
   const drawn = (await file('SVG')).bytes.toString();

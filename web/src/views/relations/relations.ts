@@ -108,7 +108,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
   for (const { key, kind, partOf, offices } of profiles) {
     const from = actorId(key);
     if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: verbs.partOf, when: null });
-    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: verbs.office(title), when: since });
+    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: verbs.office({ title, of: names.get(of.key) ?? '' }), when: since });
   }
   const known = new Map(profiles.map((profile) => [profile.key, profile]));
   const isOrganOf = (key: string, whole: string, seen = new Set<string>()): boolean => {

@@ -1,6 +1,6 @@
 // What the view of changes says.
 
-import { atStart, counted, inText, listed, number, plural } from './language.ts';
+import { atStart, counted, inText, listed, number, officeTitle, plural } from './language.ts';
 
 export const words = {
   title: 'What changed',
@@ -178,9 +178,9 @@ export const lines = {
   goneText: (label: string): string => `${label}, no longer there`,
 };
 
-/** 'President of the United States'; a title that names its body stands alone: 'Director of the Central Intelligence Agency'. */
+/** 'President of the United States'. */
 function officeOf({ title, of }: { title: string; of: string }): string {
-  return title.includes(of) ? title : `${title} of ${inText(of)}`;
+  return `${officeTitle(title, of)} of ${inText(of)}`;
 }
 
 function memberOf({ of, as }: { of: string; as: string | null }): string {

@@ -4,7 +4,7 @@ import type { EventParts } from '../../api/fragments.ts';
 import { periodInWords } from '../../lib/dates.ts';
 import { inWords, saidInWords } from './enumerations.ts';
 import { isolated, sentence } from '../../lib/isolated.ts';
-import { inText, listed } from './language.ts';
+import { inText, listed, officeTitle } from './language.ts';
 
 const negotiations = { OPEN: 'the negotiation is open', SUSPENDED: 'the negotiation is suspended', CONCLUDED: 'the negotiation is concluded', COLLAPSED: 'the negotiation has collapsed' };
 
@@ -13,7 +13,7 @@ export function eventInWords(event: EventParts): string {
     case 'ActorRegistered':
       return sentence`${event.registered} is on the register`;
     case 'OfficeHeld':
-      return sentence`${inText(event.holder.name)} holds office: ${event.title}${event.title?.includes(event.of.name) ? '' : ` of ${isolated(inText(event.of.name))}`}`;
+      return sentence`${inText(event.holder.name)} holds office: ${officeTitle(event.title ?? '', event.of.name)} of ${inText(event.of.name)}`;
     case 'SourceRegistered':
       return sentence`source registered: ${event.source.title}`;
     case 'NegotiationOpened':

@@ -44,7 +44,7 @@ const withDefiniteArticle: ReadonlySet<string> = new Set([
   'Central African Republic', 'Democratic Republic of the Congo', 'Republic of the Congo', 'Republic of Korea', 'Russian Federation', 'Soviet Union',
   'European Union', 'EU', 'European Commission', 'United Nations', 'UN', 'UN Security Council', 'Security Council', 'General Assembly', 'General Assembly of the United Nations',
   'Security Council of the United Nations', 'African Union',
-  'Arab League', 'League of Arab States', 'Holy See', 'Palestinian Authority', 'Red Cross',
+  'Arab League', 'League of Arab States', 'Holy See', 'Palestinian Authority', 'Red Cross', 'Central Intelligence Agency',
 ]);
 
 /** A name as it stands within a sentence: 'the United States', 'Egypt'. A label or a heading has the name alone. */
@@ -56,6 +56,12 @@ export function inText(name: string): string {
 export function atStart(name: string): string {
   const text = inText(name);
   return text === name ? name : capital(text);
+}
+
+/** The title of an office without the name of its body, which stands behind it anyway: 'Director' of 'the Central Intelligence Agency'. */
+export function officeTitle(title: string, of: string): string {
+  const end = [` of the ${of}`, ` of ${of}`].find((each) => title.endsWith(each));
+  return end === undefined ? title : title.slice(0, -end.length);
 }
 
 /** 'one, two and three'. */

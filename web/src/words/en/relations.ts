@@ -2,7 +2,7 @@
 
 import type { Kind } from '../../views/relations/relations.ts';
 import { isolated } from '../../lib/isolated.ts';
-import { counted, inText } from './language.ts';
+import { counted, inText, officeTitle } from './language.ts';
 
 export const words = {
   title: 'Relations',
@@ -58,7 +58,7 @@ export const kindTitle: Readonly<Record<Kind, string>> = {
 /** Between two names, as a verb; in tenses that fit one and many, for 'US officials' are an actor too. */
 export const verbs = {
   partOf: 'part of',
-  office: (title: string): string => `is ${title} of`,
+  office: (slots: { title: string; of: string }): string => `is ${officeTitle(slots.title, slots.of)} of`,
   attends: { held: 'took part in', sitting: 'takes part in', cancelled: 'would have taken part in', ahead: 'to take part in' },
   /** The same under the name of the meeting. */
   there: { held: 'took part', sitting: 'takes part', cancelled: 'would have taken part', ahead: 'is to take part' },
