@@ -78,6 +78,7 @@ pub const FILTER_FIELDS: &[FilterField] = &[
     line("statements", "issue", SEEKS_ALONE),
     line("statements", "occurred", BOUNDS),
     line("claims", "claimant", SEEKS),
+    line("claims", "speaker", RECORDS),
     line("claims", "subject", SEEKS),
     line("claims", "on", SEEKS),
     line("claims", "stance", ENTRIES),

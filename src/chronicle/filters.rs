@@ -4,7 +4,7 @@
 //! ([`super::candidates`]) and whatever was refused before without a record ([`super::sieve`]). [`super::filter_table`] says of
 //! every field how it is read.
 
-use crate::domain::event::{Body, Target};
+use crate::domain::event::{Body, Event, StatementMade, Target};
 use crate::domain::key::{ActorKey, IssueKey, NegotiationKey, SourceKey};
 use crate::domain::vocabulary::{Act, Basis, EventKind, MeetingStatus, Stance, Standing};
 use crate::time::{Cut, Window};
@@ -70,6 +70,8 @@ pub struct StatementFilter {
 #[allow(missing_docs, reason = "each field is what it is called")]
 pub struct ClaimFilter {
     pub claimant: Option<ActorKey>,
+    /// Among those who made the statement, for themselves or for another.
+    pub speaker: Option<ActorKey>,
     pub subject: Option<ActorKey>,
     pub on: Option<Target>,
     pub stance: Option<Vec<Stance>>,
@@ -172,15 +174,11 @@ impl StatementFilter {
         let on = |issue: &IssueKey| {
             statement.claims.iter().any(|claim| matches!(&claim.on, Target::Issue(key) if key == issue))
         };
-        // Of a joint statement, any of those who speak.
-        let others = &statement.with;
-        let speaks =
-            |asked: &ActorKey| statement.speaker == *asked || others.iter().any(|speaker| speaker.speaker == *asked);
         let is_spoken_for = |asked: &ActorKey| {
-            let for_whom = others.iter().map(|speaker| &speaker.on_behalf_of);
+            let for_whom = statement.with.iter().map(|speaker| &speaker.on_behalf_of);
             std::iter::once(&statement.on_behalf_of).chain(for_whom).any(|key| key.as_ref() == Some(asked))
         };
-        self.speaker.as_ref().is_none_or(speaks)
+        self.speaker.as_ref().is_none_or(|asked| is_spoken_by(statement, asked))
             && self.on_behalf_of.as_ref().is_none_or(is_spoken_for)
             && one_of(self.act.as_ref(), &statement.act)
             && one_of(self.basis.as_ref(), &statement.basis)
@@ -191,15 +189,24 @@ impl StatementFilter {
     }
 }
 
+/// Returns whether an actor made a statement; of a joint one, whether it is any of those who speak.
+fn is_spoken_by(statement: &StatementMade, asked: &ActorKey) -> bool {
+    statement.speaker == *asked || statement.with.iter().any(|other| other.speaker == *asked)
+}
+
 impl ClaimFilter {
-    pub(super) fn passes(&self, view: &ClaimView, said: Option<Window>, negotiation: Option<&NegotiationKey>) -> bool {
+    /// Returns whether a claim is asked for; `made` is the content of its statement.
+    pub(super) fn passes(&self, view: &ClaimView, made: &Event) -> bool {
+        let speaks =
+            |asked: &ActorKey| matches!(&made.body, Body::StatementMade(statement) if is_spoken_by(statement, asked));
         holds(self.claimant.as_ref(), Some(&view.claimant))
             && holds(self.subject.as_ref(), Some(&view.claim.subject))
             && holds(self.on.as_ref(), Some(&view.claim.on))
             && one_of(self.stance.as_ref(), &view.claim.stance)
             && self.own.is_none_or(|own| own == view.own)
-            && holds(self.negotiation.as_ref(), negotiation)
-            && within(self.said.as_ref(), said)
+            && self.speaker.as_ref().is_none_or(speaks)
+            && holds(self.negotiation.as_ref(), made.negotiation())
+            && within(self.said.as_ref(), made.occurred().map(crate::time::Period::window))
             && self.standing.is_none_or(|standing| standing == view.standing)
     }
 }

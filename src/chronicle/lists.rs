@@ -262,7 +262,7 @@ impl Snapshot {
     fn claim_passes(&self, filter: &ClaimFilter, view: &ClaimView) -> bool {
         let recorded = self.state().content(view.of.statement, view.of.revision);
         let Some(event) = recorded.as_ref().and_then(|recorded| recorded.event()) else { return false };
-        filter.passes(view, event.occurred().map(crate::time::Period::window), event.negotiation())
+        filter.passes(view, event)
     }
 
     /// Returns the meetings at the point, of a negotiation or all, in the order of their dates.

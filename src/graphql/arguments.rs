@@ -312,6 +312,8 @@ impl StatementFilterInput {
 pub struct ClaimFilterInput {
     /// That are this actor's word.
     claimant: Option<KeyText>,
+    /// Made in a statement that this actor spoke, for itself or for another.
+    speaker: Option<KeyText>,
     /// About this party's stance.
     subject: Option<KeyText>,
     /// On this very matter.
@@ -340,6 +342,7 @@ impl ClaimFilterInput {
     pub fn read(self, standing: Option<bool>, zone: &Zone) -> Result<ClaimFilter> {
         Ok(ClaimFilter {
             claimant: optional_key(self.claimant.as_ref())?,
+            speaker: optional_key(self.speaker.as_ref())?,
             subject: optional_key(self.subject.as_ref())?,
             on: optional_target(self.on.as_ref())?,
             negotiation: optional_key(self.negotiation.as_ref())?,

@@ -93,6 +93,7 @@ impl Case {
             let on = targets.get(p.below(targets.len().max(1))).cloned().unwrap_or_default();
             let fields = vec![
                 ("claimant", json!(p.of(&ACTORS))),
+                ("speaker", json!(p.of(&ACTORS))),
                 ("subject", json!(p.of(&ACTORS))),
                 ("on", on),
                 ("stance", several(p, &["ACCEPTS", "OPPOSES", "REJECTS", "RESERVES"])),

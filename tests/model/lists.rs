@@ -496,7 +496,9 @@ impl<'a> View<'a> {
         let matches = counting.filter(|c| {
             let statement = self.events[c.event].content;
             let window = statement.occurred.as_ref().map(|w| (w.lo, w.hi));
+            let mut speakers = std::iter::once(&statement.body).chain(list(&statement.body, "with"));
             is(filter, "claimant", Some(c.claimant))
+                && text(filter, "speaker").is_none_or(|asked| speakers.any(|s| text(s, "speaker") == Some(asked)))
                 && is(filter, "subject", Some(c.subject))
                 && is(filter, "negotiation", statement.negotiation.as_deref())
                 && is_among(filter, "stance", c.said("stance"))

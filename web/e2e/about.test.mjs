@@ -1,6 +1,7 @@
 // The pages of a person, party, issue, text, meeting, decision, commitment and source; every name leads to one.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { audit, fits, raise } from './stage.mjs';
 
@@ -38,6 +39,23 @@ for (const { name, path, title, says } of pages) {
     });
   }
 }
+
+test('each list of a page can be taken away as a spreadsheet, with its sources', async () => {
+  const page = await stage.open(about('istanbul-2022', '2024-03-01', 'actor/ukraine'));
+  /** @param {string} list */
+  const rows = async (list) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: new RegExp(`^CSV ?: ${list}$`) }).click()]);
+    return { name: download.suggestedFilename(), lines: (await readFile(await download.path(), 'utf8')).trim().split('\r\n') };
+  };
+  const said = await rows('Statements on behalf of Ukraine');
+  assert.equal(said.name, 'istanbul-2022-statements-ukraine-2024-03-01.csv');
+  assert.match(said.lines[0] ?? '', /Date,Speaker,For,.*,Sources$/);
+  assert.match(said.lines.slice(1).join('\n'), /https:/);
+  const votes = await rows('Votes');
+  assert.match(votes.lines.join('\n'), /Vote on resolution ES-11\/1,for,/);
+  assert.match((await rows('Positions')).lines[1] ?? '', /20\d\d$/);
+  await page.close();
+});
 
 test('names lead from page to page, and back leads back', async () => {
   const page = await stage.open('/?negotiation=istanbul-2022&date=2024-03-01');

@@ -185,3 +185,19 @@ for (const dark of [false, true]) {
     await page.close();
   });
 }
+
+test('the statements of one who spoke for another are asked of the server', async () => {
+  const { record } = await stage.server.ask(
+    'mutation { record(input: { events: [{ occurred: "2024-08-20", negotiation: "gaza-ceasefire", body: { statementMade: { speaker: "qatar", onBehalfOf: "egypt", act: CONFIRM, text: "Egypt accepts.", claims: [{ subject: "egypt", on: { issue: "netzarim-corridor" }, stance: ACCEPTS }] } } }] }) { sequence userErrors { message } } }',
+  );
+  assert.deepEqual(record.userErrors, []);
+  const page = await stage.open('/?view=claims');
+  const sent = /** @type {string[]} */ ([]);
+  page.on('request', (request) => void (request.postData()?.includes('query claims(') && sent.push(request.postData() ?? '')));
+  await page.getByRole('combobox', { name: /^Speaker/ }).selectOption({ label: 'Qatar' });
+  await page.waitForURL(/claimant=spoke/);
+  await page.getByText(/^1 claim of \d+/).waitFor();
+  assert.deepEqual(await page.locator('tr.word .who strong').allInnerTexts(), ['Qatar']);
+  assert.match(sent.at(-1) ?? '', /"speaker":"qatar"/);
+  await page.close();
+});

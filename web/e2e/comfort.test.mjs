@@ -91,6 +91,8 @@ test('each view can be taken along: its rows, and its picture', async () => {
   assert.equal(csv.name, 'gaza-ceasefire-positions-2024-08-20.csv');
   assert.match(csv.bytes.toString(), /^\uFEFFMatter,Hamas,Israel,United States\r\n/);
   assert.match(csv.bytes.toString(), /Withdrawal from the Philadelphi corridor,"insists, from the broader issue","reserves, contested"/);
+  const keyed = await file('CSV with keys');
+  assert.match(keyed.bytes.toString(), /philadelphi-corridor,[^\n]*CONTESTED,[^\n]*antony-blinken benjamin-netanyahu/);
   assert.deepEqual([...(await file('PNG')).bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
   const drawn = (await file('SVG')).bytes.toString();
   for (const part of [/^<svg [^]*>Positions · [^<]* · as of 20 August 2024</, /Philadelphi/, /hatched|contested/, />http:\/\/[^<]*pin=/]) assert.match(drawn, part);

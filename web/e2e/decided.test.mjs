@@ -28,7 +28,7 @@ test('votes are a bar that opens, by keyboard', async () => {
   const page = await stage.open('/?negotiation=istanbul-2022&date=2024-03-01');
   const decisions = page.locator('section[aria-labelledby=decisions]');
   await decisions.getByText('141').waitFor();
-  assert.match(await decisions.innerText(), /Adopted by General Assembly of the United Nations, 2 March 2022\s+141 for · 5 against · 35 abstained · 12 absent/);
+  assert.match(await decisions.innerText(), /Adopted by the General Assembly of the United Nations, 2 March 2022\s+141 for · 5 against · 35 abstained · 12 absent/);
   await decisions.getByText('Who voted how').focus();
   await page.keyboard.press('Enter');
   await decisions.getByText('For (4 of 141 by name)').waitFor();

@@ -18,7 +18,7 @@ const raiseIssue = (key, occurred) =>
 
 test('news is told quietly, and shown when asked for', { timeout: 60_000 }, async () => {
   const page = await stage.open('/?date=2024-08-20');
-  await page.locator('footer').getByText(/announced as they come|announces nothing by itself/).waitFor();
+  await page.locator('footer').getByText(/announced as they come|does not announce new records/).waitFor();
   await page.getByText('Talks in Cairo').waitFor();
   const before = await page.locator('main').innerText();
   await raiseIssue('fresh', '2024-08-18');

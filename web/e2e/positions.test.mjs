@@ -24,7 +24,7 @@ test('a contested cell opens its sides, each claim with who, when and where', as
   assert.match(accepts, /attributed to Israel by someone else · from the broader issue ‘withdrawal from Gaza’/);
   const reserves = await sides.nth(1).innerText();
   assert.match(reserves, /Benjamin Netanyahu reportedly said: Israel.*has reservations/s);
-  assert.match(reserves, /the party’s own statement · reportedly · reported; the source names nobody/);
+  assert.match(reserves, /the party’s own statement · reportedly · an unattributed report/);
   assert.match(reserves, /News report on the talks.*at 3\. The source’s verb: reportedly expressed/s);
   await audit(page);
   await page.reload();

@@ -46,9 +46,45 @@ test('a statement with a claim, a new issue and a new source is recorded togethe
   await page.getByText('The page is up to date', { exact: false }).waitFor();
   assert.equal(await head(stage.server), before + 3);
   assert.equal(await page.locator('.news').innerText(), '');
+  const became = page.getByRole('region', { name: 'Positions as of 20 August 2024' });
+  await became.getByText('before, nothing was on record').waitFor();
+  assert.match((await became.innerText()).replace(/\s+/g, ' '), /Egypt on Reopening of the Rafah crossing: .*accepts.*according to others; before, nothing was on record/);
   await audit(page);
   await page.getByRole('link', { name: 'State of play', exact: true }).last().click();
   await page.locator('section[aria-labelledby=issues]').getByText('Reopening of the Rafah crossing').waitFor();
+  await page.close();
+});
+
+test('a statement that contests a position says so, with each side, and what the position was', async () => {
+  const page = await stage.open('/?view=record&date=2024-08-20');
+  await statement(page, 'Egypt does not want the crossing reopened.');
+  await page.getByRole('button', { name: 'Add a claim' }).click();
+  await choose(page, 'Whose stance', 'egy');
+  await page.getByRole('combobox', { name: 'Stance', exact: true }).selectOption('REJECTS');
+  await choose(page, 'On what', 'netzarim');
+  await fine(page);
+  await record(page).click();
+  const became = page.getByRole('region', { name: 'Positions as of 20 August 2024' });
+  await became.getByText('before, nothing was on record').waitFor();
+  await page.getByRole('button', { name: 'Record another' }).click();
+  await page.getByRole('combobox', { name: 'Who spoke' }).waitFor();
+  await page.getByRole('textbox', { name: 'When', exact: true }).fill('20 August 2024');
+  await choose(page, 'Who spoke', 'qatar');
+  await page.getByLabel('What was said').fill('Egypt is ready to see the corridor opened.');
+  await page.getByRole('button', { name: 'Add a claim' }).click();
+  await choose(page, 'Whose stance', 'egy');
+  await page.getByRole('combobox', { name: 'Stance', exact: true }).selectOption('ACCEPTS');
+  await choose(page, 'On what', 'netzarim');
+  await fine(page);
+  await record(page).click();
+  await became.getByText('contested').first().waitFor();
+  const told = (await became.innerText()).replace(/\s+/g, ' ');
+  assert.match(told, /accepts, according to Qatar/);
+  assert.match(told, /rejects, according to (Antony Blinken|United States)/);
+  assert.match(told, /before: ✗.? rejects/);
+  await audit(page);
+  await became.getByRole('link', { name: 'contested' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Positions' }).waitFor();
   await page.close();
 });
 

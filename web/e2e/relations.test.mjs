@@ -24,7 +24,7 @@ test('who stands for whom, who met, who said what: as a picture and in sentences
   for (const name of ['Israel', 'Hamas', 'Benjamin Netanyahu', 'Israeli officials', 'Central Intelligence Agency', 'High-level talks in Doha', 'Withdrawal from Gaza']) assert.ok(shown.includes(name), name);
   const list = await page.locator('#relations-list').innerText();
   for (const words of [
-    /Antony Blinken is Secretary of State of United States\s+· since 26 January 2021/,
+    /Antony Blinken is Secretary of State of the United States\s+· since 26 January 2021/,
     /Israeli officials, part of Israel/,
     /Benjamin Netanyahu for Israel, which has reservations:\s+Withdrawal from the Philadelphi corridor, reportedly/,
     /Antony Blinken said that Israel accepts:\s+Withdrawal from Gaza/,

@@ -84,7 +84,7 @@ test('an open page says that it shows another chronicle now, and hears of what i
   assert.equal(await page.getByRole('alert').getByText('permanent link', { exact: false }).count(), 0);
   await audit(page);
   await live.waitFor({ timeout: 40_000 });
-  await page.getByRole('button', { name: 'Go on with the new one' }).click();
+  await page.getByRole('button', { name: 'Continue with the new one' }).click();
   await page.getByText(notice, { exact: false }).waitFor({ state: 'detached' });
   await raiseIssue(`after-${Date.now()}`);
   await page.getByText('1 new record affecting what is shown here', { exact: false }).waitFor();
@@ -104,7 +104,7 @@ test('a pinned page says that its pin belongs to the other chronicle, and counts
   await page.locator('footer').getByText('announced as they come', { exact: false }).waitFor({ timeout: 40_000 });
   assert.equal(await page.locator('.news').innerText(), '');
   await audit(page);
-  await page.getByRole('button', { name: 'Go on with the new one' }).click();
+  await page.getByRole('button', { name: 'Continue with the new one' }).click();
   await page.waitForURL(/date=2024-08-20/);
   assert.doesNotMatch(page.url(), /pin=/);
   await page.getByText('Fresh matter').first().waitFor();

@@ -11,7 +11,7 @@ after(() => stage?.down());
 
 test('what stands on the day', async () => {
   const page = await stage.open('/?date=2024-08-20');
-  await page.getByText('The talks between Hamas and Israel are open; Egypt, Qatar and United States mediate.', { exact: false }).waitFor();
+  await page.getByText('The talks between Hamas and Israel are open; Egypt, Qatar and the United States mediate.', { exact: false }).waitFor();
   const issues = page.locator('section[aria-labelledby=issues] li');
   assert.match(await issues.nth(0).innerText(), /Return of residents.*sticking point/s);
   assert.equal(await issues.count(), 8);
@@ -44,6 +44,15 @@ test('a meeting that did not come is overdue', async () => {
 test('before the talks there is nothing, and the page says why', async () => {
   const page = await stage.open('/?negotiation=gaza-ceasefire&date=2024-01-01');
   await page.getByText('No negotiation ‘gaza-ceasefire’ is on record by this day.', { exact: false }).waitFor();
+  await audit(page);
+  await page.close();
+});
+
+test('a stance carries the numbers of its sources, which open', async () => {
+  const page = await stage.open('/?date=2024-08-20');
+  const stance = page.locator('section[aria-labelledby=issues] .stands span', { has: page.locator('a[href*="israel/issue/philadelphi-corridor"]') }).first();
+  await stance.getByRole('button', { name: /^Sources? \d/ }).click();
+  await stance.getByRole('group').getByRole('link').first().waitFor();
   await audit(page);
   await page.close();
 });

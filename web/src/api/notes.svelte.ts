@@ -123,13 +123,20 @@ const listedSource = graphql(
 
 export type ListedSource = ResultOf<typeof listedSource>;
 
+/** The sources of a view by their numbers, read for a file; null of one that is on record no longer. */
+export async function sourcesNumbered(keys: readonly string[]): Promise<(ListedSource | null)[]> {
+  if (keys.length === 0 || !page.snapshot) return [];
+  const { asOf } = await ask(sourcesDocument(keys), { snapshot: page.snapshot.token, certainty: page.certainty });
+  return keys.map((_, index) => asOf[`s${index}`] ?? null);
+}
+
 /** Several sources in one question, named s0, s1, … */
-export function sourcesDocument(keys: readonly string[]): string {
+export function sourcesDocument(keys: readonly string[]): Document<{ asOf: Record<string, ListedSource | null> }, { snapshot: string; certainty: string }> {
   const fields = keys.map((key, index) => `s${index}: source(key: ${JSON.stringify(key)}) { ...listedSource }`);
   return `query sources($snapshot: SnapshotToken!, $certainty: Certainty!) {
   asOf(snapshot: $snapshot, certainty: $certainty) {
     ${fields.join('\n    ')}
   }
 }
-${String(listedSource)}`;
+${String(listedSource)}` as unknown as Document<{ asOf: Record<string, ListedSource | null> }, { snapshot: string; certainty: string }>;
 }

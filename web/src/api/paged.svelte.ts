@@ -14,6 +14,9 @@ interface Connection<N> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
+/** A file of more than that is made by the command line. */
+const wholeMax = 20_000;
+
 type Rest<V> = Omit<V, 'snapshot' | 'certainty' | 'after'>;
 
 export class Paged<N> {
@@ -54,6 +57,18 @@ export class Paged<N> {
 
   get problem(): Problem | null {
     return this.#trouble() ?? this.#failed;
+  }
+
+  /** All of it, read to its end: for a file. What is shown stays as it is. */
+  async whole(): Promise<readonly N[]> {
+    const nodes = [...this.nodes];
+    let info = (this.#own ?? this.#first())?.pageInfo;
+    while (info?.hasNextPage && info.endCursor && nodes.length < wholeMax) {
+      const page = await this.#next(info.endCursor);
+      nodes.push(...(page?.nodes ?? []));
+      info = page?.pageInfo;
+    }
+    return nodes;
   }
 
   async more(): Promise<void> {

@@ -13,3 +13,11 @@ export function middle({ from, to }: { from: string; to: string }): bigint {
   // Rounded down also before 1970.
   return (sum - (((sum % 2n) + 2n) % 2n)) / 2n;
 }
+
+/** The last microsecond before an instant. */
+export function justBefore(instant: string): string {
+  const before = micros(instant) - 1n;
+  const fraction = ((before % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const seconds = (before - fraction) / 1_000_000n;
+  return new Date(Number(seconds) * 1000).toISOString().replace(/\.\d+Z$/, `.${String(fraction).padStart(6, '0')}Z`);
+}

@@ -4,6 +4,13 @@ import { stances as words, type StanceWords } from '#words/stances.ts';
 import type { Enum } from '../api/graphql.ts';
 
 export type Stance = Enum<'Stance'>;
+/** What a position comes to, as a diff has it. */
+export interface StatedPosition {
+  status: Enum<'PositionStatus'>;
+  stance: Stance | null;
+  /** The party has spoken for itself. */
+  declared: boolean;
+}
 /** What a stance looks like; each tone has its colours in styles/base.css. */
 export type Tone = 'for' | 'mild-for' | 'mild-against' | 'against' | 'none';
 

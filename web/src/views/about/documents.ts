@@ -430,6 +430,9 @@ export const incidentDocument = graphql(
 type ActorLists = ResultOf<typeof actorDocument>['asOf'];
 export type SaidPage = ActorLists['said'];
 export type Said = ResultOf<typeof saidParts>;
+export type Attended = ResultOf<typeof attendedParts>;
+export type Voted = NonNullable<ActorLists['actor']>['votes']['nodes'][number];
+export type ClaimedOf = ActorLists['claims']['nodes'][number];
 export type CommitmentLine = ResultOf<typeof commitmentLine>;
 export type DecisionLine = ResultOf<typeof decisionLine>;
 export type Held = ResultOf<typeof heldParts>;
@@ -438,6 +441,7 @@ export type Clause = ResultOf<typeof clauseParts>;
 type ProposalAnswer = NonNullable<ResultOf<typeof revisionsDocument>['asOf']['proposal']>;
 export type Revision = ProposalAnswer['revisions'][number];
 export type Proposal = NonNullable<ResultOf<typeof proposalDocument>['asOf']['proposal']>;
+export type Consent = Proposal['consents'][number];
 
 /** What is said of several aspects of an actor in one question, named a0, a1, … */
 export function accountsDocument(actor: string, aspects: readonly string[]): Document<{ asOf: Record<string, Account | null> }, object> {

@@ -4,7 +4,8 @@ import type { Change } from './documents.ts';
 import { chosen, partsOf, summaryOf, sumOf } from './groups.ts';
 import { aboutOf, linesOf, listInWords, valueInWords, type Line } from './lines.ts';
 import { Names } from './names.ts';
-import { dateInWords, firstOf, justBefore, ownOf, presets, swapped } from './points.ts';
+import { justBefore } from '../../lib/micros.ts';
+import { dateInWords, firstOf, ownOf, presets, swapped } from './points.ts';
 
 const names = new Names();
 names.add('issue', 'withdrawal', 'withdrawal from Gaza');

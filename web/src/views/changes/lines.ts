@@ -6,18 +6,12 @@
 
 import { aspectInWords } from '../../lib/accounts.ts';
 import { periodInWords } from '../../lib/dates.ts';
-import type { Stance } from '../../lib/stance.ts';
+import type { StatedPosition } from '../../lib/stance.ts';
 import { capital, listed, number } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import type { Kind, Names } from './names.ts';
 import { adherence, labels, lines as said, tallies } from '#words/changes.ts';
 import { amounts } from '#words/stances.ts';
-
-export interface Position {
-  status: 'CONTESTED' | 'DECLARED' | 'ATTRIBUTED' | 'UNSTATED';
-  stance: Stance | null;
-  declared: boolean;
-}
 
 export type Line =
   /** Something that has one value: null where it was, or is, not there. */
@@ -26,7 +20,7 @@ export type Line =
   | { sort: 'text'; label: string; was: string; is: string }
   /** Several of a kind: which came, which went. */
   | { sort: 'list'; label: string; came: string[]; went: string[]; isNew: boolean }
-  | { sort: 'position'; party: string; actor: string; on: string | null; select: string; was: Position | null; is: Position | null }
+  | { sort: 'position'; party: string; actor: string; on: string | null; select: string; was: StatedPosition | null; is: StatedPosition | null }
   /** Something said whole: 'Joined: Egypt as mediator'. */
   | { sort: 'said'; text: string };
 
@@ -68,7 +62,7 @@ export function linesOf({ path, before, after }: Values, names: Names): Line[] {
   if (head === 'position') {
     const [kind = '', ...on] = rest;
     const clause = kind === 'clause' ? said.clause(names.of('clause', on.join('/'))) : null;
-    return [{ sort: 'position', party: names.of('actor', key), actor: key, on: clause, select: `${key}/${rest.join('/')}`, was: was as Position | null, is: is as Position | null }];
+    return [{ sort: 'position', party: names.of('actor', key), actor: key, on: clause, select: `${key}/${rest.join('/')}`, was: was as StatedPosition | null, is: is as StatedPosition | null }];
   }
   if (head === 'negotiation' && rest[0] === 'party') {
     const who = names.of('actor', rest[1] ?? '');

@@ -4,7 +4,7 @@
 //   fromKnownAt=DATE       as recorded by then; left out: as at the second point
 
 import { addDays, pointInWords } from '../../lib/dates.ts';
-import { micros } from '../../lib/micros.ts';
+import { justBefore } from '../../lib/micros.ts';
 import type { Question } from '../../lib/question.ts';
 import { words } from '#words/changes.ts';
 import { beginsDay, dayOf, utc } from '../../lib/zone.ts';
@@ -56,14 +56,6 @@ export function presets(second: Second, zone = utc): Preset[] {
     ...(known !== null && day < known ? [{ title: words.presets.knownNow, own: { from: dateOf(second, zone), fromKnownAt: day } }] : []),
     ...(second.knownAt !== null ? [{ title: words.presets.latest, own: { from: dateOf(second, zone), fromKnownAt: justBefore(second.knownAt) } }] : []),
   ];
-}
-
-/** The last microsecond before an instant. */
-export function justBefore(instant: string): string {
-  const before = micros(instant) - 1n;
-  const fraction = ((before % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const seconds = (before - fraction) / 1_000_000n;
-  return new Date(Number(seconds) * 1000).toISOString().replace(/\.\d+Z$/, `.${String(fraction).padStart(6, '0')}Z`);
 }
 
 /** The question that compares the same points the other way round. */

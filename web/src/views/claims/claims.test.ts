@@ -17,7 +17,7 @@ const operation = (__typename: string, sequence: number, more: object = {}): Ope
 
 const revision = (number: number, date: string, published = '2024-08-21') => ({
   id: 'e', sequence: 10, revision: number, ordinal: 0, negotiation: 'talks', occurred: day(date), published: day(published), sources: [], note: null,
-  speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`, addressees: [], meeting: null,
+  speaker: actor('x'), with: [], onBehalfOf: null, act: 'ASSERT', basis: 'ON_RECORD', channel: null, text: `text ${number}`, addressees: [], meeting: null,
   claims: [{ id: 'e#0', claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', conditions: [], hedge: 'NONE', modality: 'ACTUAL', from: day(date), to: null, own: true }],
 });
 const trail = (revisions: object[], operations: Operation[]): Trail => ({ revisions, operations }) as unknown as Trail;
@@ -94,7 +94,7 @@ const listed = (id: string, date: string, more: object = {}): Listed =>
   ({
     id, claimant: actor('x'), subject: actor('y'), target: issue('i'), stance: 'ACCEPTS', hedge: 'NONE', modality: 'ACTUAL',
     from: day(date), to: null, own: false, standing: true, overtakenBy: null,
-    statement: { occurred: day(date), speaker: actor('x'), onBehalfOf: null, act: 'ASSERT', text: 't', withdrawn: false, event: { id: id.split('#')[0], sequence: 50, ordinal: 0 } },
+    statement: { occurred: day(date), speaker: actor('x'), with: [], onBehalfOf: null, act: 'ASSERT', text: 't', withdrawn: false, event: { id: id.split('#')[0], sequence: 50, ordinal: 0 } },
     ...more,
   }) as unknown as Listed;
 const past = pastOf(three, 'talks', at).flatMap((each) => rowsOfPast(each, at));
@@ -180,4 +180,12 @@ test('a period is asked from its first day to its last', () => {
 test('a proof is the file that the command writes', () => {
   const text = proofText('e', { treeSize: 2, leafIndex: 1, leafHash: 'h', path: ['p'], record: 'r', checkpoint: { note: 'n\n' } });
   expect(text).toBe('{\n  "checkpoint": "n\\n",\n  "event": "e",\n  "format": "chancery-proof-1",\n  "leafHash": "h",\n  "leafIndex": 1,\n  "path": [\n    "p"\n  ],\n  "record": "r",\n  "sequence": 2,\n  "treeSize": 2\n}\n');
+});
+
+test('who made a statement, alone or with others, is asked of the server', () => {
+  const spoke = { claimant: 'spoke/z', subject: null, on: null, stance: null, whose: null, standing: null, from: null, to: null } as const;
+  expect(asked(spoke, 'n').filter).toEqual({ negotiation: 'n', speaker: 'z' });
+  const joint = listed('a#0', '2024-08-25');
+  joint.statement.with = [{ speaker: { key: 'z' } }];
+  expect(matching([joint, listed('b#0', '2024-08-25')].map(rowOf), spoke).map(({ id }) => id)).toEqual(['a#0']);
 });

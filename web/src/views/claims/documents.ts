@@ -25,12 +25,14 @@ export const claimsDocument = graphql(
             statement {
               occurred { ...periodParts }
               speaker { ...actorParts }
+              with { speaker { key } }
               onBehalfOf { ...actorParts }
               act
               text
               withdrawn
               event { id sequence ordinal }
             }
+            sources { locator source { key title publisher url published { ...periodParts } } }
           }
           pageInfo { hasNextPage endCursor }
         }
@@ -116,6 +118,7 @@ export const trailParts = graphql(
         sources { ...citationParts }
         ... on StatementMade {
           speaker { ...actorParts }
+          with { speaker { key } }
           onBehalfOf { ...actorParts }
           act
           basis

@@ -48,7 +48,7 @@ export function readFilter(own: Readonly<Record<string, string>>): { filter: Fil
 
 const spoke = 'spoke/';
 
-/** The key of the person who spoke, if the filter asks for one that spoke for another: the server does not filter by them. */
+/** The key of the person who spoke, if the filter asks for one that spoke for another. */
 export function speakerOf({ claimant }: Filter): string | null {
   return claimant?.startsWith(spoke) ? claimant.slice(spoke.length) : null;
 }
@@ -68,7 +68,7 @@ export function matching(rows: readonly Row[], filter: Filter, zone = utc): Row[
   const end = filter.to === null ? null : (boundsOf(filter.to, zone)?.end ?? null);
   const speaker = speakerOf(filter);
   return rows.filter((row) => {
-    if (speaker !== null ? row.speaker.key !== speaker : filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
+    if (speaker !== null ? !row.speakers.includes(speaker) : filter.claimant !== null && row.claimant.key !== filter.claimant) return false;
     if (filter.subject !== null && row.subject.key !== filter.subject) return false;
     if (filter.on !== null && targetId(row.target) !== filter.on) return false;
     if (filter.stance !== null && row.stance !== filter.stance) return false;
@@ -123,11 +123,12 @@ export function choicesOf(claimed: { claimants: readonly Named[]; subjects: read
 /** The part of a filter that the server applies; the rest is applied to what it answers. */
 export function asked(filter: Filter, negotiation: string): { filter: ClaimFilter; standing: boolean | null } {
   const on = filter.on === null ? null : targetInput(filter.on);
+  const speaker = speakerOf(filter);
   const said = { ...(filter.from === null ? {} : { from: filter.from }), ...(filter.to === null ? {} : { to: filter.to }) };
   return {
     filter: {
       negotiation,
-      ...(filter.claimant === null || speakerOf(filter) !== null ? {} : { claimant: filter.claimant }),
+      ...(filter.claimant === null ? {} : speaker === null ? { claimant: filter.claimant } : { speaker }),
       ...(filter.subject === null ? {} : { subject: filter.subject }),
       ...(on === null ? {} : { on }),
       ...(filter.stance === null || !(filter.stance in stances) ? {} : { stance: [filter.stance as Stance] }),
@@ -141,6 +142,7 @@ export function asked(filter: Filter, negotiation: string): { filter: ClaimFilte
 export interface ClaimFilter {
   negotiation: string;
   claimant?: string;
+  speaker?: string;
   subject?: string;
   on?: TargetInput;
   stance?: Stance[];

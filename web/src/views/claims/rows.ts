@@ -4,6 +4,7 @@ import type { ActorParts, ClaimParts, PeriodParts, TargetParts } from '../../api
 import { claimVerb } from '../../lib/claims.ts';
 import { instantInWords, periodInWords } from '../../lib/dates.ts';
 import { micros, middle } from '../../lib/micros.ts';
+import type { ListedSource } from '../../api/notes.svelte.ts';
 import type { Stance } from '../../lib/stance.ts';
 import type { Listed, Operation } from './documents.ts';
 import { counts, type At, type Past } from './history.ts';
@@ -30,6 +31,8 @@ export interface Row {
   to: PeriodParts | null;
   said: PeriodParts | null;
   speaker: ActorParts;
+  /** The keys of all who made the statement. */
+  speakers: readonly string[];
   onBehalfOf: ActorParts | null;
   act: ClaimParts['statement']['act'];
   text: string;
@@ -39,6 +42,8 @@ export interface Row {
   by: Listed['overtakenBy'];
   /** The operation that took it out of the record. */
   operation: Operation | null;
+  /** Where it is known from. */
+  sources: readonly { locator: string | null; source: ListedSource }[];
   /** All of it, where no snapshot has it. */
   whole: ClaimParts | null;
 }
@@ -52,6 +57,7 @@ export function rowOf(claim: Listed): Row {
     ordinal: statement.event.ordinal,
     said: statement.occurred,
     speaker: statement.speaker,
+    speakers: speakersOf(statement),
     onBehalfOf: statement.onBehalfOf,
     act: statement.act,
     text: statement.text,
@@ -75,14 +81,20 @@ export function rowsOfPast({ revision, how, by }: Past, at: At): Row[] {
       ordinal,
       said: occurred,
       speaker,
+      speakers: speakersOf(revision),
       onBehalfOf,
       act,
       text,
+      sources,
       how,
       by: null,
       operation: by,
       whole: { ...claim, standing: true, sources, statement: { id, speaker, onBehalfOf, act, basis, channel, text, withdrawn: false } },
     }));
+}
+
+function speakersOf({ speaker, with: others }: { speaker: { key: string }; with: readonly { speaker: { key: string } }[] }): string[] {
+  return [speaker, ...others.map((other) => other.speaker)].map(({ key }) => key);
 }
 
 /** Puts what the record no longer holds at its place among what it holds: newest first, a replaced word after its successor. */

@@ -43,6 +43,11 @@ test('each party has a column, others where they speak; each issue a row, other 
   expect(groups[0]?.rows[1]).toMatchObject({ depth: 1, sticking: true, disagreed: true, title: 'Corridor' });
 });
 
+test('who is not at the table is known only if somebody is', () => {
+  expect(matrixOf(answer, said).isTableKnown).toBe(true);
+  expect(matrixOf({ ...answer, parties: [] }, said).isTableKnown).toBe(false);
+});
+
 test('members of a bloc stand together, the bloc first; who belongs to none stays where it was', () => {
   const parties = [actor('a', 'g77'), actor('b'), actor('c', 'g77', 'aosis'), actor('g77')].map((each) => ({ role: 'PARTY' as const, actor: each }));
   const { columns } = matrixOf({ ...answer, parties }, null);

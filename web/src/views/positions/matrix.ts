@@ -34,6 +34,8 @@ export interface Group {
 export interface Matrix {
   columns: Column[];
   groups: Group[];
+  /** Who takes part in the talks is on record, so that others are known not to. */
+  isTableKnown: boolean;
 }
 
 /** Cells by row, then by party. */
@@ -71,7 +73,7 @@ export function matrixOf(answer: MatrixAnswer, said: Pick<ClaimedAnswer, 'disagr
     const targets = new Map<string, TargetParts>((said?.claimed.targets ?? []).filter(({ __typename }) => __typename === kind).map((target) => [targetId(target), target]));
     return { title: words.groups[kind], rows: [...targets.values()].map((target) => rowOf(target, 0, false)) };
   });
-  return { columns: inBlocs(shown), groups: [issues, ...others].filter(({ rows }) => rows.length > 0) };
+  return { columns: inBlocs(shown), groups: [issues, ...others].filter(({ rows }) => rows.length > 0), isTableKnown: answer.parties.length > 0 };
 }
 
 /** Blocs of two or more stand together, the bloc itself first; who belongs to none comes as before, by role and name. */
@@ -196,5 +198,5 @@ export function filtered(matrix: Matrix, wanted: Wanted, pairs: ReadonlySet<stri
   };
   const groups = matrix.groups.map((group) => ({ ...group, rows: group.rows.filter(fits) })).filter(({ rows }) => rows.length > 0);
   const needed = wanted.status === null || wanted.status === 'DISAGREED' || pairs === null ? byName : byName.filter(({ key }) => groups.some(({ rows }) => rows.some(({ id }) => pairs.has(`${key}/${id}`))));
-  return { columns: needed, groups };
+  return { ...matrix, columns: needed, groups };
 }

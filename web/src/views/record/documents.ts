@@ -1,4 +1,4 @@
-import { eventParts, periodParts } from '../../api/fragments.ts';
+import { actorParts, eventParts, periodParts, targetParts } from '../../api/fragments.ts';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 
 export const recordDocument = graphql(
@@ -14,6 +14,28 @@ export const recordDocument = graphql(
   `,
   [eventParts],
 );
+
+/** What became of positions through a record: just before it and with it, on one day. */
+export const becameDocument = graphql(
+  `
+    query recordBecame($date: PointInTime!, $timeZone: TimeZone!, $publishedBy: PointInTime, $before: PointInTime!, $with: PointInTime!, $certainty: Certainty!, $on: [TargetInput!]!, $paths: [String!]!) {
+      diff(
+        from: { date: $date, timeZone: $timeZone, knownAt: $before, publishedBy: $publishedBy, certainty: $certainty }
+        to: { date: $date, timeZone: $timeZone, knownAt: $with, publishedBy: $publishedBy, certainty: $certainty }
+        paths: $paths
+        first: 100
+      ) {
+        nodes { path before after }
+      }
+      asOf(date: $date, timeZone: $timeZone, knownAt: $with, publishedBy: $publishedBy, certainty: $certainty) {
+        grid(on: $on) { target { ...targetParts } positions { party { ...actorParts } status stance declared sides { stance claimants { ...actorParts } } } }
+      }
+    }
+  `,
+  [actorParts, targetParts],
+);
+
+export type BecameAnswer = ResultOf<typeof becameDocument>;
 
 /** Everything that a key can name, whatever its date, at the head of the log: each in a list of its own. */
 export const actorsDocument = graphql(`

@@ -57,7 +57,7 @@ describe('the graph', () => {
       'actor/minister is Prime Minister of actor/israel',
       'actor/secretary is Secretary of State of actor/us',
       'actor/officials part of actor/israel',
-      'actor/secretary took part in (for US, Secretary) meeting/visit',
+      'actor/secretary took part in (for the US, Secretary) meeting/visit',
       'actor/president took part in (for EGYPT, President) meeting/visit',
       'actor/president sat at a meeting for actor/egypt',
       'actor/secretary said that ISRAEL accepts issue/withdrawal',

@@ -57,6 +57,8 @@ export interface Edge {
   to: string;
   /** Between the two names, as a verb: 'is Secretary of State of'. */
   words: string;
+  /** Of a meeting: the same under its name. */
+  there?: string;
   /** Written on the line, where it needs it. */
   label: string;
   when: Period | null;
@@ -106,7 +108,7 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
   for (const { key, kind, partOf, offices } of profiles) {
     const from = actorId(key);
     if (partOf && names.has(partOf.key)) link({ kind: kind === 'ORGAN' ? 'organ' : 'part', from, to: actorId(partOf.key), words: verbs.partOf, when: null });
-    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: verbs.office(title), when: since });
+    for (const { title, of, since } of offices) if (names.has(of.key)) link({ kind: 'office', from, to: actorId(of.key), words: verbs.office({ title, of: names.get(of.key) ?? '' }), when: since });
   }
   const known = new Map(profiles.map((profile) => [profile.key, profile]));
   const isOrganOf = (key: string, whole: string, seen = new Set<string>()): boolean => {
@@ -125,8 +127,9 @@ export function graphOf({ parties, meetings, claims, profiles }: Answers): Graph
     const time = meeting.status === 'HELD' ? 'held' : meeting.status === 'SITTING' ? 'sitting' : 'ahead';
     for (const { actor: who, delegation, level } of meeting.participants) {
       const as = [delegation && delegation.key !== who.key ? verbs.onBehalfOf(delegation.name) : null, level].filter((each) => each !== null).join(', ');
-      const verb = verbs.attends[meeting.status === 'CANCELLED' ? 'cancelled' : time];
-      link({ kind: 'meeting', from: actor(who), to: id, words: as ? verbs.attendsAs({ verb, as }) : verb, when });
+      const at = meeting.status === 'CANCELLED' ? 'cancelled' : time;
+      const told = (verb: string): string => (as ? verbs.attendsAs({ verb, as }) : verb);
+      link({ kind: 'meeting', from: actor(who), to: id, words: told(verbs.attends[at]), there: told(verbs.there[at]), when });
       if (delegation && delegation.key !== who.key && !speaksFor(who.key, delegation.key)) {
         link({ kind: 'delegation', from: actor(who), to: actor(delegation), words: verbs.represents[time], when: null });
       }

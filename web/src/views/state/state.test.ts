@@ -76,7 +76,7 @@ test('facts are named in reading order, as diffs name them', () => {
   const whole = {
     key: 't',
     parties: [{ role: 'PARTY', actor: { key: 'a', name: 'A' } }],
-    issues: [issue('i', 'OPEN'), issue('j', 'STICKING_POINT')],
+    issues: [{ ...issue('i', 'OPEN'), positions: [{ party: { key: 'a' } }] }, issue('j', 'STICKING_POINT')],
     proposals: [{ key: 'p', title: 'P', status: 'TABLED', amendments: [{ key: 'm' }], clauses: [clause('1', null)] }],
     decisions: { nodes: [{ key: 'd' }] },
     commitments: [commitment('c')],
@@ -84,7 +84,7 @@ test('facts are named in reading order, as diffs name them', () => {
     incidents: [{ key: 'x' }],
   } as unknown as Negotiation;
   expect(factsOf(whole, [meeting('g', 'HELD')])).toEqual([
-    'negotiation/t/status', 'issue/j/status', 'issue/i/status', 'negotiation/t/party/a/PARTY', 'proposal/p/status', 'amendment/m/status', 'proposal/p/clause/1',
+    'negotiation/t/status', 'issue/j/status', 'issue/i/status', 'position/a/issue/i', 'negotiation/t/party/a/PARTY', 'proposal/p/status', 'amendment/m/status', 'proposal/p/clause/1',
     'decision/d', 'meeting/g/status', 'commitment/c/status', 'account/incident/x/killed', 'account/clause/p/c/reading', 'incident/x',
   ]);
 });

@@ -1,6 +1,6 @@
 // The state of play in words and in order. Pure.
 
-import { byName } from '#words/language.ts';
+import { byName, inText } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
@@ -85,12 +85,17 @@ export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
   return [...sitting, ...ahead, ...held, ...called];
 };
 
+/** Of more stances, the sources are found behind their cells alone: a question has an end. */
+const stancesMax = 80;
+
 /** The facts that the view shows, as paths of diffs, in reading order: their sources are numbered in it. */
 export function factsOf(state: Negotiation, meetings: readonly Meeting[]): string[] {
   const proposals = byStanding(state.proposals);
+  const issues = inReadingOrder(state.issues).map(({ issue }) => issue);
+  const stances = issues.reduce((sum, { positions }) => sum + (positions?.length ?? 0), 0);
   return [
     `negotiation/${state.key}/status`,
-    ...inReadingOrder(state.issues).map(({ issue }) => `issue/${issue.key}/status`),
+    ...issues.flatMap((issue) => [`issue/${issue.key}/status`, ...(stances > stancesMax ? [] : (issue.positions ?? [])).map(({ party }) => `position/${party.key}/issue/${issue.key}`)]),
     ...state.parties.map(({ actor, role }) => `negotiation/${state.key}/party/${actor.key}/${role}`),
     ...proposals.flatMap(({ key, amendments, clauses }) => [
       `proposal/${key}/status`,
@@ -107,7 +112,7 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
 
 /** Two or three sentences that say how things stand. */
 export function lede(state: Negotiation): string {
-  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(actor.name));
+  const named = (role: Negotiation['parties'][number]['role']): string[] => state.parties.filter((each) => each.role === role).map(({ actor }) => isolated(inText(actor.name)));
   const having = (...statuses: readonly string[]): number => state.issues.filter(({ status }) => statuses.includes(status)).length;
   const live = byStanding(state.proposals).filter(isLive);
   const first = live[0];

@@ -1,6 +1,6 @@
 // The words of the pages of people, parties, issues, texts, meetings, decisions, commitments and sources.
 
-import { counted } from './language.ts';
+import { counted, inText } from './language.ts';
 import { isolated } from '../../lib/isolated.ts';
 
 export const words = {
@@ -20,7 +20,7 @@ export const words = {
 
   also: 'Also known as',
   partOf: 'Part of',
-  country: 'Country',
+  country: 'Country code',
   wikidata: 'Wikidata',
   role: 'Role in these talks',
   roles: {
@@ -44,7 +44,7 @@ export const words = {
   holds: 'Positions',
   noPositions: 'No position is on record in these talks by this day.',
   overTime: 'Over time',
-  overTimeOf: (name: string) => `Positions of ${isolated(name)} over time`,
+  overTimeOf: (name: string) => `Positions of ${isolated(inText(name))} over time`,
   overTimeOn: (name: string) => `Positions on ${isolated(name)} over time`,
   contestedIn: 'contested in part',
   promised: 'Commitments',
@@ -55,14 +55,14 @@ export const words = {
   voted: 'Votes',
   attended: 'Meetings attended',
   said: 'Statements',
-  saidFor: (name: string) => `Statements on behalf of ${isolated(name)}`,
+  saidFor: (name: string) => `Statements on behalf of ${isolated(inText(name))}`,
   show: 'Show',
   saidOn: 'Statements about it',
   noStatement: 'No statement is on record by this day.',
-  claimedOf: (name: string) => `What others say about ${isolated(name)}`,
+  claimedOf: (name: string) => `What others say about ${isolated(inText(name))}`,
   boundBy: 'Texts signed or binding',
   boundActs: { signature: 'signed', consent: 'consented to be bound', provisional: 'applies it provisionally', bound: 'bound' } as Record<string, string>,
-  onRecord: (name: string) => `Everything on record about ${isolated(name)}`,
+  onRecord: (name: string) => `Everything on record about ${isolated(inText(name))}`,
   moreOf: { said: 'more statements', claims: 'more claims', meetings: 'more meetings', votes: 'more votes', events: 'more events' } as Record<string, string>,
   withdrawn: 'withdrawn',
   accordingTo: 'according to',
@@ -167,3 +167,20 @@ export const words = {
   occurred: 'When',
   concerns: 'Commitments concerned',
 };
+
+/** The heads of columns in downloads, and what stands in their cells. */
+export const tables = {
+  said: ['Date', 'Speaker', 'For', 'What was done', 'To', 'Statement', 'About', 'Position', 'On', 'Status', 'Sources'],
+  positions: ['On or of', 'Position', 'Status', 'Since'],
+  promised: ['Commitment', 'By', 'To', 'Due', 'Status', 'Since'],
+  attended: ['Meeting', 'Kind', 'Status', 'Date', 'Place'],
+  voted: ['Decision', 'Vote', 'Date', 'Outcome'],
+  claimed: ['From', 'Speaker', 'For', 'About', 'Position', 'On', 'Statement', 'Sources'],
+  held: ['Who', 'As', 'Of', 'Since', 'Until'],
+  consents: ['Who', 'Act', 'Date', 'In effect from', 'Status'],
+  events: ['Date', 'Event', 'Sources'],
+  withdrawn: 'withdrawn',
+  disputed: 'disputed',
+  overdue: 'overdue',
+  noLonger: 'no longer in effect',
+} as const;

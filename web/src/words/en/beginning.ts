@@ -12,7 +12,7 @@ export const words = {
   sheetCode: 'chancery import FILE.csv --map MAP.toml',
   sheetCommand: 'On the command line:',
   example: 'Load an example',
-  exampleHint: 'Look around in a finished one first. What you load stays in this chronicle.',
+  exampleHint: 'Explore a finished one first. What you load stays in this chronicle.',
   examples: [
     { file: 'gaza-2024-08', title: 'Ceasefire in Gaza, August 2024', day: '2024-08-20' },
     { file: 'istanbul-2022', title: 'Russia and Ukraine, spring 2022', day: '2022-03-29' },

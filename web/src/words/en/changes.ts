@@ -1,6 +1,6 @@
 // What the view of changes says.
 
-import { counted, listed, number, plural } from './language.ts';
+import { atStart, counted, inText, listed, number, officeTitle, plural } from './language.ts';
 
 export const words = {
   title: 'What changed',
@@ -99,7 +99,7 @@ export const labels = {
   title: 'Title',
   kind: 'Kind',
   name: 'Name',
-  country: 'Country',
+  country: 'Country code',
   aliases: 'Also called',
   number: 'Number',
   schedule: 'To be done',
@@ -146,18 +146,18 @@ export const lines = {
   sameText: (clause: string): string => `${clause} reads as before`,
   phase: (phase: string): string => `phase ${phase}`,
   notAgreed: 'yes, not agreed',
-  roleGone: (slots: { who: string; role: string }): string => `${slots.who} is no longer ${slots.role}`,
-  roleIs: (slots: { who: string; role: string }): string => `${slots.who} is now ${slots.role}`,
-  accordingTo: (who: string): string => `according to ${who}`,
-  byWhom: (who: readonly string[]): string => `by ${listed(who)}`,
+  roleGone: (slots: { who: string; role: string }): string => `${atStart(slots.who)} is no longer ${slots.role}`,
+  roleIs: (slots: { who: string; role: string }): string => `${atStart(slots.who)} is now ${slots.role}`,
+  accordingTo: (who: string): string => `according to ${inText(who)}`,
+  byWhom: (who: readonly string[]): string => `by ${listed(who.map(inText))}`,
   degree: (degree: string): string => `degree ${degree}`,
   /** A word with what is said of it besides. */
   withDetails: (slots: { word: string; details: readonly string[] }): string => `${slots.word} (${slots.details.join('; ')})`,
-  onBehalfOf: (name: string): string => `for ${name}`,
+  onBehalfOf: (name: string): string => `for ${inText(name)}`,
   until: (date: string): string => `until ${date}`,
-  officeGone: (slots: { title: string; of: string }): string => `No longer ${slots.title} of ${slots.of}`,
-  officeIs: (slots: { title: string; of: string; until: string | null }): string => `Now ${slots.title} of ${slots.of}${slots.until === null ? '' : ` until ${slots.until}`}`,
-  officeUntil: (slots: { title: string; of: string }): string => `${slots.title} of ${slots.of}, until`,
+  officeGone: (slots: { title: string; of: string }): string => `No longer ${officeOf(slots)}`,
+  officeIs: (slots: { title: string; of: string; until: string | null }): string => `Now ${officeOf(slots)}${slots.until === null ? '' : ` until ${slots.until}`}`,
+  officeUntil: (slots: { title: string; of: string }): string => `${officeOf(slots)}, until`,
   memberGone: (slots: { of: string; as: string | null }): string => `No longer a member of ${memberOf(slots)}`,
   memberIs: (slots: { of: string; as: string | null; until: string | null }): string => `Now a member of ${memberOf(slots)}${slots.until === null ? '' : ` until ${slots.until}`}`,
   memberUntil: (slots: { of: string; as: string | null }): string => `Member of ${memberOf(slots)}, until`,
@@ -176,13 +176,13 @@ export const lines = {
   went: (items: readonly string[]): string => `no longer ${listed(items)}`,
   newText: (label: string): string => `${label}, new`,
   goneText: (label: string): string => `${label}, no longer there`,
-  ownIsSilent: 'it has said nothing itself',
-  ownStatement: 'by its own statement',
-  noneNow: 'nothing is on record any more',
-  noneBefore: 'before, nothing was on record',
-  before: 'before:',
 };
 
+/** 'President of the United States'. */
+function officeOf({ title, of }: { title: string; of: string }): string {
+  return `${officeTitle(title, of)} of ${inText(of)}`;
+}
+
 function memberOf({ of, as }: { of: string; as: string | null }): string {
-  return as === null ? of : `${of} as ${as}`;
+  return as === null ? inText(of) : `${inText(of)} as ${as}`;
 }

@@ -1,7 +1,7 @@
 // What the view of claims says.
 
 import { isolated } from '../../lib/isolated.ts';
-import { counted, number, plural } from './language.ts';
+import { counted, inText, number, plural } from './language.ts';
 
 export const words = {
   title: 'Who claimed what, when',
@@ -20,7 +20,7 @@ export const words = {
   current: 'Current',
   sum: ({ count, all, past, repeated }: { count: number; all: number | null; past: number; repeated: number }): string =>
     `${counted(count, 'claim')}${all === null ? '' : ` of ${number(all)}`}, newest first${past > 0 ? `; ${number(past)} no longer ${plural(past, { one: 'stands', other: 'stand' })}` : ''}${repeated > 0 ? `; ${number(repeated)} repeated` : ''}.`,
-  shown: (shown: number): string => ` The newest ${number(shown)} are listed; more are filled in as you scroll.`,
+  shown: (shown: number): string => ` The newest ${number(shown)} are listed; more load as you scroll.`,
   pastBounded: (read: number): string => ` Corrections and retractions of the last ${read} changed statements are listed; older ones stand in each claim’s history.`,
   nothingYet: 'Nothing has been claimed by this day. Step to a later day to see who said what.',
   showAll: 'Show all claims',
@@ -31,10 +31,10 @@ export const words = {
   unreadHint: 'That part is ignored.',
   asking: 'Asking …',
   head: { said: 'Said', who: 'Who', what: 'What', how: 'Status', act: 'Record' },
-  columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status'],
+  columns: ['Said', 'Speaker', 'For', 'About', 'On', 'Position', 'Statement', 'Status', 'Sources'],
   onBehalfOf: 'for',
   reportedly: 'reportedly',
-  historyOf: (slots: { speaker: string; act: string; party: string; matter: string }): string => `and sources of what ${isolated(slots.speaker)} ${slots.act} of ${isolated(slots.party)} on ${isolated(slots.matter)}`,
+  historyOf: (slots: { speaker: string; act: string; party: string; matter: string }): string => `and sources of what ${isolated(inText(slots.speaker))} ${slots.act} of ${isolated(inText(slots.party))} on ${isolated(slots.matter)}`,
   beforeCorrection: 'as it was before it was corrected',
   opened: '{speaker}: {party} on {matter}',
   close: 'Close',
@@ -111,7 +111,7 @@ export const proofs = {
   of: (sequence: number): string => `of record ${number(sequence)}`,
   saved: (slots: { file: string; records: number }): string => `${slots.file}: in the tree of ${counted(slots.records, 'record')}.`,
   title: 'How to check a proof',
-  what: 'The log signs what it holds. It cannot change a record afterwards without that showing. A proof leads from the exact bytes of one record to such a signature. It shows that the record was made as it is, not that what it says is true.',
+  what: 'The log signs what it holds. It cannot change a record afterwards without that showing. A proof leads from the exact bytes of one record to such a signature. It shows that the record has not been altered, not that what it says is true.',
   key: 'The log’s key, as this server states it:',
   ways: 'With the proof at hand, either of these commands checks it without asking this server:',
   command: (slots: { event: string; key: string }): string => `chancery check-proof proof-${slots.event}.json --key '${slots.key}'\nnode docs/verify-proof.mjs proof-${slots.event}.json '${slots.key}'`,

@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   ON_RECORD: 'on the record',
   ON_BACKGROUND: 'on background',
   DEEP_BACKGROUND: 'on deep background',
-  UNATTRIBUTED_REPORT: 'reported; the source names nobody',
+  UNATTRIBUTED_REPORT: 'an unattributed report',
   OFFICIAL_DOCUMENT: 'an official document',
   LEAK: 'a leak',
   NARRATOR: 'in the source’s own voice',

@@ -4,32 +4,34 @@ import type { EventParts } from '../../api/fragments.ts';
 import { periodInWords } from '../../lib/dates.ts';
 import { inWords, saidInWords } from './enumerations.ts';
 import { isolated, sentence } from '../../lib/isolated.ts';
-import { listed } from './language.ts';
+import { inText, listed, officeTitle } from './language.ts';
+
+const negotiations = { OPEN: 'the negotiation is open', SUSPENDED: 'the negotiation is suspended', CONCLUDED: 'the negotiation is concluded', COLLAPSED: 'the negotiation has collapsed' };
 
 export function eventInWords(event: EventParts): string {
   switch (event.__typename) {
     case 'ActorRegistered':
       return sentence`${event.registered} is on the register`;
     case 'OfficeHeld':
-      return sentence`${event.holder.name} holds office: ${event.title} of ${event.of.name}`;
+      return sentence`${inText(event.holder.name)} holds office: ${officeTitle(event.title ?? '', event.of.name)} of ${inText(event.of.name)}`;
     case 'SourceRegistered':
       return sentence`source registered: ${event.source.title}`;
     case 'NegotiationOpened':
       return sentence`negotiation opened: ${event.title}`;
     case 'PartyJoined':
-      return sentence`${event.joining.name} joined as ${inWords(event.role)}`;
+      return sentence`${inText(event.joining.name)} joined as ${inWords(event.role)}`;
     case 'PartyLeft':
-      return sentence`${event.leaving.name} left`;
+      return sentence`${inText(event.leaving.name)} left`;
     case 'NegotiationStatusChanged':
-      return sentence`the negotiation is ${inWords(event.negotiationStatus)}`;
+      return negotiations[event.negotiationStatus];
     case 'IssueRaised':
       return sentence`issue raised: ${event.issue.title}`;
     case 'IssueStatusChanged':
       return sentence`issue now ${inWords(event.issueStatus)}: ${event.issue.title}`;
     case 'StatementMade':
-      return sentence`${event.speaker.name} ${saidInWords(event)}${event.addressees.length > 0 ? `, to ${listed(event.addressees.map(({ name }) => isolated(name)))}` : ''}: ${event.text}`;
+      return sentence`${inText(event.speaker.name)} ${saidInWords(event)}${event.addressees.length > 0 ? `, to ${actorsOf(event.addressees)}` : ''}: ${event.text}`;
     case 'StatementWithdrawn':
-      return sentence`${event.withdrawn.speaker.name} took back: ${event.withdrawn.text}`;
+      return sentence`${inText(event.withdrawn.speaker.name)} took back: ${event.withdrawn.text}`;
     case 'MeetingPlanned':
       return sentence`meeting planned: ${event.meeting?.title}${event.planned ? `, ${periodInWords(event.planned)}` : ''}`;
     case 'MeetingPostponed':
@@ -39,33 +41,33 @@ export function eventInWords(event: EventParts): string {
     case 'MeetingHeld':
       return sentence`meeting held: ${event.meeting?.title}`;
     case 'ProposalTabled':
-      return sentence`proposal tabled by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.proposal.title}`;
+      return sentence`proposal tabled by ${actorsOf(event.by)}: ${event.proposal.title}`;
     case 'ProposalAmended':
       return sentence`proposal amended: ${event.proposal.title}`;
     case 'ProposalStatusChanged':
       return sentence`proposal now ${inWords(event.proposalStatus)}: ${event.proposal.title}`;
     case 'CommitmentMade':
-      return sentence`commitment made by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.text}`;
+      return sentence`commitment made by ${actorsOf(event.by)}: ${event.text}`;
     case 'CommitmentStatusChanged':
       return sentence`commitment ${inWords(event.commitmentStatus)}: ${event.commitment.text}`;
     case 'CommitmentAmended':
       return sentence`commitment amended: ${event.commitment.text}`;
     case 'MembershipHeld':
-      return sentence`${event.member.name} belongs to ${event.of.name}`;
+      return sentence`${inText(event.member.name)} belongs to ${inText(event.of.name)}`;
     case 'MeetingOpened':
       return sentence`meeting opened: ${event.meeting?.title}`;
     case 'AmendmentMoved':
-      return sentence`amendment moved by ${listed(event.by.map(({ name }) => isolated(name)))}: ${event.amendment?.title}, to ${event.amendment?.proposal.title}`;
+      return sentence`amendment moved by ${actorsOf(event.by)}: ${event.amendment?.title}, to ${event.amendment?.proposal.title}`;
     case 'AmendmentWithdrawn':
       return sentence`amendment withdrawn: ${event.amendment?.title}, to ${event.amendment?.proposal.title}`;
     case 'DecisionTaken':
-      return sentence`${event.body?.name ?? 'decision'}: ${event.decision.title}${event.decisionOutcome ? `, ${inWords(event.decisionOutcome)}` : ''}`;
+      return sentence`${event.body ? inText(event.body.name) : 'decision'}: ${event.decision.title}${event.decisionOutcome ? `, ${inWords(event.decisionOutcome)}` : ''}`;
     case 'ConsentGiven':
-      return sentence`${event.actor.name}, ${inWords(event.consentAct)}: ${event.proposal.title}`;
+      return sentence`${inText(event.actor.name)}, ${inWords(event.consentAct)}: ${event.proposal.title}`;
     case 'DeclarationMade':
-      return sentence`${event.actor.name}, ${inWords(event.declarationKind)}: ${event.proposal.title}`;
+      return sentence`${inText(event.actor.name)}, ${inWords(event.declarationKind)}: ${event.proposal.title}`;
     case 'DeclarationWithdrawn':
-      return sentence`${event.declaration.actor.name} withdrew its ${inWords(event.declaration.kind)} on ${event.declaration.proposal.title}`;
+      return sentence`${inText(event.declaration.actor.name)} withdrew its ${inWords(event.declaration.kind)} on ${event.declaration.proposal.title}`;
     case 'IncidentReported':
       return sentence`incident: ${event.title}`;
     case 'EventCorrected':
@@ -77,4 +79,8 @@ export function eventInWords(event: EventParts): string {
     case 'EventCited':
       return sentence`source added to a record (${inWords(event.event.kind)})`;
   }
+}
+
+function actorsOf(actors: readonly { name: string }[]): string {
+  return listed(actors.map(({ name }) => isolated(inText(name))));
 }

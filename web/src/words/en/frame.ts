@@ -36,10 +36,10 @@ export const words = {
     show: 'Show',
   },
   replaced: {
-    pinned: 'This server now holds a different chronicle from the one this page was opened on. The permanent link belongs to the old one: what is shown is from that, and nothing more can be asked of it.',
+    pinned: 'This server now holds a different chronicle from the one this page was opened on. The permanent link belongs to the old one. What is shown is from the old one, which can no longer be asked.',
     changed: 'This server now holds a different chronicle from the one this page was opened on. What is shown is from the new one.',
     pinIsOld: 'The permanent link in the address belongs to the old one.',
-    goOn: 'Go on with the new one',
+    goOn: 'Continue with the new one',
   },
   /** Under the page: what exactly is shown, as one paragraph of sentences. */
   foot: {
@@ -48,8 +48,8 @@ export const words = {
     hearing: {
       starting: '',
       live: 'New records are announced as they come.',
-      asking: 'This server announces nothing by itself; the page asks for new records now and then.',
-      lost: 'The connection is lost. What is shown stays; the page goes on trying.',
+      asking: 'This server does not announce new records; the page checks for them from time to time.',
+      lost: 'The connection is lost. What is shown stays; the page keeps trying.',
     },
     /** On paper, before the address. */
     permanent: 'Permanent link:',

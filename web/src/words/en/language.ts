@@ -37,6 +37,33 @@ export function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
+/** Names that take an article within a sentence: countries, unions and bodies that are known by them. */
+const withDefiniteArticle: ReadonlySet<string> = new Set([
+  'United States', 'United States of America', 'US', 'USA', 'United Kingdom', 'UK', 'United Arab Emirates', 'UAE', 'Netherlands', 'Philippines', 'Gambia',
+  'Bahamas', 'Maldives', 'Comoros', 'Seychelles', 'Marshall Islands', 'Solomon Islands', 'Cook Islands', 'Czech Republic', 'Dominican Republic',
+  'Central African Republic', 'Democratic Republic of the Congo', 'Republic of the Congo', 'Republic of Korea', 'Russian Federation', 'Soviet Union',
+  'European Union', 'EU', 'European Commission', 'United Nations', 'UN', 'UN Security Council', 'Security Council', 'General Assembly', 'General Assembly of the United Nations',
+  'Security Council of the United Nations', 'African Union',
+  'Arab League', 'League of Arab States', 'Holy See', 'Palestinian Authority', 'Red Cross', 'Central Intelligence Agency',
+]);
+
+/** A name as it stands within a sentence: 'the United States', 'Egypt'. A label or a heading has the name alone. */
+export function inText(name: string): string {
+  return withDefiniteArticle.has(name) ? `the ${name}` : name;
+}
+
+/** The same at the start of a sentence: 'The United States', 'al-Masri'. */
+export function atStart(name: string): string {
+  const text = inText(name);
+  return text === name ? name : capital(text);
+}
+
+/** The title of an office without the name of its body, which stands behind it anyway: 'Director' of 'the Central Intelligence Agency'. */
+export function officeTitle(title: string, of: string): string {
+  const end = [` of the ${of}`, ` of ${of}`].find((each) => title.endsWith(each));
+  return end === undefined ? title : title.slice(0, -end.length);
+}
+
 /** 'one, two and three'. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';

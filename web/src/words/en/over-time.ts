@@ -16,9 +16,9 @@ export const words = {
   byParty: 'party',
   scale: 'Scale',
   dates: 'by date',
-  changes: 'the same room for every change',
+  changes: 'equal space for every change',
   none: 'No position is on record by this day. Step to a later day to see how the parties moved.',
   asking: 'Asking …',
-  cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. A party’s or an issue’s own page has its strips whole.`,
+  cut: (day: string) => `There are more changes than fit here: the strips end on ${day}. The page of a party or an issue shows its strips in full.`,
   rows: (count: number) => `Show all ${number(count)} strips`,
 };

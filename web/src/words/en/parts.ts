@@ -33,6 +33,7 @@ export const votes = {
   asking: 'Asking for the votes …',
   named: (count: number, of: number | null) => (of === null || of === count ? number(count) : `${number(count)} of ${number(of)} by name`),
   none: 'No single votes are on record.',
+  head: ['Who', 'Vote'],
 };
 
 export const lists = {
@@ -78,7 +79,8 @@ export const downloads = {
   lead: 'Download',
   /** Above a picture: 'Positions · Ceasefire in Gaza · as of 20 August 2024'. */
   title: (slots: { of: readonly string[]; day: string }): string => [...slots.of, `as of ${slots.day}`].join(' · '),
-  formats: { csv: 'CSV', png: 'PNG', svg: 'SVG' },
+  formats: { csv: 'CSV', keyed: 'CSV with keys', png: 'PNG', svg: 'SVG' },
+  keyedHint: 'A row each, with keys, who says so and exact dates: for other programs',
   failed: 'This browser cannot draw it.',
 };
 

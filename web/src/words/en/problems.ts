@@ -24,9 +24,9 @@ export const titles: Readonly<Record<string, string>> = {
   TOO_COSTLY: 'The question asks for too much at once.',
   TOO_DEEP: 'The question is nested too deeply.',
   TIMED_OUT: 'The server took too long.',
-  UNAUTHENTICATED: 'The server does not know who asks.',
+  UNAUTHENTICATED: 'The server does not know who you are. Sign in.',
   FORBIDDEN: 'Your token does not allow this.',
   RATE_LIMITED: 'The server was asked too often; it will answer again shortly.',
-  READ_ONLY: 'The server takes no records at the moment.',
+  READ_ONLY: 'Nothing can be recorded at the moment.',
   INTERNAL: 'Something went wrong on the server.',
 };

@@ -106,6 +106,10 @@ export const words = {
     later: 'It is dated after the day shown:',
     goTo: (day: string): string => `go to ${day}`,
     odd: 'The server points out something odd:',
+    became: (day: string): string => `Positions as of ${day}`,
+    noneBecame: 'No position changed.',
+    /** One side of a contested position: 'rejects, according to Hamas'. */
+    side: '{stance}, according to {claimants}',
     undo: 'Undo',
     undone: {
       record: 'Undone. It counts nowhere any more; the audit keeps it.',

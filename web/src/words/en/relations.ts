@@ -2,7 +2,7 @@
 
 import type { Kind } from '../../views/relations/relations.ts';
 import { isolated } from '../../lib/isolated.ts';
-import { counted } from './language.ts';
+import { counted, inText, officeTitle } from './language.ts';
 
 export const words = {
   title: 'Relations',
@@ -26,7 +26,7 @@ export const words = {
   more: (count: number): string => `And ${counted(count, 'sentence')} more: look at one actor.`,
   since: 'since',
   whatWasSaid: 'what was said',
-  whatWasSaidOf: (slots: { party: string; matter: string }): string => `of ${isolated(slots.party)} on ${isolated(slots.matter)}`,
+  whatWasSaidOf: (slots: { party: string; matter: string }): string => `of ${isolated(inText(slots.party))} on ${isolated(slots.matter)}`,
   noParticipants: 'participants not on record',
   head: ['Kind', 'From', 'Relation', 'To', 'When'],
 } as const;
@@ -58,13 +58,15 @@ export const kindTitle: Readonly<Record<Kind, string>> = {
 /** Between two names, as a verb; in tenses that fit one and many, for 'US officials' are an actor too. */
 export const verbs = {
   partOf: 'part of',
-  office: (title: string): string => `is ${title} of`,
+  office: (slots: { title: string; of: string }): string => `is ${officeTitle(slots.title, slots.of)} of`,
   attends: { held: 'took part in', sitting: 'takes part in', cancelled: 'would have taken part in', ahead: 'to take part in' },
+  /** The same under the name of the meeting. */
+  there: { held: 'took part', sitting: 'takes part', cancelled: 'would have taken part', ahead: 'is to take part' },
   attendsAs: (slots: { verb: string; as: string }): string => `${slots.verb} (${slots.as})`,
   represents: { held: 'sat at a meeting for', sitting: 'sits at a meeting for', ahead: 'to sit at a meeting for' },
-  onBehalfOf: (name: string): string => `for ${name}`,
-  claimsFor: (slots: { party: string; stance: string }): string => `for ${slots.party}, which ${slots.stance}`,
-  saidThat: (slots: { party: string; stance: string }): string => `said that ${slots.party} ${slots.stance}`,
+  onBehalfOf: (name: string): string => `for ${inText(name)}`,
+  claimsFor: (slots: { party: string; stance: string }): string => `for ${inText(slots.party)}, which ${slots.stance}`,
+  saidThat: (slots: { party: string; stance: string }): string => `said that ${inText(slots.party)} ${slots.stance}`,
   saidShort: (slots: { party: string; stance: string }): string => `said: ${slots.party} ${slots.stance}`,
 };
 

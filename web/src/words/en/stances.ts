@@ -2,6 +2,7 @@
 
 import type { Enum } from '../../api/graphql.ts';
 import { isolated } from '../../lib/isolated.ts';
+import { inText } from './language.ts';
 
 export interface StanceWords {
   /** As a verb after the party: 'Israel accepts'. */
@@ -44,9 +45,19 @@ export const marks = {
   attributed: 'according to others',
 };
 
+/** What became of a position. */
+export const changed = {
+  ownIsSilent: 'it has said nothing itself',
+  ownStatement: 'by its own statement',
+  noneNow: 'nothing is on record any more',
+  noneBefore: 'before, nothing was on record',
+  asBefore: 'as before',
+  before: 'before:',
+};
+
 export const claims = {
   own: 'the party’s own statement',
-  attributed: (party: string): string => `attributed to ${isolated(party)} by someone else`,
+  attributed: (party: string): string => `attributed to ${isolated(inText(party))} by someone else`,
   countsForNone: (modality: string): string => `${modality}, so it counts for no position`,
   onEarlierText: 'on earlier text',
   answered: 'answered by the party’s own later statement',

@@ -14,7 +14,7 @@ export const words = {
   amendments: 'Amendments pending',
   bound: 'Bound by it',
   provisionally: 'provisionally',
-  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who'],
+  head: ['Section', 'Name', 'Text', 'Status', 'Date', 'Who', 'Sources'],
   clausesOf: 'Clauses',
   decisions: 'Decisions',
   meetings: 'Meetings',
@@ -89,7 +89,7 @@ export const words = {
   moreIncidents: (count: number) => `${counted(count, 'more incident')} on the timeline`,
   moreDisputed: (count: number) => `${counted(count, 'more disputed fact')}`,
 
-  commitmentGroups: { overdue: 'Overdue', contested: 'Disputed', standing: 'To be kept', past: 'No longer open' } as Record<string, string>,
+  commitmentGroups: { overdue: 'Overdue', contested: 'Disputed', standing: 'Outstanding', past: 'No longer open' } as Record<string, string>,
   accordingTo: 'according to',
 
   less: {

@@ -1,7 +1,7 @@
 // What the timeline says.
 
 import { isolated, sentence } from '../../lib/isolated.ts';
-import { counted, number } from './language.ts';
+import { counted, inText, number } from './language.ts';
 
 export const words = {
   title: 'Timeline',
@@ -73,6 +73,6 @@ export const detail = {
   sources: 'Sources',
   noSource: 'No source is cited.',
   note: (note: string): string => `Note of the recorder: ${isolated(note)}`,
-  onBehalfOf: (name: string): string => `for ${isolated(name)}`,
+  onBehalfOf: (name: string): string => `for ${isolated(inText(name))}`,
   at: (meeting: string): string => `at ${isolated(meeting)}`,
 };
