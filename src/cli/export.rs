@@ -52,8 +52,7 @@ pub struct ExportArguments {
     /// All cuts at once, as an earlier answer named them
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["date", "known_at", "published_by"])]
     pub(super) snapshot: Option<String>,
-    /// Write CSV for programs: without the byte order mark that Excel needs, and with texts exactly as they were recorded, also those that
-    /// a spreadsheet program takes for formulas
+    /// Write texts in CSV exactly as they were recorded, also those that a spreadsheet program takes for formulas
     #[arg(long)]
     pub(super) exact: bool,
     /// The file to write [default: standard output]

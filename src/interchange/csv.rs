@@ -3,10 +3,6 @@
 //! Text is UTF-8, lines end with CR LF, a missing value is an empty cell, yes and no are `true` and `false`, and instants are
 //! RFC 3339 in UTC.
 //!
-//! A table begins with a byte order mark, without which Excel takes UTF-8 for another encoding and breaks every letter that is not
-//! English. `exact` leaves it out, for programs that take it for a part of the first heading
-//! ([decision 40](../../docs/decisions/0040-tables-begin-with-a-mark.md)).
-//!
 //! A spreadsheet program takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, and the texts are
 //! other people's words. So such a text gets an apostrophe before it, which these programs do not show. A program that reads the
 //! tables as data asks for them `exact`: then every text is as it was recorded. Numbers and dates are never changed.
@@ -16,9 +12,6 @@ use crate::interchange::chunked::ChunkedFile;
 use crate::interchange::snapshot_view::SnapshotView;
 use crate::interchange::tables::{self, Cell, Table};
 use crate::interchange::thing_tables;
-
-/// The byte order mark of UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Makes a function for each table that begins its file.
 macro_rules! files {
@@ -59,12 +52,7 @@ fn write(table: Table, exact: bool) -> ChunkedFile {
     };
     let header: Vec<String> = table.columns().iter().map(|(name, _)| (*name).to_owned()).collect();
     ChunkedFile::default()
-        .once(move |out| {
-            if !exact {
-                out.extend_from_slice(MARK);
-            }
-            row(out, &header);
-        })
+        .once(move |out| row(out, &header))
         .each(table.rows, move |out, _, cells| row(out, &cells.iter().map(written).collect::<Vec<_>>()))
 }
 

@@ -45,8 +45,7 @@ pub struct ExportRequest {
     pub negotiation: Option<NegotiationKey>,
     /// Where a view finds the tables that it points at.
     pub tables: Tables,
-    /// Whether tables are for programs: without a byte order mark, and with every text exactly as it was recorded, also one that a
-    /// spreadsheet program takes for a formula.
+    /// Whether tables have every text exactly as it was recorded, also one that a spreadsheet program takes for a formula.
     pub exact: bool,
     /// The address under which readers reach the server, if there is one.
     pub base: Option<PublicUrl>,
