@@ -157,7 +157,6 @@ pub fn ends(raw: &PeriodInput, zone: &Zone) -> Result<(Cut, Cut)> {
 /// How many paths a question may name.
 const PATHS_MAX: usize = 200;
 
-/// Returns each value once: what is asked for twice is asked for.
 /// Reads the actors who are asked for together.
 ///
 /// # Errors
@@ -173,6 +172,7 @@ pub fn several_actors(actors: Option<&Vec<KeyText>>) -> Result<Vec<ActorKey>> {
     Ok(once_each(Some(keys)).unwrap_or_default())
 }
 
+/// Returns each value once: what is asked for twice is asked for.
 fn once_each<T: PartialEq>(values: Option<Vec<T>>) -> Option<Vec<T>> {
     let mut unique = Vec::new();
     for value in values? {
