@@ -86,7 +86,7 @@ impl Snapshot {
             let (event, revision) = (version.order.sequence, version.revision);
             *shown.entry((event, revision)).or_insert_with(|| self.may_show_revision(event, revision))
         };
-        if slots.versions().all(|(_, version)| may_show(version)) { slots } else { Arc::new(slots.only(may_show)) }
+        if slots.versions().all(|(_, version)| may_show(&version)) { slots } else { Arc::new(slots.only(may_show)) }
     }
 
     /// Returns whether everything that a content names may be shown, and all that those contents name in turn.

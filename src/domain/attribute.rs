@@ -12,6 +12,7 @@
 //! The table below is the one place that pairs them. In a slot, and on disk, an attribute is its [`AttributeName`] and a
 //! value a [`Value`](crate::domain::slot::Value): there alone the pairing is by convention, and both ends of it are the same attribute.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -170,18 +171,19 @@ impl<'h, T: SlotValue> FactsOf<'h, T> {
         self.history
     }
 
-    /// Returns every value that the slot was ever set to, whether or not it counts.
+    /// Returns every value that the slot was ever set to, whether or not it counts; not those of claims.
     pub fn values(self) -> impl Iterator<Item = &'h T>
     where
         T: 'h,
     {
-        self.history.versions().iter().filter_map(|version| T::of(version.value.as_ref()?))
+        self.history.values().filter_map(T::of)
     }
 
     /// Returns the greatest fact that counts at the point where it sets the slot and its end has not come, and its value.
-    pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<(&'h Version, &'h T)> {
+    pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<(Cow<'h, Version>, T)> {
         let version = self.history.current(point, seen)?;
-        Some((version, T::of(version.value.as_ref()?)?))
+        let value = T::of(version.value.as_ref()?)?.clone();
+        Some((version, value))
     }
 }
 

@@ -17,9 +17,13 @@
 //! Under a cut of publication the ranges say too little, because an operation may not be public yet: the caller's
 //! [`Seen`] then decides about each candidate.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::domain::point::Point;
 use crate::domain::sequence::Sequence;
 use crate::domain::slot::Value;
+use crate::domain::versions::{InForce, Versions};
 use crate::domain::vocabulary::Certainty;
 use crate::time::{Cut, Instant, Window};
 
@@ -161,9 +165,9 @@ impl Summary {
 /// Every fact of one slot, in fact order.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The middles, where they never fall; where an opening stands before what lies around it, none, and all are walked.
-    middles: Option<Vec<i64>>,
-    versions: Vec<Version>,
+    versions: Versions,
+    /// Whether the middles of the windows never fall; where an opening stands before what lies around it, all are walked.
+    by_middles: bool,
     /// Level 0 summarizes blocks of versions, level n blocks of level n − 1.
     summaries: Vec<Vec<Summary>>,
     width_max: u64,
@@ -174,8 +178,6 @@ impl History {
     pub fn new(versions: Vec<Version>) -> Self {
         let in_order = |pair: &[Version]| pair[0].order_in_thing() <= pair[1].order_in_thing();
         debug_assert!(versions.windows(2).all(in_order), "BUG: versions out of order");
-        let middles: Vec<i64> = versions.iter().map(|version| version.order.middle).collect();
-        let middles = Some(middles).filter(|middles| middles.is_sorted());
         let width_max = versions.iter().map(|version| version.order.width).max().unwrap_or(0);
         let mut level: Vec<Summary> = versions
             .chunks(BLOCK)
@@ -189,20 +191,27 @@ impl History {
                 .collect();
             summaries.push(std::mem::replace(&mut level, above));
         }
-        History { middles, versions, summaries, width_max }
+        let versions = Versions::new(versions);
+        let by_middles = versions.middles().is_sorted();
+        History { versions, by_middles, summaries, width_max }
     }
 
     /// Returns all versions, in fact order.
-    pub fn versions(&self) -> &[Version] {
-        &self.versions
+    pub fn versions(&self) -> impl DoubleEndedIterator<Item = Cow<'_, Version>> + ExactSizeIterator {
+        self.versions.iter()
+    }
+
+    /// Returns every value that the slot was ever set to, but for those of claims that nobody has touched.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.versions.values()
     }
 
     /// Returns the greatest fact that counts at the point, whether it sets the slot or ends it.
-    pub fn newest(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
+    pub fn newest(&self, point: &Point, seen: &dyn Seen) -> Option<Cow<'_, Version>> {
         let mut place = self.bound(point);
         while let Some(found) = self.candidate_before(place, point) {
-            let version = &self.versions[found];
-            if self.counts(version, point, seen) {
+            let version = self.versions.at(found);
+            if self.counts(&version, point, seen) {
                 return Some(version);
             }
             place = found;
@@ -211,23 +220,28 @@ impl History {
     }
 
     /// Returns the greatest fact that counts at the point where it sets the slot, and its end has not come.
-    pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<&Version> {
+    pub fn current(&self, point: &Point, seen: &dyn Seen) -> Option<Cow<'_, Version>> {
         self.newest(point, seen).filter(|version| version.value.is_some() && !point.ended(version.ends))
     }
 
     /// Returns every fact that counts at the point, in fact order.
-    pub fn counting<'a>(&'a self, point: &'a Point, seen: &'a dyn Seen) -> impl Iterator<Item = &'a Version> {
-        self.versions[..self.bound(point)].iter().filter(move |version| self.counts(version, point, seen))
+    pub fn counting<'a>(&'a self, point: &'a Point, seen: &'a dyn Seen) -> impl Iterator<Item = Cow<'a, Version>> {
+        self.within(0..self.bound(point)).filter(move |version| self.counts(version, point, seen))
     }
 
     /// Returns the next fact after that one which counts at the point.
-    pub fn next_after(&self, order: &FactOrder, point: &Point, seen: &dyn Seen) -> Option<&Version> {
-        let start = match self.middles {
-            Some(_) => self.versions.partition_point(|version| version.order <= *order),
-            None => self.versions.iter().rposition(|version| version.order == *order).map_or(0, |place| place + 1),
+    pub fn next_after(&self, order: &FactOrder, point: &Point, seen: &dyn Seen) -> Option<Cow<'_, Version>> {
+        let start = if self.by_middles {
+            // Of one middle there may be many.
+            let middles = self.versions.middles();
+            let first = middles.partition_point(|middle| *middle < order.middle);
+            let last = first + middles[first..].partition_point(|middle| *middle == order.middle);
+            self.within(first..last).position(|version| version.order > *order).map_or(last, |place| first + place)
+        } else {
+            self.within(0..self.versions.len()).rposition(|version| version.order == *order).map_or(0, |place| place + 1)
         };
         let end = self.bound(point).max(start);
-        self.versions[start..end].iter().find(|version| self.counts(version, point, seen))
+        self.within(start..end).find(|version| self.counts(version, point, seen))
     }
 
     /// Returns the facts of one event that count at the point.
@@ -236,14 +250,25 @@ impl History {
         event: Sequence,
         point: &'a Point,
         seen: &'a dyn Seen,
-    ) -> impl Iterator<Item = &'a Version> {
-        let of = self.versions.iter().filter(move |version| version.order.sequence == event);
+    ) -> impl Iterator<Item = Cow<'a, Version>> {
+        let of = self.of_event(event);
         of.filter(move |version| point.counts(version.window()) && self.counts(version, point, seen))
+    }
+
+    fn of_event(&self, event: Sequence) -> impl Iterator<Item = Cow<'_, Version>> {
+        let places = (0..self.versions.len()).filter(move |place| self.versions.event(*place) == event);
+        places.map(|place| self.versions.at(place))
+    }
+
+    fn within(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = Cow<'_, Version>> + ExactSizeIterator {
+        places.map(|place| self.versions.at(place))
     }
 
     /// Returns the place before which all facts lie that the date can let through.
     fn bound(&self, point: &Point) -> usize {
-        let Some(middles) = &self.middles else { return self.versions.len() };
+        if !self.by_middles {
+            return self.versions.len();
+        }
         let cut = match point.certainty {
             Certainty::Certain | Certainty::Best => point.date,
             // The window begins before the cut, so its middle lies before the cut and half the greatest width.
@@ -252,19 +277,18 @@ impl History {
                 Cut::from_micros(point.date.micros().saturating_add(half))
             }
         };
-        middles.partition_point(|middle| *middle < cut.micros())
+        self.versions.middles().partition_point(|middle| *middle < cut.micros())
     }
 
     fn counts(&self, version: &Version, point: &Point, seen: &dyn Seen) -> bool {
         // By its middle, the bound has said so already.
-        let by_bound = point.certainty == Certainty::Best && self.middles.is_some();
+        let by_bound = point.certainty == Certainty::Best && self.by_middles;
         (by_bound || point.counts(version.window())) && Self::is_in_force(version, point, seen)
     }
 
     /// Returns the revision of an event that is in force at the point, whatever its date; `None` where none is seen.
     pub fn revision_in_force(&self, event: Sequence, point: &Point, seen: &dyn Seen) -> Option<u32> {
-        let mut ours = self.versions.iter().filter(|version| version.order.sequence == event);
-        ours.find(|version| Self::is_in_force(version, point, seen)).map(|version| version.revision)
+        self.of_event(event).find(|version| Self::is_in_force(version, point, seen)).map(|version| version.revision)
     }
 
     fn is_in_force(version: &Version, point: &Point, seen: &dyn Seen) -> bool {
@@ -281,16 +305,16 @@ impl History {
     /// Finds the last version before a place whose range may hold the point's sequence.
     fn candidate_before(&self, place: usize, point: &Point) -> Option<usize> {
         let published = point.published_by.is_some();
-        let holds = |version: &Version| {
-            let open = if published { version.first } else { point.sequence < version.until };
-            open && version.from <= point.sequence
+        let holds = |place: usize| {
+            let InForce { from, until, first } = self.versions.in_force(place);
+            (if published { first } else { point.sequence < until }) && from <= point.sequence
         };
         let mut place = place;
         loop {
             // The rest of the block that the place lies in, version by version.
             let start = place.saturating_sub(1) / BLOCK * BLOCK;
-            if let Some(found) = self.versions[start..place].iter().rposition(holds) {
-                return Some(start + found);
+            if let Some(found) = (start..place).rfind(|place| holds(*place)) {
+                return Some(found);
             }
             if start == 0 {
                 return None;
@@ -322,17 +346,24 @@ impl History {
     /// Returns whether the window of some fact has its middle in `[from, to)`, both in microseconds; `true` where the facts do
     /// not stand in the order of their middles.
     pub fn has_middle_in(&self, from: i64, to: i64) -> bool {
-        let Some(middles) = &self.middles else { return true };
+        if !self.by_middles {
+            return true;
+        }
+        let middles = self.versions.middles();
         let first = middles.partition_point(|middle| *middle < from);
         middles.get(first).is_some_and(|middle| *middle < to)
     }
 
     /// Returns the facts whose windows have their middles in `[from, to)`, both in microseconds, and perhaps others.
-    pub fn around(&self, from: i64, to: i64) -> &[Version] {
-        let Some(middles) = &self.middles else { return &self.versions };
-        let first = middles.partition_point(|middle| *middle < from);
-        let last = first + middles[first..].partition_point(|middle| *middle < to);
-        &self.versions[first..last]
+    pub fn around(&self, from: i64, to: i64) -> impl Iterator<Item = Cow<'_, Version>> {
+        let middles = self.versions.middles();
+        let places = if self.by_middles {
+            let first = middles.partition_point(|middle| *middle < from);
+            first..first + middles[first..].partition_point(|middle| *middle < to)
+        } else {
+            0..middles.len()
+        };
+        self.within(places)
     }
 
     /// Returns the width of the widest window, in microseconds.
@@ -342,7 +373,8 @@ impl History {
 
     /// Returns about how many bytes the history takes in memory, without what its values refer to.
     pub fn weight(&self) -> usize {
-        self.versions.len() * (size_of::<Version>() + size_of::<i64>()) + size_of::<Self>()
+        let summaries: usize = self.summaries.iter().map(|level| size_of_val(&**level)).sum();
+        self.versions.weight() + summaries + size_of::<Self>()
     }
 }
 
@@ -395,7 +427,7 @@ mod tests {
                     let naive = versions.iter().rev().find(|version| {
                         point.counts(version.window()) && version.from <= point.sequence && point.sequence < version.until
                     });
-                    prop_assert_eq!(history.newest(&point, &Nobody), naive);
+                    prop_assert_eq!(history.newest(&point, &Nobody).as_deref(), naive);
                 }
             }
         }

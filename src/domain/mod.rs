@@ -18,6 +18,7 @@ mod sequence;
 pub mod slot;
 pub mod slots;
 pub mod vocabulary;
+mod versions;
 
 pub use recorded::Recorded;
 pub use sequence::Sequence;

@@ -14,6 +14,7 @@
 //! Nearly always nothing lies across, and fact order puts the opening first: such slots are read as they are. Else they are
 //! laid out once for each revision of the opening, and a point reads them by the revision that it sees.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -126,7 +127,7 @@ impl Slots {
     #[must_use]
     pub fn only(&self, mut wanted: impl FnMut(&Version) -> bool) -> Self {
         let versions = self.versions().filter(|(_, version)| wanted(version));
-        Slots::new(versions.map(|(attribute, version)| (attribute.clone(), version.clone())).collect::<Vec<_>>())
+        Slots::new(versions.map(|(attribute, version)| (attribute.clone(), version.into_owned())).collect::<Vec<_>>())
     }
 
     /// Returns whether anything that the slots say may differ between two points at which they are read in the same layout.
@@ -177,7 +178,7 @@ impl Slots {
     /// Returns the slots as they are read where what opened the thing sets none of them and begins there.
     pub fn read_from(self: &Arc<Self>, lo: Instant) -> Arc<Self> {
         let across = |version: &Version| version.window().is_some_and(|window| window.lo() < lo && lo < window.hi());
-        if self.versions().any(|(_, version)| across(version)) {
+        if self.versions().any(|(_, version)| across(&version)) {
             Arc::new(self.laid_out(lo, None))
         } else {
             Arc::clone(self)
@@ -185,26 +186,26 @@ impl Slots {
     }
 
     /// Returns every fact that was ever asserted of the thing, each at each of its revisions.
-    pub fn versions(&self) -> impl Iterator<Item = (&AttributeName, &Version)> {
-        self.slots.iter().flat_map(|(attribute, history)| history.versions().iter().map(move |one| (attribute, one)))
+    pub fn versions(&self) -> impl Iterator<Item = (&AttributeName, Cow<'_, Version>)> {
+        self.slots.iter().flat_map(|(attribute, history)| history.versions().map(move |one| (attribute, one)))
     }
 
     /// Finds the opening, and those of its revisions that some other fact lies across, or stands before though it does not
     /// certainly precede them.
     fn find_straddled(&self) -> Option<Straddled> {
         let opens =
-            |(_, version): &(&AttributeName, &Version)| version.value.as_ref().is_some_and(Value::is_of_opening);
+            |(_, version): &(&AttributeName, Cow<'_, Version>)| version.value.as_ref().is_some_and(Value::is_of_opening);
         let of_opening = |name: &AttributeName| {
             matches!(name, AttributeName::Title | AttributeName::Profile | AttributeName::Status)
         };
         let (attribute, marker) = self.versions().filter(|(name, _)| of_opening(name)).find(opens)?;
         let opening = marker.order.sequence;
         let mut by_revision: Vec<ByRevision> = Vec::new();
-        for version in self.history(attribute).versions().iter().filter(|one| one.order.sequence == opening) {
+        for version in self.history(attribute).versions().filter(|one| one.order.sequence == opening) {
             let Some(lo) = version.window().map(|window| window.lo()) else { continue };
             let known = by_revision.iter().any(|by| by.revision == version.revision);
             let mut others = self.versions().filter(|(_, other)| other.order.sequence != opening);
-            if !known && others.any(|(_, other)| !is_plain(other, version.order, lo)) {
+            if !known && others.any(|(_, other)| !is_plain(&other, version.order, lo)) {
                 by_revision.push(ByRevision { revision: version.revision, lo, slots: OnceLock::new() });
             }
         }
@@ -214,8 +215,8 @@ impl Slots {
 
     /// Lays the slots out around an opening that begins there.
     fn laid_out(&self, lo: Instant, opening: Option<Sequence>) -> Slots {
-        let read = |(attribute, version): (&AttributeName, &Version)| {
-            let mut version = version.clone();
+        let read = |(attribute, version): (&AttributeName, Cow<'_, Version>)| {
+            let mut version = version.into_owned();
             (version.side, version.order) = match version.window() {
                 _ if Some(version.order.sequence) == opening => (OpeningSide::Opening, version.order),
                 None => (OpeningSide::Before, version.order),
@@ -343,9 +344,9 @@ mod tests {
                         continue;
                     }
                     for (_, history) in slots.iter() {
-                        let [here, there] = [one, other].map(|point| history.current(&point, &Nobody).cloned());
+                        let [here, there] = [one, other].map(|point| history.current(&point, &Nobody));
                         prop_assert_eq!(here, there);
-                        let [here, there] = [one, other].map(|point| history.newest(&point, &Nobody).cloned());
+                        let [here, there] = [one, other].map(|point| history.newest(&point, &Nobody));
                         prop_assert_eq!(here, there);
                     }
                 }

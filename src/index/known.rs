@@ -1,5 +1,6 @@
 //! What is on record, as `domain::decide` asks for it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -72,8 +73,8 @@ impl Knowledge<'_> {
 }
 
 /// The newest version that is in force at the head.
-fn newest(history: &History) -> Option<&Version> {
-    history.versions().iter().rev().find(|version| version.until == Sequence::NEVER)
+fn newest(history: &History) -> Option<Cow<'_, Version>> {
+    history.versions().rev().find(|version| version.until == Sequence::NEVER)
 }
 
 impl Known for Knowledge<'_> {
@@ -121,7 +122,7 @@ impl Known for Knowledge<'_> {
             _asked_of_no_other => return None,
         };
         let slots = self.read(self.index.slots(&list_names::thing(&thing)));
-        let sequence = slots.history(&attribute).versions().last()?.order.sequence;
+        let sequence = slots.history(&attribute).versions().next_back()?.order.sequence;
         match self.read(self.entry_at(sequence))? {
             Entry::Event(on_record) => Some(on_record.content),
             Entry::Citing { .. } | Entry::Operation(_) => None,
@@ -131,9 +132,9 @@ impl Known for Knowledge<'_> {
     fn has_consented(&self, proposal: &ProposalKey, actor: &ActorKey, acts: &[ConsentAct]) -> bool {
         let slots = self.read(self.index.slots(&list_names::thing(&proposal.thing())));
         let history = slots.history(attribute::proposal::consent(actor.clone()).name());
-        let standing = history.versions().iter().filter(|version| version.until == Sequence::NEVER);
-        let mut given = standing.filter_map(|version| Arc::<ConsentValue>::of(version.value.as_ref()?));
-        given.any(|value| acts.contains(&value.given.act))
+        let standing = history.versions().filter(|version| version.until == Sequence::NEVER);
+        let mut given = standing.filter_map(|version| Some(Arc::<ConsentValue>::of(version.value.as_ref()?)?.given.act));
+        given.any(|act| acts.contains(&act))
     }
 
     fn tabled(&self, proposal: &ProposalKey) -> Option<Window> {
@@ -145,7 +146,7 @@ impl Known for Knowledge<'_> {
         let slots = self.read(self.index.slots(&list_names::thing(&OfficersOf(of.clone()).thing())));
         let mut tenures = Vec::new();
         for (holder, _, facts) in attribute::each_office(&slots).filter(|(_, known, _)| *known == title) {
-            let standing = facts.history().versions().iter().filter(|version| version.until == Sequence::NEVER);
+            let standing = facts.history().versions().filter(|version| version.until == Sequence::NEVER);
             tenures.extend(standing.filter_map(|version| {
                 let event = self.read(self.index.record(version.order.sequence))?.operation.id();
                 Some(Tenure { event, holder: holder.clone(), from: version.window(), until: version.ends })
@@ -161,7 +162,7 @@ impl Known for Knowledge<'_> {
     ) -> Option<SourcePublication> {
         let slots = self.read(self.index.slots(&list_names::thing(&source.thing())));
         let profiles = attribute::source::profile().facts(&slots);
-        let standing = profiles.history().versions().iter().rev().filter(|version| version.until == Sequence::NEVER);
+        let standing = profiles.history().versions().rev().filter(|version| version.until == Sequence::NEVER);
         for version in standing {
             let id = || Some(self.read(self.index.record(version.order.sequence))?.operation.id());
             if pass_over.is_none_or(|pass_over| id().is_some_and(|id| !pass_over(id))) {

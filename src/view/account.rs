@@ -7,6 +7,7 @@
 //!   └─ two values that cannot both be right: CONTESTED; else one claimant: SINGLE, several: AGREED
 //! ```
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -329,7 +330,7 @@ fn speaking(state: &dyn State, about: &About, aspect: &AspectKey) -> Vec<Speakin
         };
         if speaks && !state.is_withdrawn(version.order.sequence) {
             speaking.push(SpeakingAssertion {
-                fact: FactRef::new(version, &name),
+                fact: FactRef::new(&version, &name),
                 index: value.index,
                 claimant: claimant.clone(),
                 unnamed,
@@ -387,7 +388,7 @@ pub fn assertion(state: &dyn State, of: AssertionRef) -> Option<AssertionView> {
         attribute::assertions::claimant(claimant.clone())
     };
     let current = word.facts(&slots).current(state.point(), state);
-    let is_this = |(version, value): (&Version, &Arc<AssertionValue>)| {
+    let is_this = |(version, value): (Cow<'_, Version>, Arc<AssertionValue>)| {
         (version.order.sequence, version.revision, value.index) == (of.statement, of.revision, of.index)
     };
     Some(AssertionView {

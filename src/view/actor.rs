@@ -88,7 +88,7 @@ fn current_offices(
     let current = attribute::each_office(&slots).filter_map(|(other, title, facts)| {
         let version = state.version(facts.history(), Reading::AtPoint)?;
         let name = AttributeName::Office(other.clone(), title.clone());
-        Some(office(other.clone(), title.clone(), FactRef::new(version, &name)))
+        Some(office(other.clone(), title.clone(), FactRef::new(&version, &name)))
     });
     current.collect()
 }

@@ -64,8 +64,8 @@ pub fn claim(state: &dyn State, of: ClaimRef) -> Option<ClaimView> {
     let claims = state.attributes(&ClaimsOn(claim.subject.clone(), claim.on.clone()), Reading::AtPoint);
     let words = word_attribute(claimant, statement.unnamed.then_some(event.id)).facts(claims.slots());
     let overtaken_by = words.history().next_after(&order, state.point(), state);
-    let overtaken_by = overtaken_by.and_then(reference);
-    let current = standing(state, words).and_then(|(version, _)| reference(version));
+    let overtaken_by = overtaken_by.and_then(|version| reference(&version));
+    let current = standing(state, words).and_then(|(version, _)| reference(&version));
     Some(ClaimView {
         order,
         own: speaks_for(state, claimant, &claim.subject, from.window().middle()),

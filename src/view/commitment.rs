@@ -63,7 +63,7 @@ pub fn dues(state: &dyn State, key: &CommitmentKey) -> Vec<DueDayView> {
     let counting = attribute.facts(read.slots()).history().counting(state.point(), state);
     let dues = counting.filter_map(|version| {
         let due = Arc::<Period>::of(version.value.as_ref()?)?;
-        Some(DueDayView { due: Arc::clone(due), since: FactRef::new(version, attribute.name()) })
+        Some(DueDayView { due: Arc::clone(due), since: FactRef::new(&version, attribute.name()) })
     });
     dues.collect()
 }

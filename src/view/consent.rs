@@ -73,7 +73,7 @@ pub fn acts(state: &dyn State, proposal: &ProposalKey, actor: &ActorKey) -> Vec<
     let read = state.attributes(proposal, Reading::AtPoint);
     let attribute = attribute::proposal::consent(actor.clone());
     let counting = attribute.facts(read.slots()).history().counting(state.point(), state);
-    let mut acts: Vec<ConsentView> = counting.filter_map(|version| view(version, actor)).collect();
+    let mut acts: Vec<ConsentView> = counting.filter_map(|version| view(&version, actor)).collect();
     for slot in ConsentSlot::ALL {
         let last = acts.iter().rposition(|act| slot.is_set_by(act.given.act) || slot.is_ended_by(act.given.act));
         if let Some(last) = last {

@@ -13,6 +13,7 @@
 //! Own is worked out at the point, never stored. A claim AS_A_BASIS bears on its own target alone, and nothing from above
 //! covers alternatives.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::attribute::{self, Attribute, ClaimsOn, FactsOf, Subject};
@@ -256,7 +257,7 @@ fn bearing(state: &dyn State, party: &ActorKey, chain: &[Target], according_to: 
             if level > 0 && value.stance == Stance::AsABasis {
                 continue;
             }
-            let moment = middle(version);
+            let moment = middle(&version);
             if according_to.is_some_and(|actor| !speaks_for(state, claimant, actor, moment)) {
                 continue;
             }
@@ -309,7 +310,7 @@ pub fn words(slots: &Slots) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// Returns the claim that stands in a claimant's slot: its newest, unless that ended or its statement was taken back.
-pub fn standing<'h>(state: &dyn State, words: FactsOf<'h, ClaimValue>) -> Option<(&'h Version, &'h ClaimValue)> {
+pub fn standing<'h>(state: &dyn State, words: FactsOf<'h, ClaimValue>) -> Option<(Cow<'h, Version>, ClaimValue)> {
     let current = words.current(state.point(), state)?;
     (!state.is_withdrawn(current.0.order.sequence)).then_some(current)
 }

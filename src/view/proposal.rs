@@ -237,7 +237,7 @@ pub fn revisions(state: &dyn State, proposal: &ProposalKey) -> Vec<RevisionView>
     let attribute = attribute::proposal::revision();
     let counting = attribute.facts(read.slots()).history().counting(state.point(), state);
     for (number, version) in (1..).zip(counting) {
-        let fact = FactRef::new(version, attribute.name());
+        let fact = FactRef::new(&version, attribute.name());
         let mut revision =
             RevisionView { revision: number, fact: fact.clone(), added: vec![], changed: vec![], dropped: vec![] };
         let recorded = state.content(version.order.sequence, version.revision);

@@ -1,5 +1,6 @@
 //! What a view reads, and how the value of a slot is read.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -141,7 +142,7 @@ impl dyn State + '_ {
     }
 
     /// Reads the version of a slot that counts and has not ended.
-    pub fn version<'h>(&self, history: &'h History, reading: Reading) -> Option<&'h Version> {
+    pub fn version<'h>(&self, history: &'h History, reading: Reading) -> Option<Cow<'h, Version>> {
         match reading {
             Reading::AtPoint => history.current(self.point(), self.seen_by()),
             Reading::LastKnown => {
@@ -160,8 +161,8 @@ impl dyn State + '_ {
     }
 
     /// The greatest fact ever asserted by the point's sequence, each event by the last of its revisions until then.
-    fn ever<'h>(&self, history: &'h History) -> Option<&'h Version> {
-        let known = history.versions().iter().filter(|version| version.first && version.from <= self.point().sequence);
+    fn ever<'h>(&self, history: &'h History) -> Option<Cow<'h, Version>> {
+        let known = history.versions().filter(|version| version.first && version.from <= self.point().sequence);
         let sets = known.filter(|version| version.value.is_some());
         sets.max_by(|one, other| {
             let same_event = one.order.sequence == other.order.sequence;
@@ -250,7 +251,7 @@ impl<S> Attributes<'_, S> {
     pub fn counted<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<Counted<T>> {
         let version = self.version(attribute)?;
         let value = T::of(version.value.as_ref()?)?.clone();
-        Some(Counted { value, fact: FactRef::new(version, attribute.name()) })
+        Some(Counted { value, fact: FactRef::new(&version, attribute.name()) })
     }
 
     /// Returns whether an attribute has a value.
@@ -259,7 +260,7 @@ impl<S> Attributes<'_, S> {
     }
 
     /// Returns the fact that gives an attribute its value.
-    pub fn version<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<&Version> {
+    pub fn version<T: SlotValue>(&self, attribute: &Attribute<S, T>) -> Option<Cow<'_, Version>> {
         self.state.version(attribute.facts(&self.slots).history(), self.reading)
     }
 

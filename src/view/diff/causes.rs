@@ -62,7 +62,7 @@ impl Making {
     pub(super) fn newest(state: &dyn State, point: &Point, slot: &Slot) -> Option<Making> {
         let slots = state.slots(&slot.thing);
         let version = slots.history(&slot.attribute).newest(point, state)?;
-        Some(Making { slot: slot.clone(), is_over: point.ended(version.ends), version: version.clone() })
+        Some(Making { slot: slot.clone(), is_over: point.ended(version.ends), version: version.into_owned() })
     }
 
     /// Finds the fact of an act of consent.
@@ -71,7 +71,7 @@ impl Making {
         let slots = state.slots(&slot.thing);
         let event = act.fact.order.sequence;
         let mut asserted = slots.history(&slot.attribute).asserted_by(event, state.point(), state);
-        let version = asserted.next()?.clone();
+        let version = asserted.next()?.into_owned();
         Some(Making { slot, version, is_over: false })
     }
 
@@ -84,7 +84,7 @@ impl Making {
     pub(super) fn counts_at(&self, state: &dyn State, point: &Point) -> bool {
         let slots = state.slots(&self.slot.thing);
         let mut there = slots.history(&self.slot.attribute).asserted_by(self.version.order.sequence, point, state);
-        there.any(|version| is_same_fact(version, &self.version) && point.ended(version.ends) == self.is_over)
+        there.any(|version| is_same_fact(&version, &self.version) && point.ended(version.ends) == self.is_over)
     }
 }
 
@@ -331,7 +331,7 @@ impl<'a> Causes<'a> {
         let slots = state.slots(&making.slot.thing);
         let point = Point { published_by: state.point().published_by, ..last(state) };
         let mut there = slots.history(&making.slot.attribute).asserted_by(making.version.order.sequence, &point, state);
-        there.any(|version| is_same_fact(version, &making.version))
+        there.any(|version| is_same_fact(&version, &making.version))
     }
 
     /// Adds what was done on record to the event that opened a thing, from whose start on all else of it is read; returns
@@ -375,7 +375,7 @@ impl<'a> Causes<'a> {
             | Thing::Assertions(..) => return None,
         };
         let slots = knows_more.slots(thing);
-        let mut events = slots.history(&attribute).versions().iter().map(|version| version.order.sequence);
+        let mut events = slots.history(&attribute).versions().map(|version| version.order.sequence);
         let opens = |event: &Sequence| {
             !matches!(thing, Thing::Meeting(_))
                 || knows_more.record(*event).is_some_and(|recorded| is_planning(&recorded))

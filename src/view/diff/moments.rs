@@ -1,5 +1,6 @@
 //! The cuts of a date at which facts begin to count and end: nothing else makes a state differ along the dates.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -55,7 +56,7 @@ impl<'a> Moments<'a> {
 
     /// Lists the facts of a slot that may be its newest at some date of the period: that of its start, and those that begin to
     /// count within it.
-    fn bearing<'h>(&self, history: &'h History, certainty: Certainty) -> impl Iterator<Item = &'h Version> + use<'h> {
+    fn bearing<'h>(&self, history: &'h History, certainty: Certainty) -> impl Iterator<Item = Cow<'h, Version>> + use<'h> {
         // Any reading but by middles asks a bound of the window, which lies no further from its middle than the window is wide.
         let slack = if certainty == Certainty::Best { 0 } else { history.width_max().saturating_add(1) };
         let from = self.period.0.micros().saturating_sub_unsigned(slack);
@@ -66,7 +67,7 @@ impl<'a> Moments<'a> {
 
     fn history(&mut self, history: &History, certainty: Certainty) {
         for version in self.bearing(history, certainty) {
-            self.version(version, certainty);
+            self.version(&version, certainty);
         }
     }
 
@@ -146,8 +147,8 @@ impl<'a> Moments<'a> {
     fn words(&mut self, history: &History) {
         let certainty = self.state.point().certainty;
         for version in self.bearing(history, certainty) {
-            self.version(version, certainty);
-            self.withdrawal(version);
+            self.version(&version, certainty);
+            self.withdrawal(&version);
         }
     }
 
