@@ -201,7 +201,7 @@ mod tests {
         (order, range, value, sides).prop_map(|(order, range, value, side)| {
             let ((middle, width, ordinal, sequence, place), (later, closed, ends, first, revision)) = (order, range);
             let (index, claimant, date, sets) = value;
-            let claim = ClaimValue { stance: Stance::Supports, modality: Modality::Actual, index, claimant, date };
+            let claim = ClaimValue { stance: Stance::Accepts, modality: Modality::Actual, index, claimant, date };
             Version {
                 side,
                 order: FactOrder { middle, width, ordinal, sequence: Sequence::new(sequence), place },

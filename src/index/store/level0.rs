@@ -34,6 +34,8 @@ const LAYERS_MAX: usize = 32;
 #[derive(Default)]
 pub(super) struct Level0 {
     layers: Vec<Level0Layer>,
+    /// Where the lines of all layers are, sorted by the hash of the list.
+    index: Vec<LinePlace>,
 }
 
 /// What one flush laid by: a list has one line in a layer at the most.
@@ -41,13 +43,14 @@ struct Level0Layer {
     number: u64,
     /// The pages by their numbers, sorted by list; `None` where a page has been merged.
     pages: Vec<Option<Arc<Level0Page>>>,
-    /// Where each list's line is, sorted by the hash of the list.
-    index: Arc<[ChunkPlace]>,
 }
 
+/// Where a line is. Those of one list stand in the order of layers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct ChunkPlace {
+struct LinePlace {
     hash: u32,
+    /// The layer's place among the layers.
+    layer: u32,
     page: u32,
     start: u32,
 }
@@ -81,14 +84,14 @@ impl Level0Page {
         writing.remove(&keys::waiting(self.layer, self.number));
     }
 
-    /// Adds the places of the lines to an index.
-    fn index(&self, index: &mut Vec<ChunkPlace>) -> Result<(), StoreError> {
+    /// Adds the places of the lines to an index; the layer has that place among the layers.
+    fn index(&self, layer: u32, index: &mut Vec<LinePlace>) -> Result<(), StoreError> {
         let malformed = || StoreError::malformed("a page of what waits");
         let mut reader = ByteReader::new(&self.bytes);
         while !reader.is_empty() {
             let start = u32::try_from(self.bytes.len() - reader.rest().len()).map_err(|_| malformed())?;
             let (list, _) = read_line(&mut reader).ok_or_else(malformed)?;
-            index.push(ChunkPlace { hash: hash_of(list), page: self.number, start });
+            index.push(LinePlace { hash: hash_of(list), layer, page: self.number, start });
         }
         Ok(())
     }
@@ -108,28 +111,14 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = WaitingChunk<'_>> {
 
 impl Level0Layer {
     /// Makes a layer of its pages, in the order of their numbers.
-    fn new(number: u64, found: Vec<Level0Page>) -> Result<Level0Layer, StoreError> {
-        let (mut pages, mut index) = (Vec::new(), Vec::new());
+    fn new(number: u64, found: Vec<Level0Page>) -> Level0Layer {
+        let mut pages = Vec::new();
         for page in found {
-            page.index(&mut index)?;
             let place = page.number as usize;
             pages.resize_with(place.max(pages.len()), || None);
             pages.push(Some(Arc::new(page)));
         }
-        index.sort_unstable();
-        Ok(Level0Layer { number, pages, index: index.into() })
-    }
-
-    /// Returns the chunk of entries that wait for a list with a hash.
-    fn chunk(&self, list: &[u8], hash: u32) -> Option<&[u8]> {
-        let start = self.index.partition_point(|at| at.hash < hash);
-        let alike = self.index[start..].iter().take_while(|at| at.hash == hash);
-        alike
-            .filter_map(|at| {
-                let page = self.pages.get(at.page as usize)?.as_ref()?;
-                read_line(&mut ByteReader::new(page.bytes.get(at.start as usize..)?))
-            })
-            .find_map(|(found, chunk)| (found == list).then_some(chunk))
+        Level0Layer { number, pages }
     }
 
     /// Returns the layer without the pages that have been merged; `None` where nothing is left.
@@ -137,11 +126,41 @@ impl Level0Layer {
         let is_left = |page: &&Arc<Level0Page>| !merged.contains(&(page.layer, page.number));
         let pages: Vec<_> = self.pages.iter().map(|page| page.as_ref().filter(is_left).cloned()).collect();
         let is_empty = pages.iter().all(Option::is_none);
-        (!is_empty).then(|| Level0Layer { number: self.number, pages, index: Arc::clone(&self.index) })
+        (!is_empty).then_some(Level0Layer { number: self.number, pages })
     }
 }
 
 impl Level0 {
+    /// Adds a layer of its pages.
+    fn push(&mut self, number: u64, pages: Vec<Level0Page>) -> Result<(), StoreError> {
+        let place = u32::try_from(self.layers.len()).map_err(|_| StoreError::malformed("the layers of what waits"))?;
+        let mut new = Vec::new();
+        pages.iter().try_for_each(|page| page.index(place, &mut new))?;
+        new.sort_unstable();
+        self.layers.push(Level0Layer::new(number, pages));
+        // Two sorted runs, which this sort merges.
+        self.index.append(&mut new);
+        self.index.sort();
+        Ok(())
+    }
+
+    /// Returns what is left without some pages.
+    fn without(&self, merged: &HashSet<(u64, u32)>) -> Level0 {
+        let (mut layers, mut places) = (Vec::new(), Vec::new());
+        for layer in &self.layers {
+            let left = layer.without(merged);
+            places.push(left.is_some().then_some(layers.len()).and_then(|place| u32::try_from(place).ok()));
+            layers.extend(left);
+        }
+        let moved = |at: &LinePlace| {
+            let layer = places.get(at.layer as usize).copied()??;
+            let kept: &Level0Layer = layers.get(layer as usize)?;
+            kept.pages.get(at.page as usize)?.as_ref().map(|_| LinePlace { layer, ..*at })
+        };
+        let index = self.index.iter().filter_map(moved).collect();
+        Level0 { layers, index }
+    }
+
     fn pages(&self) -> impl Iterator<Item = &Arc<Level0Page>> {
         self.layers.iter().flat_map(|layer| layer.pages.iter().flatten())
     }
@@ -149,7 +168,30 @@ impl Level0 {
     /// Returns the chunks of entries that wait for a list.
     fn chunks<'a>(&'a self, list: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let hash = hash_of(list);
-        self.layers.iter().filter_map(move |layer| layer.chunk(list, hash))
+        let alike = self.index[self.first_of(hash)..].iter().take_while(move |at| at.hash == hash);
+        alike.filter_map(move |at| {
+            let page = self.layers.get(at.layer as usize)?.pages.get(at.page as usize)?.as_ref()?;
+            let (found, chunk) = read_line(&mut ByteReader::new(page.bytes.get(at.start as usize..)?))?;
+            (found == list).then_some(chunk)
+        })
+    }
+
+    /// Returns the place in the index of the first line with at least that hash.
+    fn first_of(&self, hash: u32) -> usize {
+        // Hashes lie evenly, so what is looked for lies near its share of the index: most looks stay within a few lines.
+        let len = self.index.len();
+        let near = usize::try_from((u64::from(hash) * len as u64) >> 32).unwrap_or(len);
+        let (mut low, mut high, mut step) = (near, near, 16);
+        while low > 0 && self.index[low - 1].hash >= hash {
+            low = low.saturating_sub(step);
+            step *= 2;
+        }
+        step = 16;
+        while high < len && self.index[high].hash < hash {
+            high = (high + step).min(len);
+            step *= 2;
+        }
+        low + self.index[low..high].partition_point(|at| at.hash < hash)
     }
 
     /// Appends the entries that wait for a list.
@@ -228,11 +270,11 @@ impl Level0 {
         pages: Vec<Level0Page>,
     ) -> Result<Level0, StoreError> {
         let merged: HashSet<(u64, u32)> = merged.iter().map(|page| (page.layer, page.number)).collect();
-        let mut layers: Vec<Level0Layer> = self.layers.iter().filter_map(|layer| layer.without(&merged)).collect();
+        let mut left = self.without(&merged);
         if !pages.is_empty() {
-            layers.push(Level0Layer::new(layer, pages)?);
+            left.push(layer, pages)?;
         }
-        Ok(Level0 { layers })
+        Ok(left)
     }
 
     /// Reads what waits from sled.
@@ -244,9 +286,9 @@ impl Level0 {
             let (layer, number) = place.ok_or_else(|| StoreError::malformed("the key of a page of what waits"))?;
             layers.entry(layer).or_default().push(Level0Page { layer, number, bytes: (*value).into() });
         }
-        let layers: Result<Vec<Level0Layer>, StoreError> =
-            layers.into_iter().map(|(number, pages)| Level0Layer::new(number, pages)).collect();
-        Ok(Level0 { layers: layers? })
+        let mut level0 = Level0::default();
+        layers.into_iter().try_for_each(|(number, pages)| level0.push(number, pages))?;
+        Ok(level0)
     }
 
     /// Returns the greatest number of a layer; 0 where there is none.
