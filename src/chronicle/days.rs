@@ -52,7 +52,7 @@ impl Snapshot {
         let mut days: BTreeMap<(i32, u8, u8), (u32, u32)> = BTreeMap::new();
         while self.goes_on() {
             let Some(entry) = scan.next()? else { break };
-            let Some(window) = entry.order.window().filter(|_| self.is_dated_by_point(&entry) && self.is_seen(&entry))
+            let Some(window) = entry.order.window().filter(|_| self.is_dated_by_point(entry) && self.is_seen(entry))
             else {
                 continue;
             };

@@ -61,7 +61,7 @@ impl Snapshot {
         let mut items = Vec::new();
         while self.goes_on() {
             let Some(entry) = scan.next()? else { break };
-            let Some(view) = view(&entry) else { continue };
+            let Some(view) = view(entry) else { continue };
             if items.len() == slice.limit {
                 return Ok(Listed { items, more: true });
             }

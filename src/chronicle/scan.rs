@@ -4,7 +4,7 @@
 //! (`index::families`). Where a filter offers several candidates, the one in which there is least to pass over is read:
 //! each gives its first page, and the page that reaches furthest is of the sparsest.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -14,7 +14,7 @@ use crate::domain::history::{FactOrder, UNDATED};
 use crate::domain::vocabulary::EventKind;
 use crate::index::families::{ListFamily, Section};
 use crate::index::store::ListId;
-use crate::index::{EventEntry, Index, IndexError};
+use crate::index::{EventEntry, EventPage, Index, IndexError};
 
 /// How many entries of a list are read at first, where it is the only one.
 const PAGE: usize = 128;
@@ -51,7 +51,8 @@ pub(super) struct Candidate<'f> {
 /// One list being read.
 struct ListScan {
     list: Option<ListId>,
-    buffer: VecDeque<EventEntry>,
+    /// What has been read and not been given yet.
+    buffer: EventPage,
     after: Option<FactOrder>,
     /// Nothing beyond this middle, in the direction of reading, is wanted.
     last: Option<i64>,
@@ -141,8 +142,8 @@ impl<'a> MergedScan<'a> {
         let (mut density, mut left) = (0.0, 0.0);
         for source in &mut self.sources {
             source.fill(self.index, self.direction)?;
-            let (Some(first), Some(last)) = (source.buffer.front(), source.buffer.back()) else { continue };
-            let count = source.buffer.len() as f64;
+            let (Some(first), Some(last)) = (source.left().first(), source.left().last()) else { continue };
+            let count = source.left().len() as f64;
             left += count;
             if source.list.is_some() {
                 let middles = last.order.middle.abs_diff(first.order.middle) as f64;
@@ -155,20 +156,21 @@ impl<'a> MergedScan<'a> {
     }
 
     /// Goes on to the next entry; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<EventEntry>, IndexError> {
+    pub(super) fn next(&mut self) -> Result<Option<&EventEntry>, IndexError> {
         loop {
             let Some(place) = self.first()? else { return Ok(None) };
-            let Some(entry) = self.sources[place].buffer.pop_front() else { return Ok(None) };
+            let Some(at) = self.sources[place].take(self.direction) else { return Ok(None) };
+            let EventEntry { order, revision, .. } = self.sources[place].buffer.events[at];
             match &mut self.given {
-                Some((order, revisions)) if *order == entry.order => {
-                    if revisions.contains(&entry.revision) {
+                Some((given, revisions)) if *given == order => {
+                    if revisions.contains(&revision) {
                         continue;
                     }
-                    revisions.push(entry.revision);
+                    revisions.push(revision);
                 }
-                Some(_) | None => self.given = Some((entry.order, SmallVec::from_slice(&[entry.revision]))),
+                Some(_) | None => self.given = Some((order, SmallVec::from_slice(&[revision]))),
             }
-            return Ok(Some(entry));
+            return Ok(Some(&self.sources[place].buffer.events[at]));
         }
     }
 
@@ -177,7 +179,7 @@ impl<'a> MergedScan<'a> {
         let mut best: Option<(usize, FactOrder, u32)> = None;
         for place in 0..self.sources.len() {
             self.sources[place].fill(self.index, self.direction)?;
-            let Some(entry) = self.sources[place].buffer.front() else { continue };
+            let Some(entry) = self.sources[place].next(self.direction) else { continue };
             let sooner = |order: FactOrder, revision: u32| match self.direction {
                 Direction::Ascending => (entry.order, entry.revision) < (order, revision),
                 Direction::Descending => (entry.order, entry.revision) > (order, revision),
@@ -192,7 +194,7 @@ impl<'a> MergedScan<'a> {
 
 impl ListScan {
     fn new(list: ListId, after: Option<FactOrder>, last: Option<i64>) -> Self {
-        ListScan { list: Some(list), buffer: VecDeque::new(), after, last, page: PAGE, as_statements: false }
+        ListScan { list: Some(list), buffer: EventPage::default(), after, last, page: PAGE, as_statements: false }
     }
 
     /// Reads entries that are there already, sorted.
@@ -201,7 +203,11 @@ impl ListScan {
             Direction::Ascending => after.is_none_or(|after| entry.order > after),
             Direction::Descending => after.is_none_or(|after| entry.order < after),
         };
-        let buffer = entries.into_iter().filter(is_left).collect();
+        let mut left: Vec<EventEntry> = entries.into_iter().filter(is_left).collect();
+        if direction == Direction::Descending {
+            left.reverse();
+        }
+        let buffer = EventPage { range: 0..left.len(), events: left.into(), is_last: true };
         ListScan { list: None, buffer, after, last: None, page: PAGE, as_statements: false }
     }
 
@@ -221,29 +227,51 @@ impl ListScan {
         Self::new(list, after, Some(last))
     }
 
+    /// Returns the entries that were read and not given yet, ascending.
+    fn left(&self) -> &[EventEntry] {
+        &self.buffer.events[self.buffer.range.clone()]
+    }
+
+    fn next(&self, direction: Direction) -> Option<&EventEntry> {
+        match direction {
+            Direction::Ascending => self.left().first(),
+            Direction::Descending => self.left().last(),
+        }
+    }
+
+    /// Takes the next entry and returns its place among those that were read.
+    fn take(&mut self, direction: Direction) -> Option<usize> {
+        match direction {
+            Direction::Ascending => self.buffer.range.next(),
+            Direction::Descending => self.buffer.range.next_back(),
+        }
+    }
+
     fn fill(&mut self, index: &Index, direction: Direction) -> Result<(), IndexError> {
-        let Some(list) = self.list.as_ref().filter(|_| self.buffer.is_empty()) else { return Ok(()) };
-        let events = index.events(list, self.after, direction, self.page)?;
-        let is_whole = events.iter().map(|event| event.turns.len()).sum::<usize>() < self.page;
-        self.after = events.last().map(|event| event.order);
+        let Some(list) = self.list.as_ref().filter(|_| self.buffer.range.is_empty()) else { return Ok(()) };
+        self.buffer = index.events(list, self.after, direction, self.page)?;
         self.page = (self.page * 4).min(PAGE_MAX);
-        let beyond = |event: &EventEntry| {
-            self.last.is_some_and(|last| match direction {
-                Direction::Ascending => event.order.middle > last,
-                Direction::Descending => event.order.middle < last,
-            })
+        let left = &self.buffer.events[self.buffer.range.clone()];
+        let (last, wanted) = match direction {
+            Direction::Ascending => {
+                let wanted = self.last.map_or(left.len(), |to| left.partition_point(|event| event.order.middle <= to));
+                (left.last(), self.buffer.range.start..self.buffer.range.start + wanted)
+            }
+            Direction::Descending => {
+                let passed = self.last.map_or(0, |from| left.partition_point(|event| event.order.middle < from));
+                (left.first(), self.buffer.range.start + passed..self.buffer.range.end)
+            }
         };
-        let wanted = events.iter().position(beyond).unwrap_or(events.len());
-        if is_whole || wanted < events.len() {
+        self.after = last.map(|event| event.order);
+        if self.buffer.is_last || wanted.len() < left.len() {
             self.list = None;
         }
-        let as_statements = self.as_statements;
-        self.buffer.extend(events.into_iter().take(wanted).map(|mut entry| {
-            if as_statements {
-                entry.order.place = 0;
-            }
-            entry
-        }));
+        self.buffer.range = wanted;
+        if self.as_statements {
+            let of_statement = |entry: &EventEntry| EventEntry { order: FactOrder { place: 0, ..entry.order }, ..entry.clone() };
+            let events: Arc<[EventEntry]> = self.left().iter().map(of_statement).collect();
+            self.buffer = EventPage { range: 0..events.len(), events, is_last: self.buffer.is_last };
+        }
         Ok(())
     }
 }

@@ -150,6 +150,10 @@ impl State for Snapshot {
         self.read(|index| index.keys(&list_names::subjects(target)))
     }
 
+    fn was_claimed_on(&self, matter: &Target) -> bool {
+        self.index().was_claimed_on(matter)
+    }
+
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
         self.read(|index| index.keys(&list_names::all_known(KnownKeys::Negotiations)))
     }
@@ -222,6 +226,10 @@ impl State for Snapshot {
             return None;
         }
         self.read(|index| index.provenance(sequence))
+    }
+
+    fn id_of(&self, sequence: Sequence) -> Option<EventId> {
+        self.read(|index| index.id_of(sequence))
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

@@ -10,6 +10,7 @@
 //! sequence and the time.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::domain::event::Operation;
 use crate::domain::key::EventId;
@@ -79,6 +80,11 @@ impl Draft {
 pub fn recorded_at(bytes: &[u8]) -> Option<RecordedAt> {
     let micros = i64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?);
     Instant::from_micros(micros).map(RecordedAt::new)
+}
+
+/// Reads the id of a record, without reading the rest.
+pub fn id(bytes: &[u8]) -> Option<EventId> {
+    Uuid::from_slice(bytes.get(18..34)?).ok().map(EventId::new)
 }
 
 /// Decodes the record found under a sequence.

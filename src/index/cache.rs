@@ -1,6 +1,6 @@
 //! What was read and decoded lately, bounded in bytes.
 //!
-//! Slots, records, lives of events and sets are kept decoded, so that a warm question is answered by searches in memory.
+//! Slots, parts of lists, records, lives of events and sets are kept decoded, so that a warm question is answered by searches in memory.
 //! The writer takes out what a record touches before anybody can ask at that record's sequence; readers fill in only while
 //! nothing is written (`Store::with_stable`), so what is found here is never older than the head that a reader asks at.
 
@@ -10,12 +10,14 @@ use std::sync::Arc;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::domain::key::EventId;
 use crate::domain::life::Life;
 use crate::domain::provenance::Provenance;
 use crate::domain::slots::Slots;
 use crate::domain::{Recorded, Sequence};
 use crate::index::list_names::{self, SetName};
 use crate::index::store::ListId;
+use crate::index::stretches::Stretches;
 use crate::time::Grain;
 
 #[derive(Clone)]
@@ -47,11 +49,29 @@ impl Weighter<Sequence, CachedRecord> for ByRecord {
 }
 
 #[derive(Clone)]
+struct ByStretches;
+
+impl Weighter<ListId, Arc<Stretches>> for ByStretches {
+    fn weight(&self, list: &ListId, stretches: &Arc<Stretches>) -> u64 {
+        (list.as_bytes().len() + stretches.weight() + 128) as u64
+    }
+}
+
+#[derive(Clone)]
 struct ByProvenance;
 
 impl Weighter<Sequence, Arc<Provenance>> for ByProvenance {
     fn weight(&self, _: &Sequence, provenance: &Arc<Provenance>) -> u64 {
         (provenance.weight() + 160) as u64
+    }
+}
+
+#[derive(Clone)]
+struct ByIds;
+
+impl Weighter<u64, Arc<[EventId]>> for ByIds {
+    fn weight(&self, _: &u64, ids: &Arc<[EventId]>) -> u64 {
+        (size_of_val(&**ids) + 96) as u64
     }
 }
 
@@ -107,10 +127,14 @@ pub struct CacheFigures {
 pub struct Caches {
     /// The slots of things.
     slots: Cache<ListId, Arc<Slots>, BySlots>,
+    /// What was read of lists of events and claims.
+    stretches: Cache<ListId, Arc<Stretches>, ByStretches>,
     /// Records.
     records: Cache<Sequence, CachedRecord, ByRecord>,
     /// Records without their words.
     provenances: Cache<Sequence, Arc<Provenance>, ByProvenance>,
+    /// Ids of records, by block.
+    ids: Cache<u64, Arc<[EventId]>, ByIds>,
     /// What was done to events.
     lives: Cache<Sequence, Arc<Life>, ByLife>,
     /// Members of sets.
@@ -126,17 +150,19 @@ impl Caches {
         let share = |parts: u64| bytes / 32 * parts;
         // The number of items is only a hint for the first allocation.
         Caches {
-            slots: Cache::with_weighter(4_096, share(14), BySlots),
-            records: Cache::with_weighter(4_096, share(8), ByRecord),
-            provenances: Cache::with_weighter(4_096, share(4), ByProvenance),
+            slots: Cache::with_weighter(4_096, share(8), BySlots),
+            stretches: Cache::with_weighter(1_024, share(4), ByStretches),
+            records: Cache::with_weighter(4_096, share(11), ByRecord),
+            provenances: Cache::with_weighter(4_096, share(2), ByProvenance),
+            ids: Cache::with_weighter(4_096, share(2), ByIds),
             lives: Cache::with_weighter(4_096, share(1), ByLife),
-            sets: Cache::with_weighter(1_024, share(2), BySet),
+            sets: Cache::with_weighter(1_024, share(1), BySet),
             members: Cache::with_weighter(4_096, share(1), ByMember),
         }
     }
 
     /// Returns what each of them holds, and how often it had what was looked for.
-    pub fn figures(&self) -> [CacheFigures; 6] {
+    pub fn figures(&self) -> [CacheFigures; 8] {
         macro_rules! of {
             ($name:literal, $cache:expr) => {
                 CacheFigures { name: $name, bytes: $cache.weight(), hits: $cache.hits(), misses: $cache.misses() }
@@ -144,8 +170,10 @@ impl Caches {
         }
         [
             of!("slots", self.slots),
+            of!("lists", self.stretches),
             of!("records", self.records),
             of!("provenances", self.provenances),
+            of!("ids", self.ids),
             of!("lives", self.lives),
             of!("sets", self.sets),
             of!("members", self.members),
@@ -160,6 +188,16 @@ impl Caches {
     /// Keeps the slots of a list.
     pub fn keep_slots(&self, list: ListId, slots: Arc<Slots>) {
         self.slots.insert(list, slots);
+    }
+
+    /// Finds what was read of a list.
+    pub fn stretches(&self, list: &ListId) -> Option<Arc<Stretches>> {
+        self.stretches.get(list)
+    }
+
+    /// Keeps what was read of a list.
+    pub fn keep_stretches(&self, list: ListId, stretches: Arc<Stretches>) {
+        self.stretches.insert(list, stretches);
     }
 
     /// Finds a record.
@@ -180,6 +218,16 @@ impl Caches {
     /// Keeps the provenance of a record.
     pub fn keep_provenance(&self, sequence: Sequence, provenance: Arc<Provenance>) {
         self.provenances.insert(sequence, provenance);
+    }
+
+    /// Finds the ids of a block of records.
+    pub fn ids(&self, block: u64) -> Option<Arc<[EventId]>> {
+        self.ids.get(&block)
+    }
+
+    /// Keeps the ids of a whole block of records.
+    pub fn keep_ids(&self, block: u64, ids: Arc<[EventId]>) {
+        self.ids.insert(block, ids);
     }
 
     /// Finds what was done to an event.
@@ -224,7 +272,9 @@ impl Caches {
                     self.lives.remove(&Sequence::new(u64::from_be_bytes(event)));
                 }
             }
-            _not_cached => {}
+            _a_list_of_events => {
+                self.stretches.remove(list);
+            }
         }
     }
 

@@ -262,6 +262,8 @@ pub const TIMES: &[u8] = b"T";
 pub const WITHDRAWN: &[u8] = b"W";
 /// The set of events that an operation was ever about.
 pub const OPERATED_ON: &[u8] = b"O";
+/// The set of proposals and meetings on which anything was ever claimed.
+pub const CLAIMED_ON: &[u8] = b"k";
 /// The set of issues with the issue above.
 pub const ABOVE: &[u8] = b"e";
 /// The set of idempotency keys.

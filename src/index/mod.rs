@@ -12,6 +12,7 @@
 //! written here while the log is still making them durable.
 
 mod cache;
+mod claimed;
 pub mod families;
 mod known;
 pub mod list_names;
@@ -22,6 +23,7 @@ mod overlap;
 mod payload;
 mod read;
 pub mod store;
+mod stretches;
 mod times;
 mod write;
 
@@ -39,6 +41,7 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::record::{Idempotency, RecordError};
 use crate::event_log::{EventLog, LogError};
 use crate::index::cache::Caches;
+use crate::index::claimed::ClaimedMatters;
 use crate::index::marks::Marks;
 use crate::index::store::{ContentGroup, Store, StoreError, StoreOpenError};
 use crate::index::times::Times;
@@ -46,6 +49,7 @@ use crate::index::write::{EntryWriter, Novelty, Revised};
 
 pub use cache::CacheFigures;
 pub use read::{EventEntry, IdempotentBatch};
+pub use stretches::EventPage;
 
 /// How the index is kept.
 #[derive(Clone, Debug)]
@@ -92,6 +96,7 @@ pub struct Index {
     withdrawn: RwLock<Marks>,
     /// Events that an operation was ever about, likewise.
     operated_on: RwLock<Marks>,
+    claimed_on: RwLock<ClaimedMatters>,
     group: Mutex<ContentGroup>,
 }
 
@@ -162,11 +167,15 @@ impl Index {
             times: RwLock::new(Times::default()),
             withdrawn: RwLock::default(),
             operated_on: RwLock::default(),
+            claimed_on: RwLock::default(),
             group: Mutex::default(),
         };
         index.load_times()?;
         index.load_marks(list_names::WITHDRAWN, &index.withdrawn)?;
         index.load_marks(list_names::OPERATED_ON, &index.operated_on)?;
+        for (name, _) in index.store.members(list_names::CLAIMED_ON)? {
+            index.claimed_on.write().insert(&name);
+        }
         Ok(index)
     }
 
@@ -231,6 +240,7 @@ impl Index {
                 writer.open(Revised { sequence, revision: 1, content: event, citings: &[], recorder });
                 writer.changed(event);
                 self.note_withdrawal(event, group)?;
+                self.note_claims(event, group);
             }
             Operation::Correct(correction) => {
                 let before = self.on_record(correction.event)?;
@@ -252,6 +262,7 @@ impl Index {
                 writer.changed(&before.content);
                 writer.changed(&correction.replacement);
                 self.note_withdrawal(&correction.replacement, group)?;
+                self.note_claims(&correction.replacement, group);
             }
             Operation::Retract(retraction) => match self.citing(retraction.event)? {
                 Some((citing, event)) => {
@@ -320,6 +331,16 @@ impl Index {
         Ok(())
     }
 
+    fn note_claims(&self, event: &Event, group: &mut ContentGroup) {
+        let Body::StatementMade(statement) = &event.body else { return };
+        for name in statement.claims.iter().filter_map(|claim| claimed::name_of(&claim.on)) {
+            if !self.claimed_on.read().contains(&name) {
+                group.member(list_names::CLAIMED_ON, &name, &[]);
+                self.claimed_on.write().insert(&name);
+            }
+        }
+    }
+
     fn load_marks(&self, set: &[u8], marks: &RwLock<Marks>) -> Result<(), IndexError> {
         let mut marks = marks.write();
         let applied = self.store.applied();
@@ -375,7 +396,7 @@ impl Index {
     }
 
     /// Returns what each cache holds, and how often it had what was looked for.
-    pub fn cache_figures(&self) -> [CacheFigures; 6] {
+    pub fn cache_figures(&self) -> [CacheFigures; 8] {
         self.caches.figures()
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::domain::event::Operation;
+use crate::domain::event::{Operation, Target};
 use crate::domain::history::{FactOrder, OpeningSide, Version};
 use crate::domain::key::EventId;
 use crate::domain::life::{Life, Step};
@@ -17,9 +17,10 @@ use crate::domain::{Recorded, Sequence};
 use crate::event_log::record;
 use crate::index::families::{ListFamily, Section};
 use crate::index::list_names::{self, SetName};
-use crate::index::store::{Direction, EntryKey, EntryPayload, ListEntry, ListId};
+use crate::index::store::{Direction, EntryKey, EntryPayload, ListEntry, ListId, Stable};
+use crate::index::stretches::{EventPage, Gap, Stretch, Stretches};
 use crate::index::times::{CutPlace, SAMPLE};
-use crate::index::{Index, IndexError, outline, payload};
+use crate::index::{Index, IndexError, claimed, outline, payload};
 use crate::time::{Cut, Period};
 
 /// A batch that came with an idempotency key.
@@ -147,6 +148,35 @@ impl Index {
         Ok(Some(provenance))
     }
 
+    /// Returns the id of a record; `None` beyond what was applied.
+    ///
+    /// # Errors
+    ///
+    /// The log cannot be read.
+    pub fn id_of(&self, sequence: Sequence) -> Result<Option<EventId>, IndexError> {
+        let Some(before) = sequence.get().checked_sub(1) else { return Ok(None) };
+        let (block, place) = (before / IDS, usize::try_from(before % IDS).unwrap_or(usize::MAX));
+        if let Some(ids) = self.caches.ids(block) {
+            return Ok(ids.get(place).copied());
+        }
+        let first = Sequence::new(block * IDS);
+        // The last block still grows, and what is on its way is not in the log.
+        if first.get() + IDS > self.log.head().get() {
+            return Ok(self.record(sequence)?.map(|recorded| recorded.operation.id()));
+        }
+        let stored = self.log.read(first, IDS as usize).map_err(|error| IndexError::Log(Arc::new(error)))?;
+        let ids: Option<Vec<EventId>> = stored.iter().map(|stored| record::id(&stored.bytes)).collect();
+        let ids: Arc<[EventId]> = ids.ok_or_else(|| damaged("the id of a record"))?.into();
+        if ids.len() as u64 == IDS {
+            self.caches.keep_ids(block, Arc::clone(&ids));
+        }
+        match ids.get(place) {
+            Some(id) => Ok(Some(*id)),
+            // Long records make a page of the log shorter than a block.
+            None => Ok(self.record(sequence)?.map(|recorded| recorded.operation.id())),
+        }
+    }
+
     /// Returns what was done to an event after it was recorded.
     ///
     /// # Errors
@@ -246,6 +276,12 @@ impl Index {
         self.withdrawn.read().contains(statement)
     }
 
+    /// Returns whether anything was ever claimed on a matter, or on a clause of it. `true` can be said of one on which nothing
+    /// was: of an issue it always is.
+    pub fn was_claimed_on(&self, matter: &Target) -> bool {
+        claimed::name_of(matter).is_none_or(|name| self.claimed_on.read().contains(&name))
+    }
+
     /// Returns the last record taken in before a cut; 0 where there is none.
     ///
     /// # Errors
@@ -303,8 +339,8 @@ impl Index {
         Ok(bytes.map_or(Sequence::ZERO, |bytes| Sequence::new(u64::from_be_bytes(bytes))))
     }
 
-    /// Returns the next events of a list after a place, in the direction asked: at least `limit` entries of the store's, whole
-    /// revisions; fewer at the end of the list.
+    /// Returns the next events of a list after a place, in the direction asked, each whole: `limit` of them at the most, and
+    /// one at least unless the list ends there.
     ///
     /// # Errors
     ///
@@ -315,31 +351,62 @@ impl Index {
         after: Option<FactOrder>,
         direction: Direction,
         limit: usize,
-    ) -> Result<Vec<EventEntry>, IndexError> {
-        let bound = after.map(|order| edge(order, direction));
-        let from = bound.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        let mut entries = self.store.page(list.as_bytes(), from, direction, limit)?;
-        // A revision's entries stand together, and what is left of the last one is on the next page.
-        while entries.len() >= limit
-            && let Some(last) = entries.last()
-        {
-            let more = self.store.page(list.as_bytes(), Bound::Excluded(&last.key()), direction, REST)?;
-            let end = more.iter().position(|entry| entry.order != entries[entries.len() - 1].order);
-            let whole = end.is_some() || more.len() < REST;
-            entries.extend(more.into_iter().take(end.unwrap_or(REST)));
-            if whole {
-                break;
-            }
+    ) -> Result<EventPage, IndexError> {
+        let at = Gap::after(after, direction);
+        if let Some(page) = self.caches.stretches(list).and_then(|kept| kept.page(at, direction, limit)) {
+            return Ok(page);
         }
-        if direction == Direction::Descending {
-            entries.reverse();
-        }
-        let mut events = group_entries(entries)?;
-        if direction == Direction::Descending {
-            events.reverse();
-        }
-        Ok(events)
+        self.store.with_stable(|stable| {
+            let stretch = read_stretch(stable, list, after, direction, limit.max(STRETCH_MIN))?;
+            let kept = self.caches.stretches(list).map_or_else(|| Stretches::default().with(&stretch), |kept| kept.with(&stretch));
+            self.caches.keep_stretches(list.clone(), Arc::new(kept));
+            Ok(EventPage::of(&stretch, at, direction, limit))
+        })
     }
+}
+
+/// How many ids are read and kept together: those of the records that the log compresses together.
+const IDS: u64 = 32;
+
+/// How many entries of a list are read at the least.
+const STRETCH_MIN: usize = 128;
+
+/// Reads the events of a list that follow a place in a direction: at least `limit` of the store's entries, whole revisions;
+/// fewer at the end of the list.
+fn read_stretch(
+    stable: &Stable<'_>,
+    list: &ListId,
+    after: Option<FactOrder>,
+    direction: Direction,
+    limit: usize,
+) -> Result<Stretch, IndexError> {
+    let bound = after.map(|order| edge(order, direction));
+    let from = bound.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+    let mut entries = stable.page(list.as_bytes(), from, direction, limit)?;
+    let mut ends = entries.len() < limit;
+    // A revision's entries stand together, and so do the revisions of one place: what is left of the last is on the next page.
+    while !ends && let Some(last) = entries.last() {
+        let (key, order) = (last.key(), last.order);
+        let more = stable.page(list.as_bytes(), Bound::Excluded(&key), direction, REST)?;
+        let end = more.iter().position(|entry| entry.order != order);
+        ends = end.is_none() && more.len() < REST;
+        entries.extend(more.into_iter().take(end.unwrap_or(REST)));
+        if end.is_some() {
+            break;
+        }
+    }
+    if direction == Direction::Descending {
+        entries.reverse();
+    }
+    let events: Arc<[EventEntry]> = group_entries(entries)?.into();
+    let begun = Gap::after(after, direction);
+    let (from, to) = match direction {
+        Direction::Ascending => (begun, events.last().filter(|_| !ends).map_or(Gap::End, |last| Gap::By(last.order, true))),
+        Direction::Descending => {
+            (events.first().filter(|_| !ends).map_or(Gap::Start, |first| Gap::By(first.order, false)), begun)
+        }
+    };
+    Ok(Stretch { from, to, events })
 }
 
 /// How many entries are read at a time to complete a revision.

@@ -277,7 +277,7 @@ impl SnapshotView {
         let mut parties = self.negotiations().into_iter().flat_map({
             let shown = self.clone();
             move |negotiation| {
-                let subjects = position::targets(shown.state(), &negotiation).into_iter();
+                let subjects = position::claimed_targets(shown.state(), &negotiation).into_iter();
                 let parties = subjects.flat_map(|target| shown.state().subjects(&target).to_vec());
                 let parties: BTreeSet<ActorKey> = parties.collect();
                 parties.into_iter().map(move |party| (negotiation.clone(), party))

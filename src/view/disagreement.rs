@@ -4,7 +4,7 @@ use crate::domain::attribute::{self, ClaimsOn, Subject};
 use crate::domain::event::Target;
 use crate::domain::key::{IssueKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{IssueStatus, Outcome, ProposalStatus, Stance};
-use crate::view::position::{PositionView, positions_on, standing, targets, words};
+use crate::view::position::{PositionView, claimed_targets, positions_on, standing, words};
 use crate::view::{Reading, State, decision};
 
 /// Returns whether any claim directly on a matter stands, about whomever.
@@ -97,7 +97,7 @@ pub fn disagreements(
     asked: DisagreementFilter<'_>,
 ) -> Vec<DisagreementView> {
     let mut disagreements = Vec::new();
-    for target in targets(state, negotiation) {
+    for target in claimed_targets(state, negotiation) {
         if state.is_over() {
             break;
         }

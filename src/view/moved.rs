@@ -81,6 +81,10 @@ impl State for Moved<'_> {
         self.base.subjects(target)
     }
 
+    fn was_claimed_on(&self, matter: &Target) -> bool {
+        self.base.was_claimed_on(matter)
+    }
+
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>> {
         self.base.negotiations()
     }
@@ -147,6 +151,10 @@ impl State for Moved<'_> {
 
     fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>> {
         self.base.provenance(sequence)
+    }
+
+    fn id_of(&self, sequence: Sequence) -> Option<EventId> {
+        self.base.id_of(sequence)
     }
 
     fn sequence_of(&self, id: EventId) -> Option<Sequence> {

@@ -385,14 +385,34 @@ fn judge(claims: &[Bearing]) -> Judgement {
 
 /// Returns every matter of a negotiation at the point: issues, proposals with their clauses, meetings; each by key.
 pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
+    targets_of(state, negotiation, &|_| true)
+}
+
+/// Returns the matters of a negotiation at the point on which there may be positions.
+pub fn claimed_targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
+    targets_of(state, negotiation, &|matter| state.was_claimed_on(matter))
+}
+
+/// Returns the matters of a negotiation at the point, of those that are wanted; clauses with their proposal.
+fn targets_of(
+    state: &dyn State,
+    negotiation: &NegotiationKey,
+    is_wanted: &dyn Fn(&Target) -> bool,
+) -> Vec<Target> {
     let mut targets = Vec::new();
     let ours = |view: Arc<Titled>| view.negotiation == *negotiation;
     for key in state.issues(negotiation).iter() {
+        if !is_wanted(&Target::Issue(key.clone())) {
+            continue;
+        }
         if state.attributes(key, Reading::AtPoint).value(&attribute::issue::title()).is_some_and(ours) {
             targets.push(Target::Issue(key.clone()));
         }
     }
     for key in state.proposals(negotiation).iter() {
+        if !is_wanted(&Target::Proposal(key.clone())) {
+            continue;
+        }
         if state.attributes(key, Reading::AtPoint).value(&attribute::proposal::title()).is_some_and(ours) {
             targets.push(Target::Proposal(key.clone()));
             let clauses = proposal::clauses(state, key);
@@ -404,6 +424,9 @@ pub fn targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<Target> {
         }
     }
     for key in state.meetings(negotiation).iter() {
+        if !is_wanted(&Target::Meeting(key.clone())) {
+            continue;
+        }
         let ours = meeting::negotiation_of(state, key, Reading::AtPoint).as_ref() == Some(negotiation);
         if ours && meeting::exists(state, key) {
             targets.push(Target::Meeting(key.clone()));
@@ -428,7 +451,7 @@ pub struct PositionFilter<'a> {
 pub fn positions(state: &dyn State, negotiation: &NegotiationKey, asked: PositionFilter<'_>) -> Vec<PositionView> {
     let mut positions = Vec::new();
     let mut exists: std::collections::HashMap<ActorKey, bool> = std::collections::HashMap::new();
-    let mut targets = targets(state, negotiation);
+    let mut targets = claimed_targets(state, negotiation);
     targets.sort_by_cached_key(|target| (target.kind(), target.key()));
     for target in targets {
         if state.is_over() {

@@ -44,6 +44,9 @@ pub trait State: Seen {
     fn issues_below(&self, issue: &IssueKey) -> Arc<Vec<IssueKey>>;
     /// Returns the parties on whose stance on that matter anything was ever claimed.
     fn subjects(&self, target: &Target) -> Arc<Vec<ActorKey>>;
+    /// Returns whether anything was ever claimed on that matter, or on a clause of it. `true` can be said of one on which
+    /// nothing was.
+    fn was_claimed_on(&self, matter: &Target) -> bool;
     /// Returns every negotiation.
     fn negotiations(&self) -> Arc<Vec<NegotiationKey>>;
     /// Returns every actor.
@@ -78,6 +81,8 @@ pub trait State: Seen {
     fn record(&self, sequence: Sequence) -> Option<Arc<Recorded>>;
     /// Returns a record without its words; `None` beyond the head.
     fn provenance(&self, sequence: Sequence) -> Option<Arc<Provenance>>;
+    /// Returns the id of the event or operation of that sequence; `None` beyond the head.
+    fn id_of(&self, sequence: Sequence) -> Option<EventId>;
     /// Returns the sequence of the event or operation of that id.
     fn sequence_of(&self, id: EventId) -> Option<Sequence>;
     /// Returns what was done to an event after it was recorded, operations beyond the point included.
@@ -179,8 +184,8 @@ impl dyn State + '_ {
         if !self.was_withdrawn(statement) {
             return false;
         }
-        let Some(provenance) = self.provenance(statement) else { return false };
-        let slots = self.slots(&provenance.id.thing());
+        let Some(id) = self.id_of(statement) else { return false };
+        let slots = self.slots(&id.thing());
         attribute::statement::withdrawn().facts(&slots).current(self.point(), self).is_some()
     }
 

@@ -138,9 +138,8 @@ impl Claim {
     /// claimant's place follow, but of the first.
     pub(crate) async fn id(&self) -> Result<ID> {
         let of = self.reference();
-        let recorded = self.scope.state().provenance(of.statement);
         let missing = || self.scope.missing(&format!("{of:?} is not on record"));
-        let statement = recorded.ok_or_else(missing)?.id;
+        let statement = self.scope.state().id_of(of.statement).ok_or_else(missing)?;
         let ClaimRef { index, claimant, .. } = of;
         Ok(ID(if claimant == 0 { format!("{statement}#{index}") } else { format!("{statement}#{index}.{claimant}") }))
     }

@@ -98,7 +98,7 @@ use state::SharedStore;
 const END_WAIT: Duration = Duration::from_secs(30);
 
 /// The version of what is stored; a store of another version is rebuilt.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// How much memory a store may take, and how long it may take to open.
 #[derive(Clone, Debug)]

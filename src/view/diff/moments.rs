@@ -155,9 +155,9 @@ impl<'a> Moments<'a> {
     fn withdrawal(&mut self, claim: &Version) {
         let statement = claim.order.sequence;
         if self.state.was_withdrawn(statement)
-            && let Some(provenance) = self.state.provenance(statement)
+            && let Some(id) = self.state.id_of(statement)
         {
-            self.thing(&provenance.id.thing());
+            self.thing(&id.thing());
         }
     }
 

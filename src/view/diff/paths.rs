@@ -208,16 +208,17 @@ fn once_accounted(state: &dyn State, negotiation: Option<&NegotiationKey>) -> Ve
     things
 }
 
-/// Lists every matter on which positions may be asked for, whether or not it is there at the point.
+/// Lists every matter on which there may be positions, whether or not it is there at the point.
 pub(super) fn targets(state: &dyn State, DiffScope { negotiation, paths }: DiffScope<'_>) -> BTreeSet<TargetName> {
     let mut all = BTreeSet::new();
     // One that is not on record, or is part of another negotiation, shows no position.
     if let Some(named) = paths.named_targets() {
         return named.into_iter().map(TargetName).collect();
     }
+    let was_claimed_on = |matter: Target| state.was_claimed_on(&matter);
     for key in state.negotiations().iter().filter(|key| negotiation.is_none_or(|of| of == *key)) {
         all.extend(state.issues(key).iter().cloned().map(|key| TargetName(Target::Issue(key))));
-        for proposal in state.proposals(key).iter() {
+        for proposal in state.proposals(key).iter().filter(|key| was_claimed_on(Target::Proposal((*key).clone()))) {
             let slots = state.slots(&proposal.thing());
             all.extend(attribute::each_clause(&slots).map(|(clause, _)| {
                 TargetName(Target::Clause(ClauseRef { proposal: proposal.clone(), clause: clause.clone() }))
@@ -226,7 +227,8 @@ pub(super) fn targets(state: &dyn State, DiffScope { negotiation, paths }: DiffS
         }
     }
     let meetings = negotiation.map_or_else(|| state.all_meetings(), |of| state.meetings(of));
-    all.extend(meetings.iter().cloned().map(|key| TargetName(Target::Meeting(key))));
+    let meetings = meetings.iter().cloned().map(Target::Meeting).filter(|meeting| state.was_claimed_on(meeting));
+    all.extend(meetings.map(TargetName));
     all
 }
 

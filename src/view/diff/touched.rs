@@ -126,7 +126,7 @@ impl<'a> Touched<'a> {
     }
 
     fn withdrawal(&self, statement: Sequence) -> bool {
-        let provenance = if self.one.was_withdrawn(statement) { self.one.provenance(statement) } else { None };
-        provenance.is_some_and(|provenance| self.thing(&provenance.id.thing()))
+        let withdrawn = if self.one.was_withdrawn(statement) { self.one.id_of(statement) } else { None };
+        withdrawn.is_some_and(|id| self.thing(&id.thing()))
     }
 }
