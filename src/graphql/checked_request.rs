@@ -16,8 +16,9 @@ use std::sync::atomic::AtomicU32;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
+use parking_lot::Mutex;
 
-use super::documents::{CheckedDocument, TOKEN_BYTES};
+use super::documents::{CheckedDocument, CostKey, TOKEN_BYTES};
 use super::{
     Attempt, GraphqlRequest, RunTerms, Schema, SchemaData, anchor, conditions, document_check, error, limits, merging,
     nesting, pinned, rewriting, rights, written,
@@ -71,7 +72,15 @@ impl<'s> CheckedRequest<'s> {
         let (checked, allowed) = match known {
             Some(checked) => {
                 hold(budget, checked.tokens)?;
-                let allowed = allowed(&checked.document)?;
+                let key = CostKey::of(operation_name.as_deref(), &variables, served.chronicle.head().get());
+                let allowed = match checked.cost(&key) {
+                    Some(allowed) => allowed,
+                    None => {
+                        let allowed = allowed(&checked.document)?;
+                        checked.keep_cost(key, allowed);
+                        allowed
+                    }
+                };
                 (checked, allowed)
             }
             None => read(served, &query, budget, allowed)?,
@@ -180,8 +189,8 @@ fn read(
     let mut with_anchors = document.clone();
     let anchored = anchor::add(&mut with_anchors).then_some(with_anchors);
     let is_about_schema = query.contains("__schema") || query.replace("__typename", "").contains("__type");
-    let untried = AtomicU32::new(0);
-    let checked = CheckedDocument { tokens, document, anchored, is_conditional, is_about_schema, untried };
+    let (untried, last_cost) = (AtomicU32::new(0), Mutex::default());
+    let checked = CheckedDocument { tokens, document, anchored, is_conditional, is_about_schema, untried, last_cost };
     Ok((Arc::new(checked), allowed))
 }
 

@@ -28,6 +28,12 @@ const RECORDS_A_FIELD: u64 = 500;
 /// Of how many entries of the index looking through a list costs a field.
 const ENTRIES_A_FIELD: u64 = 20_000;
 
+/// Returns as much of the number of records as costs depend on: what is counted for so many, or for some more, is the same.
+pub(super) fn records_counted(records: u64) -> u64 {
+    const { assert!(ENTRIES_A_FIELD.is_multiple_of(RECORDS_A_FIELD)) };
+    records / RECORDS_A_FIELD
+}
+
 /// What a selection set costs: so much, and so much for each item of the page that it is selected on.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Cost {

@@ -1,7 +1,8 @@
 //! Documents that were found valid, parsed, by their text: clients send the same few again and again.
 //!
 //! A document is kept once the GraphQL library has validated it and every check of this crate that depends on its text alone
-//! has passed. What depends on variables too, its cost above all, is worked out for each request.
+//! has passed. Its cost depends on variables too, though seldom on what they say: it is kept for the last request, and holds
+//! for the next one whose variables are of the same kinds and lengths.
 //!
 //! What is kept is bounded in bytes, so documents that are never sent again only drive each other out.
 
@@ -9,8 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Value, Variables};
+use parking_lot::Mutex;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+
+use crate::graphql::cost;
+use crate::graphql::document_check::Allowed;
 
 /// How many bytes of memory a token of a document takes, about, while it is run and while it is kept.
 pub(super) const TOKEN_BYTES: u64 = 1_400;
@@ -35,6 +41,68 @@ pub(super) struct CheckedDocument {
     pub(super) is_about_schema: bool,
     /// How often it is not to be tried whether its answer takes little: see [`Trial`].
     pub(super) untried: AtomicU32,
+    /// What it was last found to cost.
+    pub(super) last_cost: Mutex<Option<(CostKey, Allowed)>>,
+}
+
+impl CheckedDocument {
+    /// Returns what a request was found to cost that had the same key.
+    pub(super) fn cost(&self, key: &CostKey) -> Option<Allowed> {
+        self.last_cost.lock().as_ref().filter(|(last, _)| last == key).map(|(_, allowed)| *allowed)
+    }
+
+    /// Keeps what a request was found to cost.
+    pub(super) fn keep_cost(&self, key: CostKey, allowed: Allowed) {
+        // What is asked about the schema costs by the name of a type.
+        if !self.is_about_schema {
+            *self.last_cost.lock() = Some((key, allowed));
+        }
+    }
+}
+
+/// All that the cost of a document depends on beside its text: requests with equal keys cost the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CostKey(Vec<u8>);
+
+impl CostKey {
+    /// Makes the key of a request for a log of so many records.
+    pub(super) fn of(operation_name: Option<&str>, variables: &Variables, records: u64) -> Self {
+        let mut key = Vec::with_capacity(128);
+        key.extend_from_slice(&cost::records_counted(records).to_be_bytes());
+        put(&mut key, operation_name.unwrap_or_default());
+        for (name, value) in variables.iter() {
+            put(&mut key, name);
+            match value {
+                Value::Null => key.push(0),
+                // How long a page is to be.
+                Value::Number(number) => {
+                    key.push(1);
+                    put(&mut key, &number.to_string());
+                }
+                Value::String(_) | Value::Boolean(_) | Value::Enum(_) | Value::Binary(_) => key.push(2),
+                Value::List(items) => {
+                    key.push(3);
+                    key.extend_from_slice(&(items.len() as u64).to_be_bytes());
+                }
+                // By which fields a list is filtered.
+                Value::Object(fields) => {
+                    key.push(4);
+                    for (name, _) in fields.iter().filter(|(_, value)| **value != Value::Null) {
+                        put(&mut key, name);
+                    }
+                    key.push(u8::MAX);
+                }
+            }
+        }
+        CostKey(key)
+    }
+}
+
+/// Writes a text with its length.
+fn put(key: &mut Vec<u8>, text: &str) {
+    key.push(5);
+    key.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    key.extend_from_slice(text.as_bytes());
 }
 
 /// How often a document is answered without such a trial after one in which its answer took too much.
@@ -89,6 +157,7 @@ impl Documents {
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
+    use serde_json::json;
 
     use super::*;
 
@@ -103,6 +172,7 @@ mod tests {
             is_conditional: false,
             is_about_schema: false,
             untried,
+            last_cost: Mutex::default(),
         };
         let checked = Arc::new(checked);
         let trial = || Trial::of(Arc::clone(&checked));
@@ -124,10 +194,30 @@ mod tests {
                 is_conditional: false,
                 is_about_schema: false,
                 untried: AtomicU32::new(0),
+                last_cost: Mutex::default(),
             })
         };
         (0..200).for_each(|number| documents.keep(&format!("{{ a{number} }}"), checked(number)));
         let kept = (0..200).filter(|number| documents.find(&format!("{{ a{number} }}")).is_some()).count();
         assert!((5..=12).contains(&kept), "{kept}");
+    }
+
+    #[test]
+    fn a_cost_holds_for_variables_of_the_same_kinds_and_lengths() {
+        let key = |variables: serde_json::Value, records| CostKey::of(None, &Variables::from_json(variables), records);
+        let one = key(json!({"date": "2024-08-20", "first": 10, "filter": {"actor": "a", "act": null}}), 100);
+        assert_eq!(one, key(json!({"date": "2024", "first": 10, "filter": {"actor": "other", "negotiation": null}}), 101));
+        for (variables, records) in [
+            (json!({"date": null, "first": 10, "filter": {"actor": "a"}}), 100),
+            (json!({"date": "2024-08-20", "first": 11, "filter": {"actor": "a"}}), 100),
+            (json!({"date": "2024-08-20", "first": 10, "filter": {"actor": "a", "act": "ASSERT"}}), 100),
+            (json!({"date": "2024-08-20", "first": 10, "filter": ["a"]}), 100),
+            (json!({"date": "2024-08-20", "first": 10}), 100),
+            (json!({"date": "2024-08-20", "first": 10, "filter": {"actor": "a"}}), 100_000),
+        ] {
+            assert_ne!(one, key(variables.clone(), records), "{variables}, {records} records");
+        }
+        let list = |len: usize| key(json!({"on": vec!["a"; len]}), 0);
+        assert_ne!(list(1), list(2));
     }
 }

@@ -41,11 +41,13 @@ const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static("accept, authoriza
 /// Lets a request through or refuses it.
 pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let is_own = |host: &Authority| is_own_host(host, app.is_loopback, &app.settings.origins);
-    let Some(host) = host(&request).filter(is_own) else { return refuse_host(&app, request.headers()) };
+    let Some(host) = host(&request).filter(is_own) else {
+        return refuse_host(&app, app.is_loopback, request.headers());
+    };
     // A proxy may ask for another host than it was asked for. Both have to be this server: a page could send the header too.
     let asked = request.extensions().get::<SentTo>().and_then(|sent_to| sent_to.host.clone());
     let Some(host) = asked.map_or(Some(host), |asked| Some(asked).filter(is_own)) else {
-        return refuse_host(&app, request.headers());
+        return refuse_host(&app, app.is_loopback, request.headers());
     };
     let page = Page::of(request.headers(), &host, &app.settings.origins);
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
@@ -62,6 +64,19 @@ pub(super) async fn check(State(app): State<App>, request: Request<Body>, next: 
     response
 }
 
+/// Lets a request through to an address that serves nothing but figures, or refuses it by its host. The flag says whether that
+/// address is of this machine alone.
+pub(super) async fn check_host(
+    State((app, is_loopback)): State<(App, bool)>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    match host(&request) {
+        Some(host) if is_own_host(&host, is_loopback, &app.settings.origins) => next.run(request).await,
+        Some(_) | None => refuse_host(&app, is_loopback, request.headers()),
+    }
+}
+
 /// Tells a browser what pages of an allowed origin may send.
 fn preflight() -> Response {
     let methods = HeaderValue::from_static("GET, POST");
@@ -70,7 +85,7 @@ fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-fn refuse_host(app: &App, headers: &HeaderMap) -> Response {
+fn refuse_host(app: &App, is_loopback: bool, headers: &HeaderMap) -> Response {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     app.refused_hosts.note(|left_out| {
         let host = shown(named);
@@ -81,7 +96,7 @@ fn refuse_host(app: &App, headers: &HeaderMap) -> Response {
              chancery.toml"
         );
     });
-    let message = if app.is_loopback {
+    let message = if is_loopback {
         "this server listens on this machine alone: address it as localhost, 127.0.0.1 or [::1]. A server that is known by \
          another name has it in its setting public_hosts"
     } else {

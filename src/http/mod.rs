@@ -205,7 +205,11 @@ impl Server {
         }
         if let Some(listener) = self.metrics {
             let (app, stopping) = (self.app.clone(), self.app.stopping.clone());
-            let metrics = Router::new().route("/metrics", get(metrics::handle)).with_state(app);
+            let is_loopback = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+            let metrics = Router::new()
+                .route("/metrics", get(metrics::handle))
+                .layer(axum::middleware::from_fn_with_state((app.clone(), is_loopback), guard::check_host))
+                .with_state(app);
             let served = axum::serve(listener, metrics).with_graceful_shutdown(stopping.cancelled_owned());
             tokio::spawn(async move {
                 if let Err(error) = served.await {

@@ -61,6 +61,8 @@ fn metrics_need_a_token_once_there_are_any_or_have_an_address_of_their_own() {
     let page =
         ureq::get(own.trim_end_matches(')')).call().expect("answered").body_mut().read_to_string().expect("read");
     assert_eq!(metric(&page, "chancery_head"), 0.0);
+    let by_another_name = ureq::get(own.trim_end_matches(')')).header("host", "figures.example").call();
+    assert!(matches!(by_another_name, Err(ureq::Error::StatusCode(403))), "{by_another_name:?}");
     let other = self::desk("");
     let reader = token(&other, "watch", "reader");
     let server = Server::on(other);
