@@ -268,7 +268,8 @@ impl ListScan {
         }
         self.buffer.range = wanted;
         if self.as_statements {
-            let of_statement = |entry: &EventEntry| EventEntry { order: FactOrder { place: 0, ..entry.order }, ..entry.clone() };
+            let of_statement =
+                |entry: &EventEntry| EventEntry { order: FactOrder { place: 0, ..entry.order }, ..entry.clone() };
             let events: Arc<[EventEntry]> = self.left().iter().map(of_statement).collect();
             self.buffer = EventPage { range: 0..events.len(), events, is_last: self.buffer.is_last };
         }

@@ -238,7 +238,9 @@ impl History {
             let last = first + middles[first..].partition_point(|middle| *middle == order.middle);
             self.within(first..last).position(|version| version.order > *order).map_or(last, |place| first + place)
         } else {
-            self.within(0..self.versions.len()).rposition(|version| version.order == *order).map_or(0, |place| place + 1)
+            self.within(0..self.versions.len())
+                .rposition(|version| version.order == *order)
+                .map_or(0, |place| place + 1)
         };
         let end = self.bound(point).max(start);
         self.within(start..end).find(|version| self.counts(version, point, seen))
@@ -341,6 +343,14 @@ impl History {
             }
             place = (self.block_before(start / BLOCK, level + 1, sequence, published)? * BLOCK + BLOCK).min(start);
         }
+    }
+
+    /// Returns whether some version comes into force or goes out at one of the sequences.
+    pub fn has_turn_in(&self, sequences: Range<Sequence>) -> bool {
+        (0..self.versions.len()).any(|place| {
+            let InForce { from, until, .. } = self.versions.in_force(place);
+            sequences.contains(&from) || sequences.contains(&until)
+        })
     }
 
     /// Returns whether the window of some fact has its middle in `[from, to)`, both in microseconds; `true` where the facts do

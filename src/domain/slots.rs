@@ -37,12 +37,10 @@ pub struct Slots {
     weight: usize,
 }
 
-/// Where what slots say may change, beside the middles of the facts' windows: found by search, so that what cannot differ
-/// between two points need not be worked out at either.
+/// At which dates what slots say may change, beside the middles of the facts' windows: found by search, so that what cannot
+/// differ between two points need not be worked out at either.
 #[derive(Clone, Debug, Default)]
 struct SlotTurns {
-    /// The sequences at which revisions come into force or go out, in order.
-    sequences: Box<[Sequence]>,
     /// The ends of facts, and the middles of windows that values have of their own, in microseconds, in order.
     dates: Box<[i64]>,
     /// The width of the widest window, in microseconds.
@@ -51,11 +49,10 @@ struct SlotTurns {
 
 impl SlotTurns {
     fn of(slots: &[(AttributeName, History)]) -> Self {
-        let (mut sequences, mut dates, mut width_max) = (Vec::new(), Vec::new(), 0);
+        let (mut dates, mut width_max) = (Vec::new(), 0);
         for (_, history) in slots {
             width_max = width_max.max(history.width_max());
             for version in history.versions() {
-                sequences.extend([version.from, version.until].into_iter().filter(|at| *at != Sequence::NEVER));
                 dates.extend(version.ends.map(Instant::micros));
                 if let Some(effect) = version.value.as_ref().and_then(Value::effect) {
                     dates.push(effect.middle().micros());
@@ -63,21 +60,19 @@ impl SlotTurns {
                 }
             }
         }
-        sequences.sort_unstable();
-        sequences.dedup();
         dates.sort_unstable();
-        SlotTurns { sequences: sequences.into(), dates: dates.into(), width_max }
+        SlotTurns { dates: dates.into(), width_max }
     }
 
     fn weight(&self) -> usize {
-        size_of_val(&*self.sequences) + size_of_val(&*self.dates)
+        size_of_val(&*self.dates)
     }
 }
 
 /// Returns whether some of the sorted values lies in `[from, to)`.
-fn any_in<T: Ord>(sorted: &[T], from: &T, to: &T) -> bool {
-    let first = sorted.partition_point(|value| value < from);
-    sorted.get(first).is_some_and(|value| value < to)
+fn any_in(sorted: &[i64], from: i64, to: i64) -> bool {
+    let first = sorted.partition_point(|value| *value < from);
+    sorted.get(first).is_some_and(|value| *value < to)
 }
 
 /// An opening that other facts of its thing lie across.
@@ -143,7 +138,8 @@ impl Slots {
         if one.sequence != other.sequence {
             let (from, to) = (one.sequence.min(other.sequence), one.sequence.max(other.sequence));
             // Under a cut of publication, what is recorded elsewhere decides what is seen.
-            if one.published_by.is_some() || any_in(&self.turns.sequences, &from.next(), &to.next()) {
+            let turns = |(_, history): &(AttributeName, History)| history.has_turn_in(from.next()..to.next());
+            if one.published_by.is_some() || self.slots.iter().any(turns) {
                 return true;
             }
         }
@@ -159,7 +155,7 @@ impl Slots {
         let slack = if by_middles { 0 } else { self.turns.width_max.saturating_add(1) };
         let from = one.date.min(other.date).micros().saturating_sub_unsigned(slack);
         let to = one.date.max(other.date).micros().saturating_add_unsigned(slack);
-        any_in(&self.turns.dates, &from, &to) || self.slots.iter().any(|(_, history)| history.has_middle_in(from, to))
+        any_in(&self.turns.dates, from, to) || self.slots.iter().any(|(_, history)| history.has_middle_in(from, to))
     }
 
     /// Returns the slots as they are read at a point: by the opening that is seen there, whatever its date. Where none is, they
@@ -193,8 +189,9 @@ impl Slots {
     /// Finds the opening, and those of its revisions that some other fact lies across, or stands before though it does not
     /// certainly precede them.
     fn find_straddled(&self) -> Option<Straddled> {
-        let opens =
-            |(_, version): &(&AttributeName, Cow<'_, Version>)| version.value.as_ref().is_some_and(Value::is_of_opening);
+        let opens = |(_, version): &(&AttributeName, Cow<'_, Version>)| {
+            version.value.as_ref().is_some_and(Value::is_of_opening)
+        };
         let of_opening = |name: &AttributeName| {
             matches!(name, AttributeName::Title | AttributeName::Profile | AttributeName::Status)
         };

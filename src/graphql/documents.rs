@@ -206,7 +206,10 @@ mod tests {
     fn a_cost_holds_for_variables_of_the_same_kinds_and_lengths() {
         let key = |variables: serde_json::Value, records| CostKey::of(None, &Variables::from_json(variables), records);
         let one = key(json!({"date": "2024-08-20", "first": 10, "filter": {"actor": "a", "act": null}}), 100);
-        assert_eq!(one, key(json!({"date": "2024", "first": 10, "filter": {"actor": "other", "negotiation": null}}), 101));
+        assert_eq!(
+            one,
+            key(json!({"date": "2024", "first": 10, "filter": {"actor": "other", "negotiation": null}}), 101)
+        );
         for (variables, records) in [
             (json!({"date": null, "first": 10, "filter": {"actor": "a"}}), 100),
             (json!({"date": "2024-08-20", "first": 11, "filter": {"actor": "a"}}), 100),

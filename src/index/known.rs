@@ -133,7 +133,8 @@ impl Known for Knowledge<'_> {
         let slots = self.read(self.index.slots(&list_names::thing(&proposal.thing())));
         let history = slots.history(attribute::proposal::consent(actor.clone()).name());
         let standing = history.versions().filter(|version| version.until == Sequence::NEVER);
-        let mut given = standing.filter_map(|version| Some(Arc::<ConsentValue>::of(version.value.as_ref()?)?.given.act));
+        let mut given =
+            standing.filter_map(|version| Some(Arc::<ConsentValue>::of(version.value.as_ref()?)?.given.act));
         given.any(|act| acts.contains(&act))
     }
 

@@ -358,7 +358,10 @@ impl Index {
         }
         self.store.with_stable(|stable| {
             let stretch = read_stretch(stable, list, after, direction, limit.max(STRETCH_MIN))?;
-            let kept = self.caches.stretches(list).map_or_else(|| Stretches::default().with(&stretch), |kept| kept.with(&stretch));
+            let kept = self
+                .caches
+                .stretches(list)
+                .map_or_else(|| Stretches::default().with(&stretch), |kept| kept.with(&stretch));
             self.caches.keep_stretches(list.clone(), Arc::new(kept));
             Ok(EventPage::of(&stretch, at, direction, limit))
         })
@@ -401,7 +404,9 @@ fn read_stretch(
     let events: Arc<[EventEntry]> = group_entries(entries)?.into();
     let begun = Gap::after(after, direction);
     let (from, to) = match direction {
-        Direction::Ascending => (begun, events.last().filter(|_| !ends).map_or(Gap::End, |last| Gap::By(last.order, true))),
+        Direction::Ascending => {
+            (begun, events.last().filter(|_| !ends).map_or(Gap::End, |last| Gap::By(last.order, true)))
+        }
         Direction::Descending => {
             (events.first().filter(|_| !ends).map_or(Gap::Start, |first| Gap::By(first.order, false)), begun)
         }

@@ -147,7 +147,8 @@ impl Stretches {
         let to = self.0.get(place).map_or(stretch.to, |next| next.from.min(stretch.to));
         let mut stretches = self.0.clone();
         if from < to {
-            let added = if (from, to) == (stretch.from, stretch.to) { stretch.clone() } else { stretch.between(from, to) };
+            let added =
+                if (from, to) == (stretch.from, stretch.to) { stretch.clone() } else { stretch.between(from, to) };
             stretches.insert(place, added);
         }
         Stretches(stretches)

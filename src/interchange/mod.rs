@@ -48,6 +48,7 @@ pub mod thing_tables;
 pub mod timelinejs;
 pub mod vega_lite;
 pub mod vis_timeline;
+mod with_article;
 mod wording;
 mod xml;
 

@@ -9,6 +9,7 @@ use crate::domain::event::{
 };
 use crate::domain::key::{ActorKey, AmendmentKey, DecisionKey, MeetingKey, NegotiationKey, ProposalKey};
 use crate::domain::vocabulary::{Act, ConsentAct, Hedge, Modality, Stance, Vocabulary};
+use crate::interchange::with_article::{at_start, in_text};
 use crate::time::Period;
 use crate::view::citation::Cited;
 use crate::view::{
@@ -51,6 +52,11 @@ pub fn actor_name(state: &dyn State, key: &ActorKey) -> String {
 /// Returns the names of actors, in their order.
 pub fn actor_names(state: &dyn State, keys: &[ActorKey]) -> String {
     keys.iter().map(|key| actor_name(state, key)).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the names of actors, in their order, as they stand within a sentence.
+fn actors_in_text(state: &dyn State, keys: &[ActorKey]) -> String {
+    keys.iter().map(|key| in_text(actor_name(state, key))).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns a negotiation's title.
@@ -148,7 +154,7 @@ fn verb(stance: Stance) -> &'static str {
 
 fn spoken(state: &dyn State, statement: &StatementMade) -> String {
     let named = |speaker: &ActorKey, on_behalf_of: Option<&ActorKey>| {
-        let for_whom = on_behalf_of.map(|actor| format!(" for {}", actor_name(state, actor)));
+        let for_whom = on_behalf_of.map(|actor| format!(" for {}", in_text(actor_name(state, actor))));
         format!("{}{}", actor_name(state, speaker), for_whom.unwrap_or_default())
     };
     let mut speakers = vec![named(&statement.speaker, statement.on_behalf_of.as_ref())];
@@ -163,13 +169,15 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
     let on = |target: Target| target_title(state, &target);
     match &event.body {
         Body::ActorRegistered(actor) => format!("On the register: {}", actor.name),
-        Body::OfficeHeld(office) => format!("{}: {} of {}", name(&office.holder), office.title, name(&office.of)),
+        Body::OfficeHeld(office) => {
+            format!("{}: {} of {}", name(&office.holder), office.title, in_text(name(&office.of)))
+        }
         Body::SourceRegistered(source) => {
             format!("Source: {}", source.title.as_deref().unwrap_or(source.key.as_str()))
         }
         Body::NegotiationOpened(opened) => format!("Negotiation opened: {}", opened.title),
-        Body::PartyJoined(joined) => format!("{} joins as {}", name(&joined.actor), plain(joined.role)),
-        Body::PartyLeft(left) => format!("{} leaves as {}", name(&left.actor), plain(left.role)),
+        Body::PartyJoined(joined) => format!("{} joins as {}", at_start(name(&joined.actor)), plain(joined.role)),
+        Body::PartyLeft(left) => format!("{} leaves as {}", at_start(name(&left.actor)), plain(left.role)),
         Body::NegotiationStatusChanged(changed) => {
             format!("Negotiation {}: {}", plain(changed.status), negotiation_title(state, &changed.negotiation))
         }
@@ -191,21 +199,21 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
         Body::ProposalStatusChanged(changed) => {
             format!("Proposal {}: {}", plain(changed.status), proposal_title(state, &changed.proposal))
         }
-        Body::CommitmentMade(made) => format!("Commitment of {}", actor_names(state, &made.by)),
+        Body::CommitmentMade(made) => format!("Commitment of {}", actors_in_text(state, &made.by)),
         Body::CommitmentStatusChanged(changed) => {
             let view = commitment::commitment(state, &changed.commitment, Reading::LastKnown);
-            let by = view.map(|view| format!(" of {}", actor_names(state, &view.profile.made.by)));
+            let by = view.map(|view| format!(" of {}", actors_in_text(state, &view.profile.made.by)));
             format!("Commitment{} {}", by.unwrap_or_default(), plain(changed.status))
         }
         Body::CommitmentAmended(amended) => {
             let view = commitment::commitment(state, &amended.commitment, Reading::LastKnown);
-            let by = view.map(|view| format!(" of {}", actor_names(state, &view.profile.made.by)));
+            let by = view.map(|view| format!(" of {}", actors_in_text(state, &view.profile.made.by)));
             format!("Commitment{} amended", by.unwrap_or_default())
         }
         Body::IncidentReported(incident) => format!("Incident: {}", incident.title),
         Body::MembershipHeld(membership) => {
             let title = membership.title.as_deref().unwrap_or("member");
-            format!("{}: {title} of {}", name(&membership.member), name(&membership.of))
+            format!("{}: {title} of {}", name(&membership.member), in_text(name(&membership.of)))
         }
         Body::MeetingOpened(opened) => {
             let title = opened.title.clone().unwrap_or_else(|| meeting_title(state, &opened.key));
@@ -227,7 +235,7 @@ pub fn headline(state: &dyn State, event: &Event) -> String {
         }
         Body::DeclarationWithdrawn(withdrawn) => {
             let view = declaration::declaration(state, &withdrawn.declaration, Reading::LastKnown);
-            let by = view.map(|view| format!(" by {}", name(&view.profile.made.actor)));
+            let by = view.map(|view| format!(" by {}", in_text(name(&view.profile.made.actor))));
             format!("Declaration withdrawn{}", by.unwrap_or_default())
         }
     }

@@ -394,11 +394,7 @@ pub fn claimed_targets(state: &dyn State, negotiation: &NegotiationKey) -> Vec<T
 }
 
 /// Returns the matters of a negotiation at the point, of those that are wanted; clauses with their proposal.
-fn targets_of(
-    state: &dyn State,
-    negotiation: &NegotiationKey,
-    is_wanted: &dyn Fn(&Target) -> bool,
-) -> Vec<Target> {
+fn targets_of(state: &dyn State, negotiation: &NegotiationKey, is_wanted: &dyn Fn(&Target) -> bool) -> Vec<Target> {
     let mut targets = Vec::new();
     let ours = |view: Arc<Titled>| view.negotiation == *negotiation;
     for key in state.issues(negotiation).iter() {

@@ -56,7 +56,11 @@ impl<'a> Moments<'a> {
 
     /// Lists the facts of a slot that may be its newest at some date of the period: that of its start, and those that begin to
     /// count within it.
-    fn bearing<'h>(&self, history: &'h History, certainty: Certainty) -> impl Iterator<Item = Cow<'h, Version>> + use<'h> {
+    fn bearing<'h>(
+        &self,
+        history: &'h History,
+        certainty: Certainty,
+    ) -> impl Iterator<Item = Cow<'h, Version>> + use<'h> {
         // Any reading but by middles asks a bound of the window, which lies no further from its middle than the window is wide.
         let slack = if certainty == Certainty::Best { 0 } else { history.width_max().saturating_add(1) };
         let from = self.period.0.micros().saturating_sub_unsigned(slack);
