@@ -64,7 +64,7 @@ pub struct EventPage {
     pub events: Arc<[EventEntry]>,
     /// Which of them are the page's.
     pub range: Range<usize>,
-    /// Whether the list has nothing more, in the direction of reading.
+    /// Whether it is known that the list has nothing more, in the direction of reading.
     pub is_last: bool,
 }
 
@@ -239,7 +239,8 @@ mod tests {
                     }
                     prop_assert_eq!(middles(&found), wanted);
                     let reached = if ascending { read.to == Gap::End } else { read.from == Gap::Start };
-                    prop_assert_eq!(found.is_last, reached && len == read.events.len());
+                    // What lies behind what is kept is not known, so the end may be found by the next page alone.
+                    prop_assert!(!found.is_last || (reached && len == read.events.len()));
                 }
                 prop_assert!(kept.page(at, direction, limit).is_some(), "what was just read is kept");
                 prop_assert!(kept.0.windows(2).all(|pair| pair[0].to <= pair[1].from));

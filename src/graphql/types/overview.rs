@@ -8,8 +8,8 @@ use async_graphql::{ID, Object, Result, SimpleObject};
 use chancery_macros::written;
 
 use crate::chronicle::DayCount;
-use crate::domain::event;
 use crate::domain::key::{ActorKey, NegotiationKey};
+use crate::domain::{Sequence, event};
 use crate::graphql::arguments::target;
 use crate::graphql::error::bad_input;
 use crate::graphql::scope::Scope;
@@ -113,6 +113,8 @@ pub struct Claimed {
     claimants: Vec<ActorKey>,
     subjects: Vec<ActorKey>,
     targets: Vec<event::Target>,
+    /// The statements that make the claims, each with its revision.
+    statements: BTreeSet<(Sequence, u32)>,
 }
 
 impl Claimed {
@@ -121,14 +123,17 @@ impl Claimed {
         let asked = PositionFilter { according_to, ..PositionFilter::default() };
         let positions = position::positions(scope.state(), negotiation, asked);
         let (mut claimants, mut subjects, mut targets) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let mut statements = BTreeSet::new();
         for view in positions {
-            let direct = view.claims.iter().filter(|claim| claim.level == 0);
-            claimants.extend(direct.map(|claim| claim.claimant.clone()));
+            for claim in view.claims.iter().filter(|claim| claim.level == 0) {
+                claimants.insert(claim.claimant.clone());
+                statements.insert((claim.order.sequence, claim.revision));
+            }
             targets.insert((view.target().kind(), view.target().key()), view.target().clone());
             subjects.insert(view.party);
         }
         let (claimants, subjects) = (claimants.into_iter().collect(), subjects.into_iter().collect());
-        Claimed { scope: scope.clone(), claimants, subjects, targets: targets.into_values().collect() }
+        Claimed { scope: scope.clone(), claimants, subjects, targets: targets.into_values().collect(), statements }
     }
 }
 
@@ -139,6 +144,22 @@ impl Claimed {
     /// Who says anything, by key.
     async fn claimants(&self) -> Result<Vec<Actor>> {
         Actor::all_referred(&self.scope, &self.claimants).await
+    }
+
+    /// Who made the statements that say it, by key: of a statement made on behalf of another, the speaker.
+    async fn speakers(&self) -> Result<Vec<Actor>> {
+        let state = self.scope.state();
+        let mut speakers = BTreeSet::new();
+        for (statement, revision) in self.statements.iter().take_while(|_| !state.is_over()) {
+            let recorded = state.content(*statement, *revision);
+            if let Some(event::Body::StatementMade(made)) =
+                recorded.as_ref().and_then(|one| one.event()).map(|one| &one.body)
+            {
+                speakers.insert(made.speaker.clone());
+                speakers.extend(made.with.iter().map(|other| other.speaker.clone()));
+            }
+        }
+        Actor::all_referred(&self.scope, &speakers.into_iter().collect::<Vec<_>>()).await
     }
 
     /// Of whom anything is said, by key.

@@ -35,7 +35,7 @@ const LAYERS_MAX: usize = 32;
 pub(super) struct Level0 {
     layers: Vec<Level0Layer>,
     /// Where the lines of all layers are, sorted by the hash of the list.
-    index: Vec<LinePlace>,
+    index: Vec<WaitingPlace>,
 }
 
 /// What one flush laid by: a list has one line in a layer at the most.
@@ -47,7 +47,7 @@ struct Level0Layer {
 
 /// Where a line is. Those of one list stand in the order of layers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct LinePlace {
+struct WaitingPlace {
     hash: u32,
     /// The layer's place among the layers.
     layer: u32,
@@ -85,13 +85,13 @@ impl Level0Page {
     }
 
     /// Adds the places of the lines to an index; the layer has that place among the layers.
-    fn index(&self, layer: u32, index: &mut Vec<LinePlace>) -> Result<(), StoreError> {
+    fn index(&self, layer: u32, index: &mut Vec<WaitingPlace>) -> Result<(), StoreError> {
         let malformed = || StoreError::malformed("a page of what waits");
         let mut reader = ByteReader::new(&self.bytes);
         while !reader.is_empty() {
             let start = u32::try_from(self.bytes.len() - reader.rest().len()).map_err(|_| malformed())?;
             let (list, _) = read_line(&mut reader).ok_or_else(malformed)?;
-            index.push(LinePlace { hash: hash_of(list), layer, page: self.number, start });
+            index.push(WaitingPlace { hash: hash_of(list), layer, page: self.number, start });
         }
         Ok(())
     }
@@ -152,10 +152,10 @@ impl Level0 {
             places.push(left.is_some().then_some(layers.len()).and_then(|place| u32::try_from(place).ok()));
             layers.extend(left);
         }
-        let moved = |at: &LinePlace| {
+        let moved = |at: &WaitingPlace| {
             let layer = places.get(at.layer as usize).copied()??;
             let kept: &Level0Layer = layers.get(layer as usize)?;
-            kept.pages.get(at.page as usize)?.as_ref().map(|_| LinePlace { layer, ..*at })
+            kept.pages.get(at.page as usize)?.as_ref().map(|_| WaitingPlace { layer, ..*at })
         };
         let index = self.index.iter().filter_map(moved).collect();
         Level0 { layers, index }

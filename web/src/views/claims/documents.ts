@@ -47,14 +47,14 @@ export const claimedDocument = graphql(
   `
     query claimed($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {
       asOf(snapshot: $snapshot, certainty: $certainty) {
-        negotiation(key: $negotiation) { claimed { claimants { ...actorParts } subjects { ...actorParts } targets { ...targetParts } } }
+        negotiation(key: $negotiation) { claimed { claimants { ...actorParts } speakers { ...actorParts } subjects { ...actorParts } targets { ...targetParts } } }
       }
     }
   `,
   [actorParts, targetParts],
 );
 
-/** Who spoke, in the newest statements: a person who spoke for another is looked for by name too. */
+/** Who spoke in the newest statements, though none of it may stand any more: a person who spoke for another is looked for by name too. */
 export const speakersDocument = graphql(
   `
     query speakers($snapshot: SnapshotToken!, $certainty: Certainty!, $negotiation: Key!) {

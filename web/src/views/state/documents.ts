@@ -8,6 +8,7 @@ const positionParts = graphql(
       status
       stance
       declared
+      inherited
     }
   `,
   [actorParts],

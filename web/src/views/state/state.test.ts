@@ -3,7 +3,7 @@ import { inReadingOrder, type IssueStatus } from '../../lib/issues.ts';
 import type { Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
 import { ProblemError, refused } from '../../api/problem.ts';
 import { asMuch } from './read.ts';
-import { byConcern, byPhase, byStanding, factsOf, lede, sorted } from './state.ts';
+import { byConcern, byPhase, byStanding, factsOf, lede, sorted, stancePath } from './state.ts';
 
 const issue = (key: string, status: IssueStatus, parent: string | null = null) => ({ key, title: key, status, parent: parent ? { key: parent } : null });
 
@@ -86,6 +86,14 @@ test('facts are named in reading order, as diffs name them', () => {
   expect(factsOf(whole, [meeting('g', 'HELD')])).toEqual([
     'negotiation/t/status', 'issue/j/status', 'issue/i/status', 'position/a/issue/i', 'negotiation/t/party/a/PARTY', 'proposal/p/status', 'amendment/m/status', 'proposal/p/clause/1',
     'decision/d', 'meeting/g/status', 'commitment/c/status', 'account/incident/x/killed', 'account/clause/p/c/reading', 'incident/x',
+  ]);
+});
+
+test('a stance that comes from a broader issue is cited by that issue', () => {
+  const held = (key: string, parent: string | null, inherited: boolean) => ({ ...issue(key, 'OPEN', parent), positions: [{ party: { key: 'egypt' }, inherited }] });
+  const issues = [held('withdrawal', null, false), held('netzarim', 'withdrawal', true), held('gates', 'netzarim', true), held('orphan', 'unknown', true)] as unknown as Negotiation['issues'];
+  expect(issues.map((each) => stancePath(issues, each, 'egypt'))).toEqual([
+    'position/egypt/issue/withdrawal', 'position/egypt/issue/withdrawal', 'position/egypt/issue/withdrawal', 'position/egypt/issue/orphan',
   ]);
 });
 

@@ -88,6 +88,20 @@ export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
 /** Of more stances, the sources are found behind their cells alone: a question has an end. */
 const stancesMax = 80;
 
+/** The path of the fact behind a party's stance on an issue: of one that it has from a broader issue, that issue's. */
+export function stancePath(issues: Negotiation['issues'], issue: Negotiation['issues'][number], party: string): string {
+  const positionOn = (of: Negotiation['issues'][number]) => of.positions?.find((each) => each.party.key === party);
+  const passed = new Set<string>();
+  let from = issue;
+  while (positionOn(from)?.inherited && !passed.has(from.key)) {
+    passed.add(from.key);
+    const broader = issues.find(({ key }) => key === from.parent?.key);
+    if (!broader || !positionOn(broader)) break;
+    from = broader;
+  }
+  return `position/${party}/issue/${from.key}`;
+}
+
 /** The facts that the view shows, as paths of diffs, in reading order: their sources are numbered in it. */
 export function factsOf(state: Negotiation, meetings: readonly Meeting[]): string[] {
   const proposals = byStanding(state.proposals);
@@ -95,7 +109,7 @@ export function factsOf(state: Negotiation, meetings: readonly Meeting[]): strin
   const stances = issues.reduce((sum, { positions }) => sum + (positions?.length ?? 0), 0);
   return [
     `negotiation/${state.key}/status`,
-    ...issues.flatMap((issue) => [`issue/${issue.key}/status`, ...(stances > stancesMax ? [] : (issue.positions ?? [])).map(({ party }) => `position/${party.key}/issue/${issue.key}`)]),
+    ...issues.flatMap((issue) => [`issue/${issue.key}/status`, ...(stances > stancesMax ? [] : (issue.positions ?? [])).map(({ party }) => stancePath(state.issues, issue, party.key))]),
     ...state.parties.map(({ actor, role }) => `negotiation/${state.key}/party/${actor.key}/${role}`),
     ...proposals.flatMap(({ key, amendments, clauses }) => [
       `proposal/${key}/status`,
