@@ -332,6 +332,7 @@ async fn who_speaks_jointly_unnamed_and_for_which_group() {
     let query = "{ asOf(date: \"2016-07-01\") { position(party: \"farc\", on: { issue: \"talks\" }) { status declared \
                  claims { claim { claimant { key } own statement { with { speaker { key } } } } } } \
                  unnamed: position(party: \"colombia\", on: { issue: \"talks\" }) { claims { claim { claimant { key } statement { unnamed } } } } \
+                 negotiation(key: \"havana\") { claimed { speakers { key } } } \
                  actor(key: \"colombia\") { memberOf { of { key } since { edtf } until { edtf } } } } \
                  later: asOf(date: \"2019\") { actor(key: \"unasur\") { members { member { key } } } } }";
     let data = served.ask(query).await;
@@ -342,6 +343,7 @@ async fn who_speaks_jointly_unnamed_and_for_which_group() {
     assert_eq!(whose, ["\"colombia\" false", "\"farc\" true"]);
     assert_eq!(claims[0]["claim"]["statement"]["with"], json!([{ "speaker": { "key": "farc" } }]));
     assert_eq!(data["asOf"]["unnamed"]["claims"][0]["claim"]["statement"]["unnamed"], true);
+    assert_eq!(data["asOf"]["negotiation"]["claimed"]["speakers"], json!([{ "key": "colombia" }, { "key": "farc" }]));
     let member =
         json!([{ "of": { "key": "unasur" }, "since": { "edtf": "2008-05-23" }, "until": { "edtf": "2018-08-27" } }]);
     assert_eq!(data["asOf"]["actor"]["memberOf"], member);

@@ -4,7 +4,7 @@ import { byName, inText } from '#words/language.ts';
 import { inWords } from '#words/enumerations.ts';
 import { isolated } from '../../lib/isolated.ts';
 import { inReadingOrder } from '../../lib/issues.ts';
-import type { Clause, Commitment, Meeting, Negotiation, Proposal } from './documents.ts';
+import type { Clause, Commitment, Issue, Meeting, Negotiation, Proposal } from './documents.ts';
 import { words } from '#words/state.ts';
 import { thingOf } from '../../lib/things.ts';
 
@@ -89,8 +89,8 @@ export const meetingsOrder = (meetings: readonly Meeting[]): Meeting[] => {
 const stancesMax = 80;
 
 /** The path of the fact behind a party's stance on an issue: of one that it has from a broader issue, that issue's. */
-export function stancePath(issues: Negotiation['issues'], issue: Negotiation['issues'][number], party: string): string {
-  const positionOn = (of: Negotiation['issues'][number]) => of.positions?.find((each) => each.party.key === party);
+export function stancePath(issues: readonly Issue[], issue: Issue, party: string): string {
+  const positionOn = (of: Issue) => of.positions?.find((each) => each.party.key === party);
   const passed = new Set<string>();
   let from = issue;
   while (positionOn(from)?.inherited && !passed.has(from.key)) {
