@@ -193,6 +193,27 @@ impl Asked {
         }
     }
 
+    /// Returns the request for the token of the snapshot that is asked about.
+    pub fn token(&self) -> String {
+        body(
+            "query($date: PointInTime, $known: PointInTime) { asOf(date: $date, knownAt: $known) { token } }",
+            &json!({"date": end(self.date), "known": instant(self.known)}),
+        )
+    }
+
+    /// Returns the same question about the snapshot of a token.
+    pub fn pinned(&self, token: &str) -> String {
+        let mut request: Value = serde_json::from_str(&self.of_chancery()).expect("it was just written");
+        let query = request["query"].as_str().unwrap_or_default();
+        let query = query.replace("$date: PointInTime, $known: PointInTime", "$snapshot: SnapshotToken!");
+        request["query"] = query.replace("asOf(date: $date, knownAt: $known)", "asOf(snapshot: $snapshot)").into();
+        if let Some(variables) = request["variables"].as_object_mut() {
+            variables.retain(|name, _| name != "date" && name != "known");
+            variables.insert("snapshot".to_owned(), token.into());
+        }
+        request.to_string()
+    }
+
     /// Returns the request to the chronicle for a diff of every path, causes included, which no peer answers.
     pub fn whole_diff(&self) -> String {
         body(

@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 use crate::http::Figure;
 use crate::questions::{Of, QUESTIONS};
 
+/// What is asked where nothing is asked.
+pub const NOTHING: &str = "nothing";
+/// The server where its answers are about snapshots named by tokens, and kept.
+pub const KEPT: &str = "kept";
+
 /// One measurement, by what it is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Key {
@@ -204,6 +209,12 @@ impl Report {
             let of = |system| self.figure(middle, question, system, 1, Of::Any);
             Some(of("library")?.rate / of("sqlite")?.rate)
         });
+        let beside_ready = |question: &str, system: &str| {
+            let of = |system| self.figure(middle, question, system, 16, Of::Any);
+            Some(of(system)?.rate / of("async-graphql")?.rate)
+        };
+        let ready = ["Q1", "Q2", "Q4"].iter().map(|question| beside_ready(question, "chancery"));
+        let kept_beside_ready = ["Q2", "Q4"].iter().map(|question| beside_ready(question, KEPT));
         let growth = QUESTIONS.iter().map(|question| {
             let of = |events| self.figure(events, question.name(), "chancery", 1, Of::Probe);
             Some(of(greatest)?.p50 / of(smallest)?.p50)
@@ -227,6 +238,21 @@ impl Report {
                 format!("the same at {}: the ratio there to that at {}", thousands(greatest), thousands(middle)),
                 "≥ 0.85".to_owned(),
                 list(kept.collect()),
+            ),
+            (
+                format!("Q1 / Q2 / Q4 against async-graphql with its rows ready, 16 clients, {}", thousands(middle)),
+                "0.8 / 1 / 1 ×".to_owned(),
+                list(ready.collect()),
+            ),
+            (
+                "Q2 / Q4, pinned by a token and kept, against the same".to_owned(),
+                "3 / 3 ×".to_owned(),
+                list(kept_beside_ready.collect()),
+            ),
+            (
+                "`{ __typename }` against bare async-graphql".to_owned(),
+                "0.8 ×".to_owned(),
+                list(vec![beside_ready(NOTHING, "chancery")]),
             ),
             (
                 format!("Q1 / Q2 / Q5 in the library against SQLite in process, {}", thousands(middle)),

@@ -12,13 +12,13 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::chart;
-use crate::http::{Client, drive};
+use crate::http::{Client, body, drive};
 use crate::library;
 use crate::limits;
 use crate::postgres::Postgres;
 use crate::process::{self, Process, disk_bytes, project, resident_bytes};
 use crate::questions::{Asked, Of, QUESTIONS, Question, rows_of_chancery, rows_of_postgraphile};
-use crate::report::Report;
+use crate::report::{KEPT, NOTHING, Report};
 use crate::rows::{self, Tables};
 use crate::sqlite::Sqlite;
 use crate::workload::{Dice, Workload};
@@ -303,8 +303,39 @@ impl World<'_> {
                 let figure = drive(address, "/serde", 16, self.plan.span, &[process.id()], &rows, seed);
                 report.sample(self.events, question.name(), "serde", 16, Of::Any, figure);
             }
+            let nothing = |_: &mut Dice| body("{ __typename }", &json!({}));
+            for (system, address, id) in
+                [("chancery", server.address, server.process.id()), ("async-graphql", address, process.id())]
+            {
+                let figure = drive(address, "/graphql", 16, self.plan.span, &[id], &nothing, 1);
+                report.sample(self.events, NOTHING, system, 16, Of::Any, figure);
+            }
+            for question in [Question::Q2, Question::Q4] {
+                let pinned = self.pinned(question, &mut client, recorded)?;
+                let ask = |dice: &mut Dice| pinned[usize::try_from(dice.below(64)).unwrap_or(0)].clone();
+                let ids = [server.process.id()];
+                // All of them are asked once before, so that each is kept.
+                for request in &pinned {
+                    client.ask(request)?;
+                }
+                let figure = drive(server.address, "/graphql", 16, self.plan.span, &ids, &ask, 2);
+                report.sample(self.events, question.name(), KEPT, 16, Of::Any, figure);
+            }
         }
         Ok(())
+    }
+
+    /// Returns requests about snapshots that tokens name: what answers them stays the same, and can be kept.
+    fn pinned(&self, question: Question, client: &mut Client, recorded: &[i64]) -> Result<Vec<String>, String> {
+        let mut dice = Dice::new(13);
+        let mut pinned = Vec::new();
+        while pinned.len() < 64 {
+            let asked = question.draw(Of::Any, recorded, &mut dice);
+            let answer = client.ask(&asked.token())?;
+            let token = answer["asOf"]["token"].as_str().ok_or("an answer without a token")?;
+            pinned.push(asked.pinned(token));
+        }
+        Ok(pinned)
     }
 
     fn time(&self, server: &Server, peer: Option<&Peer>, recorded: &[i64], report: &mut Report) {

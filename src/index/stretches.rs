@@ -82,6 +82,9 @@ impl Stretch {
 
     /// Returns the part that lies between two places.
     fn between(&self, from: Gap, to: Gap) -> Stretch {
+        if (from, to) == (self.from, self.to) {
+            return self.clone();
+        }
         let range = from.position(&self.events)..to.position(&self.events);
         Stretch { from, to, events: self.events[range].into() }
     }
@@ -142,14 +145,18 @@ impl Stretches {
         if self.weight() + stretch.weight() > LIST_MAX {
             return Stretches(vec![stretch.clone()]);
         }
-        let place = self.0.partition_point(|kept| kept.from <= stretch.from);
-        let from = place.checked_sub(1).map_or(stretch.from, |before| self.0[before].to.max(stretch.from));
-        let to = self.0.get(place).map_or(stretch.to, |next| next.from.min(stretch.to));
-        let mut stretches = self.0.clone();
-        if from < to {
-            let added =
-                if (from, to) == (stretch.from, stretch.to) { stretch.clone() } else { stretch.between(from, to) };
-            stretches.insert(place, added);
+        let mut stretches = Vec::with_capacity(self.0.len() + 1);
+        let mut from = stretch.from;
+        for kept in &self.0 {
+            let to = kept.from.min(stretch.to);
+            if from < to {
+                stretches.push(stretch.between(from, to));
+            }
+            from = from.max(kept.to);
+            stretches.push(kept.clone());
+        }
+        if from < stretch.to {
+            stretches.push(stretch.between(from, stretch.to));
         }
         Stretches(stretches)
     }
